@@ -1,0 +1,257 @@
+package embedded
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"wenjin/index"
+	"wenjin/index/zh"
+)
+
+// pinyinWeight is what a word that was spelled in Latin letters is worth.
+const pinyinWeight = 0.9
+
+// maxSpelled words may stand for one spelled word.
+const maxSpelled = 6
+
+// readPinyin lets Latin words that no text holds stand for the Chinese words
+// that they spell (zhengxin, zxbg). Words that texts hold are left alone, so
+// that pinyin never disturbs an exact match.
+func (s *snapshot) readPinyin(p *plan, chain *zh.Chain, g gate) {
+	for i := range p.units {
+		u := &p.units[i]
+		if !u.Latin || u.Len() < 2 || slices.ContainsFunc(u.Text, isDigit) || s.holdsTerm(u.Text) {
+			continue
+		}
+		for _, word := range s.suggestions.spelledBy(s.collection, g, string(u.Text), maxSpelled) {
+			u.forms = append(u.forms, form{word, pinyinWeight, "pinyin"})
+			for _, a := range chain.Synonyms(word) {
+				u.forms = append(u.forms, form{a.Text, pinyinWeight * a.Weight, "pinyin"})
+			}
+		}
+	}
+}
+
+// holdsTerm reports whether any document holds the Latin word.
+func (s *snapshot) holdsTerm(word []rune) bool {
+	for i := range s.segments {
+		if bm, err := newSegmentTerms(&s.segments[i]).postings(bleveAll, zh.WordTerm(nil, word)); err == nil && !bm.IsEmpty() {
+			return true
+		}
+	}
+	return false
+}
+
+// A result is weak, and a correction is looked for, when nothing was found or
+// the best hit lacks this much of the words' weight.
+const weakCoverage = 0.75
+
+// maxCorrected characters at most has a query that is corrected: longer ones are
+// stories, in which some word always is unknown.
+const maxCorrected = 24
+
+// correct proposes another spelling of the query: one word or piece of it
+// replaced by one that sounds the same, looks alike or differs in one character,
+// that stands in titles or questions which the asker may see, and that finds
+// more. Empty when the results are good or nothing better is known.
+func (s *snapshot) correct(q index.Query, p *plan, m *matches, ranked []scored, chain *zh.Chain) string {
+	if len(p.units) == 0 || len(p.query.Phrases) > 0 || len(p.query.Text) > maxCorrected {
+		return ""
+	}
+	best := 0.0
+	for _, h := range ranked[:min(len(ranked), 20)] {
+		best = max(best, s.typedCoverage(p, h.entry))
+	}
+	if m.total > 0 && best >= weakCoverage {
+		return ""
+	}
+	text := p.query.Text
+	g := newGate(q)
+	known := s.titleTerms(g)
+	var corrections []correction
+	for size := 4; size >= 2; size-- {
+		for i := 0; i+size <= len(text); i++ {
+			window := text[i : i+size]
+			if slices.ContainsFunc(window, func(r rune) bool { return !zh.IsHan(r) }) || s.standsSomewhere(window, known) {
+				continue
+			}
+			for _, c := range s.similar(window, g, chain) {
+				c.at = i
+				corrections = append(corrections, c)
+			}
+		}
+	}
+	if len(corrections) == 0 {
+		return ""
+	}
+	slices.SortStableFunc(corrections, func(a, b correction) int {
+		return cmp.Or(cmp.Compare(b.worth, a.worth), cmp.Compare(a.at, b.at), strings.Compare(string(a.to), string(b.to)))
+	})
+	for _, c := range corrections[:min(len(corrections), 5)] {
+		fixed := string(text[:c.at]) + string(c.to) + string(text[c.at+len(c.to):])
+		better := newPlan(chain.Query(fixed))
+		found, err := s.match(better, q)
+		if err != nil || found.total == 0 {
+			continue
+		}
+		reach := 0.0
+		for _, h := range found.candidates[:min(len(found.candidates), 20)] {
+			reach = max(reach, s.typedCoverage(better, h.entry))
+		}
+		if reach > best+0.05 {
+			return strings.Join(strings.Fields(fixed), " ")
+		}
+	}
+	return ""
+}
+
+// correction replaces len(to) characters at a place.
+type correction struct {
+	at    int
+	to    []rune
+	worth int
+}
+
+// typedCoverage is the part of the weight of the query's words that stands in
+// the document, as typed or by what stands for it.
+func (s *snapshot) typedCoverage(p *plan, n *entry) float64 {
+	covered := 0.0
+	for _, u := range p.units {
+		for _, f := range u.forms {
+			if n.stands(f.text) {
+				covered += u.weight
+				break
+			}
+		}
+	}
+	return part(covered, p.total)
+}
+
+// stands reports whether a word stands in the text.
+func (n *entry) stands(word []rune) bool {
+	for i := range n.text {
+		if n.text[i] == word[0] && standsAt(n.text, i, word) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// titleTerms gives for each segment the documents that may be seen.
+func (s *snapshot) titleTerms(g gate) []visibleTerms {
+	out := make([]visibleTerms, len(s.segments))
+	for i := range s.segments {
+		out[i] = visibleTerms{newSegmentTerms(&s.segments[i]), g}
+	}
+	return out
+}
+
+type visibleTerms struct {
+	*segmentTerms
+	gate gate
+}
+
+// standsSomewhere reports whether a document that may be seen holds the text:
+// what stands somewhere is not misspelled.
+func (s *snapshot) standsSomewhere(text []rune, known []visibleTerms) bool {
+	for _, t := range known {
+		bm, err := t.containing(bleveAll, text, false)
+		if err != nil || bm == nil {
+			continue
+		}
+		found := false
+		bm.Iterate(func(d uint32) bool {
+			n := t.view.entries[d]
+			found = n != nil && t.gate.opens(n) && n.holds(text)
+			return !found
+		})
+		if found {
+			return true
+		}
+	}
+	return false
+}
+
+// similar finds in titles and questions the words that could have been meant.
+func (s *snapshot) similar(window []rune, g gate, chain *zh.Chain) []correction {
+	readings := chain.Readings(window)
+	counts := map[string]*correction{}
+	keys := map[string]bool{}
+	for i := range window {
+		// Whatever is meant shares a neighbouring pair of initials, or a character.
+		if i+1 < len(window) {
+			for _, a := range readings[i] {
+				for _, b := range readings[i+1] {
+					keys[string([]byte{a[0], b[0]})] = true
+				}
+			}
+		}
+		if len(window) > 2 {
+			keys[string(window[i])] = true
+		}
+	}
+	visited := 0
+	for key := range keys {
+		s.suggestions.visit(key, s.collection, g, func(p *phrase) bool {
+			f := p.entry.fields[p.field]
+			for i := 0; i+len(window) <= len(p.text); i++ {
+				worth := resemblance(window, readings, p.text[i:i+len(window)], p.readings[i:i+len(window)])
+				if worth == 0 {
+					continue
+				}
+				if p.entry.cut.has(f.start + i) {
+					worth++
+				}
+				if p.entry.cut.has(f.start + i + len(window)) {
+					worth++
+				}
+				word := string(p.text[i : i+len(window)])
+				if c := counts[word]; c == nil {
+					counts[word] = &correction{to: []rune(word), worth: worth}
+				} else if c.worth < worth {
+					c.worth = worth
+				}
+			}
+			visited++
+			return visited < visitLimit
+		})
+	}
+	var out []correction
+	for _, c := range counts {
+		out = append(out, *c)
+	}
+	return out
+}
+
+// resemblance is how likely b was meant by a, which have the same length: 0 for
+// not at all, more the more characters agree. Sounding the same counts more than
+// looking alike, that more than being any other character.
+func resemblance(a []rune, ra [][]string, b []rune, rb [][]string) int {
+	same, sound, shape, other := 0, 0, 0, 0
+	for i := range a {
+		switch {
+		case a[i] == b[i]:
+			same++
+		case !zh.IsHan(b[i]):
+			return 0
+		case shareReading(ra[i], rb[i]):
+			sound++
+		case zh.LookAlike(a[i], b[i]):
+			shape++
+		default:
+			other++
+		}
+	}
+	switch {
+	case same == len(a) || other > 1 || other == 1 && same < 2 || shape+other > 1:
+		return 0
+	case other == 1 && (sound > 0 || len(a) < 4):
+		return 0
+	}
+	return 10*len(a) + 5*same - 2*sound - 3*shape - 8*other
+}
+
+func shareReading(a, b []string) bool {
+	return slices.ContainsFunc(a, func(s string) bool { return slices.Contains(b, s) })
+}

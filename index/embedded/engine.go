@@ -1,0 +1,450 @@
+// Package embedded is the search engine that runs inside the binary, on Bleve's
+// index (scorch).
+//
+// Bleve keeps what must be durable: the documents, and for every term of the
+// Chinese chain the set of documents that hold it, in one atomic batch with the
+// sequence number. It does not score. A search reads those sets to find and
+// count the matches ([candidates.go]), scores the best few hundred over their
+// texts, which the engine holds in memory ([rank.go]), and marks and cuts the
+// page that is shown ([present.go]). See DESIGN.md for why.
+package embedded
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch"
+	"github.com/blevesearch/bleve/v2/mapping"
+	"golang.org/x/sync/errgroup"
+
+	"wenjin/index"
+	"wenjin/index/zh"
+)
+
+// Versions of what is on disk. A change of either means a rebuild.
+const (
+	// layout 1: fields a (all terms), t (terms of titles), d (the document).
+	layout = "1"
+)
+
+// Keys of Bleve's internal values.
+var (
+	keySeq     = []byte("seq")
+	keyVersion = []byte("version")
+)
+
+const (
+	lockTimeout    = "500ms" // for another process to let go of the index
+	persistTimeout = 60 * time.Second
+	refreshEvery   = 2 * time.Second
+)
+
+// Options of an engine.
+type Options struct {
+	Log *slog.Logger
+	// Fingerprint names what besides the chain decides about the documents (for
+	// instance the facts filled into them); an index with another is unusable.
+	Fingerprint string
+}
+
+// Engine is the embedded engine. See [index.Engine] for its contract.
+type Engine struct {
+	dir   string
+	log   *slog.Logger
+	index bleve.Index
+	chain atomic.Pointer[zh.Chain]
+
+	applying sync.Mutex // Apply and refresh, one at a time
+
+	mu      sync.RWMutex // guards what follows
+	current *snapshot
+	live    *collection
+	seq     int64
+	closed  bool
+
+	persistError atomic.Pointer[error] // the last error of Bleve's background work
+	stop         context.CancelFunc
+	background   sync.WaitGroup
+}
+
+var _ index.Engine = (*Engine)(nil)
+
+func versionOf(chain *zh.Chain, opt Options) string {
+	return "layout " + layout + " chain " + chain.Version() + " " + opt.Fingerprint
+}
+
+// bleveConfig asks Bleve to acknowledge a batch through a callback once it is on
+// disk. Its other way of waiting makes reads panic after the disk was full.
+func bleveConfig(name string) map[string]any {
+	return map[string]any{
+		"bolt_timeout":           lockTimeout,
+		"unsafe_batch":           true,
+		"asyncErrorCallbackName": name,
+	}
+}
+
+// Create makes an empty index in a folder that does not exist yet.
+func Create(dir string, chain *zh.Chain, opt Options) (*Engine, error) {
+	m := mapping.NewIndexMapping() // unused: documents come with their terms
+	m.DefaultMapping = mapping.NewDocumentDisabledMapping()
+	return start(dir, chain, opt, func(callback string) (bleve.Index, error) {
+		idx, err := bleve.NewUsing(dir, m, scorch.Name, scorch.Name, bleveConfig(callback))
+		if err != nil {
+			return nil, err
+		}
+		return idx, idx.SetInternal(keyVersion, []byte(versionOf(chain, opt)))
+	})
+}
+
+// Open opens the index in a folder. The error wraps index.ErrUnusable when the
+// index should be built anew: missing, damaged, or made by another analysis. It
+// doesn't when the index is merely in use by another process.
+func Open(dir string, chain *zh.Chain, opt Options) (*Engine, error) {
+	if err := looksWhole(dir); err != nil {
+		return nil, fmt.Errorf("open index %s: %w: %w", dir, index.ErrUnusable, err)
+	}
+	return start(dir, chain, opt, func(callback string) (bleve.Index, error) {
+		idx, err := bleve.OpenUsing(dir, bleveConfig(callback))
+		if err != nil {
+			if err.Error() == "timeout" {
+				return nil, errors.New("another process is using it; stop that one or give this one its own --data folder")
+			}
+			return nil, fmt.Errorf("%w: %w", index.ErrUnusable, err)
+		}
+		have, err := idx.GetInternal(keyVersion)
+		if err == nil && string(have) != versionOf(chain, opt) {
+			err = fmt.Errorf("%w: it was built by another version of the analysis", index.ErrUnusable)
+		}
+		if err != nil {
+			return nil, errors.Join(err, idx.Close())
+		}
+		return idx, nil
+	})
+}
+
+// looksWhole refuses a folder in which Bleve would delete or silently skip
+// segments: it must not even be opened.
+func looksWhole(dir string) error {
+	for _, name := range []string{"index_meta.json", filepath.Join("store", "root.bolt")} {
+		if info, err := os.Stat(filepath.Join(dir, name)); err != nil {
+			return err
+		} else if info.Size() == 0 {
+			return fmt.Errorf("%s is empty", name)
+		}
+	}
+	return nil
+}
+
+var engineCount atomic.Int64
+
+func start(dir string, chain *zh.Chain, opt Options, open func(callback string) (bleve.Index, error)) (*Engine, error) {
+	e := &Engine{dir: dir, log: opt.Log, live: newCollection()}
+	if e.log == nil {
+		e.log = slog.New(slog.DiscardHandler)
+	}
+	e.chain.Store(chain)
+	callback := "wenjin-" + strconv.FormatInt(engineCount.Add(1), 10)
+	registerCallback(callback, func(err error, path string) {
+		e.persistError.Store(&err)
+		e.log.Error("index could not be written", "error", err, "path", path)
+	})
+	var err error
+	if e.index, err = open(callback); err != nil {
+		return nil, fmt.Errorf("open index %s: %w", dir, err)
+	}
+	if err := e.load(); err != nil {
+		return nil, errors.Join(fmt.Errorf("open index %s: %w: %w", dir, index.ErrUnusable, err), e.index.Close())
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	e.stop = cancel
+	e.background.Go(func() { e.refreshLoop(ctx) })
+	return e, nil
+}
+
+// callbacks guards Bleve's global registry, a plain map.
+var callbacks sync.Mutex
+
+func registerCallback(name string, f func(error, string)) {
+	callbacks.Lock()
+	defer callbacks.Unlock()
+	scorch.RegistryAsyncErrorCallbacks[name] = f
+}
+
+// load reads the sequence number and all documents into memory.
+func (e *Engine) load() error {
+	raw, err := e.index.GetInternal(keySeq)
+	if err != nil {
+		return fmt.Errorf("read applied seq: %w", err)
+	}
+	if raw != nil {
+		if e.seq, err = strconv.ParseInt(string(raw), 10, 64); err != nil {
+			return fmt.Errorf("read applied seq: %w", err)
+		}
+	}
+	reader, err := e.reader()
+	if err != nil {
+		return err
+	}
+	entries, err := loadEntries(reader)
+	if err != nil {
+		return errors.Join(err, reader.Close())
+	}
+	for _, n := range entries {
+		e.live.put(n)
+	}
+	want, err := e.index.GetInternal(keyCount)
+	if err == nil && want != nil && string(want) != strconv.Itoa(len(e.live.byID)) {
+		err = fmt.Errorf("%d documents, but %s were written", len(e.live.byID), want)
+	}
+	if err != nil {
+		return errors.Join(err, reader.Close())
+	}
+	e.live.suggestions.rebuild(e.live.entries(), e.chain.Load())
+	e.current, err = newSnapshot(reader, nil, e.live)
+	return err
+}
+
+// keyCount holds how many documents there are: a segment that went missing is
+// otherwise skipped without a word.
+var keyCount = []byte("count")
+
+func (e *Engine) reader() (*scorch.IndexSnapshot, error) {
+	advanced, err := e.index.Advanced()
+	if err != nil {
+		return nil, fmt.Errorf("read index: %w", err)
+	}
+	r, err := advanced.Reader()
+	if err != nil {
+		return nil, fmt.Errorf("read index: %w", err)
+	}
+	s, ok := r.(*scorch.IndexSnapshot)
+	if !ok {
+		return nil, errors.Join(fmt.Errorf("read index: it is of the type %T", r), r.Close())
+	}
+	return s, nil
+}
+
+// AppliedSeq implements index.Engine.
+func (e *Engine) AppliedSeq() int64 {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	return e.seq
+}
+
+// Stats implements index.Engine.
+func (e *Engine) Stats() index.Stats {
+	e.mu.RLock()
+	s := index.Stats{Documents: len(e.live.byID)}
+	e.mu.RUnlock()
+	_ = filepath.WalkDir(e.dir, func(_ string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			if info, err := d.Info(); err == nil {
+				s.Bytes += info.Size()
+			}
+		}
+		return nil // a file that goes while we count is no error
+	})
+	return s
+}
+
+// Chain is the analysis in use.
+func (e *Engine) Chain() *zh.Chain { return e.chain.Load() }
+
+// SetChain replaces what acts on queries alone: synonyms, readings and stop
+// words. It refuses a chain that would have built another index.
+func (e *Engine) SetChain(c *zh.Chain) error {
+	if have := e.chain.Load(); have.Version() != c.Version() {
+		return fmt.Errorf("%w: the dictionary has changed", index.ErrUnusable)
+	}
+	e.chain.Store(c)
+	return nil
+}
+
+// Apply implements index.Engine.
+func (e *Engine) Apply(ctx context.Context, b index.Batch) error {
+	e.applying.Lock()
+	defer e.applying.Unlock()
+	if e.isClosed() {
+		return index.ErrClosed
+	}
+	added, err := e.analyse(ctx, b)
+	if err != nil {
+		return fmt.Errorf("apply changes up to %d: %w", b.Seq, err)
+	}
+
+	batch := e.index.NewBatch()
+	next := e.live.with(b, added)
+	for _, u := range b.Updates {
+		for _, id := range e.live.byArticle[u.ArticleID] {
+			if next.byID[id] == nil {
+				batch.Delete(id)
+			}
+		}
+	}
+	for _, n := range added {
+		if err := batch.IndexAdvanced(n.bleveDocument()); err != nil {
+			return fmt.Errorf("apply changes up to %d: %w", b.Seq, err)
+		}
+		n.terms = nil
+	}
+	batch.SetInternal(keySeq, []byte(strconv.FormatInt(b.Seq, 10)))
+	batch.SetInternal(keyCount, []byte(strconv.Itoa(len(next.byID))))
+	if err := e.write(ctx, batch); err != nil {
+		return fmt.Errorf("apply changes up to %d: %w", b.Seq, err)
+	}
+
+	next.suggestions.update(e.live, next, added, e.chain.Load())
+	return e.publish(next, b.Seq)
+}
+
+// write hands the batch to Bleve and waits until it is on disk.
+func (e *Engine) write(ctx context.Context, batch *bleve.Batch) error {
+	e.persistError.Store(nil)
+	done := make(chan error, 1)
+	batch.SetPersistedCallback(func(err error) { done <- err })
+	if err := e.index.Batch(batch); err != nil {
+		return err
+	}
+	timeout := time.NewTimer(persistTimeout)
+	defer timeout.Stop()
+	poll := time.NewTicker(50 * time.Millisecond)
+	defer poll.Stop()
+	for {
+		select {
+		case err := <-done:
+			return err
+		case <-poll.C:
+			if p := e.persistError.Load(); p != nil {
+				return fmt.Errorf("write index: %w", *p)
+			}
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-timeout.C:
+			return fmt.Errorf("the index was not on disk after %s; is the disk full or very slow?", persistTimeout)
+		}
+	}
+}
+
+// analyse makes the entries of all documents of the batch, on all cores.
+func (e *Engine) analyse(ctx context.Context, b index.Batch) ([]*entry, error) {
+	var docs []*index.Document
+	for i := range b.Updates {
+		for j := range b.Updates[i].Documents {
+			docs = append(docs, &b.Updates[i].Documents[j])
+		}
+	}
+	chain := e.chain.Load()
+	out := make([]*entry, len(docs))
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	const chunk = 16
+	for from := 0; from < len(docs); from += chunk {
+		g.Go(func() error {
+			for i := from; i < min(from+chunk, len(docs)); i++ {
+				if err := ctx.Err(); err != nil {
+					return err
+				}
+				out[i] = newEntry(docs[i], chain)
+			}
+			return nil
+		})
+	}
+	return out, g.Wait()
+}
+
+// publish makes the collection what searches see.
+func (e *Engine) publish(next *collection, seq int64) error {
+	reader, err := e.reader()
+	if err != nil {
+		return err
+	}
+	s, err := newSnapshot(reader, e.current, next)
+	if err != nil {
+		return err
+	}
+	e.mu.Lock()
+	old := e.current
+	e.current, e.live, e.seq = s, next, seq
+	e.mu.Unlock()
+	return old.release()
+}
+
+// refreshLoop takes up what Bleve merges in the background, so that a search
+// reads few segments and old files can go.
+func (e *Engine) refreshLoop(ctx context.Context) {
+	tick := time.NewTicker(refreshEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if err := e.refresh(); err != nil {
+				e.log.Error("index could not be read again", "error", err)
+			}
+		}
+	}
+}
+
+func (e *Engine) refresh() error {
+	e.applying.Lock()
+	defer e.applying.Unlock()
+	if e.isClosed() {
+		return nil
+	}
+	reader, err := e.reader()
+	if err != nil {
+		return err
+	}
+	same := e.current.sameSegments(reader)
+	if err := reader.Close(); err != nil || same {
+		return err
+	}
+	return e.publish(e.live, e.seq)
+}
+
+func (e *Engine) isClosed() bool {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	return e.closed
+}
+
+// acquire gives what a search works on; release it when the search is done.
+func (e *Engine) acquire() (*snapshot, error) {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	if e.closed {
+		return nil, index.ErrClosed
+	}
+	e.current.retain()
+	return e.current, nil
+}
+
+// Close implements index.Engine. Searches under way finish first.
+func (e *Engine) Close() error {
+	e.applying.Lock()
+	defer e.applying.Unlock()
+	e.mu.Lock()
+	if e.closed {
+		e.mu.Unlock()
+		return nil
+	}
+	e.closed = true
+	current := e.current
+	e.mu.Unlock()
+	e.stop()
+	err := current.release()
+	current.wait()
+	return errors.Join(err, e.index.Close())
+}

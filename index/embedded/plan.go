@@ -1,0 +1,123 @@
+package embedded
+
+import (
+	"math"
+
+	"wenjin/index/zh"
+)
+
+// plan is a query made ready for matching: its words with their weights, its
+// pairs of characters and its characters.
+type plan struct {
+	query zh.Query
+	units []planUnit
+	grams []gram // distinct pairs of neighbouring characters of the query
+	chars []gram // distinct characters
+	total float64
+}
+
+// planUnit is a word of the query and what may stand for it.
+type planUnit struct {
+	zh.Unit
+	forms  []form // the word itself first
+	df     int    // documents that hold any form
+	weight float64
+}
+
+// form is one way in which a word may stand in a text, worth weight against the
+// word itself.
+type form struct {
+	text   []rune
+	weight float64
+	origin string
+}
+
+// gram is a character or a pair of them.
+type gram struct {
+	text   []rune
+	df     int
+	weight float64
+	within bool // a pair that lies within one word
+	stop   bool // of a stop word only
+}
+
+// Weights of words against one another, before rarity.
+const (
+	stopWeight   = 0.2  // question words and particles
+	singleWeight = 0.55 // a single character says less than a word
+)
+
+func newPlan(q zh.Query) *plan {
+	p := &plan{query: q}
+	for _, u := range q.Units {
+		unit := planUnit{Unit: u, forms: []form{{text: u.Text, weight: 1}}}
+		for _, a := range u.Alternatives {
+			unit.forms = append(unit.forms, form{a.Text, a.Weight, a.Origin})
+		}
+		p.units = append(p.units, unit)
+	}
+	seen := map[string]bool{}
+	text := q.Text
+	for i, r := range text {
+		if !zh.IsWordRune(r) {
+			continue
+		}
+		if !isLatin(r) && !seen[string(r)] {
+			seen[string(r)] = true
+			p.chars = append(p.chars, gram{text: text[i : i+1], stop: p.inStop(i, i+1)})
+		}
+		if i+1 < len(text) && zh.IsWordRune(text[i+1]) && !(isLatin(r) && isLatin(text[i+1])) && !seen[string(text[i:i+2])] {
+			seen[string(text[i:i+2])] = true
+			p.grams = append(p.grams, gram{text: text[i : i+2], within: p.within(i, i+2), stop: p.inStop(i, i+2)})
+		}
+	}
+	return p
+}
+
+func (p *plan) within(start, end int) bool {
+	for _, u := range p.units {
+		if u.Start <= start && end <= u.End {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *plan) inStop(start, end int) bool {
+	for _, u := range p.units {
+		if u.Stop && u.Start <= start && end <= u.End {
+			return true
+		}
+	}
+	return false
+}
+
+// idf is how much a term says that df of n documents hold (BM25's, Robertson and
+// Zaragoza 2009, never negative).
+func idf(df, n int) float64 {
+	return math.Log(1 + (float64(n)-float64(df)+0.5)/(float64(df)+0.5))
+}
+
+// weigh sets the weights once it is known how many of n documents hold each.
+func (p *plan) weigh(n int) {
+	p.total = 0
+	for i := range p.units {
+		u := &p.units[i]
+		u.weight = idf(u.df, n)
+		if u.Stop {
+			u.weight *= stopWeight
+		}
+		if u.Len() == 1 && !u.Latin {
+			u.weight *= singleWeight
+		}
+		p.total += u.weight
+	}
+	for _, gs := range [][]gram{p.grams, p.chars} {
+		for i := range gs {
+			gs[i].weight = idf(gs[i].df, n)
+			if gs[i].stop {
+				gs[i].weight *= stopWeight
+			}
+		}
+	}
+}

@@ -1,0 +1,274 @@
+package embedded
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+
+	"wenjin/index"
+	"wenjin/index/zh"
+)
+
+// The second phase: the candidates scored over their texts, with everything.
+
+// Params weigh the parts of a score against one another. One setting serves all
+// collections; docs/search-quality.md says how it was found.
+type Params struct {
+	Words, Grams, Chars Grain // BM25F over each granularity
+	TitleBoost          float64
+
+	TitleSaid                    float64 // how much of the nearest title or question the query says
+	LeadWords                    float64 // the query's words early in the text
+	LeadChars                    float64
+	LeadWordDecay, LeadCharDecay float64 // characters after which a place counts 1/e
+
+	Tier float64 // step from one tier to the next
+}
+
+// Grain are the parameters of one granularity: its weight, saturation of
+// repeated terms, and the discount of long titles and texts.
+type Grain struct{ Weight, K1, TitleB, BodyB float64 }
+
+// DefaultParams serve every collection.
+var DefaultParams = Params{
+	Grams:      Grain{1, 1.5, .75, .75},
+	Words:      Grain{.5, 1.5, .75, .85},
+	Chars:      Grain{1, 3, .9, .9},
+	TitleBoost: 3,
+	TitleSaid:  .4, LeadWords: .4, LeadChars: .3,
+	LeadWordDecay: 17, LeadCharDecay: 20,
+	Tier: .03,
+}
+
+// scored is a candidate with its score.
+type scored struct {
+	*entry
+	score    float64
+	tier     index.Tier
+	parts    []index.Part
+	question int     // index of the field with the nearest title or question
+	said     float64 // how much of it the query says
+
+	words, grams, chars  float64 // BM25F sums, until they are normalised
+	leadWords, leadChars float64
+}
+
+// ranker scores candidates for one query.
+type ranker struct {
+	*scanner
+	snapshot *snapshot
+	params   Params
+	explain  bool
+
+	bareQuery         []rune
+	wholeQuery        []rune // trimmed, for the phrase tier
+	avgTitle, avgBody float64
+	sumChars          float64
+	title, body       fieldHits
+	firstUnit         []int // first place of each word in the text after the titles, or -1
+	firstChar         []int
+}
+
+func newRanker(s *snapshot, p *plan, params Params, explain bool) *ranker {
+	r := &ranker{
+		scanner: newScanner(p), snapshot: s, params: params, explain: explain,
+		title: newFieldHits(p), body: newFieldHits(p),
+		firstUnit: make([]int, len(p.units)), firstChar: make([]int, len(p.chars)),
+	}
+	r.avgTitle = max(float64(s.titleRunes)/max(float64(s.titled), 1), 1)
+	r.avgBody = max(float64(s.bodyRunes)/max(float64(s.bodied), 1), 1)
+	r.bareQuery = bare(p.query.Text)
+	r.wholeQuery = trimPunctuation(p.query.Text)
+	for _, c := range p.chars {
+		r.sumChars += c.weight
+	}
+	return r
+}
+
+// rank scores the candidates and puts them in order. The sums over terms are
+// taken relative to the best candidate's, so that the parts compare.
+func (r *ranker) rank(cs []candidate) []scored {
+	out := make([]scored, 0, len(cs))
+	top := 0.0
+	for _, c := range cs {
+		s := r.measure(c)
+		top = max(top, s.words+s.grams+s.chars)
+		out = append(out, s)
+	}
+	for i := range out {
+		r.sum(&out[i], top)
+	}
+	slices.SortFunc(out, func(a, b scored) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), strings.Compare(a.doc.Slug, b.doc.Slug))
+	})
+	return out
+}
+
+// sum adds up the parts, each between 0 and its weight, to a score of at most 1.
+func (r *ranker) sum(s *scored, top float64) {
+	p := r.params
+	most := 1 + p.TitleSaid + p.LeadWords + p.LeadChars + p.Tier*tierSteps[index.TierExact]
+	add := func(name string, value float64) {
+		s.score += value / most
+		if r.explain {
+			s.parts = append(s.parts, index.Part{Name: name, Value: value / most})
+		}
+	}
+	if len(r.plan.units) == 0 {
+		return
+	}
+	add("words", part(s.words, top))
+	add("pairs", part(s.grams, top))
+	add("characters", part(s.chars, top))
+	add("titleSaid", p.TitleSaid*s.said)
+	add("early", p.LeadWords*s.leadWords+p.LeadChars*s.leadChars)
+	add("tier", p.Tier*tierSteps[s.tier])
+}
+
+// measure scans a candidate's text.
+func (r *ranker) measure(c candidate) scored {
+	out := scored{entry: c.entry, tier: index.TierEverything}
+	if len(r.plan.units) == 0 {
+		return out
+	}
+	r.title.reset()
+	r.body.reset()
+	for i := range r.firstUnit {
+		r.firstUnit[i] = -1
+	}
+	for i := range r.firstChar {
+		r.firstChar[i] = -1
+	}
+	exact := false
+	lead := 0
+	for i, f := range c.fields {
+		text := c.text[f.start:f.end]
+		if f.kind == fieldTitle || f.kind == fieldQuestion {
+			r.scan(c.entry, f.start, f.end, -1)
+			maxInto(r.title, r.hits)
+			if said := r.titleSaid(text); said > out.said {
+				out.said, out.question = said, i
+			}
+			exact = exact || len(r.bareQuery) > 0 && slices.Equal(bare(text), r.bareQuery)
+			continue
+		}
+		r.scan(c.entry, f.start, f.end, lead)
+		addInto(r.body, r.hits)
+		lead += f.end - f.start
+	}
+	title := float64(c.titleLen) / r.avgTitle
+	body := float64(c.bodyLen) / r.avgBody
+	bm25 := func(g Grain, inTitle, inBody float32) float64 {
+		if inTitle == 0 && inBody == 0 {
+			return 0
+		}
+		tf := r.params.TitleBoost*float64(inTitle)/(1-g.TitleB+g.TitleB*title) + float64(inBody)/(1-g.BodyB+g.BodyB*body)
+		return g.Weight * (g.K1 + 1) * tf / (g.K1 + tf)
+	}
+	for i, u := range r.plan.units {
+		out.words += u.weight * bm25(r.params.Words, r.title.units[i], r.body.units[i])
+		if u.Latin { // a Latin word has no characters of its own in the other sums
+			out.chars += u.weight * bm25(r.params.Chars, r.title.units[i], r.body.units[i])
+		}
+		if at := r.firstUnit[i]; at >= 0 && r.plan.total > 0 {
+			out.leadWords += u.weight * math.Exp(-float64(at)/r.params.LeadWordDecay) / r.plan.total
+		}
+	}
+	for i, g := range r.plan.grams {
+		out.grams += g.weight * bm25(r.params.Grams, r.title.grams[i], r.body.grams[i])
+	}
+	for i, ch := range r.plan.chars {
+		out.chars += ch.weight * bm25(r.params.Chars, r.title.chars[i], r.body.chars[i])
+		if at := r.firstChar[i]; at >= 0 && r.sumChars > 0 {
+			out.leadChars += ch.weight * math.Exp(-float64(at)/r.params.LeadCharDecay) / r.sumChars
+		}
+	}
+	out.tier = r.tierOf(c, exact)
+	return out
+}
+
+// titleSaid is the part of a title's weight, by characters, that the query has.
+func (r *ranker) titleSaid(title []rune) float64 {
+	said, all := 0.0, 0.0
+	for i, c := range title {
+		if !zh.IsWordRune(c) || isLatin(c) || slices.Contains(title[:i], c) {
+			continue
+		}
+		w := r.snapshot.charIDF(c)
+		all += w
+		if id := r.ids[slot(c)]; id != 0 && r.charOf[id] >= 0 {
+			said += w
+		}
+	}
+	return part(said, all)
+}
+
+func part(of, total float64) float64 {
+	if total <= 0 {
+		return 0
+	}
+	return of / total
+}
+
+func maxInto(dst, src fieldHits) {
+	for i, v := range src.units {
+		dst.units[i] = max(dst.units[i], v)
+	}
+	for i, v := range src.grams {
+		dst.grams[i] = max(dst.grams[i], v)
+	}
+	for i, v := range src.chars {
+		dst.chars[i] = max(dst.chars[i], v)
+	}
+}
+
+func addInto(dst, src fieldHits) {
+	for i, v := range src.units {
+		dst.units[i] += v
+	}
+	for i, v := range src.grams {
+		dst.grams[i] += v
+	}
+	for i, v := range src.chars {
+		dst.chars[i] += v
+	}
+}
+
+// tierSteps are the tiers' worth in steps.
+var tierSteps = map[index.Tier]float64{
+	index.TierExact: 5, index.TierPhrase: 4, index.TierAllWords: 3, index.TierSynonyms: 2, index.TierMostWords: 1, index.TierGrams: 0, index.TierEverything: 0,
+}
+
+// mostWords of the weight make the tier of that name.
+const mostWords = 0.6
+
+func (r *ranker) tierOf(c candidate, exact bool) index.Tier {
+	if exact {
+		return index.TierExact
+	}
+	if len(r.wholeQuery) > 1 && c.holds(r.wholeQuery) {
+		return index.TierPhrase
+	}
+	typed, stands, weight := true, true, 0.0
+	for i, u := range r.plan.units {
+		v := r.title.units[i] + r.body.units[i]
+		if v > 0 {
+			weight += u.weight
+		} else if !u.Stop {
+			stands = false
+		}
+		if !u.Stop && (v == 0 || len(u.forms) > 1 && !c.stands(u.Text)) {
+			typed = false
+		}
+	}
+	switch {
+	case typed:
+		return index.TierAllWords
+	case stands:
+		return index.TierSynonyms
+	case weight >= mostWords*r.plan.total:
+		return index.TierMostWords
+	}
+	return index.TierGrams
+}

@@ -1,0 +1,66 @@
+package embedded
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"wenjin/index"
+)
+
+// Search implements index.Engine.
+func (e *Engine) Search(ctx context.Context, q index.Query) (*index.Results, error) {
+	s, err := e.acquire()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = s.release() }()
+	if q.At.IsZero() {
+		q.At = time.Now()
+	}
+	chain := e.chain.Load()
+	p := newPlan(chain.Query(q.Text))
+	s.readPinyin(p, chain, newGate(q))
+	m, err := s.match(p, q)
+	if err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	r := newRanker(s, p, DefaultParams, q.Explain)
+	defer r.close()
+	ranked := r.rank(m.candidates)
+	sortBy(ranked, q.Sort)
+
+	out := &index.Results{Total: m.total, Facets: m.facets, Relaxed: m.relaxed && m.total > 0}
+	for _, hit := range ranked[min(q.Offset, len(ranked)):min(q.Offset+q.Limit, len(ranked))] {
+		out.Hits = append(out.Hits, r.present(hit, q))
+	}
+	if len(ranked) > 0 && ranked[0].tier != index.TierEverything {
+		out.Relaxed = out.Relaxed || tierSteps[ranked[0].tier] <= tierSteps[index.TierMostWords]
+	}
+	out.DidYouMean = s.correct(q, p, m, ranked, chain)
+	return out, nil
+}
+
+// sortBy puts the sort fields before relevance.
+func sortBy(hits []scored, by []index.Sort) {
+	if len(by) == 0 {
+		return
+	}
+	slices.SortStableFunc(hits, func(a, b scored) int {
+		for _, s := range by {
+			c := a.doc.UpdatedAt.Compare(b.doc.UpdatedAt)
+			if s.Desc {
+				c = -c
+			}
+			if c != 0 {
+				return c
+			}
+		}
+		return cmp.Or(cmp.Compare(b.score, a.score), strings.Compare(a.doc.Slug, b.doc.Slug))
+	})
+}

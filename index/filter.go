@@ -1,0 +1,330 @@
+package index
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Filter decides by a document's facet fields whether it may be a hit. It is
+// parsed from the filter language of the API, see [ParseFilter].
+type Filter interface {
+	Match(d *Document) bool
+	String() string
+}
+
+type (
+	and []Filter
+	or  []Filter
+	not struct{ f Filter }
+	is  struct {
+		field  string
+		values []string
+	}
+)
+
+func (fs and) Match(d *Document) bool {
+	for _, f := range fs {
+		if !f.Match(d) {
+			return false
+		}
+	}
+	return true
+}
+
+func (fs or) Match(d *Document) bool {
+	for _, f := range fs {
+		if f.Match(d) {
+			return true
+		}
+	}
+	return false
+}
+
+func (f not) Match(d *Document) bool { return !f.f.Match(d) }
+
+func (f is) Match(d *Document) bool {
+	for _, have := range d.FacetValues(f.field) {
+		for _, want := range f.values {
+			// A category stands for everything below it.
+			if have == want || f.field == "category" && strings.HasPrefix(have, want+"/") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (fs and) String() string { return join(fs, " AND ") }
+func (fs or) String() string  { return join(fs, " OR ") }
+func (f not) String() string  { return "NOT " + f.f.String() }
+func (f is) String() string   { return fmt.Sprintf("%s IN %q", f.field, f.values) }
+
+func join[S ~[]Filter](fs S, sep string) string {
+	parts := make([]string, len(fs))
+	for i, f := range fs {
+		parts[i] = f.String()
+	}
+	return "(" + strings.Join(parts, sep) + ")"
+}
+
+// FacetValues are the values that a document has in a facet field.
+func (d *Document) FacetValues(field string) []string {
+	one := func(s string) []string {
+		if s == "" {
+			return nil
+		}
+		return []string{s}
+	}
+	switch field {
+	case "category":
+		return one(d.Category)
+	case "products":
+		return d.Products
+	case "tags":
+		return d.Tags
+	case "kind":
+		return one(d.Kind)
+	case "riskLevel":
+		return one(d.RiskLevel)
+	case "audience":
+		return one(string(d.Audience))
+	}
+	return nil
+}
+
+// Equals makes the filter field = value, for callers with no text to parse.
+func Equals(field string, values ...string) Filter { return is{field, values} }
+
+// Both makes a filter that lets pass what both do; nil lets everything pass.
+func Both(a, b Filter) Filter {
+	switch {
+	case a == nil:
+		return b
+	case b == nil:
+		return a
+	}
+	return and{a, b}
+}
+
+// FilterError says what is wrong with a filter and where.
+type FilterError struct {
+	Message string
+	Rune    int // 0-based offset in the filter text
+}
+
+func (e *FilterError) Error() string {
+	return fmt.Sprintf("%s (at character %d of the filter)", e.Message, e.Rune+1)
+}
+
+const maxFilterDepth = 20
+
+// ParseFilter reads Meilisearch's filter language as far as our fields go:
+//
+//	category = loan/overdue AND (tags = "征信" OR tags IN [逾期, 还款]) AND NOT kind = agent
+//	category != loan AND riskLevel EXISTS
+//
+// Fields are FacetFields. A category matches everything below it too. An empty
+// text gives a nil filter. Errors are *FilterError.
+func ParseFilter(text string) (Filter, error) {
+	p := filterParser{tokens: lexFilter(text), end: len([]rune(text))}
+	if len(p.tokens) == 0 {
+		return nil, nil
+	}
+	f, err := p.or(0)
+	if err != nil {
+		return nil, err
+	}
+	if t, ok := p.peek(); ok {
+		return nil, &FilterError{fmt.Sprintf("unexpected %q; AND, OR or the end was expected", t.text), t.at}
+	}
+	return f, nil
+}
+
+type filterToken struct {
+	text   string
+	quoted bool
+	at     int // rune offset
+	bad    bool
+}
+
+func lexFilter(text string) []filterToken {
+	var out []filterToken
+	rs := []rune(text)
+	for i := 0; i < len(rs); {
+		switch r := rs[i]; {
+		case r == ' ' || r == '\t' || r == '\n' || r == '\r' || r == '\u3000':
+			i++
+		case strings.ContainsRune("()[],=", r):
+			out = append(out, filterToken{text: string(r), at: i})
+			i++
+		case r == '!' && i+1 < len(rs) && rs[i+1] == '=':
+			out = append(out, filterToken{text: "!=", at: i})
+			i += 2
+		case r == '"' || r == '\'':
+			var b strings.Builder
+			j := i + 1
+			for ; j < len(rs) && rs[j] != r; j++ {
+				if rs[j] == '\\' && j+1 < len(rs) {
+					j++
+				}
+				b.WriteRune(rs[j])
+			}
+			out = append(out, filterToken{text: b.String(), quoted: true, at: i, bad: j >= len(rs)})
+			i = j + 1
+		default:
+			j := i
+			for j < len(rs) && !strings.ContainsRune("()[],= \t\n\r\u3000\"'", rs[j]) && (rs[j] != '!' || j+1 >= len(rs) || rs[j+1] != '=') {
+				j++
+			}
+			out = append(out, filterToken{text: string(rs[i:j]), at: i})
+			i = j
+		}
+	}
+	return out
+}
+
+type filterParser struct {
+	tokens []filterToken
+	next   int
+	end    int
+}
+
+func (p *filterParser) peek() (filterToken, bool) {
+	if p.next < len(p.tokens) {
+		return p.tokens[p.next], true
+	}
+	return filterToken{at: p.end}, false
+}
+
+func (p *filterParser) accept(word string) bool {
+	if t, ok := p.peek(); ok && !t.quoted && strings.EqualFold(t.text, word) {
+		p.next++
+		return true
+	}
+	return false
+}
+
+func (p *filterParser) expect(word string) error {
+	if p.accept(word) {
+		return nil
+	}
+	t, _ := p.peek()
+	return &FilterError{fmt.Sprintf("%q was expected", word), t.at}
+}
+
+func (p *filterParser) or(depth int) (Filter, error) {
+	return p.list("OR", depth, p.and, func(fs []Filter) Filter { return or(fs) })
+}
+
+func (p *filterParser) and(depth int) (Filter, error) {
+	return p.list("AND", depth, p.unary, func(fs []Filter) Filter { return and(fs) })
+}
+
+func (p *filterParser) list(word string, depth int, item func(int) (Filter, error), combine func([]Filter) Filter) (Filter, error) {
+	f, err := item(depth)
+	if err != nil {
+		return nil, err
+	}
+	fs := []Filter{f}
+	for p.accept(word) {
+		if f, err = item(depth); err != nil {
+			return nil, err
+		}
+		fs = append(fs, f)
+	}
+	if len(fs) == 1 {
+		return fs[0], nil
+	}
+	return combine(fs), nil
+}
+
+func (p *filterParser) unary(depth int) (Filter, error) {
+	t, _ := p.peek()
+	if depth > maxFilterDepth {
+		return nil, &FilterError{fmt.Sprintf("nested deeper than %d", maxFilterDepth), t.at}
+	}
+	switch {
+	case p.accept("NOT"):
+		f, err := p.unary(depth + 1)
+		if err != nil {
+			return nil, err
+		}
+		return not{f}, nil
+	case p.accept("("):
+		f, err := p.or(depth + 1)
+		if err != nil {
+			return nil, err
+		}
+		return f, p.expect(")")
+	}
+	return p.comparison()
+}
+
+func (p *filterParser) comparison() (Filter, error) {
+	field, err := p.word("a field")
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Contains(FacetFields, field.text) {
+		return nil, &FilterError{fmt.Sprintf("unknown field %q; there are %s", field.text, strings.Join(FacetFields, ", ")), field.at}
+	}
+	switch {
+	case p.accept("="):
+		v, err := p.word("a value")
+		return is{field.text, []string{v.text}}, err
+	case p.accept("!="):
+		v, err := p.word("a value")
+		return not{is{field.text, []string{v.text}}}, err
+	case p.accept("EXISTS"):
+		return exists(field.text), nil
+	case p.accept("NOT"):
+		if p.accept("EXISTS") {
+			return not{exists(field.text)}, nil
+		}
+		f, err := p.in(field.text)
+		return not{f}, err
+	}
+	return p.in(field.text)
+}
+
+func (p *filterParser) in(field string) (Filter, error) {
+	if !p.accept("IN") {
+		t, _ := p.peek()
+		return nil, &FilterError{"=, !=, IN, NOT IN or EXISTS was expected", t.at}
+	}
+	if err := p.expect("["); err != nil {
+		return nil, err
+	}
+	f := is{field: field}
+	for !p.accept("]") {
+		if len(f.values) > 0 {
+			if err := p.expect(","); err != nil {
+				return nil, err
+			}
+		}
+		v, err := p.word("a value")
+		if err != nil {
+			return nil, err
+		}
+		f.values = append(f.values, v.text)
+	}
+	return f, nil
+}
+
+func (p *filterParser) word(what string) (filterToken, error) {
+	t, ok := p.peek()
+	if !ok || !t.quoted && strings.Contains("()[],=!=", t.text) {
+		return t, &FilterError{what + " was expected", t.at}
+	}
+	if t.bad {
+		return t, &FilterError{"the quotation mark is not closed", t.at}
+	}
+	p.next++
+	return t, nil
+}
+
+type exists string
+
+func (f exists) Match(d *Document) bool { return len(d.FacetValues(string(f))) > 0 }
+func (f exists) String() string         { return string(f) + " EXISTS" }

@@ -1,0 +1,120 @@
+package index
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"wenjin/kb"
+	"wenjin/kb/markdown"
+)
+
+// Feed is where changes come from; kb.Store is one.
+type Feed interface {
+	// Changes are rows after a sequence number, in order, without gaps that could
+	// fill later.
+	Changes(ctx context.Context, after int64, limit int) ([]kb.Change, error)
+	// Upcoming are the revisions of an article that hold at the time or will later.
+	Upcoming(ctx context.Context, articleID string, at time.Time) ([]kb.Revision, error)
+}
+
+// Follower carries changes from a feed into an engine, in batches, from the
+// engine's own applied sequence on. Stopped at any point, it goes on there.
+type Follower struct {
+	Feed  Feed
+	Facts func() kb.Facts
+	Now   func() time.Time
+	Log   *slog.Logger
+}
+
+const (
+	followBatch  = 500
+	followPoll   = 100 * time.Millisecond
+	followPause  = time.Second // after an error
+	followErrors = 10          // pauses between two log lines about the same trouble
+)
+
+// CatchUp applies what the engine lacks until there is nothing more. progress,
+// which may be nil, is told the sequence reached.
+func (f *Follower) CatchUp(ctx context.Context, e Engine, progress func(seq int64)) error {
+	for {
+		n, err := f.step(ctx, e)
+		if err != nil || n == 0 {
+			return err
+		}
+		if progress != nil {
+			progress(e.AppliedSeq())
+		}
+	}
+}
+
+// Run keeps the engine up to date until the context ends. Trouble is logged and
+// tried again.
+func (f *Follower) Run(ctx context.Context, e Engine) {
+	failed := 0
+	for ctx.Err() == nil {
+		pause := followPoll
+		if err := f.CatchUp(ctx, e, nil); err != nil && ctx.Err() == nil {
+			if failed%followErrors == 0 {
+				f.Log.Error("the index is behind the store", "error", err)
+			}
+			failed++
+			pause = followPause
+		} else {
+			failed = 0
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(pause):
+		}
+	}
+}
+
+// step applies one batch and gives the number of changes in it.
+func (f *Follower) step(ctx context.Context, e Engine) (int, error) {
+	after := e.AppliedSeq()
+	changes, err := f.Feed.Changes(ctx, after, followBatch)
+	if err != nil || len(changes) == 0 {
+		return 0, err
+	}
+	now := time.Now()
+	if f.Now != nil {
+		now = f.Now()
+	}
+	b := Batch{Seq: changes[len(changes)-1].Seq}
+	done := map[string]bool{}
+	for _, c := range changes {
+		if done[c.ArticleID] {
+			continue
+		}
+		done[c.ArticleID] = true
+		revisions, err := f.Feed.Upcoming(ctx, c.ArticleID, now)
+		if err != nil {
+			return 0, fmt.Errorf("read article %s for change %d: %w", c.ArticleID, c.Seq, err)
+		}
+		u := Update{ArticleID: c.ArticleID}
+		for _, r := range revisions {
+			u.Documents = append(u.Documents, NewDocument(r, f.Facts(), now))
+		}
+		b.Updates = append(b.Updates, u)
+	}
+	return len(changes), e.Apply(ctx, b)
+}
+
+// NewDocument makes the document of a revision: facts filled in as of the time,
+// the body rendered to plain text.
+func NewDocument(r kb.Revision, facts kb.Facts, at time.Time) Document {
+	a := r.Article
+	rendered := markdown.Render(facts.Fill(a.Body, at))
+	d := Document{
+		ArticleID: r.ArticleID, Revision: r.Number,
+		Slug: a.Slug, Title: facts.Fill(a.Title, at), Questions: a.Questions, Answer: facts.Fill(a.Answer, at), Body: rendered.Text,
+		Kind: string(a.Kind), Category: a.Category, Products: a.Products, Tags: a.Tags, Audience: a.Audience, RiskLevel: a.RiskLevel,
+		UpdatedAt: r.CreatedAt, From: r.From, Until: r.Until,
+	}
+	for _, s := range rendered.Sections {
+		d.Sections = append(d.Sections, Section{Title: s.Title, Anchor: s.Anchor, Start: s.Start})
+	}
+	return d
+}

@@ -1,0 +1,60 @@
+// Package index is searching: documents in, ranked answers out.
+//
+// [Engine] is the contract; index/embedded keeps it on Bleve. A [Query] is what
+// somebody wants to know and may see, [Results] the answer. [Follower] carries
+// changes from the store into an engine, [Live] swaps one engine for another
+// while searches go on. The Chinese analysis is index/zh.
+//
+// The package knows articles, never HTTP or SQL.
+package index
+
+import (
+	"context"
+	"errors"
+)
+
+// Engine is one searchable index.
+//
+// Search, Suggest and AppliedSeq may be called from many goroutines, also while
+// Apply runs; Apply is called by one goroutine at a time. An engine never
+// returns, counts, suggests or corrects towards a document outside the query's
+// scopes, its time or its filter. Equal scores are ordered by slug.
+type Engine interface {
+	// Apply makes the batch searchable and durable together with its sequence
+	// number. Applying the same batch again changes nothing. After an error the
+	// old state is served and the batch may be tried again.
+	Apply(ctx context.Context, b Batch) error
+	Search(ctx context.Context, q Query) (*Results, error)
+	Suggest(ctx context.Context, q Query) ([]Suggestion, error)
+	// AppliedSeq is the sequence number of the last batch applied, 0 for none.
+	AppliedSeq() int64
+	Stats() Stats
+	Close() error
+}
+
+// Batch is a set of articles with all the documents that stand for each from
+// now on, and the number of the last change that went into it.
+type Batch struct {
+	Updates []Update
+	Seq     int64
+}
+
+// Update replaces the documents of one article: the revision in force and those
+// that will be. No documents means that the article is gone.
+type Update struct {
+	ArticleID string
+	Documents []Document
+}
+
+// Stats says how much an engine holds.
+type Stats struct {
+	Documents int
+	Bytes     int64 // on disk
+}
+
+// ErrClosed is returned by an engine after Close.
+var ErrClosed = errors.New("index closed")
+
+// ErrUnusable is wrapped by what Open returns for an index that cannot be used
+// (missing, damaged, built by another analysis): build a new one from the store.
+var ErrUnusable = errors.New("index unusable")

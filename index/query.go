@@ -1,0 +1,53 @@
+package index
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"wenjin/kb"
+)
+
+// Query is what somebody asks and what they may see. The zero Filter lets
+// everything pass; zero Scopes see nothing.
+type Query struct {
+	// Text is words as people type them; "…" asks for the phrase, a leading -
+	// excludes. Empty text matches everything that the filter lets pass.
+	Text   string
+	Scopes []kb.Scope
+	At     time.Time // what is in force then; zero is now
+	Filter Filter
+	Facets []string // names of facet fields to count over all matches
+	Sort   []Sort   // before relevance; empty is relevance alone
+	Limit  int
+	Offset int
+
+	All       bool // every word must match
+	CropRunes int  // length of the snippet, in characters; 0 is no snippet
+	Explain   bool // fill Hit.Parts
+}
+
+// Sort orders by a field.
+type Sort struct {
+	Field string // updatedAt
+	Desc  bool
+}
+
+// FacetFields are the fields that can be counted and filtered by.
+var FacetFields = []string{"category", "products", "tags", "kind", "riskLevel", "audience"}
+
+// SortFields are the fields that can be sorted by.
+var SortFields = []string{"updatedAt"}
+
+func (q Query) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%q scopes=%v", q.Text, q.Scopes)
+	if q.Filter != nil {
+		fmt.Fprintf(&b, " filter=%s", q.Filter)
+	}
+	if q.All {
+		b.WriteString(" all")
+	}
+	fmt.Fprintf(&b, " [%d:+%d]", q.Offset, q.Limit)
+	return b.String()
+}

@@ -1,0 +1,67 @@
+package index
+
+// Results is the answer to a query.
+type Results struct {
+	Hits   []Hit
+	Total  int                       // matches, of which Hits is a page
+	Facets map[string]map[string]int // field → value → matches
+	// DidYouMean is a correction of the text that finds more; empty when what was
+	// typed found enough.
+	DidYouMean string
+	Relaxed    bool // not all words had to match
+}
+
+// Hit is one document found.
+type Hit struct {
+	Document *Document // shared and read-only
+	Score    float64   // 0 … 1, comparable within one answer
+	Tier     Tier
+	Parts    []Part // the sum that made the score, when asked for
+
+	Title           Marked // the whole title
+	Snippet         Marked // a piece of the body (or answer) around the best matches
+	Answer          Marked
+	Section         *Section // the section where the match is best, if in the body
+	MatchedQuestion string   // the question of the article that is nearest, if near
+}
+
+// Marked is a text with the places that matched, as byte ranges in Text:
+// sorted, not overlapping, each on character boundaries.
+type Marked struct {
+	Text       string
+	Marks      []Range
+	Start, End int // where Text stands in the field it is a piece of, in bytes
+}
+
+// Range is a half-open byte range.
+type Range struct{ Start, End int }
+
+// Tier says how well a hit matches, best first. A hit of a better tier stands
+// before every hit of a worse one only where the scores agree: the tier is a
+// part of the score.
+type Tier string
+
+// The tiers of a match.
+const (
+	TierExact      Tier = "exact"      // the query is the title or one of the questions
+	TierPhrase     Tier = "phrase"     // the query stands in the text as it is
+	TierAllWords   Tier = "allWords"   // every word of the query is there
+	TierSynonyms   Tier = "synonyms"   // every word or a synonym of it
+	TierMostWords  Tier = "mostWords"  // most of the weight of the words
+	TierGrams      Tier = "grams"      // contiguous pieces of words
+	TierEverything Tier = "everything" // no text was asked for
+)
+
+// Part is one addend of a score, by name.
+type Part struct {
+	Name  string
+	Value float64
+}
+
+// Suggestion completes what is being typed.
+type Suggestion struct {
+	Text  string // a title or a question
+	Slug  string
+	Title string
+	Marks []Range // the typed part, in Text
+}

@@ -1,0 +1,160 @@
+// Package zh is the Chinese analysis: the one road from text to terms, for
+// documents and for queries alike.
+//
+// A [Chain] folds a text rune by rune (kb/fold), cuts it into words with gojieba
+// and our dictionary, and indexes it at several granularities, because no single
+// cut finds everything: every character, every pair of neighbours, every word of
+// three characters or more, every Latin word and number. All offsets point into
+// the original text, which folding keeps rune by rune.
+//
+// A chain is immutable. It has one version for what is in an index
+// ([Chain.Version]: a change means a rebuild); synonyms, readings and stop words
+// act on queries alone.
+package zh
+
+import (
+	"encoding/hex"
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"unicode/utf8"
+
+	"wenjin/kb/fold"
+)
+
+// Chain analyses texts and queries. It is safe for many goroutines.
+type Chain struct {
+	segmenter *segmenter
+	words     Words
+	version   string
+
+	synonyms       synonymTable
+	longestReading int
+}
+
+// NewChain loads the dictionaries; it takes about a second and 120 MB.
+func NewChain(words Words) (*Chain, error) {
+	s, err := newSegmenter(words.Dictionary)
+	if err != nil {
+		return nil, err
+	}
+	return newChain(s, words), nil
+}
+
+// WithWords is a chain with other words. It is cheap when the dictionary is the
+// same.
+func (c *Chain) WithWords(words Words) (*Chain, error) {
+	if slices.Equal(words.Dictionary, c.words.Dictionary) {
+		return newChain(c.segmenter, words), nil
+	}
+	return NewChain(words)
+}
+
+// algorithm changes with the code below whenever its terms do.
+const algorithm = "zh-1"
+
+func newChain(s *segmenter, words Words) *Chain {
+	h := fnv.New128a()
+	fmt.Fprintln(h, algorithm, fold.Version(), len(packedDictionary))
+	for _, e := range words.Dictionary {
+		fmt.Fprintln(h, e.Word, e.Freq, e.Tag)
+	}
+	c := &Chain{segmenter: s, words: words, version: hex.EncodeToString(h.Sum(nil)), synonyms: newSynonymTable(words.Synonyms)}
+	for w := range words.Pinyin {
+		c.longestReading = max(c.longestReading, utf8.RuneCountInString(w))
+	}
+	return c
+}
+
+// Version names what the chain puts into an index.
+func (c *Chain) Version() string { return c.version }
+
+// Words are the words the chain was made with.
+func (c *Chain) Words() Words { return c.words }
+
+// Cut divides folded text into words; see [Grain] for what becomes of them.
+func (c *Chain) Cut(text []rune) []Span { return c.segmenter.Cut(text) }
+
+// Grain is the size of a term.
+type Grain string
+
+// The granularities of terms.
+const (
+	GrainWord Grain = "word" // what the segmenter cuts; Latin words and numbers whole
+	GrainGram Grain = "gram" // two neighbouring characters
+	GrainChar Grain = "char" // a single Han character
+)
+
+// LatinMark begins the term of a whole Latin word or number, so that the word
+// "r3" and the pair of characters within "r30" are two terms.
+const LatinMark = "="
+
+// Token is a term and the place it comes from, in the original text.
+type Token struct {
+	Term               string
+	Grain              Grain
+	ByteStart, ByteEnd int
+	RuneStart, RuneEnd int
+}
+
+// Analyze gives every term of a text, by place, longest first. It is what an
+// index holds.
+func (c *Chain) Analyze(text string) []Token {
+	folded := fold.Runes(text)
+	offsets := fold.ByteOffsets(text)
+	var out []Token
+	c.EachTerm(folded, c.Cut(folded), func(term []byte, grain Grain, s Span) {
+		out = append(out, Token{string(term), grain, int(offsets[s.Start]), int(offsets[s.End]), s.Start, s.End})
+	})
+	slices.SortStableFunc(out, func(a, b Token) int {
+		if a.RuneStart != b.RuneStart {
+			return a.RuneStart - b.RuneStart
+		}
+		return b.RuneEnd - a.RuneEnd
+	})
+	return out
+}
+
+// EachTerm calls emit for every term of a folded text cut into words, which may
+// be called more than once for a term. The bytes are valid during the call.
+func (c *Chain) EachTerm(text []rune, words []Span, emit func(term []byte, grain Grain, s Span)) {
+	var buf [maxTermRunes*utf8.UTFMax + 1]byte
+	for i, r := range text {
+		if !IsWordRune(r) {
+			continue
+		}
+		n := utf8.EncodeRune(buf[:], r)
+		if !isAlnum(r) {
+			emit(buf[:n], GrainChar, Span{i, i + 1})
+		}
+		if i+1 < len(text) && IsWordRune(text[i+1]) {
+			n += utf8.EncodeRune(buf[n:], text[i+1])
+			emit(buf[:n], GrainGram, Span{i, i + 2})
+		}
+	}
+	for _, w := range words {
+		if term := WordTerm(buf[:0], text[w.Start:w.End]); term != nil {
+			emit(term, GrainWord, w)
+		}
+	}
+}
+
+// maxTermRunes bounds a term: a megabyte of letters without a space is no word.
+const maxTermRunes = 64
+
+// WordTerm appends the term of a word to buf, or gives nil for a word whose term
+// is a character or a pair of characters already, or that is too long.
+func WordTerm(buf []byte, word []rune) []byte {
+	if len(word) > maxTermRunes {
+		return nil
+	}
+	if slices.ContainsFunc(word, isAlnum) {
+		buf = append(buf, LatinMark...)
+	} else if len(word) < 3 {
+		return nil
+	}
+	for _, r := range word {
+		buf = utf8.AppendRune(buf, r)
+	}
+	return buf
+}

@@ -1,0 +1,288 @@
+package zh
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"wenjin/kb/fold"
+)
+
+// Query is a question cut for searching. Offsets are runes of Text.
+type Query struct {
+	Text     []rune   // folded, without phrases' quotation marks and excluded words
+	Units    []Unit   // the words that are looked for, in order
+	Phrases  [][]rune // "…": must stand in the text as they are
+	Excluded [][]rune // -…: must not
+}
+
+// Unit is one word of a query with what may stand for it.
+type Unit struct {
+	Span
+	Text         []rune
+	Stop         bool // a question word or particle: counts for less, need not match
+	Latin        bool // a Latin word or number: matches whole or not at all
+	Alternatives []Alternative
+}
+
+// Limits of a query, so that no text makes a search slow.
+const (
+	maxUnits        = 128
+	maxPhrases      = 16
+	maxAlternatives = 24
+)
+
+// Query analyses what somebody typed with the chain that documents went
+// through. It accepts any text and never fails.
+func (c *Chain) Query(text string) Query {
+	var q Query
+	rest := q.takeOperators(fold.Runes(text))
+	q.Text = rest
+	for _, span := range c.Cut(rest) {
+		if len(q.Units) == maxUnits {
+			break
+		}
+		word := rest[span.Start:span.End]
+		q.Units = append(q.Units, Unit{
+			Span:  span,
+			Text:  word,
+			Stop:  c.words.Stop[string(word)],
+			Latin: slices.ContainsFunc(word, isAlnum) && !slices.ContainsFunc(word, IsHan),
+		})
+	}
+	q.Units = c.joinLoose(rest, q.Units)
+	c.expand(&q)
+	return q
+}
+
+// joinLoose puts together what the segmenter leaves as crumbs: a number and the
+// character after it (30天), and runs of single characters, which are words it
+// doesn't know (张益唐). Such a run becomes its pairs of neighbours.
+func (c *Chain) joinLoose(text []rune, units []Unit) []Unit {
+	loose := func(u Unit) bool { return u.Len() == 1 && !u.Stop && IsHan(u.Text[0]) }
+	adjacent := func(a, b Unit) bool { return a.End == b.Start }
+	var out []Unit
+	for i := 0; i < len(units); i++ {
+		u := units[i]
+		if u.Latin && isDigit(u.Text[len(u.Text)-1]) && i+1 < len(units) && adjacent(u, units[i+1]) && units[i+1].Len() == 1 && IsHan(units[i+1].Text[0]) {
+			span := Span{u.Start, units[i+1].End}
+			out = append(out, Unit{Span: span, Text: text[span.Start:span.End]})
+			i++
+			continue
+		}
+		end := i
+		for loose(units[end]) && end+1 < len(units) && loose(units[end+1]) && adjacent(units[end], units[end+1]) {
+			end++
+		}
+		if end == i {
+			out = append(out, u)
+			continue
+		}
+		if whole := (Span{u.Start, units[end].End}); len(c.synonyms.byWord[string(text[whole.Start:whole.End])]) > 0 {
+			out = append(out, Unit{Span: whole, Text: text[whole.Start:whole.End]})
+		} else {
+			for ; i < end; i++ {
+				span := Span{units[i].Start, units[i+1].End}
+				out = append(out, Unit{Span: span, Text: text[span.Start:span.End]})
+			}
+		}
+		i = end
+	}
+	return out
+}
+
+// takeOperators takes "phrases" and -excluded words out of the text. What is
+// left keeps a space in their place. A quotation mark without a partner, a
+// hyphen within a word or before a space are ordinary text.
+func (q *Query) takeOperators(text []rune) []rune {
+	rest := make([]rune, 0, len(text))
+	for i := 0; i < len(text); {
+		negated := text[i] == '-' && (i == 0 || unicode.IsSpace(text[i-1])) && i+1 < len(text) && !unicode.IsSpace(text[i+1])
+		start := i
+		if negated {
+			start++
+		}
+		phrase, next := quoted(text, start)
+		if phrase == nil && negated {
+			next = start
+			for next < len(text) && !unicode.IsSpace(text[next]) {
+				next++
+			}
+			phrase = text[start:next]
+		}
+		if phrase == nil {
+			rest = append(rest, text[i])
+			i++
+			continue
+		}
+		list := &q.Phrases
+		if negated {
+			list = &q.Excluded
+		}
+		if phrase = trim(phrase); hasWordRune(phrase) && len(*list) < maxPhrases {
+			*list = append(*list, phrase)
+		}
+		rest = append(rest, ' ')
+		i = next
+	}
+	return rest
+}
+
+var quoteEnds = map[rune]rune{'"': '"', '“': '”', '”': '”', '「': '」', '『': '』'}
+
+// quoted reads a phrase in quotation marks at i, and gives where the text goes
+// on; nil when there is none.
+func quoted(text []rune, i int) ([]rune, int) {
+	if i >= len(text) {
+		return nil, i
+	}
+	end, ok := quoteEnds[text[i]]
+	if !ok {
+		return nil, i
+	}
+	n := slices.IndexFunc(text[i+1:], func(r rune) bool { return r == end || r == '"' })
+	if n < 0 {
+		return nil, i
+	}
+	return text[i+1 : i+1+n], i + n + 2
+}
+
+func trim(rs []rune) []rune {
+	for len(rs) > 0 && unicode.IsSpace(rs[0]) {
+		rs = rs[1:]
+	}
+	for len(rs) > 0 && unicode.IsSpace(rs[len(rs)-1]) {
+		rs = rs[:len(rs)-1]
+	}
+	return rs
+}
+
+// expand joins the words of the query that make up a synonym's word, and gives
+// each unit its alternatives. The longest match from the left wins.
+func (c *Chain) expand(q *Query) {
+	var out []Unit
+	for i := 0; i < len(q.Units); {
+		unit, used := q.Units[i], 1
+		for n := len(q.Units) - i; n >= 1; n-- {
+			span := Span{q.Units[i].Start, q.Units[i+n-1].End}
+			if span.Len() > max(c.synonyms.longest, 1) {
+				continue
+			}
+			alternatives := c.synonyms.byWord[string(q.Text[span.Start:span.End])]
+			if len(alternatives) == 0 {
+				continue
+			}
+			unit, used = Unit{Span: span, Text: q.Text[span.Start:span.End], Latin: n == 1 && unit.Latin}, n
+			unit.Alternatives = slices.Clone(alternatives)
+			break
+		}
+		for _, text := range numeralForms(unit.Text) {
+			unit.Alternatives = append(unit.Alternatives, Alternative{Text: text, Weight: sameWeight, Origin: "numeral"})
+		}
+		if len(unit.Alternatives) > maxAlternatives {
+			unit.Alternatives = unit.Alternatives[:maxAlternatives]
+		}
+		out = append(out, unit)
+		i += used
+	}
+	q.Units = out
+}
+
+const hanDigits = "零一二三四五六七八九"
+
+// measures follow a number that people write either way; without one, 零钱通 or
+// 一般 would be read as numbers.
+const measures = "日天年月期个次万亿元块倍周季岁类级户折成笔张条"
+
+// numeralForms gives the other ways to write the number in a word: 7日 and
+// 七日, 50w and 50万, 两年 and 2年. Only numbers up to ten thousand that are
+// written with one character of magnitude at most are read.
+func numeralForms(word []rune) [][]rune {
+	var out [][]rune
+	add := func(s string) {
+		if s != string(word) {
+			out = append(out, []rune(s))
+		}
+	}
+	digits := 0
+	for digits < len(word) && isDigit(word[digits]) {
+		digits++
+	}
+	rest := string(word[digits:])
+	switch {
+	case digits > 0 && rest == "w":
+		add(string(word[:digits]) + "万")
+	case digits > 0 && digits <= 2:
+		add(hanNumeral(word[:digits]) + rest)
+	case digits == 0:
+		n := 0
+		for n < len(word) && strings.ContainsRune(hanDigits+"十两", word[n]) {
+			n++
+		}
+		if n > 0 && n < len(word) && strings.ContainsRune(measures, word[n]) {
+			if s, ok := arabic(word[:n]); ok {
+				add(s + string(word[n:]))
+			}
+		}
+	}
+	return out
+}
+
+// hanNumeral writes one or two digits as people say them: 7 → 七, 15 → 十五.
+func hanNumeral(digits []rune) string {
+	han := []rune(hanDigits)
+	value := 0
+	for _, d := range digits {
+		value = value*10 + int(d-'0')
+	}
+	tens, ones := value/10, value%10
+	switch {
+	case tens == 0:
+		return string(han[ones])
+	case ones == 0 && tens == 1:
+		return "十"
+	case ones == 0:
+		return string(han[tens]) + "十"
+	case tens == 1:
+		return "十" + string(han[ones])
+	}
+	return string(han[tens]) + "十" + string(han[ones])
+}
+
+// arabic reads a Chinese numeral below one hundred.
+func arabic(rs []rune) (string, bool) {
+	digit := func(r rune) (int, bool) {
+		if r == '两' {
+			return 2, true
+		}
+		i := slices.Index([]rune(hanDigits), r)
+		return i, i >= 0
+	}
+	value, ok := 0, true
+	switch tens := slices.Index(rs, '十'); {
+	case tens < 0 && len(rs) == 1:
+		value, ok = digit(rs[0])
+	case tens == 0 && len(rs) == 1:
+		value = 10
+	case tens == 0 && len(rs) == 2:
+		value, ok = digit(rs[1])
+		value += 10
+	case tens == 1 && len(rs) == 2:
+		value, ok = digit(rs[0])
+		value *= 10
+	case tens == 1 && len(rs) == 3:
+		a, okA := digit(rs[0])
+		b, okB := digit(rs[2])
+		value, ok = a*10+b, okA && okB
+	default:
+		return "", false
+	}
+	if !ok {
+		return "", false
+	}
+	out := []byte{}
+	if value >= 10 {
+		out = append(out, byte('0'+value/10))
+	}
+	return string(append(out, byte('0'+value%10))), true
+}

@@ -1,0 +1,197 @@
+package compliance
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"wenjin/kb"
+)
+
+const tinyPack = `rates: {day: [日利率], month: [月利率], period: [每期], year: [年利率]}
+rules:
+  - id: R-X
+    severity: warn
+    message: m
+    entries:
+`
+
+func TestLoadNamesTheLine(t *testing.T) {
+	for name, c := range map[string]struct{ src, want string }{
+		"empty":           {"", "empty"},
+		"not yaml":        {"rules: [", "line"},
+		"unknown key":     {"rulez: []", "line 1"},
+		"no rates":        {"rules: []", "rates.day"},
+		"key in entry":    {tinyPack + "      - {id: A, wordz: [保本]}", `line 7: unknown key "wordz"`},
+		"bad pattern":     {tinyPack + "      - id: A\n        patterns:\n          - '(保本'", "line 9"},
+		"empty pattern":   {tinyPack + "      - id: A\n        patterns: ['保?']", "line 8"},
+		"traditional":     {tinyPack + "      - id: A\n        patterns: ['風險']", "folded"},
+		"unknown macro":   {tinyPack + "      - id: A\n        patterns: ['{{x}}保本']", `no macro "x"`},
+		"short word":      {tinyPack + "      - id: A\n        words: [保]", "line 8"},
+		"nothing to do":   {tinyPack + "      - id: A", "neither words"},
+		"no such check":   {tinyPack + "      - {id: A, check: astrology}", `no check "astrology"`},
+		"no such kind":    {tinyPack + "      - {id: A, words: [保本], applies_to: [boats]}", `no product kind "boats"`},
+		"no such context": {tinyPack + "      - {id: A, words: [保本], allow: [luck]}", `no context "luck"`},
+		"no such part":    {tinyPack + "      - {id: A, words: [保本], unless: [{in: margin, all: [x]}]}", `no part "margin"`},
+		"bad severity":    {tinyPack + "      - {id: A, words: [保本], severity: loud}", `severity "loud"`},
+	} {
+		_, err := Load([]byte(c.src))
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want an error with %q", name, err, c.want)
+			continue
+		}
+		var kbErr *kb.Error
+		if !errors.As(err, &kbErr) || kbErr.Kind != kb.Invalid {
+			t.Errorf("%s: %v is not kb.Invalid", name, err)
+		}
+	}
+}
+
+func TestVersionFollowsTheText(t *testing.T) {
+	load := func(src string) string {
+		p, err := Load([]byte(src))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p.Version()
+	}
+	a := load(tinyPack + "      - {id: A, words: [保本]}")
+	if a != load(tinyPack+"      - {id: A, words: [保本]}") {
+		t.Error("the same text has two versions")
+	}
+	if a == load(tinyPack+"      - {id: A, words: [保息]}") {
+		t.Error("another text has the same version")
+	}
+}
+
+func TestSinceAndUntil(t *testing.T) {
+	p, err := Load([]byte(tinyPack + "      - {id: A, words: [保本], since: 2026-01-01, until: 2026-06-30}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for day, want := range map[string]int{"2025-12-31": 0, "2026-01-01": 1, "2026-06-30": 1, "2026-07-01": 0} {
+		d, err := kb.ParseDate(day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for _, f := range p.Check(kb.Article{Title: "保本", Answer: "好"}, d.Time) {
+			if f.Rule == "R-X" {
+				n++
+			}
+		}
+		if n != want {
+			t.Errorf("on %s: %d findings, want %d", day, n, want)
+		}
+	}
+}
+
+// A pattern that is found is found by one of its anchors, or the scanner would
+// miss it.
+func TestAnchorsMissNothing(t *testing.T) {
+	for pattern, want := range map[string][]string{
+		"保(?:本|息)":       {"保息", "保本"},
+		"(?:零|无)风险":      {"无风险", "零风险"},
+		`预期[^,]{0,8}?收益`: {"收益"},
+		`\d+%的(?:客户|用户)`: {"%的客户", "%的用户"},
+		`(?:近|过去)?\d+`:   {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"},
+		`.*`:             nil,
+		`a?b?`:           nil,
+	} {
+		got := anchors(pattern)
+		if pattern == `预期[^,]{0,8}?收益` {
+			if len(got) != 1 || got[0] != "收益" && got[0] != "预期" {
+				t.Errorf("anchors(%q) = %q", pattern, got)
+			}
+			continue
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("anchors(%q) = %q, want %q", pattern, got, want)
+		}
+	}
+
+	p := realPack(t)
+	texts := sampleTexts(t)
+	for _, r := range p.rules {
+		for _, e := range r.Entries {
+			for _, x := range e.Patterns {
+				words := anchors(x.re.String())
+				for _, text := range texts {
+					for _, m := range x.re.FindAllString(text, -1) {
+						if words != nil && !slices.ContainsFunc(words, func(w string) bool { return strings.Contains(m, w) }) {
+							t.Errorf("%s: %q matches %q, which has none of %q", r.ID, x.text, m, words)
+						}
+					}
+				}
+			}
+		}
+	}
+	if n := len(p.scanner.always); n > 3 {
+		t.Errorf("%d patterns have no anchor and run on every text", n)
+	}
+}
+
+// The Aho–Corasick library finds what strings.Index finds, overlaps included.
+func TestScannerAgainstIndex(t *testing.T) {
+	p := realPack(t)
+	all := func(*entry) bool { return true }
+	for _, text := range sampleTexts(t) {
+		got := map[[2]int]bool{}
+		for _, h := range p.scanner.scan(text, all) {
+			got[[2]int{h.start, h.end}] = true
+			if !utf8.ValidString(text[h.start:h.end]) {
+				t.Errorf("%q: a hit cuts a character", text)
+			}
+		}
+		for _, r := range p.rules {
+			for _, e := range r.Entries {
+				for _, w := range e.Words {
+					for from := 0; ; {
+						i := strings.Index(text[from:], w.text)
+						if i < 0 {
+							break
+						}
+						if !got[[2]int{from + i, from + i + len(w.text)}] {
+							t.Errorf("%q: %q at %d was not found", text, w.text, from+i)
+						}
+						from += i + 1
+					}
+				}
+			}
+		}
+	}
+}
+
+func realPack(t *testing.T) *Pack {
+	t.Helper()
+	src, err := os.ReadFile(filepath.Join("..", "..", "content", "redlines.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := Load(src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// sampleTexts are the lines of the test cases and of the pack itself, which has
+// every word there is.
+func sampleTexts(t *testing.T) []string {
+	t.Helper()
+	var texts []string
+	for _, name := range []string{filepath.Join("testdata", "cases.yaml"), filepath.Join("..", "..", "content", "redlines.yaml")} {
+		src, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(src)) {
+			texts = append(texts, newView("body", line, nil).text)
+		}
+	}
+	return texts
+}

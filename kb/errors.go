@@ -1,0 +1,63 @@
+package kb
+
+import (
+	"errors"
+	"fmt"
+)
+
+// ErrorKind tells a program what went wrong; the HTTP status and the exit code
+// follow from it.
+type ErrorKind int
+
+// The kinds of errors.
+const (
+	Internal     ErrorKind = iota // our fault; its text is never shown to a caller
+	Invalid                       // the input breaks a rule; Fields say which
+	Unauthorized                  // nobody has said who they are
+	Denied                        // known, but may not
+	NotFound                      // not there, or not for this caller
+	Conflict                      // not possible in this state; the detail names what is
+	Stale                         // the caller's copy is older than ours
+	TooLarge                      // over a size limit
+	Busy                          // try again later
+)
+
+// FieldError says which input broke which rule.
+type FieldError struct {
+	Field   string `json:"field"`
+	Message string `json:"message"`
+}
+
+// Error has a kind for the program, a detail for the reader and a cause for the
+// operator.
+type Error struct {
+	Kind   ErrorKind
+	Code   string // stable name, e.g. invalid_search_limit; empty takes the kind's own
+	Detail string // one sentence that says what to do next
+	Fields []FieldError
+	Err    error // the cause, for the log only
+}
+
+func (e *Error) Error() string {
+	if e.Err != nil {
+		return e.Detail + ": " + e.Err.Error()
+	}
+	return e.Detail
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// Errorf makes an error of a kind; %w keeps a cause.
+func Errorf(kind ErrorKind, code, format string, args ...any) *Error {
+	err := fmt.Errorf(format, args...)
+	return &Error{Kind: kind, Code: code, Detail: err.Error(), Err: errors.Unwrap(err)}
+}
+
+// KindOf is the kind of the first Error in the chain, or Internal.
+func KindOf(err error) ErrorKind {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Kind
+	}
+	return Internal
+}

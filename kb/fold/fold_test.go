@@ -1,0 +1,61 @@
+package fold_test
+
+import (
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"wenjin/kb/fold"
+)
+
+func TestString(t *testing.T) {
+	for in, want := range map[string]string{
+		"餘額寶多久到帳":   "余额宝多久到账",
+		"ＡＢＣ１２３％，":  "abc123%,",
+		"T+0 Visa卡": "t+0 visa卡",
+		"帐户與賬戶":     "账户与账户",
+		"全\u3000角":  "全 角",
+		"①Ⅱ":        "1ⅱ",
+		"a\x00b\tc": "a b c",
+		"\xff坏":     " 坏",
+		"":          "",
+		"豈":         "岂",
+		"廣州銀行理財帳戶":  "广州银行理财账户",
+	} {
+		if got := fold.String(in); got != want {
+			t.Errorf("String(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+// Every rune there is: one to one, twice is once, never a capital or a control.
+func TestRuneIsIdempotent(t *testing.T) {
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		if r >= 0xd800 && r <= 0xdfff {
+			continue
+		}
+		f := fold.Rune(r)
+		if again := fold.Rune(f); again != f {
+			t.Errorf("Rune(%U) = %U, but Rune(%U) = %U", r, f, f, again)
+		}
+		if unicode.IsControl(f) || !utf8.ValidRune(f) {
+			t.Errorf("Rune(%U) = %U, which no index should see", r, f)
+		}
+	}
+}
+
+func FuzzString(f *testing.F) {
+	for _, s := range []string{"餘額寶", "\xff\xfe", "Ａ\u200dＢ", "é"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		got := fold.String(s)
+		if n, m := utf8.RuneCountInString(got), utf8.RuneCountInString(s); n != m {
+			t.Fatalf("%q has %d runes, folded %d", s, m, n)
+		}
+		offs := fold.ByteOffsets(s)
+		if len(offs) != utf8.RuneCountInString(s)+1 || int(offs[len(offs)-1]) != len(s) {
+			t.Fatalf("offsets of %q: %v", s, offs)
+		}
+	})
+}

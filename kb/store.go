@@ -1,0 +1,54 @@
+package kb
+
+import (
+	"context"
+	"time"
+)
+
+// Store is the only system of record. Errors are *Error: NotFound, Conflict,
+// Busy (locked, disk full), Internal. All methods may be called from many
+// goroutines.
+type Store interface {
+	// Save writes all or nothing: revisions, the intervals in which they are in
+	// force, and a change for each article. When it returns they are on disk.
+	Save(ctx context.Context, writes []Write) error
+	// Heads are all articles by slug, each with its newest revision's hash.
+	Heads(ctx context.Context) (map[string]Head, error)
+	// InForce is what holds at the time, or NotFound.
+	InForce(ctx context.Context, slug string, at time.Time) (Revision, error)
+	// EachInForce calls yield with every revision that holds at the time, by slug.
+	EachInForce(ctx context.Context, at time.Time, yield func(Revision) error) error
+	// Upcoming are the revisions of an article that hold at the time or will later.
+	Upcoming(ctx context.Context, articleID string, at time.Time) ([]Revision, error)
+	// Changes are rows after a sequence number, in order. A number that could still
+	// be filled in by a write under way never lies before one that is returned.
+	Changes(ctx context.Context, after int64, limit int) ([]Change, error)
+	LastSeq(ctx context.Context) (int64, error)
+	// Touch writes a change for every article of which a revision enters or leaves
+	// force after one time and up to another, and remembers the latter.
+	Touch(ctx context.Context, until time.Time) (int, error)
+	// Backup writes a consistent copy to a file that must not exist yet.
+	Backup(ctx context.Context, path string) error
+	Close() error
+}
+
+// Head is an article as far as deciding what to write needs it.
+type Head struct {
+	ArticleID string
+	Origin    string
+	Number    int
+	Hash      string
+	From      time.Time
+	Until     time.Time // zero: no end
+}
+
+// Write is one change to one article.
+type Write struct {
+	ArticleID string
+	Slug      string
+	Origin    string // path in the source folder; empty for an article that is edited here
+	// Revision is published in force from its From, ending what was in force
+	// before. nil archives the article as of At.
+	Revision *Revision
+	At       time.Time
+}
