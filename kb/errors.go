@@ -3,6 +3,7 @@ package kb
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // ErrorKind tells a program what went wrong; the HTTP status and the exit code
@@ -47,10 +48,15 @@ func (e *Error) Error() string {
 
 func (e *Error) Unwrap() error { return e.Err }
 
-// Errorf makes an error of a kind; %w keeps a cause.
+// Errorf makes an error of a kind. A cause at the end (": %w") is kept apart from
+// the detail, which callers are shown.
 func Errorf(kind ErrorKind, code, format string, args ...any) *Error {
 	err := fmt.Errorf(format, args...)
-	return &Error{Kind: kind, Code: code, Detail: err.Error(), Err: errors.Unwrap(err)}
+	e := &Error{Kind: kind, Code: code, Detail: err.Error(), Err: errors.Unwrap(err)}
+	if e.Err != nil {
+		e.Detail = strings.TrimSuffix(e.Detail, ": "+e.Err.Error())
+	}
+	return e
 }
 
 // KindOf is the kind of the first Error in the chain, or Internal.

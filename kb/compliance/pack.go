@@ -56,15 +56,15 @@ type productKind struct {
 	Categories    []string `yaml:"categories"`     // first segments or paths: wealth, loan/cost
 	Products      []string `yaml:"products"`       // parts of product names
 	RiskLevel     bool     `yaml:"risk_level"`     // an article with a risk level is of this kind
-	NotCategories []string `yaml:"not_categories"` // where neither products nor risk level make it so
+	NotCategories []string `yaml:"not_categories"` // where nothing makes it so
 }
 
 func (k *productKind) has(a kb.Article) bool {
-	if inCategory(a.Category, k.Categories) {
-		return true
-	}
 	if inCategory(a.Category, k.NotCategories) {
 		return false
+	}
+	if inCategory(a.Category, k.Categories) {
+		return true
 	}
 	if k.RiskLevel && a.RiskLevel != "" {
 		return true

@@ -1,0 +1,50 @@
+// Package api is the HTTP face: routes, parameters, JSON and errors. The
+// contract is openapi.yaml, which it serves; a test keeps the two in step.
+//
+// It decides nothing about articles or ranking: reading goes to kb.Library and
+// to an index.Engine, whose queries carry the caller's scopes. It never touches
+// Bleve or SQL.
+package api
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"wenjin/index"
+	"wenjin/kb"
+)
+
+// Deps is what a server works with.
+type Deps struct {
+	Engine   index.Engine
+	Library  *kb.Library
+	Taxonomy func() *kb.Taxonomy
+	Facts    func() kb.Facts
+	// Ready gives an error that says what is missing before the service can answer.
+	Ready   func(ctx context.Context) error
+	Log     *slog.Logger
+	Now     func() time.Time
+	Version string
+	// MaskQuery takes personal data out of a text before it is logged.
+	MaskQuery func(string) string
+}
+
+// Limits of requests.
+const (
+	maxQueryRunes   = 500
+	maxFilterRunes  = 2000
+	maxLimit        = 100
+	maxOffset       = 1000
+	maxCropLength   = 1000
+	maxTagBytes     = 100
+	maxBodyBytes    = 64 << 10
+	maxHeaderBytes  = 32 << 10
+	defaultLimit    = 10
+	defaultCrop     = 80
+	requestTimeout  = 10 * time.Second
+	readTimeout     = 15 * time.Second
+	writeTimeout    = 30 * time.Second
+	idleTimeout     = 2 * time.Minute
+	maxMultiQueries = 10
+)

@@ -1,0 +1,72 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"regexp"
+	"runtime/debug"
+	"time"
+
+	"github.com/labstack/echo/v4"
+)
+
+var requestIDPattern = regexp.MustCompile(`^[A-Za-z0-9-]{1,64}$`)
+
+// requestID is the id of the request: the client's own where it is harmless.
+func requestID(c echo.Context) string { return c.Response().Header().Get(echo.HeaderXRequestID) }
+
+// observe gives each request an id, a time limit, a log line and its metrics,
+// and turns a panic into an internal error.
+func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) (err error) {
+		start := time.Now()
+		id := c.Request().Header.Get(echo.HeaderXRequestID)
+		if !requestIDPattern.MatchString(id) {
+			id = newUID()
+		}
+		c.Response().Header().Set(echo.HeaderXRequestID, id)
+		ctx, cancel := context.WithTimeout(c.Request().Context(), requestTimeout)
+		defer cancel()
+		c.SetRequest(c.Request().WithContext(ctx))
+
+		func() {
+			defer func() {
+				if r := recover(); r != nil {
+					err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
+				}
+			}()
+			err = next(c)
+		}()
+		if err != nil {
+			c.Error(err)
+		}
+		took := time.Since(start)
+		s.metrics.request(c.Path(), c.Request().Method, c.Response().Status, took)
+		attrs := []slog.Attr{
+			slog.String("requestId", id), slog.String("method", c.Request().Method), slog.String("route", c.Path()),
+			slog.Int("status", c.Response().Status), slog.Duration("took", took), slog.Int64("bytes", c.Response().Size),
+		}
+		if q, ok := c.Get(queryKey).(string); ok {
+			attrs = append(attrs, slog.String("query", s.deps.MaskQuery(q)))
+		}
+		s.deps.Log.LogAttrs(ctx, slog.LevelInfo, "request", attrs...)
+		return nil
+	}
+}
+
+// queryKey is where a handler leaves the query text for the log.
+const queryKey = "query"
+
+// protect sets the headers that keep a browser from doing anything with an
+// answer but show it.
+func (s *Server) protect(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		h := c.Response().Header()
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+		h.Set("Cache-Control", "no-store")
+		return next(c)
+	}
+}

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing/fstest"
+	"time"
+	"unicode/utf8"
+
+	"wenjin/content"
+	"wenjin/kb"
+	"wenjin/kb/compliance"
+	"wenjin/kb/markdown"
+)
+
+type checkCommand struct {
+	JSON bool   `help:"Print the findings as a JSON list."`
+	Path string `arg:"" help:"A content folder, a folder of Markdown, or one file." type:"path"`
+}
+
+// check adds what the red lines find to the files of a folder, on all cores.
+func check(folder *markdown.Folder, pack *compliance.Pack, at time.Time) {
+	var wg sync.WaitGroup
+	work := make(chan int)
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for i := range work {
+				folder.Files[i].Check(pack.Check(folder.Files[i].Article, at))
+			}
+		})
+	}
+	for i := range folder.Files {
+		if !kb.Blocked(folder.Files[i].Findings) {
+			work <- i
+		}
+	}
+	close(work)
+	wg.Wait()
+}
+
+// Run implements the command.
+func (c *checkCommand) Run(_ context.Context, s *streams) error {
+	fsys, prefix, err := c.folder()
+	if err != nil {
+		return err
+	}
+	folder, err := markdown.LoadDir(fsys)
+	if err != nil {
+		return err
+	}
+	pack, err := loadPack(fsys)
+	if err != nil {
+		return fmt.Errorf("%s: %w", filepath.Join(prefix, "redlines.yaml"), err)
+	}
+	check(folder, pack, time.Now())
+	var articles []kb.Article
+	for _, f := range folder.Files {
+		articles = append(articles, f.Article)
+	}
+	for i, near := range pack.Similar(articles) {
+		folder.Files[i].Check(near)
+	}
+	_, wordErr := loadWords(fsys)
+	found := folder.All()
+	for i := range found {
+		found[i].File = filepath.Join(prefix, filepath.FromSlash(found[i].File))
+	}
+	if c.JSON {
+		if found == nil {
+			found = []kb.Finding{}
+		}
+		enc := json.NewEncoder(s.out)
+		enc.SetEscapeHTML(false)
+		enc.SetIndent("", " ")
+		if err := enc.Encode(found); err != nil {
+			return err
+		}
+	} else {
+		for _, f := range found {
+			fmt.Fprintln(s.out, f)
+			if f.Suggestion != "" {
+				fmt.Fprintf(s.out, "    建议：%s\n", f.Suggestion)
+			}
+		}
+		fmt.Fprintln(s.out, summary(folder, found))
+	}
+	if wordErr != nil {
+		return wordErr
+	}
+	if kb.Blocked(found) {
+		return errFindings
+	}
+	return nil
+}
+
+// folder opens the path: a file alone is checked beside the built-in categories
+// and facts.
+func (c *checkCommand) folder() (fs.FS, string, error) {
+	info, err := os.Stat(c.Path)
+	if err != nil {
+		return nil, "", kb.Errorf(kb.Invalid, "", "%v", err)
+	}
+	if info.IsDir() {
+		return os.DirFS(c.Path), c.Path, nil
+	}
+	src, err := os.ReadFile(c.Path)
+	if err != nil {
+		return nil, "", err
+	}
+	one := fstest.MapFS{filepath.Base(c.Path): {Data: src}}
+	for _, name := range []string{"facts.yaml", "redlines.yaml"} {
+		data, err := fs.ReadFile(content.FS, name)
+		if err != nil {
+			return nil, "", err
+		}
+		one[name] = &fstest.MapFile{Data: data}
+	}
+	return one, filepath.Dir(c.Path), nil
+}
+
+// summary counts articles and findings and gives the lengths of the bodies.
+func summary(folder *markdown.Folder, found []kb.Finding) string {
+	audience := map[kb.Audience]int{}
+	kinds := map[kb.Kind]int{}
+	var lengths []int
+	for _, f := range folder.Files {
+		audience[f.Article.Audience]++
+		kinds[f.Article.Kind]++
+		text := markdown.Render(f.Article.Body).Text
+		lengths = append(lengths, utf8.RuneCountInString(strings.Join(strings.Fields(text), "")))
+	}
+	severities := map[kb.Severity]int{}
+	for _, f := range found {
+		severities[f.Severity]++
+	}
+	out := fmt.Sprintf("%d articles (%d public, %d agent, %d compliance): %d block, %d warn, %d info",
+		len(folder.Files), audience[kb.AudiencePublic], audience[kb.AudienceAgent], kinds[kb.KindCompliance], severities[kb.Block], severities[kb.Warn], severities[kb.Info])
+	if len(lengths) > 0 {
+		sum := 0
+		for _, n := range lengths {
+			sum += n
+		}
+		out += fmt.Sprintf("; characters of text: mean %d, minimum %d", sum/len(lengths), slices.Min(lengths))
+	}
+	return out
+}

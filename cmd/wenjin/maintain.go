@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"wenjin/index/zh"
+	"wenjin/kb"
+	"wenjin/kb/markdown"
+	"wenjin/kb/store"
+)
+
+type reindexCommand struct{ dataFlags }
+
+// Run implements the command.
+func (c *reindexCommand) Run(ctx context.Context, s *streams) (err error) {
+	a, err := c.open(ctx, s.log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.close()) }()
+	folder, err := markdown.LoadDir(a.content)
+	if err != nil {
+		return err
+	}
+	a.facts.Store(&folder.Facts)
+	words, err := loadWords(a.content)
+	if err != nil {
+		return err
+	}
+	if a.chain, err = zh.NewChain(words); err != nil {
+		return err
+	}
+	last, err := a.store.LastSeq(ctx)
+	if err != nil {
+		return err
+	}
+	bar := newProgress(s, "indexing changes")
+	if err := a.build(ctx, func(seq int64) { bar.set(int(seq), int(last)) }); err != nil {
+		return err
+	}
+	bar.done()
+	stats := a.live.Stats()
+	fmt.Fprintf(s.out, "indexed %d documents, %d bytes\n", stats.Documents, stats.Bytes)
+	return nil
+}
+
+type backupCommand struct {
+	Data string `default:"./data" help:"Folder of the store and the index." placeholder:"DIR"`
+	File string `arg:"" help:"File to write; it must not exist."`
+}
+
+// Run implements the command.
+func (c *backupCommand) Run(ctx context.Context, s *streams) (err error) {
+	path := filepath.Join(c.Data, "wenjin.db")
+	if _, err := os.Stat(path); err != nil {
+		return fmt.Errorf("there is no store: %w", err)
+	}
+	st, err := store.Open(ctx, path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	if err := st.Backup(ctx, c.File); err != nil {
+		return err
+	}
+	fmt.Fprintf(s.out, "backed up to %s\n", c.File)
+	return nil
+}
+
+type restoreCommand struct {
+	Data  string `default:"./data" help:"Folder of the store and the index." placeholder:"DIR"`
+	Force bool   `help:"Replace a store that is there; it is kept as wenjin.db.before-restore."`
+	File  string `arg:"" help:"A file that backup wrote." type:"existingfile"`
+}
+
+// Run implements the command.
+func (c *restoreCommand) Run(ctx context.Context, s *streams) error {
+	path := filepath.Join(c.Data, "wenjin.db")
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return err
+	}
+	fresh := path + ".restoring"
+	if err := copyFile(c.File, fresh); err != nil {
+		return fmt.Errorf("restore: %w", err)
+	}
+	st, err := store.Open(ctx, fresh) // a damaged backup must not replace anything
+	if err == nil {
+		_, err = st.Heads(ctx)
+		err = errors.Join(err, st.Close())
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("%s is no sound backup: %w", c.File, err), os.Remove(fresh))
+	}
+	if _, err := os.Stat(path); err == nil {
+		if !c.Force {
+			return errors.Join(kb.Errorf(kb.Conflict, "", "there is a store in %s; stop the service and use --force to replace it", c.Data), os.Remove(fresh))
+		}
+		if err := os.Rename(path, path+".before-restore"); err != nil {
+			return err
+		}
+	}
+	for _, suffix := range []string{"-wal", "-shm"} {
+		_ = os.Remove(path + suffix) // they belong to the store that was there
+	}
+	if err := os.Rename(fresh, path); err != nil {
+		return err
+	}
+	// The index may hold changes that the backup lacks.
+	if err := os.RemoveAll(filepath.Join(c.Data, "index")); err != nil {
+		return err
+	}
+	fmt.Fprintf(s.out, "restored %s; the index is built at the next start\n", c.File)
+	return nil
+}
+
+func copyFile(from, to string) (err error) {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, out.Close()) }()
+	if _, err := io.Copy(out, in); err != nil {
+		return err
+	}
+	return out.Sync()
+}

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"wenjin/api"
+	"wenjin/kb"
+	"wenjin/kb/compliance"
+	"wenjin/kb/markdown"
+)
+
+type serveCommand struct {
+	dataFlags
+	Addr  string `default:"127.0.0.1:8080" help:"Address to listen on." placeholder:"HOST:PORT"`
+	Watch bool   `help:"Take up changes of the content folder while running."`
+}
+
+// version is set when a release is built.
+var version = "dev"
+
+const (
+	shutdownTime = 10 * time.Second
+	tickEvery    = time.Second
+)
+
+// Run implements the command.
+func (c *serveCommand) Run(ctx context.Context, s *streams) (err error) {
+	if c.Watch && c.Content == "" {
+		return kb.Errorf(kb.Invalid, "", "--watch needs --content: the built-in knowledge does not change")
+	}
+	a, err := c.open(ctx, s.log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.close()) }()
+	listener, err := net.Listen("tcp", c.Addr)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	server := api.New(api.Deps{
+		Engine: a.live, Library: a.library, Ready: a.ready, Log: s.log, Version: version, MaskQuery: compliance.Mask,
+		Taxonomy: func() *kb.Taxonomy { return a.taxonomy.Load() }, Facts: func() kb.Facts { return *a.facts.Load() },
+	})
+
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return server.Serve(listener) })
+	g.Go(func() error {
+		<-ctx.Done()
+		s.log.Info("stopping: requests under way are answered first")
+		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
+		defer cancel()
+		return server.Shutdown(late)
+	})
+	g.Go(func() error {
+		bar := newProgress(s, "taking in articles")
+		if err := a.sync(ctx, bar.set); err != nil {
+			return err
+		}
+		bar.done()
+		if err := a.openIndex(ctx, nil); err != nil {
+			return err
+		}
+		s.log.Info("ready", "address", "http://"+listener.Addr().String(), "documents", a.live.Stats().Documents)
+		g.Go(func() error { a.follower().Run(ctx, a.live); return nil })
+		g.Go(func() error { a.tick(ctx); return nil })
+		if c.Watch {
+			return markdown.Watch(ctx, c.Content, func() { a.reload(ctx) })
+		}
+		return nil
+	})
+	if err := g.Wait(); err != nil && !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}
+
+// tick lets articles enter and leave force on time.
+func (a *app) tick(ctx context.Context) {
+	clock := time.NewTicker(tickEvery)
+	defer clock.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-clock.C:
+			if _, err := a.workflow.Tick(ctx); err != nil && ctx.Err() == nil {
+				a.log.Error("the clock could not write changes", "error", err)
+			}
+		}
+	}
+}
