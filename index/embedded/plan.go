@@ -11,7 +11,7 @@ import (
 type plan struct {
 	query zh.Query
 	units []planUnit
-	grams []gram // distinct pairs of neighbouring characters of the query
+	grams []gram // distinct pairs of neighbouring characters of the query, Latin ones left out
 	chars []gram // distinct characters
 	total float64
 }
@@ -66,7 +66,7 @@ func newPlan(q zh.Query) *plan {
 			seen[string(r)] = true
 			p.chars = append(p.chars, gram{text: text[i : i+1], stop: p.inStop(i, i+1)})
 		}
-		if i+1 < len(text) && zh.IsWordRune(text[i+1]) && !(isLatin(r) && isLatin(text[i+1])) && !seen[string(text[i:i+2])] {
+		if i+1 < len(text) && zh.IsWordRune(text[i+1]) && !isLatin(r) && !isLatin(text[i+1]) && !seen[string(text[i:i+2])] {
 			seen[string(text[i:i+2])] = true
 			p.grams = append(p.grams, gram{text: text[i : i+2], within: p.within(i, i+2), stop: p.inStop(i, i+2)})
 		}

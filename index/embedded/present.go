@@ -54,7 +54,8 @@ func (r *ranker) marks(n *entry, start, end int) []mark {
 		if i+1 < len(text) {
 			next := r.ids[slot(text[i+1])]
 			for _, p := range r.pairs[id] {
-				if g := r.plan.grams[p.gram]; p.id == next && next != 0 && !g.stop && r.markable(g) {
+				// A pair within a word is marked though the text lacks the whole word.
+				if g := r.plan.grams[p.gram]; p.id == next && next != 0 && !g.stop && g.within {
 					out = append(out, mark{zh.Span{Start: start + i, End: start + i + 2}, g.weight / 2, false})
 				}
 			}
@@ -73,9 +74,6 @@ func (r *ranker) marks(n *entry, start, end int) []mark {
 	slices.SortFunc(out, func(a, b mark) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End)) })
 	return dropLoneSingles(out)
 }
-
-// markable pairs lie within a word that the text need not hold whole.
-func (r *ranker) markable(g gram) bool { return g.within && !isLatin(g.text[0]) && !isLatin(g.text[1]) }
 
 // dropLoneSingles drops single characters that touch no other mark, when there
 // are longer marks: in 还花呗, 还 alone says nothing.

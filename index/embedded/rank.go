@@ -240,6 +240,25 @@ var tierSteps = map[index.Tier]float64{
 	index.TierExact: 5, index.TierPhrase: 4, index.TierAllWords: 3, index.TierSynonyms: 2, index.TierMostWords: 1, index.TierGrams: 0, index.TierEverything: 0,
 }
 
+// holdsWords reports whether a text stands in one of the fields as it is, from
+// the beginning of a word to the end of one.
+func (n *entry) holdsWords(text []rune) bool {
+	for at := 0; ; at++ {
+		i := indexRunes(n.text[at:], text)
+		if i < 0 {
+			return false
+		}
+		at += i
+		if n.cut.has(at) && n.cut.has(at+len(text)) {
+			return true
+		}
+	}
+}
+
+func (n *entry) holdsAnyWords(u planUnit) bool {
+	return slices.ContainsFunc(u.forms, func(f form) bool { return n.holdsWords(f.text) })
+}
+
 // mostWords of the weight make the tier of that name.
 const mostWords = 0.6
 
@@ -247,12 +266,15 @@ func (r *ranker) tierOf(c candidate, exact bool) index.Tier {
 	if exact {
 		return index.TierExact
 	}
-	if len(r.wholeQuery) > 1 && c.holds(r.wholeQuery) {
+	if len(r.wholeQuery) > 1 && c.holdsWords(r.wholeQuery) {
 		return index.TierPhrase
 	}
 	typed, stands, weight := true, true, 0.0
 	for i, u := range r.plan.units {
 		v := r.title.units[i] + r.body.units[i]
+		if len(r.plan.units) == 1 && v > 0 && !c.holdsAnyWords(u) {
+			v = 0 // the only word stands inside other words alone
+		}
 		if v > 0 {
 			weight += u.weight
 		} else if !u.Stop {
