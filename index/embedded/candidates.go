@@ -57,12 +57,12 @@ func (g gate) opens(n *entry) bool {
 const (
 	// wordCoverage of the weight of the words must match, or gramCoverage of the
 	// weight of the pairs of characters where words find too little.
-	wordCoverage = 0.05
+	wordCoverage = 0.03
 	gramCoverage = 0.1
 	// enoughHits: below, the pairs of characters are asked too.
 	enoughHits = 50
 	// candidateCount documents reach the second phase.
-	candidateCount = 300
+	candidateCount = 500
 
 	roughTitle = 0.6 // worth of a word in the title against one anywhere
 	roughGram  = 0.4 // worth of a pair of characters against a word

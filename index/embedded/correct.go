@@ -21,7 +21,7 @@ const maxSpelled = 6
 func (s *snapshot) readPinyin(p *plan, chain *zh.Chain, g gate) {
 	for i := range p.units {
 		u := &p.units[i]
-		if !u.Latin || u.Len() < 2 || slices.ContainsFunc(u.Text, isDigit) || s.holdsTerm(u.Text) {
+		if !u.Latin || u.Len() < 2 || slices.ContainsFunc(u.Text, isDigit) || standsSomewhere(u.Text, s.visibleTerms(g)) {
 			continue
 		}
 		for _, word := range s.suggestions.spelledBy(s.collection, g, string(u.Text), maxSpelled) {
@@ -31,16 +31,6 @@ func (s *snapshot) readPinyin(p *plan, chain *zh.Chain, g gate) {
 			}
 		}
 	}
-}
-
-// holdsTerm reports whether any document holds the Latin word.
-func (s *snapshot) holdsTerm(word []rune) bool {
-	for i := range s.segments {
-		if bm, err := newSegmentTerms(&s.segments[i]).postings(bleveAll, zh.WordTerm(nil, word)); err == nil && !bm.IsEmpty() {
-			return true
-		}
-	}
-	return false
 }
 
 // A result is weak, and a correction is looked for, when nothing was found or
@@ -68,12 +58,18 @@ func (s *snapshot) correct(q index.Query, p *plan, m *matches, ranked []scored, 
 	}
 	text := p.query.Text
 	g := newGate(q)
-	known := s.titleTerms(g)
+	visible := s.visibleTerms(g)
+	// Only what contains a pair of characters that stands nowhere can be a slip.
+	strange := make([]bool, len(text))
+	for i := 0; i+1 < len(text); i++ {
+		pair := text[i : i+2]
+		strange[i] = zh.IsHan(pair[0]) && zh.IsHan(pair[1]) && !standsSomewhere(pair, visible)
+	}
 	var corrections []correction
 	for size := 4; size >= 2; size-- {
 		for i := 0; i+size <= len(text); i++ {
 			window := text[i : i+size]
-			if slices.ContainsFunc(window, func(r rune) bool { return !zh.IsHan(r) }) || s.standsSomewhere(window, known) {
+			if !slices.Contains(strange[i:i+size-1], true) || slices.ContainsFunc(window, func(r rune) bool { return !zh.IsHan(r) }) {
 				continue
 			}
 			for _, c := range s.similar(window, g, chain) {
@@ -138,8 +134,15 @@ func (n *entry) stands(word []rune) bool {
 	return false
 }
 
-// titleTerms gives for each segment the documents that may be seen.
-func (s *snapshot) titleTerms(g gate) []visibleTerms {
+// visibleTerms reads the terms of a segment as somebody sees them: a text that
+// stands only in what they may not see stands nowhere.
+type visibleTerms struct {
+	*segmentTerms
+	gate gate
+}
+
+func (s *snapshot) visibleTerms(g gate) []visibleTerms {
+	g.filter = nil
 	out := make([]visibleTerms, len(s.segments))
 	for i := range s.segments {
 		out[i] = visibleTerms{newSegmentTerms(&s.segments[i]), g}
@@ -147,23 +150,17 @@ func (s *snapshot) titleTerms(g gate) []visibleTerms {
 	return out
 }
 
-type visibleTerms struct {
-	*segmentTerms
-	gate gate
-}
-
-// standsSomewhere reports whether a document that may be seen holds the text:
-// what stands somewhere is not misspelled.
-func (s *snapshot) standsSomewhere(text []rune, known []visibleTerms) bool {
-	for _, t := range known {
-		bm, err := t.containing(bleveAll, text, false)
+// standsSomewhere reports whether a document that may be seen holds the text.
+func standsSomewhere(text []rune, terms []visibleTerms) bool {
+	for _, t := range terms {
+		bm, err := t.containing(bleveAll, text, true)
 		if err != nil || bm == nil {
 			continue
 		}
 		found := false
 		bm.Iterate(func(d uint32) bool {
 			n := t.view.entries[d]
-			found = n != nil && t.gate.opens(n) && n.holds(text)
+			found = n != nil && t.gate.opens(n) && n.stands(text)
 			return !found
 		})
 		if found {

@@ -41,22 +41,25 @@ type gram struct {
 	stop   bool // of a stop word only
 }
 
-// Weights of words against one another, before rarity.
-const (
-	stopWeight   = 0.2  // question words and particles
-	singleWeight = 0.55 // a single character says less than a word
-)
+// stopWeight is what question words and particles weigh against other words of
+// the same rarity.
+const stopWeight = 0.6
 
 func newPlan(q zh.Query) *plan {
 	p := &plan{query: q}
+	seen := map[string]bool{}
 	for _, u := range q.Units {
+		if seen[string(u.Text)] {
+			continue // a word counts once, however often it is said
+		}
+		seen[string(u.Text)] = true
 		unit := planUnit{Unit: u, forms: []form{{text: u.Text, weight: 1}}}
 		for _, a := range u.Alternatives {
 			unit.forms = append(unit.forms, form{a.Text, a.Weight, a.Origin})
 		}
 		p.units = append(p.units, unit)
 	}
-	seen := map[string]bool{}
+	clear(seen)
 	text := q.Text
 	for i, r := range text {
 		if !zh.IsWordRune(r) {
@@ -75,7 +78,7 @@ func newPlan(q zh.Query) *plan {
 }
 
 func (p *plan) within(start, end int) bool {
-	for _, u := range p.units {
+	for _, u := range p.query.Units {
 		if u.Start <= start && end <= u.End {
 			return true
 		}
@@ -84,7 +87,7 @@ func (p *plan) within(start, end int) bool {
 }
 
 func (p *plan) inStop(start, end int) bool {
-	for _, u := range p.units {
+	for _, u := range p.query.Units {
 		if u.Stop && u.Start <= start && end <= u.End {
 			return true
 		}
@@ -106,9 +109,6 @@ func (p *plan) weigh(n int) {
 		u.weight = idf(u.df, n)
 		if u.Stop {
 			u.weight *= stopWeight
-		}
-		if u.Len() == 1 && !u.Latin {
-			u.weight *= singleWeight
 		}
 		p.total += u.weight
 	}

@@ -15,8 +15,9 @@ import (
 // Params weigh the parts of a score against one another. One setting serves all
 // collections; docs/search-quality.md says how it was found.
 type Params struct {
-	Words, Grams, Chars Grain // BM25F over each granularity
-	TitleBoost          float64
+	Words, Grams, Chars Grain   // BM25F over each granularity
+	TitleBoost          float64 // a term in a title or question against one in the text
+	Apart               float64 // a pair of the query's characters with one other between them
 
 	TitleSaid                    float64 // how much of the nearest title or question the query says
 	LeadWords                    float64 // the query's words early in the text
@@ -32,13 +33,13 @@ type Grain struct{ Weight, K1, TitleB, BodyB float64 }
 
 // DefaultParams serve every collection.
 var DefaultParams = Params{
-	Grams:      Grain{1, 1.5, .75, .75},
-	Words:      Grain{.5, 1.5, .75, .85},
-	Chars:      Grain{1, 3, .9, .9},
-	TitleBoost: 3,
-	TitleSaid:  .4, LeadWords: .4, LeadChars: .3,
-	LeadWordDecay: 17, LeadCharDecay: 20,
-	Tier: .03,
+	Grams:      Grain{1.2, 1.1, .75, .65},
+	Words:      Grain{.8, 1.1, .75, .8},
+	Chars:      Grain{1.8, 3, .9, .9},
+	TitleBoost: 4, Apart: .4,
+	TitleSaid: .5, LeadWords: .4, LeadChars: .3,
+	LeadWordDecay: 30, LeadCharDecay: 35,
+	Tier: .05,
 }
 
 // scored is a candidate with its score.
