@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"regexp"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -34,8 +35,25 @@ func New(deps Deps) *Server {
 	return s
 }
 
-// Handler is the server as a plain handler, for tests.
-func (s *Server) Handler() http.Handler { return s.echo }
+// Handler is the server as a plain handler.
+func (s *Server) Handler() http.Handler { return s }
+
+// ServeHTTP implements http.Handler.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
+
+// Routes are the addresses as openapi.yaml writes them: "GET /a/{slug}".
+func (s *Server) Routes() []string {
+	var out []string
+	for _, r := range s.echo.Routes() {
+		if r.Method == http.MethodHead || r.Method == echo.RouteNotFound {
+			continue // HEAD goes without saying
+		}
+		out = append(out, r.Method+" "+pathParameter.ReplaceAllString(r.Path, "{$1}"))
+	}
+	return out
+}
+
+var pathParameter = regexp.MustCompile(`:(\w+)`)
 
 // Serve answers on the listener until Shutdown.
 func (s *Server) Serve(l net.Listener) error {

@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -41,6 +42,9 @@ const weakCoverage = 0.75
 // stories, in which some word always is unknown.
 const maxCorrected = 24
 
+// maxCompared titles and questions are compared at most for one correction.
+const maxCompared = 6000
+
 // correct proposes another spelling of the query: one word or piece of it
 // replaced by one that sounds the same, looks alike or differs in one character,
 // that stands in titles or questions which the asker may see, and that finds
@@ -66,13 +70,14 @@ func (s *snapshot) correct(q index.Query, p *plan, m *matches, ranked []scored, 
 		strange[i] = zh.IsHan(pair[0]) && zh.IsHan(pair[1]) && !standsSomewhere(pair, visible)
 	}
 	var corrections []correction
+	budget := maxCompared
 	for size := 4; size >= 2; size-- {
 		for i := 0; i+size <= len(text); i++ {
 			window := text[i : i+size]
 			if !slices.Contains(strange[i:i+size-1], true) || slices.ContainsFunc(window, func(r rune) bool { return !zh.IsHan(r) }) {
 				continue
 			}
-			for _, c := range s.similar(window, g, chain) {
+			for _, c := range s.similar(window, g, chain, &budget) {
 				c.at = i
 				corrections = append(corrections, c)
 			}
@@ -171,7 +176,7 @@ func standsSomewhere(text []rune, terms []visibleTerms) bool {
 }
 
 // similar finds in titles and questions the words that could have been meant.
-func (s *snapshot) similar(window []rune, g gate, chain *zh.Chain) []correction {
+func (s *snapshot) similar(window []rune, g gate, chain *zh.Chain, budget *int) []correction {
 	readings := chain.Readings(window)
 	counts := map[string]*correction{}
 	keys := map[string]bool{}
@@ -188,8 +193,7 @@ func (s *snapshot) similar(window []rune, g gate, chain *zh.Chain) []correction 
 			keys[string(window[i])] = true
 		}
 	}
-	visited := 0
-	for key := range keys {
+	for _, key := range slices.Sorted(maps.Keys(keys)) {
 		s.suggestions.visit(key, s.collection, g, func(p *phrase) bool {
 			f := p.entry.fields[p.field]
 			for i := 0; i+len(window) <= len(p.text); i++ {
@@ -210,8 +214,8 @@ func (s *snapshot) similar(window []rune, g gate, chain *zh.Chain) []correction 
 					c.worth = worth
 				}
 			}
-			visited++
-			return visited < visitLimit
+			*budget--
+			return *budget > 0
 		})
 	}
 	var out []correction

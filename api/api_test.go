@@ -1,0 +1,299 @@
+package api_test
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers/legacy"
+
+	"wenjin/api"
+	"wenjin/content"
+	"wenjin/index"
+	"wenjin/index/embedded"
+	"wenjin/index/zh"
+	"wenjin/kb"
+	"wenjin/kb/compliance"
+	"wenjin/kb/markdown"
+	"wenjin/kb/store"
+)
+
+const secret = "密语暗号"
+
+// articles are what the tests run on: public, internal, expired and future ones.
+var articles = fstest.MapFS{
+	"articles/open.md":    {Data: []byte("---\ntitle: 余额宝多久到账？\nquestions: [转出多久]\nanswer: 下一交易日。\ncategory: wealth/money-fund\nproducts: [货币基金]\ntags: [赎回]\naudience: public\nrisk_level: R1\nrelated: [inner, other]\n---\n\n普通赎回<b>一般</b>下一交易日到账。\n\n## 规则要点\n\n时间：{{eta}}\n")},
+	"articles/other.md":   {Data: []byte("---\ntitle: 征信报告怎么查？\nanswer: 线上申请。\ncategory: credit\naudience: public\n---\n\n每年免费两次。\n")},
+	"articles/inner.md":   {Data: []byte("---\ntitle: " + secret + "到账处置\nquestions: [" + secret + "多久到账]\nanswer: " + secret + "\ncategory: agent/script\ntags: [" + secret + "]\naudience: agent\n---\n\n" + secret + "的正文。\n")},
+	"articles/expired.md": {Data: []byte("---\ntitle: " + secret + "已过期到账\ncategory: expired\naudience: public\nvalid_from: 2020-01-01\nvalid_to: 2020-12-31\n---\n\n" + secret + "\n")},
+	"articles/future.md":  {Data: []byte("---\ntitle: " + secret + "将来到账\ncategory: future\naudience: public\nvalid_from: 2099-01-01\n---\n\n" + secret + "\n")},
+	"facts.yaml":          {Data: []byte("facts: [{key: eta, neutral: 以页面公示为准}]\n")},
+}
+
+func newServer(t *testing.T) http.Handler {
+	t.Helper()
+	ctx := context.Background()
+	folder, err := markdown.LoadDir(articles)
+	must(t, err)
+	if found := folder.All(); kb.Blocked(found) {
+		t.Fatal(found)
+	}
+	s, err := store.Open(ctx, filepath.Join(t.TempDir(), "x.db"))
+	must(t, err)
+	t.Cleanup(func() { _ = s.Close() })
+	var files []kb.Candidate
+	for _, f := range folder.Files {
+		files = append(files, kb.Candidate{Article: f.Article, Raw: f.Raw, Path: f.Name})
+	}
+	_, err = (&kb.Workflow{Store: s}).Sync(ctx, files, nil, nil)
+	must(t, err)
+	words, err := zh.LoadWords(content.FS)
+	must(t, err)
+	chain, err := zh.NewChain(words)
+	must(t, err)
+	e, err := embedded.Create(filepath.Join(t.TempDir(), "index"), chain, embedded.Options{})
+	must(t, err)
+	t.Cleanup(func() { _ = e.Close() })
+	facts := func() kb.Facts { return folder.Facts }
+	must(t, (&index.Follower{Feed: s, Facts: facts, Log: slog.New(slog.DiscardHandler)}).CatchUp(ctx, e, nil))
+	return api.New(api.Deps{
+		Engine: e, Library: &kb.Library{Store: s}, Taxonomy: func() *kb.Taxonomy { return nil }, Facts: facts,
+		Ready: func(context.Context) error { return nil }, Log: slog.New(slog.DiscardHandler), MaskQuery: compliance.Mask,
+	}).Handler()
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func do(h http.Handler, method, target, body string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, target, strings.NewReader(body))
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+func search(q string) string { return "/api/v1/search?q=" + url.QueryEscape(q) }
+
+func TestSearchAnswer(t *testing.T) {
+	h := newServer(t)
+	w := do(h, "GET", search("餘額寶多久到帳")+"&facets=category&showRankingScoreDetails=true&showRankingScore=true", "")
+	var got struct {
+		Query              string
+		QueryUID           string `json:"queryUid"`
+		EstimatedTotalHits int
+		Hits               []struct {
+			Slug, Title, URL string
+			Body             *string
+			Formatted        map[string]string     `json:"_formatted"`
+			RankingScore     float64               `json:"_rankingScore"`
+			Details          struct{ Tier string } `json:"_rankingScoreDetails"`
+		}
+		FacetDistribution map[string]map[string]int
+	}
+	if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || len(got.Hits) == 0 {
+		t.Fatalf("%s, %v", w.Body, err)
+	}
+	hit := got.Hits[0]
+	if hit.Slug != "open" || hit.URL != "/a/open" || hit.Body != nil || hit.Formatted["title"] != "<mark>余额宝多久到账</mark>？" || hit.Details.Tier != "exact" || hit.RankingScore <= 0 || hit.RankingScore > 1 || got.QueryUID == "" {
+		t.Errorf("%+v", hit)
+	}
+	if got.FacetDistribution["category"]["wealth/money-fund"] != 1 {
+		t.Errorf("facets %v", got.FacetDistribution)
+	}
+	// Escaped: only the tags are markup, the article's own < is not.
+	w = do(h, "POST", "/api/v1/search", `{"q":"一般","highlightPreTag":"<em>","highlightPostTag":"</em>","attributesToRetrieve":["body"]}`)
+	if !strings.Contains(w.Body.String(), `普通赎回\u003cem\u003e一般\u003c/em\u003e下一交易日`) || !strings.Contains(w.Body.String(), `"body":`) {
+		t.Error(w.Body)
+	}
+}
+
+// Every bad input is one clear error with its own code, and the server goes on.
+func TestBadInput(t *testing.T) {
+	h := newServer(t)
+	long := strings.Repeat("长", 501)
+	for _, test := range []struct {
+		method, target, body string
+		status               int
+		code                 string
+	}{
+		{"GET", "/api/v1/search?limit=0", "", 400, "invalid_search_limit"},
+		{"GET", "/api/v1/search?limit=101", "", 400, "invalid_search_limit"},
+		{"GET", "/api/v1/search?limit=", "", 400, "invalid_search_limit"},
+		{"GET", "/api/v1/search?limit=x", "", 400, "invalid_search_limit"},
+		{"GET", "/api/v1/search?offset=1001", "", 400, "invalid_search_offset"},
+		{"GET", "/api/v1/search?offset=-1", "", 400, "invalid_search_offset"},
+		{"GET", "/api/v1/search?size=5", "", 400, "bad_request"},
+		{"GET", "/api/v1/search?q=a&q=b", "", 400, "bad_request"},
+		{"GET", "/api/v1/search?q=%zz", "", 400, "bad_request"},
+		{"GET", "/api/v1/search?q=%ff", "", 400, "bad_request"},
+		{"GET", search(long), "", 400, "invalid_search_q"},
+		{"GET", "/api/v1/search?filter=author%3Dx", "", 400, "invalid_search_filter"},
+		{"GET", "/api/v1/search?facets=author", "", 400, "invalid_search_facets"},
+		{"GET", "/api/v1/search?sort=title:asc", "", 400, "invalid_search_sort"},
+		{"GET", "/api/v1/search?matchingStrategy=some", "", 400, "invalid_search_matching_strategy"},
+		{"GET", "/api/v1/search?cropLength=100000", "", 400, "invalid_search_crop_length"},
+		{"GET", "/api/v1/search?attributesToRetrieve=secret", "", 400, "invalid_search_attributes_to_retrieve"},
+		{"POST", "/api/v1/search", `{"q":1}`, 400, "bad_request"},
+		{"POST", "/api/v1/search", `{"query":"a"}`, 400, "malformed_payload"},
+		{"POST", "/api/v1/search", `{"q":"a"} x`, 400, "malformed_payload"},
+		{"POST", "/api/v1/search", `{`, 400, "malformed_payload"},
+		{"POST", "/api/v1/search", ``, 400, "missing_payload"},
+		{"POST", "/api/v1/search", `{"q":"` + strings.Repeat("a", 100_000) + `"}`, 413, "payload_too_large"},
+		{"POST", "/api/v1/multi-search", `{"queries":[]}`, 400, "bad_request"},
+		{"POST", "/api/v1/multi-search", `{"queries":[{"indexUid":"x"}]}`, 404, "index_not_found"},
+		{"GET", "/api/v1/suggest?limit=x", "", 400, "invalid_suggest_limit"},
+		{"GET", "/api/v1/articles/nothing", "", 404, "article_not_found"},
+		{"GET", "/api/v1/articles/a%2Fb", "", 404, "article_not_found"},
+		{"GET", "/api/v1/articles/..%2f..%2fetc", "", 404, "article_not_found"},
+		{"GET", "/nowhere", "", 404, "route_not_found"},
+		{"DELETE", "/api/v1/search", "", 405, "method_not_allowed"},
+	} {
+		w := do(h, test.method, test.target, test.body)
+		var p struct {
+			Type, Title, Detail, Message, Code, Link string
+			RequestID                                string `json:"requestId"`
+			Status                                   int
+		}
+		if err := json.Unmarshal(w.Body.Bytes(), &p); err != nil || w.Code != test.status || p.Status != test.status || p.Code != test.code ||
+			p.Detail == "" || p.Message != p.Detail || p.Title == "" || p.RequestID == "" || !strings.HasPrefix(w.Header().Get("Content-Type"), "application/problem+json") {
+			t.Errorf("%s %s: %d %s", test.method, test.target, w.Code, w.Body)
+		}
+	}
+	if w := do(h, "GET", search("征信"), ""); w.Code != 200 {
+		t.Errorf("after all that: %d", w.Code)
+	}
+}
+
+// Nothing internal, expired or future reaches a customer by any address.
+func TestNothingLeaks(t *testing.T) {
+	h := newServer(t)
+	targets := []string{"/api/v1/articles", "/api/v1/articles?category=agent", "/api/v1/categories", "/api/v1/articles/open", "/api/v1/articles/open/related", "/metrics", "/healthz", "/readyz"}
+	for _, slug := range []string{"inner", "expired", "future"} {
+		if w := do(h, "GET", "/api/v1/articles/"+slug, ""); w.Code != 404 {
+			t.Errorf("%s: %d", slug, w.Code)
+		}
+		targets = append(targets, "/api/v1/articles/"+slug, "/api/v1/articles/"+slug+"/related")
+	}
+	for _, q := range []string{secret, "密语", "miyu", "mydzczh", "密雨暗号", "到账处置", "到账", "", `"密语"`} {
+		targets = append(targets, search(q)+"&facets=*&limit=100&attributesToRetrieve=*,body,questions&showRankingScoreDetails=true", "/api/v1/suggest?q="+url.QueryEscape(q))
+		w := do(h, "POST", "/api/v1/multi-search", `{"queries":[{"indexUid":"articles","q":`+string(quote(q))+`,"facets":["*"]}]}`)
+		checkLeak(t, "multi-search "+q, w.Body.String(), q)
+	}
+	for _, target := range targets {
+		unescaped, _ := url.QueryUnescape(target)
+		checkLeak(t, target, do(h, "GET", target, "").Body.String(), unescaped)
+	}
+}
+
+func quote(s string) []byte { b, _ := json.Marshal(s); return b }
+
+func checkLeak(t *testing.T, where, body, asked string) {
+	t.Helper()
+	echoes := regexp.MustCompile(`"(query|detail|message)":"(\\.|[^"\\])*"`)
+	body = echoes.ReplaceAllString(body, "") // what the caller typed himself may come back
+	for _, word := range []string{secret, "密语", "inner", "expired", "future", "agent/script"} {
+		if strings.Contains(body, word) {
+			t.Errorf("%s gives away %q (asked %q): %s", where, word, asked, body)
+		}
+	}
+}
+
+// The routes and the contract name the same addresses, and recorded answers are
+// what the contract says.
+func TestContract(t *testing.T) {
+	h := newServer(t)
+	src, err := os.ReadFile("openapi.yaml")
+	must(t, err)
+	doc, err := openapi3.NewLoader().LoadFromData(src)
+	must(t, err)
+	must(t, doc.Validate(context.Background(), openapi3.IsOpenAPI31OrLater()))
+	if w := do(h, "GET", "/openapi.yaml", ""); w.Body.String() != string(src) {
+		t.Error("/openapi.yaml is another document")
+	}
+	var routes, spec []string
+	for _, r := range h.(interface{ Routes() []string }).Routes() {
+		routes = append(routes, r)
+	}
+	for path, item := range doc.Paths.Map() {
+		for method := range item.Operations() {
+			spec = append(spec, method+" "+path)
+		}
+	}
+	slices.Sort(spec)
+	slices.Sort(routes)
+	if !slices.Equal(routes, spec) {
+		t.Errorf("routes %v\nspec   %v", routes, spec)
+	}
+	router, err := legacy.NewRouter(doc)
+	must(t, err)
+	for _, c := range []struct{ method, target, body string }{
+		{"GET", search("余额宝到账") + "&facets=*&showRankingScore=true&showRankingScoreDetails=true", ""},
+		{"GET", search("逾其"), ""}, {"GET", search("什么也没有的词"), ""}, {"GET", "/api/v1/search?limit=0", ""},
+		{"POST", "/api/v1/search", `{"q":"到账","filter":["category = wealth",["tags = 赎回","tags = x"]]}`},
+		{"POST", "/api/v1/indexes/articles/search", `{"q":"到账"}`},
+		{"POST", "/api/v1/multi-search", `{"queries":[{"indexUid":"articles","q":"到账"}]}`},
+		{"GET", "/api/v1/suggest?q=" + url.QueryEscape("余"), ""}, {"GET", "/api/v1/articles", ""}, {"GET", "/api/v1/articles/open", ""},
+		{"GET", "/api/v1/articles/nothing", ""}, {"GET", "/api/v1/articles/open/related", ""}, {"GET", "/api/v1/categories", ""}, {"GET", "/healthz", ""}, {"GET", "/readyz", ""},
+	} {
+		w := do(h, c.method, c.target, c.body)
+		r := httptest.NewRequest(c.method, c.target, strings.NewReader(c.body))
+		r.Header.Set("Content-Type", "application/json")
+		route, params, err := router.FindRoute(r)
+		must(t, err)
+		err = openapi3filter.ValidateResponse(context.Background(), &openapi3filter.ResponseValidationInput{
+			RequestValidationInput: &openapi3filter.RequestValidationInput{Request: r, PathParams: params, Route: route},
+			Status:                 w.Code, Header: w.Header(), Body: io.NopCloser(w.Body),
+		})
+		if err != nil {
+			t.Errorf("%s %s: %v", c.method, c.target, err)
+		}
+	}
+}
+
+func TestArticleHidesRelatedThatTheCallerMayNotSee(t *testing.T) {
+	w := do(newServer(t), "GET", "/api/v1/articles/open", "")
+	var a struct {
+		Related  []string
+		HTML     string `json:"html"`
+		Headings []struct{ Anchor string }
+	}
+	must(t, json.Unmarshal(w.Body.Bytes(), &a))
+	if !slices.Equal(a.Related, []string{"other"}) || !strings.Contains(a.HTML, "以页面公示为准") || strings.Contains(a.HTML, "<b>") || len(a.Headings) != 1 {
+		t.Errorf("%+v", a)
+	}
+}
+
+func TestReadyzSaysWhatIsMissing(t *testing.T) {
+	h := api.New(api.Deps{Engine: &index.Live{}, Ready: func(context.Context) error { return io.ErrUnexpectedEOF }, Log: slog.New(slog.DiscardHandler), MaskQuery: compliance.Mask,
+		Library: &kb.Library{}, Facts: func() kb.Facts { return nil }, Taxonomy: func() *kb.Taxonomy { return nil }, Now: time.Now}).Handler()
+	if w := do(h, "GET", "/readyz", ""); w.Code != 503 {
+		t.Errorf("%d", w.Code)
+	}
+	if w := do(h, "GET", search("x"), ""); w.Code != 503 {
+		t.Errorf("a search before the index is there: %d %s", w.Code, w.Body)
+	}
+	if w := do(h, "HEAD", "/healthz", ""); w.Code != 200 {
+		t.Errorf("HEAD /healthz: %d", w.Code)
+	}
+}

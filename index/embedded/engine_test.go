@@ -1,0 +1,210 @@
+package embedded_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"wenjin/content"
+	"wenjin/index"
+	"wenjin/index/embedded"
+	"wenjin/index/indextest"
+	"wenjin/index/zh"
+	"wenjin/kb"
+)
+
+var chain = sync.OnceValue(func() *zh.Chain {
+	words, err := zh.LoadWords(content.FS)
+	if err != nil {
+		panic(err)
+	}
+	c, err := zh.NewChain(words)
+	if err != nil {
+		panic(err)
+	}
+	return c
+})
+
+func create(t testing.TB, dir string) *embedded.Engine {
+	t.Helper()
+	e, err := embedded.Create(dir, chain(), embedded.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = e.Close() })
+	return e
+}
+
+func TestContract(t *testing.T) {
+	indextest.Run(t, func(t *testing.T) index.Engine { return create(t, filepath.Join(t.TempDir(), "index")) })
+}
+
+func TestReopenKeepsEverything(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "index")
+	e := create(t, dir)
+	d := indextest.Doc("a", "基金赎回多久到账", "第一段。\n规则\n下一交易日到账。")
+	d.Questions, d.Answer, d.Tags, d.Products = []string{"多久能取"}, "下一交易日。", []string{"赎回"}, []string{"基金"}
+	d.Sections = []index.Section{{Start: 0}, {Title: "规则", Anchor: "规则", Start: len("第一段。\n")}}
+	d.From, d.UpdatedAt = time.Unix(1000, 0).UTC(), time.Unix(2000, 0).UTC()
+	indextest.Put(t, e, d, indextest.Doc("b", "征信", ""))
+	before := fmt.Sprintf("%+v", *find(t, e, "交易日"))
+	if err := e.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again, err := embedded.Open(dir, chain(), embedded.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	if again.AppliedSeq() != 1 {
+		t.Errorf("AppliedSeq = %d", again.AppliedSeq())
+	}
+	if after := fmt.Sprintf("%+v", *find(t, again, "交易日")); after != before {
+		t.Errorf("before %s\nafter  %s", before, after)
+	}
+}
+
+func find(t *testing.T, e index.Engine, q string) *index.Document {
+	t.Helper()
+	r, err := e.Search(context.Background(), index.Query{Text: q, Scopes: []kb.Scope{kb.ScopePublic}, Limit: 1})
+	if err != nil || len(r.Hits) == 0 {
+		t.Fatalf("%q: %v, %v", q, r, err)
+	}
+	return r.Hits[0].Document
+}
+
+// Whatever is broken, opening is a clear error and the rest of the world goes on.
+func TestOpenUnusable(t *testing.T) {
+	build := func(t *testing.T) string {
+		dir := filepath.Join(t.TempDir(), "index")
+		e := create(t, dir)
+		for i := range 3 {
+			indextest.Put(t, e, indextest.Doc(fmt.Sprint("d", i), "标题", strings.Repeat("正文", 200)))
+		}
+		if err := e.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return dir
+	}
+	segments := func(t *testing.T, dir string) []string {
+		found, err := filepath.Glob(filepath.Join(dir, "store", "*.zap"))
+		if err != nil || len(found) == 0 {
+			t.Fatal("no segments", err)
+		}
+		return found
+	}
+	for name, breakIt := range map[string]func(t *testing.T, dir string){
+		"missing":    func(t *testing.T, dir string) { must(t, os.RemoveAll(dir)) },
+		"no root":    func(t *testing.T, dir string) { must(t, os.Remove(filepath.Join(dir, "store", "root.bolt"))) },
+		"empty root": func(t *testing.T, dir string) { must(t, os.Truncate(filepath.Join(dir, "store", "root.bolt"), 0)) },
+		"damaged meta": func(t *testing.T, dir string) {
+			must(t, os.WriteFile(filepath.Join(dir, "index_meta.json"), []byte("{"), 0o600))
+		},
+		"segment gone":    func(t *testing.T, dir string) { must(t, os.Remove(segments(t, dir)[0])) },
+		"segment cut off": func(t *testing.T, dir string) { must(t, os.Truncate(segments(t, dir)[0], 100)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := build(t)
+			breakIt(t, dir)
+			e, err := embedded.Open(dir, chain(), embedded.Options{})
+			if err == nil {
+				_ = e.Close()
+			}
+			if !errors.Is(err, index.ErrUnusable) {
+				t.Errorf("Open: %v, want ErrUnusable", err)
+			}
+		})
+	}
+	t.Run("other dictionary", func(t *testing.T) {
+		dir := build(t)
+		words := chain().Words()
+		words.Dictionary = append(slices.Clone(words.Dictionary), zh.Entry{Word: "新词新词", Tag: "n"})
+		other, err := zh.NewChain(words)
+		must(t, err)
+		if _, err := embedded.Open(dir, other, embedded.Options{}); !errors.Is(err, index.ErrUnusable) {
+			t.Errorf("Open: %v, want ErrUnusable", err)
+		}
+	})
+	t.Run("in use", func(t *testing.T) {
+		dir := build(t)
+		e, err := embedded.Open(dir, chain(), embedded.Options{})
+		must(t, err)
+		defer e.Close()
+		start := time.Now()
+		if _, err := embedded.Open(dir, chain(), embedded.Options{}); err == nil || errors.Is(err, index.ErrUnusable) || !strings.Contains(err.Error(), "another process") {
+			t.Errorf("a second Open: %v", err)
+		}
+		if took := time.Since(start); took > 5*time.Second {
+			t.Errorf("it took %s", took)
+		}
+	})
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// BenchmarkSearch is the whole search call over synthetic articles, with filter,
+// facet, marks and snippet. It reports the median and the 99th percentile.
+func BenchmarkSearch(b *testing.B) {
+	for _, n := range []int{1_000, 10_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			e := create(b, filepath.Join(b.TempDir(), "index"))
+			queries := fill(b, e, n)
+			var times []time.Duration
+			i := 0
+			for b.Loop() {
+				start := time.Now()
+				if _, err := e.Search(context.Background(), index.Query{Text: queries[i%len(queries)], Scopes: []kb.Scope{kb.ScopePublic}, Limit: 10, CropRunes: 80, Facets: []string{"category"}}); err != nil {
+					b.Fatal(err)
+				}
+				times = append(times, time.Since(start))
+				i++
+			}
+			slices.Sort(times)
+			b.ReportMetric(float64(times[len(times)/2].Microseconds())/1000, "p50-ms")
+			b.ReportMetric(float64(times[len(times)*99/100].Microseconds())/1000, "p99-ms")
+			b.ReportMetric(float64(e.Stats().Bytes)/float64(n), "bytes/article")
+		})
+	}
+}
+
+// fill makes n articles of products, intents and filler, and questions for them.
+func fill(b *testing.B, e *embedded.Engine, n int) (queries []string) {
+	products := []string{"余额宝", "货币基金", "信用卡", "消费贷款", "借呗", "花呗", "银行理财", "公募基金", "大额存单", "重疾险", "数字人民币", "支付账户", "征信报告", "定期存款"}
+	intents := []string{"多久到账", "怎么提前还款", "手续费怎么算", "逾期会怎样", "为什么被冻结", "怎么注销", "每日限额是多少", "怎么修改手机号", "能不能保本", "如何申请退款"}
+	filler := []rune("的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经十三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去把性好应开它合还因由其些然前外天政四日那社义事平形相全表间样与关各重新线内数正心反你明看原又么利比或但质气第向道命此变条只没结解问意建月公无系军很情者最立代想已通并提直题党程展五果料象员革位入常文总次品式活设及管特件长求老头基资边流路级少图山统接知较将组见计别她手角期根论运农指几九区强放决西被干做必战先回则任取据处队南给色光门即保治北造百规热领七海口东导器压志世金增争济阶油思术极交受联什认六共权收证改清己美再采转更单风切打白教速花带安场身车例真务具万每目至达走积示议声报斗完类八离华名确才科张信马节话米整空元况今集温传土许步群广石记需段研界拉林律叫且究观越织装影算低持音众书布复容儿须际商非验连断深难近矿千周委素技备半办青省列习响约支般史感劳便团往酸历市克何除消构府称太准精值号率族维划选标写存候毛亲快效斯院查江型眼王按格养易置派层片始却专状育厂京识适属圆包火住调满县局照参红细引听该铁价严")
+	r := rand.New(rand.NewPCG(1, 1))
+	for from := 0; from < n; from += 1000 {
+		batch := index.Batch{Seq: int64(from + 1000)}
+		for i := from; i < min(from+1000, n); i++ {
+			p, in := products[int(float64(len(products))*r.Float64()*r.Float64())], intents[r.IntN(len(intents))]
+			var body strings.Builder
+			for body.Len() < 1500 {
+				for range r.IntN(20) + 5 {
+					body.WriteRune(filler[int(float64(len(filler))*r.Float64()*r.Float64())])
+				}
+				body.WriteString(products[r.IntN(len(products))] + "，" + intents[r.IntN(len(intents))] + "。")
+			}
+			d := indextest.Doc(fmt.Sprintf("s%06d", i), fmt.Sprintf("%s%s（第%d号）", p, in, i), body.String())
+			d.Category = fmt.Sprintf("c%d", i%16)
+			batch.Updates = append(batch.Updates, index.Update{ArticleID: d.Slug, Documents: []index.Document{d}})
+		}
+		must(b, e.Apply(context.Background(), batch))
+	}
+	for range 200 {
+		queries = append(queries, products[r.IntN(len(products))]+intents[r.IntN(len(intents))])
+	}
+	return queries
+}

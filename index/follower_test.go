@@ -1,0 +1,178 @@
+package index_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"testing"
+	"time"
+
+	"wenjin/index"
+	"wenjin/kb"
+)
+
+// feed is a store with changes alone.
+type feed struct {
+	changes []kb.Change
+	titles  map[string]string // article → its title; absent is gone
+	fail    int               // calls until one that fails; 0 for none
+}
+
+func (f *feed) change(article, title string) {
+	f.changes = append(f.changes, kb.Change{Seq: int64(len(f.changes)*2 + 1), ArticleID: article}) // sequences may have gaps
+	if title == "" {
+		delete(f.titles, article)
+	} else {
+		f.titles[article] = title
+	}
+}
+
+var errFeed = errors.New("the store is away")
+
+func (f *feed) failing() bool {
+	if f.fail > 0 {
+		f.fail--
+		return f.fail == 0
+	}
+	return false
+}
+
+func (f *feed) Changes(_ context.Context, after int64, limit int) ([]kb.Change, error) {
+	if f.failing() {
+		return nil, errFeed
+	}
+	var out []kb.Change
+	for _, c := range f.changes {
+		if c.Seq > after && len(out) < min(limit, 3) {
+			out = append(out, c)
+		}
+	}
+	return out, nil
+}
+
+func (f *feed) Upcoming(_ context.Context, article string, _ time.Time) ([]kb.Revision, error) {
+	if f.failing() {
+		return nil, errFeed
+	}
+	title, ok := f.titles[article]
+	if !ok {
+		return nil, nil
+	}
+	return []kb.Revision{{ArticleID: article, Number: 1, From: time.Unix(0, 0), Article: kb.Article{Slug: article, Title: title, Body: "见{{eta}}。", Audience: kb.AudiencePublic}}}, nil
+}
+
+// engine is a map that fails on demand.
+type engine struct {
+	index.Engine
+	docs map[string]string
+	seq  int64
+	fail bool
+}
+
+func (e *engine) AppliedSeq() int64 { return e.seq }
+
+func (e *engine) Apply(_ context.Context, b index.Batch) error {
+	if e.fail {
+		e.fail = false
+		return errors.New("the disk is full")
+	}
+	for _, u := range b.Updates {
+		delete(e.docs, u.ArticleID)
+		for _, d := range u.Documents {
+			e.docs[u.ArticleID] = d.Title + d.Body
+		}
+	}
+	if b.Seq < e.seq {
+		return fmt.Errorf("sequence %d after %d", b.Seq, e.seq)
+	}
+	e.seq = b.Seq
+	return nil
+}
+
+func newFollower(f *feed) *index.Follower {
+	return &index.Follower{Feed: f, Log: slog.New(slog.DiscardHandler), Facts: func() kb.Facts { return kb.Facts{"eta": {Key: "eta", Neutral: "页面公示"}} }}
+}
+
+func sample() *feed {
+	f := &feed{titles: map[string]string{}}
+	for i := range 10 {
+		f.change(fmt.Sprint("a", i%4), fmt.Sprint("标题", i))
+	}
+	f.change("a1", "")
+	f.change("a9", "最后")
+	return f
+}
+
+const wantDocs = "map[a0:标题8见页面公示。 a2:标题6见页面公示。 a3:标题7见页面公示。 a9:最后见页面公示。]"
+
+// The follower is stopped by an error at every point, and goes on: nothing is
+// lost, nothing twice.
+func TestFollowerResumesAnywhere(t *testing.T) {
+	for stop := 0; stop < 40; stop++ {
+		f, e := sample(), &engine{docs: map[string]string{}}
+		f.fail = stop
+		e.fail = stop%3 == 0
+		follower := newFollower(f)
+		for range 10 {
+			if err := follower.CatchUp(context.Background(), e, nil); err == nil {
+				break
+			}
+		}
+		if got := fmt.Sprint(e.docs); got != wantDocs || e.seq != 23 {
+			t.Fatalf("stopped at %d: seq %d, %s", stop, e.seq, got)
+		}
+	}
+}
+
+func TestFollowerReplaysHarmlessly(t *testing.T) {
+	f, e := sample(), &engine{docs: map[string]string{}}
+	follower := newFollower(f)
+	for range 3 {
+		if err := follower.CatchUp(context.Background(), e, nil); err != nil {
+			t.Fatal(err)
+		}
+		e.seq = 5 // as after a crash that lost the last batches
+	}
+	if err := follower.CatchUp(context.Background(), e, nil); err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprint(e.docs); got != wantDocs {
+		t.Error(got)
+	}
+}
+
+func TestFollowerRunsUntilTheContextEnds(t *testing.T) {
+	f, e := sample(), &engine{docs: map[string]string{}}
+	ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
+	defer cancel()
+	newFollower(f).Run(ctx, e)
+	if got := fmt.Sprint(e.docs); got != wantDocs {
+		t.Error(got)
+	}
+}
+
+func TestParseFilterErrorsSayWhere(t *testing.T) {
+	for text, at := range map[string]int{
+		"author = x": 0, "tags": 4, "tags = ": 7, "tags = a AND": 12, "tags = a b": 9, "(tags = a": 9, `tags = "a`: 7, "tags IN [a b]": 11, "tags IN a": 8, "= a": 0,
+		"tags = 甲 OR foo = b": 12,
+	} {
+		_, err := index.ParseFilter(text)
+		var fe *index.FilterError
+		if !errors.As(err, &fe) || fe.Rune != at {
+			t.Errorf("ParseFilter(%q) = %v, want an error at %d", text, err, at)
+		}
+	}
+}
+
+func FuzzParseFilter(f *testing.F) {
+	for _, s := range []string{`a = b AND (tags IN [x, "y"] OR NOT kind != z)`, "((((", "NOT NOT tags EXISTS"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if filter, err := index.ParseFilter(s); err == nil && filter != nil {
+			filter.Match(&index.Document{})
+			_ = filter.String()
+		}
+	})
+}
