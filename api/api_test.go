@@ -232,9 +232,7 @@ func TestContract(t *testing.T) {
 		t.Error("/openapi.yaml is another document")
 	}
 	var routes, spec []string
-	for _, r := range h.(interface{ Routes() []string }).Routes() {
-		routes = append(routes, r)
-	}
+	routes = append(routes, h.(interface{ Routes() []string }).Routes()...)
 	for path, item := range doc.Paths.Map() {
 		for method := range item.Operations() {
 			spec = append(spec, method+" "+path)
