@@ -182,7 +182,9 @@ func TestExitCodes(t *testing.T) {
 		return slices.ContainsFunc(findings, func(f struct {
 			File, Rule, Severity string
 			Line, Column         int
-		}) bool { return f.Rule == rule && f.Line > 0 && f.Column > 0 })
+		}) bool {
+			return f.Rule == rule && f.Line > 0 && f.Column > 0
+		})
 	}
 	if !has("R-PROMISE") || !has("F-KEY") {
 		t.Errorf("%+v", findings)

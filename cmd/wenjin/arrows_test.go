@@ -1,0 +1,59 @@
+package main
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// The arrows of docs/architecture.md: which of our packages each may import, and
+// who alone may import a technology.
+func TestArrows(t *testing.T) {
+	allowed := map[string][]string{
+		"kb": {}, "kb/fold": {}, "kb/markdown": {"kb", "kb/fold"}, "kb/compliance": {"kb", "kb/fold"}, "kb/store": {"kb"},
+		"index": {"kb", "kb/markdown"}, "index/zh": {"kb/fold"}, "index/embedded": {"index", "index/zh", "kb", "kb/fold"}, "index/eval": {}, "index/bench": {"index/eval"},
+		"api": {"index", "kb", "kb/markdown"}, "content": {},
+	}
+	owners := map[string][]string{
+		"github.com/blevesearch/": {"index/embedded", "index/bench"},
+		"github.com/yanyiwu/":     {"index/zh"},
+		"github.com/labstack/":    {"api"},
+		"database/sql":            {"kb/store"},
+		"github.com/prometheus/":  {"api"},
+		"modernc.org/":            {"kb/store"},
+	}
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "wenjin/...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(out)) {
+		fields := strings.Fields(line)
+		pkg := strings.TrimPrefix(fields[0], "wenjin/")
+		if pkg == "cmd/wenjin" || strings.HasSuffix(pkg, "test") {
+			continue
+		}
+		mayImport, known := allowed[pkg]
+		if !known {
+			t.Errorf("package %s has no row here and in docs/architecture.md", pkg)
+		}
+		for _, imported := range fields[1:] {
+			if ours, ok := strings.CutPrefix(imported, "wenjin/"); ok && !contains(mayImport, ours) {
+				t.Errorf("%s imports %s", pkg, ours)
+			}
+			for prefix, who := range owners {
+				if strings.HasPrefix(imported, prefix) && !contains(who, pkg) {
+					t.Errorf("%s imports %s, which only %s may", pkg, imported, who)
+				}
+			}
+		}
+	}
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
