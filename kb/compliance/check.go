@@ -70,8 +70,12 @@ func newArticle(src kb.Article) *article {
 		add(fmt.Sprintf("questions[%d]", i), q)
 	}
 	add("answer", src.Answer)
-	for i, t := range src.Tags {
-		add(fmt.Sprintf("tags[%d]", i), t)
+	// The tags of an internal article name its topic (代理投诉): nobody outside reads
+	// them as a promise.
+	if src.Audience != kb.AudienceAgent {
+		for i, t := range src.Tags {
+			add(fmt.Sprintf("tags[%d]", i), t)
+		}
 	}
 	add("body", src.Body)
 	return a
