@@ -196,6 +196,9 @@ func (e *Engine) load() error {
 	if err != nil {
 		return err
 	}
+	if err := e.notRolledBack(); err != nil {
+		return errors.Join(err, reader.Close())
+	}
 	entries, err := loadEntries(reader)
 	if err != nil {
 		return errors.Join(err, reader.Close())
@@ -213,6 +216,33 @@ func (e *Engine) load() error {
 	e.live.suggestions.rebuild(e.live.entries(), e.chain.Load())
 	e.current, err = newSnapshot(reader, nil, e.live)
 	return err
+}
+
+// appliedFile holds, beside Bleve's files, the last sequence number that was on
+// disk. It may lag behind; it is never ahead unless Bleve could not load its
+// newest state and went back to an older one, of which it says nothing.
+const appliedFile = "applied"
+
+func (e *Engine) noteApplied(seq int64) error {
+	path := filepath.Join(e.dir, appliedFile)
+	if err := os.WriteFile(path+".new", []byte(strconv.FormatInt(seq, 10)), 0o600); err != nil {
+		return err
+	}
+	return os.Rename(path+".new", path)
+}
+
+func (e *Engine) notRolledBack() error {
+	raw, err := os.ReadFile(filepath.Join(e.dir, appliedFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if noted, err := strconv.ParseInt(string(raw), 10, 64); err == nil && noted > e.seq {
+		return fmt.Errorf("it had changes up to %d, but those after %d are lost", noted, e.seq)
+	}
+	return nil
 }
 
 // keyCount holds how many documents there are: a segment that went missing is
@@ -304,6 +334,9 @@ func (e *Engine) Apply(ctx context.Context, b index.Batch) error {
 		return fmt.Errorf("apply changes up to %d: %w", b.Seq, err)
 	}
 
+	if err := e.noteApplied(b.Seq); err != nil {
+		return fmt.Errorf("apply changes up to %d: %w", b.Seq, err)
+	}
 	next.suggestions.update(e.live, next, added, e.chain.Load())
 	return e.publish(next, b.Seq)
 }

@@ -108,8 +108,10 @@ func TestOpenUnusable(t *testing.T) {
 		"damaged meta": func(t *testing.T, dir string) {
 			must(t, os.WriteFile(filepath.Join(dir, "index_meta.json"), []byte("{"), 0o600))
 		},
-		"segment gone":    func(t *testing.T, dir string) { each(t, segments(t, dir), os.Remove) },
-		"segment cut off": func(t *testing.T, dir string) { each(t, segments(t, dir), func(f string) error { return os.Truncate(f, 100) }) },
+		"segment gone": func(t *testing.T, dir string) { each(t, segments(t, dir), os.Remove) },
+		"segment cut off": func(t *testing.T, dir string) {
+			each(t, segments(t, dir), func(f string) error { return os.Truncate(f, 100) })
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := build(t)
