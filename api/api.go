@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"wenjin/index"
+	"wenjin/index/zh"
 	"wenjin/kb"
 )
 
@@ -21,6 +22,12 @@ type Deps struct {
 	Library  *kb.Library
 	Taxonomy func() *kb.Taxonomy
 	Facts    func() kb.Facts
+	// Tokens says who shows a token; nil knows nobody.
+	Tokens kb.Tokens
+	// Chain is the analysis in use, nil while there is none.
+	Chain func() *zh.Chain
+	// Check is what a submit runs over an article: validation and the red lines.
+	Check func(kb.Article) []kb.Finding
 	// Ready gives an error that says what is missing before the service can answer.
 	Ready   func(ctx context.Context) error
 	Log     *slog.Logger

@@ -44,17 +44,29 @@ var articles = fstest.MapFS{
 	"facts.yaml":          {Data: []byte("facts: [{key: eta, neutral: 以页面公示为准}]\n")},
 }
 
+// tokens are the secrets of the last server made, by role.
+var tokens map[kb.Role]string
+
 func newServer(t *testing.T) http.Handler {
 	t.Helper()
 	ctx := context.Background()
 	folder, err := markdown.LoadDir(articles)
 	must(t, err)
+	tokens = map[kb.Role]string{}
 	if found := folder.All(); kb.Blocked(found) {
 		t.Fatal(found)
 	}
 	s, err := store.Open(ctx, filepath.Join(t.TempDir(), "x.db"))
 	must(t, err)
 	t.Cleanup(func() { _ = s.Close() })
+	for _, role := range []kb.Role{kb.RoleAgent, kb.RoleEditor} {
+		token, secret := kb.NewToken(string(role), role, time.Now(), time.Time{})
+		must(t, s.AddToken(ctx, token))
+		tokens[role] = secret
+	}
+	old, secret := kb.NewToken("old", kb.RoleAdmin, time.Now(), time.Now().Add(-time.Second))
+	must(t, s.AddToken(ctx, old))
+	tokens["expired"] = secret
 	var files []kb.Candidate
 	for _, f := range folder.Files {
 		files = append(files, kb.Candidate{Article: f.Article, Raw: f.Raw, Path: f.Name})
@@ -72,6 +84,7 @@ func newServer(t *testing.T) http.Handler {
 	must(t, (&index.Follower{Feed: s, Facts: facts, Log: slog.New(slog.DiscardHandler)}).CatchUp(ctx, e, nil))
 	return api.New(api.Deps{
 		Engine: e, Library: &kb.Library{Store: s}, Taxonomy: func() *kb.Taxonomy { return nil }, Facts: facts,
+		Tokens: s, Chain: e.Chain, Check: func(a kb.Article) []kb.Finding { return a.Validate(nil, folder.Facts) },
 		Ready: func(context.Context) error { return nil }, Log: slog.New(slog.DiscardHandler), MaskQuery: compliance.Mask,
 	}).Handler()
 }
@@ -293,5 +306,44 @@ func TestReadyzSaysWhatIsMissing(t *testing.T) {
 	}
 	if w := do(h, "HEAD", "/healthz", ""); w.Code != 200 {
 		t.Errorf("HEAD /healthz: %d", w.Code)
+	}
+}
+
+func as(h http.Handler, token, method, target, body string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, target, strings.NewReader(body))
+	r.Header.Set("Authorization", "Bearer "+token)
+	r.Header.Set("Content-Type", "application/json")
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+func TestTokens(t *testing.T) {
+	h := newServer(t)
+	agent, editor := tokens[kb.RoleAgent], tokens[kb.RoleEditor]
+	analyze, check := `{"text":"余额宝"}`, `{"markdown":"---\ntitel: x\n---\n"}`
+	for _, test := range []struct {
+		who, token, method, target, body string
+		status                           int
+		has                              string
+	}{
+		{"agent", agent, "GET", search(secret), "", 200, "inner"},
+		{"agent", agent, "GET", "/api/v1/articles/inner", "", 200, secret},
+		{"agent", agent, "GET", "/api/v1/suggest?q=" + url.QueryEscape("密语"), "", 200, "inner"},
+		{"agent", agent, "GET", "/api/v1/articles/expired", "", 404, "article_not_found"},
+		{"agent", agent, "POST", "/api/v1/analyze", analyze, 403, "role editor"},
+		{"agent", agent, "POST", "/api/v1/check", check, 403, "role editor"},
+		{"editor", editor, "POST", "/api/v1/analyze", analyze, 200, `"grain":"word"`},
+		{"editor", editor, "POST", "/api/v1/check", check, 200, "F-KEY"},
+		{"editor", editor, "POST", "/api/v1/check", `{}`, 400, "invalid_markdown"},
+		{"nobody", "", "POST", "/api/v1/analyze", analyze, 401, "missing_authorization_header"},
+		{"stranger", "wjt_unknown", "GET", search("到账"), "", 401, "invalid_api_key"},
+		{"stranger", strings.Repeat("x", 5000), "GET", search("到账"), "", 401, "invalid_api_key"},
+		{"late", tokens["expired"], "GET", search("到账"), "", 401, "invalid_api_key"},
+	} {
+		w := as(h, test.token, test.method, test.target, test.body)
+		if w.Code != test.status || !strings.Contains(w.Body.String(), test.has) {
+			t.Errorf("%s, %s %s: %d %s, want %d with %q", test.who, test.method, test.target, w.Code, w.Body, test.status, test.has)
+		}
 	}
 }

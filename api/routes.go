@@ -1,12 +1,16 @@
 package api
 
-import "net/http"
+import (
+	"net/http"
+
+	"wenjin/kb"
+)
 
 // routes is every address there is. The same list is in openapi.yaml; a test
 // compares the two.
 func (s *Server) routes() {
 	e := s.echo
-	e.Use(s.observe, s.protect)
+	e.Use(s.observe, s.protect, s.identify)
 
 	v1 := e.Group("/api/v1")
 	v1.GET("/search", s.searchGet)
@@ -18,6 +22,8 @@ func (s *Server) routes() {
 	v1.GET("/articles/:slug", s.article)
 	v1.GET("/articles/:slug/related", s.related)
 	v1.GET("/categories", s.categories)
+	v1.POST("/analyze", s.analyze, s.atLeast(kb.RoleEditor))
+	v1.POST("/check", s.check, s.atLeast(kb.RoleEditor))
 
 	e.Match([]string{http.MethodGet, http.MethodHead}, "/healthz", s.healthz)
 	e.Match([]string{http.MethodGet, http.MethodHead}, "/readyz", s.readyz)

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -68,8 +69,50 @@ func (s *Server) Serve(l net.Listener) error {
 // Shutdown ends the server once the requests under way are answered.
 func (s *Server) Shutdown(ctx context.Context) error { return s.echo.Shutdown(ctx) }
 
-// principal is who asks. There are no accounts yet: everybody is a customer.
-func (s *Server) principal(echo.Context) kb.Principal { return kb.Principal{} }
+// principalKey is where identify leaves who asks.
+const principalKey = "principal"
+
+// identify finds out who asks, by the token in the Authorization header. Without
+// one it is a customer; with a bad one nothing is answered at all.
+func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if !strings.HasPrefix(c.Path(), "/api/") {
+			return next(c)
+		}
+		header := c.Request().Header.Get(echo.HeaderAuthorization)
+		secret, ok := strings.CutPrefix(header, "Bearer ")
+		if header != "" && !ok {
+			return kb.Errorf(kb.Unauthorized, "invalid_api_key", "send the token as: Authorization: Bearer TOKEN")
+		}
+		who, err := kb.Authenticate(c.Request().Context(), s.deps.Tokens, strings.TrimSpace(secret), s.now())
+		if err != nil {
+			return err
+		}
+		c.Set(principalKey, who)
+		return next(c)
+	}
+}
+
+// principal is who asks; the zero value, a customer, where identify did not run.
+func (s *Server) principal(c echo.Context) kb.Principal {
+	who, _ := c.Get(principalKey).(kb.Principal)
+	return who
+}
+
+// atLeast lets only those pass who have the role or one above it.
+func (s *Server) atLeast(role kb.Role) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			switch who := s.principal(c); {
+			case who.Role == kb.RoleCustomer:
+				return kb.Errorf(kb.Unauthorized, "missing_authorization_header", "this address needs a token: Authorization: Bearer TOKEN")
+			case !who.AtLeast(role):
+				return kb.Errorf(kb.Denied, "invalid_api_key", "this address needs the role %s; the token has %s", role, who.Role)
+			}
+			return next(c)
+		}
+	}
+}
 
 func (s *Server) now() time.Time {
 	if s.deps.Now != nil {

@@ -27,7 +27,8 @@ type checkCommand struct {
 }
 
 // check adds what the red lines find to the files of a folder, on all cores.
-func check(folder *markdown.Folder, pack *compliance.Pack, at time.Time) {
+// progress may be nil.
+func check(folder *markdown.Folder, pack *compliance.Pack, at time.Time, progress func(done, total int)) {
 	var wg sync.WaitGroup
 	work := make(chan int)
 	for range runtime.GOMAXPROCS(0) {
@@ -40,6 +41,9 @@ func check(folder *markdown.Folder, pack *compliance.Pack, at time.Time) {
 	for i := range folder.Files {
 		if !kb.Blocked(folder.Files[i].Findings) {
 			work <- i
+		}
+		if progress != nil {
+			progress(i+1, len(folder.Files))
 		}
 	}
 	close(work)
@@ -60,7 +64,9 @@ func (c *checkCommand) Run(_ context.Context, s *streams) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", filepath.Join(prefix, "redlines.yaml"), err)
 	}
-	check(folder, pack, time.Now())
+	bar := newProgress(s, "checking")
+	check(folder, pack, time.Now(), bar.set)
+	bar.done()
 	var articles []kb.Article
 	for _, f := range folder.Files {
 		articles = append(articles, f.Article)

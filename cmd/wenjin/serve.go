@@ -44,7 +44,7 @@ func (c *serveCommand) Run(ctx context.Context, s *streams) (err error) {
 		return fmt.Errorf("listen: %w", err)
 	}
 	server := api.New(api.Deps{
-		Engine: a.live, Library: a.library, Ready: a.ready, Log: s.log, Version: version, MaskQuery: compliance.Mask,
+		Engine: a.live, Library: a.library, Tokens: a.store, Chain: a.currentChain, Check: a.checkArticle, Ready: a.ready, Log: s.log, Version: version, MaskQuery: compliance.Mask,
 		Taxonomy: func() *kb.Taxonomy { return a.taxonomy.Load() }, Facts: func() kb.Facts { return *a.facts.Load() },
 	})
 

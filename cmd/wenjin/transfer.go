@@ -28,7 +28,7 @@ func (c *importCommand) Run(ctx context.Context, s *streams) (err error) {
 	if err != nil {
 		return err
 	}
-	check(folder, a.pack, time.Now())
+	check(folder, a.pack.Load(), time.Now(), nil)
 	found := folder.All()
 	for _, f := range found {
 		if f.Severity == kb.Block {

@@ -59,7 +59,7 @@ type app struct {
 
 	taxonomy atomic.Pointer[kb.Taxonomy]
 	facts    atomic.Pointer[kb.Facts]
-	pack     *compliance.Pack
+	pack     atomic.Pointer[compliance.Pack]
 
 	building sync.Mutex // one change of the index at a time
 	chain    *zh.Chain
@@ -82,9 +82,11 @@ func (f dataFlags) open(ctx context.Context, log *slog.Logger) (*app, error) {
 	a.workflow = &kb.Workflow{Store: s}
 	a.library = &kb.Library{Store: s}
 	a.facts.Store(&kb.Facts{})
-	if a.pack, err = loadPack(fsys); err != nil {
+	pack, err := loadPack(fsys)
+	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	a.pack.Store(pack)
 	return a, nil
 }
 
@@ -123,7 +125,7 @@ func (a *app) sync(ctx context.Context, progress func(done, total int)) error {
 	if err != nil {
 		return err
 	}
-	check(folder, a.pack, time.Now())
+	check(folder, a.pack.Load(), time.Now(), nil)
 	for _, f := range folder.All() {
 		if f.Severity == kb.Block {
 			a.log.Warn("not taken in", "finding", f.String())
@@ -295,7 +297,7 @@ func (a *app) reload(ctx context.Context) {
 	if pack, err := loadPack(a.content); err != nil {
 		a.log.Error("redlines.yaml is not taken up; the old rules stay", "error", err)
 	} else {
-		a.pack = pack
+		a.pack.Store(pack)
 	}
 	if err := a.sync(ctx, nil); err != nil {
 		a.log.Error("content is not taken up", "error", err)
@@ -322,6 +324,20 @@ func (a *app) reload(ctx context.Context) {
 	if err := a.build(ctx, nil); err != nil {
 		a.log.Error("the index could not be built with the changed words; the old one is used", "error", err)
 	}
+}
+
+// currentChain is the analysis in use, nil while there is none yet.
+func (a *app) currentChain() *zh.Chain {
+	if e, ok := a.live.Current().(*embedded.Engine); ok {
+		return e.Chain()
+	}
+	return nil
+}
+
+// checkArticle is what a submit runs: validation and the red lines.
+func (a *app) checkArticle(article kb.Article) []kb.Finding {
+	found := article.Validate(a.taxonomy.Load(), *a.facts.Load())
+	return append(found, a.pack.Load().Check(article, time.Now())...)
 }
 
 // ready says what is missing before searches can be answered.
