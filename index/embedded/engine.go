@@ -48,6 +48,7 @@ const (
 	lockTimeout    = "500ms" // for another process to let go of the index
 	persistTimeout = 60 * time.Second
 	refreshEvery   = 2 * time.Second
+	errorEvery     = 10 * time.Second // between two log lines about Bleve's background work
 )
 
 // Options of an engine.
@@ -74,6 +75,7 @@ type Engine struct {
 	closed  bool
 
 	persistError atomic.Pointer[error] // the last error of Bleve's background work
+	errorLogged  atomic.Int64          // when such an error was logged last, unix nanoseconds
 	stop         context.CancelFunc
 	background   sync.WaitGroup
 }
@@ -157,7 +159,11 @@ func start(dir string, chain *zh.Chain, opt Options, open func(callback string) 
 	callback := "wenjin-" + strconv.FormatInt(engineCount.Add(1), 10)
 	registerCallback(callback, func(err error, path string) {
 		e.persistError.Store(&err)
-		e.log.Error("index could not be written", "error", err, "path", path)
+		// Bleve tries again thousands of times a second while the disk is full.
+		now := time.Now().UnixNano()
+		if last := e.errorLogged.Load(); now-last > int64(errorEvery) && e.errorLogged.CompareAndSwap(last, now) {
+			e.log.Error("index could not be written; is the disk full?", "error", err, "path", path)
+		}
 	})
 	var err error
 	if e.index, err = open(callback); err != nil {
