@@ -2,7 +2,6 @@ package content_test
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"math"
 	"os"
@@ -131,7 +130,7 @@ func TestQuestionsFindTheirArticle(t *testing.T) {
 		}
 	}
 	for note, s := range notes {
-		t.Log(fmt.Sprintf("%-12s %4d questions  Recall@1 %.3f  Recall@5 %.3f  MRR %.3f", note, s.n, s.first/float64(s.n), s.five/float64(s.n), s.r/float64(s.n)))
+		t.Logf("%-12s %4d questions  Recall@1 %.3f  Recall@5 %.3f  MRR %.3f", note, s.n, s.first/float64(s.n), s.five/float64(s.n), s.r/float64(s.n))
 	}
 	all := notes["all"]
 	n := float64(all.n)

@@ -28,7 +28,6 @@ type matches struct {
 	candidates []candidate // the best, best first
 	total      int
 	facets     map[string]map[string]int
-	relaxed    bool // the words were not enough: pieces of them matched
 }
 
 // gate decides whether a document may be seen at all.
@@ -179,7 +178,7 @@ func (s *snapshot) match(p *plan, q index.Query) (*matches, error) {
 		c.collect(sets[i], words, least, p.total)
 	}
 	if c.total < enoughHits && !q.All && len(p.grams) > 0 {
-		c.relaxed = true
+		c.again = true
 		total := 0.0
 		for _, g := range p.grams {
 			total += g.weight
@@ -208,6 +207,7 @@ type collector struct {
 	gate  gate
 	query index.Query
 	keep  int
+	again bool // a second pass: documents may come that were there before
 
 	matches
 	seen map[*entry]bool
@@ -385,7 +385,7 @@ func indexRunes(text, part []rune) int {
 }
 
 func (c *collector) add(n candidate) {
-	if c.relaxed || len(c.heap) < enoughHits { // only then may a document come twice
+	if c.again || len(c.heap) < enoughHits { // only then may a document come twice
 		if c.seen[n.entry] {
 			return
 		}

@@ -135,7 +135,7 @@ func (r *ranker) present(s scored, q index.Query) index.Hit {
 			h.Answer = s.marked(f, r.marks(s.entry, f.start, f.end), f.start, f.end)
 		case fieldBody:
 			marks := r.marks(s.entry, f.start, f.end)
-			from, to := snippetWindow(s.text[f.start:f.end], f.start, marks, q.CropRunes)
+			from, to := s.snippetWindow(f, marks, q.CropRunes)
 			if q.CropRunes > 0 {
 				h.Snippet = s.marked(f, marks, from, to)
 			}
@@ -149,8 +149,8 @@ func (r *ranker) present(s scored, q index.Query) index.Hit {
 
 // snippetWindow chooses the piece of at most crop runes whose marks are worth
 // most, each word counted once, and begins it at a sentence where one is near.
-func snippetWindow(text []rune, start int, marks []mark, crop int) (from, to int) {
-	end := start + len(text)
+func (n *entry) snippetWindow(f field, marks []mark, crop int) (from, to int) {
+	text, start, end := n.text[f.start:f.end], f.start, f.end
 	if crop <= 0 || len(text) <= crop {
 		return start, end
 	}
@@ -175,14 +175,17 @@ func snippetWindow(text []rune, start int, marks []mark, crop int) (from, to int
 			best, from = worth, marks[i].Start
 		}
 	}
-	// Some text before the first mark helps reading: back to the sentence's start.
+	// Some text before the first mark helps reading: back to the sentence's start,
+	// or at least to the start of a word.
 	lead := from
-	for i := from; i > start && from-i <= crop/3; i-- {
-		if sentenceEnd(text[i-1-start]) {
+	for i := from; i >= start && from-i <= crop/3; i-- {
+		if i == start || sentenceEnd(text[i-1-start]) {
 			lead = i
 			break
 		}
-		lead = i
+		if n.cut.has(i) {
+			lead = i
+		}
 	}
 	from = lead
 	for from < end && unicode.IsSpace(text[from-start]) {

@@ -35,12 +35,12 @@ func (e *Engine) Search(ctx context.Context, q index.Query) (*index.Results, err
 	ranked := r.rank(m.candidates)
 	sortBy(ranked, q.Sort)
 
-	out := &index.Results{Total: m.total, Facets: m.facets, Relaxed: m.relaxed && m.total > 0}
+	out := &index.Results{Total: m.total, Facets: m.facets}
 	for _, hit := range ranked[min(q.Offset, len(ranked)):min(q.Offset+q.Limit, len(ranked))] {
 		out.Hits = append(out.Hits, r.present(hit, q))
 	}
 	if len(ranked) > 0 && ranked[0].tier != index.TierEverything {
-		out.Relaxed = out.Relaxed || tierSteps[ranked[0].tier] <= tierSteps[index.TierMostWords]
+		out.Relaxed = tierSteps[ranked[0].tier] <= tierSteps[index.TierMostWords]
 	}
 	out.DidYouMean = s.correct(q, p, m, ranked, chain)
 	return out, nil
