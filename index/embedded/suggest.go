@@ -268,7 +268,7 @@ func (p *phrase) matchAt(at int, typed []rune) (runes, spelled int, ok bool) {
 
 // spelledBy finds words that Latin letters spell, whole or by initials, in
 // titles and questions that the gate lets pass, most frequent first. A word
-// begins and ends where the text's words do.
+// begins or ends where the text's words do.
 func (s *suggestions) spelledBy(c *collection, g gate, letters string, limit int) [][]rune {
 	counts := map[string]int{}
 	weight := map[string]int{}
@@ -281,7 +281,13 @@ func (s *suggestions) spelledBy(c *collection, g gate, letters string, limit int
 			f := p.entry.fields[p.field]
 			for i := range p.text {
 				n, spelled, ok := zh.MatchPinyin(letters, p.readings[i:], false)
-				if !ok || n < 2 || isLatin(p.text[i]) || !p.entry.cut.has(f.start+i) || !p.entry.cut.has(f.start+i+n) {
+				if !ok || n < 2 || isLatin(p.text[i]) {
+					continue
+				}
+				// Initials alone could be anything: they must be whole words. What is spelled
+				// out may be the beginning or the end of one (招商 in 招商银行).
+				begins, ends := p.entry.cut.has(f.start+i), p.entry.cut.has(f.start+i+n)
+				if !(begins && ends) && (spelled < n || !begins && !ends) {
 					continue
 				}
 				if spelled < n && spelled > 0 && spelled+1 < n {

@@ -176,6 +176,9 @@ func (c *Chain) expand(q *Query) {
 			unit.Alternatives = slices.Clone(alternatives)
 			break
 		}
+		if len(unit.Alternatives) == 0 {
+			unit.Alternatives = c.inside(unit.Text)
+		}
 		for _, text := range numeralForms(unit.Text) {
 			unit.Alternatives = append(unit.Alternatives, Alternative{Text: text, Weight: sameWeight, Origin: "numeral"})
 		}
@@ -186,6 +189,27 @@ func (c *Chain) expand(q *Query) {
 		i += used
 	}
 	q.Units = out
+}
+
+// inside gives a word with a synonym put in for a part of it: 登陆密码 is one word
+// to the segmenter, and stands for 登录密码.
+func (c *Chain) inside(word []rune) []Alternative {
+	if len(word) < 3 || len(word) > maxWordRunes {
+		return nil
+	}
+	var out []Alternative
+	for size := min(len(word)-1, c.synonyms.longest); size >= 2; size-- {
+		for i := 0; i+size <= len(word); i++ {
+			for _, a := range c.synonyms.byWord[string(word[i:i+size])] {
+				if a.Weight < sameWeight {
+					continue // related words make another word of it
+				}
+				a.Text = slices.Concat(word[:i], a.Text, word[i+size:])
+				out = append(out, a)
+			}
+		}
+	}
+	return out
 }
 
 const hanDigits = "零一二三四五六七八九"
