@@ -57,14 +57,18 @@ type Options struct {
 	// Fingerprint names what besides the chain decides about the documents (for
 	// instance the facts filled into them); an index with another is unusable.
 	Fingerprint string
+	// Params weigh the parts of a score; nil is DefaultParams. They act on
+	// searches alone.
+	Params *Params
 }
 
 // Engine is the embedded engine. See [index.Engine] for its contract.
 type Engine struct {
-	dir   string
-	log   *slog.Logger
-	index bleve.Index
-	chain atomic.Pointer[zh.Chain]
+	dir    string
+	log    *slog.Logger
+	params Params
+	index  bleve.Index
+	chain  atomic.Pointer[zh.Chain]
 
 	applying sync.Mutex // Apply and refresh, one at a time
 
@@ -151,7 +155,10 @@ func looksWhole(dir string) error {
 var engineCount atomic.Int64
 
 func start(dir string, chain *zh.Chain, opt Options, open func(callback string) (bleve.Index, error)) (*Engine, error) {
-	e := &Engine{dir: dir, log: opt.Log, live: newCollection()}
+	e := &Engine{dir: dir, log: opt.Log, params: DefaultParams, live: newCollection()}
+	if opt.Params != nil {
+		e.params = *opt.Params
+	}
 	if e.log == nil {
 		e.log = slog.New(slog.DiscardHandler)
 	}

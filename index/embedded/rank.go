@@ -17,7 +17,6 @@ import (
 type Params struct {
 	Words, Grams, Chars Grain   // BM25F over each granularity
 	TitleBoost          float64 // a term in a title or question against one in the text
-	Apart               float64 // a pair of the query's characters with one other between them
 
 	TitleSaid                    float64 // how much of the nearest title or question the query says
 	LeadWords                    float64 // the query's words early in the text
@@ -36,10 +35,10 @@ var DefaultParams = Params{
 	Grams:      Grain{1.2, 1.1, .75, .65},
 	Words:      Grain{.8, 1.1, .75, .8},
 	Chars:      Grain{1.8, 3, .9, .9},
-	TitleBoost: 4, Apart: .4,
-	TitleSaid: .5, LeadWords: .4, LeadChars: .3,
+	TitleBoost: 4,
+	TitleSaid:  .5, LeadWords: .4, LeadChars: .3,
 	LeadWordDecay: 30, LeadCharDecay: 35,
-	Tier: .05,
+	Tier: .07,
 }
 
 // scored is a candidate with its score.

@@ -133,15 +133,6 @@ func (s *ranker) scan(n *entry, start, end, lead int) {
 				}
 			}
 		}
-		if i+2 < len(text) && len(s.pairs[id]) > 0 {
-			if next := s.ids[slot(text[i+2])]; next != 0 {
-				for _, p := range s.pairs[id] {
-					if p.id == next {
-						s.hits.grams[p.gram] += float32(s.params.Apart)
-					}
-				}
-			}
-		}
 		for _, p := range s.patterns[id] {
 			if stop := standsAt(text, i, p.text); stop > 0 {
 				weight := s.plan.units[p.unit].forms[p.form].weight

@@ -30,7 +30,7 @@ func (e *Engine) Search(ctx context.Context, q index.Query) (*index.Results, err
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	r := newRanker(s, p, DefaultParams, q.Explain)
+	r := newRanker(s, p, e.params, q.Explain)
 	defer r.close()
 	ranked := r.rank(m.candidates)
 	sortBy(ranked, q.Sort)
