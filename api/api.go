@@ -26,8 +26,15 @@ type Deps struct {
 	Tokens kb.Tokens
 	// Chain is the analysis in use, nil while there is none.
 	Chain func() *zh.Chain
-	// Check is what a submit runs over an article: validation and the red lines.
-	Check func(kb.Article) []kb.Finding
+	// Workflow is how articles change; its rules are what a submit runs over them.
+	Workflow   *kb.Workflow
+	Doorkeeper *kb.Doorkeeper
+	// Recheck is what now falls short of the articles in force.
+	Recheck func() kb.RecheckReport
+	// SecureCookies is for a service behind HTTPS.
+	SecureCookies bool
+	// AuditReads logs who reads internal articles.
+	AuditReads bool
 	// Ready gives an error that says what is missing before the service can answer.
 	Ready   func(ctx context.Context) error
 	Log     *slog.Logger

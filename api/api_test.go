@@ -47,47 +47,97 @@ var articles = fstest.MapFS{
 // tokens are the secrets of the last server made, by role.
 var tokens map[kb.Role]string
 
-func newServer(t *testing.T) http.Handler {
+// world is a server with all that is behind it and a clock that stands still.
+type world struct {
+	http.Handler
+	t        *testing.T
+	now      time.Time
+	store    *store.Store
+	engine   *embedded.Engine
+	follower *index.Follower
+	workflow *kb.Workflow
+	pack     string // version of the rules
+	log      strings.Builder
+}
+
+// Check and Version make the world its own rules: the red line is the word 稳赚,
+// and 高收益 a warning.
+func (w *world) Check(a kb.Article, _ time.Time) []kb.Finding {
+	out := a.Validate(nil, kb.Facts{"eta": {}})
+	for word, severity := range map[string]kb.Severity{"稳赚": kb.Block, "高收益": kb.Warn} {
+		if strings.Contains(a.Body, word) {
+			out = append(out, kb.Finding{Rule: "R-TEST", Severity: severity, Field: "body", Match: word, Message: word})
+		}
+	}
+	return slices.DeleteFunc(out, func(f kb.Finding) bool { return f.Rule == "F-FACT" })
+}
+
+func (w *world) Version() string { return w.pack }
+
+func newWorld(t *testing.T) *world {
 	t.Helper()
 	ctx := context.Background()
+	w := &world{t: t, now: time.Now(), pack: "pack 1"}
+	clock := func() time.Time { return w.now }
 	folder, err := markdown.LoadDir(articles)
 	must(t, err)
-	tokens = map[kb.Role]string{}
 	if found := folder.All(); kb.Blocked(found) {
 		t.Fatal(found)
 	}
 	s, err := store.Open(ctx, filepath.Join(t.TempDir(), "x.db"))
 	must(t, err)
 	t.Cleanup(func() { _ = s.Close() })
-	for _, role := range []kb.Role{kb.RoleAgent, kb.RoleEditor} {
-		token, secret := kb.NewToken(string(role), role, time.Now(), time.Time{})
-		must(t, s.AddToken(ctx, token))
-		tokens[role] = secret
+	w.store = s
+	tokens = map[kb.Role]string{}
+	for _, role := range []kb.Role{kb.RoleAgent, kb.RoleEditor, kb.RoleReviewer, kb.RoleAdmin} {
+		tokens[role] = w.token(string(role), role, "", time.Time{})
 	}
-	old, secret := kb.NewToken("old", kb.RoleAdmin, time.Now(), time.Now().Add(-time.Second))
-	must(t, s.AddToken(ctx, old))
-	tokens["expired"] = secret
+	tokens["expired"] = w.token("old", kb.RoleAdmin, "", w.now.Add(-time.Second))
 	var files []kb.Candidate
 	for _, f := range folder.Files {
 		files = append(files, kb.Candidate{Article: f.Article, Raw: f.Raw, Path: f.Name})
 	}
-	_, err = (&kb.Workflow{Store: s}).Sync(ctx, files, nil, nil)
+	w.workflow = &kb.Workflow{Store: s, Rules: w, Now: clock}
+	_, err = w.workflow.Sync(ctx, files, nil, nil)
 	must(t, err)
 	words, err := zh.LoadWords(content.FS)
 	must(t, err)
 	chain, err := zh.NewChain(words)
 	must(t, err)
-	e, err := embedded.Create(filepath.Join(t.TempDir(), "index"), chain, embedded.Options{})
+	w.engine, err = embedded.Create(filepath.Join(t.TempDir(), "index"), chain, embedded.Options{})
 	must(t, err)
-	t.Cleanup(func() { _ = e.Close() })
+	t.Cleanup(func() { _ = w.engine.Close() })
 	facts := func() kb.Facts { return folder.Facts }
-	must(t, (&index.Follower{Feed: s, Facts: facts, Log: slog.New(slog.DiscardHandler)}).CatchUp(ctx, e, nil))
-	return api.New(api.Deps{
-		Engine: e, Library: &kb.Library{Store: s}, Taxonomy: func() *kb.Taxonomy { return nil }, Facts: facts,
-		Tokens: s, Chain: e.Chain, Check: func(a kb.Article) []kb.Finding { return a.Validate(nil, folder.Facts) },
-		Ready: func(context.Context) error { return nil }, Log: slog.New(slog.DiscardHandler), MaskQuery: compliance.Mask,
+	w.follower = &index.Follower{Feed: s, Facts: facts, Log: slog.New(slog.DiscardHandler), Now: clock}
+	w.follow()
+	w.Handler = api.New(api.Deps{
+		Engine: w.engine, Library: &kb.Library{Store: s, Now: clock}, Taxonomy: func() *kb.Taxonomy { return nil }, Facts: facts,
+		Workflow: w.workflow, Doorkeeper: &kb.Doorkeeper{People: s, Limit: kb.NewAttemptLimit(), Now: clock, SetupCode: "code of the link"},
+		Recheck: func() kb.RecheckReport {
+			var last kb.RecheckReport
+			must(t, w.workflow.Recheck(ctx, func(r kb.RecheckReport) { last = r }))
+			return last
+		},
+		Tokens: s, Chain: w.engine.Chain, AuditReads: true, Now: clock,
+		Ready: func(context.Context) error { return nil }, Log: slog.New(slog.NewTextHandler(&w.log, nil)), MaskQuery: compliance.Mask,
 	}).Handler()
+	return w
 }
+
+// Routes lets the contract test see the addresses.
+func (w *world) Routes() []string { return w.Handler.(interface{ Routes() []string }).Routes() }
+
+func (w *world) token(name string, role kb.Role, person string, expires time.Time) string {
+	token, secret := kb.NewToken(name, role, w.now, expires)
+	token.Person = person
+	must(w.t, w.store.AddToken(context.Background(), token, kb.Event{}))
+	return secret
+}
+
+// follow lets the index know of all changes.
+func (w *world) follow() { must(w.t, w.follower.CatchUp(context.Background(), w.engine, nil)) }
+
+func newServer(t *testing.T) http.Handler { return newWorld(t) }
 
 func must(t *testing.T, err error) {
 	t.Helper()
@@ -266,8 +316,15 @@ func TestContract(t *testing.T) {
 		{"POST", "/api/v1/multi-search", `{"queries":[{"indexUid":"articles","q":"到账"}]}`},
 		{"GET", "/api/v1/suggest?q=" + url.QueryEscape("余"), ""}, {"GET", "/api/v1/articles", ""}, {"GET", "/api/v1/articles/open", ""},
 		{"GET", "/api/v1/articles/nothing", ""}, {"GET", "/api/v1/articles/open/related", ""}, {"GET", "/api/v1/categories", ""}, {"GET", "/healthz", ""}, {"GET", "/readyz", ""},
+		{"POST", "/api/v1/articles", `{"markdown":"---\nslug: new\ntitle: t\ncategory: credit\naudience: public\n---\n\nx\n"}`}, {"GET", "/api/v1/revisions?state=draft", ""},
+		{"GET", "/api/v1/articles/new/revisions", ""}, {"GET", "/api/v1/articles/new/revisions/1", ""}, {"GET", "/api/v1/articles/new/revisions/1/diff", ""},
+		{"GET", "/api/v1/articles/new/evidence", ""}, {"GET", "/api/v1/findings", ""}, {"GET", "/api/v1/session", ""}, {"GET", "/api/v1/audit", ""}, {"POST", "/api/v1/articles/new/submit", ""},
+		{"POST", "/api/v1/session", `{"login":"x","password":"y"}`}, {"POST", "/api/v1/setup", `{"code":"x","login":"x","name":"y","password":"z"}`}, {"DELETE", "/api/v1/session", ""},
 	} {
 		w := do(h, c.method, c.target, c.body)
+		if w.Code == 401 && !strings.HasSuffix(c.target, "/session") {
+			w = as(h, tokens[kb.RoleAdmin], c.method, c.target, c.body)
+		}
 		r := httptest.NewRequest(c.method, c.target, strings.NewReader(c.body))
 		r.Header.Set("Content-Type", "application/json")
 		route, params, err := router.FindRoute(r)
@@ -297,7 +354,7 @@ func TestArticleHidesRelatedThatTheCallerMayNotSee(t *testing.T) {
 
 func TestReadyzSaysWhatIsMissing(t *testing.T) {
 	h := api.New(api.Deps{Engine: &index.Live{}, Ready: func(context.Context) error { return io.ErrUnexpectedEOF }, Log: slog.New(slog.DiscardHandler), MaskQuery: compliance.Mask,
-		Library: &kb.Library{}, Facts: func() kb.Facts { return nil }, Taxonomy: func() *kb.Taxonomy { return nil }, Now: time.Now}).Handler()
+		Library: &kb.Library{}, Workflow: &kb.Workflow{}, Facts: func() kb.Facts { return nil }, Taxonomy: func() *kb.Taxonomy { return nil }, Now: time.Now}).Handler()
 	if w := do(h, "GET", "/readyz", ""); w.Code != 503 {
 		t.Errorf("%d", w.Code)
 	}
@@ -330,7 +387,9 @@ func TestTokens(t *testing.T) {
 		{"agent", agent, "GET", search(secret), "", 200, "inner"},
 		{"agent", agent, "GET", "/api/v1/articles/inner", "", 200, secret},
 		{"agent", agent, "GET", "/api/v1/suggest?q=" + url.QueryEscape("密语"), "", 200, "inner"},
-		{"agent", agent, "GET", "/api/v1/articles/expired", "", 404, "article_not_found"},
+		{"agent", agent, "GET", "/api/v1/articles/expired", "", 200, `"expired":true`},
+		{"agent", agent, "GET", search("已过期"), "", 200, `"expired":true`},
+		{"agent", agent, "GET", "/api/v1/articles/future", "", 404, "article_not_found"},
 		{"agent", agent, "POST", "/api/v1/analyze", analyze, 403, "role editor"},
 		{"agent", agent, "POST", "/api/v1/check", check, 403, "role editor"},
 		{"editor", editor, "POST", "/api/v1/analyze", analyze, 200, `"grain":"word"`},

@@ -50,11 +50,11 @@ func (s *Server) articles(c echo.Context) error {
 			return err
 		}
 	}
-	q, err := p.query(s.principal(c))
+	q, err := p.query(s.principal(c), s.now())
 	if err != nil {
 		return err
 	}
-	q.At, q.CropRunes = s.now(), 0
+	q.CropRunes = 0
 	if category := v.Get("category"); category != "" {
 		q.Filter = index.Equals("category", category)
 	}
@@ -101,6 +101,7 @@ type articleJSON struct {
 	ValidFrom any           `json:"validFrom"`
 	ValidTo   any           `json:"validTo"`
 	UpdatedAt string        `json:"updatedAt"`
+	Expired   bool          `json:"expired,omitempty"` // no longer in force
 	Revision  int           `json:"revision"`
 	URL       string        `json:"url"`
 }
@@ -112,7 +113,8 @@ type headingJSON struct {
 }
 
 func (s *Server) article(c echo.Context) error {
-	if _, err := query(c); err != nil {
+	v, err := query(c, "asOf")
+	if err != nil {
 		return err
 	}
 	slug, err := slugOf(c)
@@ -120,21 +122,33 @@ func (s *Server) article(c echo.Context) error {
 		return err
 	}
 	who := s.principal(c)
-	rev, err := s.deps.Library.Article(c.Request().Context(), who, slug, s.now())
+	at, err := asOf(who, v.Get("asOf"), s.now())
 	if err != nil {
 		return err
 	}
-	related, err := s.deps.Library.Related(c.Request().Context(), who, slug)
+	rev, err := s.deps.Library.Article(c.Request().Context(), who, slug, at)
 	if err != nil {
 		return err
 	}
-	a, facts, now := rev.Article, s.deps.Facts(), s.now()
+	if s.deps.AuditReads && rev.Article.Audience.Scope() != kb.ScopePublic {
+		if err := s.deps.Workflow.Store.Append(c.Request().Context(), kb.Event{At: s.now(), Actor: who.ID, Action: "article.read", Object: slug}); err != nil {
+			return err
+		}
+	}
+	related, err := s.deps.Library.Related(c.Request().Context(), who, rev.Article)
+	if err != nil {
+		return err
+	}
+	if at.IsZero() {
+		at = s.now()
+	}
+	a, facts, now := rev.Article, s.deps.Facts(), at
 	rendered := markdown.Render(facts.Fill(a.Body, now))
 	out := articleJSON{
 		Slug: a.Slug, Title: facts.Fill(a.Title, now), Questions: list(a.Questions), Answer: facts.Fill(a.Answer, now), Kind: a.Kind, Category: a.Category,
 		Products: list(a.Products), Tags: list(a.Tags), Audience: a.Audience, RiskLevel: orNull(a.RiskLevel), HTML: rendered.HTML, Headings: []headingJSON{},
 		Sources: a.Sources, Related: []string{}, History: a.History, AsOf: orNull(a.AsOf.String()), ReviewBy: orNull(a.ReviewBy.String()),
-		ValidFrom: momentOrNull(rev.From), ValidTo: momentOrNull(rev.Until), UpdatedAt: rev.CreatedAt.Format(time.RFC3339), Revision: rev.Number, URL: "/a/" + a.Slug,
+		ValidFrom: momentOrNull(rev.From), ValidTo: momentOrNull(rev.Until), UpdatedAt: rev.CreatedAt.Format(time.RFC3339), Expired: !rev.InForceAt(at), Revision: rev.Number, URL: "/a/" + a.Slug,
 	}
 	if out.Sources == nil {
 		out.Sources = []kb.Source{}
@@ -158,7 +172,11 @@ func (s *Server) related(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	related, err := s.deps.Library.Related(c.Request().Context(), s.principal(c), slug)
+	rev, err := s.deps.Library.Article(c.Request().Context(), s.principal(c), slug, time.Time{})
+	if err != nil {
+		return err
+	}
+	related, err := s.deps.Library.Related(c.Request().Context(), s.principal(c), rev.Article)
 	if err != nil {
 		return err
 	}

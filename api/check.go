@@ -87,7 +87,7 @@ func (s *Server) check(c echo.Context) error {
 		Markdown string `json:"markdown"`
 		Name     string `json:"name"`
 	}
-	if err := readJSON(c, &body); err != nil {
+	if err := readJSONUpTo(c, &body, maxArticleBytes); err != nil {
 		return err
 	}
 	if body.Markdown == "" {
@@ -98,7 +98,7 @@ func (s *Server) check(c echo.Context) error {
 	}
 	f := markdown.Parse(body.Name, []byte(body.Markdown))
 	if !kb.Blocked(f.Findings) {
-		f.Check(s.deps.Check(f.Article))
+		f.Check(s.deps.Workflow.Rules.Check(f.Article, s.now()))
 	}
 	findings := f.Findings
 	if findings == nil {
@@ -106,4 +106,12 @@ func (s *Server) check(c echo.Context) error {
 	}
 	kb.SortFindings(findings)
 	return c.JSON(http.StatusOK, map[string]any{"findings": findings, "blocked": kb.Blocked(findings)})
+}
+
+// findings are what the rules, as they are now, say about the articles in force.
+func (s *Server) findings(c echo.Context) error {
+	if _, err := query(c); err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, s.deps.Recheck())
 }

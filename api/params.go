@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
@@ -38,13 +39,14 @@ type searchParams struct {
 	ShowRankingScore        bool            `json:"showRankingScore"`
 	ShowRankingScoreDetails bool            `json:"showRankingScoreDetails"`
 	MatchingStrategy        string          `json:"matchingStrategy"`
+	AsOf                    string          `json:"asOf"` // agents and up: what held then
 }
 
 // searchFromURL reads the parameters of a GET. Unknown and repeated ones are
 // errors, as are empty numbers: a typo must not silently change the answer.
 func searchFromURL(c echo.Context) (p searchParams, err error) {
 	v, err := query(c, "q", "limit", "offset", "filter", "facets", "sort", "attributesToRetrieve", "attributesToHighlight", "attributesToCrop",
-		"cropLength", "cropMarker", "highlightPreTag", "highlightPostTag", "showRankingScore", "showRankingScoreDetails", "matchingStrategy")
+		"cropLength", "cropMarker", "highlightPreTag", "highlightPostTag", "showRankingScore", "showRankingScoreDetails", "matchingStrategy", "asOf")
 	if err != nil {
 		return p, err
 	}
@@ -84,7 +86,7 @@ func searchFromURL(c echo.Context) (p searchParams, err error) {
 	text("cropMarker", &p.CropMarker)
 	text("highlightPreTag", &p.HighlightPreTag)
 	text("highlightPostTag", &p.HighlightPostTag)
-	p.MatchingStrategy = v.Get("matchingStrategy")
+	p.MatchingStrategy, p.AsOf = v.Get("matchingStrategy"), v.Get("asOf")
 	list := func(name string) []string {
 		if v.Get(name) == "" {
 			return nil
@@ -125,12 +127,14 @@ func shorten(s string) string {
 }
 
 // readJSON reads exactly one JSON value with no unknown members.
-func readJSON(c echo.Context, out any) error {
+func readJSON(c echo.Context, out any) error { return readJSONUpTo(c, out, maxBodyBytes) }
+
+func readJSONUpTo(c echo.Context, out any, limit int64) error {
 	r := c.Request()
 	if t := r.Header.Get(echo.HeaderContentType); t != "" && !strings.HasPrefix(t, echo.MIMEApplicationJSON) {
 		return &kb.Error{Kind: kb.Invalid, Code: "invalid_content_type", Detail: "send the body as application/json"}
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, maxBodyBytes))
+	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, limit))
 	if err != nil {
 		return err
 	}
@@ -158,9 +162,32 @@ func readJSON(c echo.Context, out any) error {
 // attributes of a hit that can be asked for by attributesToRetrieve.
 var attributes = []string{"slug", "title", "questions", "answer", "body", "kind", "category", "products", "tags", "audience", "riskLevel", "updatedAt", "url", "section", "matchedQuestion", "validFrom", "validTo"}
 
+// asOf reads a time of the past at which an agent wants to know what held; zero is
+// now. Editors may look ahead, too.
+func asOf(who kb.Principal, text string, now time.Time) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	if !who.AtLeast(kb.RoleAgent) {
+		return time.Time{}, kb.Errorf(kb.Denied, "invalid_as_of", "asOf is for agents and up")
+	}
+	at, err := kb.ParseMoment(text)
+	if err != nil {
+		return time.Time{}, invalid("asOf", "invalid_as_of", err.Error())
+	}
+	if at.After(now) && !who.AtLeast(kb.RoleEditor) {
+		return time.Time{}, invalid("asOf", "invalid_as_of", "asOf lies in the future; only editors see what is to come")
+	}
+	return at.Time, nil
+}
+
 // query checks the parameters and makes the question for the engine.
-func (p *searchParams) query(who kb.Principal) (index.Query, error) {
-	q := index.Query{Scopes: who.Scopes(), Limit: defaultLimit, Offset: p.Offset, CropRunes: defaultCrop, Explain: p.ShowRankingScoreDetails}
+func (p *searchParams) query(who kb.Principal, now time.Time) (index.Query, error) {
+	at, err := asOf(who, p.AsOf, now)
+	if err != nil {
+		return index.Query{}, err
+	}
+	q := index.Query{Scopes: who.Scopes(), At: at, Lapsed: at.IsZero() && who.AtLeast(kb.RoleAgent), Limit: defaultLimit, Offset: p.Offset, CropRunes: defaultCrop, Explain: p.ShowRankingScoreDetails}
 	q.Text = strings.TrimSpace(p.Q)
 	if n := utf8.RuneCountInString(q.Text); n > maxQueryRunes {
 		return q, invalid("q", "invalid_search_q", fmt.Sprintf("q has %d characters; at most %d are searched for", n, maxQueryRunes))
@@ -214,7 +241,9 @@ func (p *searchParams) query(who kb.Principal) (index.Query, error) {
 		}
 		q.Sort = append(q.Sort, index.Sort{Field: field, Desc: order == "desc"})
 	}
-	var err error
+	if q.At.IsZero() {
+		q.At = now
+	}
 	q.Filter, err = p.filter()
 	return q, err
 }

@@ -38,6 +38,8 @@ var kinds = map[kb.ErrorKind]struct {
 	kb.NotFound:     {http.StatusNotFound, "invalid_request", "Not found", "not_found"},
 	kb.Conflict:     {http.StatusConflict, "invalid_request", "Conflict", "conflict"},
 	kb.Stale:        {http.StatusPreconditionFailed, "invalid_request", "Out of date", "stale"},
+	kb.Unmatched:    {http.StatusPreconditionRequired, "invalid_request", "If-Match is missing", "missing_if_match"},
+	kb.TooMany:      {http.StatusTooManyRequests, "invalid_request", "Too many attempts", "too_many_attempts"},
 	kb.TooLarge:     {http.StatusRequestEntityTooLarge, "invalid_request", "Too large", "payload_too_large"},
 	kb.Busy:         {http.StatusServiceUnavailable, "system", "Try again later", "busy"},
 }
@@ -52,7 +54,7 @@ func (s *Server) handleError(err error, c echo.Context) {
 	p.Message = p.Detail
 	if p.Status >= 500 {
 		s.deps.Log.LogAttrs(c.Request().Context(), slog.LevelError, "request failed",
-			slog.String("requestId", p.RequestID), slog.String("route", c.Path()), slog.Any("error", err))
+			slog.String("requestId", s.deps.MaskQuery(p.RequestID)), slog.String("route", c.Path()), slog.Any("error", err))
 	}
 	header := c.Response().Header()
 	header.Set(echo.HeaderContentType, "application/problem+json; charset=utf-8")

@@ -24,6 +24,26 @@ func (s *Server) routes() {
 	v1.GET("/categories", s.categories)
 	v1.POST("/analyze", s.analyze, s.atLeast(kb.RoleEditor))
 	v1.POST("/check", s.check, s.atLeast(kb.RoleEditor))
+	v1.GET("/findings", s.findings, s.atLeast(kb.RoleEditor))
+
+	v1.GET("/revisions", s.newest, s.atLeast(kb.RoleEditor))
+	v1.POST("/articles", s.createArticle, s.atLeast(kb.RoleEditor))
+	article := v1.Group("/articles/:slug", s.atLeast(kb.RoleEditor))
+	article.PUT("", s.editArticle)
+	article.DELETE("", s.step(kb.ActionDiscard))
+	article.GET("/revisions", s.revisions)
+	article.GET("/revisions/:number", s.revision)
+	article.GET("/revisions/:number/diff", s.diff)
+	article.GET("/evidence", s.evidence)
+	for _, step := range []kb.Action{kb.ActionSubmit, kb.ActionApprove, kb.ActionReject, kb.ActionPublish, kb.ActionArchive, kb.ActionRestore} {
+		article.POST("/"+string(step), s.step(step))
+	}
+
+	v1.GET("/session", s.whoAmI)
+	v1.POST("/session", s.signIn)
+	v1.DELETE("/session", s.signOut)
+	v1.POST("/setup", s.setup)
+	v1.GET("/audit", s.audit, s.atLeast(kb.RoleAdmin))
 
 	e.Match([]string{http.MethodGet, http.MethodHead}, "/healthz", s.healthz)
 	e.Match([]string{http.MethodGet, http.MethodHead}, "/readyz", s.readyz)

@@ -41,11 +41,10 @@ func (s *Server) answerSearch(c echo.Context, p searchParams) error {
 // search is the one way to search over HTTP.
 func (s *Server) search(c echo.Context, who kb.Principal, p searchParams) (*searchResponse, error) {
 	start := time.Now()
-	q, err := p.query(who)
+	q, err := p.query(who, s.now())
 	if err != nil {
 		return nil, err
 	}
-	q.At = s.now()
 	found, err := s.deps.Engine.Search(c.Request().Context(), q)
 	if err != nil {
 		return nil, notReady(err)
@@ -107,11 +106,10 @@ func (s *Server) suggest(c echo.Context) error {
 		}
 		p.Limit = &n
 	}
-	q, err := p.query(s.principal(c))
+	q, err := p.query(s.principal(c), s.now())
 	if err != nil {
 		return err
 	}
-	q.At = s.now()
 	found, err := s.deps.Engine.Suggest(c.Request().Context(), q)
 	if err != nil {
 		return notReady(err)

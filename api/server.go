@@ -72,14 +72,27 @@ func (s *Server) Shutdown(ctx context.Context) error { return s.echo.Shutdown(ct
 // principalKey is where identify leaves who asks.
 const principalKey = "principal"
 
-// identify finds out who asks, by the token in the Authorization header. Without
-// one it is a customer; with a bad one nothing is answered at all.
+// identify finds out who asks, by the token in the Authorization header or the
+// session of a browser. Without either it is a customer; with a bad token nothing
+// is answered at all. What a page of another site makes a browser send is refused
+// where it could change something.
 func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
+	crossOrigin := http.NewCrossOriginProtection()
 	return func(c echo.Context) error {
-		if !strings.HasPrefix(c.Path(), "/api/") {
+		header := c.Request().Header.Get(echo.HeaderAuthorization)
+		if header == "" {
+			if err := crossOrigin.Check(c.Request()); err != nil {
+				return kb.Errorf(kb.Denied, "cross_origin", "this request comes from another site")
+			}
+			if secret := s.cookieSecret(c); secret != "" && s.deps.Doorkeeper != nil {
+				who, err := s.deps.Doorkeeper.Session(c.Request().Context(), secret)
+				if err != nil {
+					return err
+				}
+				c.Set(principalKey, who)
+			}
 			return next(c)
 		}
-		header := c.Request().Header.Get(echo.HeaderAuthorization)
 		secret, ok := strings.CutPrefix(header, "Bearer ")
 		if header != "" && !ok {
 			return kb.Errorf(kb.Unauthorized, "invalid_api_key", "send the token as: Authorization: Bearer TOKEN")

@@ -49,6 +49,9 @@ func newHit(h index.Hit, p *searchParams) map[string]any {
 		}
 	}
 	hit["slug"] = d.Slug
+	if h.Lapsed {
+		hit["expired"] = true // only who may see lapsed articles finds one
+	}
 	pre, post, marker := orDefault(p.HighlightPreTag, "<mark>"), orDefault(p.HighlightPostTag, "</mark>"), orDefault(p.CropMarker, "…")
 	body := formatted(h.Snippet, pre, post)
 	if h.Snippet.Start > 0 {

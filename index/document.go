@@ -29,7 +29,13 @@ type Document struct {
 
 	// In force from From (inclusive) until Until (exclusive); zero is unbounded.
 	From, Until time.Time
+	// LapsedUntil is until when those who ask for it (see [Query.Lapsed]) still find
+	// it after Until, marked as no longer in force; zero: not at all.
+	LapsedUntil time.Time
 }
+
+// Forever is the end of what has none.
+var Forever = time.Unix(0, 1<<63-1)
 
 // Section is a part of the body under one heading.
 type Section struct {

@@ -15,8 +15,9 @@ type Feed interface {
 	// Changes are rows after a sequence number, in order, without gaps that could
 	// fill later.
 	Changes(ctx context.Context, after int64, limit int) ([]kb.Change, error)
-	// Upcoming are the revisions of an article that hold at the time or will later.
-	Upcoming(ctx context.Context, articleID string, at time.Time) ([]kb.Revision, error)
+	// Published are the revisions of an article that were, are or will be in force,
+	// in that order.
+	Published(ctx context.Context, articleID string) ([]kb.Revision, error)
 }
 
 // Follower carries changes from a feed into an engine, in batches, from the
@@ -89,13 +90,20 @@ func (f *Follower) step(ctx context.Context, e Engine) (int, error) {
 			continue
 		}
 		done[c.ArticleID] = true
-		revisions, err := f.Feed.Upcoming(ctx, c.ArticleID, now)
+		revisions, err := f.Feed.Published(ctx, c.ArticleID)
 		if err != nil {
 			return 0, fmt.Errorf("read article %s for change %d: %w", c.ArticleID, c.Seq, err)
 		}
 		u := Update{ArticleID: c.ArticleID}
-		for _, r := range revisions {
-			u.Documents = append(u.Documents, NewDocument(r, f.Facts(), now))
+		for i, r := range revisions {
+			d := NewDocument(r, f.Facts(), now)
+			if r.Lapses() {
+				d.LapsedUntil = Forever
+				if i+1 < len(revisions) {
+					d.LapsedUntil = revisions[i+1].From
+				}
+			}
+			u.Documents = append(u.Documents, d)
 		}
 		b.Updates = append(b.Updates, u)
 	}

@@ -51,7 +51,7 @@ func (f *feed) Changes(_ context.Context, after int64, limit int) ([]kb.Change, 
 	return out, nil
 }
 
-func (f *feed) Upcoming(_ context.Context, article string, _ time.Time) ([]kb.Revision, error) {
+func (f *feed) Published(_ context.Context, article string) ([]kb.Revision, error) {
 	if f.failing() {
 		return nil, errFeed
 	}

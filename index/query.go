@@ -16,6 +16,7 @@ type Query struct {
 	Text   string
 	Scopes []kb.Scope
 	At     time.Time // what is in force then; zero is now
+	Lapsed bool      // also what has lapsed by then and nothing has replaced
 	Filter Filter
 	Facets []string // names of facet fields to count over all matches
 	Sort   []Sort   // before relevance; empty is relevance alone

@@ -14,6 +14,7 @@ type Results struct {
 // Hit is one document found.
 type Hit struct {
 	Document *Document // shared and read-only
+	Lapsed   bool      // no longer in force at the time of the query
 	Score    float64   // 0 … 1, comparable within one answer
 	Tier     Tier
 	Parts    []Part // the sum that made the score, when asked for

@@ -20,6 +20,8 @@ const (
 	Conflict                      // not possible in this state; the detail names what is
 	Stale                         // the caller's copy is older than ours
 	TooLarge                      // over a size limit
+	Unmatched                     // a change must name the revision it is decided on
+	TooMany                       // too many attempts; later
 	Busy                          // try again later
 )
 

@@ -39,6 +39,14 @@ func (p Principal) AtLeast(r Role) bool {
 	return have >= 0 && have >= slices.Index(roleOrder, r)
 }
 
+// Lesser is the role of the two that may do less.
+func Lesser(a, b Role) Role {
+	if (Principal{Role: a}).AtLeast(b) {
+		return b
+	}
+	return a
+}
+
 // Scopes is the gate: the one place that decides which texts somebody may see.
 // Everything that lists, counts, suggests or shows articles filters by it.
 func (p Principal) Scopes() []Scope {

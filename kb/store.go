@@ -6,20 +6,28 @@ import (
 )
 
 // Store is the only system of record. Errors are *Error: NotFound, Conflict,
-// Busy (locked, disk full), Internal. All methods may be called from many
+// Stale, Busy (locked, disk full), Internal. All methods may be called from many
 // goroutines.
 type Store interface {
 	// Save writes all or nothing: revisions, the intervals in which they are in
-	// force, and a change for each article. When it returns they are on disk.
+	// force, a change and an event for each article. When it returns they are on disk.
 	Save(ctx context.Context, writes []Write) error
+	// Advance takes one step in the life of an article, all or nothing, and only if
+	// its newest revision still is as the caller saw it: Stale otherwise.
+	Advance(ctx context.Context, a Advance) error
 	// Heads are all articles by slug, each with its newest revision's hash.
 	Heads(ctx context.Context) (map[string]Head, error)
 	// InForce is what holds at the time, or NotFound.
 	InForce(ctx context.Context, slug string, at time.Time) (Revision, error)
 	// EachInForce calls yield with every revision that holds at the time, by slug.
 	EachInForce(ctx context.Context, at time.Time, yield func(Revision) error) error
-	// Upcoming are the revisions of an article that hold at the time or will later.
-	Upcoming(ctx context.Context, articleID string, at time.Time) ([]Revision, error)
+	// Published are the revisions of an article that were, are or will be in force,
+	// in the order in which they are.
+	Published(ctx context.Context, articleID string) ([]Revision, error)
+	// Revisions are all of an article, by number, or NotFound.
+	Revisions(ctx context.Context, slug string) ([]Revision, error)
+	// EachNewest calls yield with the newest revision of every article, by slug.
+	EachNewest(ctx context.Context, yield func(Revision) error) error
 	// Changes are rows after a sequence number, in order. A number that could still
 	// be filled in by a write under way never lies before one that is returned.
 	Changes(ctx context.Context, after int64, limit int) ([]Change, error)
@@ -30,13 +38,15 @@ type Store interface {
 	// Backup writes a consistent copy to a file that must not exist yet.
 	Backup(ctx context.Context, path string) error
 	Close() error
+	Audit
 }
 
-// Head is an article as far as deciding what to write needs it.
+// Head is an article as far as deciding what to write needs it. Hash, From and
+// Until are those of the revision published last, if any.
 type Head struct {
 	ArticleID string
 	Origin    string
-	Number    int
+	Number    int // of the newest revision
 	Hash      string
 	From      time.Time
 	Until     time.Time // zero: no end
@@ -51,4 +61,20 @@ type Write struct {
 	// before. nil archives the article as of At.
 	Revision *Revision
 	At       time.Time
+	Event    Event // nothing is logged without an Action
+}
+
+// Advance is one step in the life of an article.
+type Advance struct {
+	ArticleID string
+	Slug      string
+	// Head is the newest revision with its Number and Version as the caller saw
+	// them, and the state, review and interval that it has from now on. nil makes
+	// the article.
+	Head *Revision
+	// Next, if not nil, is a new revision after Head.
+	Next *Revision
+	// End, if not zero, ends what is in force then and takes back what was to come.
+	End   time.Time
+	Event Event
 }

@@ -15,16 +15,23 @@ import (
 type Token struct {
 	Hash    string // of the secret
 	Name    string // what it is for
+	Person  string // login of whoever holds it; empty for a program
 	Role    Role
 	Created time.Time
 	Expires time.Time // zero: never
+	Used    time.Time // last, to the minute; zero: never
 }
 
 // Tokens is where tokens are kept.
 type Tokens interface {
-	AddToken(ctx context.Context, t Token) error
-	// FindToken gives NotFound for a hash that is not known.
+	// AddToken gives Conflict for a name that is taken.
+	AddToken(ctx context.Context, t Token, e Event) error
+	// FindToken gives NotFound for a hash that is not known, and for a token of a
+	// person who is disabled. Its role is at most the person's.
 	FindToken(ctx context.Context, hash string) (Token, error)
+	UseToken(ctx context.Context, hash string, at time.Time) error
+	Tokens(ctx context.Context) ([]Token, error)
+	RemoveToken(ctx context.Context, name string, e Event) error
 }
 
 // tokenPrefix makes a token easy to find by scanners for leaked secrets.
@@ -61,8 +68,14 @@ func Authenticate(ctx context.Context, tokens Tokens, secret string, now time.Ti
 		return Principal{}, err
 	}
 	p := Principal{ID: "token:" + t.Name, Name: t.Name, Role: t.Role}
+	if t.Person != "" { // two tokens of one person are one principal
+		p.ID = "person:" + t.Person
+	}
 	if !p.AtLeast(RoleAgent) {
 		return Principal{}, refused
+	}
+	if now.Sub(t.Used) >= time.Minute {
+		_ = tokens.UseToken(ctx, t.Hash, now) // a full disk must not stop reading
 	}
 	return p, nil
 }

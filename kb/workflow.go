@@ -7,12 +7,14 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
 )
 
 // Workflow is every way in which articles change.
 type Workflow struct {
 	Store Store
+	Rules Checker // what a text is held against when it is submitted
 	Now   func() time.Time
 }
 
@@ -41,7 +43,8 @@ func (w *Workflow) Sync(ctx context.Context, files []Candidate, keep map[string]
 		for slug, h := range heads {
 			live := h.Until.IsZero() || h.Until.After(now)
 			if h.Origin != "" && live && !seen[slug] && !keep[h.Origin] {
-				gone = append(gone, Write{ArticleID: h.ArticleID, Slug: slug, Origin: h.Origin, At: now})
+				gone = append(gone, Write{ArticleID: h.ArticleID, Slug: slug, Origin: h.Origin, At: now,
+					Event: Event{At: now, Actor: ActorFiles, Action: "article.archive", Object: slug, Detail: map[string]string{"file": h.Origin}}})
 			}
 		}
 		return gone
@@ -122,10 +125,16 @@ func (w *Workflow) publish(c Candidate, head Head, known bool, origin string) (*
 	if !known {
 		id = newID()
 	}
+	number := head.Number + 1
+	actor := ActorFiles
+	if origin == "" {
+		actor = ActorConsole
+	}
 	return &Write{ArticleID: id, Slug: c.Article.Slug, Origin: origin, At: now, Revision: &Revision{
-		ArticleID: id, Number: head.Number + 1, Article: c.Article, Raw: c.Raw, Origin: origin, Hash: hash,
-		State: StatePublished, CreatedAt: now, From: from, Until: until,
-	}}, nil
+		ArticleID: id, Number: number, Version: 1, Article: c.Article, Raw: c.Raw, Origin: origin, Hash: hash,
+		State: StatePublished, Author: actor, CreatedAt: now, From: from, Until: until,
+	}, Event: Event{At: now, Actor: actor, Action: "article.publish", Object: c.Article.Slug,
+		Detail: map[string]string{"revision": strconv.Itoa(number), "hash": hash, "file": c.Path, "from": from.UTC().Format(time.RFC3339)}}}, nil
 }
 
 // Tick lets the index know of every article that entered or left force since the

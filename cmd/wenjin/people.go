@@ -1,31 +1,62 @@
 package main
 
 import (
+	"bufio"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
+	"text/tabwriter"
 	"time"
+
+	"golang.org/x/term"
 
 	"wenjin/kb"
 	"wenjin/kb/store"
 )
 
+// storeFlags open the store alone, also while the service runs.
+type storeFlags struct {
+	Data string `default:"./data" help:"Folder of the store and the index." placeholder:"DIR"`
+}
+
+func (f storeFlags) with(ctx context.Context, do func(*store.Store) error) (err error) {
+	if err := os.MkdirAll(f.Data, 0o700); err != nil {
+		return err
+	}
+	st, err := store.Open(ctx, filepath.Join(f.Data, "wenjin.db"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	return do(st)
+}
+
+// console is the event of a command on this machine.
+func console(action, object string, detail map[string]string) kb.Event {
+	return kb.Event{At: time.Now(), Actor: kb.ActorConsole, Action: action, Object: object, Detail: detail}
+}
+
 type tokenCommand struct {
 	Create tokenCreateCommand `cmd:"" help:"Make a token and print it, alone and once."`
+	List   tokenListCommand   `cmd:"" help:"List tokens: name, role, whose, expiry, last use."`
+	Revoke tokenRevokeCommand `cmd:"" help:"Make a token useless at once."`
 }
 
 type tokenCreateCommand struct {
-	Data string        `default:"./data" help:"Folder of the store and the index." placeholder:"DIR"`
+	storeFlags
 	Name string        `required:"" help:"What the token is for; each name once."`
 	Role string        `required:"" enum:"agent,editor,reviewer,admin" help:"What its bearer may do: agent, editor, reviewer or admin."`
+	User string        `help:"Login of the person who holds it; what they do by token and by browser is one person's doing." placeholder:"LOGIN"`
 	For  time.Duration `help:"How long it is valid, e.g. 720h; without it, for ever."`
 }
 
-// Run implements the command. It may run while the service does.
-func (c *tokenCreateCommand) Run(ctx context.Context, s *streams) (err error) {
+// Run implements the command.
+func (c *tokenCreateCommand) Run(ctx context.Context, s *streams) error {
 	name := strings.TrimSpace(c.Name)
 	if name == "" || len(name) > 100 {
 		return kb.Errorf(kb.Invalid, "", "--name must have 1 to 100 bytes")
@@ -33,23 +64,223 @@ func (c *tokenCreateCommand) Run(ctx context.Context, s *streams) (err error) {
 	if c.For < 0 {
 		return kb.Errorf(kb.Invalid, "", "--for must not be negative")
 	}
-	if err := os.MkdirAll(c.Data, 0o700); err != nil {
-		return err
+	return c.with(ctx, func(st *store.Store) error {
+		role := kb.Role(c.Role)
+		if c.User != "" {
+			p, err := st.FindPerson(ctx, c.User)
+			if err != nil {
+				return err
+			}
+			if kb.Lesser(role, p.Role) != role {
+				return kb.Errorf(kb.Invalid, "", "%s is %s; a token can't have the role %s", p.Login, p.Role, role)
+			}
+		}
+		now := time.Now()
+		var expires time.Time
+		if c.For > 0 {
+			expires = now.Add(c.For)
+		}
+		t, secret := kb.NewToken(name, role, now, expires)
+		t.Person = c.User
+		if err := st.AddToken(ctx, t, console("token.create", name, map[string]string{"role": c.Role, "person": c.User})); err != nil {
+			return err
+		}
+		fmt.Fprintln(s.out, secret)
+		return nil
+	})
+}
+
+type tokenListCommand struct{ storeFlags }
+
+// Run implements the command.
+func (c *tokenListCommand) Run(ctx context.Context, s *streams) error {
+	return c.with(ctx, func(st *store.Store) error {
+		all, err := st.Tokens(ctx)
+		if err != nil {
+			return err
+		}
+		w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(w, "name\trole\tperson\tcreated\texpires\tlast use")
+		for _, t := range all {
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", t.Name, t.Role, t.Person, shown(t.Created), shown(t.Expires), shown(t.Used))
+		}
+		return w.Flush()
+	})
+}
+
+func shown(t time.Time) string {
+	if t.IsZero() {
+		return "-"
 	}
-	st, err := store.Open(ctx, filepath.Join(c.Data, "wenjin.db"))
+	return t.In(kb.Shanghai).Format("2006-01-02 15:04")
+}
+
+type tokenRevokeCommand struct {
+	storeFlags
+	Name string `arg:"" help:"Name of the token."`
+}
+
+// Run implements the command.
+func (c *tokenRevokeCommand) Run(ctx context.Context, _ *streams) error {
+	return c.with(ctx, func(st *store.Store) error {
+		return st.RemoveToken(ctx, c.Name, console("token.revoke", c.Name, nil))
+	})
+}
+
+type userCommand struct {
+	Create  userCreateCommand  `cmd:"" help:"Make an account; the password is asked for, or read from standard input."`
+	List    userListCommand    `cmd:"" help:"List accounts."`
+	Passwd  userPasswdCommand  `cmd:"" help:"Set a password; sessions of the account end."`
+	Disable userDisableCommand `cmd:"" help:"Lock an account out, its sessions and tokens too; --undo lets it in again."`
+}
+
+type userCreateCommand struct {
+	storeFlags
+	Login string `arg:"" help:"Name to sign in with."`
+	Name  string `help:"Name to show; without it, the login."`
+	Role  string `required:"" enum:"agent,editor,reviewer,admin" help:"agent, editor, reviewer or admin."`
+}
+
+// Run implements the command.
+func (c *userCreateCommand) Run(ctx context.Context, s *streams) error {
+	password, err := askPassword(s)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, st.Close()) }()
-	now := time.Now()
-	var expires time.Time
-	if c.For > 0 {
-		expires = now.Add(c.For)
+	name := c.Name
+	if name == "" {
+		name = c.Login
 	}
-	t, secret := kb.NewToken(name, kb.Role(c.Role), now, expires)
-	if err := st.AddToken(ctx, t); err != nil {
+	p, err := kb.NewPerson(c.Login, name, kb.Role(c.Role), password, time.Now())
+	if err != nil {
 		return err
 	}
-	fmt.Fprintln(s.out, secret)
-	return nil
+	return c.with(ctx, func(st *store.Store) error {
+		return st.AddPerson(ctx, p, console("person.create", p.Login, map[string]string{"role": c.Role}))
+	})
+}
+
+// askPassword reads a password without showing it, or the first line of standard
+// input where that is no terminal.
+func askPassword(s *streams) (string, error) {
+	if term.IsTerminal(int(os.Stdin.Fd())) {
+		fmt.Fprint(s.err, "Password: ")
+		b, err := term.ReadPassword(int(os.Stdin.Fd()))
+		fmt.Fprintln(s.err)
+		return string(b), err
+	}
+	line, err := bufio.NewReader(os.Stdin).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return "", err
+	}
+	return strings.TrimRight(line, "\r\n"), nil
+}
+
+type userListCommand struct{ storeFlags }
+
+// Run implements the command.
+func (c *userListCommand) Run(ctx context.Context, s *streams) error {
+	return c.with(ctx, func(st *store.Store) error {
+		all, err := st.People(ctx)
+		if err != nil {
+			return err
+		}
+		w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(w, "login\tname\trole\tcreated\tdisabled")
+		for _, p := range all {
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", p.Login, p.Name, p.Role, shown(p.Created), shown(p.Disabled))
+		}
+		return w.Flush()
+	})
+}
+
+type userPasswdCommand struct {
+	storeFlags
+	Login string `arg:"" help:"Whose password."`
+}
+
+// Run implements the command.
+func (c *userPasswdCommand) Run(ctx context.Context, s *streams) error {
+	password, err := askPassword(s)
+	if err != nil {
+		return err
+	}
+	hash, err := kb.HashPassword(password)
+	if err != nil {
+		return err
+	}
+	return c.with(ctx, func(st *store.Store) error {
+		p, err := st.FindPerson(ctx, c.Login)
+		if err != nil {
+			return err
+		}
+		p.Password = hash
+		return st.SetPerson(ctx, p, console("person.password", p.Login, nil))
+	})
+}
+
+type userDisableCommand struct {
+	storeFlags
+	Login string `arg:"" help:"Which account."`
+	Undo  bool   `help:"Let it in again."`
+}
+
+// Run implements the command.
+func (c *userDisableCommand) Run(ctx context.Context, _ *streams) error {
+	return c.with(ctx, func(st *store.Store) error {
+		p, err := st.FindPerson(ctx, c.Login)
+		if err != nil {
+			return err
+		}
+		action := "person.enable"
+		p.Disabled = time.Time{}
+		if !c.Undo {
+			action, p.Disabled = "person.disable", time.Now()
+		}
+		return st.SetPerson(ctx, p, console(action, p.Login, nil))
+	})
+}
+
+type auditCommand struct {
+	Verify auditVerifyCommand `cmd:"" help:"Read the whole log and say whether anything in it was changed or removed."`
+	Show   auditShowCommand   `cmd:"" help:"Print the log, one JSON object a line."`
+}
+
+type auditVerifyCommand struct {
+	storeFlags
+	Expect string `help:"Hash that the log ended with when it was noted elsewhere: it must still stand in it." placeholder:"HASH"`
+}
+
+// Run implements the command.
+func (c *auditVerifyCommand) Run(ctx context.Context, s *streams) error {
+	return c.with(ctx, func(st *store.Store) error {
+		end, err := kb.VerifyAudit(ctx, st)
+		if err != nil {
+			return err
+		}
+		if c.Expect != "" {
+			found := false
+			err := st.EachRecord(ctx, 0, 0, func(r kb.Record) error { found = found || r.Hash == c.Expect; return nil })
+			if err != nil {
+				return err
+			}
+			if !found {
+				return kb.Errorf(kb.Conflict, "audit_broken", "audit log: no record has the hash %s; the log is another one", c.Expect)
+			}
+		}
+		fmt.Fprintf(s.out, "%d records, whole; the last has the hash %s\n", end.Seq, end.Hash)
+		return nil
+	})
+}
+
+type auditShowCommand struct {
+	storeFlags
+	After int64 `help:"Only records after this number."`
+}
+
+// Run implements the command.
+func (c *auditShowCommand) Run(ctx context.Context, s *streams) error {
+	return c.with(ctx, func(st *store.Store) error {
+		return st.EachRecord(ctx, c.After, 0, func(r kb.Record) error { return json.NewEncoder(s.out).Encode(r) })
+	})
 }

@@ -39,7 +39,9 @@ type commands struct {
 	Reindex reindexCommand `cmd:"" help:"Build the index anew from the store."`
 	Backup  backupCommand  `cmd:"" help:"Write a consistent copy of the store to a file, also while the service runs."`
 	Restore restoreCommand `cmd:"" help:"Put a backup in place of the store, while the service does not run."`
-	Token   tokenCommand   `cmd:"" help:"Tokens for agents, editors, reviewers and administrators."`
+	User    userCommand    `cmd:"" help:"Accounts of agents, editors, reviewers and administrators."`
+	Token   tokenCommand   `cmd:"" help:"Tokens for programs, or for people without a browser."`
+	Audit   auditCommand   `cmd:"" help:"The log of who did what."`
 	Eval    evalCommand    `cmd:"" help:"Measure ranking on BEIR folders (corpus.jsonl, queries.jsonl, qrels/test.tsv)."`
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"net"
@@ -19,6 +20,9 @@ type serveCommand struct {
 	dataFlags
 	Addr  string `default:"127.0.0.1:8080" help:"Address to listen on." placeholder:"HOST:PORT"`
 	Watch bool   `help:"Take up changes of the content folder while running."`
+
+	SecureCookies bool `help:"The service is reached by HTTPS: browsers send its cookies by no other way."`
+	AuditReads    bool `help:"Log who reads which internal article."`
 }
 
 // version is set when a release is built.
@@ -43,10 +47,19 @@ func (c *serveCommand) Run(ctx context.Context, s *streams) (err error) {
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
+	a.recheck.Store(&kb.RecheckReport{Short: []kb.Short{}})
+	door := &kb.Doorkeeper{People: a.store, Limit: kb.NewAttemptLimit(), Now: time.Now}
 	server := api.New(api.Deps{
-		Engine: a.live, Library: a.library, Tokens: a.store, Chain: a.currentChain, Check: a.checkArticle, Ready: a.ready, Log: s.log, Version: version, MaskQuery: compliance.Mask,
-		Taxonomy: func() *kb.Taxonomy { return a.taxonomy.Load() }, Facts: func() kb.Facts { return *a.facts.Load() },
+		Engine: a.live, Library: a.library, Workflow: a.workflow, Tokens: a.store, Doorkeeper: door, Chain: a.currentChain, Ready: a.ready, Log: s.log, Version: version, MaskQuery: compliance.Mask,
+		Taxonomy: func() *kb.Taxonomy { return a.taxonomy.Load() }, Facts: func() kb.Facts { return *a.facts.Load() }, Recheck: func() kb.RecheckReport { return *a.recheck.Load() },
+		SecureCookies: c.SecureCookies, AuditReads: c.AuditReads,
 	})
+	if first, err := door.NeedsSetup(ctx); err != nil {
+		return err
+	} else if first {
+		door.SetupCode = rand.Text()
+		fmt.Fprintf(s.err, "There is no administrator yet. Make the first one at http://%s/setup?code=%s (valid once, until the service stops).\n", listener.Addr(), door.SetupCode)
+	}
 
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return server.Serve(listener) })
@@ -69,6 +82,7 @@ func (c *serveCommand) Run(ctx context.Context, s *streams) (err error) {
 		s.log.Info("ready", "address", "http://"+listener.Addr().String(), "documents", a.live.Stats().Documents)
 		g.Go(func() error { a.follower().Run(ctx, a.live); return nil })
 		g.Go(func() error { a.tick(ctx); return nil })
+		g.Go(func() error { a.recheckAll(ctx); return nil })
 		if c.Watch {
 			return markdown.Watch(ctx, c.Content, func() { a.reload(ctx) })
 		}

@@ -67,6 +67,9 @@ func (c *exportCommand) Run(ctx context.Context, s *streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
+	if err := a.store.Append(ctx, console("articles.export", "", nil)); err != nil {
+		return err
+	}
 	n := 0
 	err = a.store.EachInForce(ctx, time.Now(), func(r kb.Revision) error {
 		raw := r.Raw

@@ -60,6 +60,7 @@ type app struct {
 	taxonomy atomic.Pointer[kb.Taxonomy]
 	facts    atomic.Pointer[kb.Facts]
 	pack     atomic.Pointer[compliance.Pack]
+	recheck  atomic.Pointer[kb.RecheckReport]
 
 	building sync.Mutex // one change of the index at a time
 	chain    *zh.Chain
@@ -79,7 +80,7 @@ func (f dataFlags) open(ctx context.Context, log *slog.Logger) (*app, error) {
 		return nil, err
 	}
 	a := &app{flags: f, content: fsys, log: log, store: s, live: &index.Live{}}
-	a.workflow = &kb.Workflow{Store: s}
+	a.workflow = &kb.Workflow{Store: s, Rules: rules{a}}
 	a.library = &kb.Library{Store: s}
 	a.facts.Store(&kb.Facts{})
 	pack, err := loadPack(fsys)
@@ -296,8 +297,9 @@ func (a *app) reload(ctx context.Context) {
 	before := markdown.FactsVersion(*a.facts.Load())
 	if pack, err := loadPack(a.content); err != nil {
 		a.log.Error("redlines.yaml is not taken up; the old rules stay", "error", err)
-	} else {
-		a.pack.Store(pack)
+	} else if old := a.pack.Swap(pack); old.Version() != pack.Version() {
+		a.logChange(ctx, "rules.change", pack.Version())
+		defer a.recheckAll(ctx)
 	}
 	if err := a.sync(ctx, nil); err != nil {
 		a.log.Error("content is not taken up", "error", err)
@@ -314,6 +316,9 @@ func (a *app) reload(ctx context.Context) {
 		a.log.Error("word files are not taken up; the old words stay", "error", err)
 		return
 	}
+	if words.Hash() != a.chain.Words().Hash() {
+		a.logChange(ctx, "words.change", words.Hash())
+	}
 	sameIndex := next.Version() == a.chain.Version() && before == markdown.FactsVersion(*a.facts.Load())
 	a.chain = next
 	if e, ok := a.live.Current().(*embedded.Engine); ok && sameIndex {
@@ -326,6 +331,13 @@ func (a *app) reload(ctx context.Context) {
 	}
 }
 
+// logChange logs that a file which decides about many articles has changed.
+func (a *app) logChange(ctx context.Context, action, version string) {
+	if err := a.store.Append(ctx, kb.Event{At: time.Now(), Actor: kb.ActorFiles, Action: action, Detail: map[string]string{"version": version}}); err != nil {
+		a.log.Error("a change could not be logged", "action", action, "error", err)
+	}
+}
+
 // currentChain is the analysis in use, nil while there is none yet.
 func (a *app) currentChain() *zh.Chain {
 	if e, ok := a.live.Current().(*embedded.Engine); ok {
@@ -334,10 +346,31 @@ func (a *app) currentChain() *zh.Chain {
 	return nil
 }
 
-// checkArticle is what a submit runs: validation and the red lines.
-func (a *app) checkArticle(article kb.Article) []kb.Finding {
-	found := article.Validate(a.taxonomy.Load(), *a.facts.Load())
-	return append(found, a.pack.Load().Check(article, time.Now())...)
+// rules are what a submit holds a text against: validation and the red lines.
+type rules struct{ *app }
+
+// Check implements kb.Checker.
+func (r rules) Check(article kb.Article, at time.Time) []kb.Finding {
+	found := article.Validate(r.taxonomy.Load(), *r.facts.Load())
+	return append(found, r.pack.Load().Check(article, at)...)
+}
+
+// Version implements kb.Checker.
+func (r rules) Version() string { return r.pack.Load().Version() }
+
+// recheckAll holds what is in force against the rules as they are, in the
+// background.
+func (a *app) recheckAll(ctx context.Context) {
+	err := a.workflow.Recheck(ctx, func(r kb.RecheckReport) { a.recheck.Store(&r) })
+	if err != nil {
+		if ctx.Err() == nil {
+			a.log.Error("the articles in force could not be checked again", "error", err)
+		}
+		return
+	}
+	if r := a.recheck.Load(); len(r.Short) > 0 {
+		a.log.Warn("articles in force fall short of the rules; see /api/v1/findings", "articles", len(r.Short), "of", r.Checked)
+	}
 }
 
 // ready says what is missing before searches can be answered.

@@ -34,11 +34,12 @@ type matches struct {
 type gate struct {
 	scopes [3]kb.Scope
 	at     int64
+	lapsed bool
 	filter index.Filter
 }
 
 func newGate(q index.Query) gate {
-	g := gate{at: q.At.UnixNano(), filter: q.Filter}
+	g := gate{at: q.At.UnixNano(), lapsed: q.Lapsed, filter: q.Filter}
 	copy(g.scopes[:], q.Scopes)
 	return g
 }
@@ -50,7 +51,11 @@ func (g gate) opens(n *entry) bool {
 	for _, s := range g.scopes {
 		visible = visible || s != "" && s == n.scope
 	}
-	return visible && n.from <= g.at && g.at < n.until && (g.filter == nil || g.filter.Match(n.doc))
+	until := n.until
+	if g.lapsed {
+		until = n.lapsed
+	}
+	return visible && n.from <= g.at && g.at < until && (g.filter == nil || g.filter.Match(n.doc))
 }
 
 const (

@@ -34,8 +34,8 @@ import (
 
 // Versions of what is on disk. A change of either means a rebuild.
 const (
-	// layout 1: fields a (all terms), t (terms of titles), d (the document).
-	layout = "1"
+	// Fields a (all terms), t (terms of titles), d (the document).
+	layout = "2"
 )
 
 // Keys of Bleve's internal values.

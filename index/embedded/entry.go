@@ -32,8 +32,9 @@ type entry struct {
 	scope    kb.Scope
 	from     int64 // unix nanoseconds; the whole range where unbounded
 	until    int64
-	titleLen int // runes of the title
-	bodyLen  int // runes of everything else
+	lapsed   int64 // until when it is found after until, by those who ask for it
+	titleLen int   // runes of the title
+	bodyLen  int   // runes of everything else
 
 	terms *terms // between analysis and writing only
 }
@@ -129,6 +130,10 @@ func newEntryOf(d *index.Document) *entry {
 	}
 	if !d.Until.IsZero() {
 		n.until = d.Until.UnixNano()
+	}
+	n.lapsed = n.until
+	if !d.LapsedUntil.IsZero() {
+		n.lapsed = d.LapsedUntil.UnixNano()
 	}
 	n.layText()
 	return n
@@ -242,6 +247,7 @@ func (n *entry) encode() []byte {
 	moment(d.UpdatedAt)
 	moment(d.From)
 	moment(d.Until)
+	moment(d.LapsedUntil)
 	for _, w := range n.cut {
 		b = binary.LittleEndian.AppendUint64(b, w)
 	}
@@ -316,7 +322,7 @@ func decode(b []byte, interned map[string]string) (*entry, error) {
 		}
 		d.Sections = append(d.Sections, index.Section{Title: shared(), Anchor: shared(), Start: int(number())})
 	}
-	d.UpdatedAt, d.From, d.Until = moment(), moment(), moment()
+	d.UpdatedAt, d.From, d.Until, d.LapsedUntil = moment(), moment(), moment(), moment()
 	if bad {
 		return nil, errDamaged
 	}

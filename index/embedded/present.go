@@ -122,7 +122,7 @@ func (n *entry) marked(f field, marks []mark, from, to int) index.Marked {
 
 // present makes the hit that is shown.
 func (r *ranker) present(s scored, q index.Query) index.Hit {
-	h := index.Hit{Document: s.doc, Score: s.score, Tier: s.tier, Parts: s.parts}
+	h := index.Hit{Document: s.doc, Lapsed: s.until <= q.At.UnixNano(), Score: s.score, Tier: s.tier, Parts: s.parts}
 	for i, f := range s.fields {
 		switch f.kind {
 		case fieldTitle:

@@ -3,6 +3,9 @@ package zh
 import (
 	"bufio"
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -23,6 +26,13 @@ type Words struct {
 	Synonyms   []Group // these three act on queries alone
 	Pinyin     map[string][]string
 	Stop       map[string]bool
+}
+
+// Hash names the words.
+func (w Words) Hash() string {
+	b, _ := json.Marshal(w) // maps are written in the order of their keys; nothing in it fails
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
 }
 
 // Entry is a word that the segmenter must keep whole.

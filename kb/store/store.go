@@ -157,33 +157,66 @@ func save(ctx context.Context, tx *sql.Tx, w kb.Write) error {
 		ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, origin = excluded.origin`, w.ArticleID, w.Slug, w.Origin); err != nil {
 		return err
 	}
-	// What was in force ends where the new revision begins; what was to come after
-	// that never comes.
-	ends := toMillis(w.At)
+	ends := w.At
 	if w.Revision != nil {
-		ends = toMillis(w.Revision.From)
+		ends = w.Revision.From
 	}
-	if err := exec(`UPDATE revisions SET until_ms = CASE WHEN from_ms > ? THEN from_ms ELSE ? END WHERE article_id = ? AND until_ms > ?`, ends, ends, w.ArticleID, ends); err != nil {
+	if err := endInForce(ctx, tx, w.ArticleID, ends); err != nil {
 		return err
 	}
-	if r := w.Revision; r != nil {
-		content, err := json.Marshal(r.Article)
-		if err != nil {
-			return err
-		}
-		if err := exec(`INSERT INTO revisions (article_id, number, content, raw, hash, state, author, created_ms, from_ms, until_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			r.ArticleID, r.Number, string(content), r.Raw, r.Hash, string(r.State), r.Author, toMillis(r.CreatedAt), toMillis(r.From), untilMillis(r.Until)); err != nil {
+	if err := exec(`UPDATE revisions SET state = ?, version = version + 1 WHERE article_id = ? AND state IN (?, ?, ?)`,
+		kb.StateSuperseded, w.ArticleID, kb.StateDraft, kb.StateInReview, kb.StateApproved); err != nil {
+		return err
+	}
+	if w.Revision != nil {
+		if err := insert(ctx, tx, w.Revision); err != nil {
 			return err
 		}
 	}
-	return exec(`INSERT INTO changes (article_id) VALUES (?)`, w.ArticleID)
+	if err := exec(`INSERT INTO changes (article_id) VALUES (?)`, w.ArticleID); err != nil {
+		return err
+	}
+	return logEvent(ctx, tx, w.Event)
+}
+
+// endInForce ends what is in force; what was to come after that never comes.
+func endInForce(ctx context.Context, tx *sql.Tx, articleID string, at time.Time) error {
+	ends := toMillis(at)
+	_, err := tx.ExecContext(ctx, `UPDATE revisions SET until_ms = CASE WHEN from_ms > ? THEN from_ms ELSE ? END
+		WHERE article_id = ? AND state = ? AND until_ms > ?`, ends, ends, articleID, kb.StatePublished, ends)
+	return err
+}
+
+func insert(ctx context.Context, tx *sql.Tx, r *kb.Revision) error {
+	content, err := json.Marshal(r.Article)
+	if err != nil {
+		return err
+	}
+	review, err := json.Marshal(r.Review)
+	if err != nil {
+		return err
+	}
+	from, until := interval(r)
+	_, err = tx.ExecContext(ctx, `INSERT INTO revisions (article_id, number, version, content, raw, hash, state, review, author, created_ms, from_ms, until_ms)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		r.ArticleID, r.Number, max(r.Version, 1), string(content), r.Raw, r.Hash, string(r.State), string(review), r.Author, toMillis(r.CreatedAt), from, until)
+	return err
+}
+
+// interval is when the revision is in force, 0 to 0 where it never was.
+func interval(r *kb.Revision) (from, until int64) {
+	if r.From.IsZero() {
+		return 0, 0
+	}
+	return toMillis(r.From), untilMillis(r.Until)
 }
 
 // Heads implements kb.Store.
 func (s *Store) Heads(ctx context.Context) (map[string]kb.Head, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT a.slug, a.id, a.origin, r.number, r.hash, r.from_ms, r.until_ms
-		FROM articles a JOIN revisions r ON r.article_id = a.id
-		WHERE r.number = (SELECT max(number) FROM revisions WHERE article_id = a.id)`)
+	rows, err := s.read.QueryContext(ctx, `SELECT a.slug, a.id, a.origin, n.newest, coalesce(r.hash, ''), coalesce(r.from_ms, 0), coalesce(r.until_ms, 0)
+		FROM articles a
+		JOIN (SELECT article_id, max(number) AS newest, max(CASE WHEN state = 'published' THEN number END) AS published FROM revisions GROUP BY article_id) n ON n.article_id = a.id
+		LEFT JOIN revisions r ON r.article_id = a.id AND r.number = n.published`)
 	if err != nil {
 		return nil, wrap(err, "list articles")
 	}
@@ -202,7 +235,7 @@ func (s *Store) Heads(ctx context.Context) (map[string]kb.Head, error) {
 	return out, wrap(rows.Err(), "list articles")
 }
 
-const revisionColumns = `r.article_id, r.number, r.content, r.raw, a.origin, r.hash, r.state, r.author, r.created_ms, r.from_ms, r.until_ms
+const revisionColumns = `r.article_id, r.number, r.version, r.content, r.raw, a.origin, r.hash, r.state, r.review, r.author, r.created_ms, r.from_ms, r.until_ms
 	FROM revisions r JOIN articles a ON a.id = r.article_id `
 
 // revisions runs a query for revisionColumns.
@@ -214,15 +247,21 @@ func (s *Store) revisions(ctx context.Context, yield func(kb.Revision) error, wh
 	defer rows.Close()
 	for rows.Next() {
 		var r kb.Revision
-		var content string
+		var content, review string
 		var created, from, until int64
-		if err := rows.Scan(&r.ArticleID, &r.Number, &content, &r.Raw, &r.Origin, &r.Hash, &r.State, &r.Author, &created, &from, &until); err != nil {
+		if err := rows.Scan(&r.ArticleID, &r.Number, &r.Version, &content, &r.Raw, &r.Origin, &r.Hash, &r.State, &review, &r.Author, &created, &from, &until); err != nil {
 			return wrap(err, "read revisions")
 		}
 		if err := json.Unmarshal([]byte(content), &r.Article); err != nil {
 			return wrap(err, "read revision %d of article %s", r.Number, r.ArticleID)
 		}
-		r.CreatedAt, r.From, r.Until = time.UnixMilli(created).UTC(), time.UnixMilli(from).UTC(), untilTime(until)
+		if err := json.Unmarshal([]byte(review), &r.Review); err != nil {
+			return wrap(err, "read review of revision %d of article %s", r.Number, r.ArticleID)
+		}
+		r.CreatedAt = time.UnixMilli(created).UTC()
+		if from != 0 || until != 0 {
+			r.From, r.Until = time.UnixMilli(from).UTC(), untilTime(until)
+		}
 		if err := yield(r); err != nil {
 			return err
 		}
@@ -234,7 +273,7 @@ func (s *Store) revisions(ctx context.Context, yield func(kb.Revision) error, wh
 func (s *Store) InForce(ctx context.Context, slug string, at time.Time) (kb.Revision, error) {
 	var out *kb.Revision
 	err := s.revisions(ctx, func(r kb.Revision) error { out = &r; return nil },
-		`WHERE a.slug = ? AND r.from_ms <= ? AND r.until_ms > ?`, slug, toMillis(at), toMillis(at))
+		`WHERE a.slug = ? AND r.state = 'published' AND r.from_ms <= ? AND r.until_ms > ?`, slug, toMillis(at), toMillis(at))
 	if err == nil && out == nil {
 		err = kb.Errorf(kb.NotFound, "article_not_found", "there is no article %q", slug)
 	}
@@ -246,14 +285,30 @@ func (s *Store) InForce(ctx context.Context, slug string, at time.Time) (kb.Revi
 
 // EachInForce implements kb.Store.
 func (s *Store) EachInForce(ctx context.Context, at time.Time, yield func(kb.Revision) error) error {
-	return s.revisions(ctx, yield, `WHERE r.from_ms <= ? AND r.until_ms > ? ORDER BY a.slug`, toMillis(at), toMillis(at))
+	return s.revisions(ctx, yield, `WHERE r.state = 'published' AND r.from_ms <= ? AND r.until_ms > ? ORDER BY a.slug`, toMillis(at), toMillis(at))
 }
 
-// Upcoming implements kb.Store.
-func (s *Store) Upcoming(ctx context.Context, articleID string, at time.Time) ([]kb.Revision, error) {
-	var out []kb.Revision
-	err := s.revisions(ctx, func(r kb.Revision) error { out = append(out, r); return nil },
-		`WHERE r.article_id = ? AND r.until_ms > ? AND r.until_ms > r.from_ms ORDER BY r.number`, articleID, toMillis(at))
+// Published implements kb.Store.
+func (s *Store) Published(ctx context.Context, articleID string) ([]kb.Revision, error) {
+	return s.list(ctx, `WHERE r.article_id = ? AND r.state = 'published' AND r.until_ms > r.from_ms ORDER BY r.from_ms`, articleID)
+}
+
+// Revisions implements kb.Store.
+func (s *Store) Revisions(ctx context.Context, slug string) ([]kb.Revision, error) {
+	out, err := s.list(ctx, `WHERE a.slug = ? ORDER BY r.number`, slug)
+	if err == nil && len(out) == 0 {
+		err = kb.Errorf(kb.NotFound, "article_not_found", "there is no article %q", slug)
+	}
+	return out, err
+}
+
+// EachNewest implements kb.Store.
+func (s *Store) EachNewest(ctx context.Context, yield func(kb.Revision) error) error {
+	return s.revisions(ctx, yield, `WHERE r.number = (SELECT max(number) FROM revisions WHERE article_id = r.article_id) ORDER BY a.slug`)
+}
+
+func (s *Store) list(ctx context.Context, where string, args ...any) (out []kb.Revision, err error) {
+	err = s.revisions(ctx, func(r kb.Revision) error { out = append(out, r); return nil }, where, args...)
 	return out, err
 }
 

@@ -6,37 +6,78 @@ import (
 	"errors"
 	"time"
 
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
-
 	"wenjin/kb"
 )
 
-var _ kb.Tokens = (*Store)(nil)
-
 // AddToken implements kb.Tokens. A name can be used once: Conflict.
-func (s *Store) AddToken(ctx context.Context, t kb.Token) error {
-	_, err := s.write.ExecContext(ctx, `INSERT INTO tokens (hash, name, role, created_ms, expires_ms) VALUES (?, ?, ?, ?, ?)`,
-		t.Hash, t.Name, string(t.Role), toMillis(t.Created), untilMillis(t.Expires))
-	var bad *sqlite.Error
-	if errors.As(err, &bad) && bad.Code()&0xff == sqlite3.SQLITE_CONSTRAINT {
-		return kb.Errorf(kb.Conflict, "token_exists", "there is a token named %q already; choose another name", t.Name)
-	}
-	return wrap(err, "add token %s", t.Name)
+func (s *Store) AddToken(ctx context.Context, t kb.Token, e kb.Event) error {
+	return s.logged(ctx, e, "add token "+t.Name, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `INSERT INTO tokens (hash, name, person, role, created_ms, expires_ms) VALUES (?, ?, ?, ?, ?, ?)`,
+			t.Hash, t.Name, t.Person, string(t.Role), toMillis(t.Created), untilMillis(t.Expires))
+		if isConstraint(err) {
+			return kb.Errorf(kb.Conflict, "token_exists", "there is a token named %q already; choose another name", t.Name)
+		}
+		return err
+	})
+}
+
+const tokenColumns = `t.hash, t.name, t.person, t.role, t.created_ms, t.expires_ms, t.used_ms`
+
+func scanToken(scan func(...any) error, more ...any) (kb.Token, error) {
+	var t kb.Token
+	var created, expires, used int64
+	err := scan(append([]any{&t.Hash, &t.Name, &t.Person, &t.Role, &created, &expires, &used}, more...)...)
+	t.Created, t.Expires, t.Used = time.UnixMilli(created).UTC(), untilTime(expires), zeroTime(used)
+	return t, err
 }
 
 // FindToken implements kb.Tokens.
 func (s *Store) FindToken(ctx context.Context, hash string) (kb.Token, error) {
-	t := kb.Token{Hash: hash}
-	var role string
-	var created, expires int64
-	err := s.read.QueryRowContext(ctx, `SELECT name, role, created_ms, expires_ms FROM tokens WHERE hash = ?`, hash).Scan(&t.Name, &role, &created, &expires)
-	if errors.Is(err, sql.ErrNoRows) {
+	var role kb.Role
+	var disabled int64
+	t, err := scanToken(s.read.QueryRowContext(ctx, `SELECT `+tokenColumns+`, coalesce(p.role, t.role), coalesce(p.disabled_ms, 0)
+		FROM tokens t LEFT JOIN people p ON p.login = t.person WHERE t.hash = ?`, hash).Scan, &role, &disabled)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && disabled != 0 {
 		return t, kb.Errorf(kb.NotFound, "token_not_found", "there is no such token")
 	}
+	t.Role = kb.Lesser(t.Role, role)
+	return t, wrap(err, "find token")
+}
+
+// UseToken implements kb.Tokens.
+func (s *Store) UseToken(ctx context.Context, hash string, at time.Time) error {
+	_, err := s.write.ExecContext(ctx, `UPDATE tokens SET used_ms = ? WHERE hash = ?`, toMillis(at), hash)
+	return wrap(err, "note the use of a token")
+}
+
+// Tokens implements kb.Tokens.
+func (s *Store) Tokens(ctx context.Context) ([]kb.Token, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT `+tokenColumns+` FROM tokens t ORDER BY t.name`)
 	if err != nil {
-		return t, wrap(err, "find token")
+		return nil, wrap(err, "list tokens")
 	}
-	t.Role, t.Created, t.Expires = kb.Role(role), time.UnixMilli(created).UTC(), untilTime(expires)
-	return t, nil
+	defer rows.Close()
+	var out []kb.Token
+	for rows.Next() {
+		t, err := scanToken(rows.Scan)
+		if err != nil {
+			return nil, wrap(err, "list tokens")
+		}
+		out = append(out, t)
+	}
+	return out, wrap(rows.Err(), "list tokens")
+}
+
+// RemoveToken implements kb.Tokens.
+func (s *Store) RemoveToken(ctx context.Context, name string, e kb.Event) error {
+	return s.logged(ctx, e, "remove token "+name, func(tx *sql.Tx) error {
+		done, err := tx.ExecContext(ctx, `DELETE FROM tokens WHERE name = ?`, name)
+		if err != nil {
+			return err
+		}
+		if n, err := done.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(err, kb.Errorf(kb.NotFound, "token_not_found", "there is no token named %q", name))
+		}
+		return nil
+	})
 }

@@ -81,7 +81,7 @@ func intervals(t *testing.T, s kb.Store) {
 		}
 		must(t, s.Save(ctx, []kb.Write{write("a", n, from, time.Time{})}))
 	}
-	all, err := s.Upcoming(ctx, "a", time.UnixMilli(0))
+	all, err := s.Published(ctx, "a")
 	must(t, err)
 	for at := first; at.Before(now.Add(20 * time.Second)); at = at.Add(500 * time.Millisecond) {
 		holding := 0

@@ -1,0 +1,321 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	_ "modernc.org/sqlite"
+
+	"wenjin/kb"
+)
+
+// newToken makes one by the command line.
+func newToken(t *testing.T, data, role string, more ...string) string {
+	t.Helper()
+	return strings.TrimSpace(output(t, 0, append([]string{"token", "create", "--data", data, "--name", role, "--role", role}, more...)...))
+}
+
+// answer is what a step of the life cycle answers, or why it does not.
+type answer struct {
+	status int
+	ETag   string
+	State  kb.State
+	Code   string
+	Steps  []string
+}
+
+// call asks the service; status 0 means that it was not there to answer.
+func (s *server) call(token, method, path, match string, body any) (a answer, raw string) {
+	text, err := json.Marshal(body)
+	if err != nil {
+		s.t.Error(err)
+	}
+	if body == nil {
+		text = nil
+	}
+	r, err := http.NewRequest(method, s.base+"/api/v1"+path, strings.NewReader(string(text)))
+	if err != nil {
+		s.t.Error(err)
+		return a, ""
+	}
+	r.Header.Set("Content-Type", "application/json")
+	if token != "" {
+		r.Header.Set("Authorization", "Bearer "+token)
+	}
+	if match != "" {
+		r.Header.Set("If-Match", match)
+	}
+	got, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return a, ""
+	}
+	defer got.Body.Close()
+	all, err := io.ReadAll(got.Body)
+	if err != nil || json.Unmarshal(all, &a) != nil {
+		return answer{}, ""
+	}
+	a.status = got.StatusCode
+	return a, string(all)
+}
+
+// kills of the service during concurrent publishing; fewer with -short.
+const kills = 100
+
+// Killed at random points while several people publish, the service loses no
+// step that it acknowledged, its log is whole, and its index is its store.
+func TestKillDuringPublishing(t *testing.T) {
+	n := kills
+	if testing.Short() {
+		n = 10
+	}
+	data, dir := t.TempDir(), t.TempDir()
+	writeArticle(t, dir, "first", "第一篇", "来自文件。")
+	editor, reviewer := newToken(t, data, "editor"), newToken(t, data, "reviewer")
+	r := rand.New(rand.NewPCG(3, 5))
+	var mu sync.Mutex
+	acknowledged := map[string]kb.State{} // by slug
+	for round := range n {
+		s := serve(t, "--content", dir, "--data", data)
+		var writers sync.WaitGroup
+		for writer := range 3 {
+			writers.Go(func() {
+				for i := 0; ; i++ {
+					slug := fmt.Sprintf("a-%d-%d-%d", round, writer, i)
+					path := "/articles/" + slug
+					text := fmt.Sprintf("---\nslug: %s\ntitle: 第%d轮第%d人第%d篇\nkind: knowledge\nanswer: 简短的答案。\ncategory: general\naudience: public\n---\n\n记号%s。\n", slug, round, writer, i, slug)
+					got, _ := s.call(editor, "POST", "/articles", "", map[string]string{"markdown": text})
+					for _, step := range []struct {
+						token, name string
+						is          kb.State
+					}{{editor, "", kb.StateDraft}, {editor, "/submit", kb.StateInReview}, {reviewer, "/approve", kb.StateApproved}, {editor, "/publish", kb.StatePublished}} {
+						if step.name != "" {
+							got, _ = s.call(step.token, "POST", path+step.name, got.ETag, nil)
+						}
+						if got.status == 0 {
+							return // killed
+						}
+						if got.status >= 300 || got.State != step.is {
+							t.Errorf("%s%s: %d %s %s", slug, step.name, got.status, got.State, got.Code)
+							return
+						}
+						mu.Lock()
+						acknowledged[slug] = step.is
+						mu.Unlock()
+					}
+				}
+			})
+		}
+		time.Sleep(time.Duration(5+r.IntN(120)) * time.Millisecond)
+		must(t, s.cmd.Process.Kill())
+		_ = s.cmd.Wait()
+		writers.Wait()
+	}
+	output(t, 0, "audit", "verify", "--data", data)
+
+	s := serve(t, "--content", dir, "--data", data)
+	order := map[kb.State]int{kb.StateDraft: 1, kb.StateInReview: 2, kb.StateApproved: 3, kb.StatePublished: 4}
+	published := 0
+	for offset := 0; ; offset += 100 {
+		var page struct {
+			Results []struct {
+				Slug  string
+				State kb.State
+			}
+		}
+		_, raw := s.call(editor, "GET", fmt.Sprintf("/revisions?limit=100&offset=%d", offset), "", nil)
+		must(t, json.Unmarshal([]byte(raw), &page))
+		for _, rev := range page.Results {
+			// The last step before a kill may be done and not acknowledged.
+			if order[rev.State] < order[acknowledged[rev.Slug]] {
+				t.Errorf("%s was acknowledged as %s and is %s", rev.Slug, acknowledged[rev.Slug], rev.State)
+			}
+			if rev.State == kb.StatePublished {
+				published++
+			}
+			delete(acknowledged, rev.Slug)
+		}
+		if len(page.Results) < 100 {
+			break
+		}
+	}
+	if len(acknowledged) > 0 {
+		t.Errorf("lost: %v", acknowledged)
+	}
+	if _, total := s.ask(""); total != published {
+		t.Errorf("the index holds %d articles, the store %d", total, published)
+	}
+	t.Logf("%d kills, %d articles published", n, published)
+	s.stop()
+}
+
+// Whatever is changed in the log, or taken out of it, is found.
+func TestAuditVerifyFindsAnyChange(t *testing.T) {
+	for name, change := range map[string]string{
+		"an edit":        `UPDATE audit SET event = replace(event, 'editor', 'nobody') WHERE seq = 2`,
+		"a deletion":     `DELETE FROM audit WHERE seq = 2`,
+		"the last gone":  `DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)`,
+		"the first gone": `DELETE FROM audit WHERE seq = 1`,
+		"all gone":       `DELETE FROM audit`,
+		"two swapped":    `UPDATE audit SET event = (SELECT event FROM audit WHERE seq = 1) WHERE seq = 2`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			data := t.TempDir()
+			for _, role := range []string{"agent", "editor", "admin"} {
+				newToken(t, data, role)
+			}
+			whole := output(t, 0, "audit", "verify", "--data", data)
+			db, err := sql.Open("sqlite", filepath.Join(data, "wenjin.db"))
+			must(t, err)
+			defer db.Close()
+			ctx := context.Background()
+			if _, err := db.ExecContext(ctx, change); err == nil {
+				t.Fatal("the store let the log be changed")
+			}
+			for _, trigger := range []string{"audit_no_update", "audit_no_delete"} { // as somebody with the file would
+				_, err := db.ExecContext(ctx, "DROP TRIGGER "+trigger)
+				must(t, err)
+			}
+			_, err = db.ExecContext(ctx, change)
+			must(t, err)
+			output(t, 1, "audit", "verify", "--data", data)
+			if !strings.HasPrefix(whole, "3 records, whole") {
+				t.Error(whole)
+			}
+		})
+	}
+}
+
+func TestAccountsByCommandLine(t *testing.T) {
+	data := t.TempDir()
+	create := func(code int, password string, args ...string) {
+		t.Helper()
+		c := program(t, append([]string{"user", "create", "--data", data}, args...)...)
+		c.Stdin = strings.NewReader(password + "\n")
+		if _ = c.Run(); c.ProcessState.ExitCode() != code {
+			t.Errorf("user create %v: exit code %d, want %d", args, c.ProcessState.ExitCode(), code)
+		}
+	}
+	create(2, "short", "li", "--role", "editor")
+	create(0, "long enough", "li", "--role", "editor", "--name", "李四")
+	create(1, "long enough", "li", "--role", "editor")
+	if out := output(t, 0, "user", "list", "--data", data); !strings.Contains(out, "李四") {
+		t.Error(out)
+	}
+	output(t, 2, "token", "create", "--data", data, "--name", "x", "--role", "admin", "--user", "li")
+	token := newToken(t, data, "editor", "--user", "li")
+	s := serve(t, "--data", data)
+	if got, raw := s.call(token, "GET", "/session", "", nil); got.status != 200 || !strings.Contains(raw, "person:li") {
+		t.Errorf("%d %s", got.status, raw)
+	}
+	output(t, 0, "user", "disable", "--data", data, "li")
+	if got, _ := s.call(token, "GET", "/session", "", nil); got.status != 401 {
+		t.Errorf("disabled: %d", got.status)
+	}
+	s.stop()
+	if out := output(t, 0, "token", "list", "--data", data); !strings.Contains(out, "editor") || strings.Contains(out, token) {
+		t.Error(out)
+	}
+}
+
+// Numbers of people never reach what the service writes: log, metrics, store and
+// index are searched for what was typed everywhere.
+func TestCanariesAreNowhere(t *testing.T) {
+	data, dir := t.TempDir(), t.TempDir()
+	writeArticle(t, dir, "first", "第一篇", "来自文件。")
+	s := serve(t, "--content", dir, "--data", data, "--audit-reads")
+	canaries := []string{"13711112222", "11010519491231002X", "6222021234567890128"}
+	var metrics string
+	for _, canary := range canaries {
+		for _, path := range []string{"/api/v1/search?q=", "/api/v1/suggest?q=", "/api/v1/articles?category=", "/api/v1/articles/", "/api/v1/search?filter=tags%3D", "/api/v1/search?limit=", "/api/v1/search?", "/", "/a/"} {
+			r, err := http.NewRequest("GET", s.base+path+url.QueryEscape(canary), nil)
+			must(t, err)
+			r.Header.Set("X-Request-ID", canary)
+			r.Header.Set("User-Agent", canary)
+			r.Header.Set("Referer", "http://x/"+canary)
+			got, err := http.DefaultClient.Do(r)
+			must(t, err)
+			_ = got.Body.Close()
+		}
+		s.call("", "POST", "/search", "", map[string]string{"q": "我的号码是" + canary})
+		s.call("", "POST", "/search", "", map[string]any{canary: canary})
+		s.call("", "POST", "/multi-search", "", map[string]any{"queries": []map[string]string{{"indexUid": "articles", "q": canary}}})
+		s.call("", "POST", "/session", "", map[string]string{"login": canary, "password": canary})
+		s.call(canary, "GET", "/session", "", nil)
+	}
+	r, err := http.Get(s.base + "/metrics")
+	must(t, err)
+	all, err := io.ReadAll(r.Body)
+	must(t, err)
+	must(t, r.Body.Close())
+	metrics = string(all)
+	s.stop()
+	look := func(where, text string) {
+		for _, canary := range canaries {
+			if strings.Contains(text, canary) {
+				t.Errorf("%s holds %s", where, canary)
+			}
+		}
+	}
+	look("the log", s.log.String())
+	look("/metrics", metrics)
+	must(t, filepath.WalkDir(data, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		src, err := os.ReadFile(path)
+		look(path, string(src))
+		return err
+	}))
+}
+
+// From the moment that a text is switched to internal, the next public search
+// within a second lacks it.
+func TestSwitchedToInternalWithinASecond(t *testing.T) {
+	data, dir := t.TempDir(), t.TempDir()
+	writeArticle(t, dir, "first", "第一篇", "来自文件。")
+	editor, reviewer := newToken(t, data, "editor"), newToken(t, data, "reviewer")
+	s := serve(t, "--content", dir, "--data", data)
+	publish := func(audience string) {
+		t.Helper()
+		text := map[string]string{"markdown": "---\nslug: hidden\ntitle: 渠道手册\nkind: knowledge\nanswer: 见正文。\ncategory: general\naudience: " + audience + "\n---\n\n渠道手册的正文。\n"}
+		got, _ := s.call(editor, "POST", "/articles", "", text)
+		if got.status == http.StatusConflict {
+			got, _ = s.call(editor, "PUT", "/articles/hidden", "*", text)
+		}
+		for _, step := range []struct{ token, name string }{{editor, "submit"}, {reviewer, "approve"}, {editor, "publish"}} {
+			if got, _ = s.call(step.token, "POST", "/articles/hidden/"+step.name, got.ETag, nil); got.status != http.StatusOK {
+				t.Fatalf("%s: %d %s", step.name, got.status, got.Code)
+			}
+		}
+	}
+	found := func() bool { slugs, _ := s.ask(`"渠道手册"`); return len(slugs) > 0 }
+	within := func(what string, want bool) {
+		t.Helper()
+		start := time.Now()
+		for found() != want {
+			if time.Since(start) > time.Second {
+				t.Fatalf("%s: not within a second", what)
+			}
+			time.Sleep(5 * time.Millisecond)
+		}
+		t.Logf("%s: after %s", what, time.Since(start).Round(time.Millisecond))
+	}
+	publish("public")
+	within("published", true)
+	publish("agent")
+	within("switched to internal", false)
+	s.stop()
+}

@@ -1,0 +1,134 @@
+package kb_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"wenjin/kb"
+)
+
+func TestPasswords(t *testing.T) {
+	for password, good := range map[string]bool{"": false, "ninechars": false, "ten chars!": true, "一二三四五六七八九十": true} {
+		if _, err := kb.HashPassword(password); (err == nil) != good {
+			t.Errorf("%q: %v", password, err)
+		}
+	}
+	a, err := kb.HashPassword("the same password")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b, _ := kb.HashPassword("the same password"); a == b {
+		t.Error("two hashes of a password are equal: where is the salt?")
+	}
+}
+
+func TestAttemptLimit(t *testing.T) {
+	l := kb.NewAttemptLimit()
+	now := time.Unix(0, 0)
+	for i, want := range []time.Duration{0, 0, 0, 0, 0, 1, 2, 4, 8} {
+		if got := l.Wait(now, "li", "1.2.3.4"); got != want*time.Second {
+			t.Errorf("after %d failures: %s, want %s", i, got, want*time.Second)
+		}
+		l.Failed(now, "li", "1.2.3.4")
+	}
+	if l.Wait(now, "wang", "1.2.3.4") == 0 {
+		t.Error("an address that fails may go on with another login")
+	}
+	for range 20 {
+		l.Failed(now, "li", "1.2.3.4")
+	}
+	if got := l.Wait(now, "li", "9.9.9.9"); got != 15*time.Minute {
+		t.Errorf("the longest wait is %s", got)
+	}
+	l.Succeeded("li", "1.2.3.4")
+	if l.Wait(now, "li", "1.2.3.4") != 0 {
+		t.Error("it is held against somebody who got in")
+	}
+}
+
+func TestStateAt(t *testing.T) {
+	at := func(s string) time.Time {
+		m, err := kb.ParseMoment(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m.Time
+	}
+	end, _ := kb.ParseMoment("2026-03-31")
+	r := kb.Revision{State: kb.StatePublished, From: at("2026-03-01"), Until: end.End(), Article: kb.Article{ValidTo: end}}
+	replaced := r
+	replaced.Until = at("2026-03-15")
+	for _, test := range []struct {
+		r    kb.Revision
+		when string
+		want kb.State
+	}{
+		{r, "2026-02-28", kb.StateScheduled}, {r, "2026-03-01", kb.StatePublished}, {r, "2026-03-31", kb.StatePublished}, {r, "2026-04-01", kb.StateExpired},
+		{replaced, "2026-03-14", kb.StatePublished}, {replaced, "2026-03-15", kb.StateArchived},
+		{kb.Revision{State: kb.StateDraft}, "2026-03-15", kb.StateDraft},
+	} {
+		if got := test.r.StateAt(at(test.when)); got != test.want {
+			t.Errorf("on %s: %s, want %s", test.when, got, test.want)
+		}
+	}
+}
+
+func TestLesser(t *testing.T) {
+	if kb.Lesser(kb.RoleAdmin, kb.RoleAgent) != kb.RoleAgent || kb.Lesser(kb.RoleEditor, kb.RoleReviewer) != kb.RoleEditor {
+		t.Error("the lesser role is the one that may do less")
+	}
+}
+
+// log is an audit log in memory.
+type log struct {
+	records []kb.Record
+	head    kb.AuditHead
+}
+
+func (l *log) Append(_ context.Context, e kb.Event) error {
+	r, err := kb.Seal(l.head.Seq+1, l.head.Hash, e)
+	l.records, l.head = append(l.records, r), kb.AuditHead{Seq: r.Seq, Hash: r.Hash}
+	return err
+}
+
+func (l *log) EachRecord(_ context.Context, _ int64, _ int, yield func(kb.Record) error) error {
+	for _, r := range l.records {
+		if err := yield(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *log) AuditHead(context.Context) (kb.AuditHead, error) { return l.head, nil }
+
+func TestVerifyAudit(t *testing.T) {
+	ctx := context.Background()
+	fresh := func() *log {
+		l := &log{}
+		for _, action := range []string{"a", "b", "c"} {
+			if err := l.Append(ctx, kb.Event{At: time.Now(), Actor: "x", Action: action, Detail: map[string]string{"k": "v"}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return l
+	}
+	if _, err := kb.VerifyAudit(ctx, fresh()); err != nil {
+		t.Error(err)
+	}
+	for name, change := range map[string]func(l *log){
+		"actor":     func(l *log) { l.records[1].Actor = "y" },
+		"detail":    func(l *log) { l.records[1].Detail = map[string]string{"k": "w"} },
+		"time":      func(l *log) { l.records[1].At = l.records[1].At.Add(time.Second) },
+		"deleted":   func(l *log) { l.records = append(l.records[:1], l.records[2]) },
+		"truncated": func(l *log) { l.records = l.records[:2] },
+		"resealed":  func(l *log) { l.records[1], _ = kb.Seal(2, l.records[0].Hash, kb.Event{Action: "z"}) },
+	} {
+		l := fresh()
+		change(l)
+		if _, err := kb.VerifyAudit(ctx, l); kb.KindOf(err) != kb.Conflict {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

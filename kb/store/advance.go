@@ -1,0 +1,87 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"wenjin/kb"
+)
+
+// Advance implements kb.Store.
+func (s *Store) Advance(ctx context.Context, a kb.Advance) error {
+	tx, err := s.write.BeginTx(ctx, nil)
+	if err != nil {
+		return wrap(err, "change %s", a.Slug)
+	}
+	defer func() { _ = tx.Rollback() }() // does nothing after a commit
+	if err := advance(ctx, tx, a); err != nil {
+		return wrap(err, "change %s", a.Slug)
+	}
+	return wrap(tx.Commit(), "change %s", a.Slug)
+}
+
+func advance(ctx context.Context, tx *sql.Tx, a kb.Advance) error {
+	if a.Head == nil {
+		_, err := tx.ExecContext(ctx, `INSERT INTO articles (id, slug) VALUES (?, ?)`, a.ArticleID, a.Slug)
+		if isConstraint(err) {
+			return kb.Errorf(kb.Conflict, "article_exists", "there is an article %q already; choose another slug", a.Slug)
+		}
+		if err != nil {
+			return err
+		}
+	} else if err := advanceHead(ctx, tx, a.Head); err != nil {
+		return err
+	}
+	if !a.End.IsZero() {
+		if err := endInForce(ctx, tx, a.ArticleID, a.End); err != nil {
+			return err
+		}
+	}
+	if a.Next != nil {
+		if err := insert(ctx, tx, a.Next); err != nil {
+			return err
+		}
+	}
+	if _, err := tx.ExecContext(ctx, `INSERT INTO changes (article_id) VALUES (?)`, a.ArticleID); err != nil {
+		return err
+	}
+	return logEvent(ctx, tx, a.Event)
+}
+
+// advanceHead gives the newest revision its new state, if it still is the newest
+// and as the caller saw it.
+func advanceHead(ctx context.Context, tx *sql.Tx, r *kb.Revision) error {
+	var version int
+	var state kb.State
+	err := tx.QueryRowContext(ctx, `SELECT version, state FROM revisions WHERE article_id = ? AND number = ?
+		AND number = (SELECT max(number) FROM revisions WHERE article_id = ?)`, r.ArticleID, r.Number, r.ArticleID).Scan(&version, &state)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && version != r.Version {
+		return kb.Errorf(kb.Stale, "stale_revision", "somebody else has changed the article meanwhile; read it again")
+	}
+	if err != nil {
+		return err
+	}
+	if r.State == kb.StatePublished && state != kb.StatePublished {
+		if err := endInForce(ctx, tx, r.ArticleID, r.From); err != nil {
+			return err
+		}
+	}
+	review, err := json.Marshal(r.Review)
+	if err != nil {
+		return err
+	}
+	from, until := interval(r)
+	_, err = tx.ExecContext(ctx, `UPDATE revisions SET version = version + 1, state = ?, review = ?, from_ms = ?, until_ms = ? WHERE article_id = ? AND number = ?`,
+		string(r.State), string(review), from, until, r.ArticleID, r.Number)
+	return err
+}
+
+func isConstraint(err error) bool {
+	var bad *sqlite.Error
+	return errors.As(err, &bad) && bad.Code()&0xff == sqlite3.SQLITE_CONSTRAINT
+}
