@@ -118,7 +118,7 @@ func newWorld(t *testing.T) *world {
 			must(t, w.workflow.Recheck(ctx, func(r kb.RecheckReport) { last = r }))
 			return last
 		},
-		Tokens: s, Chain: w.engine.Chain, AuditReads: true, Now: clock,
+		Feedback: s, Media: s, Tokens: s, Chain: w.engine.Chain, AuditReads: true, Now: clock,
 		Ready: func(context.Context) error { return nil }, Log: slog.New(slog.NewTextHandler(&w.log, nil)), MaskQuery: compliance.Mask,
 	}).Handler()
 	return w
@@ -319,6 +319,7 @@ func TestContract(t *testing.T) {
 		{"POST", "/api/v1/articles", `{"markdown":"---\nslug: new\ntitle: t\ncategory: credit\naudience: public\n---\n\nx\n"}`}, {"GET", "/api/v1/revisions?state=draft", ""},
 		{"GET", "/api/v1/articles/new/revisions", ""}, {"GET", "/api/v1/articles/new/revisions/1", ""}, {"GET", "/api/v1/articles/new/revisions/1/diff", ""},
 		{"GET", "/api/v1/articles/new/evidence", ""}, {"GET", "/api/v1/findings", ""}, {"GET", "/api/v1/session", ""}, {"GET", "/api/v1/audit", ""}, {"POST", "/api/v1/articles/new/submit", ""},
+		{"POST", "/api/v1/events", `{"slug":"open","event":"helpful"}`}, {"POST", "/api/v1/events", `{"slug":"inner","event":"click"}`},
 		{"POST", "/api/v1/session", `{"login":"x","password":"y"}`}, {"POST", "/api/v1/setup", `{"code":"x","login":"x","name":"y","password":"z"}`}, {"DELETE", "/api/v1/session", ""},
 	} {
 		w := do(h, c.method, c.target, c.body)

@@ -50,7 +50,7 @@ func (s *Server) articles(c echo.Context) error {
 			return err
 		}
 	}
-	q, err := p.query(s.principal(c), s.now())
+	q, err := p.query(s.Principal(c), s.now())
 	if err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ func (s *Server) article(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	who := s.principal(c)
+	who := s.Principal(c)
 	at, err := asOf(who, v.Get("asOf"), s.now())
 	if err != nil {
 		return err
@@ -172,11 +172,11 @@ func (s *Server) related(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	rev, err := s.deps.Library.Article(c.Request().Context(), s.principal(c), slug, time.Time{})
+	rev, err := s.deps.Library.Article(c.Request().Context(), s.Principal(c), slug, time.Time{})
 	if err != nil {
 		return err
 	}
-	related, err := s.deps.Library.Related(c.Request().Context(), s.principal(c), rev.Article)
+	related, err := s.deps.Library.Related(c.Request().Context(), s.Principal(c), rev.Article)
 	if err != nil {
 		return err
 	}
@@ -193,7 +193,7 @@ func (s *Server) categories(c echo.Context) error {
 	if _, err := query(c); err != nil {
 		return err
 	}
-	q := index.Query{Scopes: s.principal(c).Scopes(), At: s.now(), Limit: 1, Facets: []string{"category"}}
+	q := index.Query{Scopes: s.Principal(c).Scopes(), At: s.now(), Limit: 1, Facets: []string{"category"}}
 	found, err := s.deps.Engine.Search(c.Request().Context(), q)
 	if err != nil {
 		return notReady(err)

@@ -113,7 +113,7 @@ func (s *Server) createArticle(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	r, err := s.deps.Workflow.Create(c.Request().Context(), s.principal(c), d)
+	r, err := s.deps.Workflow.Create(c.Request().Context(), s.Principal(c), d)
 	if err != nil {
 		return err
 	}
@@ -147,7 +147,7 @@ func (s *Server) editArticle(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	r, err := s.deps.Workflow.Edit(c.Request().Context(), s.principal(c), slug, match, d)
+	r, err := s.deps.Workflow.Edit(c.Request().Context(), s.Principal(c), slug, match, d)
 	if err != nil {
 		return err
 	}
@@ -182,7 +182,7 @@ func (s *Server) step(action kb.Action) echo.HandlerFunc {
 				return invalid(name, "bad_request", fmt.Sprintf("%s does not take %s", action, name))
 			}
 		}
-		ctx, who, w := c.Request().Context(), s.principal(c), s.deps.Workflow
+		ctx, who, w := c.Request().Context(), s.Principal(c), s.deps.Workflow
 		var r kb.Revision
 		switch action {
 		case kb.ActionSubmit:
@@ -388,7 +388,7 @@ func (s *Server) evidence(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx, who := c.Request().Context(), s.principal(c)
+	ctx, who := c.Request().Context(), s.Principal(c)
 	all, err := s.deps.Workflow.Store.Revisions(ctx, slug)
 	if err != nil {
 		return err

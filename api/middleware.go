@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"regexp"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -58,6 +60,23 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 // queryKey is where a handler leaves the query text for the log.
 const queryKey = "query"
 
+// shareWithWidgets lets pages of other sites read what customers may read. Browsers
+// send neither cookies nor tokens along.
+func (s *Server) shareWithWidgets(c echo.Context) {
+	if c.Request().Method != http.MethodGet || !slices.Contains([]string{"/api/v1/search", "/api/v1/suggest", "/api/v1/articles/:slug"}, c.Path()) {
+		return
+	}
+	h := c.Response().Header()
+	h.Add("Vary", "Origin")
+	origin := c.Request().Header.Get("Origin")
+	switch {
+	case slices.Contains(s.deps.WidgetOrigins, "*"):
+		h.Set("Access-Control-Allow-Origin", "*")
+	case origin != "" && slices.Contains(s.deps.WidgetOrigins, origin):
+		h.Set("Access-Control-Allow-Origin", origin)
+	}
+}
+
 // protect sets the headers that keep a browser from doing anything with an
 // answer but show it.
 func (s *Server) protect(next echo.HandlerFunc) echo.HandlerFunc {
@@ -67,6 +86,7 @@ func (s *Server) protect(next echo.HandlerFunc) echo.HandlerFunc {
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 		h.Set("Cache-Control", "no-store")
+		s.shareWithWidgets(c)
 		return next(c)
 	}
 }

@@ -49,7 +49,7 @@ func (s *Server) whoAmI(c echo.Context) error {
 	if _, err := query(c); err != nil {
 		return err
 	}
-	who := s.principal(c)
+	who := s.Principal(c)
 	return c.JSON(http.StatusOK, whoJSON{who.ID, who.Name, who.Role})
 }
 
@@ -87,7 +87,7 @@ func (s *Server) signOut(c echo.Context) error {
 // SignOut ends the session of the browser that asks.
 func (s *Server) SignOut(c echo.Context) error {
 	if secret := s.cookieSecret(c); secret != "" {
-		if err := s.deps.Doorkeeper.SignOut(c.Request().Context(), s.principal(c), secret); err != nil {
+		if err := s.deps.Doorkeeper.SignOut(c.Request().Context(), s.Principal(c), secret); err != nil {
 			return err
 		}
 	}

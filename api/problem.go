@@ -48,6 +48,13 @@ func (s *Server) handleError(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
 	}
+	if s.pageError != nil && !isAPI(c.Request().URL.Path) {
+		if known := s.toProblem(err); known.Status >= 500 {
+			s.deps.Log.LogAttrs(c.Request().Context(), slog.LevelError, "page failed", slog.String("requestId", s.deps.MaskQuery(requestID(c))), slog.String("route", c.Path()), slog.Any("error", err))
+		}
+		s.pageError(c, err)
+		return
+	}
 	p := s.toProblem(err)
 	p.RequestID = requestID(c)
 	p.Link = "/openapi.yaml#" + p.Code
@@ -64,6 +71,12 @@ func (s *Server) handleError(err error, c echo.Context) {
 	}
 	c.Response().WriteHeader(p.Status)
 	_ = json.NewEncoder(c.Response()).Encode(p) // the client has gone: nothing to do
+}
+
+// Status is the HTTP status and the stable code of an error.
+func (s *Server) Status(err error) (status int, code string) {
+	p := s.toProblem(err)
+	return p.Status, p.Code
 }
 
 func (s *Server) toProblem(err error) problem {

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"time"
 
@@ -31,7 +32,7 @@ func (s *Server) searchPost(c echo.Context) error {
 
 func (s *Server) answerSearch(c echo.Context, p searchParams) error {
 	c.Set(queryKey, p.Q)
-	out, err := s.search(c, s.principal(c), p)
+	out, err := s.search(c, s.Principal(c), p)
 	if err != nil {
 		return err
 	}
@@ -45,9 +46,9 @@ func (s *Server) search(c echo.Context, who kb.Principal, p searchParams) (*sear
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.deps.Engine.Search(c.Request().Context(), q)
+	found, err := s.Ask(c.Request().Context(), q)
 	if err != nil {
-		return nil, notReady(err)
+		return nil, err
 	}
 	out := &searchResponse{
 		Query: q.Text, QueryUID: newUID(), EstimatedTotalHits: found.Total, Limit: q.Limit, Offset: q.Offset,
@@ -59,10 +60,19 @@ func (s *Server) search(c echo.Context, who kb.Principal, p searchParams) (*sear
 	if found.DidYouMean != "" {
 		out.DidYouMean = &found.DidYouMean
 	}
-	took := time.Since(start)
-	out.ProcessingTimeMs = took.Milliseconds()
-	s.metrics.search(took, found.Total)
+	out.ProcessingTimeMs = time.Since(start).Milliseconds()
 	return out, nil
+}
+
+// Ask is the one search call of JSON and pages.
+func (s *Server) Ask(ctx context.Context, q index.Query) (*index.Results, error) {
+	start := time.Now()
+	found, err := s.deps.Engine.Search(ctx, q)
+	if err != nil {
+		return nil, notReady(err)
+	}
+	s.metrics.search(time.Since(start), found.Total)
+	return found, nil
 }
 
 // multiSearch answers several searches at once, as Meilisearch's clients ask.
@@ -83,7 +93,7 @@ func (s *Server) multiSearch(c echo.Context) error {
 		if p.IndexUID != "articles" {
 			return kb.Errorf(kb.NotFound, "index_not_found", "there is one index, articles")
 		}
-		r, err := s.search(c, s.principal(c), p)
+		r, err := s.search(c, s.Principal(c), p)
 		if err != nil {
 			return err
 		}
@@ -106,7 +116,7 @@ func (s *Server) suggest(c echo.Context) error {
 		}
 		p.Limit = &n
 	}
-	q, err := p.query(s.principal(c), s.now())
+	q, err := p.query(s.Principal(c), s.now())
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,6 +21,15 @@ type Server struct {
 	deps    Deps
 	echo    *echo.Echo
 	metrics *metrics
+	// pageError shows an error to somebody at a page; nil where there are no pages.
+	pageError func(c echo.Context, err error)
+}
+
+// Mount lets pages be served beside the API. Errors at addresses that are not the
+// API's are shown by onError.
+func (s *Server) Mount(routes func(e *echo.Echo), onError func(c echo.Context, err error)) {
+	s.pageError = onError
+	routes(s.echo)
 }
 
 // New makes a server with all routes.
@@ -46,12 +56,17 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.Serv
 func (s *Server) Routes() []string {
 	var out []string
 	for _, r := range s.echo.Routes() {
-		if r.Method == http.MethodHead || r.Method == echo.RouteNotFound {
-			continue // HEAD goes without saying
+		if !isAPI(r.Path) || r.Method == http.MethodHead || r.Method == echo.RouteNotFound {
+			continue // pages are no part of the contract, and HEAD goes without saying
 		}
 		out = append(out, r.Method+" "+pathParameter.ReplaceAllString(r.Path, "{$1}"))
 	}
 	return out
+}
+
+// isAPI reports whether a path is one of the contract's, not a page's.
+func isAPI(path string) bool {
+	return strings.HasPrefix(path, "/api/") || slices.Contains([]string{"/healthz", "/readyz", "/metrics", "/openapi.yaml"}, path)
 }
 
 var pathParameter = regexp.MustCompile(`:(\w+)`)
@@ -106,17 +121,17 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// principal is who asks; the zero value, a customer, where identify did not run.
-func (s *Server) principal(c echo.Context) kb.Principal {
+// Principal is who asks; the zero value, a customer, where identify did not run.
+func (s *Server) Principal(c echo.Context) kb.Principal {
 	who, _ := c.Get(principalKey).(kb.Principal)
 	return who
 }
 
-// atLeast lets only those pass who have the role or one above it.
-func (s *Server) atLeast(role kb.Role) echo.MiddlewareFunc {
+// AtLeast lets only those pass who have the role or one above it.
+func (s *Server) AtLeast(role kb.Role) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			switch who := s.principal(c); {
+			switch who := s.Principal(c); {
 			case who.Role == kb.RoleCustomer:
 				return kb.Errorf(kb.Unauthorized, "missing_authorization_header", "this address needs a token: Authorization: Bearer TOKEN")
 			case !who.AtLeast(role):

@@ -77,10 +77,17 @@ type server struct {
 	log  *bytes.Buffer
 }
 
-func serve(t *testing.T, args ...string) *server {
+// listen takes a free port.
+func listen(t *testing.T) net.Listener {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
+	return l
+}
+
+func serve(t *testing.T, args ...string) *server {
+	t.Helper()
+	l := listen(t)
 	addr := l.Addr().String()
 	must(t, l.Close())
 	s := &server{t: t, base: "http://" + addr, log: &bytes.Buffer{}}

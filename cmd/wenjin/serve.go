@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"wenjin/api"
+	"wenjin/api/site"
 	"wenjin/kb"
 	"wenjin/kb/compliance"
 	"wenjin/kb/markdown"
@@ -21,8 +22,10 @@ type serveCommand struct {
 	Addr  string `default:"127.0.0.1:8080" help:"Address to listen on." placeholder:"HOST:PORT"`
 	Watch bool   `help:"Take up changes of the content folder while running."`
 
-	SecureCookies bool `help:"The service is reached by HTTPS: browsers send its cookies by no other way."`
-	AuditReads    bool `help:"Log who reads which internal article."`
+	SecureCookies bool     `help:"The service is reached by HTTPS: browsers send its cookies by no other way."`
+	AuditReads    bool     `help:"Log who reads which internal article."`
+	WidgetOrigins []string `default:"*" help:"Sites whose pages may search with the widget, as customers do; * is all, none is no other." placeholder:"ORIGIN"`
+	BaseURL       string   `help:"How customers reach the service, for links in the sitemap and the feed; without it, as the request says." placeholder:"URL"`
 }
 
 // version is set when a release is built.
@@ -49,11 +52,15 @@ func (c *serveCommand) Run(ctx context.Context, s *streams) (err error) {
 	}
 	a.recheck.Store(&kb.RecheckReport{Short: []kb.Short{}})
 	door := &kb.Doorkeeper{People: a.store, Limit: kb.NewAttemptLimit(), Now: time.Now}
-	server := api.New(api.Deps{
+	deps := api.Deps{
 		Engine: a.live, Library: a.library, Workflow: a.workflow, Tokens: a.store, Doorkeeper: door, Chain: a.currentChain, Ready: a.ready, Log: s.log, Version: version, MaskQuery: compliance.Mask,
 		Taxonomy: func() *kb.Taxonomy { return a.taxonomy.Load() }, Facts: func() kb.Facts { return *a.facts.Load() }, Recheck: func() kb.RecheckReport { return *a.recheck.Load() },
-		SecureCookies: c.SecureCookies, AuditReads: c.AuditReads,
-	})
+		SecureCookies: c.SecureCookies, AuditReads: c.AuditReads, Feedback: a.store, Media: a.store, WidgetOrigins: c.WidgetOrigins,
+	}
+	server := api.New(deps)
+	if _, err := site.New(server, deps, c.BaseURL); err != nil {
+		return err
+	}
 	if first, err := door.NeedsSetup(ctx); err != nil {
 		return err
 	} else if first {

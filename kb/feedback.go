@@ -1,0 +1,52 @@
+package kb
+
+import (
+	"context"
+	"time"
+)
+
+// FeedbackKind is what a reader did.
+type FeedbackKind string
+
+// The kinds of feedback.
+const (
+	FeedbackClick     FeedbackKind = "click" // opened an article from a list of results
+	FeedbackHelpful   FeedbackKind = "helpful"
+	FeedbackUnhelpful FeedbackKind = "unhelpful"
+)
+
+// Feedback is what a reader did with an article. Nothing in it says who.
+type Feedback struct {
+	Slug     string
+	Kind     FeedbackKind
+	QueryUID string // of the search that led there; may be empty
+	Reason   string // of an unhelpful vote, personal data masked
+	At       time.Time
+}
+
+// MaxReasonRunes is the longest reason of a vote.
+const MaxReasonRunes = 300
+
+// FeedbackStore keeps feedback.
+type FeedbackStore interface {
+	AddFeedback(ctx context.Context, f Feedback) error
+	// Popular are the slugs opened most since a time, at most limit of them.
+	Popular(ctx context.Context, since time.Time, limit int) ([]string, error)
+}
+
+// Medium is a picture that articles show.
+type Medium struct {
+	Name string // hash of the bytes and the extension: the last part of its address
+	Type string // image/png, image/jpeg, image/gif or image/webp
+	Data []byte
+}
+
+// MaxMediumBytes is the largest picture.
+const MaxMediumBytes = 2 << 20
+
+// Media is where pictures are kept.
+type Media interface {
+	// AddMedium keeps a picture; the same one twice is one.
+	AddMedium(ctx context.Context, m Medium, e Event) error
+	Medium(ctx context.Context, name string) (Medium, error)
+}
