@@ -69,9 +69,9 @@ func questions(t *testing.T) (out []question) {
 // Where the default settings stand on questions.tsv; a change that makes them
 // worse fails here. Raise the bars when the numbers rise.
 const (
-	barRecall1 = 0.78
-	barRecall5 = 0.94
-	barMRR     = 0.85
+	barRecall1 = 0.84
+	barRecall5 = 0.96
+	barMRR     = 0.89
 )
 
 func TestQuestionsFindTheirArticle(t *testing.T) {

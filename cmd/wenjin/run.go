@@ -43,6 +43,7 @@ type commands struct {
 	Token   tokenCommand   `cmd:"" help:"Tokens for programs, or for people without a browser."`
 	Audit   auditCommand   `cmd:"" help:"The log of who did what."`
 	Eval    evalCommand    `cmd:"" help:"Measure ranking on BEIR folders (corpus.jsonl, queries.jsonl, qrels/test.tsv)."`
+	Bench   benchCommand   `cmd:"" help:"Measure speed, size and memory on synthetic articles, beside stock Bleve and SQLite FTS5."`
 }
 
 // errFindings ends a command with exit code 1 after it has said why itself.

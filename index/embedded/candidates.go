@@ -9,7 +9,6 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 
 	"wenjin/index"
-	"wenjin/kb"
 )
 
 // The first phase: which documents match, how many, and which of them are worth
@@ -20,19 +19,18 @@ import (
 type candidate struct {
 	*entry
 	coverage float64 // matched part of the weight of all words, 0 … 1
-	rough    float64 // order of the first phase
 }
 
 // matches is what the first phase finds.
 type matches struct {
-	candidates []candidate // the best, best first
+	candidates []candidate // the best, in no order
 	total      int
 	facets     map[string]map[string]int
 }
 
 // gate decides whether a document may be seen at all.
 type gate struct {
-	scopes [3]kb.Scope
+	scopes uint8 // bits
 	at     int64
 	lapsed bool
 	filter index.Filter
@@ -40,23 +38,29 @@ type gate struct {
 
 func newGate(q index.Query) gate {
 	g := gate{at: q.At.UnixNano(), lapsed: q.Lapsed, filter: q.Filter}
-	copy(g.scopes[:], q.Scopes)
+	for _, s := range q.Scopes {
+		g.scopes |= scopeBit(s)
+	}
 	return g
 }
 
 // opens is THE gate of searching: every document passes it before it is counted,
-// scored, marked or suggested. Nothing downstream decides about visibility.
+// scored, marked or suggested. Nothing downstream decides about visibility. The
+// first phase asks the same of whole segments at once (segmentView.visible).
 func (g gate) opens(n *entry) bool {
-	visible := false
-	for _, s := range g.scopes {
-		visible = visible || s != "" && s == n.scope
-	}
-	until := n.until
-	if g.lapsed {
-		until = n.lapsed
-	}
-	return visible && n.from <= g.at && g.at < until && (g.filter == nil || g.filter.Match(n.doc))
+	return scopeBit(n.scope)&g.scopes != 0 && n.from <= g.at && g.at < g.end(n.until, n.lapsed) && g.passes(n)
 }
+
+// end is until when a document is seen through the gate.
+func (g gate) end(until, lapsed int64) int64 {
+	if g.lapsed {
+		return lapsed
+	}
+	return until
+}
+
+// passes asks the filter.
+func (g gate) passes(n *entry) bool { return g.filter == nil || g.filter.Match(n.doc) }
 
 const (
 	// wordCoverage of the weight of the words must match, or gramCoverage of the
@@ -65,8 +69,10 @@ const (
 	gramCoverage = 0.1
 	// enoughHits: below, the pairs of characters are asked too.
 	enoughHits = 50
-	// candidateCount documents reach the second phase.
-	candidateCount = 500
+	// candidateCount documents reach the second phase, of preselect times as many
+	// that are the heaviest by their words alone.
+	candidateCount = 300
+	preselect      = 3
 
 	roughTitle = 0.6 // worth of a word in the title against one anywhere
 	roughGram  = 0.4 // worth of a pair of characters against a word
@@ -174,16 +180,19 @@ func (s *snapshot) match(p *plan, q index.Query) (*matches, error) {
 	words := make([]weighted, len(p.units))
 	for i := range sets {
 		for k, u := range p.units {
-			words[k] = weighted{sets[i].units[k], sets[i].titles[k], u.weight}
+			words[k] = weighted{sets[i].units[k], u.weight}
 		}
 		least := wordCoverage * p.total
 		if q.All {
 			least = p.total
 		}
-		c.collect(sets[i], words, least, p.total)
+		c.collect(&sets[i], words, least, p.total)
 	}
 	if c.total < enoughHits && !q.All && len(p.grams) > 0 {
-		c.again = true
+		c.first = map[*entry]bool{}
+		for _, m := range c.found {
+			c.first[m.entry()] = true
+		}
 		total := 0.0
 		for _, g := range p.grams {
 			total += g.weight
@@ -191,9 +200,9 @@ func (s *snapshot) match(p *plan, q index.Query) (*matches, error) {
 		for i := range sets {
 			pairs := make([]weighted, len(p.grams))
 			for k, g := range p.grams {
-				pairs[k] = weighted{sets[i].grams[k], nil, g.weight}
+				pairs[k] = weighted{sets[i].grams[k], g.weight}
 			}
-			c.collect(sets[i], pairs, gramCoverage*total, total)
+			c.collect(&sets[i], pairs, gramCoverage*total, total)
 		}
 	}
 	return c.finish(), nil
@@ -202,7 +211,6 @@ func (s *snapshot) match(p *plan, q index.Query) (*matches, error) {
 // weighted is a set of documents and what it is worth to be in it.
 type weighted struct {
 	all    *roaring.Bitmap
-	title  *roaring.Bitmap // worth roughTitle more; may be nil
 	weight float64
 }
 
@@ -212,15 +220,24 @@ type collector struct {
 	gate  gate
 	query index.Query
 	keep  int
-	again bool // a second pass: documents may come that were there before
+	plain bool // no document must be looked into: no filter, phrase or exclusion
 
 	matches
-	seen map[*entry]bool
-	heap []candidate // the best so far, worst first
+	first map[*entry]bool // in a second pass: what the first one found
+	found []match         // the heaviest so far
+}
+
+// match is a document that matches, on its way to being a candidate.
+type match struct {
+	sets     *unitSets // of its segment
+	doc      uint32
+	coverage float32 // of the query's weight by its words
+	rough    float32 // weights of its words, more for those in titles, and later of its pairs
 }
 
 func newCollector(p *plan, g gate, q index.Query) *collector {
-	c := &collector{plan: p, gate: g, query: q, keep: max(candidateCount, q.Offset+q.Limit), seen: map[*entry]bool{}}
+	c := &collector{plan: p, gate: g, query: q, keep: max(candidateCount, q.Offset+q.Limit)}
+	c.plain = g.filter == nil && len(p.query.Phrases)+len(p.query.Excluded) == 0
 	if len(q.Facets) > 0 {
 		c.facets = make(map[string]map[string]int, len(q.Facets))
 		for _, f := range q.Facets {
@@ -230,15 +247,23 @@ func newCollector(p *plan, g gate, q index.Query) *collector {
 	return c
 }
 
-// sums are reused from search to search.
-var sums = sync.Pool{New: func() any { return new([]float32) }}
+// scratch is reused from search to search. sum is all zero in between.
+type scratch struct {
+	sum     []float32
+	titled  []float32 // what words in titles add; all zero likewise
+	touched []uint32
+	matched []uint32
+	counts  []int
+}
+
+var scratches = sync.Pool{New: func() any { return new(scratch) }}
 
 // collect adds the documents of a segment that reach least of the weight.
 //
 // Words are taken heaviest first. Once what is left could not reach least alone,
 // no new document can match: the light words, which most documents hold, are
-// then only looked up for the documents at hand. The result is exact.
-func (c *collector) collect(s unitSets, words []weighted, least, total float64) {
+// then only looked up for the documents at hand. The count is exact.
+func (c *collector) collect(s *unitSets, words []weighted, least, total float64) {
 	if len(words) == 0 {
 		c.everything(s)
 		return
@@ -252,98 +277,132 @@ func (c *collector) collect(s unitSets, words []weighted, least, total float64) 
 	const slack = 1e-6 // for float32 sums
 	least = max(least-slack*total, slack)
 
-	pooled := sums.Get().(*[]float32)
-	defer sums.Put(pooled)
-	n := len(s.view.entries)
-	if cap(*pooled) < n {
-		*pooled = make([]float32, n)
+	pooled := scratches.Get().(*scratch)
+	defer scratches.Put(pooled)
+	if n := len(s.view.entries); len(pooled.sum) < n {
+		pooled.sum, pooled.titled = make([]float32, n), make([]float32, n)
 	}
-	sum := (*pooled)[:n]
-	var touched []uint32
-	for i, w := range order {
+	sum, touched := pooled.sum, pooled.touched[:0]
+	var buf [256]uint32
+	for _, w := range order {
+		weight := float32(w.weight)
 		if rest >= least {
 			it := w.all.ManyIterator()
-			var buf [256]uint32
 			for k := it.NextMany(buf[:]); k > 0; k = it.NextMany(buf[:]) {
 				for _, d := range buf[:k] {
 					if sum[d] == 0 {
 						touched = append(touched, d)
 					}
-					sum[d] += float32(w.weight)
+					sum[d] += weight
 				}
 			}
 		} else {
-			addWhereTouched(sum, touched, w.all, float32(w.weight))
+			for _, d := range touched {
+				if w.all.Contains(d) {
+					sum[d] += weight
+				}
+			}
 		}
-		rest -= order[i].weight
+		rest -= w.weight
 	}
+	pooled.touched = touched
 
-	// What matches, before the finer order: the sums still are the coverage.
-	matched := touched[:0:0]
+	visible := s.view.visible(c.gate)
+	enough := float32(least)
+	matched := pooled.matched[:0]
 	for _, d := range touched {
-		if n := s.view.entries[d]; n != nil && float64(sum[d]) >= least && s.allows(d) && c.gate.opens(n) && c.verify(n) {
+		if sum[d] >= enough && visible.has(int(d)) && c.accepts(s, d) {
 			matched = append(matched, d)
 		}
 	}
-	coverage := make([]float32, len(matched))
-	for i, d := range matched {
-		coverage[i] = sum[d]
-	}
-	for _, w := range order {
-		if w.title != nil {
-			addWhereTouched(sum, matched, w.title, float32(w.weight*roughTitle))
-		}
-	}
-	for k, g := range c.plan.grams {
-		addWhereTouched(sum, matched, s.grams[k], float32(g.weight*roughGram))
-	}
-	for i, d := range matched {
-		c.add(candidate{entry: s.view.entries[d], coverage: float64(coverage[i]) / max(total, slack), rough: float64(sum[d])})
+	pooled.matched = matched
+	c.count(s.view, matched, pooled)
+	c.weighTitles(s, pooled.titled)
+	from := len(c.found)
+	for _, d := range matched {
+		c.found = append(c.found, match{sets: s, doc: d, coverage: sum[d] / float32(max(total, slack)), rough: sum[d] + pooled.titled[d]})
 	}
 	for _, d := range touched {
 		sum[d] = 0
 	}
+	for _, set := range s.titles {
+		eachOf(set, func(d uint32) { pooled.titled[d] = 0 })
+	}
+	c.prune(from)
 }
 
-// addWhereTouched adds the weight to the documents of the set that are touched
-// already.
-func addWhereTouched(sum []float32, touched []uint32, set *roaring.Bitmap, weight float32) {
-	if set.GetCardinality() > 4*uint64(len(touched)) {
-		for _, d := range touched {
-			if set.Contains(d) {
-				sum[d] += weight
-			}
-		}
-		return
+// weighTitles adds what words in titles and questions are worth.
+func (c *collector) weighTitles(s *unitSets, titled []float32) {
+	for i, u := range c.plan.units {
+		weight := float32(u.weight * roughTitle)
+		eachOf(s.titles[i], func(d uint32) { titled[d] += weight })
 	}
-	it := set.ManyIterator()
+}
+
+func eachOf(set *roaring.Bitmap, yield func(d uint32)) {
 	var buf [256]uint32
+	it := set.ManyIterator()
 	for k := it.NextMany(buf[:]); k > 0; k = it.NextMany(buf[:]) {
 		for _, d := range buf[:k] {
-			if sum[d] != 0 {
-				sum[d] += weight
+			yield(d)
+		}
+	}
+}
+
+// prune keeps no more of what a segment added than could become candidates.
+func (c *collector) prune(from int) {
+	if len(c.query.Sort) == 0 {
+		added := greatest(c.found[from:], c.keep*preselect, func(m *match) float32 { return m.rough }, byNumber)
+		c.found = c.found[:from+len(added)]
+	}
+}
+
+// accepts looks at what the sets alone don't say of a document that is visible.
+func (c *collector) accepts(s *unitSets, d uint32) bool {
+	n := s.view.entries[d]
+	if c.first[n] {
+		return false
+	}
+	return c.plain || s.allows(d) && c.gate.passes(n) && c.verify(n)
+}
+
+// count counts matches and their facets.
+func (c *collector) count(v *segmentView, docs []uint32, pooled *scratch) {
+	c.total += len(docs)
+	for field, counts := range c.facets {
+		f := v.columns.facets[field]
+		pooled.counts = append(pooled.counts[:0], make([]int, len(f.names))...)
+		for _, d := range docs {
+			for _, code := range f.codes[f.start[d]:f.start[d+1]] {
+				pooled.counts[code]++
+			}
+		}
+		for code, n := range pooled.counts {
+			if n > 0 {
+				counts[f.names[code]] += n
 			}
 		}
 	}
 }
 
 // everything collects all documents that may be seen, for a query without words.
-func (c *collector) everything(s unitSets) {
-	if len(s.required) > 0 {
-		all := intersect(slices.Clone(s.required))
-		all.Iterate(func(d uint32) bool {
-			if n := s.view.entries[d]; n != nil && s.allows(d) && c.gate.opens(n) && c.verify(n) {
-				c.add(candidate{entry: n, coverage: 1})
-			}
-			return true
-		})
-		return
-	}
-	for d, n := range s.view.entries {
-		if n != nil && (s.view.deleted == nil || !s.view.deleted.Contains(uint32(d))) && c.gate.opens(n) && c.verify(n) {
-			c.add(candidate{entry: n, coverage: 1})
+func (c *collector) everything(s *unitSets) {
+	pooled := scratches.Get().(*scratch)
+	defer scratches.Put(pooled)
+	visible := s.view.visible(c.gate)
+	matched := pooled.matched[:0]
+	for d := range s.view.entries {
+		if visible.has(d) && c.accepts(s, uint32(d)) {
+			matched = append(matched, uint32(d))
 		}
 	}
+	pooled.matched = matched
+	c.count(s.view, matched, pooled)
+	from := len(c.found)
+	for _, d := range matched {
+		c.found = append(c.found, match{sets: s, doc: d, coverage: 1})
+	}
+	c.prune(from)
 }
 
 // allows reports whether a document may hold all phrases.
@@ -389,37 +448,74 @@ func indexRunes(text, part []rune) int {
 	return -1
 }
 
-func (c *collector) add(n candidate) {
-	if c.again || len(c.heap) < enoughHits { // only then may a document come twice
-		if c.seen[n.entry] {
+func (m match) entry() *entry { return m.sets.view.entries[m.doc] }
+
+// compare orders matches that weigh the same, or by the sort fields where there
+// are some.
+func (c *collector) compare(a, b match) int {
+	x, y := a.entry(), b.entry()
+	if order := sortOrder(x, y, c.query.Sort); order != 0 {
+		return order
+	}
+	if a.rough != b.rough {
+		return cmp.Compare(b.rough, a.rough)
+	}
+	return cmp.Or(strings.Compare(x.doc.Slug, y.doc.Slug), cmp.Compare(x.doc.Revision, y.doc.Revision))
+}
+
+// finish takes the heaviest of all segments, weighs their pairs too, and makes
+// the best of them candidates.
+func (c *collector) finish() *matches {
+	if len(c.query.Sort) > 0 {
+		slices.SortFunc(c.found, c.compare)
+		c.found = c.found[:min(len(c.found), c.keep)]
+	} else {
+		c.found = greatest(c.found, c.keep*preselect, func(m *match) float32 { return m.rough }, byNumber)
+		slices.SortFunc(c.found, byNumber)
+		for from := 0; from < len(c.found); {
+			to := from
+			for to < len(c.found) && c.found[to].sets == c.found[from].sets {
+				to++
+			}
+			c.weighPairs(c.found[from:to])
+			from = to
+		}
+		c.found = greatest(c.found, c.keep, func(m *match) float32 { return m.rough }, c.compare)
+	}
+	for _, m := range c.found {
+		c.candidates = append(c.candidates, candidate{entry: m.entry(), coverage: float64(m.coverage)})
+	}
+	return &c.matches
+}
+
+// byNumber orders matches by where they stand in the index.
+func byNumber(a, b match) int {
+	if a.sets != b.sets {
+		return cmp.Compare(a.sets.view.id, b.sets.view.id)
+	}
+	return cmp.Compare(a.doc, b.doc)
+}
+
+// weighPairs adds to the matches of one segment, in the order of their numbers,
+// what pairs of characters are worth.
+func (c *collector) weighPairs(ms []match) {
+	for k, g := range c.plan.grams {
+		addWhere(ms, ms[0].sets.grams[k], float32(g.weight*roughGram))
+	}
+}
+
+func addWhere(ms []match, set *roaring.Bitmap, weight float32) {
+	if set.IsEmpty() {
+		return
+	}
+	it := set.Iterator()
+	for i := range ms {
+		it.AdvanceIfNeeded(ms[i].doc)
+		if !it.HasNext() {
 			return
 		}
-		c.seen[n.entry] = true
-	}
-	c.total++
-	for f, counts := range c.facets {
-		for _, v := range n.doc.FacetValues(f) {
-			counts[v]++
+		if it.PeekNext() == ms[i].doc {
+			ms[i].rough += weight
 		}
 	}
-	c.heap = append(c.heap, n)
-	if len(c.heap) >= 4*c.keep {
-		c.trim()
-	}
-}
-
-// trim keeps the best.
-func (c *collector) trim() {
-	slices.SortFunc(c.heap, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(b.rough, a.rough), strings.Compare(a.doc.Slug, b.doc.Slug), cmp.Compare(a.doc.Revision, b.doc.Revision))
-	})
-	if len(c.heap) > c.keep {
-		c.heap = c.heap[:c.keep]
-	}
-}
-
-func (c *collector) finish() *matches {
-	c.trim()
-	c.candidates = c.heap
-	return &c.matches
 }

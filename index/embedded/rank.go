@@ -150,7 +150,7 @@ func (r *ranker) measure(c candidate) scored {
 			if said := r.titleSaid(text); said > out.said {
 				out.said, out.question = said, i
 			}
-			exact = exact || len(r.bareQuery) > 0 && slices.Equal(bare(text), r.bareQuery)
+			exact = exact || isBare(text, r.bareQuery)
 			continue
 		}
 		r.scan(c.entry, f.start, f.end, lead)

@@ -183,3 +183,16 @@ func isDigit(r rune) bool { return '0' <= r && r <= '9' }
 func bare(text []rune) []rune {
 	return slices.DeleteFunc(slices.Clone(text), func(r rune) bool { return !zh.IsWordRune(r) })
 }
+
+// isBare reports whether a text is the bare one, spaces and punctuation aside.
+func isBare(text, bare []rune) bool {
+	at := 0
+	for _, r := range text {
+		if at < len(bare) && r == bare[at] {
+			at++
+		} else if zh.IsWordRune(r) {
+			return false
+		}
+	}
+	return at == len(bare) && at > 0
+}

@@ -52,15 +52,20 @@ func sortBy(hits []scored, by []index.Sort) {
 		return
 	}
 	slices.SortStableFunc(hits, func(a, b scored) int {
-		for _, s := range by {
-			c := a.doc.UpdatedAt.Compare(b.doc.UpdatedAt)
-			if s.Desc {
-				c = -c
-			}
-			if c != 0 {
-				return c
-			}
-		}
-		return cmp.Or(cmp.Compare(b.score, a.score), strings.Compare(a.doc.Slug, b.doc.Slug))
+		return cmp.Or(sortOrder(a.entry, b.entry, by), cmp.Compare(b.score, a.score), strings.Compare(a.doc.Slug, b.doc.Slug))
 	})
+}
+
+// sortOrder compares two documents by the sort fields alone.
+func sortOrder(a, b *entry, by []index.Sort) int {
+	for _, s := range by {
+		c := a.doc.UpdatedAt.Compare(b.doc.UpdatedAt)
+		if s.Desc {
+			c = -c
+		}
+		if c != 0 {
+			return c
+		}
+	}
+	return 0
 }

@@ -105,6 +105,9 @@ type segmentView struct {
 	segment segmentapi.Segment
 	deleted *roaring.Bitmap
 	entries []*entry // by document number; nil where Bleve has none of ours
+	columns *columns
+
+	visibility *visibility
 }
 
 // newSnapshot takes over the reader. Segments never change, so the documents of
@@ -114,9 +117,9 @@ func newSnapshot(reader *scorch.IndexSnapshot, old *snapshot, c *collection) (*s
 	s.refs.Store(1)
 	s.closed.Add(1)
 	for _, seg := range reader.Segments() {
-		v := segmentView{id: seg.Id(), segment: seg.Segment(), deleted: seg.Deleted()}
+		v := segmentView{id: seg.Id(), segment: seg.Segment(), deleted: seg.Deleted(), visibility: &visibility{known: map[gateKey]visibleSet{}}}
 		if known := old.find(seg.Id()); known != nil {
-			v.entries = known.entries
+			v.entries, v.columns = known.entries, known.columns
 		} else {
 			v.entries = make([]*entry, v.segment.Count())
 			for i := range v.entries {
@@ -126,6 +129,7 @@ func newSnapshot(reader *scorch.IndexSnapshot, old *snapshot, c *collection) (*s
 				}
 				v.entries[i] = c.byID[string(id)]
 			}
+			v.columns = newColumns(v.entries)
 		}
 		s.segments = append(s.segments, v)
 	}
