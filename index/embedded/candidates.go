@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
 
@@ -14,16 +13,9 @@ import (
 // The first phase: which documents match, how many, and which of them are worth
 // a closer look. It reads Bleve's term sets alone, never a text.
 
-// candidate is a document that matches, with the weight of the query's words
-// that it holds, as far as the term sets can tell.
-type candidate struct {
-	*entry
-	coverage float64 // matched part of the weight of all words, 0 … 1
-}
-
 // matches is what the first phase finds.
 type matches struct {
-	candidates []candidate // the best, in no order
+	candidates []*entry // the best, best first
 	total      int
 	facets     map[string]map[string]int
 }
@@ -110,13 +102,6 @@ func readSets(v *segmentView, p *plan) (s unitSets, err error) {
 		}
 		s.grams = append(s.grams, bm)
 	}
-	for i, c := range p.chars {
-		bm, err := t.postings(bleveAll, []byte(string(c.text)))
-		if err != nil {
-			return s, err
-		}
-		p.chars[i].df += int(bm.GetCardinality())
-	}
 	for _, phrase := range p.query.Phrases {
 		bm, err := t.containing(bleveAll, phrase, false)
 		if err != nil {
@@ -174,13 +159,13 @@ func (s *snapshot) match(p *plan, q index.Query) (*matches, error) {
 			p.grams[k].df += int(bm.GetCardinality())
 		}
 	}
-	p.weigh(len(s.byID))
+	p.weigh(len(s.byID), s.charIDF)
 
 	c := newCollector(p, newGate(q), q)
 	words := make([]weighted, len(p.units))
 	for i := range sets {
 		for k, u := range p.units {
-			words[k] = weighted{sets[i].units[k], u.weight}
+			words[k] = weighted{sets[i].units[k], sets[i].titles[k], float32(u.weight)}
 		}
 		least := wordCoverage * p.total
 		if q.All {
@@ -189,6 +174,7 @@ func (s *snapshot) match(p *plan, q index.Query) (*matches, error) {
 		c.collect(&sets[i], words, least, p.total)
 	}
 	if c.total < enoughHits && !q.All && len(p.grams) > 0 {
+		c.edge = 0
 		c.first = map[*entry]bool{}
 		for _, m := range c.found {
 			c.first[m.entry()] = true
@@ -200,7 +186,7 @@ func (s *snapshot) match(p *plan, q index.Query) (*matches, error) {
 		for i := range sets {
 			pairs := make([]weighted, len(p.grams))
 			for k, g := range p.grams {
-				pairs[k] = weighted{sets[i].grams[k], g.weight}
+				pairs[k] = weighted{sets[i].grams[k], none, float32(g.weight)}
 			}
 			c.collect(&sets[i], pairs, gramCoverage*total, total)
 		}
@@ -211,7 +197,16 @@ func (s *snapshot) match(p *plan, q index.Query) (*matches, error) {
 // weighted is a set of documents and what it is worth to be in it.
 type weighted struct {
 	all    *roaring.Bitmap
-	weight float64
+	title  *roaring.Bitmap // a part of all, worth roughTitle more; may be empty
+	weight float32
+}
+
+// most is what being in both sets is worth.
+func (w weighted) most() float32 {
+	if w.title.IsEmpty() {
+		return w.weight
+	}
+	return w.weight * (1 + roughTitle)
 }
 
 // collector adds up weights over the documents of segment after segment.
@@ -225,14 +220,14 @@ type collector struct {
 	matches
 	first map[*entry]bool // in a second pass: what the first one found
 	found []match         // the heaviest so far
+	edge  float32         // so many are heavier than this that no lighter one is wanted
 }
 
 // match is a document that matches, on its way to being a candidate.
 type match struct {
-	sets     *unitSets // of its segment
-	doc      uint32
-	coverage float32 // of the query's weight by its words
-	rough    float32 // weights of its words, more for those in titles, and later of its pairs
+	sets  *unitSets // of its segment
+	doc   uint32
+	rough float32 // weights of its words, more for those in titles, and later of its pairs
 }
 
 func newCollector(p *plan, g gate, q index.Query) *collector {
@@ -250,19 +245,42 @@ func newCollector(p *plan, g gate, q index.Query) *collector {
 // scratch is reused from search to search. sum is all zero in between.
 type scratch struct {
 	sum     []float32
-	titled  []float32 // what words in titles add; all zero likewise
 	touched []uint32
+	likely  []uint32
 	matched []uint32
 	counts  []int
 }
 
-var scratches = sync.Pool{New: func() any { return new(scratch) }}
+// scratches are kept for good, unlike those of a sync.Pool, which every garbage
+// collection empties: at 100,000 documents making one costs more than a search.
+var scratches = make(chan *scratch, 32)
 
-// collect adds the documents of a segment that reach least of the weight.
-//
-// Words are taken heaviest first. Once what is left could not reach least alone,
-// no new document can match: the light words, which most documents hold, are
-// then only looked up for the documents at hand. The count is exact.
+// takeScratch gives one with room for n documents; give it back.
+func takeScratch(n int) *scratch {
+	var s *scratch
+	select {
+	case s = <-scratches:
+	default:
+		s = &scratch{}
+	}
+	if len(s.sum) < n {
+		*s = scratch{sum: make([]float32, n), touched: make([]uint32, 0, n), likely: make([]uint32, 0, n), matched: make([]uint32, 0, n)}
+	}
+	return s
+}
+
+func (s *scratch) giveBack() {
+	select {
+	case scratches <- s:
+	default:
+	}
+}
+
+// none is the empty set.
+var none = roaring.New()
+
+// collect counts the documents of a segment that reach least of the weight, and
+// takes the heaviest of them.
 func (c *collector) collect(s *unitSets, words []weighted, least, total float64) {
 	if len(words) == 0 {
 		c.everything(s)
@@ -270,73 +288,151 @@ func (c *collector) collect(s *unitSets, words []weighted, least, total float64)
 	}
 	order := slices.Clone(words)
 	slices.SortStableFunc(order, func(a, b weighted) int { return cmp.Compare(b.weight, a.weight) })
-	rest := 0.0
-	for _, w := range order {
-		rest += w.weight
-	}
-	const slack = 1e-6 // for float32 sums
-	least = max(least-slack*total, slack)
+	const slack = 1e-5 // for float32 sums
+	enough := float32(max(least-slack*total, slack))
 
-	pooled := scratches.Get().(*scratch)
-	defer scratches.Put(pooled)
-	if n := len(s.view.entries); len(pooled.sum) < n {
-		pooled.sum, pooled.titled = make([]float32, n), make([]float32, n)
-	}
-	sum, touched := pooled.sum, pooled.touched[:0]
-	var buf [256]uint32
-	for _, w := range order {
-		weight := float32(w.weight)
-		if rest >= least {
-			it := w.all.ManyIterator()
-			for k := it.NextMany(buf[:]); k > 0; k = it.NextMany(buf[:]) {
-				for _, d := range buf[:k] {
-					if sum[d] == 0 {
-						touched = append(touched, d)
-					}
-					sum[d] += weight
-				}
-			}
-		} else {
-			for _, d := range touched {
-				if w.all.Contains(d) {
-					sum[d] += weight
-				}
-			}
+	pooled := takeScratch(len(s.view.entries))
+	defer pooled.giveBack()
+	matched := c.matching(s, order, enough, pooled)
+	pooled.matched = toSlice(matched, pooled.matched)
+	c.count(s.view, pooled.matched, pooled)
+	if len(c.query.Sort) > 0 {
+		for _, d := range pooled.matched {
+			c.found = append(c.found, match{sets: s, doc: d})
 		}
-		rest -= w.weight
+		return
+	}
+	c.heaviest(s, order, matched, pooled)
+}
+
+func toSlice(set *roaring.Bitmap, out []uint32) []uint32 {
+	n := int(set.GetCardinality())
+	out = slices.Grow(out[:0], n)[:n]
+	set.ManyIterator().NextMany(out)
+	return out
+}
+
+// matching are the documents that may be seen and reach enough of the weight.
+// Where one word is enough, its set is; only words that are not are added up.
+func (c *collector) matching(s *unitSets, order []weighted, enough float32, pooled *scratch) *roaring.Bitmap {
+	out := roaring.New()
+	var light []weighted
+	lightSum := float32(0)
+	for _, w := range order {
+		if w.weight >= enough {
+			out.Or(w.all)
+		} else {
+			light = append(light, w)
+			lightSum += w.weight
+		}
+	}
+	if lightSum >= enough {
+		sum := pooled.sum
+		for _, w := range light {
+			eachOf(w.all, func(d uint32) { sum[d] += w.weight })
+		}
+		for _, w := range light {
+			eachOf(w.all, func(d uint32) {
+				if sum[d] >= enough {
+					out.Add(d)
+				}
+				sum[d] = 0
+			})
+		}
+	}
+	out.And(s.view.visible(c.gate).set)
+	if c.plain && c.first == nil {
+		return out
+	}
+	accepted := roaring.New()
+	eachOf(out, func(d uint32) {
+		if c.accepts(s, d) {
+			accepted.Add(d)
+		}
+	})
+	return accepted
+}
+
+// heaviest takes the matches whose words weigh most. Words are taken heaviest
+// first; once enough documents weigh more than all the words to come together,
+// no other can be among the heaviest (MaxScore, Turtle and Flood 1995), and the
+// light words, which most documents hold, are only looked up for those at hand.
+func (c *collector) heaviest(s *unitSets, order []weighted, matched *roaring.Bitmap, pooled *scratch) {
+	sum, keep := pooled.sum, c.keep*preselect
+	touched := pooled.touched[:0]
+	rest := float32(0)
+	for _, w := range order {
+		rest += w.most()
+	}
+	taken, edge := 0, c.edge
+	for ; taken < len(order); taken++ {
+		w := order[taken]
+		if len(touched) >= keep {
+			edge = max(edge, kth(touched, sum, keep))
+		}
+		if edge > rest {
+			break
+		}
+		rest -= w.most()
+		eachOf(roaring.And(w.all, matched), func(d uint32) {
+			if sum[d] == 0 {
+				touched = append(touched, d)
+			}
+			sum[d] += w.weight
+		})
+		if !w.title.IsEmpty() {
+			more := w.weight * roughTitle
+			eachOf(roaring.And(w.title, matched), func(d uint32) { sum[d] += more })
+		}
 	}
 	pooled.touched = touched
-
-	visible := s.view.visible(c.gate)
-	enough := float32(least)
-	matched := pooled.matched[:0]
+	likely := pooled.likely[:0]
 	for _, d := range touched {
-		if sum[d] >= enough && visible.has(int(d)) && c.accepts(s, d) {
-			matched = append(matched, d)
+		if sum[d]+rest >= edge {
+			likely = append(likely, d)
 		}
 	}
-	pooled.matched = matched
-	c.count(s.view, matched, pooled)
-	c.weighTitles(s, pooled.titled)
-	from := len(c.found)
-	for _, d := range matched {
-		c.found = append(c.found, match{sets: s, doc: d, coverage: sum[d] / float32(max(total, slack)), rough: sum[d] + pooled.titled[d]})
+	pooled.likely = likely
+	for _, w := range order[taken:] {
+		for _, d := range likely {
+			if w.all.Contains(d) {
+				sum[d] += w.weight
+				if w.title.Contains(d) {
+					sum[d] += w.weight * roughTitle
+				}
+			}
+		}
+	}
+	for _, d := range greatest(likely, keep, func(d *uint32) float32 { return sum[*d] }, cmp.Compare) {
+		if sum[d] >= c.edge {
+			c.found = append(c.found, match{sets: s, doc: d, rough: sum[d]})
+		}
 	}
 	for _, d := range touched {
 		sum[d] = 0
 	}
-	for _, set := range s.titles {
-		eachOf(set, func(d uint32) { pooled.titled[d] = 0 })
+	if len(c.found) > 2*keep {
+		c.found = greatest(c.found, keep, func(m *match) float32 { return m.rough }, byNumber)
+		c.edge = slices.MinFunc(c.found, func(a, b match) int { return cmp.Compare(a.rough, b.rough) }).rough
 	}
-	c.prune(from)
 }
 
-// weighTitles adds what words in titles and questions are worth.
-func (c *collector) weighTitles(s *unitSets, titled []float32) {
-	for i, u := range c.plan.units {
-		weight := float32(u.weight * roughTitle)
-		eachOf(s.titles[i], func(d uint32) { titled[d] += weight })
+// kth is a value that at least k of the documents reach, near the greatest such.
+func kth(docs []uint32, sum []float32, k int) float32 {
+	high := float32(0)
+	for _, d := range docs {
+		high = max(high, sum[d])
 	}
+	var counts [bins]int
+	scale := (bins - 1) / high
+	for _, d := range docs {
+		counts[int(sum[d]*scale)]++
+	}
+	edge := bins - 1
+	for n := counts[edge]; n < k && edge > 0; n += counts[edge] {
+		edge--
+	}
+	return float32(edge) / scale
 }
 
 func eachOf(set *roaring.Bitmap, yield func(d uint32)) {
@@ -346,14 +442,6 @@ func eachOf(set *roaring.Bitmap, yield func(d uint32)) {
 		for _, d := range buf[:k] {
 			yield(d)
 		}
-	}
-}
-
-// prune keeps no more of what a segment added than could become candidates.
-func (c *collector) prune(from int) {
-	if len(c.query.Sort) == 0 {
-		added := greatest(c.found[from:], c.keep*preselect, func(m *match) float32 { return m.rough }, byNumber)
-		c.found = c.found[:from+len(added)]
 	}
 }
 
@@ -371,15 +459,11 @@ func (c *collector) count(v *segmentView, docs []uint32, pooled *scratch) {
 	c.total += len(docs)
 	for field, counts := range c.facets {
 		f := v.columns.facets[field]
-		pooled.counts = append(pooled.counts[:0], make([]int, len(f.names))...)
-		for _, d := range docs {
-			for _, code := range f.codes[f.start[d]:f.start[d+1]] {
-				pooled.counts[code]++
-			}
-		}
-		for code, n := range pooled.counts {
-			if n > 0 {
-				counts[f.names[code]] += n
+		pooled.counts = append(pooled.counts[:0], make([]int, len(f.names)+1)...)
+		f.count(docs, pooled.counts)
+		for code, name := range f.names {
+			if n := pooled.counts[code]; n > 0 {
+				counts[name] += n
 			}
 		}
 	}
@@ -387,22 +471,22 @@ func (c *collector) count(v *segmentView, docs []uint32, pooled *scratch) {
 
 // everything collects all documents that may be seen, for a query without words.
 func (c *collector) everything(s *unitSets) {
-	pooled := scratches.Get().(*scratch)
-	defer scratches.Put(pooled)
-	visible := s.view.visible(c.gate)
+	pooled := takeScratch(len(s.view.entries))
+	defer pooled.giveBack()
 	matched := pooled.matched[:0]
-	for d := range s.view.entries {
-		if visible.has(d) && c.accepts(s, uint32(d)) {
-			matched = append(matched, uint32(d))
+	eachOf(s.view.visible(c.gate).set, func(d uint32) {
+		if c.accepts(s, d) {
+			matched = append(matched, d)
 		}
-	}
+	})
 	pooled.matched = matched
 	c.count(s.view, matched, pooled)
-	from := len(c.found)
-	for _, d := range matched {
-		c.found = append(c.found, match{sets: s, doc: d, coverage: 1})
+	if len(c.query.Sort) == 0 && len(matched) > c.keep*preselect {
+		matched = matched[:c.keep*preselect]
 	}
-	c.prune(from)
+	for _, d := range matched {
+		c.found = append(c.found, match{sets: s, doc: d})
+	}
 }
 
 // allows reports whether a document may hold all phrases.
@@ -481,9 +565,10 @@ func (c *collector) finish() *matches {
 			from = to
 		}
 		c.found = greatest(c.found, c.keep, func(m *match) float32 { return m.rough }, c.compare)
+		slices.SortFunc(c.found, c.compare)
 	}
 	for _, m := range c.found {
-		c.candidates = append(c.candidates, candidate{entry: m.entry(), coverage: float64(m.coverage)})
+		c.candidates = append(c.candidates, m.entry())
 	}
 	return &c.matches
 }

@@ -3,6 +3,8 @@ package embedded
 import (
 	"sync"
 
+	"github.com/RoaringBitmap/roaring/v2"
+
 	"wenjin/index"
 	"wenjin/kb"
 )
@@ -17,11 +19,29 @@ type columns struct {
 }
 
 // facetColumn are the values of one facet field, numbered within the segment.
-// Those of document d are codes[start[d]:start[d+1]].
+// Those of document d are codes[start[d]:start[d+1]]; where no document has more
+// than one, single[d] is it, or len(names).
 type facetColumn struct {
-	names []string
-	codes []uint32
-	start []uint32
+	names  []string
+	codes  []uint32
+	start  []uint32
+	single []uint32
+}
+
+// count adds up the documents under each value. counts has a place more than
+// there are names, for documents without one.
+func (f *facetColumn) count(docs []uint32, counts []int) {
+	if f.single != nil {
+		for _, d := range docs {
+			counts[f.single[d]]++
+		}
+		return
+	}
+	for _, d := range docs {
+		for _, code := range f.codes[f.start[d]:f.start[d+1]] {
+			counts[code]++
+		}
+	}
 }
 
 // scopeBit is a scope as a bit, for sets of them.
@@ -62,9 +82,26 @@ func newColumns(entries []*entry) *columns {
 			}
 			f.start = append(f.start, uint32(len(f.codes)))
 		}
+		f.makeSingle()
 		c.facets[field] = f
 	}
 	return c
+}
+
+// makeSingle sets single where no document has more than one value.
+func (f *facetColumn) makeSingle() {
+	single := make([]uint32, len(f.start)-1)
+	for d := range single {
+		switch values := f.codes[f.start[d]:f.start[d+1]]; len(values) {
+		case 0:
+			single[d] = uint32(len(f.names))
+		case 1:
+			single[d] = values[0]
+		default:
+			return
+		}
+	}
+	f.single = single
 }
 
 // visibility remembers which documents of a segment pass the gate. It is made
@@ -83,19 +120,20 @@ type gateKey struct {
 
 type visibleSet struct {
 	since, next int64 // it holds from since until before next
-	docs        bitset
+	set         *roaring.Bitmap
 }
 
 // visible are the documents of the segment that pass the gate, its filter aside.
-func (v *segmentView) visible(g gate) bitset {
+func (v *segmentView) visible(g gate) visibleSet {
 	v.visibility.mu.Lock()
 	defer v.visibility.mu.Unlock()
 	key := gateKey{g.scopes, g.lapsed}
 	if known, ok := v.visibility.known[key]; ok && known.since <= g.at && g.at < known.next {
-		return known.docs
+		return known
 	}
 	c := v.columns
-	set := visibleSet{since: minTime, next: maxTime, docs: make(bitset, len(c.scope)/64+1)}
+	docs := make(bitset, len(c.scope)/64+1)
+	set := visibleSet{since: minTime, next: maxTime}
 	bound := func(t int64) {
 		if t <= g.at {
 			set.since = max(set.since, t)
@@ -111,9 +149,10 @@ func (v *segmentView) visible(g gate) bitset {
 		bound(c.from[d])
 		bound(until)
 		if c.from[d] <= g.at && g.at < until {
-			set.docs.set(d)
+			docs.set(d)
 		}
 	}
+	set.set = roaring.FromDense(docs, false)
 	v.visibility.known[key] = set
-	return set.docs
+	return set
 }

@@ -98,7 +98,7 @@ func (s *snapshot) correct(q index.Query, p *plan, m *matches, ranked []scored, 
 		}
 		reach := 0.0
 		for _, h := range found.candidates[:min(len(found.candidates), 20)] {
-			reach = max(reach, s.typedCoverage(better, h.entry))
+			reach = max(reach, s.typedCoverage(better, h))
 		}
 		if reach > best+0.05 {
 			return strings.Join(strings.Fields(fixed), " ")

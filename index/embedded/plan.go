@@ -101,8 +101,9 @@ func idf(df, n int) float64 {
 	return math.Log(1 + (float64(n)-float64(df)+0.5)/(float64(df)+0.5))
 }
 
-// weigh sets the weights once it is known how many of n documents hold each.
-func (p *plan) weigh(n int) {
+// weigh sets the weights of words and pairs once it is known how many of n
+// documents hold each, and those of characters, of which charIDF knows.
+func (p *plan) weigh(n int, charIDF func(rune) float64) {
 	p.total = 0
 	for i := range p.units {
 		u := &p.units[i]
@@ -112,12 +113,18 @@ func (p *plan) weigh(n int) {
 		}
 		p.total += u.weight
 	}
-	for _, gs := range [][]gram{p.grams, p.chars} {
-		for i := range gs {
-			gs[i].weight = idf(gs[i].df, n)
-			if gs[i].stop {
-				gs[i].weight *= stopWeight
-			}
+	for i := range p.grams {
+		g := &p.grams[i]
+		g.weight = idf(g.df, n)
+		if g.stop {
+			g.weight *= stopWeight
+		}
+	}
+	for i := range p.chars {
+		c := &p.chars[i]
+		c.weight = charIDF(c.text[0])
+		if c.stop {
+			c.weight *= stopWeight
 		}
 	}
 }

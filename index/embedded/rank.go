@@ -88,7 +88,7 @@ func newRanker(s *snapshot, p *plan, params Params, explain bool) *ranker {
 
 // rank scores the candidates and puts them in order. The sums over terms are
 // taken relative to the best candidate's, so that the parts compare.
-func (r *ranker) rank(cs []candidate) []scored {
+func (r *ranker) rank(cs []*entry) []scored {
 	out := make([]scored, 0, len(cs))
 	top := 0.0
 	for _, c := range cs {
@@ -127,8 +127,8 @@ func (r *ranker) sum(s *scored, top float64) {
 }
 
 // measure scans a candidate's text.
-func (r *ranker) measure(c candidate) scored {
-	out := scored{entry: c.entry, tier: index.TierEverything}
+func (r *ranker) measure(c *entry) scored {
+	out := scored{entry: c, tier: index.TierEverything}
 	if len(r.plan.units) == 0 {
 		return out
 	}
@@ -145,7 +145,7 @@ func (r *ranker) measure(c candidate) scored {
 	for i, f := range c.fields {
 		text := c.text[f.start:f.end]
 		if f.kind == fieldTitle || f.kind == fieldQuestion {
-			r.scan(c.entry, f.start, f.end, -1)
+			r.scan(c, f.start, f.end, -1)
 			maxInto(r.title, r.hits)
 			if said := r.titleSaid(text); said > out.said {
 				out.said, out.question = said, i
@@ -153,7 +153,7 @@ func (r *ranker) measure(c candidate) scored {
 			exact = exact || isBare(text, r.bareQuery)
 			continue
 		}
-		r.scan(c.entry, f.start, f.end, lead)
+		r.scan(c, f.start, f.end, lead)
 		addInto(r.body, r.hits)
 		lead += f.end - f.start
 	}
@@ -262,7 +262,7 @@ func (n *entry) holdsAnyWords(u planUnit) bool {
 // mostWords of the weight make the tier of that name.
 const mostWords = 0.6
 
-func (r *ranker) tierOf(c candidate, exact bool) index.Tier {
+func (r *ranker) tierOf(c *entry, exact bool) index.Tier {
 	if exact {
 		return index.TierExact
 	}
