@@ -16,6 +16,7 @@ type columns struct {
 	scope               []uint8 // bit of the scope; 0 where Bleve has none of ours
 	from, until, lapsed []int64
 	facets              map[string]facetColumn
+	chars               map[string]charSets // by Bleve field
 }
 
 // facetColumn are the values of one facet field, numbered within the segment.
@@ -85,6 +86,7 @@ func newColumns(entries []*entry) *columns {
 		f.makeSingle()
 		c.facets[field] = f
 	}
+	c.chars = newCharSets(entries)
 	return c
 }
 
@@ -147,6 +149,7 @@ func (v *segmentView) visible(g gate) visibleSet {
 		}
 		until := g.end(c.until[d], c.lapsed[d])
 		bound(c.from[d])
+		bound(c.until[d]) // even where until is later: a hit is marked as lapsed from then on
 		bound(until)
 		if c.from[d] <= g.at && g.at < until {
 			docs.set(d)

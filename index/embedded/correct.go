@@ -34,6 +34,80 @@ func (s *snapshot) readPinyin(p *plan, chain *zh.Chain, g gate) {
 	}
 }
 
+// soundWeight is what a word is worth that sounds like what was typed.
+const soundWeight = 0.9
+
+// readHomophones adds to the plan the words that sound like what was typed but is
+// no text (余额保 for 余额宝): input methods offer them side by side. What was
+// typed stays in the plan.
+func (s *speller) readHomophones(p *plan) {
+	text := p.query.Text
+	if len(text) > maxCorrected || len(p.query.Phrases) > 0 {
+		return
+	}
+	begins, ends := make(bitset, len(text)/64+1), make(bitset, len(text)/64+1)
+	for _, u := range p.query.Units {
+		begins.set(u.Start)
+		ends.set(u.End)
+	}
+	strange := slices.Clone(s.strangePairs(text))
+	for size := 4; size >= 2; size-- {
+		for i := 0; i+size <= len(text); i++ {
+			if !begins.has(i) || !ends.has(i+size) || !slices.Contains(strange[i:i+size-1], true) || !allHan(text[i:i+size]) {
+				continue
+			}
+			var best *correction
+			for _, c := range s.similar(text[i : i+size]) {
+				if c.sounds && c.word && (best == nil || c.worth > best.worth || c.worth == best.worth && string(c.to) < string(best.to)) {
+					best = &c
+				}
+			}
+			if best == nil {
+				continue
+			}
+			u := planUnit{Unit: zh.Unit{Span: zh.Span{Start: i, End: i + size}, Text: best.to}, forms: []form{{best.to, soundWeight, "sound"}}}
+			for _, a := range s.chain.Synonyms(best.to) {
+				u.forms = append(u.forms, form{a.Text, soundWeight * a.Weight, "sound"})
+			}
+			p.units = append(p.units, u)
+			clear(strange[i : i+size-1])
+		}
+	}
+}
+
+// speller looks for what was meant by the text of one search.
+type speller struct {
+	*snapshot
+	chain  *zh.Chain
+	gate   gate
+	budget int                     // phrases that may still be compared
+	known  map[string][]correction // by piece of the text
+
+	strange []bool
+}
+
+func newSpeller(s *snapshot, chain *zh.Chain, g gate) *speller {
+	return &speller{snapshot: s, chain: chain, gate: g, budget: maxCompared, known: map[string][]correction{}}
+}
+
+// strangePairs tells of every pair of neighbouring Han characters of the text
+// whether it stands in no text that may be seen: only such pairs can be slips.
+func (s *speller) strangePairs(text []rune) []bool {
+	if s.strange == nil {
+		s.strange = make([]bool, len(text))
+		visible := s.visibleTerms(s.gate)
+		for i := 0; i+1 < len(text); i++ {
+			pair := text[i : i+2]
+			s.strange[i] = allHan(pair) && !standsSomewhere(pair, visible)
+		}
+	}
+	return s.strange
+}
+
+func allHan(text []rune) bool {
+	return !slices.ContainsFunc(text, func(r rune) bool { return !zh.IsHan(r) })
+}
+
 // A result is weak, and a correction is looked for, when nothing was found or
 // the best hit lacks this much of the words' weight.
 const weakCoverage = 0.75
@@ -49,7 +123,7 @@ const maxCompared = 6000
 // replaced by one that sounds the same, looks alike or differs in one character,
 // that stands in titles or questions which the asker may see, and that finds
 // more. Empty when the results are good or nothing better is known.
-func (s *snapshot) correct(q index.Query, p *plan, m *matches, ranked []scored, chain *zh.Chain) string {
+func (s *speller) correct(q index.Query, p *plan, m *matches, ranked []scored) string {
 	if len(p.units) == 0 || len(p.query.Phrases) > 0 || len(p.query.Text) > maxCorrected {
 		return ""
 	}
@@ -61,23 +135,15 @@ func (s *snapshot) correct(q index.Query, p *plan, m *matches, ranked []scored, 
 		return ""
 	}
 	text := p.query.Text
-	g := newGate(q)
-	visible := s.visibleTerms(g)
-	// Only what contains a pair of characters that stands nowhere can be a slip.
-	strange := make([]bool, len(text))
-	for i := 0; i+1 < len(text); i++ {
-		pair := text[i : i+2]
-		strange[i] = zh.IsHan(pair[0]) && zh.IsHan(pair[1]) && !standsSomewhere(pair, visible)
-	}
+	strange := s.strangePairs(text)
 	var corrections []correction
-	budget := maxCompared
 	for size := 4; size >= 2; size-- {
 		for i := 0; i+size <= len(text); i++ {
 			window := text[i : i+size]
-			if !slices.Contains(strange[i:i+size-1], true) || slices.ContainsFunc(window, func(r rune) bool { return !zh.IsHan(r) }) {
+			if !slices.Contains(strange[i:i+size-1], true) || !allHan(window) {
 				continue
 			}
-			for _, c := range s.similar(window, g, chain, &budget) {
+			for _, c := range s.similar(window) {
 				c.at = i
 				corrections = append(corrections, c)
 			}
@@ -91,7 +157,7 @@ func (s *snapshot) correct(q index.Query, p *plan, m *matches, ranked []scored, 
 	})
 	for _, c := range corrections[:min(len(corrections), 5)] {
 		fixed := string(text[:c.at]) + string(c.to) + string(text[c.at+len(c.to):])
-		better := newPlan(chain.Query(fixed))
+		better := newPlan(s.chain.Query(fixed))
 		found, err := s.match(better, q)
 		if err != nil || found.total == 0 {
 			continue
@@ -109,9 +175,11 @@ func (s *snapshot) correct(q index.Query, p *plan, m *matches, ranked []scored, 
 
 // correction replaces len(to) characters at a place.
 type correction struct {
-	at    int
-	to    []rune
-	worth int
+	at     int
+	to     []rune
+	worth  int
+	sounds bool // it sounds the same
+	word   bool // somewhere it begins and ends as words do
 }
 
 // typedCoverage is the part of the weight of the query's words that stands in
@@ -176,52 +244,59 @@ func standsSomewhere(text []rune, terms []visibleTerms) bool {
 }
 
 // similar finds in titles and questions the words that could have been meant.
-func (s *snapshot) similar(window []rune, g gate, chain *zh.Chain, budget *int) []correction {
-	readings := chain.Readings(window)
+func (s *speller) similar(window []rune) []correction {
+	if known, ok := s.known[string(window)]; ok {
+		return known
+	}
+	readings := s.chain.Readings(window)
 	counts := map[string]*correction{}
-	keys := map[string]bool{}
+	keys := map[phraseKey]bool{}
 	for i := range window {
 		// Whatever is meant shares a neighbouring pair of initials, or a character.
 		if i+1 < len(window) {
 			for _, a := range readings[i] {
 				for _, b := range readings[i+1] {
-					keys[string([]byte{a[0], b[0]})] = true
+					keys[keyOf(rune(a[0]), rune(b[0]))] = true
 				}
 			}
 		}
 		if len(window) > 2 {
-			keys[string(window[i])] = true
+			keys[keyOf(window[i], 0)] = true
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(keys)) {
-		s.suggestions.visit(key, s.collection, g, func(p *phrase) bool {
+		s.suggestions.visit(key, s.collection, s.gate, func(p *phrase) bool {
 			f := p.entry.fields[p.field]
 			for i := 0; i+len(window) <= len(p.text); i++ {
 				worth := resemblance(window, readings, p.text[i:i+len(window)], p.readings[i:i+len(window)])
 				if worth == 0 {
 					continue
 				}
-				if p.entry.cut.has(f.start + i) {
+				begins, ends := p.entry.cut.has(f.start+i), p.entry.cut.has(f.start+i+len(window))
+				if begins {
 					worth++
 				}
-				if p.entry.cut.has(f.start + i + len(window)) {
+				if ends {
 					worth++
 				}
 				word := string(p.text[i : i+len(window)])
-				if c := counts[word]; c == nil {
-					counts[word] = &correction{to: []rune(word), worth: worth}
-				} else if c.worth < worth {
-					c.worth = worth
+				c := counts[word]
+				if c == nil {
+					c = &correction{to: []rune(word), sounds: soundsSame(readings, p.readings[i:i+len(window)])}
+					counts[word] = c
 				}
+				c.worth = max(c.worth, worth)
+				c.word = c.word || begins && ends
 			}
-			*budget--
-			return *budget > 0
+			s.budget--
+			return s.budget > 0
 		})
 	}
 	var out []correction
 	for _, c := range counts {
 		out = append(out, *c)
 	}
+	s.known[string(window)] = out
 	return out
 }
 
@@ -230,6 +305,7 @@ func (s *snapshot) similar(window []rune, g gate, chain *zh.Chain, budget *int) 
 // looking alike, that more than being any other character.
 func resemblance(a []rune, ra [][]string, b []rune, rb [][]string) int {
 	same, sound, shape, other := 0, 0, 0, 0
+	unlike := -1 // the place of the one character that neither is nor sounds the same
 	for i := range a {
 		switch {
 		case a[i] == b[i]:
@@ -238,19 +314,35 @@ func resemblance(a []rune, ra [][]string, b []rune, rb [][]string) int {
 			return 0
 		case shareReading(ra[i], rb[i]):
 			sound++
-		case zh.LookAlike(a[i], b[i]):
-			shape++
+		case unlike >= 0:
+			return 0
 		default:
+			unlike = i
+		}
+	}
+	if unlike >= 0 {
+		if zh.LookAlike(a[unlike], b[unlike]) {
+			shape++
+		} else {
 			other++
 		}
 	}
 	switch {
-	case same == len(a) || other > 1 || other == 1 && same < 2 || shape+other > 1:
+	case same == len(a) || other == 1 && same < 2:
 		return 0
 	case other == 1 && (sound > 0 || len(a) < 4):
 		return 0
 	}
 	return 10*len(a) + 5*same - 2*sound - 3*shape - 8*other
+}
+
+func soundsSame(a, b [][]string) bool {
+	for i := range a {
+		if !shareReading(a[i], b[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 func shareReading(a, b []string) bool {

@@ -34,8 +34,9 @@ import (
 
 // Versions of what is on disk. A change of either means a rebuild.
 const (
-	// Fields a (all terms), t (terms of titles), d (the document).
-	layout = "2"
+	// Fields a (pairs of characters and Latin words), t (those of titles and
+	// questions), d (the document, packed).
+	layout = "3"
 )
 
 // Keys of Bleve's internal values.
@@ -48,6 +49,7 @@ const (
 	lockTimeout    = "500ms" // for another process to let go of the index
 	persistTimeout = 60 * time.Second
 	refreshEvery   = 2 * time.Second
+	mergeAfter     = 3 * time.Second  // without a change
 	errorEvery     = 10 * time.Second // between two log lines about Bleve's background work
 )
 
@@ -70,7 +72,9 @@ type Engine struct {
 	index  bleve.Index
 	chain  atomic.Pointer[zh.Chain]
 
-	applying sync.Mutex // Apply and refresh, one at a time
+	applying sync.Mutex // Apply and refresh, one at a time; guards packer
+	packer   *packer
+	changed  atomic.Int64 // when the last batch came, unix nanoseconds
 
 	mu      sync.RWMutex // guards what follows
 	current *snapshot
@@ -176,6 +180,9 @@ func start(dir string, chain *zh.Chain, opt Options, open func(callback string) 
 	if e.index, err = open(callback); err != nil {
 		return nil, fmt.Errorf("open index %s: %w", dir, err)
 	}
+	if e.packer, err = openPacker(dir); err != nil {
+		return nil, errors.Join(fmt.Errorf("open index %s: %w", dir, err), e.index.Close())
+	}
 	if err := e.load(); err != nil {
 		return nil, errors.Join(fmt.Errorf("open index %s: %w: %w", dir, index.ErrUnusable, err), e.index.Close())
 	}
@@ -212,7 +219,7 @@ func (e *Engine) load() error {
 	if err := e.notRolledBack(); err != nil {
 		return errors.Join(err, reader.Close())
 	}
-	entries, err := loadEntries(reader)
+	entries, err := loadEntries(reader, e.packer)
 	if err != nil {
 		return errors.Join(err, reader.Close())
 	}
@@ -226,9 +233,16 @@ func (e *Engine) load() error {
 	if err != nil {
 		return errors.Join(err, reader.Close())
 	}
-	e.live.suggestions.rebuild(e.live.entries(), e.chain.Load())
-	e.current, err = newSnapshot(reader, nil, e.live)
-	return err
+	var work errgroup.Group
+	work.Go(func() error {
+		e.live.suggestions.rebuild(e.live.entries(), e.chain.Load())
+		return nil
+	})
+	work.Go(func() (err error) {
+		e.current, err = newSnapshot(reader, nil, e.live)
+		return err
+	})
+	return work.Wait()
 }
 
 // appliedFile holds, beside Bleve's files, the last sequence number that was on
@@ -237,11 +251,7 @@ func (e *Engine) load() error {
 const appliedFile = "applied"
 
 func (e *Engine) noteApplied(seq int64) error {
-	path := filepath.Join(e.dir, appliedFile)
-	if err := os.WriteFile(path+".new", []byte(strconv.FormatInt(seq, 10)), 0o600); err != nil {
-		return err
-	}
-	return os.Rename(path+".new", path)
+	return writeFile(filepath.Join(e.dir, appliedFile), []byte(strconv.FormatInt(seq, 10)))
 }
 
 func (e *Engine) notRolledBack() error {
@@ -321,6 +331,7 @@ func (e *Engine) Apply(ctx context.Context, b index.Batch) error {
 	if e.isClosed() {
 		return index.ErrClosed
 	}
+	defer func() { e.changed.Store(time.Now().UnixNano()) }()
 	added, err := e.analyse(ctx, b)
 	if err != nil {
 		return fmt.Errorf("apply changes up to %d: %w", b.Seq, err)
@@ -339,7 +350,7 @@ func (e *Engine) Apply(ctx context.Context, b index.Batch) error {
 		if err := batch.IndexAdvanced(n.bleveDocument()); err != nil {
 			return fmt.Errorf("apply changes up to %d: %w", b.Seq, err)
 		}
-		n.terms = nil
+		n.written = nil
 	}
 	batch.SetInternal(keySeq, []byte(strconv.FormatInt(b.Seq, 10)))
 	batch.SetInternal(keyCount, []byte(strconv.Itoa(len(next.byID))))
@@ -390,6 +401,14 @@ func (e *Engine) analyse(ctx context.Context, b index.Batch) ([]*entry, error) {
 			docs = append(docs, &b.Updates[i].Documents[j])
 		}
 	}
+	packer, err := e.packer.with(e.dir, docs)
+	if err != nil {
+		return nil, err
+	}
+	if packer != e.packer {
+		err = e.packer.close()
+		e.packer = packer
+	}
 	chain := e.chain.Load()
 	out := make([]*entry, len(docs))
 	g, ctx := errgroup.WithContext(ctx)
@@ -401,12 +420,12 @@ func (e *Engine) analyse(ctx context.Context, b index.Batch) ([]*entry, error) {
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				out[i] = newEntry(docs[i], chain)
+				out[i] = newEntry(docs[i], chain, packer)
 			}
 			return nil
 		})
 	}
-	return out, g.Wait()
+	return out, errors.Join(err, g.Wait())
 }
 
 // publish makes the collection what searches see.
@@ -427,7 +446,8 @@ func (e *Engine) publish(next *collection, seq int64) error {
 }
 
 // refreshLoop takes up what Bleve merges in the background, so that a search
-// reads few segments and old files can go.
+// reads few segments and old files can go. Once an index that grew much is left
+// alone, it is merged into one segment.
 func (e *Engine) refreshLoop(ctx context.Context) {
 	tick := time.NewTicker(refreshEvery)
 	defer tick.Stop()
@@ -439,8 +459,53 @@ func (e *Engine) refreshLoop(ctx context.Context) {
 			if err := e.refresh(); err != nil {
 				e.log.Error("index could not be read again", "error", err)
 			}
+			if time.Since(time.Unix(0, e.changed.Load())) > mergeAfter && e.scattered() {
+				if err := e.merge(ctx); err != nil && ctx.Err() == nil {
+					e.log.Error("index could not be merged", "error", err)
+				}
+			}
 		}
 	}
+}
+
+// scattered reports whether more than a tenth of the documents lie outside the
+// largest segment.
+func (e *Engine) scattered() bool {
+	s, err := e.acquire()
+	if err != nil {
+		return false
+	}
+	defer func() { _ = s.release() }()
+	all, largest := 0, 0
+	for _, v := range s.segments {
+		all += len(v.entries)
+		largest = max(largest, len(v.entries))
+	}
+	return (all-largest)*10 > all
+}
+
+func (e *Engine) merge(ctx context.Context) error {
+	advanced, err := e.index.Advanced()
+	if err != nil {
+		return err
+	}
+	s, ok := advanced.(*scorch.Scorch)
+	if !ok {
+		return nil
+	}
+	if err := s.ForceMerge(ctx, nil); err != nil {
+		return err
+	}
+	if err := e.refresh(); err != nil {
+		return err
+	}
+	// Bleve removes the files of what was merged when it next writes.
+	e.applying.Lock()
+	defer e.applying.Unlock()
+	if e.isClosed() {
+		return nil
+	}
+	return e.index.SetInternal(keySeq, []byte(strconv.FormatInt(e.seq, 10)))
 }
 
 func (e *Engine) refresh() error {
@@ -492,5 +557,5 @@ func (e *Engine) Close() error {
 	e.stop()
 	err := current.release()
 	current.wait()
-	return errors.Join(err, e.index.Close())
+	return errors.Join(err, e.index.Close(), e.packer.close())
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/blevesearch/bleve/v2/analysis"
 	"github.com/blevesearch/bleve/v2/document"
@@ -36,7 +37,13 @@ type entry struct {
 	titleLen int   // runes of the title
 	bodyLen  int   // runes of everything else
 
-	terms *terms // between analysis and writing only
+	written *written // between analysis and writing only
+}
+
+// written is what Bleve gets of a document.
+type written struct {
+	terms *terms
+	doc   []byte // packed
 }
 
 // fieldKind says what part of a document a piece of text is.
@@ -105,7 +112,7 @@ func (n *entry) fieldText(f field) string {
 // layText folds the fields of the document into text.
 func (n *entry) layText() {
 	size := 0
-	eachField(n.doc, func(_ fieldKind, _ int, text string) { size += len(text)/2 + 1 })
+	eachField(n.doc, func(_ fieldKind, _ int, text string) { size += utf8.RuneCountInString(text) + 1 })
 	n.text = make([]rune, 0, size)
 	eachField(n.doc, func(kind fieldKind, number int, text string) {
 		start := len(n.text)
@@ -145,10 +152,10 @@ const (
 )
 
 // newEntry analyses a document.
-func newEntry(d *index.Document, chain *zh.Chain) *entry {
+func newEntry(d *index.Document, chain *zh.Chain, p *packer) *entry {
 	n := newEntryOf(d)
 	n.cut = make(bitset, len(n.text)/64+1)
-	n.terms = newTerms()
+	terms := newTerms()
 	for _, f := range n.fields {
 		text := n.text[f.start:f.end]
 		words := chain.Cut(text)
@@ -157,9 +164,21 @@ func newEntry(d *index.Document, chain *zh.Chain) *entry {
 			n.cut.set(f.start + w.End)
 		}
 		titled := f.kind == fieldTitle || f.kind == fieldQuestion
-		chain.EachTerm(text, words, func(term []byte, _ zh.Grain, _ zh.Span) { n.terms.add(term, titled) })
+		chain.EachTerm(text, words, func(term []byte, grain zh.Grain, _ zh.Span) {
+			if kept(term, grain) {
+				terms.add(term, titled)
+			}
+		})
 	}
+	n.written = &written{terms, p.pack(n.encode())}
 	return n
+}
+
+// kept reports whether Bleve keeps a term: pairs of characters, and whole words
+// of Latin letters and digits. Longer Chinese words are found by their pairs; the
+// sets of single characters are made when a segment is read (charSets).
+func kept(term []byte, grain zh.Grain) bool {
+	return grain == zh.GrainGram || grain == zh.GrainWord && term[0] == zh.LatinMark[0]
 }
 
 // terms are the distinct terms of a document.
@@ -206,9 +225,9 @@ const (
 func (n *entry) bleveDocument() *document.Document {
 	d := document.NewDocument(n.id)
 	presence := bleveindex.IndexField | bleveindex.SkipFreqNorm
-	d.AddField(document.NewTextFieldCustom(bleveAll, nil, nil, presence, given(n.terms.all)))
-	d.AddField(document.NewTextFieldCustom(bleveTitle, nil, nil, presence, given(n.terms.title)))
-	d.AddField(document.NewTextFieldCustom(bleveDoc, nil, n.encode(), bleveindex.StoreField, nil))
+	d.AddField(document.NewTextFieldCustom(bleveAll, nil, nil, presence, given(n.written.terms.all)))
+	d.AddField(document.NewTextFieldCustom(bleveTitle, nil, nil, presence, given(n.written.terms.title)))
+	d.AddField(document.NewTextFieldCustom(bleveDoc, nil, n.written.doc, bleveindex.StoreField, nil))
 	return d
 }
 
@@ -259,25 +278,25 @@ var errDamaged = errors.New("a stored document is damaged")
 // decode reads what encode wrote. interned keeps one copy of what many documents
 // share.
 func decode(b []byte, interned map[string]string) (*entry, error) {
-	bad := false
+	whole := string(b) // all texts of the document are pieces of it
+	at, bad := 0, false
 	number := func() uint64 {
-		v, size := binary.Uvarint(b)
+		v, size := binary.Uvarint(b[at:])
 		if size <= 0 || bad {
 			bad = true
 			return 0
 		}
-		b = b[size:]
+		at += size
 		return v
 	}
 	str := func() string {
 		size := number()
-		if bad || size > uint64(len(b)) {
+		if bad || size > uint64(len(b)-at) {
 			bad = true
 			return ""
 		}
-		s := string(b[:size])
-		b = b[size:]
-		return s
+		at += int(size)
+		return whole[at-int(size) : at]
 	}
 	shared := func() string {
 		s := str()
@@ -290,7 +309,7 @@ func decode(b []byte, interned map[string]string) (*entry, error) {
 	}
 	list := func(each func() string) []string {
 		size := number()
-		if bad || size > uint64(len(b)) {
+		if bad || size > uint64(len(b)-at) {
 			bad = true
 			return nil
 		}
@@ -301,12 +320,12 @@ func decode(b []byte, interned map[string]string) (*entry, error) {
 		return out
 	}
 	moment := func() time.Time {
-		v, size := binary.Varint(b)
+		v, size := binary.Varint(b[at:])
 		if size <= 0 || bad {
 			bad = true
 			return time.Time{}
 		}
-		b = b[size:]
+		at += size
 		if v == minTime {
 			return time.Time{}
 		}
@@ -327,12 +346,13 @@ func decode(b []byte, interned map[string]string) (*entry, error) {
 		return nil, errDamaged
 	}
 	n := newEntryOf(d)
-	if len(b) != (len(n.text)/64+1)*8 {
-		return nil, fmt.Errorf("%w: %s has %d bytes of word boundaries for %d characters", errDamaged, n.id, len(b), len(n.text))
+	cut := b[at:]
+	if len(cut) != (len(n.text)/64+1)*8 {
+		return nil, fmt.Errorf("%w: %s has %d bytes of word boundaries for %d characters", errDamaged, n.id, len(cut), len(n.text))
 	}
-	n.cut = make(bitset, len(b)/8)
+	n.cut = make(bitset, len(cut)/8)
 	for i := range n.cut {
-		n.cut[i] = binary.LittleEndian.Uint64(b[i*8:])
+		n.cut[i] = binary.LittleEndian.Uint64(cut[i*8:])
 	}
 	return n, nil
 }

@@ -91,10 +91,7 @@ func (t *segmentTerms) containing(field string, text []rune, whole bool) (*roari
 			end++
 		}
 		if end-i == 1 && !isLatin(text[i]) {
-			n := utf8.EncodeRune(term[:], text[i])
-			if err := add(term[:n]); err != nil {
-				return nil, err
-			}
+			sets = append(sets, t.view.holding(field, text[i]))
 		}
 		for k := i; k+1 < end; k++ {
 			n := utf8.EncodeRune(term[:], text[k])

@@ -21,8 +21,15 @@ func (e *Engine) Search(ctx context.Context, q index.Query) (*index.Results, err
 		q.At = time.Now()
 	}
 	chain := e.chain.Load()
+	g := newGate(q)
+	key := newAnswerKey(q, g, chain)
+	if r := s.known(key, g.at); r != nil {
+		return r, nil
+	}
 	p := newPlan(chain.Query(q.Text))
-	s.readPinyin(p, chain, newGate(q))
+	s.readPinyin(p, chain, g)
+	spelling := newSpeller(s, chain, g)
+	spelling.readHomophones(p)
 	m, err := s.match(p, q)
 	if err != nil {
 		return nil, err
@@ -42,7 +49,8 @@ func (e *Engine) Search(ctx context.Context, q index.Query) (*index.Results, err
 	if len(ranked) > 0 && ranked[0].tier != index.TierEverything {
 		out.Relaxed = tierSteps[ranked[0].tier] <= tierSteps[index.TierMostWords]
 	}
-	out.DidYouMean = s.correct(q, p, m, ranked, chain)
+	out.DidYouMean = spelling.correct(q, p, m, ranked)
+	s.keep(key, g, out)
 	return out, nil
 }
 

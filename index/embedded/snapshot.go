@@ -81,6 +81,7 @@ type snapshot struct {
 	refs     atomic.Int64
 	closed   sync.WaitGroup
 	charIDFs [1 << 16]atomic.Uint32 // float32 bits; 0 is not known yet
+	answers  *answers
 }
 
 // charIDF is the rarity of a Han character among all documents.
@@ -91,9 +92,7 @@ func (s *snapshot) charIDF(r rune) float64 {
 	}
 	df := 0
 	for i := range s.segments {
-		if bm, err := newSegmentTerms(&s.segments[i]).postings(bleveAll, []byte(string(r))); err == nil {
-			df += int(bm.GetCardinality())
-		}
+		df += int(s.segments[i].holding(bleveAll, r).GetCardinality())
 	}
 	v := float32(idf(df, len(s.byID)))
 	known.Store(math.Float32bits(v))
@@ -113,7 +112,7 @@ type segmentView struct {
 // newSnapshot takes over the reader. Segments never change, so the documents of
 // those that old has too are taken from there.
 func newSnapshot(reader *scorch.IndexSnapshot, old *snapshot, c *collection) (*snapshot, error) {
-	s := &snapshot{collection: c, reader: reader}
+	s := &snapshot{collection: c, reader: reader, answers: newAnswers()}
 	s.refs.Store(1)
 	s.closed.Add(1)
 	for _, seg := range reader.Segments() {
@@ -167,7 +166,7 @@ func (s *snapshot) release() error {
 func (s *snapshot) wait() { s.closed.Wait() }
 
 // loadEntries decodes every live document, on all cores.
-func loadEntries(reader *scorch.IndexSnapshot) ([]*entry, error) {
+func loadEntries(reader *scorch.IndexSnapshot, p *packer) ([]*entry, error) {
 	var mu sync.Mutex
 	var out []*entry
 	g := errgroup.Group{}
@@ -179,6 +178,7 @@ func loadEntries(reader *scorch.IndexSnapshot) ([]*entry, error) {
 			g.Go(func() error {
 				interned := map[string]string{}
 				var part []*entry
+				var buf []byte
 				for num := from; num < min(from+chunk, count); num++ {
 					if d := seg.Deleted(); d != nil && d.Contains(uint32(num)) {
 						continue
@@ -187,7 +187,9 @@ func loadEntries(reader *scorch.IndexSnapshot) ([]*entry, error) {
 					var bad error
 					err := seg.Segment().VisitStoredFields(num, func(name string, _ byte, value []byte, _ []uint64) bool {
 						if name == bleveDoc {
-							n, bad = decode(value, interned)
+							if buf, bad = p.unpack(value, buf[:0]); bad == nil {
+								n, bad = decode(buf, interned)
+							}
 						}
 						return true
 					})

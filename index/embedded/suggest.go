@@ -3,6 +3,7 @@ package embedded
 import (
 	"cmp"
 	"context"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -24,9 +25,17 @@ type suggestions struct {
 	mu    sync.RWMutex
 	chain *zh.Chain // whose readings the lists hold
 	all   []phrase
-	keys  map[string][]int32 // pair of characters or initials, or a first one → phrases
+	lists phraseLists
 	dead  int
 }
+
+// phraseLists are the numbers of the phrases under each key, in order.
+type phraseLists map[phraseKey][]int32
+
+// phraseKey is a pair of neighbouring characters or initials, or a single one.
+type phraseKey uint64
+
+func keyOf(first, second rune) phraseKey { return phraseKey(first)<<32 | phraseKey(second) }
 
 // phrase is one title or question.
 type phrase struct {
@@ -36,16 +45,14 @@ type phrase struct {
 	readings [][]string
 }
 
-func newSuggestions() *suggestions { return &suggestions{keys: map[string][]int32{}} }
+func newSuggestions() *suggestions { return &suggestions{lists: phraseLists{}} }
 
 func (s *suggestions) rebuild(entries []*entry, chain *zh.Chain) {
 	slices.SortFunc(entries, func(a, b *entry) int { return strings.Compare(a.id, b.id) })
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.all, s.keys, s.dead, s.chain = nil, map[string][]int32{}, 0, chain
-	for _, n := range entries {
-		s.add(n, chain)
-	}
+	s.all, s.lists, s.dead, s.chain = nil, phraseLists{}, 0, chain
+	s.add(entries, chain)
 }
 
 // update adds the new entries of the next collection.
@@ -54,9 +61,7 @@ func (s *suggestions) update(old, next *collection, added []*entry, chain *zh.Ch
 	s.dead += max(len(old.byID)+len(added)-len(next.byID), 0)
 	rebuild := s.dead > 64 && s.dead > len(next.byID) || s.chain != chain
 	if !rebuild {
-		for _, n := range added {
-			s.add(n, chain)
-		}
+		s.add(added, chain)
 	}
 	s.mu.Unlock()
 	if rebuild {
@@ -66,56 +71,74 @@ func (s *suggestions) update(old, next *collection, added []*entry, chain *zh.Ch
 
 const maxSuggestionRunes = 60
 
-func (s *suggestions) add(n *entry, chain *zh.Chain) {
-	for i, f := range n.fields {
-		if f.kind != fieldTitle && f.kind != fieldQuestion {
-			continue
-		}
-		text := n.text[f.start:min(f.end, f.start+maxSuggestionRunes)]
-		p := phrase{n, i, text, chain.Readings(text)}
-		number := int32(len(s.all))
-		s.all = append(s.all, p)
-		list := func(key string) {
-			if l := s.keys[key]; len(l) == 0 || l[len(l)-1] != number {
-				s.keys[key] = append(l, number)
+// add lists the titles and questions of entries, on all cores where there are
+// many.
+func (s *suggestions) add(entries []*entry, chain *zh.Chain) {
+	from := len(s.all)
+	for _, n := range entries {
+		for i, f := range n.fields {
+			if f.kind == fieldTitle || f.kind == fieldQuestion {
+				s.all = append(s.all, phrase{entry: n, field: i, text: n.text[f.start:min(f.end, f.start+maxSuggestionRunes)]})
 			}
 		}
-		for k := range text {
-			list(string(text[k]))
-			if k+1 < len(text) {
-				list(string(text[k : k+2]))
+	}
+	const worthSharing = 1000
+	parts := 1
+	if len(s.all)-from >= worthSharing {
+		parts = runtime.GOMAXPROCS(0)
+	}
+	lists := make([]phraseLists, parts)
+	var work sync.WaitGroup
+	for part := range parts {
+		start, end := from+(len(s.all)-from)*part/parts, from+(len(s.all)-from)*(part+1)/parts
+		work.Go(func() {
+			if lists[part] = s.lists; part > 0 {
+				lists[part] = phraseLists{}
 			}
-			for _, a := range p.initials(k) {
-				if k == 0 {
-					list(string(a))
-				}
-				for _, b := range p.initials(k + 1) {
-					list(string([]byte{a, b}))
-				}
+			for number := start; number < end; number++ {
+				p := &s.all[number]
+				p.readings = chain.Readings(p.text)
+				lists[part].add(p, int32(number))
 			}
+		})
+	}
+	work.Wait()
+	for _, more := range lists[1:] {
+		for key, numbers := range more {
+			s.lists[key] = append(s.lists[key], numbers...)
 		}
 	}
 }
 
-// initials are the first letters of the readings of a character.
-func (p *phrase) initials(i int) []byte {
-	if i >= len(p.readings) {
-		return nil
-	}
-	var out []byte
-	for _, r := range p.readings[i] {
-		if !slices.Contains(out, r[0]) {
-			out = append(out, r[0])
+func (l phraseLists) add(p *phrase, number int32) {
+	list := func(key phraseKey) {
+		if known := l[key]; len(known) == 0 || known[len(known)-1] != number {
+			l[key] = append(known, number)
 		}
 	}
-	return out
+	for k := range p.text {
+		list(keyOf(p.text[k], 0))
+		if k+1 < len(p.text) {
+			list(keyOf(p.text[k], p.text[k+1]))
+		}
+		for _, a := range p.readings[k] {
+			if k == 0 {
+				list(keyOf(rune(a[0]), 0))
+			}
+			if k+1 < len(p.text) {
+				for _, b := range p.readings[k+1] {
+					list(keyOf(rune(a[0]), rune(b[0])))
+				}
+			}
+		}
+	}
 }
 
 // visit calls yield with the phrases that stand under a key and pass the gate,
 // until it returns false.
-func (s *suggestions) visit(key string, c *collection, g gate, yield func(p *phrase) bool) {
+func (s *suggestions) visit(key phraseKey, c *collection, g gate, yield func(p *phrase) bool) {
 	s.mu.RLock()
-	list, all := s.keys[key], s.all
+	list, all := s.lists[key], s.all
 	s.mu.RUnlock()
 	for _, i := range list {
 		p := &all[i]
@@ -203,28 +226,33 @@ func (s *suggestions) complete(c *collection, g gate, typed []rune) []found {
 }
 
 // completionKeys are the lists that may hold what is typed, best first.
-func completionKeys(typed []rune) []string {
+func completionKeys(typed []rune) []phraseKey {
 	for i := 0; i+1 < len(typed); i++ {
 		if !isLatin(typed[i]) && !isLatin(typed[i+1]) {
-			return []string{string(typed[i : i+2])}
+			return []phraseKey{keyOf(typed[i], typed[i+1])}
 		}
 	}
 	for _, r := range typed {
 		if !isLatin(r) {
-			return []string{string(r)}
+			return []phraseKey{keyOf(r, 0)}
 		}
 	}
-	keys := []string{}
+	first := keyOf(typed[0], 0)
 	if len(typed) == 1 {
-		return []string{string(typed)}
+		return []phraseKey{first}
 	}
-	// Latin letters: a word as it is, initials, or a first syllable with what its
-	// end may be followed by.
-	keys = append(keys, string(typed[:2]))
-	for n := 2; n <= 6 && n < len(typed); n++ {
-		keys = append(keys, string([]rune{typed[0], typed[n]}))
+	return append(spellingKeys(typed), first)
+}
+
+// spellingKeys are the lists that may hold what two Latin letters or more stand
+// for: a word as it is, initials, or a first syllable with what its end may be
+// followed by.
+func spellingKeys(letters []rune) []phraseKey {
+	keys := []phraseKey{keyOf(letters[0], letters[1])}
+	for n := 2; n <= 6 && n < len(letters); n++ {
+		keys = append(keys, keyOf(letters[0], letters[n]))
 	}
-	return append(keys, string(typed[:1]))
+	return keys
 }
 
 // find looks for what is typed in the phrase, at its beginning first.
@@ -273,10 +301,7 @@ func (s *suggestions) spelledBy(c *collection, g gate, letters string, limit int
 	counts := map[string]int{}
 	weight := map[string]int{}
 	visited := 0
-	for _, key := range completionKeys([]rune(letters)) {
-		if len(key) < 2 {
-			break // a single initial would make anything a word
-		}
+	for _, key := range spellingKeys([]rune(letters)) {
 		s.visit(key, c, g, func(p *phrase) bool {
 			f := p.entry.fields[p.field]
 			for i := range p.text {

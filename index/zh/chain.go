@@ -29,7 +29,7 @@ type Chain struct {
 	version   string
 
 	synonyms       synonymTable
-	longestReading int
+	longestReading map[rune]int // runes of the longest word with a fixed reading, by its first one
 }
 
 // NewChain loads the dictionaries; it takes about a second and 120 MB.
@@ -59,9 +59,10 @@ func newChain(s *segmenter, words Words) *Chain {
 	for _, e := range words.Dictionary {
 		fmt.Fprintln(h, e.Word, e.Freq, e.Tag)
 	}
-	c := &Chain{segmenter: s, words: words, version: hex.EncodeToString(h.Sum(nil)), synonyms: newSynonymTable(words.Synonyms)}
+	c := &Chain{segmenter: s, words: words, version: hex.EncodeToString(h.Sum(nil)), synonyms: newSynonymTable(words.Synonyms), longestReading: map[rune]int{}}
 	for w := range words.Pinyin {
-		c.longestReading = max(c.longestReading, utf8.RuneCountInString(w))
+		first, _ := utf8.DecodeRuneInString(w)
+		c.longestReading[first] = max(c.longestReading[first], utf8.RuneCountInString(w))
 	}
 	return c
 }
@@ -97,8 +98,8 @@ type Token struct {
 	RuneStart, RuneEnd int
 }
 
-// Analyze gives every term of a text, by place, longest first. It is what an
-// index holds.
+// Analyze gives every term of a text, by place, longest first. An index holds
+// them all, or finds them by those it holds.
 func (c *Chain) Analyze(text string) []Token {
 	folded := fold.Runes(text)
 	offsets := fold.ByteOffsets(text)

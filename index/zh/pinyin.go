@@ -4,19 +4,18 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/mozillazg/go-pinyin"
-
-	"wenjin/kb/fold"
 )
 
 // readingTable holds for every common character its readings without tones,
 // most usual first, ü as v.
-var readingTable = sync.OnceValue(func() map[rune][]string {
+var readingTable = sync.OnceValue(func() *[lastRead - firstRead + 1][]string {
 	args := pinyin.NewArgs()
 	args.Heteronym = true
-	table := make(map[rune][]string, 24000)
-	for r := rune(0x4e00); r <= 0x9fff; r++ {
+	table := new([lastRead - firstRead + 1][]string)
+	for r := rune(firstRead); r <= lastRead; r++ {
 		var readings []string
 		for _, s := range pinyin.SinglePinyin(r, args) {
 			s = strings.ReplaceAll(s, "ü", "v")
@@ -24,16 +23,27 @@ var readingTable = sync.OnceValue(func() map[rune][]string {
 				readings = append(readings, s)
 			}
 		}
-		if readings != nil {
-			table[r] = readings
-		}
+		table[r-firstRead] = readings[:min(len(readings), maxReadings)]
 	}
 	return table
 })
 
+// Characters between these have readings.
+const firstRead, lastRead = 0x4e00, 0x9fff
+
 // maxReadings bounds the readings tried per character: the rare ones of a dozen
 // common characters would match anything.
 const maxReadings = 3
+
+// alnumReadings are what Latin letters and digits read as: themselves.
+var alnumReadings = func() (out [utf8.RuneSelf][]string) {
+	for r := range out {
+		if isAlnum(rune(r)) {
+			out[r] = []string{string(rune(r))}
+		}
+	}
+	return out
+}()
 
 // Readings gives for each rune of a folded text the syllables it may be read
 // as. Latin letters and digits read as themselves; other runes have none. Words
@@ -44,16 +54,13 @@ func (c *Chain) Readings(text []rune) [][]string {
 	for i, r := range text {
 		switch {
 		case isAlnum(r):
-			out[i] = []string{string(r)}
-		case fold.IsHan(r):
-			out[i] = table[r]
-			if len(out[i]) > maxReadings {
-				out[i] = out[i][:maxReadings]
-			}
+			out[i] = alnumReadings[r]
+		case firstRead <= r && r <= lastRead:
+			out[i] = table[r-firstRead]
 		}
 	}
-	for i := range text {
-		for n := min(c.longestReading, len(text)-i); n > 0; n-- {
+	for i, r := range text {
+		for n := min(c.longestReading[r], len(text)-i); n > 0; n-- {
 			if syllables, ok := c.words.Pinyin[string(text[i:i+n])]; ok {
 				for k, s := range syllables {
 					out[i+k] = []string{s}

@@ -58,6 +58,21 @@ var table = sync.OnceValue(func() map[rune]rune {
 // Rune folds one rune to exactly one rune. Control characters and what is not
 // valid Unicode become a space. Folding twice is folding once.
 func Rune(r rune) rune {
+	if uint32(r) < uint32(len(plane)) {
+		return plane[r]
+	}
+	return foldRune(r)
+}
+
+// plane holds the answers for the basic plane, in which nearly all text lies.
+var plane = func() (p [1 << 16]rune) {
+	for r := range p {
+		p[r] = foldRune(rune(r))
+	}
+	return p
+}()
+
+func foldRune(r rune) rune {
 	switch {
 	case r == utf8.RuneError, r < ' ', r == 0x7f:
 		return ' '
@@ -90,7 +105,7 @@ func rare(r rune) rune {
 		return ' '
 	}
 	if l := unicode.ToLower(r); l != r {
-		return Rune(l)
+		return foldRune(l)
 	}
 	if t, ok := table()[r]; ok {
 		return t
