@@ -1,6 +1,6 @@
 // Package content is the starter knowledge: articles, categories, facts, words
-// and red lines, as editors see them. Its only code embeds the folder, since Go
-// embeds only what lies beside it.
+// and red lines, as editors see them, embedded; and the word files as editors
+// change them while the service runs ([Files]).
 package content
 
 import "embed"

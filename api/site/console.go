@@ -15,7 +15,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"wenjin/index"
 	"wenjin/index/zh"
 	"wenjin/kb"
 	"wenjin/kb/markdown"
@@ -454,37 +453,6 @@ func diffHTML(edits []zh.Edit) template.HTML {
 
 func (s *Site) findings(c echo.Context) error {
 	return s.render(c, http.StatusOK, "findings", page{Title: "规则复查", Face: "console", Data: s.deps.Recheck()})
-}
-
-// words shows what the chain does with a text, and what sample questions find.
-func (s *Site) words(c echo.Context) error {
-	sample := strings.TrimSpace(c.FormValue("q"))
-	if r := []rune(sample); len(r) > 200 {
-		sample = string(r[:200])
-	}
-	data := map[string]any{"Sample": sample}
-	if chain := s.deps.Chain(); chain != nil && sample != "" {
-		type unit struct {
-			Text         string
-			Stop         bool
-			Alternatives []string
-		}
-		var units []unit
-		q := chain.Query(sample)
-		for _, u := range q.Units {
-			n := unit{Text: string(u.Text), Stop: u.Stop}
-			for _, a := range u.Alternatives {
-				n.Alternatives = append(n.Alternatives, string(a.Text))
-			}
-			units = append(units, n)
-		}
-		found, err := s.ask(c, index.Query{Text: sample, Limit: 5, CropRunes: 60})
-		if err != nil {
-			return err
-		}
-		data["Units"], data["Found"] = units, found
-	}
-	return s.render(c, http.StatusOK, "words", page{Title: "词语分析", Face: "console", Data: data})
 }
 
 // people are the accounts and keys, for administrators.

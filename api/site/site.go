@@ -32,6 +32,7 @@ var assetFiles embed.FS
 type Site struct {
 	api     *api.Server
 	deps    api.Deps
+	words   Words
 	baseURL string // how customers reach the service; empty takes it from the request
 	pages   map[string]*template.Template
 	assets  map[string]string // name → address with the hash of its bytes
@@ -39,8 +40,8 @@ type Site struct {
 
 // New makes the pages of a server. baseURL, for instance https://help.example.cn,
 // is what canonical links, the sitemap and the feed are made of.
-func New(server *api.Server, deps api.Deps, baseURL string) (*Site, error) {
-	s := &Site{api: server, deps: deps, baseURL: strings.TrimSuffix(baseURL, "/"), pages: map[string]*template.Template{}, assets: map[string]string{}}
+func New(server *api.Server, deps api.Deps, words Words, baseURL string) (*Site, error) {
+	s := &Site{api: server, deps: deps, words: words, baseURL: strings.TrimSuffix(baseURL, "/"), pages: map[string]*template.Template{}, assets: map[string]string{}}
 	if err := s.hashAssets(); err != nil {
 		return nil, err
 	}
@@ -110,8 +111,9 @@ func (s *Site) routes(e *echo.Echo) {
 	console.GET("/a/:slug", s.editForm)
 	console.GET("/a/:slug/review", s.review)
 	console.POST("/a/:slug/:step", s.step)
-	console.GET("/words", s.words)
-	console.POST("/words", s.words)
+	console.GET("/words", s.analyseWords)
+	console.GET("/words/:file", s.wordsForm)
+	console.POST("/words/:file", s.changeWords)
 	console.GET("/findings", s.findings)
 	admin := g.Group("/console", s.staff(kb.RoleAdmin))
 	admin.GET("/people", s.people)

@@ -100,7 +100,7 @@ func (b *benchRun) build(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	words, err := loadWords(fsys)
+	words, err := zh.LoadWords(fsys)
 	if err != nil {
 		return err
 	}

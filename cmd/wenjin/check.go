@@ -16,6 +16,7 @@ import (
 	"unicode/utf8"
 
 	"wenjin/content"
+	"wenjin/index/zh"
 	"wenjin/kb"
 	"wenjin/kb/compliance"
 	"wenjin/kb/markdown"
@@ -74,7 +75,7 @@ func (c *checkCommand) Run(_ context.Context, s *streams) error {
 	for i, near := range pack.Similar(articles) {
 		folder.Files[i].Check(near)
 	}
-	_, wordErr := loadWords(fsys)
+	_, wordErr := zh.LoadWords(withDefaults{fsys})
 	found := folder.All()
 	for i := range found {
 		found[i].File = filepath.Join(prefix, filepath.FromSlash(found[i].File))

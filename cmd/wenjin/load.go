@@ -159,10 +159,11 @@ func residentBytes() (int64, error) {
 	return 0, fmt.Errorf("memory of the process: no VmRSS in /proc/self/status")
 }
 
-// settle waits until an index has stopped merging in the background, or for half
-// a minute: sizes and times are those of an index at rest.
+// settle waits until an index has stopped merging in the background, which ours
+// begins after some seconds, or for two minutes: sizes and times are those of an
+// index at rest.
 func settle(ctx context.Context, size func() int64) {
-	const every, quiet, longest = 100 * time.Millisecond, 10, 300
+	const every, quiet, longest = 100 * time.Millisecond, 70, 1200
 	last, same := size(), 0
 	for range longest {
 		select {

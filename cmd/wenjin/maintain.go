@@ -28,7 +28,7 @@ func (c *reindexCommand) Run(ctx context.Context, s *streams) (err error) {
 		return err
 	}
 	a.facts.Store(&folder.Facts)
-	words, err := loadWords(a.content)
+	words, err := zh.LoadWords(a.content)
 	if err != nil {
 		return err
 	}

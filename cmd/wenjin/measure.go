@@ -39,7 +39,7 @@ func (c *evalCommand) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	words, err := loadWords(fsys)
+	words, err := zh.LoadWords(fsys)
 	if err != nil {
 		return err
 	}

@@ -58,7 +58,7 @@ func (c *serveCommand) Run(ctx context.Context, s *streams) (err error) {
 		SecureCookies: c.SecureCookies, AuditReads: c.AuditReads, Feedback: a.store, Media: a.store, WidgetOrigins: c.WidgetOrigins,
 	}
 	server := api.New(deps)
-	if _, err := site.New(server, deps, c.BaseURL); err != nil {
+	if _, err := site.New(server, deps, words{a}, c.BaseURL); err != nil {
 		return err
 	}
 	if first, err := door.NeedsSetup(ctx); err != nil {
@@ -91,7 +91,7 @@ func (c *serveCommand) Run(ctx context.Context, s *streams) (err error) {
 		g.Go(func() error { a.tick(ctx); return nil })
 		g.Go(func() error { a.recheckAll(ctx); return nil })
 		if c.Watch {
-			return markdown.Watch(ctx, c.Content, func() { a.reload(ctx) })
+			return markdown.Watch(ctx, c.Content, func() { a.reload(ctx, kb.ActorFiles) })
 		}
 		return nil
 	})

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,9 +33,13 @@ type dataFlags struct {
 	Content string `help:"Folder of articles and word files; without it, the built-in starter knowledge." placeholder:"DIR"`
 }
 
-func (f dataFlags) contentFS() (fs.FS, error) {
+// contentFS is the content folder. Without one, word files that were changed in
+// the console lie in the data folder and stand for the built-in ones.
+func (f dataFlags) contentFS() (*content.Files, error) {
+	words := filepath.Join(f.Data, "words")
+	files := &content.Files{Base: content.FS, Dir: words, Past: filepath.Join(words, "past")}
 	if f.Content == "" {
-		return content.FS, nil
+		return files, nil
 	}
 	info, err := os.Stat(f.Content)
 	if err == nil && !info.IsDir() {
@@ -43,13 +48,14 @@ func (f dataFlags) contentFS() (fs.FS, error) {
 	if err != nil {
 		return nil, kb.Errorf(kb.Invalid, "", "--content %s: %v", f.Content, err)
 	}
-	return os.DirFS(f.Content), nil
+	files.Base, files.Dir = withDefaults{os.DirFS(f.Content)}, f.Content
+	return files, nil
 }
 
 // app is everything that runs, put together.
 type app struct {
 	flags   dataFlags
-	content fs.FS
+	content *content.Files
 	log     *slog.Logger
 
 	store    *store.Store
@@ -62,8 +68,9 @@ type app struct {
 	pack     atomic.Pointer[compliance.Pack]
 	recheck  atomic.Pointer[kb.RecheckReport]
 
-	building sync.Mutex // one change of the index at a time
-	chain    *zh.Chain
+	reloading sync.Mutex // one change of the content at a time
+	building  sync.Mutex // one change of the index at a time
+	chain     *zh.Chain
 }
 
 // open opens the store of a data folder.
@@ -104,8 +111,6 @@ func (w withDefaults) Open(name string) (fs.File, error) {
 	}
 	return f, err
 }
-
-func loadWords(fsys fs.FS) (zh.Words, error) { return zh.LoadWords(withDefaults{fsys}) }
 
 // loadPack reads the red lines of a content folder, or the built-in ones.
 func loadPack(fsys fs.FS) (*compliance.Pack, error) {
@@ -198,7 +203,7 @@ func (a *app) openIndex(ctx context.Context, progress func(seq int64)) error {
 	a.building.Lock()
 	defer a.building.Unlock()
 	if a.chain == nil {
-		words, err := loadWords(a.content)
+		words, err := zh.LoadWords(a.content)
 		if err != nil {
 			return kb.Errorf(kb.Invalid, "", "word files: %v", err)
 		}
@@ -292,19 +297,25 @@ func (a *app) removeGenerations(numbers []int) {
 }
 
 // reload takes up changed content: words, categories, facts and articles. What
-// is bad is logged and the old stays.
-func (a *app) reload(ctx context.Context) {
+// is bad is logged and the old stays. actor is who changed it.
+func (a *app) reload(ctx context.Context, actor string) {
+	a.reloading.Lock()
+	defer a.reloading.Unlock()
+	categories := a.taxonomy.Load()
 	before := markdown.FactsVersion(*a.facts.Load())
 	if pack, err := loadPack(a.content); err != nil {
 		a.log.Error("redlines.yaml is not taken up; the old rules stay", "error", err)
 	} else if old := a.pack.Swap(pack); old.Version() != pack.Version() {
-		a.logChange(ctx, "rules.change", pack.Version())
+		a.logChange(ctx, actor, "rules.change", pack.Version())
 		defer a.recheckAll(ctx)
 	}
 	if err := a.sync(ctx, nil); err != nil {
 		a.log.Error("content is not taken up", "error", err)
 	}
-	words, err := loadWords(a.content)
+	if now := a.taxonomy.Load(); !reflect.DeepEqual(categories, now) {
+		a.logChange(ctx, actor, "taxonomy.change", "")
+	}
+	words, err := zh.LoadWords(a.content)
 	if err != nil {
 		a.log.Error("word files are not taken up; the old words stay", "error", strings.ReplaceAll(err.Error(), "\n", "; "))
 		return
@@ -317,7 +328,7 @@ func (a *app) reload(ctx context.Context) {
 		return
 	}
 	if words.Hash() != a.chain.Words().Hash() {
-		a.logChange(ctx, "words.change", words.Hash())
+		a.logChange(ctx, actor, "words.change", words.Hash())
 	}
 	sameIndex := next.Version() == a.chain.Version() && before == markdown.FactsVersion(*a.facts.Load())
 	a.chain = next
@@ -332,8 +343,8 @@ func (a *app) reload(ctx context.Context) {
 }
 
 // logChange logs that a file which decides about many articles has changed.
-func (a *app) logChange(ctx context.Context, action, version string) {
-	if err := a.store.Append(ctx, kb.Event{At: time.Now(), Actor: kb.ActorFiles, Action: action, Detail: map[string]string{"version": version}}); err != nil {
+func (a *app) logChange(ctx context.Context, actor, action, version string) {
+	if err := a.store.Append(ctx, kb.Event{At: time.Now(), Actor: actor, Action: action, Detail: map[string]string{"version": version}}); err != nil {
 		a.log.Error("a change could not be logged", "action", action, "error", err)
 	}
 }

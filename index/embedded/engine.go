@@ -82,10 +82,9 @@ type Engine struct {
 	seq     int64
 	closed  bool
 
-	persistError atomic.Pointer[error] // the last error of Bleve's background work
-	errorLogged  atomic.Int64          // when such an error was logged last, unix nanoseconds
-	stop         context.CancelFunc
-	background   sync.WaitGroup
+	disk       *diskErrors
+	stop       context.CancelFunc
+	background sync.WaitGroup
 }
 
 var _ index.Engine = (*Engine)(nil)
@@ -168,14 +167,8 @@ func start(dir string, chain *zh.Chain, opt Options, open func(callback string) 
 	}
 	e.chain.Store(chain)
 	callback := "wenjin-" + strconv.FormatInt(engineCount.Add(1), 10)
-	registerCallback(callback, func(err error, path string) {
-		e.persistError.Store(&err)
-		// Bleve tries again thousands of times a second while the disk is full.
-		now := time.Now().UnixNano()
-		if last := e.errorLogged.Load(); now-last > int64(errorEvery) && e.errorLogged.CompareAndSwap(last, now) {
-			e.log.Error("index could not be written; is the disk full?", "error", err, "path", path)
-		}
-	})
+	e.disk = &diskErrors{log: e.log}
+	registerCallback(callback, e.disk.note)
 	var err error
 	if e.index, err = open(callback); err != nil {
 		return nil, fmt.Errorf("open index %s: %w", dir, err)
@@ -190,6 +183,23 @@ func start(dir string, chain *zh.Chain, opt Options, open func(callback string) 
 	e.stop = cancel
 	e.background.Go(func() { e.refreshLoop(ctx) })
 	return e, nil
+}
+
+// diskErrors are those of Bleve's background work. Bleve's registry keeps them for
+// good, so they must not lead to the engine.
+type diskErrors struct {
+	log    *slog.Logger
+	last   atomic.Pointer[error]
+	logged atomic.Int64 // when one was logged last, unix nanoseconds
+}
+
+func (d *diskErrors) note(err error, path string) {
+	d.last.Store(&err)
+	// Bleve tries again thousands of times a second while the disk is full.
+	now := time.Now().UnixNano()
+	if last := d.logged.Load(); now-last > int64(errorEvery) && d.logged.CompareAndSwap(last, now) {
+		d.log.Error("index could not be written; is the disk full?", "error", err, "path", path)
+	}
 }
 
 // callbacks guards Bleve's global registry, a plain map.
@@ -367,7 +377,7 @@ func (e *Engine) Apply(ctx context.Context, b index.Batch) error {
 
 // write hands the batch to Bleve and waits until it is on disk.
 func (e *Engine) write(ctx context.Context, batch *bleve.Batch) error {
-	e.persistError.Store(nil)
+	e.disk.last.Store(nil)
 	done := make(chan error, 1)
 	batch.SetPersistedCallback(func(err error) { done <- err })
 	if err := e.index.Batch(batch); err != nil {
@@ -382,7 +392,7 @@ func (e *Engine) write(ctx context.Context, batch *bleve.Batch) error {
 		case err := <-done:
 			return err
 		case <-poll.C:
-			if p := e.persistError.Load(); p != nil {
+			if p := e.disk.last.Load(); p != nil {
 				return fmt.Errorf("write index: %w", *p)
 			}
 		case <-ctx.Done():

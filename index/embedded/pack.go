@@ -24,7 +24,7 @@ type packer struct {
 
 const (
 	sampleFile = "sample"
-	sampleSize = 64 << 10
+	sampleSize = 128 << 10
 	// sampleFrom documents a batch must have.
 	sampleFrom = 64
 	sampleID   = 1 // zstd notes in every frame which sample it needs
@@ -32,7 +32,7 @@ const (
 
 func newPacker(sample []byte) (p *packer, err error) {
 	p = &packer{sampled: sample != nil}
-	eo := []zstd.EOption{zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderCRC(false)}
+	eo := []zstd.EOption{zstd.WithEncoderLevel(zstd.SpeedBetterCompression), zstd.WithEncoderCRC(false)}
 	do := []zstd.DOption{zstd.WithDecoderConcurrency(0)}
 	if p.sampled {
 		eo = append(eo, zstd.WithEncoderDictRaw(sampleID, sample))

@@ -8,10 +8,17 @@ import (
 	"time"
 
 	"wenjin/index"
+	"wenjin/index/zh"
 )
 
 // Search implements index.Engine.
 func (e *Engine) Search(ctx context.Context, q index.Query) (*index.Results, error) {
+	return e.SearchBy(ctx, q, e.chain.Load())
+}
+
+// SearchBy searches as if the chain were another: what would other synonyms find?
+// Where its dictionary is another too, only the query is cut by it.
+func (e *Engine) SearchBy(ctx context.Context, q index.Query, chain *zh.Chain) (*index.Results, error) {
 	s, err := e.acquire()
 	if err != nil {
 		return nil, err
@@ -20,7 +27,6 @@ func (e *Engine) Search(ctx context.Context, q index.Query) (*index.Results, err
 	if q.At.IsZero() {
 		q.At = time.Now()
 	}
-	chain := e.chain.Load()
 	g := newGate(q)
 	key := newAnswerKey(q, g, chain)
 	if r := s.known(key, g.at); r != nil {

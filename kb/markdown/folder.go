@@ -184,6 +184,14 @@ var punctuation = regexp.MustCompile(`[\s\p{P}\p{S}]+`)
 
 func bareQuestion(q string) string { return punctuation.ReplaceAllString(fold.String(q), "") }
 
+// LoadTaxonomy reads taxonomy.yaml alone; nil where it is not there or is bad, which
+// the findings say.
+func LoadTaxonomy(fsys fs.FS) (*kb.Taxonomy, []kb.Finding) {
+	f := &Folder{}
+	f.loadTaxonomy(fsys)
+	return f.Taxonomy, f.Findings
+}
+
 // loadTaxonomy reads taxonomy.yaml. Without the file there is no taxonomy, and
 // the folders are the categories.
 func (f *Folder) loadTaxonomy(fsys fs.FS) {
