@@ -69,9 +69,9 @@ func questions(t *testing.T) (out []question) {
 // Where the default settings stand on questions.tsv; a change that makes them
 // worse fails here. Raise the bars when the numbers rise.
 const (
-	barRecall1 = 0.83
-	barRecall5 = 0.96
-	barMRR     = 0.885
+	barRecall1 = 0.86
+	barRecall5 = 0.97
+	barMRR     = 0.905
 )
 
 func TestQuestionsFindTheirArticle(t *testing.T) {
