@@ -394,16 +394,12 @@ func (c *collector) heaviest(s *unitSets, order []weighted, matched *roaring.Bit
 	}
 	pooled.likely = likely
 	for _, w := range order[taken:] {
-		for _, d := range likely {
-			if w.all.Contains(d) {
-				sum[d] += w.weight
-				if w.title.Contains(d) {
-					sum[d] += w.weight * roughTitle
-				}
-			}
-		}
+		addWeight(sum, likely, w.all, w.weight)
+		addWeight(sum, likely, w.title, w.weight*roughTitle)
 	}
-	for _, d := range greatest(likely, keep, func(d *uint32) float32 { return sum[*d] }, cmp.Compare) {
+	tie := s.view.columns.tie
+	byTie := func(a, b uint32) int { return cmp.Compare(tie[a], tie[b]) }
+	for _, d := range greatest(likely, keep, func(d *uint32) float32 { return sum[*d] }, byTie) {
 		if sum[d] >= c.edge {
 			c.found = append(c.found, match{sets: s, doc: d, rough: sum[d]})
 		}
@@ -412,8 +408,28 @@ func (c *collector) heaviest(s *unitSets, order []weighted, matched *roaring.Bit
 		sum[d] = 0
 	}
 	if len(c.found) > 2*keep {
-		c.found = greatest(c.found, keep, func(m *match) float32 { return m.rough }, byNumber)
+		c.found = greatest(c.found, keep, func(m *match) float32 { return m.rough }, byWeight)
 		c.edge = slices.MinFunc(c.found, func(a, b match) int { return cmp.Compare(a.rough, b.rough) }).rough
+	}
+}
+
+// addWeight adds to the sums of the documents that are in the set. It looks them
+// up, or goes through the set where that is shorter; then other documents with a
+// sum may get the weight too.
+func addWeight(sum []float32, docs []uint32, set *roaring.Bitmap, weight float32) {
+	const lookup = 4 // what looking one up costs against going on to the next
+	if set.GetCardinality() < lookup*uint64(len(docs)) {
+		eachOf(set, func(d uint32) {
+			if sum[d] > 0 {
+				sum[d] += weight
+			}
+		})
+		return
+	}
+	for _, d := range docs {
+		if set.Contains(d) {
+			sum[d] += weight
+		}
 	}
 }
 
@@ -534,17 +550,19 @@ func indexRunes(text, part []rune) int {
 
 func (m match) entry() *entry { return m.sets.view.entries[m.doc] }
 
-// compare orders matches that weigh the same, or by the sort fields where there
-// are some.
+// compare orders matches by the sort fields.
 func (c *collector) compare(a, b match) int {
 	x, y := a.entry(), b.entry()
-	if order := sortOrder(x, y, c.query.Sort); order != 0 {
-		return order
-	}
+	return cmp.Or(sortOrder(x, y, c.query.Sort), strings.Compare(x.doc.Slug, y.doc.Slug), cmp.Compare(x.doc.Revision, y.doc.Revision))
+}
+
+// byWeight orders matches by their weight, and those that weigh the same in a way
+// that does not depend on how documents lie in segments.
+func byWeight(a, b match) int {
 	if a.rough != b.rough {
 		return cmp.Compare(b.rough, a.rough)
 	}
-	return cmp.Or(strings.Compare(x.doc.Slug, y.doc.Slug), cmp.Compare(x.doc.Revision, y.doc.Revision))
+	return cmp.Compare(a.sets.view.columns.tie[a.doc], b.sets.view.columns.tie[b.doc])
 }
 
 // finish takes the heaviest of all segments, weighs their pairs too, and makes
@@ -554,7 +572,7 @@ func (c *collector) finish() *matches {
 		slices.SortFunc(c.found, c.compare)
 		c.found = c.found[:min(len(c.found), c.keep)]
 	} else {
-		c.found = greatest(c.found, c.keep*preselect, func(m *match) float32 { return m.rough }, byNumber)
+		c.found = greatest(c.found, c.keep*preselect, func(m *match) float32 { return m.rough }, byWeight)
 		slices.SortFunc(c.found, byNumber)
 		for from := 0; from < len(c.found); {
 			to := from
@@ -564,8 +582,8 @@ func (c *collector) finish() *matches {
 			c.weighPairs(c.found[from:to])
 			from = to
 		}
-		c.found = greatest(c.found, c.keep, func(m *match) float32 { return m.rough }, c.compare)
-		slices.SortFunc(c.found, c.compare)
+		c.found = greatest(c.found, c.keep, func(m *match) float32 { return m.rough }, byWeight)
+		slices.SortFunc(c.found, byWeight)
 	}
 	for _, m := range c.found {
 		c.candidates = append(c.candidates, m.entry())

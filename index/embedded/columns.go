@@ -1,6 +1,8 @@
 package embedded
 
 import (
+	"hash/fnv"
+	"io"
 	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -15,6 +17,7 @@ import (
 type columns struct {
 	scope               []uint8 // bit of the scope; 0 where Bleve has none of ours
 	from, until, lapsed []int64
+	tie                 []uint32 // puts documents in an order that does not depend on segments
 	facets              map[string]facetColumn
 	chars               map[string]charSets // by Bleve field
 }
@@ -60,10 +63,13 @@ func scopeBit(s kb.Scope) uint8 {
 
 func newColumns(entries []*entry) *columns {
 	n := len(entries)
-	c := &columns{scope: make([]uint8, n), from: make([]int64, n), until: make([]int64, n), lapsed: make([]int64, n), facets: map[string]facetColumn{}}
+	c := &columns{scope: make([]uint8, n), from: make([]int64, n), until: make([]int64, n), lapsed: make([]int64, n), tie: make([]uint32, n), facets: map[string]facetColumn{}}
 	for i, e := range entries {
 		if e != nil {
 			c.scope[i], c.from[i], c.until[i], c.lapsed[i] = scopeBit(e.scope), e.from, e.until, e.lapsed
+			h := fnv.New32a()
+			_, _ = io.WriteString(h, e.id)
+			c.tie[i] = h.Sum32()
 		}
 	}
 	for _, field := range index.FacetFields {

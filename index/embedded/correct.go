@@ -25,7 +25,7 @@ func (s *snapshot) readPinyin(p *plan, chain *zh.Chain, g gate) {
 		if !u.Latin || u.Len() < 2 || slices.ContainsFunc(u.Text, isDigit) || standsSomewhere(u.Text, s.visibleTerms(g)) {
 			continue
 		}
-		for _, word := range s.suggestions.spelledBy(s.collection, g, string(u.Text), maxSpelled) {
+		for _, word := range s.suggestions.spelledBy(g, string(u.Text), maxSpelled) {
 			u.forms = append(u.forms, form{word, pinyinWeight, "pinyin"})
 			for _, a := range chain.Synonyms(word) {
 				u.forms = append(u.forms, form{a.Text, pinyinWeight * a.Weight, "pinyin"})
@@ -75,6 +75,8 @@ func (s *speller) readHomophones(p *plan) {
 	}
 }
 
+const particles = "吗呢吧呀啊嘛哦呗"
+
 // speller looks for what was meant by the text of one search.
 type speller struct {
 	*snapshot
@@ -87,18 +89,19 @@ type speller struct {
 }
 
 func newSpeller(s *snapshot, chain *zh.Chain, g gate) *speller {
-	return &speller{snapshot: s, chain: chain, gate: g, budget: maxCompared, known: map[string][]correction{}}
+	return &speller{snapshot: s, chain: chain, gate: g, budget: maxHeard, known: map[string][]correction{}}
 }
 
 // strangePairs tells of every pair of neighbouring Han characters of the text
 // whether it stands in no text that may be seen: only such pairs can be slips.
+// Particles may stand beside anything.
 func (s *speller) strangePairs(text []rune) []bool {
 	if s.strange == nil {
 		s.strange = make([]bool, len(text))
 		visible := s.visibleTerms(s.gate)
 		for i := 0; i+1 < len(text); i++ {
 			pair := text[i : i+2]
-			s.strange[i] = allHan(pair) && !standsSomewhere(pair, visible)
+			s.strange[i] = allHan(pair) && !strings.ContainsAny(string(pair), particles) && !standsSomewhere(pair, visible)
 		}
 	}
 	return s.strange
@@ -116,14 +119,15 @@ const weakCoverage = 0.75
 // stories, in which some word always is unknown.
 const maxCorrected = 24
 
-// maxCompared titles and questions are compared at most for one correction.
-const maxCompared = 6000
+// maxCompared titles and questions are compared at most for one correction, and
+// maxHeard for homophones, which every search with a strange pair asks for.
+const maxCompared, maxHeard = 6000, 2000
 
 // correct proposes another spelling of the query: one word or piece of it
 // replaced by one that sounds the same, looks alike or differs in one character,
 // that stands in titles or questions which the asker may see, and that finds
 // more. Empty when the results are good or nothing better is known.
-func (s *speller) correct(q index.Query, p *plan, m *matches, ranked []scored) string {
+func (s *speller) correct(q index.Query, p *plan, m *matches, ranked []*scored) string {
 	if len(p.units) == 0 || len(p.query.Phrases) > 0 || len(p.query.Text) > maxCorrected {
 		return ""
 	}
@@ -136,6 +140,8 @@ func (s *speller) correct(q index.Query, p *plan, m *matches, ranked []scored) s
 	}
 	text := p.query.Text
 	strange := s.strangePairs(text)
+	s.budget = maxCompared
+	clear(s.known) // by fewer comparisons
 	var corrections []correction
 	for size := 4; size >= 2; size-- {
 		for i := 0; i+size <= len(text); i++ {
@@ -264,8 +270,8 @@ func (s *speller) similar(window []rune) []correction {
 			keys[keyOf(window[i], 0)] = true
 		}
 	}
-	for _, key := range slices.Sorted(maps.Keys(keys)) {
-		s.suggestions.visit(key, s.collection, s.gate, func(p *phrase) bool {
+	for _, key := range s.suggestions.shortestFirst(slices.Collect(maps.Keys(keys))) {
+		s.suggestions.visit(key, s.gate, func(p *phrase) bool {
 			f := p.entry.fields[p.field]
 			for i := 0; i+len(window) <= len(p.text); i++ {
 				worth := resemblance(window, readings, p.text[i:i+len(window)], p.readings[i:i+len(window)])
@@ -346,5 +352,12 @@ func soundsSame(a, b [][]string) bool {
 }
 
 func shareReading(a, b []string) bool {
-	return slices.ContainsFunc(a, func(s string) bool { return slices.Contains(b, s) })
+	for _, x := range a {
+		for _, y := range b {
+			if x[0] == y[0] && x == y {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -448,6 +448,13 @@ func (e *Engine) publish(next *collection, seq int64) error {
 	if err != nil {
 		return err
 	}
+	if next != e.live {
+		for id, n := range e.live.byID {
+			if next.byID[id] != n {
+				n.gone.Store(true)
+			}
+		}
+	}
 	e.mu.Lock()
 	old := e.current
 	e.current, e.live, e.seq = s, next, seq

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
@@ -37,7 +38,8 @@ type entry struct {
 	titleLen int   // runes of the title
 	bodyLen  int   // runes of everything else
 
-	written *written // between analysis and writing only
+	written *written    // between analysis and writing only
+	gone    atomic.Bool // from the newest collection
 }
 
 // written is what Bleve gets of a document.

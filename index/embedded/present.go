@@ -38,6 +38,9 @@ func (r *ranker) marks(n *entry, start, end int) []mark {
 	var out []mark
 	text := n.text[start:end]
 	for i, c := range text {
+		if !r.known.has(c) {
+			continue
+		}
 		id := r.ids[slot(c)]
 		if id == 0 {
 			continue
@@ -121,7 +124,7 @@ func (n *entry) marked(f field, marks []mark, from, to int) index.Marked {
 }
 
 // present makes the hit that is shown.
-func (r *ranker) present(s scored, q index.Query) index.Hit {
+func (r *ranker) present(s *scored, q index.Query) index.Hit {
 	h := index.Hit{Document: s.doc, Lapsed: s.until <= q.At.UnixNano(), Score: s.score, Tier: s.tier, Parts: s.parts}
 	for i, f := range s.fields {
 		switch f.kind {
@@ -202,7 +205,7 @@ func sentenceEnd(r rune) bool {
 }
 
 // sectionAt is the section in which the best mark near from stands.
-func sectionAt(s scored, f field, from int, marks []mark) *index.Section {
+func sectionAt(s *scored, f field, from int, marks []mark) *index.Section {
 	if len(s.doc.Sections) == 0 {
 		return nil
 	}

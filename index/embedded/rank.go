@@ -88,18 +88,20 @@ func newRanker(s *snapshot, p *plan, params Params, explain bool) *ranker {
 
 // rank scores the candidates and puts them in order. The sums over terms are
 // taken relative to the best candidate's, so that the parts compare.
-func (r *ranker) rank(cs []*entry) []scored {
-	out := make([]scored, 0, len(cs))
+func (r *ranker) rank(cs []*entry) []*scored {
+	all := make([]scored, len(cs))
+	out := make([]*scored, len(cs))
 	top := 0.0
-	for _, c := range cs {
-		s := r.measure(c)
+	for i, c := range cs {
+		s := &all[i]
+		r.measure(c, s)
 		top = max(top, s.words+s.grams+s.chars)
-		out = append(out, s)
+		out[i] = s
 	}
-	for i := range out {
-		r.sum(&out[i], top)
+	for _, s := range out {
+		r.sum(s, top)
 	}
-	slices.SortFunc(out, func(a, b scored) int {
+	slices.SortFunc(out, func(a, b *scored) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), strings.Compare(a.doc.Slug, b.doc.Slug))
 	})
 	return out
@@ -127,10 +129,10 @@ func (r *ranker) sum(s *scored, top float64) {
 }
 
 // measure scans a candidate's text.
-func (r *ranker) measure(c *entry) scored {
-	out := scored{entry: c, tier: index.TierEverything}
+func (r *ranker) measure(c *entry, out *scored) {
+	out.entry, out.tier = c, index.TierEverything
 	if len(r.plan.units) == 0 {
-		return out
+		return
 	}
 	r.title.reset()
 	r.body.reset()
@@ -185,7 +187,6 @@ func (r *ranker) measure(c *entry) scored {
 		}
 	}
 	out.tier = r.tierOf(c, exact)
-	return out
 }
 
 // titleSaid is the part of a title's weight, by characters, that the query has.

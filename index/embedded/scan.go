@@ -11,6 +11,7 @@ import (
 // one pass over each text. It is not safe for several goroutines.
 type scanner struct {
 	plan     *plan
+	known    runeSet
 	ids      *idTable
 	used     []rune // runes with an id, to clear the table
 	patterns [][]pattern
@@ -23,6 +24,13 @@ type scanner struct {
 // idTable numbers the runes of a query; 0 is none. Runes beyond the basic plane
 // share the table's last place and are told apart by the patterns.
 type idTable [1 << 16]uint16
+
+// runeSet says which runes have an id. It is small enough for the processor's
+// nearest cache, which the table is not, and most runes of a text have none.
+type runeSet [1 << 10]uint64
+
+func (s *runeSet) has(r rune) bool { return r >= 1<<16-1 || s[r>>6]&(1<<(r&63)) != 0 }
+func (s *runeSet) set(r rune)      { s[slot(r)>>6] |= 1 << (slot(r) & 63) }
 
 func slot(r rune) rune {
 	if r >= 1<<16-1 {
@@ -89,6 +97,7 @@ func (s *scanner) id(r rune) uint16 {
 	s.used = append(s.used, r)
 	id := uint16(len(s.patterns))
 	s.ids[slot(r)] = id
+	s.known.set(r)
 	s.patterns = append(s.patterns, nil)
 	s.pairs = append(s.pairs, nil)
 	s.charOf = append(s.charOf, -1)
@@ -114,6 +123,9 @@ func (s *ranker) scan(n *entry, start, end, lead int) {
 	s.hits.reset()
 	text := n.text[start:end]
 	for i, r := range text {
+		if !s.known.has(r) {
+			continue
+		}
 		id := s.ids[slot(r)]
 		if id == 0 {
 			continue

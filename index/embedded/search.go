@@ -61,11 +61,11 @@ func (e *Engine) SearchBy(ctx context.Context, q index.Query, chain *zh.Chain) (
 }
 
 // sortBy puts the sort fields before relevance.
-func sortBy(hits []scored, by []index.Sort) {
+func sortBy(hits []*scored, by []index.Sort) {
 	if len(by) == 0 {
 		return
 	}
-	slices.SortStableFunc(hits, func(a, b scored) int {
+	slices.SortStableFunc(hits, func(a, b *scored) int {
 		return cmp.Or(sortOrder(a.entry, b.entry, by), cmp.Compare(b.score, a.score), strings.Compare(a.doc.Slug, b.doc.Slug))
 	})
 }

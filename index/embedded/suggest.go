@@ -136,16 +136,26 @@ func (l phraseLists) add(p *phrase, number int32) {
 
 // visit calls yield with the phrases that stand under a key and pass the gate,
 // until it returns false.
-func (s *suggestions) visit(key phraseKey, c *collection, g gate, yield func(p *phrase) bool) {
+func (s *suggestions) visit(key phraseKey, g gate, yield func(p *phrase) bool) {
 	s.mu.RLock()
 	list, all := s.lists[key], s.all
 	s.mu.RUnlock()
 	for _, i := range list {
 		p := &all[i]
-		if c.byID[p.entry.id] == p.entry && g.opens(p.entry) && !yield(p) {
+		if !p.entry.gone.Load() && g.opens(p.entry) && !yield(p) {
 			return
 		}
 	}
+}
+
+// shortestFirst orders keys by how many phrases stand under them.
+func (s *suggestions) shortestFirst(keys []phraseKey) []phraseKey {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	slices.SortFunc(keys, func(a, b phraseKey) int {
+		return cmp.Or(cmp.Compare(len(s.lists[a]), len(s.lists[b])), cmp.Compare(a, b))
+	})
+	return keys
 }
 
 // visitLimit bounds the phrases looked at for one key.
@@ -173,7 +183,7 @@ func (e *Engine) Suggest(_ context.Context, q index.Query) ([]index.Suggestion, 
 	if len(typed) == 0 || len(typed) > maxSuggestionRunes {
 		return nil, nil
 	}
-	hits := snap.suggestions.complete(snap.collection, newGate(q), typed)
+	hits := snap.suggestions.complete(newGate(q), typed)
 	slices.SortStableFunc(hits, func(a, b found) int {
 		return cmp.Or(
 			cmp.Compare(min(a.Start, 1), min(b.Start, 1)),
@@ -207,11 +217,11 @@ func compact(text []rune) []rune {
 	return slices.DeleteFunc(text, func(r rune) bool { return r == ' ' || r == '\'' || r == '"' })
 }
 
-func (s *suggestions) complete(c *collection, g gate, typed []rune) []found {
+func (s *suggestions) complete(g gate, typed []rune) []found {
 	var out []found
 	visited := 0
 	for _, key := range completionKeys(typed) {
-		s.visit(key, c, g, func(p *phrase) bool {
+		s.visit(key, g, func(p *phrase) bool {
 			if span, spelled, ok := p.find(typed); ok {
 				out = append(out, found{p, span, spelled})
 			}
@@ -297,12 +307,12 @@ func (p *phrase) matchAt(at int, typed []rune) (runes, spelled int, ok bool) {
 // spelledBy finds words that Latin letters spell, whole or by initials, in
 // titles and questions that the gate lets pass, most frequent first. A word
 // begins or ends where the text's words do.
-func (s *suggestions) spelledBy(c *collection, g gate, letters string, limit int) [][]rune {
+func (s *suggestions) spelledBy(g gate, letters string, limit int) [][]rune {
 	counts := map[string]int{}
 	weight := map[string]int{}
 	visited := 0
 	for _, key := range spellingKeys([]rune(letters)) {
-		s.visit(key, c, g, func(p *phrase) bool {
+		s.visit(key, g, func(p *phrase) bool {
 			f := p.entry.fields[p.field]
 			for i := range p.text {
 				n, spelled, ok := zh.MatchPinyin(letters, p.readings[i:], false)
