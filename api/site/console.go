@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"html/template"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -37,9 +38,13 @@ func (s *Site) consoleList(c echo.Context) error {
 	counts := map[kb.State]int{}
 	late, total := 0, 0
 	var rows []row
+	owners := map[string]bool{}
 	err := s.deps.Workflow.Store.EachNewest(c.Request().Context(), func(r kb.Revision) error {
 		n := row{r, r.StateAt(now), !r.Article.ReviewBy.IsZero() && now.After(r.Article.ReviewBy.AddDate(0, 0, 1))}
 		counts[n.Now]++
+		if r.Article.Owner != "" {
+			owners[r.Article.Owner] = true
+		}
 		if n.Overdue {
 			late++
 		}
@@ -60,7 +65,7 @@ func (s *Site) consoleList(c echo.Context) error {
 		v.Set("page", strconv.Itoa(number))
 		return "/console?" + v.Encode()
 	}
-	data := map[string]any{"Rows": rows, "Counts": counts, "States": states, "State": state, "Late": late, "Overdue": overdue, "Total": total, "Text": text}
+	data := map[string]any{"Rows": rows, "Counts": counts, "States": states, "State": state, "Late": late, "Overdue": overdue, "Total": total, "Text": text, "Owner": owner, "Owners": slices.Sorted(maps.Keys(owners))}
 	if number > 1 {
 		data["Previous"] = address(number - 1)
 	}

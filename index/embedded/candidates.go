@@ -63,7 +63,7 @@ const (
 	enoughHits = 50
 	// candidateCount documents reach the second phase, of preselect times as many
 	// that are the heaviest by their words alone.
-	candidateCount = 300
+	candidateCount = 400
 	preselect      = 3
 
 	roughTitle = 0.6 // worth of a word in the title against one anywhere

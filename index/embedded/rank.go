@@ -3,8 +3,10 @@ package embedded
 import (
 	"cmp"
 	"math"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"wenjin/index"
 	"wenjin/index/zh"
@@ -54,7 +56,7 @@ type scored struct {
 	leadWords, leadChars float64
 }
 
-// ranker scores candidates for one query.
+// ranker scores candidates for one query. Its meters read it side by side.
 type ranker struct {
 	*scanner
 	snapshot *snapshot
@@ -65,17 +67,10 @@ type ranker struct {
 	wholeQuery        []rune // trimmed, for the phrase tier
 	avgTitle, avgBody float64
 	sumChars          float64
-	title, body       fieldHits
-	firstUnit         []int // first place of each word in the text after the titles, or -1
-	firstChar         []int
 }
 
 func newRanker(s *snapshot, p *plan, params Params, explain bool) *ranker {
-	r := &ranker{
-		scanner: newScanner(p), snapshot: s, params: params, explain: explain,
-		title: newFieldHits(p), body: newFieldHits(p),
-		firstUnit: make([]int, len(p.units)), firstChar: make([]int, len(p.chars)),
-	}
+	r := &ranker{scanner: newScanner(p), snapshot: s, params: params, explain: explain}
 	r.avgTitle = max(float64(s.titleRunes)/max(float64(s.titled), 1), 1)
 	r.avgBody = max(float64(s.bodyRunes)/max(float64(s.bodied), 1), 1)
 	r.bareQuery = bare(p.query.Text)
@@ -86,17 +81,45 @@ func newRanker(s *snapshot, p *plan, params Params, explain bool) *ranker {
 	return r
 }
 
+// meter measures candidates, one after the other.
+type meter struct {
+	*ranker
+	one, title, body fieldHits // of one title or question, of the best, of the rest
+	firstUnit        []int     // first place of each word in the text after the titles, or -1
+	firstChar        []int
+}
+
+func newMeter(r *ranker) *meter {
+	p := r.plan
+	return &meter{
+		ranker: r, one: newFieldHits(p), title: newFieldHits(p), body: newFieldHits(p),
+		firstUnit: make([]int, len(p.units)), firstChar: make([]int, len(p.chars)),
+	}
+}
+
+// A core measures this many candidates before another helps.
+const worthSharing = 100
+
 // rank scores the candidates and puts them in order. The sums over terms are
 // taken relative to the best candidate's, so that the parts compare.
 func (r *ranker) rank(cs []*entry) []*scored {
 	all := make([]scored, len(cs))
 	out := make([]*scored, len(cs))
+	parts := min(runtime.GOMAXPROCS(0), len(cs)/worthSharing+1)
+	var work sync.WaitGroup
+	for part := range parts {
+		work.Go(func() {
+			m := newMeter(r)
+			for i := len(cs) * part / parts; i < len(cs)*(part+1)/parts; i++ {
+				m.measure(cs[i], &all[i])
+			}
+		})
+	}
+	work.Wait()
 	top := 0.0
-	for i, c := range cs {
-		s := &all[i]
-		r.measure(c, s)
-		top = max(top, s.words+s.grams+s.chars)
-		out[i] = s
+	for i := range all {
+		out[i] = &all[i]
+		top = max(top, all[i].words+all[i].grams+all[i].chars)
 	}
 	for _, s := range out {
 		r.sum(s, top)
@@ -129,7 +152,7 @@ func (r *ranker) sum(s *scored, top float64) {
 }
 
 // measure scans a candidate's text.
-func (r *ranker) measure(c *entry, out *scored) {
+func (r *meter) measure(c *entry, out *scored) {
 	out.entry, out.tier = c, index.TierEverything
 	if len(r.plan.units) == 0 {
 		return
@@ -147,16 +170,16 @@ func (r *ranker) measure(c *entry, out *scored) {
 	for i, f := range c.fields {
 		text := c.text[f.start:f.end]
 		if f.kind == fieldTitle || f.kind == fieldQuestion {
-			r.scan(c, f.start, f.end, -1)
-			maxInto(r.title, r.hits)
+			r.one.reset()
+			r.scan(c, f.start, f.end, -1, r.one)
+			maxInto(r.title, r.one)
 			if said := r.titleSaid(text); said > out.said {
 				out.said, out.question = said, i
 			}
 			exact = exact || isBare(text, r.bareQuery)
 			continue
 		}
-		r.scan(c, f.start, f.end, lead)
-		addInto(r.body, r.hits)
+		r.scan(c, f.start, f.end, lead, r.body)
 		lead += f.end - f.start
 	}
 	title := float64(c.titleLen) / r.avgTitle
@@ -224,18 +247,6 @@ func maxInto(dst, src fieldHits) {
 	}
 }
 
-func addInto(dst, src fieldHits) {
-	for i, v := range src.units {
-		dst.units[i] += v
-	}
-	for i, v := range src.grams {
-		dst.grams[i] += v
-	}
-	for i, v := range src.chars {
-		dst.chars[i] += v
-	}
-}
-
 // tierSteps are the tiers' worth in steps.
 var tierSteps = map[index.Tier]float64{
 	index.TierExact: 5, index.TierPhrase: 4, index.TierAllWords: 3, index.TierSynonyms: 2, index.TierMostWords: 1, index.TierGrams: 0, index.TierEverything: 0,
@@ -263,11 +274,22 @@ func (n *entry) holdsAnyWords(u planUnit) bool {
 // mostWords of the weight make the tier of that name.
 const mostWords = 0.6
 
-func (r *ranker) tierOf(c *entry, exact bool) index.Tier {
+// allFound reports whether every word of the query, or what stands for it, was
+// found in the text scanned last: without, looking for the whole is in vain.
+func (r *meter) allFound() bool {
+	for i, u := range r.plan.units {
+		if !u.Stop && r.title.units[i]+r.body.units[i] == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func (r *meter) tierOf(c *entry, exact bool) index.Tier {
 	if exact {
 		return index.TierExact
 	}
-	if len(r.wholeQuery) > 1 && c.holdsWords(r.wholeQuery) {
+	if len(r.wholeQuery) > 1 && r.allFound() && c.holdsWords(r.wholeQuery) {
 		return index.TierPhrase
 	}
 	typed, stands, weight := true, true, 0.0

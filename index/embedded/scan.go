@@ -17,8 +17,6 @@ type scanner struct {
 	patterns [][]pattern
 	pairs    [][]pairTo
 	charOf   []int32 // id → index of the character, or -1
-
-	hits fieldHits
 }
 
 // idTable numbers the runes of a query; 0 is none. Runes beyond the basic plane
@@ -71,7 +69,7 @@ func (h fieldHits) reset() {
 var idTables = sync.Pool{New: func() any { return new(idTable) }}
 
 func newScanner(p *plan) *scanner {
-	s := &scanner{plan: p, ids: idTables.Get().(*idTable), patterns: make([][]pattern, 1), pairs: make([][]pairTo, 1), charOf: []int32{-1}, hits: newFieldHits(p)}
+	s := &scanner{plan: p, ids: idTables.Get().(*idTable), patterns: make([][]pattern, 1), pairs: make([][]pairTo, 1), charOf: []int32{-1}}
 	for i, u := range p.units {
 		for k, f := range u.forms {
 			if len(f.text) > 0 {
@@ -116,11 +114,10 @@ func (s *scanner) close() {
 // the text (本金 in 成本金额).
 const insideWord = 0.6
 
-// scan counts what stands in runes [start, end) of the document into s.hits.
-// With lead at least 0, it also notes where words and characters stand for the
-// first time, lead being the place of start in the text.
-func (s *ranker) scan(n *entry, start, end, lead int) {
-	s.hits.reset()
+// scan adds what stands in runes [start, end) of the document to hits. With lead
+// at least 0, it also notes where words and characters stand for the first time,
+// lead being the place of start in the text.
+func (s *meter) scan(n *entry, start, end, lead int, hits fieldHits) {
 	text := n.text[start:end]
 	for i, r := range text {
 		if !s.known.has(r) {
@@ -131,7 +128,7 @@ func (s *ranker) scan(n *entry, start, end, lead int) {
 			continue
 		}
 		if c := s.charOf[id]; c >= 0 {
-			s.hits.chars[c]++
+			hits.chars[c]++
 			if lead >= 0 && s.firstChar[c] < 0 {
 				s.firstChar[c] = lead + i
 			}
@@ -140,7 +137,7 @@ func (s *ranker) scan(n *entry, start, end, lead int) {
 			if next := s.ids[slot(text[i+1])]; next != 0 {
 				for _, p := range s.pairs[id] {
 					if p.id == next {
-						s.hits.grams[p.gram]++
+						hits.grams[p.gram]++
 					}
 				}
 			}
@@ -151,7 +148,7 @@ func (s *ranker) scan(n *entry, start, end, lead int) {
 				if !n.cut.has(start+i) || !n.cut.has(start+stop) {
 					weight *= insideWord
 				}
-				s.hits.units[p.unit] += float32(weight)
+				hits.units[p.unit] += float32(weight)
 				if lead >= 0 && s.firstUnit[p.unit] < 0 {
 					s.firstUnit[p.unit] = lead + i
 				}
