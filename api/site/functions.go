@@ -3,6 +3,7 @@ package site
 import (
 	"html"
 	"html/template"
+	"regexp"
 	"strings"
 	"time"
 
@@ -23,6 +24,7 @@ func (s *Site) functions() template.FuncMap {
 		"role":     func(r kb.Role) string { return roleNames[r] },
 		"step":     func(a kb.Action) string { return stepNames[a] },
 		"action":   actionName,
+		"plain":    plainMessage,
 		"severity": func(v kb.Severity) string { return severityNames[v] },
 		"person":   personName,
 		"field":    fieldName,
@@ -153,3 +155,9 @@ func riskText(level string) string {
 	}
 	return low + " 至 " + high + "（" + names[low] + "至" + names[high] + "）"
 }
+
+// keyName is how a message names the key of an article's file.
+var keyName = regexp.MustCompile(`（[a-z_]+）`)
+
+// plainMessage is a message for whoever fills in a form instead of writing a file.
+func plainMessage(message string) string { return keyName.ReplaceAllString(message, "") }
