@@ -162,10 +162,12 @@ func (s *snapshot) match(p *plan, q index.Query) (*matches, error) {
 	p.weigh(len(s.byID), s.charIDF)
 
 	c := newCollector(p, newGate(q), q)
-	words := make([]weighted, len(p.units))
 	for i := range sets {
+		words := make([]weighted, 0, len(p.units))
 		for k, u := range p.units {
-			words[k] = weighted{sets[i].units[k], sets[i].titles[k], float32(u.weight)}
+			if !u.heard {
+				words = append(words, weighted{sets[i].units[k], sets[i].titles[k], float32(u.weight)})
+			}
 		}
 		least := wordCoverage * p.total
 		if q.All {

@@ -38,8 +38,8 @@ func (s *snapshot) readPinyin(p *plan, chain *zh.Chain, g gate) {
 const soundWeight = 0.9
 
 // readHomophones adds to the plan the words that sound like what was typed but is
-// no text (余额保 for 余额宝): input methods offer them side by side. What was
-// typed stays in the plan.
+// in no text (余额保 for 余额宝): input methods offer them side by side. They put
+// the documents that match otherwise in a better order, and find none themselves.
 func (s *speller) readHomophones(p *plan) {
 	text := p.query.Text
 	if len(text) > maxCorrected || len(p.query.Phrases) > 0 {
@@ -65,7 +65,7 @@ func (s *speller) readHomophones(p *plan) {
 			if best == nil {
 				continue
 			}
-			u := planUnit{Unit: zh.Unit{Span: zh.Span{Start: i, End: i + size}, Text: best.to}, forms: []form{{best.to, soundWeight, "sound"}}}
+			u := planUnit{Unit: zh.Unit{Span: zh.Span{Start: i, End: i + size}, Text: best.to}, forms: []form{{best.to, soundWeight, "sound"}}, heard: true}
 			for _, a := range s.chain.Synonyms(best.to) {
 				u.forms = append(u.forms, form{a.Text, soundWeight * a.Weight, "sound"})
 			}
@@ -194,7 +194,7 @@ func (s *snapshot) typedCoverage(p *plan, n *entry) float64 {
 	covered := 0.0
 	for _, u := range p.units {
 		for _, f := range u.forms {
-			if n.stands(f.text) {
+			if !u.heard && n.stands(f.text) {
 				covered += u.weight
 				break
 			}

@@ -20,6 +20,7 @@ type plan struct {
 type planUnit struct {
 	zh.Unit
 	forms  []form // the word itself first
+	heard  bool   // not typed, but sounds like what was: ranks documents, finds none
 	df     int    // documents that hold any form
 	weight float64
 }
@@ -111,7 +112,9 @@ func (p *plan) weigh(n int, charIDF func(rune) float64) {
 		if u.Stop {
 			u.weight *= stopWeight
 		}
-		p.total += u.weight
+		if !u.heard {
+			p.total += u.weight
+		}
 	}
 	for i := range p.grams {
 		g := &p.grams[i]

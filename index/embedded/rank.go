@@ -278,7 +278,7 @@ const mostWords = 0.6
 // found in the text scanned last: without, looking for the whole is in vain.
 func (r *meter) allFound() bool {
 	for i, u := range r.plan.units {
-		if !u.Stop && r.title.units[i]+r.body.units[i] == 0 {
+		if !u.Stop && !u.heard && r.title.units[i]+r.body.units[i] == 0 {
 			return false
 		}
 	}
@@ -294,6 +294,9 @@ func (r *meter) tierOf(c *entry, exact bool) index.Tier {
 	}
 	typed, stands, weight := true, true, 0.0
 	for i, u := range r.plan.units {
+		if u.heard {
+			continue
+		}
 		v := r.title.units[i] + r.body.units[i]
 		if len(r.plan.units) == 1 && v > 0 && !c.holdsAnyWords(u) {
 			v = 0 // the only word stands inside other words alone

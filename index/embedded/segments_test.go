@@ -281,3 +281,24 @@ func TestKeptAnswers(t *testing.T) {
 		}
 	}
 }
+
+// A word that sounds like what was typed puts hits in order, and makes none.
+func TestHomophonesOnlyRank(t *testing.T) {
+	e := emptyEngine(t)
+	for i, title := range []string{"余额提现", "余额宝收益", "幽雅的环境"} {
+		d := randomDoc(rand.New(rand.NewPCG(1, 1)), i)
+		d.Title, d.Questions, d.Body = title, nil, ""
+		put(t, e, d)
+	}
+	for q, want := range map[string]string{"余额保": "2 余额宝收益", "余额宝": "2 余额宝收益", "优雅": "0 ", "余额": "2 余额提现"} {
+		found, err := e.Search(t.Context(), index.Query{Text: q, Scopes: []kb.Scope{kb.ScopePublic}, Limit: 5})
+		must(t, err)
+		got := fmt.Sprint(found.Total, " ")
+		if len(found.Hits) > 0 {
+			got += found.Hits[0].Document.Title
+		}
+		if got != want {
+			t.Errorf("%s: %s, want %s", q, got, want)
+		}
+	}
+}
