@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -68,13 +69,28 @@ func (c *backupCommand) Run(ctx context.Context, s *streams) (err error) {
 	if err := st.Backup(ctx, c.File); err != nil {
 		return err
 	}
+	if err := copyWords(wordsDir(c.Data), c.File+wordsBackup); err != nil {
+		return fmt.Errorf("back up word files: %w", err)
+	}
 	fmt.Fprintf(s.out, "backed up to %s\n", c.File)
 	return nil
 }
 
+// wordsBackup ends the name of the folder with the word files that were changed
+// in the console, beside the file of a backup.
+const wordsBackup = ".words"
+
+// copyWords copies a folder of word files to one that is not there yet, if there is one.
+func copyWords(from, to string) error {
+	if _, err := os.Stat(from); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return os.CopyFS(to, os.DirFS(from))
+}
+
 type restoreCommand struct {
 	Data  string `default:"./data" help:"Folder of the store and the index." placeholder:"DIR"`
-	Force bool   `help:"Replace a store that is there; it is kept as wenjin.db.before-restore."`
+	Force bool   `help:"Replace a store that is there; it is kept as wenjin.db.before-restore, its word files as words.before-restore."`
 	File  string `arg:"" help:"A file that backup wrote." type:"existingfile"`
 }
 
@@ -109,6 +125,16 @@ func (c *restoreCommand) Run(ctx context.Context, s *streams) error {
 	}
 	if err := os.Rename(fresh, path); err != nil {
 		return err
+	}
+	words := wordsDir(c.Data)
+	if _, err := os.Stat(words); err == nil {
+		aside := words + ".before-restore"
+		if err := errors.Join(os.RemoveAll(aside), os.Rename(words, aside)); err != nil {
+			return err
+		}
+	}
+	if err := copyWords(c.File+wordsBackup, words); err != nil {
+		return fmt.Errorf("restore word files: %w", err)
 	}
 	// The index may hold changes that the backup lacks.
 	if err := os.RemoveAll(filepath.Join(c.Data, "index")); err != nil {

@@ -33,10 +33,12 @@ type dataFlags struct {
 	Content string `help:"Folder of articles and word files; without it, the built-in starter knowledge." placeholder:"DIR"`
 }
 
+func wordsDir(data string) string { return filepath.Join(data, "words") }
+
 // contentFS is the content folder. Without one, word files that were changed in
 // the console lie in the data folder and stand for the built-in ones.
 func (f dataFlags) contentFS() (*content.Files, error) {
-	words := filepath.Join(f.Data, "words")
+	words := wordsDir(f.Data)
 	files := &content.Files{Base: content.FS, Dir: words, Past: filepath.Join(words, "past")}
 	if f.Content == "" {
 		return files, nil

@@ -153,6 +153,15 @@ func TestWordsInTheConsole(t *testing.T) {
 		t.Error("the old words do not act")
 	}
 	s.stop()
+	copied := filepath.Join(t.TempDir(), "copy.db")
+	output(t, 0, "backup", "--data", data, copied)
+	other := t.TempDir()
+	output(t, 0, "restore", "--data", other, copied)
+	s = serve(t, "--data", other)
+	if s.wordForm(editor, synonyms).Get("text") != before || !strings.Contains(s.wordForm(editor, taxonomy).Get("text"), "鲸鱼") {
+		t.Error("a backup lacks the word files")
+	}
+	s.stop()
 	log := output(t, 0, "audit", "show", "--data", data)
 	for _, action := range []string{"words.change", "taxonomy.change"} {
 		if !strings.Contains(log, action) {
