@@ -1,7 +1,5 @@
 package embedded
 
-import "slices"
-
 // bins is the resolution at which the greatest values are told from the rest.
 const bins = 1024
 
@@ -17,7 +15,7 @@ func greatest[T any](items []T, keep int, value func(*T) float32, compare func(a
 		low, high = min(low, v), max(high, v)
 	}
 	if low == high {
-		slices.SortFunc(items, compare)
+		first(items, keep, compare)
 		return items[:keep]
 	}
 	scale := (bins - 1) / (high - low)
@@ -40,6 +38,37 @@ func greatest[T any](items []T, keep int, value func(*T) float32, compare func(a
 			near = append(near, items[i])
 		}
 	}
-	slices.SortFunc(near, compare)
+	first(near, keep-above, compare)
 	return append(out, near[:keep-above]...)
+}
+
+// first puts the k items that come first by compare before the others, in no
+// order (quickselect, Hoare 1961).
+func first[T any](items []T, k int, compare func(a, b T) int) {
+	last := k - 1
+	for from, to := 0, len(items); to-from > 1; {
+		pivot := items[from+(to-from)/2]
+		i, j := from, to-1
+		for i <= j {
+			for compare(items[i], pivot) < 0 {
+				i++
+			}
+			for compare(items[j], pivot) > 0 {
+				j--
+			}
+			if i <= j {
+				items[i], items[j] = items[j], items[i]
+				i++
+				j--
+			}
+		}
+		switch {
+		case last <= j:
+			to = j + 1
+		case last >= i:
+			from = i
+		default:
+			return
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package embedded
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -299,6 +300,32 @@ func TestHomophonesOnlyRank(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%s: %s, want %s", q, got, want)
+		}
+	}
+}
+
+// The greatest are those that sorting would put first, ties and all.
+func TestGreatest(t *testing.T) {
+	type item struct {
+		value float32
+		tie   int
+	}
+	r := rand.New(rand.NewPCG(11, 12))
+	for range 2000 {
+		items := make([]item, r.IntN(60))
+		spread := 1 + r.IntN(20)
+		for i := range items {
+			items[i] = item{float32(r.IntN(spread)), r.IntN(40)}
+		}
+		keep := r.IntN(len(items) + 3)
+		better := func(a, b item) int { return cmp.Or(cmp.Compare(b.value, a.value), cmp.Compare(a.tie, b.tie)) }
+		want := slices.Clone(items)
+		slices.SortFunc(want, better)
+		want = want[:min(keep, len(want))]
+		got := greatest(slices.Clone(items), keep, func(i *item) float32 { return i.value }, better)
+		slices.SortFunc(got, better)
+		if !slices.Equal(got, want) {
+			t.Fatalf("%d of %v: %v, want %v", keep, items, got, want)
 		}
 	}
 }
