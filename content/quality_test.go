@@ -20,7 +20,7 @@ import (
 )
 
 // starter is the starter knowledge in an index.
-func starter(t *testing.T) (*markdown.Folder, *embedded.Engine) {
+func starter(t testing.TB) (*markdown.Folder, *embedded.Engine) {
 	t.Helper()
 	folder, err := markdown.LoadDir(content.FS)
 	must(t, err)
@@ -41,7 +41,7 @@ func starter(t *testing.T) (*markdown.Folder, *embedded.Engine) {
 	return folder, e
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -52,7 +52,7 @@ func must(t *testing.T, err error) {
 // answers it. Questions for internal articles are asked as an agent.
 type question struct{ text, slug, note string }
 
-func questions(t *testing.T) (out []question) {
+func questions(t testing.TB) (out []question) {
 	t.Helper()
 	src, err := os.ReadFile("questions.tsv")
 	must(t, err)
@@ -136,6 +136,22 @@ func TestQuestionsFindTheirArticle(t *testing.T) {
 	n := float64(all.n)
 	if all.first/n < barRecall1 || all.five/n < barRecall5 || all.r/n < barMRR {
 		t.Errorf("Recall@1 %.3f (bar %.2f), Recall@5 %.3f (%.2f), MRR %.3f (%.2f)", all.first/n, barRecall1, all.five/n, barRecall5, all.r/n, barMRR)
+	}
+}
+
+// BenchmarkQuestions asks all test questions of the starter knowledge, each round
+// with the words anew so that no answer is kept.
+func BenchmarkQuestions(b *testing.B) {
+	_, e := starter(b)
+	all := questions(b)
+	for i := 0; b.Loop(); i++ {
+		if i%len(all) == 0 {
+			again, err := e.Chain().WithWords(e.Chain().Words())
+			must(b, err)
+			must(b, e.SetChain(again))
+		}
+		_, err := e.Search(context.Background(), index.Query{Text: all[i%len(all)].text, Scopes: kb.Principal{Role: kb.RoleAgent}.Scopes(), Limit: 10, CropRunes: 80, Facets: []string{"category"}})
+		must(b, err)
 	}
 }
 
