@@ -50,7 +50,7 @@ func (s *Server) articles(c echo.Context) error {
 			return err
 		}
 	}
-	q, err := p.query(s.Principal(c), s.now())
+	q, err := p.query(s.Principal(c), s.Now())
 	if err != nil {
 		return err
 	}
@@ -122,7 +122,7 @@ func (s *Server) article(c echo.Context) error {
 		return err
 	}
 	who := s.Principal(c)
-	at, err := asOf(who, v.Get("asOf"), s.now())
+	at, err := asOf(who, v.Get("asOf"), s.Now())
 	if err != nil {
 		return err
 	}
@@ -131,7 +131,7 @@ func (s *Server) article(c echo.Context) error {
 		return err
 	}
 	if s.deps.AuditReads && rev.Article.Audience.Scope() != kb.ScopePublic {
-		if err := s.deps.Workflow.Store.Append(c.Request().Context(), kb.Event{At: s.now(), Actor: who.ID, Action: "article.read", Object: slug}); err != nil {
+		if err := s.deps.Workflow.Store.Append(c.Request().Context(), kb.Event{At: s.Now(), Actor: who.ID, Action: "article.read", Object: slug}); err != nil {
 			return err
 		}
 	}
@@ -140,7 +140,7 @@ func (s *Server) article(c echo.Context) error {
 		return err
 	}
 	if at.IsZero() {
-		at = s.now()
+		at = s.Now()
 	}
 	a, facts, now := rev.Article, s.deps.Facts(), at
 	rendered := markdown.Render(facts.Fill(a.Body, now))
@@ -183,7 +183,7 @@ func (s *Server) related(c echo.Context) error {
 	out := make([]map[string]any, 0, len(related))
 	for _, r := range related {
 		a := r.Article
-		out = append(out, map[string]any{"slug": a.Slug, "title": s.deps.Facts().Fill(a.Title, s.now()), "answer": s.deps.Facts().Fill(a.Answer, s.now()), "category": a.Category, "url": "/a/" + a.Slug})
+		out = append(out, map[string]any{"slug": a.Slug, "title": s.deps.Facts().Fill(a.Title, s.Now()), "answer": s.deps.Facts().Fill(a.Answer, s.Now()), "category": a.Category, "url": "/a/" + a.Slug})
 	}
 	return c.JSON(http.StatusOK, map[string]any{"results": out})
 }
@@ -193,7 +193,7 @@ func (s *Server) categories(c echo.Context) error {
 	if _, err := query(c); err != nil {
 		return err
 	}
-	q := index.Query{Scopes: s.Principal(c).Scopes(), At: s.now(), Limit: 1, Facets: []string{"category"}}
+	q := index.Query{Scopes: s.Principal(c).Scopes(), At: s.Now(), Limit: 1, Facets: []string{"category"}}
 	found, err := s.deps.Engine.Search(c.Request().Context(), q)
 	if err != nil {
 		return notReady(err)

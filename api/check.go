@@ -98,7 +98,7 @@ func (s *Server) check(c echo.Context) error {
 	}
 	f := markdown.Parse(body.Name, []byte(body.Markdown))
 	if !kb.Blocked(f.Findings) {
-		f.Check(s.deps.Workflow.Rules.Check(f.Article, s.now()))
+		f.Check(s.deps.Workflow.Rules.Check(f.Article, s.Now()))
 	}
 	findings := f.Findings
 	if findings == nil {

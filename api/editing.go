@@ -70,7 +70,7 @@ type revisionJSON struct {
 
 func (s *Server) newRevision(r kb.Revision) revisionJSON {
 	return revisionJSON{
-		Slug: r.Article.Slug, Title: r.Article.Title, Number: r.Number, ETag: r.ETag(), State: r.StateAt(s.now()), Hash: r.Hash, Origin: orNull(r.Origin), Author: r.Author,
+		Slug: r.Article.Slug, Title: r.Article.Title, Number: r.Number, ETag: r.ETag(), State: r.StateAt(s.Now()), Hash: r.Hash, Origin: orNull(r.Origin), Author: r.Author,
 		Audience: r.Article.Audience, Owner: orNull(r.Article.Owner), ReviewBy: orNull(r.Article.ReviewBy.String()),
 		CreatedAt: r.CreatedAt.UTC().Format(time.RFC3339), ValidFrom: momentOrNull(r.From), ValidTo: momentOrNull(r.Until), Review: r.Review,
 	}
@@ -99,7 +99,7 @@ func (s *Server) answerRevision(c echo.Context, status int, r kb.Revision) error
 	if err != nil {
 		return err
 	}
-	out.Steps = kb.Steps(all, s.now())
+	out.Steps = kb.Steps(all, s.Now())
 	c.Response().Header().Set("ETag", out.ETag)
 	return c.JSON(status, out)
 }
@@ -224,7 +224,7 @@ func (s *Server) revisions(c echo.Context) error {
 	for i, r := range all {
 		out[len(all)-1-i] = s.newRevision(r)
 	}
-	out[0].Steps = kb.Steps(all, s.now())
+	out[0].Steps = kb.Steps(all, s.Now())
 	c.Response().Header().Set("ETag", out[0].ETag)
 	return c.JSON(http.StatusOK, map[string]any{"results": out})
 }
@@ -259,7 +259,7 @@ func (s *Server) revision(c echo.Context) error {
 		return err
 	}
 	if r.Number == all[len(all)-1].Number {
-		out.Steps = kb.Steps(all, s.now())
+		out.Steps = kb.Steps(all, s.Now())
 	}
 	c.Response().Header().Set("ETag", out.ETag)
 	return c.JSON(http.StatusOK, out)
@@ -356,7 +356,7 @@ func (s *Server) newest(c echo.Context) error {
 	if limit < 1 || limit > maxLimit || offset < 0 {
 		return invalid("limit", "invalid_limit", fmt.Sprintf("limit must be from 1 to %d, offset at least 0", maxLimit))
 	}
-	now := s.now()
+	now := s.Now()
 	total := 0
 	out := []revisionJSON{}
 	err = s.deps.Workflow.Store.EachNewest(c.Request().Context(), func(r kb.Revision) error {
@@ -393,7 +393,7 @@ func (s *Server) evidence(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.deps.Workflow.Store.Append(ctx, kb.Event{At: s.now(), Actor: who.ID, Action: "article.evidence", Object: slug}); err != nil {
+	if err := s.deps.Workflow.Store.Append(ctx, kb.Event{At: s.Now(), Actor: who.ID, Action: "article.evidence", Object: slug}); err != nil {
 		return err
 	}
 	pack := struct {
@@ -404,7 +404,7 @@ func (s *Server) evidence(c echo.Context) error {
 		Revisions []revisionJSON `json:"revisions"`
 		Records   []kb.Record    `json:"records"`
 		AuditHead kb.AuditHead   `json:"auditHead"`
-	}{Slug: slug, ArticleID: all[0].ArticleID, MadeAt: s.now().UTC().Format(time.RFC3339), MadeBy: who.ID, Records: []kb.Record{}}
+	}{Slug: slug, ArticleID: all[0].ArticleID, MadeAt: s.Now().UTC().Format(time.RFC3339), MadeBy: who.ID, Records: []kb.Record{}}
 	for _, r := range all {
 		whole, err := s.wholeRevision(r)
 		if err != nil {

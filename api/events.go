@@ -46,6 +46,6 @@ func (s *Server) Feedback(c echo.Context, f kb.Feedback) error {
 	if _, err := s.deps.Library.Article(ctx, s.Principal(c), f.Slug, time.Time{}); err != nil {
 		return err
 	}
-	f.Reason, f.At = s.deps.MaskQuery(strings.TrimSpace(f.Reason)), s.now()
+	f.Reason, f.At = s.deps.MaskQuery(strings.TrimSpace(f.Reason)), s.Now()
 	return s.deps.Feedback.AddFeedback(ctx, f)
 }

@@ -72,7 +72,7 @@ func (s *Server) signIn(c echo.Context) error {
 func (s *Server) SignIn(c echo.Context, login, password string) (kb.Person, error) {
 	p, secret, err := s.deps.Doorkeeper.SignIn(c.Request().Context(), login, password, c.RealIP())
 	if err == nil {
-		s.setCookie(c, secret, s.now().Add(kb.SessionLife))
+		s.setCookie(c, secret, s.Now().Add(kb.SessionLife))
 	}
 	return p, err
 }

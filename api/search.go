@@ -42,7 +42,7 @@ func (s *Server) answerSearch(c echo.Context, p searchParams) error {
 // search is the one way to search over HTTP.
 func (s *Server) search(c echo.Context, who kb.Principal, p searchParams) (*searchResponse, error) {
 	start := time.Now()
-	q, err := p.query(who, s.now())
+	q, err := p.query(who, s.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +116,7 @@ func (s *Server) suggest(c echo.Context) error {
 		}
 		p.Limit = &n
 	}
-	q, err := p.query(s.Principal(c), s.now())
+	q, err := p.query(s.Principal(c), s.Now())
 	if err != nil {
 		return err
 	}

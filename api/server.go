@@ -112,7 +112,7 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 		if header != "" && !ok {
 			return kb.Errorf(kb.Unauthorized, "invalid_api_key", "send the token as: Authorization: Bearer TOKEN")
 		}
-		who, err := kb.Authenticate(c.Request().Context(), s.deps.Tokens, strings.TrimSpace(secret), s.now())
+		who, err := kb.Authenticate(c.Request().Context(), s.deps.Tokens, strings.TrimSpace(secret), s.Now())
 		if err != nil {
 			return err
 		}
@@ -142,7 +142,8 @@ func (s *Server) AtLeast(role kb.Role) echo.MiddlewareFunc {
 	}
 }
 
-func (s *Server) now() time.Time {
+// Now is the time by the clock of the service.
+func (s *Server) Now() time.Time {
 	if s.deps.Now != nil {
 		return s.deps.Now()
 	}

@@ -3,7 +3,6 @@ package api
 import (
 	"html"
 	"slices"
-	"strings"
 	"time"
 
 	"wenjin/index"
@@ -76,17 +75,7 @@ func newHit(h index.Hit, p *searchParams) map[string]any {
 
 // formatted is the text escaped for HTML, in which only the tags are markup.
 func formatted(m index.Marked, pre, post string) string {
-	var b strings.Builder
-	at := 0
-	for _, r := range m.Marks {
-		b.WriteString(html.EscapeString(m.Text[at:r.Start]))
-		b.WriteString(pre)
-		b.WriteString(html.EscapeString(m.Text[r.Start:r.End]))
-		b.WriteString(post)
-		at = r.End
-	}
-	b.WriteString(html.EscapeString(m.Text[at:]))
-	return b.String()
+	return m.Write(pre, post, html.EscapeString)
 }
 
 func list(s []string) []string {

@@ -1,5 +1,7 @@
 package index
 
+import "strings"
+
 // Results is the answer to a query.
 type Results struct {
 	Hits   []Hit
@@ -32,6 +34,22 @@ type Marked struct {
 	Text       string
 	Marks      []Range
 	Start, End int // where Text stands in the field it is a piece of, in bytes
+}
+
+// Write is the text with pre and post around what is marked, every piece of it
+// escaped.
+func (m Marked) Write(pre, post string, escape func(string) string) string {
+	var b strings.Builder
+	at := 0
+	for _, r := range m.Marks {
+		b.WriteString(escape(m.Text[at:r.Start]))
+		b.WriteString(pre)
+		b.WriteString(escape(m.Text[r.Start:r.End]))
+		b.WriteString(post)
+		at = r.End
+	}
+	b.WriteString(escape(m.Text[at:]))
+	return b.String()
 }
 
 // Range is a half-open byte range.

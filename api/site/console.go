@@ -34,7 +34,7 @@ func (s *Site) consoleList(c echo.Context) error {
 	state, owner, overdue, text := kb.State(c.QueryParam("state")), c.QueryParam("owner"), c.QueryParam("overdue") != "", strings.TrimSpace(c.QueryParam("q"))
 	number, _ := strconv.Atoi(c.QueryParam("page"))
 	number = max(number, 1)
-	now := s.now()
+	now := s.api.Now()
 	counts := map[kb.State]int{}
 	late, total := 0, 0
 	var rows []row
@@ -180,14 +180,14 @@ func (s *Site) load(c echo.Context, slug string) (editView, error) {
 		walk(t.Categories, "")
 	}
 	if v.New {
-		v.Form = form{Kind: string(kb.KindKnowledge), Audience: string(kb.AudiencePublic), AsOf: day(s.now())}
+		v.Form = form{Kind: string(kb.KindKnowledge), Audience: string(kb.AudiencePublic), AsOf: day(s.api.Now())}
 		return v, nil
 	}
 	all, err := s.deps.Workflow.Store.Revisions(c.Request().Context(), slug)
 	if err != nil {
 		return v, err
 	}
-	now := s.now()
+	now := s.api.Now()
 	for i := len(all) - 1; i >= 0; i-- {
 		v.Revisions = append(v.Revisions, row{all[i], all[i].StateAt(now), false})
 	}
@@ -199,7 +199,7 @@ func (s *Site) load(c echo.Context, slug string) (editView, error) {
 // look renders and checks an article.
 func (s *Site) look(v *editView, a kb.Article) {
 	v.Preview = template.HTML(markdown.Render(s.filled(a).Body).HTML)
-	v.Findings = s.deps.Workflow.Rules.Check(a, s.now())
+	v.Findings = s.deps.Workflow.Rules.Check(a, s.api.Now())
 }
 
 var notices = map[string]string{
@@ -280,7 +280,7 @@ func (s *Site) preview(c echo.Context) error {
 	for _, f := range bad {
 		out.Findings = append(out.Findings, finding{Field: f.Field, Name: fieldName(f.Field), Severity: string(kb.Block), Level: severityNames[kb.Block], Message: f.Message})
 	}
-	for _, f := range s.deps.Workflow.Rules.Check(a, s.now()) {
+	for _, f := range s.deps.Workflow.Rules.Check(a, s.api.Now()) {
 		line := 0
 		if f.Field == "body" {
 			line = 1 + strings.Count(string([]rune(a.Body)[:min(f.Start, len([]rune(a.Body)))]), "\n")
@@ -300,7 +300,7 @@ func (s *Site) upload(c echo.Context) error {
 	}
 	sum := sha256.Sum256(data)
 	m := kb.Medium{Name: hex.EncodeToString(sum[:16]) + extension, Type: kind, Data: data}
-	e := kb.Event{At: s.now(), Actor: s.api.Principal(c).ID, Action: "media.add", Object: m.Name}
+	e := kb.Event{At: s.api.Now(), Actor: s.api.Principal(c).ID, Action: "media.add", Object: m.Name}
 	if err := s.deps.Media.AddMedium(c.Request().Context(), m, e); err != nil {
 		return err
 	}
@@ -427,7 +427,7 @@ func (s *Site) drawReview(c echo.Context, failed error) error {
 		status, _ = s.api.Status(failed)
 	}
 	return s.render(c, status, "review", page{Title: "复核：" + shown.Article.Title, Face: "console", Data: map[string]any{
-		"Edit": v, "Shown": shown, "Against": old.Number, "Changes": changes, "Warnings": warnings, "Current": shown.Number == v.Head.Number, "Expires": day(s.now().AddDate(0, 6, 0)),
+		"Edit": v, "Shown": shown, "Against": old.Number, "Changes": changes, "Warnings": warnings, "Current": shown.Number == v.Head.Number, "Expires": day(s.api.Now().AddDate(0, 6, 0)),
 	}})
 }
 
@@ -499,7 +499,7 @@ func (s *Site) changePeople(c echo.Context) error {
 // changePerson does what one of the forms asks; the secret of a new token is shown
 // once.
 func (s *Site) changePerson(ctx context.Context, c echo.Context) (secret string, err error) {
-	v, people, now := c.FormValue, s.deps.Doorkeeper.People, s.now()
+	v, people, now := c.FormValue, s.deps.Doorkeeper.People, s.api.Now()
 	event := func(action, object string, detail map[string]string) kb.Event {
 		return kb.Event{At: now, Actor: s.api.Principal(c).ID, Action: action, Object: object, Detail: detail}
 	}

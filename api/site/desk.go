@@ -86,7 +86,7 @@ func (s *Site) drawDesk(c echo.Context, slug string) error {
 	var at time.Time
 	if v.AsOf != "" {
 		m, err := kb.ParseMoment(v.AsOf)
-		if err != nil || m.After(s.now()) {
+		if err != nil || m.After(s.api.Now()) {
 			return &kb.Error{Kind: kb.Invalid, Code: "invalid_date", Detail: "asOf is no day of the past"}
 		}
 		at = m.Time
@@ -94,7 +94,7 @@ func (s *Site) drawDesk(c echo.Context, slug string) error {
 	if v.Query != "" {
 		q := index.Query{Text: v.Query, Scopes: who.Scopes(), At: at, Lapsed: at.IsZero(), Limit: 20, CropRunes: 60}
 		if at.IsZero() {
-			q.At = s.now()
+			q.At = s.api.Now()
 		}
 		var err error
 		if v.Found, err = s.api.Ask(c.Request().Context(), q); err != nil {
@@ -144,7 +144,7 @@ func (s *Site) notes(c echo.Context, who kb.Principal, v articleView, at time.Ti
 		}
 	}
 	if at.IsZero() {
-		at = s.now()
+		at = s.api.Now()
 	}
 	// Those that name it are most often found by its title.
 	found, err := s.api.Ask(c.Request().Context(), index.Query{Text: v.Title, Scopes: who.Scopes(), At: at, Limit: 5, Filter: index.Equals("audience", string(kb.AudienceAgent))})
@@ -172,5 +172,5 @@ func (s *Site) logRead(c echo.Context, who kb.Principal, r kb.Revision) error {
 	if !s.deps.AuditReads || r.Article.Audience.Scope() == kb.ScopePublic {
 		return nil
 	}
-	return s.deps.Workflow.Store.Append(c.Request().Context(), kb.Event{At: s.now(), Actor: who.ID, Action: "article.read", Object: r.Article.Slug})
+	return s.deps.Workflow.Store.Append(c.Request().Context(), kb.Event{At: s.api.Now(), Actor: who.ID, Action: "article.read", Object: r.Article.Slug})
 }

@@ -49,14 +49,7 @@ func text(v any) string {
 
 // marked draws a text with its marks.
 func marked(m index.Marked) template.HTML {
-	var b strings.Builder
-	at := 0
-	for _, r := range m.Marks {
-		b.WriteString(html.EscapeString(m.Text[at:r.Start]) + "<mark>" + html.EscapeString(m.Text[r.Start:r.End]) + "</mark>")
-		at = r.End
-	}
-	b.WriteString(html.EscapeString(m.Text[at:]))
-	return template.HTML(b.String())
+	return template.HTML(m.Write("<mark>", "</mark>", html.EscapeString))
 }
 
 func day(t any) string    { return shown(t, "2006-01-02") }

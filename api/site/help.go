@@ -30,14 +30,14 @@ const (
 // ask makes a query of the caller's.
 func (s *Site) ask(c echo.Context, q index.Query) (*index.Results, error) {
 	who := s.api.Principal(c)
-	q.Scopes, q.At = who.Scopes(), s.now()
+	q.Scopes, q.At = who.Scopes(), s.api.Now()
 	return s.api.Ask(c.Request().Context(), q)
 }
 
 // customer makes a query of what customers see, whoever asks: the help centre
 // shows an editor what customers see.
 func (s *Site) customer(c echo.Context, q index.Query) (*index.Results, error) {
-	q.Scopes, q.At = kb.Principal{}.Scopes(), s.now()
+	q.Scopes, q.At = kb.Principal{}.Scopes(), s.api.Now()
 	return s.api.Ask(c.Request().Context(), q)
 }
 
@@ -79,13 +79,13 @@ func (s *Site) home(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	slugs, err := s.deps.Feedback.Popular(c.Request().Context(), s.now().Add(-popularFor), listed)
+	slugs, err := s.deps.Feedback.Popular(c.Request().Context(), s.api.Now().Add(-popularFor), listed)
 	if err != nil {
 		return err
 	}
 	var popular []kb.Article
 	for _, slug := range slugs {
-		if r, err := s.deps.Library.Article(c.Request().Context(), kb.Principal{}, slug, s.now()); err == nil {
+		if r, err := s.deps.Library.Article(c.Request().Context(), kb.Principal{}, slug, s.api.Now()); err == nil {
 			popular = append(popular, s.filled(r.Article))
 		}
 	}
@@ -97,7 +97,7 @@ func (s *Site) home(c echo.Context) error {
 
 // filled has its facts filled in.
 func (s *Site) filled(a kb.Article) kb.Article {
-	f, now := s.deps.Facts(), s.now()
+	f, now := s.deps.Facts(), s.api.Now()
 	a.Title, a.Answer, a.Body = f.Fill(a.Title, now), f.Fill(a.Answer, now), f.Fill(a.Body, now)
 	return a
 }
@@ -182,7 +182,7 @@ func (s *Site) search(c echo.Context) error {
 			return err
 		}
 		data["Tree"] = s.tree(all.Facets["category"])
-		data["Hotline"] = s.deps.Facts().Fill("{{service_hotline}}", s.now())
+		data["Hotline"] = s.deps.Facts().Fill("{{service_hotline}}", s.api.Now())
 	}
 	return s.render(c, http.StatusOK, "search", page{Title: q + " - 搜索", Query: q, NoIndex: true, Data: data})
 }
@@ -243,7 +243,7 @@ func (s *Site) view(c echo.Context, who kb.Principal, slug string, at time.Time)
 		return articleView{}, err
 	}
 	if at.IsZero() {
-		at = s.now()
+		at = s.api.Now()
 	}
 	v := articleView{Article: s.filled(rev.Article), Rev: rev, Expired: !rev.InForceAt(at), Internal: rev.Article.Audience.Scope() != kb.ScopePublic, UpdatedAt: rev.CreatedAt}
 	rendered := markdown.Render(v.Body)
@@ -325,7 +325,7 @@ func (s *Site) sitemap(c echo.Context) error {
 		URLs    []location `xml:"url"`
 	}
 	out := urlset{URLs: []location{{Loc: s.base(c) + "/"}}}
-	err := s.deps.Workflow.Store.EachInForce(c.Request().Context(), s.now(), func(r kb.Revision) error {
+	err := s.deps.Workflow.Store.EachInForce(c.Request().Context(), s.api.Now(), func(r kb.Revision) error {
 		if r.Article.Audience == kb.AudiencePublic {
 			out.URLs = append(out.URLs, location{s.base(c) + "/a/" + r.Article.Slug, r.CreatedAt.UTC().Format(time.DateOnly)})
 		}

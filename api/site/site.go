@@ -14,7 +14,6 @@ import (
 	"net/url"
 	"path"
 	"strings"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -153,13 +152,6 @@ type page struct {
 	NoIndex     bool
 	Description string
 	Data        any
-}
-
-func (s *Site) now() time.Time {
-	if s.deps.Now != nil {
-		return s.deps.Now()
-	}
-	return time.Now()
 }
 
 // render draws a whole page before anything of it is sent.

@@ -188,24 +188,24 @@ func (s *Site) changeWords(c echo.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(c.Request().Context(), 30*time.Second)
 	defer cancel()
+	status := http.StatusOK
+	if c.FormValue("step") == "save" {
+		acts, err := s.words.Save(ctx, f.Name, v.Text, v.Version, s.api.Principal(c).ID)
+		switch {
+		case err == nil:
+			saved := map[bool]string{true: "now", false: "soon"}[acts]
+			return c.Redirect(http.StatusSeeOther, "/console/words/"+url.PathEscape(f.Name)+"?saved="+saved)
+		case errors.Is(err, content.ErrStale):
+			v.Error, status = "别人刚刚改过这个文件，没有保存。请另开窗口看最新内容，合并后再保存。", http.StatusPreconditionFailed
+		case errors.Is(err, ErrUnfit):
+			v.Error, status = "没有保存，请先改正下面的问题。", http.StatusUnprocessableEntity
+		default:
+			return err
+		}
+	}
 	samples := items(v.Samples, "\n")
 	if v.Preview, err = s.words.Preview(ctx, f.Name, v.Text, samples[:min(len(samples), maxSamples)]); err != nil {
 		return err
 	}
-	if c.FormValue("step") != "save" {
-		return s.drawWords(c, http.StatusOK, v)
-	}
-	acts, err := s.words.Save(ctx, f.Name, v.Text, v.Version, s.api.Principal(c).ID)
-	switch {
-	case errors.Is(err, content.ErrStale):
-		v.Error = "别人刚刚改过这个文件，没有保存。请另开窗口看最新内容，合并后再保存。"
-		return s.drawWords(c, http.StatusPreconditionFailed, v)
-	case errors.Is(err, ErrUnfit):
-		v.Error = "没有保存，请先改正下面的问题。"
-		return s.drawWords(c, http.StatusUnprocessableEntity, v)
-	case err != nil:
-		return err
-	}
-	saved := map[bool]string{true: "now", false: "soon"}[acts]
-	return c.Redirect(http.StatusSeeOther, "/console/words/"+url.PathEscape(f.Name)+"?saved="+saved)
+	return s.drawWords(c, status, v)
 }

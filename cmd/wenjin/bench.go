@@ -191,14 +191,7 @@ func searchOwn(ctx context.Context, e index.Engine, text string) error {
 }
 
 func markedHTML(m index.Marked) string {
-	var b strings.Builder
-	at := 0
-	for _, r := range m.Marks {
-		b.WriteString(html.EscapeString(m.Text[at:r.Start]) + "<mark>" + html.EscapeString(m.Text[r.Start:r.End]) + "</mark>")
-		at = r.End
-	}
-	b.WriteString(html.EscapeString(m.Text[at:]))
-	return b.String()
+	return m.Write("<mark>", "</mark>", html.EscapeString)
 }
 
 func suggestOwn(ctx context.Context, e index.Engine, text string) error {

@@ -68,11 +68,5 @@ func (c *searchCommand) Run(ctx context.Context, s *streams) (err error) {
 }
 
 func marked(m index.Marked, pre, post string) string {
-	var b strings.Builder
-	at := 0
-	for _, r := range m.Marks {
-		b.WriteString(m.Text[at:r.Start] + pre + m.Text[r.Start:r.End] + post)
-		at = r.End
-	}
-	return b.String() + m.Text[at:]
+	return m.Write(pre, post, func(s string) string { return s })
 }

@@ -261,7 +261,11 @@ func (e *Engine) load() error {
 const appliedFile = "applied"
 
 func (e *Engine) noteApplied(seq int64) error {
-	return writeFile(filepath.Join(e.dir, appliedFile), []byte(strconv.FormatInt(seq, 10)))
+	path := filepath.Join(e.dir, appliedFile)
+	if err := os.WriteFile(path+".new", []byte(strconv.FormatInt(seq, 10)), 0o600); err != nil {
+		return err
+	}
+	return os.Rename(path+".new", path)
 }
 
 func (e *Engine) notRolledBack() error {
@@ -349,8 +353,12 @@ func (e *Engine) Apply(ctx context.Context, b index.Batch) error {
 
 	batch := e.index.NewBatch()
 	next := e.live.with(b, added)
+	var gone []*entry
 	for _, u := range b.Updates {
 		for _, id := range e.live.byArticle[u.ArticleID] {
+			if n := e.live.byID[id]; n != nil {
+				gone = append(gone, n)
+			}
 			if next.byID[id] == nil {
 				batch.Delete(id)
 			}
@@ -372,7 +380,7 @@ func (e *Engine) Apply(ctx context.Context, b index.Batch) error {
 		return fmt.Errorf("apply changes up to %d: %w", b.Seq, err)
 	}
 	next.suggestions.update(e.live, next, added, e.chain.Load())
-	return e.publish(next, b.Seq)
+	return e.publish(next, b.Seq, gone)
 }
 
 // write hands the batch to Bleve and waits until it is on disk.
@@ -438,8 +446,9 @@ func (e *Engine) analyse(ctx context.Context, b index.Batch) ([]*entry, error) {
 	return out, errors.Join(err, g.Wait())
 }
 
-// publish makes the collection what searches see.
-func (e *Engine) publish(next *collection, seq int64) error {
+// publish makes the collection what searches see; gone is what it lacks of the
+// one before.
+func (e *Engine) publish(next *collection, seq int64, gone []*entry) error {
 	reader, err := e.reader()
 	if err != nil {
 		return err
@@ -448,12 +457,8 @@ func (e *Engine) publish(next *collection, seq int64) error {
 	if err != nil {
 		return err
 	}
-	if next != e.live {
-		for id, n := range e.live.byID {
-			if next.byID[id] != n {
-				n.gone.Store(true)
-			}
-		}
+	for _, n := range gone {
+		n.gone.Store(true)
 	}
 	e.mu.Lock()
 	old := e.current
@@ -539,7 +544,7 @@ func (e *Engine) refresh() error {
 	if err := reader.Close(); err != nil || same {
 		return err
 	}
-	return e.publish(e.live, e.seq)
+	return e.publish(e.live, e.seq, nil)
 }
 
 func (e *Engine) isClosed() bool {

@@ -98,14 +98,14 @@ func newMeter(r *ranker) *meter {
 }
 
 // A core measures this many candidates before another helps.
-const worthSharing = 100
+const candidatesPerCore = 100
 
 // rank scores the candidates and puts them in order. The sums over terms are
 // taken relative to the best candidate's, so that the parts compare.
 func (r *ranker) rank(cs []*entry) []*scored {
 	all := make([]scored, len(cs))
 	out := make([]*scored, len(cs))
-	parts := min(runtime.GOMAXPROCS(0), len(cs)/worthSharing+1)
+	parts := min(runtime.GOMAXPROCS(0), len(cs)/candidatesPerCore+1)
 	var work sync.WaitGroup
 	for part := range parts {
 		work.Go(func() {

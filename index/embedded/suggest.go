@@ -82,9 +82,9 @@ func (s *suggestions) add(entries []*entry, chain *zh.Chain) {
 			}
 		}
 	}
-	const worthSharing = 1000
+	const perCore = 1000
 	parts := 1
-	if len(s.all)-from >= worthSharing {
+	if len(s.all)-from >= perCore {
 		parts = runtime.GOMAXPROCS(0)
 	}
 	lists := make([]phraseLists, parts)
