@@ -1,4 +1,4 @@
-module wenjin
+module github.com/wenjin-kb/wenjin
 
 go 1.26.0
 

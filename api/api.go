@@ -11,9 +11,9 @@ import (
 	"log/slog"
 	"time"
 
-	"wenjin/index"
-	"wenjin/index/zh"
-	"wenjin/kb"
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 // Deps is what a server works with.
@@ -24,13 +24,13 @@ type Deps struct {
 	Facts    func() kb.Facts
 	// Tokens says who shows a token; nil knows nobody.
 	Tokens kb.Tokens
-	// Chain is the analysis in use, nil while there is none.
-	Chain func() *zh.Chain
+	// Analyzer is the analysis in use, nil while there is none.
+	Analyzer func() *zh.Analyzer
 	// Workflow is how articles change; its rules are what a submit runs over them.
-	Workflow   *kb.Workflow
-	Doorkeeper *kb.Doorkeeper
-	Feedback   kb.FeedbackStore
-	Media      kb.Media
+	Workflow      *kb.Workflow
+	Authenticator *kb.Authenticator
+	Feedback      kb.FeedbackStore
+	Media         kb.Media
 	// Recheck is what now falls short of the articles in force.
 	Recheck func() kb.RecheckReport
 	// SecureCookies is for a service behind HTTPS.

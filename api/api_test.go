@@ -21,15 +21,15 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers/legacy"
 
-	"wenjin/api"
-	"wenjin/content"
-	"wenjin/index"
-	"wenjin/index/embedded"
-	"wenjin/index/zh"
-	"wenjin/kb"
-	"wenjin/kb/compliance"
-	"wenjin/kb/markdown"
-	"wenjin/kb/store"
+	"github.com/wenjin-kb/wenjin/api"
+	"github.com/wenjin-kb/wenjin/content"
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/embedded"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/compliance"
+	"github.com/wenjin-kb/wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb/store"
 )
 
 const secret = "密语暗号"
@@ -102,9 +102,9 @@ func newWorld(t *testing.T) *world {
 	must(t, err)
 	words, err := zh.LoadWords(content.FS)
 	must(t, err)
-	chain, err := zh.NewChain(words)
+	analyzer, err := zh.NewAnalyzer(words)
 	must(t, err)
-	w.engine, err = embedded.Create(filepath.Join(t.TempDir(), "index"), chain, embedded.Options{})
+	w.engine, err = embedded.Create(filepath.Join(t.TempDir(), "index"), analyzer, embedded.Options{})
 	must(t, err)
 	t.Cleanup(func() { _ = w.engine.Close() })
 	facts := func() kb.Facts { return folder.Facts }
@@ -112,13 +112,13 @@ func newWorld(t *testing.T) *world {
 	w.follow()
 	w.Handler = api.New(api.Deps{
 		Engine: w.engine, Library: &kb.Library{Store: s, Now: clock}, Taxonomy: func() *kb.Taxonomy { return nil }, Facts: facts,
-		Workflow: w.workflow, Doorkeeper: &kb.Doorkeeper{People: s, Limit: kb.NewAttemptLimit(), Now: clock, SetupCode: "code of the link"},
+		Workflow: w.workflow, Authenticator: &kb.Authenticator{People: s, Limit: kb.NewAttemptLimit(), Now: clock, SetupCode: "code of the link"},
 		Recheck: func() kb.RecheckReport {
 			var last kb.RecheckReport
 			must(t, w.workflow.Recheck(ctx, func(r kb.RecheckReport) { last = r }))
 			return last
 		},
-		Feedback: s, Media: s, Tokens: s, Chain: w.engine.Chain, AuditReads: true, Now: clock,
+		Feedback: s, Media: s, Tokens: s, Analyzer: w.engine.Analyzer, AuditReads: true, Now: clock,
 		Ready: func(context.Context) error { return nil }, Log: slog.New(slog.NewTextHandler(&w.log, nil)), MaskQuery: compliance.Mask,
 	}).Handler()
 	return w

@@ -10,9 +10,9 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"wenjin/index"
-	"wenjin/kb"
-	"wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
 
 func atoi(text, field, code string) (int, error) {

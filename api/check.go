@@ -6,11 +6,11 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"wenjin/index"
-	"wenjin/index/zh"
-	"wenjin/kb"
-	"wenjin/kb/fold"
-	"wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/fold"
+	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
 
 // maxAnalyzeRunes are analysed at once.
@@ -37,7 +37,7 @@ type alternativeJSON struct {
 	Origin string  `json:"origin"`
 }
 
-// analyze shows an editor what the chain does with a text: what an article would
+// analyze shows an editor what the analyzer does with a text: what an article would
 // hold of it, and how a query would be read.
 func (s *Server) analyze(c echo.Context) error {
 	var body struct {
@@ -49,15 +49,15 @@ func (s *Server) analyze(c echo.Context) error {
 	if n := utf8.RuneCountInString(body.Text); n > maxAnalyzeRunes {
 		return invalid("text", "invalid_text", "text is longer than 10000 characters")
 	}
-	chain := s.deps.Chain()
-	if chain == nil {
+	analyzer := s.deps.Analyzer()
+	if analyzer == nil {
 		return notReady(index.ErrClosed)
 	}
 	tokens := []tokenJSON{}
-	for _, t := range chain.Analyze(body.Text) {
+	for _, t := range analyzer.Analyze(body.Text) {
 		tokens = append(tokens, tokenJSON{t.Term, t.Grain, t.RuneStart, t.RuneEnd})
 	}
-	q := chain.Query(body.Text)
+	q := analyzer.Query(body.Text)
 	units := []unitJSON{}
 	for _, u := range q.Units {
 		unit := unitJSON{Text: string(u.Text), Start: u.Start, End: u.End, Stop: u.Stop, Alternatives: []alternativeJSON{}}
@@ -68,7 +68,7 @@ func (s *Server) analyze(c echo.Context) error {
 	}
 	return c.JSON(http.StatusOK, map[string]any{
 		"normalized": fold.String(body.Text), "tokens": tokens, "units": units,
-		"phrases": texts(q.Phrases), "excluded": texts(q.Excluded), "version": chain.Version(),
+		"phrases": texts(q.Phrases), "excluded": texts(q.Excluded), "version": analyzer.Version(),
 	})
 }
 

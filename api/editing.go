@@ -11,10 +11,10 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"wenjin/index"
-	"wenjin/index/zh"
-	"wenjin/kb"
-	"wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
 
 // maxArticleBytes is the largest article as JSON: MaxBodyRunes and what is around.
@@ -290,15 +290,15 @@ func (s *Server) diff(c echo.Context) error {
 	} else if i := slices.IndexFunc(all, func(x kb.Revision) bool { return x.Number == r.Number }); i > 0 {
 		old = all[i-1]
 	}
-	chain := s.deps.Chain()
-	if chain == nil {
+	analyzer := s.deps.Analyzer()
+	if analyzer == nil {
 		return notReady(index.ErrClosed)
 	}
 	was, is := fieldsOf(old.Article), fieldsOf(r.Article)
 	fields := []fieldDiff{}
 	for i := range is {
 		if is[i].text != was[i].text {
-			edits := chain.Diff(was[i].text, is[i].text)
+			edits := analyzer.Diff(was[i].text, is[i].text)
 			fields = append(fields, fieldDiff{is[i].name, edits, diffHTML(edits)})
 		}
 	}

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 // file is an article as an editor writes it.

@@ -10,7 +10,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 var queryUIDPattern = regexp.MustCompile(`^[A-Z0-9]{0,64}$`)

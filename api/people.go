@@ -8,7 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 // sessionCookie holds the secret of a session. Over HTTPS its name carries the
@@ -70,7 +70,7 @@ func (s *Server) signIn(c echo.Context) error {
 
 // SignIn begins a session in the browser that asks.
 func (s *Server) SignIn(c echo.Context, login, password string) (kb.Person, error) {
-	p, secret, err := s.deps.Doorkeeper.SignIn(c.Request().Context(), login, password, c.RealIP())
+	p, secret, err := s.deps.Authenticator.SignIn(c.Request().Context(), login, password, c.RealIP())
 	if err == nil {
 		s.setCookie(c, secret, s.Now().Add(kb.SessionLife))
 	}
@@ -87,7 +87,7 @@ func (s *Server) signOut(c echo.Context) error {
 // SignOut ends the session of the browser that asks.
 func (s *Server) SignOut(c echo.Context) error {
 	if secret := s.cookieSecret(c); secret != "" {
-		if err := s.deps.Doorkeeper.SignOut(c.Request().Context(), s.Principal(c), secret); err != nil {
+		if err := s.deps.Authenticator.SignOut(c.Request().Context(), s.Principal(c), secret); err != nil {
 			return err
 		}
 	}
@@ -107,7 +107,7 @@ func (s *Server) setup(c echo.Context) error {
 	if err := readJSON(c, &body); err != nil {
 		return err
 	}
-	p, err := s.deps.Doorkeeper.Setup(c.Request().Context(), body.Code, body.Login, body.Name, body.Password, c.RealIP())
+	p, err := s.deps.Authenticator.Setup(c.Request().Context(), body.Code, body.Login, body.Name, body.Password, c.RealIP())
 	if err != nil {
 		return err
 	}

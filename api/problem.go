@@ -9,7 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 // problem is the one shape of errors: RFC 9457 for readers of problem+json, and

@@ -3,7 +3,7 @@ package api
 import (
 	"net/http"
 
-	"wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 // routes is every address there is. The same list is in openapi.yaml; a test

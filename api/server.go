@@ -13,7 +13,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 // Server answers HTTP.
@@ -99,8 +99,8 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 			if err := crossOrigin.Check(c.Request()); err != nil {
 				return kb.Errorf(kb.Denied, "cross_origin", "this request comes from another site")
 			}
-			if secret := s.cookieSecret(c); secret != "" && s.deps.Doorkeeper != nil {
-				who, err := s.deps.Doorkeeper.Session(c.Request().Context(), secret)
+			if secret := s.cookieSecret(c); secret != "" && s.deps.Authenticator != nil {
+				who, err := s.deps.Authenticator.Session(c.Request().Context(), secret)
 				if err != nil {
 					return err
 				}

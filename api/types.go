@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"wenjin/index"
+	"github.com/wenjin-kb/wenjin/index"
 )
 
 // searchResponse is the answer to a search.

@@ -9,7 +9,7 @@ import (
 	"testing/fstest"
 	"time"
 
-	"wenjin/content"
+	"github.com/wenjin-kb/wenjin/content"
 )
 
 func TestFiles(t *testing.T) {

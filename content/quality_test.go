@@ -10,13 +10,13 @@ import (
 	"testing"
 	"time"
 
-	"wenjin/content"
-	"wenjin/index"
-	"wenjin/index/embedded"
-	"wenjin/index/zh"
-	"wenjin/kb"
-	"wenjin/kb/compliance"
-	"wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/content"
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/embedded"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/compliance"
+	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
 
 // starter is the starter knowledge in an index.
@@ -26,9 +26,9 @@ func starter(t testing.TB) (*markdown.Folder, *embedded.Engine) {
 	must(t, err)
 	words, err := zh.LoadWords(content.FS)
 	must(t, err)
-	chain, err := zh.NewChain(words)
+	analyzer, err := zh.NewAnalyzer(words)
 	must(t, err)
-	e, err := embedded.Create(filepath.Join(t.TempDir(), "index"), chain, embedded.Options{Log: slog.New(slog.DiscardHandler)})
+	e, err := embedded.Create(filepath.Join(t.TempDir(), "index"), analyzer, embedded.Options{Log: slog.New(slog.DiscardHandler)})
 	must(t, err)
 	t.Cleanup(func() { _ = e.Close() })
 	now := time.Now()
@@ -146,9 +146,9 @@ func BenchmarkQuestions(b *testing.B) {
 	all := questions(b)
 	for i := 0; b.Loop(); i++ {
 		if i%len(all) == 0 {
-			again, err := e.Chain().WithWords(e.Chain().Words())
+			again, err := e.Analyzer().WithWords(e.Analyzer().Words())
 			must(b, err)
-			must(b, e.SetChain(again))
+			must(b, e.UseAnalyzer(again))
 		}
 		_, err := e.Search(context.Background(), index.Query{Text: all[i%len(all)].text, Scopes: kb.Principal{Role: kb.RoleAgent}.Scopes(), Limit: 10, CropRunes: 80, Facets: []string{"category"}})
 		must(b, err)

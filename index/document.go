@@ -3,7 +3,7 @@ package index
 import (
 	"time"
 
-	"wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 // Document is one revision of an article as the engine sees it. All texts are

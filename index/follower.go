@@ -6,8 +6,8 @@ import (
 	"log/slog"
 	"time"
 
-	"wenjin/kb"
-	"wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
 
 // Feed is where changes come from; kb.Store is one.

@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"wenjin/index"
-	"wenjin/kb"
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 // feed is a store with changes alone.

@@ -3,7 +3,7 @@
 // [Engine] is the contract; index/embedded keeps it on Bleve. A [Query] is what
 // somebody wants to know and may see, [Results] the answer. [Follower] carries
 // changes from the store into an engine, [Live] swaps one engine for another
-// while searches go on. The Chinese analysis is index/zh.
+// while searches go on. The Chinese analysis is index/analysis/zh.
 //
 // The package knows articles, never HTTP or SQL.
 package index
@@ -11,6 +11,8 @@ package index
 import (
 	"context"
 	"errors"
+
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 )
 
 // Engine is one searchable index.
@@ -26,6 +28,13 @@ type Engine interface {
 	Apply(ctx context.Context, b Batch) error
 	Search(ctx context.Context, q Query) (*Results, error)
 	Suggest(ctx context.Context, q Query) ([]Suggestion, error)
+	// Analyzer is the analysis in use: texts are cut by it, and queries that bring
+	// none of their own.
+	Analyzer() *zh.Analyzer
+	// UseAnalyzer takes up an analyzer with other synonyms, readings and stop words,
+	// which act on queries alone. One that would have built another index is
+	// refused with ErrUnusable: build that index beside this one.
+	UseAnalyzer(a *zh.Analyzer) error
 	// AppliedSeq is the sequence number of the last batch applied, 0 for none.
 	AppliedSeq() int64
 	Stats() Stats

@@ -3,6 +3,8 @@ package index
 import (
 	"context"
 	"sync"
+
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 )
 
 // Live is an engine that can be replaced while searches go on. It implements
@@ -60,6 +62,17 @@ func (l *Live) Search(ctx context.Context, q Query) (r *Results, err error) {
 func (l *Live) Suggest(ctx context.Context, q Query) (s []Suggestion, err error) {
 	err = l.with(func(e Engine) error { s, err = e.Suggest(ctx, q); return err })
 	return s, err
+}
+
+// Analyzer implements Engine; nil while there is no engine.
+func (l *Live) Analyzer() (a *zh.Analyzer) {
+	_ = l.with(func(e Engine) error { a = e.Analyzer(); return nil })
+	return a
+}
+
+// UseAnalyzer implements Engine.
+func (l *Live) UseAnalyzer(a *zh.Analyzer) error {
+	return l.with(func(e Engine) error { return e.UseAnalyzer(a) })
 }
 
 // AppliedSeq implements Engine.

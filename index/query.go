@@ -5,7 +5,8 @@ import (
 	"strings"
 	"time"
 
-	"wenjin/kb"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 // Query is what somebody asks and what they may see. The zero Filter lets
@@ -26,6 +27,11 @@ type Query struct {
 	All       bool // every word must match
 	CropRunes int  // length of the snippet, in characters; 0 is no snippet
 	Explain   bool // fill Hit.Parts
+
+	// Analyzer cuts and expands the text instead of the engine's own: what would
+	// other synonyms find? Where its dictionary is another too, documents stay cut
+	// as they are. nil is the engine's.
+	Analyzer *zh.Analyzer
 }
 
 // Sort orders by a field.

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 func TestPasswords(t *testing.T) {

@@ -22,8 +22,8 @@ type Session struct {
 // SessionLife is how long a session lasts: a working day with some overtime.
 const SessionLife = 12 * time.Hour
 
-// Doorkeeper lets people in with a password, slowly when it is wrong.
-type Doorkeeper struct {
+// Authenticator lets people in with a password, slowly when it is wrong.
+type Authenticator struct {
 	People People
 	Limit  *AttemptLimit
 	Now    func() time.Time
@@ -35,13 +35,13 @@ type Doorkeeper struct {
 }
 
 // NeedsSetup reports whether there is no administrator yet.
-func (d *Doorkeeper) NeedsSetup(ctx context.Context) (bool, error) {
+func (d *Authenticator) NeedsSetup(ctx context.Context) (bool, error) {
 	all, err := d.People.People(ctx)
 	return !slices.ContainsFunc(all, func(p Person) bool { return p.Role == RoleAdmin }), err
 }
 
 // Setup makes the first administrator.
-func (d *Doorkeeper) Setup(ctx context.Context, code, login, name, password, from string) (Person, error) {
+func (d *Authenticator) Setup(ctx context.Context, code, login, name, password, from string) (Person, error) {
 	d.settingUp.Lock()
 	defer d.settingUp.Unlock()
 	now := d.Now()
@@ -65,7 +65,7 @@ func (d *Doorkeeper) Setup(ctx context.Context, code, login, name, password, fro
 
 // SignIn makes a session and gives its secret. A wrong password, an unknown login
 // and a disabled account look and take the same.
-func (d *Doorkeeper) SignIn(ctx context.Context, login, password, from string) (Person, string, error) {
+func (d *Authenticator) SignIn(ctx context.Context, login, password, from string) (Person, string, error) {
 	login = strings.ToLower(strings.TrimSpace(login))
 	now := d.Now()
 	if wait := d.Limit.Wait(now, login, from); wait > 0 {
@@ -97,13 +97,13 @@ func (d *Doorkeeper) SignIn(ctx context.Context, login, password, from string) (
 }
 
 // SignOut ends the session of a secret.
-func (d *Doorkeeper) SignOut(ctx context.Context, who Principal, secret string) error {
+func (d *Authenticator) SignOut(ctx context.Context, who Principal, secret string) error {
 	return d.People.EndSession(ctx, hashToken(secret), Event{At: d.Now(), Actor: who.ID, Action: "logout"})
 }
 
 // Session says who has signed in with the secret of a cookie; nobody, a customer,
 // when it is over.
-func (d *Doorkeeper) Session(ctx context.Context, secret string) (Principal, error) {
+func (d *Authenticator) Session(ctx context.Context, secret string) (Principal, error) {
 	if secret == "" || len(secret) > 200 {
 		return Principal{}, nil
 	}

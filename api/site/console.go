@@ -16,9 +16,9 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"wenjin/index/zh"
-	"wenjin/kb"
-	"wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
 
 // row is an article in the console's list.
@@ -404,14 +404,14 @@ func (s *Site) drawReview(c echo.Context, failed error) error {
 		}
 	}
 	old = find(c.QueryParam("against"), old)
-	chain := s.deps.Chain()
-	if chain == nil {
+	analyzer := s.deps.Analyzer()
+	if analyzer == nil {
 		return kb.Errorf(kb.Busy, "not_ready", "the index is being built")
 	}
 	var changes []fieldChange
 	for i, f := range fields(shown.Article) {
 		if before := fields(old.Article)[i].text; before != f.text {
-			changes = append(changes, fieldChange{fieldName(f.name), diffHTML(chain.Diff(before, f.text))})
+			changes = append(changes, fieldChange{fieldName(f.name), diffHTML(analyzer.Diff(before, f.text))})
 		}
 	}
 	s.look(&v, shown.Article)
@@ -465,11 +465,11 @@ func (s *Site) people(c echo.Context) error { return s.drawPeople(c, http.Status
 
 func (s *Site) drawPeople(c echo.Context, status int, failed error, secret string) error {
 	ctx := c.Request().Context()
-	all, err := s.deps.Doorkeeper.People.People(ctx)
+	all, err := s.deps.Authenticator.People.People(ctx)
 	if err != nil {
 		return err
 	}
-	tokens, err := s.deps.Doorkeeper.People.Tokens(ctx)
+	tokens, err := s.deps.Authenticator.People.Tokens(ctx)
 	if err != nil {
 		return err
 	}
@@ -499,7 +499,7 @@ func (s *Site) changePeople(c echo.Context) error {
 // changePerson does what one of the forms asks; the secret of a new token is shown
 // once.
 func (s *Site) changePerson(ctx context.Context, c echo.Context) (secret string, err error) {
-	v, people, now := c.FormValue, s.deps.Doorkeeper.People, s.api.Now()
+	v, people, now := c.FormValue, s.deps.Authenticator.People, s.api.Now()
 	event := func(action, object string, detail map[string]string) kb.Event {
 		return kb.Event{At: now, Actor: s.api.Principal(c).ID, Action: action, Object: object, Detail: detail}
 	}

@@ -7,7 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 func (s *Site) signInForm(c echo.Context) error {
@@ -51,7 +51,7 @@ func (s *Site) setupForm(c echo.Context) error {
 
 func (s *Site) setup(c echo.Context) error {
 	v := c.FormValue
-	_, err := s.deps.Doorkeeper.Setup(c.Request().Context(), v("code"), v("login"), v("name"), v("password"), c.RealIP())
+	_, err := s.deps.Authenticator.Setup(c.Request().Context(), v("code"), v("login"), v("name"), v("password"), c.RealIP())
 	if err == nil {
 		_, err = s.api.SignIn(c, v("login"), v("password"))
 	}

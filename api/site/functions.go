@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"wenjin/index"
-	"wenjin/kb"
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 // functions are what templates may call.

@@ -17,8 +17,8 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"wenjin/api"
-	"wenjin/kb"
+	"github.com/wenjin-kb/wenjin/api"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 //go:embed templates/*.html

@@ -12,8 +12,8 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"wenjin/content"
-	"wenjin/index"
+	"github.com/wenjin-kb/wenjin/content"
+	"github.com/wenjin-kb/wenjin/index"
 )
 
 // Words are the files about words and categories, as the console changes them.
@@ -118,14 +118,14 @@ func (s *Site) drawWords(c echo.Context, status int, v wordsView) error {
 	return s.render(c, status, "words", page{Title: "词语与分类", Face: "console", Data: v})
 }
 
-// analyseWords shows what the chain does with a text, and what it finds.
+// analyseWords shows what the analyzer does with a text, and what it finds.
 func (s *Site) analyseWords(c echo.Context) error {
 	v := wordsView{Sample: strings.TrimSpace(c.FormValue("q"))}
 	if r := []rune(v.Sample); len(r) > 200 {
 		v.Sample = string(r[:200])
 	}
-	if chain := s.deps.Chain(); chain != nil && v.Sample != "" {
-		for _, u := range chain.Query(v.Sample).Units {
+	if analyzer := s.deps.Analyzer(); analyzer != nil && v.Sample != "" {
+		for _, u := range analyzer.Query(v.Sample).Units {
 			n := wordUnit{Text: string(u.Text), Stop: u.Stop}
 			for _, a := range u.Alternatives {
 				n.Alternatives = append(n.Alternatives, string(a.Text))

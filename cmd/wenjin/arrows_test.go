@@ -11,25 +11,25 @@ import (
 func TestArrows(t *testing.T) {
 	allowed := map[string][]string{
 		"kb": {}, "kb/fold": {}, "kb/markdown": {"kb", "kb/fold"}, "kb/compliance": {"kb", "kb/fold"}, "kb/store": {"kb"},
-		"index": {"kb", "kb/markdown"}, "index/zh": {"kb/fold"}, "index/embedded": {"index", "index/zh", "kb", "kb/fold"}, "index/eval": {}, "index/bench": {"index", "kb", "kb/fold"},
-		"api/site": {"api", "content", "index", "index/zh", "kb", "kb/markdown"},
-		"api":      {"index", "index/zh", "kb", "kb/fold", "kb/markdown"}, "content": {},
+		"index": {"index/analysis/zh", "kb", "kb/markdown"}, "index/analysis/zh": {"kb/fold"}, "index/embedded": {"index", "index/analysis/zh", "kb", "kb/fold"}, "index/eval": {}, "index/bench": {"index", "kb", "kb/fold"},
+		"api/site": {"api", "content", "index", "index/analysis/zh", "kb", "kb/markdown"},
+		"api":      {"index", "index/analysis/zh", "kb", "kb/fold", "kb/markdown"}, "content": {},
 	}
 	owners := map[string][]string{
 		"github.com/blevesearch/": {"index/embedded", "index/bench"},
-		"github.com/yanyiwu/":     {"index/zh"},
+		"github.com/yanyiwu/":     {"index/analysis/zh"},
 		"github.com/labstack/":    {"api", "api/site"},
 		"database/sql":            {"kb/store", "index/bench"},
 		"github.com/prometheus/":  {"api"},
 		"modernc.org/":            {"kb/store", "index/bench"},
 	}
-	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "wenjin/...").Output()
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "github.com/wenjin-kb/wenjin/...").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for line := range strings.Lines(string(out)) {
 		fields := strings.Fields(line)
-		pkg := strings.TrimPrefix(fields[0], "wenjin/")
+		pkg := strings.TrimPrefix(fields[0], "github.com/wenjin-kb/wenjin/")
 		if pkg == "cmd/wenjin" || strings.HasSuffix(pkg, "test") {
 			continue
 		}
@@ -38,7 +38,7 @@ func TestArrows(t *testing.T) {
 			t.Errorf("package %s has no row here and in docs/architecture.md", pkg)
 		}
 		for _, imported := range fields[1:] {
-			if ours, ok := strings.CutPrefix(imported, "wenjin/"); ok && !contains(mayImport, ours) {
+			if ours, ok := strings.CutPrefix(imported, "github.com/wenjin-kb/wenjin/"); ok && !contains(mayImport, ours) {
 				t.Errorf("%s imports %s", pkg, ours)
 			}
 			for prefix, who := range owners {

@@ -12,11 +12,11 @@ import (
 	"strings"
 	"time"
 
-	"wenjin/index"
-	"wenjin/index/bench"
-	"wenjin/index/embedded"
-	"wenjin/index/zh"
-	"wenjin/kb"
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/bench"
+	"github.com/wenjin-kb/wenjin/index/embedded"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 type benchCommand struct {
@@ -68,7 +68,7 @@ type benchRun struct {
 	dir    string
 	report benchReport
 
-	chain                   *zh.Chain
+	analyzer                *zh.Analyzer
 	warmup, asked, prefixes []string
 	overHTTP                [][]string // questions by number of clients
 }
@@ -104,12 +104,12 @@ func (b *benchRun) build(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if b.chain, err = zh.NewChain(words); err != nil {
+	if b.analyzer, err = zh.NewAnalyzer(words); err != nil {
 		return err
 	}
 	docs := bench.Corpus(b.Articles, b.Seed)
 	b.prepare(docs)
-	e, err := embedded.Create(b.engineDir(), b.chain, embedded.Options{})
+	e, err := embedded.Create(b.engineDir(), b.analyzer, embedded.Options{})
 	if err != nil {
 		return err
 	}
@@ -147,7 +147,7 @@ func (b *benchRun) fill(ctx context.Context, name string, docs []index.Document,
 func (b *benchRun) own(ctx context.Context) (err error) {
 	releaseMemory()
 	start := time.Now()
-	e, err := embedded.Open(b.engineDir(), b.chain, embedded.Options{})
+	e, err := embedded.Open(b.engineDir(), b.analyzer, embedded.Options{})
 	if err != nil {
 		return err
 	}

@@ -15,11 +15,11 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"wenjin/content"
-	"wenjin/index/zh"
-	"wenjin/kb"
-	"wenjin/kb/compliance"
-	"wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/content"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/compliance"
+	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
 
 type checkCommand struct {

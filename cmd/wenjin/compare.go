@@ -6,12 +6,12 @@ import (
 	"os"
 	"path/filepath"
 
-	"wenjin/index"
-	"wenjin/index/bench"
-	"wenjin/index/embedded"
-	"wenjin/index/eval"
-	"wenjin/index/zh"
-	"wenjin/kb"
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/bench"
+	"github.com/wenjin-kb/wenjin/index/embedded"
+	"github.com/wenjin-kb/wenjin/index/eval"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 // stockBleve is the ranking that is not ours.
@@ -54,7 +54,7 @@ func ablations() []ranking {
 
 // evaluate measures each ranking on the set in a folder, in indexes that are
 // removed afterwards.
-func evaluate(ctx context.Context, s *streams, dir string, chain *zh.Chain, rankings []ranking) (scores []eval.SetScores, err error) {
+func evaluate(ctx context.Context, s *streams, dir string, analyzer *zh.Analyzer, rankings []ranking) (scores []eval.SetScores, err error) {
 	set, err := eval.LoadSet(dir)
 	if err != nil {
 		return nil, err
@@ -65,7 +65,7 @@ func evaluate(ctx context.Context, s *streams, dir string, chain *zh.Chain, rank
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(tmp)) }()
 	own := filepath.Join(tmp, "wenjin")
-	if err := build(ctx, s, set, own, chain); err != nil {
+	if err := build(ctx, s, set, own, analyzer); err != nil {
 		return nil, err
 	}
 	for _, r := range rankings {
@@ -75,7 +75,7 @@ func evaluate(ctx context.Context, s *streams, dir string, chain *zh.Chain, rank
 			measure, folder = measureStock, filepath.Join(tmp, "bleve")
 		}
 		bar := newProgress(s, set.Name+": "+r.name)
-		got, err := measure(ctx, set, folder, chain, r.params, bar.set)
+		got, err := measure(ctx, set, folder, analyzer, r.params, bar.set)
 		bar.done()
 		if err != nil {
 			return nil, err
@@ -86,8 +86,8 @@ func evaluate(ctx context.Context, s *streams, dir string, chain *zh.Chain, rank
 }
 
 // build makes the product's index over a set.
-func build(ctx context.Context, s *streams, set *eval.Set, dir string, chain *zh.Chain) (err error) {
-	e, err := embedded.Create(dir, chain, embedded.Options{})
+func build(ctx context.Context, s *streams, set *eval.Set, dir string, analyzer *zh.Analyzer) (err error) {
+	e, err := embedded.Create(dir, analyzer, embedded.Options{})
 	if err != nil {
 		return err
 	}
@@ -110,8 +110,8 @@ func build(ctx context.Context, s *streams, set *eval.Set, dir string, chain *zh
 	return nil
 }
 
-func measureOwn(ctx context.Context, set *eval.Set, dir string, chain *zh.Chain, params embedded.Params, progress func(done, total int)) (scores eval.SetScores, err error) {
-	e, err := embedded.Open(dir, chain, embedded.Options{Params: &params})
+func measureOwn(ctx context.Context, set *eval.Set, dir string, analyzer *zh.Analyzer, params embedded.Params, progress func(done, total int)) (scores eval.SetScores, err error) {
+	e, err := embedded.Open(dir, analyzer, embedded.Options{Params: &params})
 	if err != nil {
 		return scores, err
 	}
@@ -129,7 +129,7 @@ func measureOwn(ctx context.Context, set *eval.Set, dir string, chain *zh.Chain,
 	}, progress)
 }
 
-func measureStock(ctx context.Context, set *eval.Set, dir string, _ *zh.Chain, _ embedded.Params, progress func(done, total int)) (scores eval.SetScores, err error) {
+func measureStock(ctx context.Context, set *eval.Set, dir string, _ *zh.Analyzer, _ embedded.Params, progress func(done, total int)) (scores eval.SetScores, err error) {
 	b, err := bench.NewBleve(dir)
 	if err != nil {
 		return scores, err

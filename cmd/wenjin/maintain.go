@@ -9,10 +9,10 @@ import (
 	"os"
 	"path/filepath"
 
-	"wenjin/index/zh"
-	"wenjin/kb"
-	"wenjin/kb/markdown"
-	"wenjin/kb/store"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb/store"
 )
 
 type reindexCommand struct{ dataFlags }
@@ -33,7 +33,7 @@ func (c *reindexCommand) Run(ctx context.Context, s *streams) (err error) {
 	if err != nil {
 		return err
 	}
-	if a.chain, err = zh.NewChain(words); err != nil {
+	if a.analyzer, err = zh.NewAnalyzer(words); err != nil {
 		return err
 	}
 	last, err := a.store.LastSeq(ctx)

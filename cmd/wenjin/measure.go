@@ -7,9 +7,9 @@ import (
 	"io"
 	"text/tabwriter"
 
-	"wenjin/index/embedded"
-	"wenjin/index/eval"
-	"wenjin/index/zh"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/embedded"
+	"github.com/wenjin-kb/wenjin/index/eval"
 )
 
 type evalCommand struct {
@@ -43,7 +43,7 @@ func (c *evalCommand) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	chain, err := zh.NewChain(words)
+	analyzer, err := zh.NewAnalyzer(words)
 	if err != nil {
 		return err
 	}
@@ -57,7 +57,7 @@ func (c *evalCommand) Run(ctx context.Context, s *streams) error {
 		results[i].Name = r.name
 	}
 	for _, dir := range c.Dirs {
-		scores, err := evaluate(ctx, s, dir, chain, rankings)
+		scores, err := evaluate(ctx, s, dir, analyzer, rankings)
 		if err != nil {
 			return err
 		}

@@ -15,8 +15,8 @@ import (
 
 	"golang.org/x/term"
 
-	"wenjin/kb"
-	"wenjin/kb/store"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/store"
 )
 
 // storeFlags open the store alone, also while the service runs.

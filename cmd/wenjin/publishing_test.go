@@ -19,7 +19,7 @@ import (
 
 	_ "modernc.org/sqlite"
 
-	"wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 // newToken makes one by the command line.

@@ -10,7 +10,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 // Exit codes.

@@ -10,8 +10,8 @@ import (
 
 	"github.com/mattn/go-isatty"
 
-	"wenjin/index"
-	"wenjin/kb"
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 type searchCommand struct {

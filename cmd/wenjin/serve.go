@@ -10,11 +10,11 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"wenjin/api"
-	"wenjin/api/site"
-	"wenjin/kb"
-	"wenjin/kb/compliance"
-	"wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/api"
+	"github.com/wenjin-kb/wenjin/api/site"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/compliance"
+	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
 
 type serveCommand struct {
@@ -51,9 +51,9 @@ func (c *serveCommand) Run(ctx context.Context, s *streams) (err error) {
 		return fmt.Errorf("listen: %w", err)
 	}
 	a.recheck.Store(&kb.RecheckReport{Short: []kb.Short{}})
-	door := &kb.Doorkeeper{People: a.store, Limit: kb.NewAttemptLimit(), Now: time.Now}
+	door := &kb.Authenticator{People: a.store, Limit: kb.NewAttemptLimit(), Now: time.Now}
 	deps := api.Deps{
-		Engine: a.live, Library: a.library, Workflow: a.workflow, Tokens: a.store, Doorkeeper: door, Chain: a.currentChain, Ready: a.ready, Log: s.log, Version: version, MaskQuery: compliance.Mask,
+		Engine: a.live, Library: a.library, Workflow: a.workflow, Tokens: a.store, Authenticator: door, Analyzer: a.live.Analyzer, Ready: a.ready, Log: s.log, Version: version, MaskQuery: compliance.Mask,
 		Taxonomy: func() *kb.Taxonomy { return a.taxonomy.Load() }, Facts: func() kb.Facts { return *a.facts.Load() }, Recheck: func() kb.RecheckReport { return *a.recheck.Load() },
 		SecureCookies: c.SecureCookies, AuditReads: c.AuditReads, Feedback: a.store, Media: a.store, WidgetOrigins: c.WidgetOrigins,
 	}

@@ -8,8 +8,8 @@ import (
 	"path/filepath"
 	"time"
 
-	"wenjin/kb"
-	"wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
 
 type importCommand struct {

@@ -16,14 +16,14 @@ import (
 	"sync/atomic"
 	"time"
 
-	"wenjin/content"
-	"wenjin/index"
-	"wenjin/index/embedded"
-	"wenjin/index/zh"
-	"wenjin/kb"
-	"wenjin/kb/compliance"
-	"wenjin/kb/markdown"
-	"wenjin/kb/store"
+	"github.com/wenjin-kb/wenjin/content"
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/embedded"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/compliance"
+	"github.com/wenjin-kb/wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb/store"
 )
 
 // dataFlags name where the service keeps what it holds and where the knowledge
@@ -72,7 +72,7 @@ type app struct {
 
 	reloading sync.Mutex // one change of the content at a time
 	building  sync.Mutex // one change of the index at a time
-	chain     *zh.Chain
+	analyzer  *zh.Analyzer
 }
 
 // open opens the store of a data folder.
@@ -204,12 +204,12 @@ func (a *app) generation(n int) string { return filepath.Join(a.indexDir(), strc
 func (a *app) openIndex(ctx context.Context, progress func(seq int64)) error {
 	a.building.Lock()
 	defer a.building.Unlock()
-	if a.chain == nil {
+	if a.analyzer == nil {
 		words, err := zh.LoadWords(a.content)
 		if err != nil {
 			return kb.Errorf(kb.Invalid, "", "word files: %v", err)
 		}
-		if a.chain, err = zh.NewChain(words); err != nil {
+		if a.analyzer, err = zh.NewAnalyzer(words); err != nil {
 			return err
 		}
 	}
@@ -219,7 +219,7 @@ func (a *app) openIndex(ctx context.Context, progress func(seq int64)) error {
 	}
 	if len(numbers) > 0 {
 		newest := numbers[len(numbers)-1]
-		e, err := embedded.Open(a.generation(newest), a.chain, a.options())
+		e, err := embedded.Open(a.generation(newest), a.analyzer, a.options())
 		if err == nil {
 			a.removeGenerations(numbers[:len(numbers)-1])
 			if err := a.follower().CatchUp(ctx, e, progress); err != nil {
@@ -262,7 +262,7 @@ func (a *app) build(ctx context.Context, progress func(seq int64)) error {
 	if err := os.RemoveAll(unfinished); err != nil {
 		return fmt.Errorf("clear an interrupted build: %w", err)
 	}
-	e, err := embedded.Create(unfinished, a.chain, a.options())
+	e, err := embedded.Create(unfinished, a.analyzer, a.options())
 	if err != nil {
 		return err
 	}
@@ -275,7 +275,7 @@ func (a *app) build(ctx context.Context, progress func(seq int64)) error {
 	if err := os.Rename(unfinished, dir); err != nil {
 		return fmt.Errorf("put the new index in place: %w", err)
 	}
-	if e, err = embedded.Open(dir, a.chain, a.options()); err != nil {
+	if e, err = embedded.Open(dir, a.analyzer, a.options()); err != nil {
 		return err
 	}
 	if err := a.follower().CatchUp(ctx, e, nil); err != nil {
@@ -324,20 +324,18 @@ func (a *app) reload(ctx context.Context, actor string) {
 	}
 	a.building.Lock()
 	defer a.building.Unlock()
-	next, err := a.chain.WithWords(words)
+	next, err := a.analyzer.WithWords(words)
 	if err != nil {
 		a.log.Error("word files are not taken up; the old words stay", "error", err)
 		return
 	}
-	if words.Hash() != a.chain.Words().Hash() {
+	if words.Hash() != a.analyzer.Words().Hash() {
 		a.logChange(ctx, actor, "words.change", words.Hash())
 	}
-	sameIndex := next.Version() == a.chain.Version() && before == markdown.FactsVersion(*a.facts.Load())
-	a.chain = next
-	if e, ok := a.live.Current().(*embedded.Engine); ok && sameIndex {
-		if err := e.SetChain(next); err == nil {
-			return
-		}
+	sameIndex := next.Version() == a.analyzer.Version() && before == markdown.FactsVersion(*a.facts.Load())
+	a.analyzer = next
+	if sameIndex && a.live.UseAnalyzer(next) == nil {
+		return
 	}
 	if err := a.build(ctx, nil); err != nil {
 		a.log.Error("the index could not be built with the changed words; the old one is used", "error", err)
@@ -349,14 +347,6 @@ func (a *app) logChange(ctx context.Context, actor, action, version string) {
 	if err := a.store.Append(ctx, kb.Event{At: time.Now(), Actor: actor, Action: action, Detail: map[string]string{"version": version}}); err != nil {
 		a.log.Error("a change could not be logged", "action", action, "error", err)
 	}
-}
-
-// currentChain is the analysis in use, nil while there is none yet.
-func (a *app) currentChain() *zh.Chain {
-	if e, ok := a.live.Current().(*embedded.Engine); ok {
-		return e.Chain()
-	}
-	return nil
 }
 
 // rules are what a submit holds a text against: validation and the red lines.

@@ -8,13 +8,12 @@ import (
 	"strings"
 	"time"
 
-	"wenjin/api/site"
-	"wenjin/content"
-	"wenjin/index"
-	"wenjin/index/embedded"
-	"wenjin/index/zh"
-	"wenjin/kb"
-	"wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/api/site"
+	"github.com/wenjin-kb/wenjin/content"
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
 
 // words lets the console change the word files.
@@ -38,11 +37,10 @@ func (w words) Preview(ctx context.Context, name, text string, samples []string)
 		p.Wrong = wrongLines(err, text)
 		return p, nil
 	}
-	engine, ok := w.live.Current().(*embedded.Engine)
-	if !ok {
+	before := w.live.Analyzer()
+	if before == nil {
 		return nil, kb.Errorf(kb.Busy, "", "the index is being built; try again in a moment")
 	}
-	before := engine.Chain()
 	after, err := before.WithWords(changed)
 	if err != nil {
 		return nil, err
@@ -53,10 +51,10 @@ func (w words) Preview(ctx context.Context, name, text string, samples []string)
 			continue
 		}
 		sample := site.Sample{Query: s}
-		if sample.Before, err = askBy(ctx, engine, before, s); err != nil {
+		if sample.Before, err = askBy(ctx, w.live, before, s); err != nil {
 			return nil, err
 		}
-		if sample.After, err = askBy(ctx, engine, after, s); err != nil {
+		if sample.After, err = askBy(ctx, w.live, after, s); err != nil {
 			return nil, err
 		}
 		p.Samples = append(p.Samples, sample)
@@ -64,9 +62,9 @@ func (w words) Preview(ctx context.Context, name, text string, samples []string)
 	return p, nil
 }
 
-// askBy asks as a customer with the words of a chain.
-func askBy(ctx context.Context, e *embedded.Engine, chain *zh.Chain, text string) (out site.SampleResult, err error) {
-	for _, u := range chain.Query(text).Units {
+// askBy asks as a customer with the words of an analyzer.
+func askBy(ctx context.Context, e index.Engine, analyzer *zh.Analyzer, text string) (out site.SampleResult, err error) {
+	for _, u := range analyzer.Query(text).Units {
 		word := string(u.Text)
 		var others []string
 		for _, a := range u.Alternatives {
@@ -77,7 +75,7 @@ func askBy(ctx context.Context, e *embedded.Engine, chain *zh.Chain, text string
 		}
 		out.Words = append(out.Words, word)
 	}
-	found, err := e.SearchBy(ctx, index.Query{Text: text, Scopes: kb.Principal{}.Scopes(), Limit: 5}, chain)
+	found, err := e.Search(ctx, index.Query{Text: text, Scopes: kb.Principal{}.Scopes(), Limit: 5, Analyzer: analyzer})
 	if err != nil {
 		return out, err
 	}

@@ -12,9 +12,9 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"wenjin/index"
-	"wenjin/index/bench"
-	"wenjin/kb"
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/bench"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 func must(t *testing.T, err error) {

@@ -16,8 +16,8 @@ import (
 	"github.com/blevesearch/bleve/v2/search"
 	"github.com/blevesearch/bleve/v2/search/highlight/highlighter/html"
 
-	"wenjin/index"
-	"wenjin/kb"
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 // Bleve is an index as Bleve's documentation would have one make it for Chinese:

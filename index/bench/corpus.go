@@ -7,8 +7,8 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"wenjin/index"
-	"wenjin/kb"
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 // Corpus makes a knowledge base of n articles, the same for the same seed. There

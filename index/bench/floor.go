@@ -10,9 +10,9 @@ import (
 	"strings"
 	"unicode"
 
-	"wenjin/index"
-	"wenjin/kb"
-	"wenjin/kb/fold"
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/fold"
 )
 
 // Floor is the least that any search of this kind must do, and the yardstick: BM25

@@ -11,8 +11,8 @@ import (
 
 	_ "modernc.org/sqlite" // the driver
 
-	"wenjin/index"
-	"wenjin/kb"
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 // FTS5 is the search of the service as one would build it on SQLite's full-text

@@ -7,7 +7,7 @@ import (
 	"net/http"
 	"path/filepath"
 
-	"wenjin/index"
+	"github.com/wenjin-kb/wenjin/index"
 )
 
 // Peer is another way to do a search of the service: the customers' articles that

@@ -6,9 +6,9 @@ import (
 
 	lru "github.com/hashicorp/golang-lru/v2"
 
-	"wenjin/index"
-	"wenjin/index/zh"
-	"wenjin/kb/fold"
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/kb/fold"
 )
 
 // Many people ask the same: the answers given last are kept, for the snapshot
@@ -26,7 +26,7 @@ type answerKey struct {
 	filter, facets, sort string
 	limit, offset, crop  int
 	all, explain         bool
-	chain                *zh.Chain
+	analyzer             *zh.Analyzer
 }
 
 // answer holds from since until before next: until a document comes into force
@@ -46,11 +46,11 @@ func newAnswers() *answers {
 	return c
 }
 
-func newAnswerKey(q index.Query, g gate, chain *zh.Chain) answerKey {
+func newAnswerKey(q index.Query, g gate, analyzer *zh.Analyzer) answerKey {
 	k := answerKey{
 		text: fold.String(q.Text), gate: gateKey{g.scopes, g.lapsed},
 		facets: strings.Join(q.Facets, " "), sort: fmt.Sprint(q.Sort),
-		limit: q.Limit, offset: q.Offset, crop: q.CropRunes, all: q.All, explain: q.Explain, chain: chain,
+		limit: q.Limit, offset: q.Offset, crop: q.CropRunes, all: q.All, explain: q.Explain, analyzer: analyzer,
 	}
 	if q.Filter != nil {
 		k.filter = q.Filter.String()

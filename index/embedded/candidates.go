@@ -7,7 +7,7 @@ import (
 
 	"github.com/RoaringBitmap/roaring/v2"
 
-	"wenjin/index"
+	"github.com/wenjin-kb/wenjin/index"
 )
 
 // The first phase: which documents match, how many, and which of them are worth

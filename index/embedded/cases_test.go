@@ -12,12 +12,12 @@ import (
 
 	"golang.org/x/tools/txtar"
 
-	"wenjin/content"
-	"wenjin/index"
-	"wenjin/index/embedded"
-	"wenjin/index/indextest"
-	"wenjin/index/zh"
-	"wenjin/kb"
+	"github.com/wenjin-kb/wenjin/content"
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/embedded"
+	"github.com/wenjin-kb/wenjin/index/indextest"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 // The cases of index/testdata/zh/*.txtar: how Chinese search must behave, in
@@ -70,7 +70,7 @@ func runCases(t *testing.T, archive *txtar.Archive) (n int) {
 	}
 	loaded, err := zh.LoadWords(words)
 	must(t, err)
-	own, err := chain().WithWords(loaded)
+	own, err := analyzer().WithWords(loaded)
 	must(t, err)
 	e, err := embedded.Create(filepath.Join(t.TempDir(), "index"), own, embedded.Options{})
 	must(t, err)

@@ -3,7 +3,7 @@ package embedded
 import (
 	"github.com/RoaringBitmap/roaring/v2"
 
-	"wenjin/index/zh"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 )
 
 // charSets are the documents of a segment that hold each character. Bleve could

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"wenjin/index"
-	"wenjin/index/zh"
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 )
 
 // pinyinWeight is what a word that was spelled in Latin letters is worth.
@@ -19,7 +19,7 @@ const maxSpelled = 6
 // readPinyin lets Latin words that no text holds stand for the Chinese words
 // that they spell (zhengxin, zxbg). Words that texts hold are left alone, so
 // that pinyin never disturbs an exact match.
-func (s *snapshot) readPinyin(p *plan, chain *zh.Chain, g gate) {
+func (s *snapshot) readPinyin(p *plan, analyzer *zh.Analyzer, g gate) {
 	for i := range p.units {
 		u := &p.units[i]
 		if !u.Latin || u.Len() < 2 || slices.ContainsFunc(u.Text, isDigit) || standsSomewhere(u.Text, s.visibleTerms(g)) {
@@ -27,7 +27,7 @@ func (s *snapshot) readPinyin(p *plan, chain *zh.Chain, g gate) {
 		}
 		for _, word := range s.suggestions.spelledBy(g, string(u.Text), maxSpelled) {
 			u.forms = append(u.forms, form{word, pinyinWeight, "pinyin"})
-			for _, a := range chain.Synonyms(word) {
+			for _, a := range analyzer.Synonyms(word) {
 				u.forms = append(u.forms, form{a.Text, pinyinWeight * a.Weight, "pinyin"})
 			}
 		}
@@ -66,7 +66,7 @@ func (s *speller) readHomophones(p *plan) {
 				continue
 			}
 			u := planUnit{Unit: zh.Unit{Span: zh.Span{Start: i, End: i + size}, Text: best.to}, forms: []form{{best.to, soundWeight, "sound"}}, heard: true}
-			for _, a := range s.chain.Synonyms(best.to) {
+			for _, a := range s.analyzer.Synonyms(best.to) {
 				u.forms = append(u.forms, form{a.Text, soundWeight * a.Weight, "sound"})
 			}
 			p.units = append(p.units, u)
@@ -80,16 +80,16 @@ const particles = "吗呢吧呀啊嘛哦呗"
 // speller looks for what was meant by the text of one search.
 type speller struct {
 	*snapshot
-	chain  *zh.Chain
-	gate   gate
-	budget int                     // phrases that may still be compared
-	known  map[string][]correction // by piece of the text
+	analyzer *zh.Analyzer
+	gate     gate
+	budget   int                     // phrases that may still be compared
+	known    map[string][]correction // by piece of the text
 
 	strange []bool
 }
 
-func newSpeller(s *snapshot, chain *zh.Chain, g gate) *speller {
-	return &speller{snapshot: s, chain: chain, gate: g, budget: maxHeard, known: map[string][]correction{}}
+func newSpeller(s *snapshot, analyzer *zh.Analyzer, g gate) *speller {
+	return &speller{snapshot: s, analyzer: analyzer, gate: g, budget: maxHeard, known: map[string][]correction{}}
 }
 
 // strangePairs tells of every pair of neighbouring Han characters of the text
@@ -163,7 +163,7 @@ func (s *speller) correct(q index.Query, p *plan, m *matches, ranked []*scored) 
 	})
 	for _, c := range corrections[:min(len(corrections), 5)] {
 		fixed := string(text[:c.at]) + string(c.to) + string(text[c.at+len(c.to):])
-		better := newPlan(s.chain.Query(fixed))
+		better := newPlan(s.analyzer.Query(fixed))
 		found, err := s.match(better, q)
 		if err != nil || found.total == 0 {
 			continue
@@ -254,7 +254,7 @@ func (s *speller) similar(window []rune) []correction {
 	if known, ok := s.known[string(window)]; ok {
 		return known
 	}
-	readings := s.chain.Readings(window)
+	readings := s.analyzer.Readings(window)
 	counts := map[string]*correction{}
 	keys := map[phraseKey]bool{}
 	for i := range window {

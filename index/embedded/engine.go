@@ -2,7 +2,7 @@
 // index (scorch).
 //
 // Bleve keeps what must be durable: the documents, and for every term of the
-// Chinese chain the set of documents that hold it, in one atomic batch with the
+// Chinese analyzer the set of documents that hold it, in one atomic batch with the
 // sequence number. It does not score. A search reads those sets to find and
 // count the matches ([candidates.go]), scores the best few hundred over their
 // texts, which the engine holds in memory ([rank.go]), and marks and cuts the
@@ -28,8 +28,8 @@ import (
 	"github.com/blevesearch/bleve/v2/mapping"
 	"golang.org/x/sync/errgroup"
 
-	"wenjin/index"
-	"wenjin/index/zh"
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 )
 
 // Versions of what is on disk. A change of either means a rebuild.
@@ -56,7 +56,7 @@ const (
 // Options of an engine.
 type Options struct {
 	Log *slog.Logger
-	// Fingerprint names what besides the chain decides about the documents (for
+	// Fingerprint names what besides the analyzer decides about the documents (for
 	// instance the facts filled into them); an index with another is unusable.
 	Fingerprint string
 	// Params weigh the parts of a score; nil is DefaultParams. They act on
@@ -66,11 +66,11 @@ type Options struct {
 
 // Engine is the embedded engine. See [index.Engine] for its contract.
 type Engine struct {
-	dir    string
-	log    *slog.Logger
-	params Params
-	index  bleve.Index
-	chain  atomic.Pointer[zh.Chain]
+	dir      string
+	log      *slog.Logger
+	params   Params
+	index    bleve.Index
+	analyzer atomic.Pointer[zh.Analyzer]
 
 	applying sync.Mutex // Apply and refresh, one at a time; guards packer
 	packer   *packer
@@ -89,8 +89,8 @@ type Engine struct {
 
 var _ index.Engine = (*Engine)(nil)
 
-func versionOf(chain *zh.Chain, opt Options) string {
-	return "layout " + layout + " chain " + chain.Version() + " " + opt.Fingerprint
+func versionOf(analyzer *zh.Analyzer, opt Options) string {
+	return "layout " + layout + " analyzer " + analyzer.Version() + " " + opt.Fingerprint
 }
 
 // bleveConfig asks Bleve to acknowledge a batch through a callback once it is on
@@ -104,26 +104,26 @@ func bleveConfig(name string) map[string]any {
 }
 
 // Create makes an empty index in a folder that does not exist yet.
-func Create(dir string, chain *zh.Chain, opt Options) (*Engine, error) {
+func Create(dir string, analyzer *zh.Analyzer, opt Options) (*Engine, error) {
 	m := mapping.NewIndexMapping() // unused: documents come with their terms
 	m.DefaultMapping = mapping.NewDocumentDisabledMapping()
-	return start(dir, chain, opt, func(callback string) (bleve.Index, error) {
+	return start(dir, analyzer, opt, func(callback string) (bleve.Index, error) {
 		idx, err := bleve.NewUsing(dir, m, scorch.Name, scorch.Name, bleveConfig(callback))
 		if err != nil {
 			return nil, err
 		}
-		return idx, idx.SetInternal(keyVersion, []byte(versionOf(chain, opt)))
+		return idx, idx.SetInternal(keyVersion, []byte(versionOf(analyzer, opt)))
 	})
 }
 
 // Open opens the index in a folder. The error wraps index.ErrUnusable when the
 // index should be built anew: missing, damaged, or made by another analysis. It
 // doesn't when the index is merely in use by another process.
-func Open(dir string, chain *zh.Chain, opt Options) (*Engine, error) {
+func Open(dir string, analyzer *zh.Analyzer, opt Options) (*Engine, error) {
 	if err := looksWhole(dir); err != nil {
 		return nil, fmt.Errorf("open index %s: %w: %w", dir, index.ErrUnusable, err)
 	}
-	return start(dir, chain, opt, func(callback string) (bleve.Index, error) {
+	return start(dir, analyzer, opt, func(callback string) (bleve.Index, error) {
 		idx, err := bleve.OpenUsing(dir, bleveConfig(callback))
 		if err != nil {
 			if err.Error() == "timeout" {
@@ -132,7 +132,7 @@ func Open(dir string, chain *zh.Chain, opt Options) (*Engine, error) {
 			return nil, fmt.Errorf("%w: %w", index.ErrUnusable, err)
 		}
 		have, err := idx.GetInternal(keyVersion)
-		if err == nil && string(have) != versionOf(chain, opt) {
+		if err == nil && string(have) != versionOf(analyzer, opt) {
 			err = fmt.Errorf("%w: it was built by another version of the analysis", index.ErrUnusable)
 		}
 		if err != nil {
@@ -157,7 +157,7 @@ func looksWhole(dir string) error {
 
 var engineCount atomic.Int64
 
-func start(dir string, chain *zh.Chain, opt Options, open func(callback string) (bleve.Index, error)) (*Engine, error) {
+func start(dir string, analyzer *zh.Analyzer, opt Options, open func(callback string) (bleve.Index, error)) (*Engine, error) {
 	e := &Engine{dir: dir, log: opt.Log, params: DefaultParams, live: newCollection()}
 	if opt.Params != nil {
 		e.params = *opt.Params
@@ -165,7 +165,7 @@ func start(dir string, chain *zh.Chain, opt Options, open func(callback string) 
 	if e.log == nil {
 		e.log = slog.New(slog.DiscardHandler)
 	}
-	e.chain.Store(chain)
+	e.analyzer.Store(analyzer)
 	callback := "wenjin-" + strconv.FormatInt(engineCount.Add(1), 10)
 	e.disk = &diskErrors{log: e.log}
 	registerCallback(callback, e.disk.note)
@@ -245,7 +245,7 @@ func (e *Engine) load() error {
 	}
 	var work errgroup.Group
 	work.Go(func() error {
-		e.live.suggestions.rebuild(e.live.entries(), e.chain.Load())
+		e.live.suggestions.rebuild(e.live.entries(), e.analyzer.Load())
 		return nil
 	})
 	work.Go(func() (err error) {
@@ -325,16 +325,15 @@ func (e *Engine) Stats() index.Stats {
 	return s
 }
 
-// Chain is the analysis in use.
-func (e *Engine) Chain() *zh.Chain { return e.chain.Load() }
+// Analyzer implements index.Engine.
+func (e *Engine) Analyzer() *zh.Analyzer { return e.analyzer.Load() }
 
-// SetChain replaces what acts on queries alone: synonyms, readings and stop
-// words. It refuses a chain that would have built another index.
-func (e *Engine) SetChain(c *zh.Chain) error {
-	if have := e.chain.Load(); have.Version() != c.Version() {
+// UseAnalyzer implements index.Engine.
+func (e *Engine) UseAnalyzer(a *zh.Analyzer) error {
+	if e.analyzer.Load().Version() != a.Version() {
 		return fmt.Errorf("%w: the dictionary has changed", index.ErrUnusable)
 	}
-	e.chain.Store(c)
+	e.analyzer.Store(a)
 	return nil
 }
 
@@ -379,7 +378,7 @@ func (e *Engine) Apply(ctx context.Context, b index.Batch) error {
 	if err := e.noteApplied(b.Seq); err != nil {
 		return fmt.Errorf("apply changes up to %d: %w", b.Seq, err)
 	}
-	next.suggestions.update(e.live, next, added, e.chain.Load())
+	next.suggestions.update(e.live, next, added, e.analyzer.Load())
 	return e.publish(next, b.Seq, gone)
 }
 
@@ -427,7 +426,7 @@ func (e *Engine) analyse(ctx context.Context, b index.Batch) ([]*entry, error) {
 		err = e.packer.close()
 		e.packer = packer
 	}
-	chain := e.chain.Load()
+	analyzer := e.analyzer.Load()
 	out := make([]*entry, len(docs))
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(runtime.GOMAXPROCS(0))
@@ -438,7 +437,7 @@ func (e *Engine) analyse(ctx context.Context, b index.Batch) ([]*entry, error) {
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				out[i] = newEntry(docs[i], chain, packer)
+				out[i] = newEntry(docs[i], analyzer, packer)
 			}
 			return nil
 		})

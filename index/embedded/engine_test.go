@@ -13,20 +13,20 @@ import (
 	"testing"
 	"time"
 
-	"wenjin/content"
-	"wenjin/index"
-	"wenjin/index/embedded"
-	"wenjin/index/indextest"
-	"wenjin/index/zh"
-	"wenjin/kb"
+	"github.com/wenjin-kb/wenjin/content"
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/embedded"
+	"github.com/wenjin-kb/wenjin/index/indextest"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
-var chain = sync.OnceValue(func() *zh.Chain {
+var analyzer = sync.OnceValue(func() *zh.Analyzer {
 	words, err := zh.LoadWords(content.FS)
 	if err != nil {
 		panic(err)
 	}
-	c, err := zh.NewChain(words)
+	c, err := zh.NewAnalyzer(words)
 	if err != nil {
 		panic(err)
 	}
@@ -35,7 +35,7 @@ var chain = sync.OnceValue(func() *zh.Chain {
 
 func create(t testing.TB, dir string) *embedded.Engine {
 	t.Helper()
-	e, err := embedded.Create(dir, chain(), embedded.Options{})
+	e, err := embedded.Create(dir, analyzer(), embedded.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +59,7 @@ func TestReopenKeepsEverything(t *testing.T) {
 	if err := e.Close(); err != nil {
 		t.Fatal(err)
 	}
-	again, err := embedded.Open(dir, chain(), embedded.Options{})
+	again, err := embedded.Open(dir, analyzer(), embedded.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +116,7 @@ func TestOpenUnusable(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := build(t)
 			breakIt(t, dir)
-			e, err := embedded.Open(dir, chain(), embedded.Options{})
+			e, err := embedded.Open(dir, analyzer(), embedded.Options{})
 			if err == nil {
 				_ = e.Close()
 			}
@@ -127,9 +127,9 @@ func TestOpenUnusable(t *testing.T) {
 	}
 	t.Run("other dictionary", func(t *testing.T) {
 		dir := build(t)
-		words := chain().Words()
+		words := analyzer().Words()
 		words.Dictionary = append(slices.Clone(words.Dictionary), zh.Entry{Word: "新词新词", Tag: "n"})
-		other, err := zh.NewChain(words)
+		other, err := zh.NewAnalyzer(words)
 		must(t, err)
 		if _, err := embedded.Open(dir, other, embedded.Options{}); !errors.Is(err, index.ErrUnusable) {
 			t.Errorf("Open: %v, want ErrUnusable", err)
@@ -137,11 +137,11 @@ func TestOpenUnusable(t *testing.T) {
 	})
 	t.Run("in use", func(t *testing.T) {
 		dir := build(t)
-		e, err := embedded.Open(dir, chain(), embedded.Options{})
+		e, err := embedded.Open(dir, analyzer(), embedded.Options{})
 		must(t, err)
 		defer e.Close()
 		start := time.Now()
-		if _, err := embedded.Open(dir, chain(), embedded.Options{}); err == nil || errors.Is(err, index.ErrUnusable) || !strings.Contains(err.Error(), "another process") {
+		if _, err := embedded.Open(dir, analyzer(), embedded.Options{}); err == nil || errors.Is(err, index.ErrUnusable) || !strings.Contains(err.Error(), "another process") {
 			t.Errorf("a second Open: %v", err)
 		}
 		if took := time.Since(start); took > 5*time.Second {
@@ -176,9 +176,9 @@ func BenchmarkSearch(b *testing.B) {
 			i := 0
 			for b.Loop() {
 				if i%len(queries) == 0 { // the same words anew: no answer is kept for them
-					again, err := chain().WithWords(chain().Words())
+					again, err := analyzer().WithWords(analyzer().Words())
 					must(b, err)
-					must(b, e.SetChain(again))
+					must(b, e.UseAnalyzer(again))
 				}
 				start := time.Now()
 				if _, err := e.Search(context.Background(), index.Query{Text: queries[i%len(queries)], Scopes: []kb.Scope{kb.ScopePublic}, Limit: 10, CropRunes: 80, Facets: []string{"category"}}); err != nil {

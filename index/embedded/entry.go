@@ -14,10 +14,10 @@ import (
 	"github.com/blevesearch/bleve/v2/document"
 	bleveindex "github.com/blevesearch/bleve_index_api"
 
-	"wenjin/index"
-	"wenjin/index/zh"
-	"wenjin/kb"
-	"wenjin/kb/fold"
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/fold"
 )
 
 // entry is a document as the engine holds it in memory: immutable once made.
@@ -154,19 +154,19 @@ const (
 )
 
 // newEntry analyses a document.
-func newEntry(d *index.Document, chain *zh.Chain, p *packer) *entry {
+func newEntry(d *index.Document, analyzer *zh.Analyzer, p *packer) *entry {
 	n := newEntryOf(d)
 	n.cut = make(bitset, len(n.text)/64+1)
 	terms := newTerms()
 	for _, f := range n.fields {
 		text := n.text[f.start:f.end]
-		words := chain.Cut(text)
+		words := analyzer.Cut(text)
 		for _, w := range words {
 			n.cut.set(f.start + w.Start)
 			n.cut.set(f.start + w.End)
 		}
 		titled := f.kind == fieldTitle || f.kind == fieldQuestion
-		chain.EachTerm(text, words, func(term []byte, grain zh.Grain, _ zh.Span) {
+		analyzer.EachTerm(text, words, func(term []byte, grain zh.Grain, _ zh.Span) {
 			if kept(term, grain) {
 				terms.add(term, titled)
 			}

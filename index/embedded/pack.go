@@ -9,7 +9,7 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 
-	"wenjin/index"
+	"github.com/wenjin-kb/wenjin/index"
 )
 
 // packer compresses documents for the index. One article alone is too short to

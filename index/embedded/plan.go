@@ -3,7 +3,7 @@ package embedded
 import (
 	"math"
 
-	"wenjin/index/zh"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 )
 
 // plan is a query made ready for matching: its words with their weights, its

@@ -5,9 +5,9 @@ import (
 	"slices"
 	"unicode"
 
-	"wenjin/index"
-	"wenjin/index/zh"
-	"wenjin/kb/fold"
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/kb/fold"
 )
 
 // What is shown of a hit: which places are marked, which piece of the text is

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"sync"
 
-	"wenjin/index"
-	"wenjin/index/zh"
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 )
 
 // The second phase: the candidates scored over their texts, with everything.

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"sync"
 
-	"wenjin/index/zh"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 )
 
 // scanner finds the words, pairs and characters of one query in texts, all in

@@ -7,18 +7,15 @@ import (
 	"strings"
 	"time"
 
-	"wenjin/index"
-	"wenjin/index/zh"
+	"github.com/wenjin-kb/wenjin/index"
 )
 
 // Search implements index.Engine.
 func (e *Engine) Search(ctx context.Context, q index.Query) (*index.Results, error) {
-	return e.SearchBy(ctx, q, e.chain.Load())
-}
-
-// SearchBy searches as if the chain were another: what would other synonyms find?
-// Where its dictionary is another too, only the query is cut by it.
-func (e *Engine) SearchBy(ctx context.Context, q index.Query, chain *zh.Chain) (*index.Results, error) {
+	analyzer := q.Analyzer
+	if analyzer == nil {
+		analyzer = e.analyzer.Load()
+	}
 	s, err := e.acquire()
 	if err != nil {
 		return nil, err
@@ -28,13 +25,13 @@ func (e *Engine) SearchBy(ctx context.Context, q index.Query, chain *zh.Chain) (
 		q.At = time.Now()
 	}
 	g := newGate(q)
-	key := newAnswerKey(q, g, chain)
+	key := newAnswerKey(q, g, analyzer)
 	if r := s.known(key, g.at); r != nil {
 		return r, nil
 	}
-	p := newPlan(chain.Query(q.Text))
-	s.readPinyin(p, chain, g)
-	spelling := newSpeller(s, chain, g)
+	p := newPlan(analyzer.Query(q.Text))
+	s.readPinyin(p, analyzer, g)
+	spelling := newSpeller(s, analyzer, g)
 	spelling.readHomophones(p)
 	m, err := s.match(p, q)
 	if err != nil {

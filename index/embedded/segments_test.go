@@ -14,13 +14,13 @@ import (
 	"testing"
 	"time"
 
-	"wenjin/index"
-	"wenjin/index/zh"
-	"wenjin/kb"
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
-var plainChain = sync.OnceValue(func() *zh.Chain {
-	c, err := zh.NewChain(zh.Words{})
+var plainAnalyzer = sync.OnceValue(func() *zh.Analyzer {
+	c, err := zh.NewAnalyzer(zh.Words{})
 	if err != nil {
 		panic(err)
 	}
@@ -36,7 +36,7 @@ func must(t *testing.T, err error) {
 
 func emptyEngine(t *testing.T) *Engine {
 	t.Helper()
-	e, err := Create(filepath.Join(t.TempDir(), "index"), plainChain(), Options{})
+	e, err := Create(filepath.Join(t.TempDir(), "index"), plainAnalyzer(), Options{})
 	must(t, err)
 	t.Cleanup(func() { _ = e.Close() })
 	return e
@@ -180,7 +180,7 @@ func TestSortOverAll(t *testing.T) {
 // the sample the index says that it is unusable.
 func TestPacker(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "index")
-	e, err := Create(dir, plainChain(), Options{})
+	e, err := Create(dir, plainAnalyzer(), Options{})
 	must(t, err)
 	r := rand.New(rand.NewPCG(7, 8))
 	put(t, e, randomDoc(r, 0))
@@ -192,14 +192,14 @@ func TestPacker(t *testing.T) {
 	put(t, e, randomDoc(r, 1000))
 	before := documents(e)
 	must(t, e.Close())
-	e, err = Open(dir, plainChain(), Options{})
+	e, err = Open(dir, plainAnalyzer(), Options{})
 	must(t, err)
 	if after := documents(e); !slices.Equal(before, after) {
 		t.Errorf("before %v\nafter  %v", before, after)
 	}
 	must(t, e.Close())
 	must(t, os.Remove(filepath.Join(dir, sampleFile)))
-	if _, err := Open(dir, plainChain(), Options{}); !errors.Is(err, index.ErrUnusable) {
+	if _, err := Open(dir, plainAnalyzer(), Options{}); !errors.Is(err, index.ErrUnusable) {
 		t.Errorf("without the sample: %v", err)
 	}
 }

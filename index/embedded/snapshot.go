@@ -14,7 +14,7 @@ import (
 	segmentapi "github.com/blevesearch/scorch_segment_api/v2"
 	"golang.org/x/sync/errgroup"
 
-	"wenjin/index"
+	"github.com/wenjin-kb/wenjin/index"
 )
 
 // collection is all documents by id. It is never changed: Apply makes another.

@@ -9,9 +9,9 @@ import (
 	"sync"
 	"time"
 
-	"wenjin/index"
-	"wenjin/index/zh"
-	"wenjin/kb/fold"
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/kb/fold"
 )
 
 // suggestions are the titles and questions of all documents, findable by what
@@ -22,11 +22,11 @@ import (
 // Lists only grow; what no longer is in force is passed over when it is met, and
 // all lists are made anew once half of them is such.
 type suggestions struct {
-	mu    sync.RWMutex
-	chain *zh.Chain // whose readings the lists hold
-	all   []phrase
-	lists phraseLists
-	dead  int
+	mu       sync.RWMutex
+	analyzer *zh.Analyzer // whose readings the lists hold
+	all      []phrase
+	lists    phraseLists
+	dead     int
 }
 
 // phraseLists are the numbers of the phrases under each key, in order.
@@ -47,25 +47,25 @@ type phrase struct {
 
 func newSuggestions() *suggestions { return &suggestions{lists: phraseLists{}} }
 
-func (s *suggestions) rebuild(entries []*entry, chain *zh.Chain) {
+func (s *suggestions) rebuild(entries []*entry, analyzer *zh.Analyzer) {
 	slices.SortFunc(entries, func(a, b *entry) int { return strings.Compare(a.id, b.id) })
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.all, s.lists, s.dead, s.chain = nil, phraseLists{}, 0, chain
-	s.add(entries, chain)
+	s.all, s.lists, s.dead, s.analyzer = nil, phraseLists{}, 0, analyzer
+	s.add(entries, analyzer)
 }
 
 // update adds the new entries of the next collection.
-func (s *suggestions) update(old, next *collection, added []*entry, chain *zh.Chain) {
+func (s *suggestions) update(old, next *collection, added []*entry, analyzer *zh.Analyzer) {
 	s.mu.Lock()
 	s.dead += max(len(old.byID)+len(added)-len(next.byID), 0)
-	rebuild := s.dead > 64 && s.dead > len(next.byID) || s.chain != chain
+	rebuild := s.dead > 64 && s.dead > len(next.byID) || s.analyzer != analyzer
 	if !rebuild {
-		s.add(added, chain)
+		s.add(added, analyzer)
 	}
 	s.mu.Unlock()
 	if rebuild {
-		s.rebuild(next.entries(), chain)
+		s.rebuild(next.entries(), analyzer)
 	}
 }
 
@@ -73,7 +73,7 @@ const maxSuggestionRunes = 60
 
 // add lists the titles and questions of entries, on all cores where there are
 // many.
-func (s *suggestions) add(entries []*entry, chain *zh.Chain) {
+func (s *suggestions) add(entries []*entry, analyzer *zh.Analyzer) {
 	from := len(s.all)
 	for _, n := range entries {
 		for i, f := range n.fields {
@@ -97,7 +97,7 @@ func (s *suggestions) add(entries []*entry, chain *zh.Chain) {
 			}
 			for number := start; number < end; number++ {
 				p := &s.all[number]
-				p.readings = chain.Readings(p.text)
+				p.readings = analyzer.Readings(p.text)
 				lists[part].add(p, int32(number))
 			}
 		})

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"wenjin/index/eval"
+	"github.com/wenjin-kb/wenjin/index/eval"
 )
 
 func write(t *testing.T, files map[string]string) string {

@@ -14,8 +14,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"wenjin/index"
-	"wenjin/kb"
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 // Run runs the suite; open makes an empty engine.

@@ -12,8 +12,8 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"wenjin/kb"
-	"wenjin/kb/compliance"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/compliance"
 )
 
 var now = time.Date(2026, 11, 23, 12, 0, 0, 0, kb.Shanghai)

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"wenjin/kb"
-	"wenjin/kb/fold"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/fold"
 )
 
 // Check gives the findings of an article as of a time, by field and place.

@@ -9,8 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"wenjin/kb"
-	"wenjin/kb/compliance"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/compliance"
 )
 
 var _ kb.Checker = (*compliance.Pack)(nil)

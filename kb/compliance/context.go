@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 // contextRule says where words of a rule may stand: in a denial, a warning, a

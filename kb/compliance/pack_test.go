@@ -9,7 +9,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 const tinyPack = `rates: {day: [日利率], month: [月利率], period: [每期], year: [年利率]}

@@ -6,7 +6,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"wenjin/kb/fold"
+	"github.com/wenjin-kb/wenjin/kb/fold"
 )
 
 // secret is a stretch of a text that names a person: rune offsets in the original.

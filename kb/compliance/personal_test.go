@@ -3,7 +3,7 @@ package compliance_test
 import (
 	"testing"
 
-	"wenjin/kb/compliance"
+	"github.com/wenjin-kb/wenjin/kb/compliance"
 )
 
 func TestMask(t *testing.T) {

@@ -4,8 +4,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"wenjin/kb"
-	"wenjin/kb/fold"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/fold"
 )
 
 // view is one field of an article, squeezed.

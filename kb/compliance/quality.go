@@ -6,7 +6,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 // qualityTexts are the messages of the checks that no law asks for. They are

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"wenjin/kb"
-	"wenjin/kb/fold"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/fold"
 )
 
 // Similarity from which two questions count as one: the shared pairs of

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 // draft is what a check written in Go has found.

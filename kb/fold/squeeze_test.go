@@ -6,7 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"wenjin/kb/fold"
+	"github.com/wenjin-kb/wenjin/kb/fold"
 )
 
 func TestSqueeze(t *testing.T) {

@@ -5,7 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 
-	"wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 // logEvent adds an event to the log in the transaction of what it tells of. An

@@ -6,7 +6,7 @@ import (
 	"errors"
 	"time"
 
-	"wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 var (

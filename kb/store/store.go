@@ -24,7 +24,7 @@ import (
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
-	"wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 //go:embed migrations/*.sql

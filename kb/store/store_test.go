@@ -6,9 +6,9 @@ import (
 	"path/filepath"
 	"testing"
 
-	"wenjin/kb"
-	"wenjin/kb/store"
-	"wenjin/kb/store/storetest"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/store"
+	"github.com/wenjin-kb/wenjin/kb/store/storetest"
 )
 
 func TestContract(t *testing.T) {

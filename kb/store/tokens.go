@@ -6,7 +6,7 @@ import (
 	"errors"
 	"time"
 
-	"wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 // AddToken implements kb.Tokens. A name can be used once: Conflict.

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 // Run runs the suite; open makes an empty store.

@@ -1,14 +1,14 @@
 // Package zh is the Chinese analysis: the one road from text to terms, for
 // documents and for queries alike.
 //
-// A [Chain] folds a text rune by rune (kb/fold), cuts it into words with gojieba
+// An [Analyzer] folds a text rune by rune (kb/fold), cuts it into words with gojieba
 // and our dictionary, and indexes it at several granularities, because no single
 // cut finds everything: every character, every pair of neighbours, every word of
 // three characters or more, every Latin word and number. All offsets point into
 // the original text, which folding keeps rune by rune.
 //
-// A chain is immutable. It has one version for what is in an index
-// ([Chain.Version]: a change means a rebuild); synonyms, readings and stop words
+// An analyzer is immutable. It has one version for what is in an index
+// ([Analyzer.Version]: a change means a rebuild); synonyms, readings and stop words
 // act on queries alone.
 package zh
 
@@ -19,11 +19,11 @@ import (
 	"slices"
 	"unicode/utf8"
 
-	"wenjin/kb/fold"
+	"github.com/wenjin-kb/wenjin/kb/fold"
 )
 
-// Chain analyses texts and queries. It is safe for many goroutines.
-type Chain struct {
+// Analyzer analyses texts and queries. It is safe for many goroutines.
+type Analyzer struct {
 	segmenter *segmenter
 	words     Words
 	version   string
@@ -32,34 +32,34 @@ type Chain struct {
 	longestReading map[rune]int // runes of the longest word with a fixed reading, by its first one
 }
 
-// NewChain loads the dictionaries; it takes about a second and 120 MB.
-func NewChain(words Words) (*Chain, error) {
+// NewAnalyzer loads the dictionaries; it takes about a second and 120 MB.
+func NewAnalyzer(words Words) (*Analyzer, error) {
 	s, err := newSegmenter(words.Dictionary)
 	if err != nil {
 		return nil, err
 	}
-	return newChain(s, words), nil
+	return newAnalyzer(s, words), nil
 }
 
-// WithWords is a chain with other words. It is cheap when the dictionary is the
+// WithWords is an analyzer with other words. It is cheap when the dictionary is the
 // same.
-func (c *Chain) WithWords(words Words) (*Chain, error) {
+func (c *Analyzer) WithWords(words Words) (*Analyzer, error) {
 	if slices.Equal(words.Dictionary, c.words.Dictionary) {
-		return newChain(c.segmenter, words), nil
+		return newAnalyzer(c.segmenter, words), nil
 	}
-	return NewChain(words)
+	return NewAnalyzer(words)
 }
 
 // algorithm changes with the code below whenever its terms do.
 const algorithm = "zh-1"
 
-func newChain(s *segmenter, words Words) *Chain {
+func newAnalyzer(s *segmenter, words Words) *Analyzer {
 	h := fnv.New128a()
 	fmt.Fprintln(h, algorithm, fold.Version(), len(packedDictionary))
 	for _, e := range words.Dictionary {
 		fmt.Fprintln(h, e.Word, e.Freq, e.Tag)
 	}
-	c := &Chain{segmenter: s, words: words, version: hex.EncodeToString(h.Sum(nil)), synonyms: newSynonymTable(words.Synonyms), longestReading: map[rune]int{}}
+	c := &Analyzer{segmenter: s, words: words, version: hex.EncodeToString(h.Sum(nil)), synonyms: newSynonymTable(words.Synonyms), longestReading: map[rune]int{}}
 	for w := range words.Pinyin {
 		first, _ := utf8.DecodeRuneInString(w)
 		c.longestReading[first] = max(c.longestReading[first], utf8.RuneCountInString(w))
@@ -67,14 +67,14 @@ func newChain(s *segmenter, words Words) *Chain {
 	return c
 }
 
-// Version names what the chain puts into an index.
-func (c *Chain) Version() string { return c.version }
+// Version names what the analyzer puts into an index.
+func (c *Analyzer) Version() string { return c.version }
 
-// Words are the words the chain was made with.
-func (c *Chain) Words() Words { return c.words }
+// Words are the words the analyzer was made with.
+func (c *Analyzer) Words() Words { return c.words }
 
 // Cut divides folded text into words; see [Grain] for what becomes of them.
-func (c *Chain) Cut(text []rune) []Span { return c.segmenter.Cut(text) }
+func (c *Analyzer) Cut(text []rune) []Span { return c.segmenter.Cut(text) }
 
 // Grain is the size of a term.
 type Grain string
@@ -100,7 +100,7 @@ type Token struct {
 
 // Analyze gives every term of a text, by place, longest first. An index holds
 // them all, or finds them by those it holds.
-func (c *Chain) Analyze(text string) []Token {
+func (c *Analyzer) Analyze(text string) []Token {
 	folded := fold.Runes(text)
 	offsets := fold.ByteOffsets(text)
 	var out []Token
@@ -118,7 +118,7 @@ func (c *Chain) Analyze(text string) []Token {
 
 // EachTerm calls emit for every term of a folded text cut into words, which may
 // be called more than once for a term. The bytes are valid during the call.
-func (c *Chain) EachTerm(text []rune, words []Span, emit func(term []byte, grain Grain, s Span)) {
+func (c *Analyzer) EachTerm(text []rune, words []Span, emit func(term []byte, grain Grain, s Span)) {
 	var buf [maxTermRunes*utf8.UTFMax + 1]byte
 	for i, r := range text {
 		if !IsWordRune(r) {

@@ -4,12 +4,12 @@ import (
 	"strings"
 	"testing"
 
-	"wenjin/index/zh"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 )
 
 func TestDiffIsByWords(t *testing.T) {
 	var got []string
-	for _, e := range testChain().Diff("快速赎回每天最多1万元。", "快速赎回每天最多2万元，普通赎回不限。") {
+	for _, e := range testAnalyzer().Diff("快速赎回每天最多1万元。", "快速赎回每天最多2万元，普通赎回不限。") {
 		got = append(got, string(e.Kind)+":"+e.Text)
 	}
 	want := "equal:快速赎回每天最多 delete:1万元 insert:2万元，普通赎回不限 equal:。"
@@ -23,7 +23,7 @@ func FuzzDiff(f *testing.F) {
 	f.Add("每日1万元", "每天2万元")
 	f.Add("", "新")
 	f.Add("a\x00\U0001F642b", "\uFFFDb")
-	c := testChain()
+	c := testAnalyzer()
 	f.Fuzz(func(t *testing.T, before, after string) {
 		var was, is strings.Builder
 		for _, e := range c.Diff(before, after) {

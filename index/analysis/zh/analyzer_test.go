@@ -8,11 +8,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"wenjin/index/zh"
-	"wenjin/kb/fold"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/kb/fold"
 )
 
-var testChain = sync.OnceValue(func() *zh.Chain {
+var testAnalyzer = sync.OnceValue(func() *zh.Analyzer {
 	words, err := zh.LoadWords(fstest.MapFS{
 		"dictionary.txt": {Data: []byte("余额宝\n备付金\n断直连\n反诈中心\n花呗\n七日年化\nt+0\n融e购\n")},
 		"synonyms.txt":   {Data: []byte("提现, 取现\n~ 充值, 转入\n余额宝, 零钱通 => 货币基金\nLPR, 贷款市场报价利率\n")},
@@ -22,14 +22,14 @@ var testChain = sync.OnceValue(func() *zh.Chain {
 	if err != nil {
 		panic(err)
 	}
-	c, err := zh.NewChain(words)
+	c, err := zh.NewAnalyzer(words)
 	if err != nil {
 		panic(err)
 	}
 	return c
 })
 
-func cut(c *zh.Chain, text string) string {
+func cut(c *zh.Analyzer, text string) string {
 	folded := fold.Runes(text)
 	var words []string
 	for _, s := range c.Cut(folded) {
@@ -54,7 +54,7 @@ func TestCut(t *testing.T) {
 		"":                   "",
 		"a\x00b":             "a/b",
 	} {
-		if got := cut(testChain(), in); got != want {
+		if got := cut(testAnalyzer(), in); got != want {
 			t.Errorf("Cut(%q) = %s, want %s", in, got, want)
 		}
 	}
@@ -79,7 +79,7 @@ func TestQueryOperators(t *testing.T) {
 		`-`:           {},
 		`贷款市场报价利率怎么看`: {Units: []string{"贷款市场报价利率", "怎么", "看"}},
 	} {
-		q := testChain().Query(in)
+		q := testAnalyzer().Query(in)
 		got := parsed{Phrases: strs(q.Phrases), Excluded: strs(q.Excluded)}
 		for _, u := range q.Units {
 			got.Units = append(got.Units, string(u.Text))
@@ -102,7 +102,7 @@ func TestAlternatives(t *testing.T) {
 		"货币基金": "",
 	} {
 		var got []string
-		for _, u := range testChain().Query(in).Units {
+		for _, u := range testAnalyzer().Query(in).Units {
 			for _, a := range u.Alternatives {
 				got = append(got, string(a.Text))
 			}
@@ -114,7 +114,7 @@ func TestAlternatives(t *testing.T) {
 }
 
 func TestMatchPinyin(t *testing.T) {
-	c := testChain()
+	c := testAnalyzer()
 	for _, test := range []struct {
 		typed, text string
 		prefix      bool
@@ -164,7 +164,7 @@ func FuzzAnalyze(f *testing.F) {
 	for _, s := range []string{"餘額寶多久到帳？", "Ｔ＋０ 3.5%", "\xff\x00余额\u200d宝", "🙂a\u0301", "T-+0..1,,2"} {
 		f.Add(s)
 	}
-	c := testChain()
+	c := testAnalyzer()
 	f.Fuzz(func(t *testing.T, text string) {
 		if len(text) > 2000 {
 			return
@@ -182,6 +182,6 @@ func FuzzAnalyze(f *testing.F) {
 func BenchmarkCut500(b *testing.B) {
 	text := fold.Runes(strings.Repeat("余额宝转出到银行卡一般多久到账？普通赎回下一交易日到账，快速赎回每日上限一万元。", 12))
 	for b.Loop() {
-		testChain().Cut(text)
+		testAnalyzer().Cut(text)
 	}
 }

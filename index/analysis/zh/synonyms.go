@@ -58,4 +58,4 @@ func (t *synonymTable) add(from string, a Alternative) {
 }
 
 // Synonyms are what also stands for a folded word.
-func (c *Chain) Synonyms(word []rune) []Alternative { return c.synonyms.byWord[string(word)] }
+func (c *Analyzer) Synonyms(word []rune) []Alternative { return c.synonyms.byWord[string(word)] }

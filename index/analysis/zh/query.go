@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode"
 
-	"wenjin/kb/fold"
+	"github.com/wenjin-kb/wenjin/kb/fold"
 )
 
 // Query is a question cut for searching. Offsets are runes of Text.
@@ -32,9 +32,9 @@ const (
 	maxAlternatives = 24
 )
 
-// Query analyses what somebody typed with the chain that documents went
+// Query analyses what somebody typed with the analyzer that documents went
 // through. It accepts any text and never fails.
-func (c *Chain) Query(text string) Query {
+func (c *Analyzer) Query(text string) Query {
 	var q Query
 	rest := q.takeOperators(fold.Runes(text))
 	q.Text = rest
@@ -58,7 +58,7 @@ func (c *Chain) Query(text string) Query {
 // joinLoose puts together what the segmenter leaves as crumbs: a number and the
 // character after it (30天), and runs of single characters, which are words it
 // doesn't know (张益唐). Such a run becomes its pairs of neighbours.
-func (c *Chain) joinLoose(text []rune, units []Unit) []Unit {
+func (c *Analyzer) joinLoose(text []rune, units []Unit) []Unit {
 	loose := func(u Unit) bool { return u.Len() == 1 && !u.Stop && IsHan(u.Text[0]) }
 	adjacent := func(a, b Unit) bool { return a.End == b.Start }
 	var out []Unit
@@ -159,7 +159,7 @@ func trim(rs []rune) []rune {
 
 // expand joins the words of the query that make up a synonym's word, and gives
 // each unit its alternatives. The longest match from the left wins.
-func (c *Chain) expand(q *Query) {
+func (c *Analyzer) expand(q *Query) {
 	var out []Unit
 	for i := 0; i < len(q.Units); {
 		unit, used := q.Units[i], 1
@@ -193,7 +193,7 @@ func (c *Chain) expand(q *Query) {
 
 // inside gives a word with a synonym put in for a part of it: 登陆密码 is one word
 // to the segmenter, and stands for 登录密码.
-func (c *Chain) inside(word []rune) []Alternative {
+func (c *Analyzer) inside(word []rune) []Alternative {
 	if len(word) < 3 || len(word) > maxWordRunes {
 		return nil
 	}

@@ -48,7 +48,7 @@ var alnumReadings = func() (out [utf8.RuneSelf][]string) {
 // Readings gives for each rune of a folded text the syllables it may be read
 // as. Latin letters and digits read as themselves; other runes have none. Words
 // with a fixed reading (银行 yin hang) have that one only.
-func (c *Chain) Readings(text []rune) [][]string {
+func (c *Analyzer) Readings(text []rune) [][]string {
 	table := readingTable()
 	out := make([][]string, len(text))
 	for i, r := range text {
@@ -74,7 +74,7 @@ func (c *Chain) Readings(text []rune) [][]string {
 
 // Syllables gives every way to read a folded text, as one string of syllables
 // per way, joined by spaces; at most limit.
-func (c *Chain) Syllables(text []rune, limit int) []string {
+func (c *Analyzer) Syllables(text []rune, limit int) []string {
 	out := []string{""}
 	for i, readings := range c.Readings(text) {
 		if len(readings) == 0 {

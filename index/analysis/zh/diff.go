@@ -6,7 +6,7 @@ import (
 
 	"github.com/sergi/go-diff/diffmatchpatch"
 
-	"wenjin/kb/fold"
+	"github.com/wenjin-kb/wenjin/kb/fold"
 )
 
 // EditKind says what became of a piece of text.
@@ -31,7 +31,7 @@ const diffTime = time.Second
 
 // Diff is what makes the new text of the old one, in whole words where they are
 // Chinese: 每日1万元 against 每天2万元 differs in 每日 and 1, not in halves of them.
-func (c *Chain) Diff(before, after string) []Edit {
+func (c *Analyzer) Diff(before, after string) []Edit {
 	// The differ compares runes: each distinct word becomes one, from beyond the
 	// surrogates on.
 	const first = 0x10000
@@ -67,7 +67,7 @@ func (c *Chain) Diff(before, after string) []Edit {
 
 // pieces are the words of a text and what stands between them, rune by rune;
 // together they are the text.
-func (c *Chain) pieces(text string) []string {
+func (c *Analyzer) pieces(text string) []string {
 	original := []rune(strings.ToValidUTF8(text, "\uFFFD"))
 	folded := fold.Runes(string(original)) // rune for rune
 	var out []string

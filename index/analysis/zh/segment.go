@@ -18,7 +18,7 @@ import (
 
 	"github.com/yanyiwu/gojieba"
 
-	"wenjin/kb/fold"
+	"github.com/wenjin-kb/wenjin/kb/fold"
 )
 
 // The dictionary and the model of gojieba 1.4.7, packed. gojieba itself looks
