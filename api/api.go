@@ -17,7 +17,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
-//go:generate go tool oapi-codegen -config oapi-codegen.yaml openapi.yaml
+//go:generate go tool oapi-codegen -config oapi-codegen.yaml -o types.gen.go openapi.yaml
 
 // Deps is what a server works with.
 type Deps struct {

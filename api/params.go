@@ -106,14 +106,13 @@ func (p *SearchRequest) readStrategy(q *index.Query) error {
 
 func (p *SearchRequest) readFacets(q *index.Query) error {
 	for _, f := range p.Facets {
-		if f == everything {
-			q.Facets = index.FacetFields
-			return nil
-		}
-		if !slices.Contains(index.FacetFields, f) {
+		if f != everything && !slices.Contains(index.FacetFields, f) {
 			return invalid("facets", "invalid_search_facets", fmt.Sprintf("there is no facet %q; there are %s", shorten(f), strings.Join(index.FacetFields, ", ")))
 		}
-		q.Facets = append(q.Facets, f)
+	}
+	q.Facets = p.Facets
+	if slices.Contains(p.Facets, everything) {
+		q.Facets = index.FacetFields
 	}
 	return nil
 }
