@@ -14,6 +14,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/auth"
 )
 
 // Deps is what a server works with.
@@ -22,13 +23,12 @@ type Deps struct {
 	Library  *kb.Library
 	Taxonomy func() *kb.Taxonomy
 	Facts    func() kb.Facts
-	// Tokens says who shows a token; nil knows nobody.
-	Tokens kb.Tokens
 	// Analyzer is the analysis in use, nil while there is none.
 	Analyzer func() *zh.Analyzer
 	// Workflow is how articles change; its rules are what a submit runs over them.
 	Workflow      *kb.Workflow
-	Authenticator *kb.Authenticator
+	Authenticator *auth.Authenticator // nil knows nobody
+	Accounts      *auth.Accounts
 	// Recheck is what now falls short of the articles in force.
 	Recheck func() kb.RecheckReport
 	// SecureCookies is for a service behind HTTPS.

@@ -16,6 +16,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
 
@@ -443,11 +444,12 @@ func (s *Site) people(c echo.Context) error { return s.drawPeople(c, http.Status
 
 func (s *Site) drawPeople(c echo.Context, status int, failed error, secret string) error {
 	ctx := c.Request().Context()
-	all, err := s.deps.Authenticator.People.People(ctx)
+	who := s.api.Principal(c)
+	all, err := s.deps.Accounts.People(ctx, who)
 	if err != nil {
 		return err
 	}
-	tokens, err := s.deps.Authenticator.People.Tokens(ctx)
+	tokens, err := s.deps.Accounts.Tokens(ctx, who)
 	if err != nil {
 		return err
 	}
@@ -477,51 +479,26 @@ func (s *Site) changePeople(c echo.Context) error {
 // changePerson does what one of the forms asks; the secret of a new token is shown
 // once.
 func (s *Site) changePerson(ctx context.Context, c echo.Context) (secret string, err error) {
-	v, people, now := c.FormValue, s.deps.Authenticator.People, s.api.Now()
-	event := func(action, object string, detail map[string]string) kb.Event {
-		return kb.Event{At: now, Actor: s.api.Principal(c).ID, Action: action, Object: object, Detail: detail}
-	}
+	v, who, accounts := c.FormValue, s.api.Principal(c), s.deps.Accounts
 	switch v("do") {
 	case "create":
-		p, err := kb.NewPerson(v("login"), v("name"), kb.Role(v("role")), v("password"), now)
-		if err != nil {
-			return "", err
-		}
-		return "", people.AddPerson(ctx, p, event("person.create", p.Login, map[string]string{"role": v("role")}))
+		_, err = accounts.Create(ctx, who, v("login"), v("name"), kb.Role(v("role")), v("password"))
 	case "token":
-		name := strings.TrimSpace(v("name"))
-		if name == "" || len(name) > 100 || !(kb.Principal{Role: kb.Role(v("role"))}).AtLeast(kb.RoleAgent) {
-			return "", kb.Errorf(kb.Invalid, "invalid_name", "a token needs a name and a role")
-		}
-		t, secret := kb.NewToken(name, kb.Role(v("role")), now, now.AddDate(1, 0, 0))
-		return secret, people.AddToken(ctx, t, event("token.create", name, map[string]string{"role": v("role")}))
+		return accounts.CreateToken(ctx, who, auth.TokenRequest{Name: v("name"), Role: kb.Role(v("role")), Expires: s.api.Now().AddDate(1, 0, 0)})
 	case "revoke":
-		return "", people.RemoveToken(ctx, v("name"), event("token.revoke", v("name"), nil))
-	}
-	p, err := people.FindPerson(ctx, v("login"))
-	if err != nil {
-		return "", err
-	}
-	action := ""
-	switch v("do") {
+		err = accounts.RevokeToken(ctx, who, v("name"))
 	case "disable":
-		action, p.Disabled = "person.disable", now
+		err = accounts.Disable(ctx, who, v("login"))
 	case "enable":
-		action, p.Disabled = "person.enable", time.Time{}
+		err = accounts.Enable(ctx, who, v("login"))
 	case "role":
-		action, p.Role = "person.role", kb.Role(v("role"))
-		if !p.Principal().AtLeast(kb.RoleAgent) {
-			return "", kb.Errorf(kb.Invalid, "invalid_role", "there is no such role")
-		}
+		err = accounts.SetRole(ctx, who, v("login"), kb.Role(v("role")))
 	case "password":
-		action = "person.password"
-		if p.Password, err = kb.HashPassword(v("password")); err != nil {
-			return "", err
-		}
+		err = accounts.SetPassword(ctx, who, v("login"), v("password"))
 	default:
-		return "", echo.ErrNotFound
+		err = echo.ErrNotFound
 	}
-	return "", people.SetPerson(ctx, p, event(action, p.Login, map[string]string{"role": string(p.Role)}))
+	return "", err
 }
 
 func (s *Site) audit(c echo.Context) error {
