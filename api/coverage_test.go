@@ -226,4 +226,3 @@ func seePeople(w *world) {
 		w.send("POST", "/api/v1/setup", request{body: `{"code":"guess","login":"root","name":"管理员","password":"correct horse"}`})
 	}
 }
-

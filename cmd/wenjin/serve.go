@@ -13,6 +13,7 @@ import (
 	"github.com/wenjin-kb/wenjin/api"
 	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/compliance"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
@@ -51,11 +52,12 @@ func (c *serveCommand) Run(ctx context.Context, s *streams) (err error) {
 		return fmt.Errorf("listen: %w", err)
 	}
 	a.recheck.Store(&kb.RecheckReport{Short: []kb.Short{}})
-	door := &kb.Authenticator{People: a.store, Limit: kb.NewAttemptLimit(), Now: time.Now}
+	door := &auth.Authenticator{Store: a.store, Limit: auth.NewAttemptLimit(), Now: time.Now}
+	a.library.LogReads = c.AuditReads
 	deps := api.Deps{
-		Engine: a.live, Library: a.library, Workflow: a.workflow, Tokens: a.store, Authenticator: door, Analyzer: a.live.Analyzer, Ready: a.ready, Log: s.log, Version: version, MaskQuery: compliance.Mask,
+		Engine: a.live, Library: a.library, Workflow: a.workflow, Authenticator: door, Accounts: &auth.Accounts{Store: a.store, Now: time.Now}, Analyzer: a.live.Analyzer, Ready: a.ready, Log: s.log, Version: version, MaskQuery: compliance.Mask,
 		Taxonomy: func() *kb.Taxonomy { return a.taxonomy.Load() }, Facts: func() kb.Facts { return *a.facts.Load() }, Recheck: func() kb.RecheckReport { return *a.recheck.Load() },
-		SecureCookies: c.SecureCookies, AuditReads: c.AuditReads, Feedback: a.store, Media: a.store, WidgetOrigins: c.WidgetOrigins,
+		SecureCookies: c.SecureCookies, WidgetOrigins: c.WidgetOrigins,
 	}
 	server := api.New(deps)
 	if _, err := site.New(server, deps, words{a}, c.BaseURL); err != nil {
