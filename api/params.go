@@ -168,10 +168,3 @@ func (p *SearchRequest) filterText() (string, error) {
 	}
 	return strings.Join(all, " AND "), nil
 }
-
-func orDefault[T any](given *T, otherwise T) T {
-	if given == nil {
-		return otherwise
-	}
-	return *given
-}
