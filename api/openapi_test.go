@@ -69,6 +69,15 @@ func TestContractKnowsTheDescribedFields(t *testing.T) {
 	if got := slices.Sorted(slices.Values(index.FacetFields)); !slices.Equal(got, slices.Sorted(slices.Values(facets))) {
 		t.Errorf("searches count %v, described are %v", got, facets)
 	}
+	for _, name := range []string{"kind", "audience"} {
+		var drafts []string
+		for _, v := range k.doc.Components.Schemas["ArticleFields"].Value.Properties[name].Value.Enum {
+			drafts = append(drafts, v.(string))
+		}
+		if want := append([]string{""}, field(t, name).Options...); !slices.Equal(drafts, want) {
+			t.Errorf("the %s of a draft is one of %q, described are %q", name, drafts, want)
+		}
+	}
 	// What a hit has of an article is for readers; what can be filtered by is shown.
 	for _, name := range k.schema("Hit") {
 		if f, ok := kb.FieldNamed(name); ok && !f.Readers {
