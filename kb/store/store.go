@@ -11,18 +11,14 @@ import (
 	"embed"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
-	"log/slog"
 	"math"
 	"net/url"
 	"os"
 	"strconv"
 	"time"
 
-	"github.com/pressly/goose/v3"
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
+	_ "modernc.org/sqlite" // the driver
 
 	"github.com/wenjin-kb/wenjin/kb"
 )
@@ -44,6 +40,12 @@ const readers = 4
 // Open opens the database file, makes it when it is not there, and brings it to
 // the newest version.
 func Open(ctx context.Context, path string) (*Store, error) {
+	if err := Inspect(ctx, path); err != nil {
+		return nil, err
+	}
+	if err := private(path); err != nil {
+		return nil, wrap(err, "open store %s", path)
+	}
 	s := &Store{path: path}
 	var err error
 	if s.write, err = connect(path, "&_txlock=immediate"); err == nil {
@@ -62,43 +64,6 @@ func Open(ctx context.Context, path string) (*Store, error) {
 func connect(path, more string) (*sql.DB, error) {
 	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)" + more
 	return sql.Open("sqlite", dsn)
-}
-
-func migrate(ctx context.Context, db *sql.DB) error {
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
-	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithSlog(slog.New(slog.DiscardHandler)))
-	if err != nil {
-		return err
-	}
-	_, err = p.Up(ctx)
-	return err
-}
-
-// wrap gives an error its kind.
-func wrap(err error, format string, args ...any) error {
-	if err == nil {
-		return nil
-	}
-	what := fmt.Sprintf(format, args...)
-	var known *kb.Error
-	if errors.As(err, &known) {
-		return err
-	}
-	var bad *sqlite.Error
-	if errors.As(err, &bad) {
-		switch bad.Code() & 0xff {
-		case sqlite3.SQLITE_FULL:
-			return kb.Errorf(kb.Busy, "store_full", "%s: the disk is full; free some space and try again: %w", what, err)
-		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
-			return kb.Errorf(kb.Busy, "store_busy", "%s: another process is writing to it: %w", what, err)
-		case sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT:
-			return kb.Errorf(kb.Internal, "store_damaged", "%s: the file is damaged or no database; restore a backup with wenjin restore: %w", what, err)
-		}
-	}
-	return fmt.Errorf("%s: %w", what, err)
 }
 
 // Close implements kb.Store.
@@ -389,6 +354,25 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 	if _, err := os.Stat(path); err == nil {
 		return kb.Errorf(kb.Conflict, "backup_exists", "%s exists already; name another file", path)
 	}
+	if err := private(path); err != nil {
+		return wrap(err, "back up to %s", path)
+	}
 	_, err := s.write.ExecContext(ctx, `VACUUM INTO ?`, path)
+	if err != nil {
+		err = errors.Join(err, os.Remove(path)) // a part of a backup is none
+	}
 	return wrap(err, "back up to %s", path)
+}
+
+// private makes an empty file that only its owner can read, if it is not there.
+// SQLite gives the files beside it the same mode.
+func private(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
