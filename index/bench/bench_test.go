@@ -10,13 +10,6 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
 func TestCorpus(t *testing.T) {
 	docs := bench.Corpus(2000, 1)
 	if !reflect.DeepEqual(docs, bench.Corpus(2000, 1)) {
