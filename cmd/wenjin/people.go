@@ -25,10 +25,7 @@ type storeFlags struct {
 }
 
 func (f storeFlags) with(ctx context.Context, do func(*store.Store) error) (err error) {
-	if err := os.MkdirAll(f.Data, 0o700); err != nil {
-		return err
-	}
-	st, err := store.Open(ctx, storePath(f.Data))
+	st, err := store.OpenBeside(ctx, storePath(f.Data))
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ type importCommand struct {
 
 // Run implements the command. Each line "N of M on disk" is an acknowledgement.
 func (c *importCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
-	a, err := dataFlags{Data: c.Data}.open(ctx, s.Log)
+	a, err := dataFlags{Data: c.Data}.openBeside(ctx, s.Log)
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ func (c *exportCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	if entries, err := os.ReadDir(c.Dir); err == nil && len(entries) > 0 {
 		return kb.Errorf(kb.Invalid, "", "%s is not empty", c.Dir)
 	}
-	a, err := dataFlags{Data: c.Data}.open(ctx, s.Log)
+	a, err := dataFlags{Data: c.Data}.openBeside(ctx, s.Log)
 	if err != nil {
 		return err
 	}

@@ -38,6 +38,16 @@ func newestVersion(p *goose.Provider) int64 {
 	return sources[len(sources)-1].Version
 }
 
+// isCurrent reports whether the store has the schema that this program writes.
+func (s *Store) isCurrent(ctx context.Context) (bool, error) {
+	p, err := migrator(s.write)
+	if err != nil {
+		return false, err
+	}
+	version, err := schemaVersion(ctx, s.read)
+	return version == newestVersion(p), err
+}
+
 // migrate brings a database to the newest version and marks it as ours.
 func migrate(ctx context.Context, db *sql.DB) error {
 	p, err := migrator(db)

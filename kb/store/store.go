@@ -46,16 +46,26 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	if err := private(path); err != nil {
 		return nil, wrap(err, "open store %s", path)
 	}
+	s, err := connectBoth(path)
+	if err != nil {
+		return nil, wrap(err, "open store %s", path)
+	}
+	if err := migrate(ctx, s.write); err != nil {
+		return nil, errors.Join(wrap(err, "open store %s", path), s.Close())
+	}
+	return s, nil
+}
+
+// connectBoth opens the connection that writes and those that read.
+func connectBoth(path string) (*Store, error) {
 	s := &Store{path: path}
 	var err error
 	if s.write, err = connect(path, "&_txlock=immediate"); err == nil {
 		s.write.SetMaxOpenConns(1)
-		if err = migrate(ctx, s.write); err == nil {
-			s.read, err = connect(path, "&_pragma=query_only(1)")
-		}
+		s.read, err = connect(path, "&_pragma=query_only(1)")
 	}
 	if err != nil {
-		return nil, errors.Join(wrap(err, "open store %s", path), s.Close())
+		return nil, errors.Join(err, s.Close())
 	}
 	s.read.SetMaxOpenConns(readers)
 	return s, nil
