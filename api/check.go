@@ -59,7 +59,7 @@ func (s *Server) analyze(c echo.Context) error {
 	}
 	q := analyzer.Query(body.Text)
 	units := []unitJSON{}
-	for _, u := range q.Units {
+	for _, u := range q.Words {
 		unit := unitJSON{Text: string(u.Text), Start: u.Start, End: u.End, Stop: u.Stop, Alternatives: []alternativeJSON{}}
 		for _, a := range u.Alternatives {
 			unit.Alternatives = append(unit.Alternatives, alternativeJSON{string(a.Text), a.Weight, a.Origin})

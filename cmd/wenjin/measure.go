@@ -8,8 +8,8 @@ import (
 	"text/tabwriter"
 
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
-	"github.com/wenjin-kb/wenjin/index/embedded"
 	"github.com/wenjin-kb/wenjin/index/eval"
+	"github.com/wenjin-kb/wenjin/index/rank"
 )
 
 type evalCommand struct {
@@ -47,7 +47,7 @@ func (c *evalCommand) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	rankings := []ranking{{name: "wenjin", params: embedded.DefaultParams}}
+	rankings := []ranking{{name: "wenjin", params: rank.DefaultParams}}
 	if c.Compare {
 		rankings = append(rankings, ablations()...)
 		rankings = append(rankings, ranking{name: stockBleve})

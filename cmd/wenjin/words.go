@@ -64,7 +64,7 @@ func (w words) Preview(ctx context.Context, name, text string, samples []string)
 
 // askBy asks as a customer with the words of an analyzer.
 func askBy(ctx context.Context, e index.Engine, analyzer *zh.Analyzer, text string) (out site.SampleResult, err error) {
-	for _, u := range analyzer.Query(text).Units {
+	for _, u := range analyzer.Query(text).Words {
 		word := string(u.Text)
 		var others []string
 		for _, a := range u.Alternatives {
