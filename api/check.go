@@ -31,7 +31,7 @@ func (s *Server) analyze(c echo.Context) error {
 	for _, t := range analyzer.Analyze(body.Text) {
 		out.Tokens = append(out.Tokens, Token{Term: t.Term, Grain: t.Grain, Start: t.RuneStart, End: t.RuneEnd})
 	}
-	for _, u := range q.Units {
+	for _, u := range q.Words {
 		word := QueryWord{Text: string(u.Text), Start: u.Start, End: u.End, Stop: u.Stop, Alternatives: []Alternative{}}
 		for _, a := range u.Alternatives {
 			word.Alternatives = append(word.Alternatives, Alternative{Text: string(a.Text), Weight: a.Weight, Origin: a.Origin})

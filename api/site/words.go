@@ -84,7 +84,7 @@ func (s *Site) analyseWords(c echo.Context) error {
 		v.Sample = string(r[:200])
 	}
 	if analyzer := s.deps.Analyzer(); analyzer != nil && v.Sample != "" {
-		for _, u := range analyzer.Query(v.Sample).Units {
+		for _, u := range analyzer.Query(v.Sample).Words {
 			n := wordUnit{Text: string(u.Text), Stop: u.Stop}
 			for _, a := range u.Alternatives {
 				n.Alternatives = append(n.Alternatives, string(a.Text))

@@ -1,10 +1,11 @@
-package embedded
+package bleveindex
 
 // bins is the resolution at which the greatest values are told from the rest.
 const bins = 1024
 
 // greatest are the keep items with the greatest values, in no order; items is
-// reordered. Only those near the edge are compared with one another, by less.
+// reordered. compare puts greater values first, and equal ones in an order; only
+// those near the edge are compared.
 func greatest[T any](items []T, keep int, value func(*T) float32, compare func(a, b T) int) []T {
 	if len(items) <= keep {
 		return items
@@ -71,4 +72,22 @@ func first[T any](items []T, k int, compare func(a, b T) int) {
 			return
 		}
 	}
+}
+
+// kth is a value that at least k of the documents reach, near the greatest such.
+func kth(docs []uint32, sum []float32, k int) float32 {
+	high := float32(0)
+	for _, d := range docs {
+		high = max(high, sum[d])
+	}
+	var counts [bins]int
+	scale := (bins - 1) / high
+	for _, d := range docs {
+		counts[int(sum[d]*scale)]++
+	}
+	edge := bins - 1
+	for n := counts[edge]; n < k && edge > 0; n += counts[edge] {
+		edge--
+	}
+	return float32(edge) / scale
 }

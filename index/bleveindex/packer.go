@@ -1,4 +1,4 @@
-package embedded
+package bleveindex
 
 import (
 	"errors"
@@ -10,6 +10,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
 // packer compresses documents for the index. One article alone is too short to
@@ -65,7 +66,7 @@ func (p *packer) with(dir string, docs []*index.Document) (*packer, error) {
 	}
 	var sample []byte
 	for i := 0; i < len(docs) && len(sample) < sampleSize; i += max(len(docs)/sampleFrom, 1) {
-		eachField(docs[i], func(_ fieldKind, _ int, text string) { sample = append(sample, text...) })
+		retrieve.EachField(docs[i], func(_ retrieve.FieldKind, _ int, text string) { sample = append(sample, text...) })
 	}
 	sample = sample[:min(len(sample), sampleSize)]
 	if err := writeFile(filepath.Join(dir, sampleFile), sample); err != nil {
@@ -83,17 +84,4 @@ func (p *packer) unpack(b, into []byte) ([]byte, error) { return p.decoder.Decod
 func (p *packer) close() error {
 	p.decoder.Close()
 	return p.encoder.Close()
-}
-
-// writeFile writes a file that is whole or not there.
-func writeFile(path string, content []byte) error {
-	f, err := os.OpenFile(path+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(content)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(path+".new", path)
 }

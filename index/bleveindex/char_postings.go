@@ -1,55 +1,50 @@
-package embedded
+package bleveindex
 
 import (
+	"sync"
+
 	"github.com/RoaringBitmap/roaring/v2"
 
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
-// charSets are the documents of a segment that hold each character. Bleve could
-// keep these sets as well, but every document has hundreds of characters, most of
-// them the same ones: making the sets when a segment is read takes less time, and
-// a tenth of the room.
-type charSets map[rune]*roaring.Bitmap
+// charPostings are the documents of a segment that hold each character. Bleve
+// could keep these sets as well, but every document has hundreds of characters,
+// most of them the same ones: making the sets when a segment is read takes less
+// time, and a tenth of the room.
+type charPostings map[rune]*roaring.Bitmap
 
-// holding are the live documents of the segment with a character in the Bleve
-// field. The set is shared: it must not be changed.
-func (v *segmentView) holding(field string, r rune) *roaring.Bitmap {
-	set := v.columns.chars[field][r]
-	switch {
-	case set == nil:
-		return none
-	case v.deleted == nil || v.deleted.IsEmpty():
-		return set
-	}
-	return roaring.AndNot(set, v.deleted)
-}
-
-func newCharSets(entries []*entry) map[string]charSets {
-	all, titles := newCharLists(), newCharLists()
-	defer all.close()
-	defer titles.close()
-	for d, e := range entries {
-		if e == nil {
+// newCharPostings makes the postings of the Bleve fields fieldAll and fieldTitle.
+func newCharPostings(texts []*retrieve.Text) (all, title charPostings) {
+	inAll, inTitle := newCharLists(), newCharLists()
+	defer inAll.close()
+	defer inTitle.close()
+	for d, t := range texts {
+		if t == nil {
 			continue
 		}
-		for _, f := range e.fields {
-			text := e.text[f.start:f.end]
-			all.add(text, uint32(d))
-			if f.kind == fieldTitle || f.kind == fieldQuestion {
-				titles.add(text, uint32(d))
+		for _, f := range t.Fields {
+			text := t.Runes[f.Start:f.End]
+			inAll.add(text, uint32(d))
+			if f.Titled() {
+				inTitle.add(text, uint32(d))
 			}
 		}
 	}
-	return map[string]charSets{bleveAll: all.sets(), bleveTitle: titles.sets()}
+	return inAll.postings(), inTitle.postings()
 }
 
 // charLists gather documents under each character.
 type charLists struct {
-	ids   *idTable // of the basic plane's characters: places in lists; 0 is not met yet
+	ids   *charTable // of the basic plane's characters: places in lists; 0 is not met yet
 	lists []charList
 	rare  map[rune]*charList // of other characters
 }
+
+type charTable [1 << 16]uint16
+
+var charTables = sync.Pool{New: func() any { return new(charTable) }}
 
 // charList are the documents of one character, in order; those before belong to
 // set already.
@@ -60,11 +55,11 @@ type charList struct {
 }
 
 func newCharLists() *charLists {
-	return &charLists{ids: idTables.Get().(*idTable), lists: make([]charList, 1), rare: map[rune]*charList{}}
+	return &charLists{ids: charTables.Get().(*charTable), lists: make([]charList, 1), rare: map[rune]*charList{}}
 }
 
 func newCharList(r rune) charList {
-	if !zh.IsWordRune(r) || isLatin(r) {
+	if !zh.IsWordRune(r) || zh.IsAlnum(r) {
 		r = 0
 	}
 	return charList{char: r, set: roaring.New()}
@@ -88,7 +83,7 @@ func (l *charLists) add(text []rune, doc uint32) {
 }
 
 func (l *charLists) of(r rune) *charList {
-	if r >= 1<<16 {
+	if int(r) >= len(l.ids) {
 		list := l.rare[r]
 		if list == nil {
 			made := newCharList(r)
@@ -104,8 +99,8 @@ func (l *charLists) of(r rune) *charList {
 	return &l.lists[l.ids[r]]
 }
 
-func (l *charLists) sets() charSets {
-	out := make(charSets, len(l.lists)+len(l.rare))
+func (l *charLists) postings() charPostings {
+	out := make(charPostings, len(l.lists)+len(l.rare))
 	take := func(list *charList) {
 		if list.char != 0 {
 			list.set.AddMany(list.before)
@@ -124,5 +119,5 @@ func (l *charLists) sets() charSets {
 // close gives the table back.
 func (l *charLists) close() {
 	clear(l.ids[:])
-	idTables.Put(l.ids)
+	charTables.Put(l.ids)
 }
