@@ -12,13 +12,14 @@ func TestArrows(t *testing.T) {
 	allowed := map[string][]string{
 		"kb": {}, "kb/fold": {}, "kb/markdown": {"kb", "kb/fold"}, "kb/compliance": {"kb", "kb/fold"}, "kb/store": {"kb"},
 		"index": {"index/analysis/zh", "kb", "kb/markdown"}, "index/analysis/zh": {"kb/fold"}, "index/embedded": {"index", "index/analysis/zh", "kb", "kb/fold"}, "index/eval": {}, "index/bench": {"index", "kb", "kb/fold"},
-		"api/site": {"api", "content", "index", "index/analysis/zh", "kb", "kb/markdown"},
-		"api":      {"index", "index/analysis/zh", "kb", "kb/fold", "kb/markdown"}, "content": {},
+		"api/site": {"api", "index", "kb", "kb/markdown"}, "api/site/help": {"api/site", "index", "kb", "kb/markdown"}, "api/site/desk": {"api/site", "index", "kb", "kb/markdown"},
+		"api/site/console": {"api/site", "content", "index", "index/analysis/zh", "kb", "kb/markdown"},
+		"api":              {"index", "index/analysis/zh", "kb", "kb/fold", "kb/markdown"}, "content": {},
 	}
 	owners := map[string][]string{
 		"github.com/blevesearch/": {"index/embedded", "index/bench"},
 		"github.com/yanyiwu/":     {"index/analysis/zh"},
-		"github.com/labstack/":    {"api", "api/site"},
+		"github.com/labstack/":    {"api", "api/site", "api/site/help", "api/site/desk", "api/site/console"},
 		"database/sql":            {"kb/store", "index/bench"},
 		"github.com/prometheus/":  {"api"},
 		"modernc.org/":            {"kb/store", "index/bench"},

@@ -36,8 +36,8 @@ func (f storeFlags) with(ctx context.Context, do func(*store.Store) error) (err 
 	return do(st)
 }
 
-// console is the event of a command on this machine.
-func console(action, object string, detail map[string]string) kb.Event {
+// commandEvent is the event of a command on this machine.
+func commandEvent(action, object string, detail map[string]string) kb.Event {
 	return kb.Event{At: time.Now(), Actor: kb.ActorConsole, Action: action, Object: object, Detail: detail}
 }
 
@@ -82,7 +82,7 @@ func (c *tokenCreateCommand) Run(ctx context.Context, s *streams) error {
 		}
 		t, secret := kb.NewToken(name, role, now, expires)
 		t.Person = c.User
-		if err := st.AddToken(ctx, t, console("token.create", name, map[string]string{"role": c.Role, "person": c.User})); err != nil {
+		if err := st.AddToken(ctx, t, commandEvent("token.create", name, map[string]string{"role": c.Role, "person": c.User})); err != nil {
 			return err
 		}
 		fmt.Fprintln(s.out, secret)
@@ -123,7 +123,7 @@ type tokenRevokeCommand struct {
 // Run implements the command.
 func (c *tokenRevokeCommand) Run(ctx context.Context, _ *streams) error {
 	return c.with(ctx, func(st *store.Store) error {
-		return st.RemoveToken(ctx, c.Name, console("token.revoke", c.Name, nil))
+		return st.RemoveToken(ctx, c.Name, commandEvent("token.revoke", c.Name, nil))
 	})
 }
 
@@ -156,7 +156,7 @@ func (c *userCreateCommand) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	return c.with(ctx, func(st *store.Store) error {
-		return st.AddPerson(ctx, p, console("person.create", p.Login, map[string]string{"role": c.Role}))
+		return st.AddPerson(ctx, p, commandEvent("person.create", p.Login, map[string]string{"role": c.Role}))
 	})
 }
 
@@ -215,7 +215,7 @@ func (c *userPasswdCommand) Run(ctx context.Context, s *streams) error {
 			return err
 		}
 		p.Password = hash
-		return st.SetPerson(ctx, p, console("person.password", p.Login, nil))
+		return st.SetPerson(ctx, p, commandEvent("person.password", p.Login, nil))
 	})
 }
 
@@ -237,7 +237,7 @@ func (c *userDisableCommand) Run(ctx context.Context, _ *streams) error {
 		if !c.Undo {
 			action, p.Disabled = "person.disable", time.Now()
 		}
-		return st.SetPerson(ctx, p, console(action, p.Login, nil))
+		return st.SetPerson(ctx, p, commandEvent(action, p.Login, nil))
 	})
 }
 

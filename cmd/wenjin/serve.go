@@ -12,6 +12,9 @@ import (
 
 	"github.com/wenjin-kb/wenjin/api"
 	"github.com/wenjin-kb/wenjin/api/site"
+	"github.com/wenjin-kb/wenjin/api/site/console"
+	"github.com/wenjin-kb/wenjin/api/site/desk"
+	"github.com/wenjin-kb/wenjin/api/site/help"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/compliance"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
@@ -58,7 +61,7 @@ func (c *serveCommand) Run(ctx context.Context, s *streams) (err error) {
 		SecureCookies: c.SecureCookies, AuditReads: c.AuditReads, Feedback: a.store, Media: a.store, WidgetOrigins: c.WidgetOrigins,
 	}
 	server := api.New(deps)
-	if _, err := site.New(server, deps, words{a}, c.BaseURL); err != nil {
+	if err := site.Mount(server, deps, c.BaseURL, help.Face(), desk.Face(), console.Face(words{a})); err != nil {
 		return err
 	}
 	if first, err := door.NeedsSetup(ctx); err != nil {

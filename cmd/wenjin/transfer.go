@@ -67,7 +67,7 @@ func (c *exportCommand) Run(ctx context.Context, s *streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
-	if err := a.store.Append(ctx, console("articles.export", "", nil)); err != nil {
+	if err := a.store.Append(ctx, commandEvent("articles.export", "", nil)); err != nil {
 		return err
 	}
 	n := 0

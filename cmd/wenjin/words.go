@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/wenjin-kb/wenjin/api/site"
+	"github.com/wenjin-kb/wenjin/api/site/console"
 	"github.com/wenjin-kb/wenjin/content"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
@@ -19,15 +19,15 @@ import (
 // words lets the console change the word files.
 type words struct{ *app }
 
-// Files implements site.Words.
+// Files implements console.Words.
 func (w words) Files() *content.Files { return w.content }
 
-// Preview implements site.Words.
-func (w words) Preview(ctx context.Context, name, text string, samples []string) (*site.WordPreview, error) {
+// Preview implements console.Words.
+func (w words) Preview(ctx context.Context, name, text string, samples []string) (*console.WordPreview, error) {
 	if name == "taxonomy.yaml" {
 		return w.previewTaxonomy(ctx, text)
 	}
-	p := &site.WordPreview{}
+	p := &console.WordPreview{}
 	old, _, err := w.content.Read(name)
 	if err != nil {
 		return nil, err
@@ -47,10 +47,10 @@ func (w words) Preview(ctx context.Context, name, text string, samples []string)
 	}
 	p.Recut = after.Version() != before.Version()
 	for _, s := range append(samples, changedWords(old, text, maxChangedWords)...) {
-		if slices.ContainsFunc(p.Samples, func(have site.Sample) bool { return have.Query == s }) {
+		if slices.ContainsFunc(p.Samples, func(have console.Sample) bool { return have.Query == s }) {
 			continue
 		}
-		sample := site.Sample{Query: s}
+		sample := console.Sample{Query: s}
 		if sample.Before, err = askBy(ctx, w.live, before, s); err != nil {
 			return nil, err
 		}
@@ -63,7 +63,7 @@ func (w words) Preview(ctx context.Context, name, text string, samples []string)
 }
 
 // askBy asks as a customer with the words of an analyzer.
-func askBy(ctx context.Context, e index.Engine, analyzer *zh.Analyzer, text string) (out site.SampleResult, err error) {
+func askBy(ctx context.Context, e index.Engine, analyzer *zh.Analyzer, text string) (out console.SampleResult, err error) {
 	for _, u := range analyzer.Query(text).Units {
 		word := string(u.Text)
 		var others []string
@@ -120,7 +120,7 @@ func changedWords(old, text string, limit int) (out []string) {
 }
 
 // wrongLines are the lines that an error of reading words speaks of.
-func wrongLines(err error, text string) (out []site.WrongLine) {
+func wrongLines(err error, text string) (out []console.WrongLine) {
 	lines := strings.Split(text, "\n")
 	var walk func(error)
 	walk = func(err error) {
@@ -137,14 +137,14 @@ func wrongLines(err error, text string) (out []site.WrongLine) {
 	return out
 }
 
-func wrongLine(lines []string, number int) site.WrongLine {
+func wrongLine(lines []string, number int) console.WrongLine {
 	n := min(max(number, 1), len(lines))
-	return site.WrongLine{Number: n, Text: strings.TrimSpace(lines[n-1])}
+	return console.WrongLine{Number: n, Text: strings.TrimSpace(lines[n-1])}
 }
 
 // previewTaxonomy compares the tree with the one in use.
-func (w words) previewTaxonomy(ctx context.Context, text string) (*site.WordPreview, error) {
-	p := &site.WordPreview{}
+func (w words) previewTaxonomy(ctx context.Context, text string) (*console.WordPreview, error) {
+	p := &console.WordPreview{}
 	next, findings := markdown.LoadTaxonomy(w.content.With("taxonomy.yaml", text))
 	for _, f := range findings {
 		p.Wrong = append(p.Wrong, wrongLine(strings.Split(text, "\n"), f.Line))
@@ -155,15 +155,15 @@ func (w words) previewTaxonomy(ctx context.Context, text string) (*site.WordPrev
 	before, after := categoryNames(w.taxonomy.Load()), categoryNames(next)
 	for path, name := range before {
 		if after[path] != name {
-			p.Categories = append(p.Categories, site.CategoryChange{Path: path, Before: name, After: after[path]})
+			p.Categories = append(p.Categories, console.CategoryChange{Path: path, Before: name, After: after[path]})
 		}
 	}
 	for path, name := range after {
 		if before[path] == "" {
-			p.Categories = append(p.Categories, site.CategoryChange{Path: path, After: name})
+			p.Categories = append(p.Categories, console.CategoryChange{Path: path, After: name})
 		}
 	}
-	slices.SortFunc(p.Categories, func(a, b site.CategoryChange) int { return cmp.Compare(a.Path, b.Path) })
+	slices.SortFunc(p.Categories, func(a, b console.CategoryChange) int { return cmp.Compare(a.Path, b.Path) })
 	now := time.Now()
 	err := w.store.EachNewest(ctx, func(r kb.Revision) error {
 		a := r.Article
@@ -194,14 +194,14 @@ func categoryNames(t *kb.Taxonomy) map[string]string {
 // dictionary takes longer, since the index is built anew.
 const actsWithin = 3 * time.Second
 
-// Save implements site.Words.
+// Save implements console.Words.
 func (w words) Save(ctx context.Context, name, text, version, by string) (acts bool, err error) {
 	p, err := w.Preview(ctx, name, text, nil)
 	if err != nil {
 		return false, err
 	}
 	if !p.OK() {
-		return false, site.ErrUnfit
+		return false, console.ErrUnfit
 	}
 	if err := w.content.Write(name, text, version, by, time.Now()); err != nil {
 		return false, err
@@ -219,4 +219,4 @@ func (w words) Save(ctx context.Context, name, text, version, by string) (acts b
 	}
 }
 
-var _ site.Words = words{}
+var _ console.Words = words{}
