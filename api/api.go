@@ -29,16 +29,12 @@ type Deps struct {
 	// Workflow is how articles change; its rules are what a submit runs over them.
 	Workflow      *kb.Workflow
 	Authenticator *kb.Authenticator
-	Feedback      kb.FeedbackStore
-	Media         kb.Media
 	// Recheck is what now falls short of the articles in force.
 	Recheck func() kb.RecheckReport
 	// SecureCookies is for a service behind HTTPS.
 	SecureCookies bool
 	// WidgetOrigins are the sites whose pages may search as a customer; "*" is all.
 	WidgetOrigins []string
-	// AuditReads logs who reads internal articles.
-	AuditReads bool
 	// Ready gives an error that says what is missing before the service can answer.
 	Ready   func(ctx context.Context) error
 	Log     *slog.Logger

@@ -111,14 +111,14 @@ func newWorld(t *testing.T) *world {
 	w.follower = &index.Follower{Feed: s, Facts: facts, Log: slog.New(slog.DiscardHandler), Now: clock}
 	w.follow()
 	w.Handler = api.New(api.Deps{
-		Engine: w.engine, Library: &kb.Library{Store: s, Now: clock}, Taxonomy: func() *kb.Taxonomy { return nil }, Facts: facts,
+		Engine: w.engine, Library: &kb.Library{Store: s, LogReads: true, Mask: compliance.Mask, Now: clock}, Taxonomy: func() *kb.Taxonomy { return nil }, Facts: facts,
 		Workflow: w.workflow, Authenticator: &kb.Authenticator{People: s, Limit: kb.NewAttemptLimit(), Now: clock, SetupCode: "code of the link"},
 		Recheck: func() kb.RecheckReport {
 			var last kb.RecheckReport
 			must(t, w.workflow.Recheck(ctx, func(r kb.RecheckReport) { last = r }))
 			return last
 		},
-		Feedback: s, Media: s, Tokens: s, Analyzer: w.engine.Analyzer, AuditReads: true, Now: clock,
+		Tokens: s, Analyzer: w.engine.Analyzer, Now: clock,
 		Ready: func(context.Context) error { return nil }, Log: slog.New(slog.NewTextHandler(&w.log, nil)), MaskQuery: compliance.Mask,
 	}).Handler()
 	return w

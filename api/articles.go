@@ -126,29 +126,23 @@ func (s *Server) article(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	rev, err := s.deps.Library.Article(c.Request().Context(), who, slug, at)
+	rev, err := s.deps.Library.Read(c.Request().Context(), who, slug, at)
 	if err != nil {
 		return err
 	}
-	if s.deps.AuditReads && rev.Article.Audience.Scope() != kb.ScopePublic {
-		if err := s.deps.Workflow.Store.Append(c.Request().Context(), kb.Event{At: s.Now(), Actor: who.ID, Action: "article.read", Object: slug}); err != nil {
-			return err
-		}
-	}
-	related, err := s.deps.Library.Related(c.Request().Context(), who, rev.Article)
-	if err != nil {
+	if err := s.deps.Library.LogRead(c.Request().Context(), who, rev.Article); err != nil {
 		return err
 	}
 	if at.IsZero() {
 		at = s.Now()
 	}
-	a, facts, now := rev.Article, s.deps.Facts(), at
-	rendered := markdown.Render(facts.Fill(a.Body, now))
+	a := s.deps.Facts().Filled(rev.Article, at)
+	rendered := markdown.Render(a.Body)
 	out := articleJSON{
-		Slug: a.Slug, Title: facts.Fill(a.Title, now), Questions: list(a.Questions), Answer: facts.Fill(a.Answer, now), Kind: a.Kind, Category: a.Category,
+		Slug: a.Slug, Title: a.Title, Questions: list(a.Questions), Answer: a.Answer, Kind: a.Kind, Category: a.Category,
 		Products: list(a.Products), Tags: list(a.Tags), Audience: a.Audience, RiskLevel: orNull(a.RiskLevel), HTML: rendered.HTML, Headings: []headingJSON{},
 		Sources: a.Sources, Related: []string{}, History: a.History, AsOf: orNull(a.AsOf.String()), ReviewBy: orNull(a.ReviewBy.String()),
-		ValidFrom: momentOrNull(rev.From), ValidTo: momentOrNull(rev.Until), UpdatedAt: rev.CreatedAt.Format(time.RFC3339), Expired: !rev.InForceAt(at), Revision: rev.Number, URL: "/a/" + a.Slug,
+		ValidFrom: momentOrNull(rev.From), ValidTo: momentOrNull(rev.Until), UpdatedAt: rev.CreatedAt.Format(time.RFC3339), Expired: rev.Expired, Revision: rev.Number, URL: "/a/" + a.Slug,
 	}
 	if out.Sources == nil {
 		out.Sources = []kb.Source{}
@@ -158,7 +152,7 @@ func (s *Server) article(c echo.Context) error {
 			out.Headings = append(out.Headings, headingJSON{sec.Level, sec.Title, sec.Anchor})
 		}
 	}
-	for _, r := range related { // not a.Related: that names what others must not see
+	for _, r := range rev.Related { // not a.Related: that names what others must not see
 		out.Related = append(out.Related, r.Article.Slug)
 	}
 	return c.JSON(http.StatusOK, out)
@@ -172,18 +166,14 @@ func (s *Server) related(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	rev, err := s.deps.Library.Article(c.Request().Context(), s.Principal(c), slug, time.Time{})
+	rev, err := s.deps.Library.Read(c.Request().Context(), s.Principal(c), slug, time.Time{})
 	if err != nil {
 		return err
 	}
-	related, err := s.deps.Library.Related(c.Request().Context(), s.Principal(c), rev.Article)
-	if err != nil {
-		return err
-	}
-	out := make([]map[string]any, 0, len(related))
-	for _, r := range related {
-		a := r.Article
-		out = append(out, map[string]any{"slug": a.Slug, "title": s.deps.Facts().Fill(a.Title, s.Now()), "answer": s.deps.Facts().Fill(a.Answer, s.Now()), "category": a.Category, "url": "/a/" + a.Slug})
+	out := make([]map[string]any, 0, len(rev.Related))
+	for _, r := range rev.Related {
+		a := s.deps.Facts().Filled(r.Article, s.Now())
+		out = append(out, map[string]any{"slug": a.Slug, "title": a.Title, "answer": a.Answer, "category": a.Category, "url": "/a/" + a.Slug})
 	}
 	return c.JSON(http.StatusOK, map[string]any{"results": out})
 }
@@ -198,24 +188,5 @@ func (s *Server) categories(c echo.Context) error {
 	if err != nil {
 		return notReady(err)
 	}
-	counts := found.Facets["category"]
-	var tree func(cs []kb.Category) []categoryJSON
-	tree = func(cs []kb.Category) []categoryJSON {
-		out := []categoryJSON{}
-		for _, k := range cs {
-			node := categoryJSON{Slug: k.Slug, Path: k.Path, Name: k.Name, Count: counts[k.Path], Children: tree(k.Children)}
-			for _, child := range node.Children {
-				node.Count += child.Count
-			}
-			if node.Count > 0 { // an empty one may be empty for this caller only
-				out = append(out, node)
-			}
-		}
-		return out
-	}
-	t := s.deps.Taxonomy()
-	if t == nil {
-		t = taxonomyOf(counts)
-	}
-	return c.JSON(http.StatusOK, map[string]any{"categories": tree(t.Categories)})
+	return c.JSON(http.StatusOK, map[string]any{"categories": s.deps.Taxonomy().Tree(found.Facets["category"])})
 }

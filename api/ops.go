@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -76,27 +75,4 @@ func (m *metrics) search(took time.Duration, total int) {
 func (s *Server) metricsPage(c echo.Context) error {
 	promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{}).ServeHTTP(c.Response(), c.Request())
 	return nil
-}
-
-// taxonomyOf makes a tree of the categories in use, for a folder without a
-// taxonomy.
-func taxonomyOf(counts map[string]int) *kb.Taxonomy {
-	var root kb.Category
-	paths := make([]string, 0, len(counts))
-	for p := range counts {
-		paths = append(paths, p)
-	}
-	slices.Sort(paths)
-	for _, p := range paths {
-		at := &root
-		for slug := range strings.SplitSeq(p, "/") {
-			i := slices.IndexFunc(at.Children, func(c kb.Category) bool { return c.Slug == slug })
-			if i < 0 {
-				at.Children = append(at.Children, kb.Category{Slug: slug, Name: slug})
-				i = len(at.Children) - 1
-			}
-			at = &at.Children[i]
-		}
-	}
-	return kb.NewTaxonomy(root.Children)
 }

@@ -134,11 +134,7 @@ func (s *Server) audit(c echo.Context) error {
 	if limit < 1 || limit > maxLimit {
 		return invalid("limit", "invalid_limit", fmt.Sprintf("limit must be from 1 to %d, not %s", maxLimit, strconv.Itoa(limit)))
 	}
-	records := []kb.Record{}
-	err = s.deps.Workflow.Store.EachRecord(c.Request().Context(), int64(after), limit, func(r kb.Record) error {
-		records = append(records, r)
-		return nil
-	})
+	records, err := s.deps.Library.Log(c.Request().Context(), s.Principal(c), int64(after), limit)
 	if err != nil {
 		return err
 	}

@@ -113,11 +113,3 @@ type suggestionJSON struct {
 	URL       string `json:"url"`
 	Formatted string `json:"_formatted"`
 }
-
-type categoryJSON struct {
-	Slug     string         `json:"slug"`
-	Path     string         `json:"path"`
-	Name     string         `json:"name"`
-	Count    int            `json:"count"` // of articles that the caller may see, below it too
-	Children []categoryJSON `json:"children"`
-}

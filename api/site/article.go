@@ -24,18 +24,11 @@ type Article struct {
 
 // Article is what holds of an article at a time (zero: now), for somebody.
 func (s *Site) Article(ctx context.Context, who kb.Principal, slug string, at time.Time) (Article, error) {
-	rev, err := s.Deps.Library.Article(ctx, who, slug, at)
+	read, err := s.Deps.Library.Read(ctx, who, slug, at)
 	if err != nil {
 		return Article{}, err
 	}
-	related, err := s.Deps.Library.Related(ctx, who, rev.Article)
-	if err != nil {
-		return Article{}, err
-	}
-	if at.IsZero() {
-		at = s.API.Now()
-	}
-	v := Article{Article: s.Filled(rev.Article), Rev: rev, Expired: !rev.InForceAt(at), Internal: rev.Article.Audience.Scope() != kb.ScopePublic, UpdatedAt: rev.CreatedAt}
+	v := Article{Article: s.Filled(read.Article), Rev: read.Revision, Expired: read.Expired, Internal: read.Article.Audience.Scope() != kb.ScopePublic, UpdatedAt: read.CreatedAt}
 	rendered := markdown.Render(v.Body)
 	v.HTML = template.HTML(rendered.HTML)
 	for _, sec := range rendered.Sections {
@@ -43,7 +36,7 @@ func (s *Site) Article(ctx context.Context, who kb.Principal, slug string, at ti
 			v.Sections = append(v.Sections, sec)
 		}
 	}
-	for _, r := range related {
+	for _, r := range read.Related {
 		v.Related = append(v.Related, s.Filled(r.Article))
 	}
 	return v, nil

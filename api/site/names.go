@@ -23,6 +23,7 @@ var (
 		kb.ActionCreate: "新建", kb.ActionEdit: "修改", kb.ActionDiscard: "放弃草稿", kb.ActionSubmit: "提交复核", kb.ActionApprove: "批准", kb.ActionReject: "退回",
 		kb.ActionPublish: "发布", kb.ActionArchive: "下架", kb.ActionRestore: "恢复为草稿",
 	}
+	audienceNames = map[kb.Audience]string{kb.AudiencePublic: "公开", kb.AudienceAgent: "内部"}
 	severityNames = map[kb.Severity]string{kb.Block: "禁止", kb.Warn: "警告", kb.Info: "提示"}
 	eventNames    = map[string]string{
 		"login": "登录", "login.failed": "登录失败", "logout": "退出", "person.create": "新建账号", "person.password": "重设密码", "person.disable": "停用账号", "person.enable": "启用账号",
@@ -48,6 +49,9 @@ func actionName(action string) string {
 
 // KindName is the kind of an article as people read it.
 func KindName(k kb.Kind) string { return kindNames[k] }
+
+// AudienceName is whom an article is for, as people read it.
+func AudienceName(a kb.Audience) string { return audienceNames[a] }
 
 // SeverityName is how bad a finding is, as people read it.
 func SeverityName(v kb.Severity) string { return severityNames[v] }

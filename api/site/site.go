@@ -155,7 +155,5 @@ func (s *Site) Base(c echo.Context) string {
 
 // Filled is the article with its facts filled in.
 func (s *Site) Filled(a kb.Article) kb.Article {
-	f, now := s.Deps.Facts(), s.API.Now()
-	a.Title, a.Answer, a.Body = f.Fill(a.Title, now), f.Fill(a.Answer, now), f.Fill(a.Body, now)
-	return a
+	return s.Deps.Facts().Filled(a, s.API.Now())
 }

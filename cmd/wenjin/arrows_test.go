@@ -13,7 +13,7 @@ func TestArrows(t *testing.T) {
 		"kb": {}, "kb/fold": {}, "kb/markdown": {"kb", "kb/fold"}, "kb/compliance": {"kb", "kb/fold"}, "kb/store": {"kb"},
 		"index": {"index/analysis/zh", "kb", "kb/markdown"}, "index/analysis/zh": {"kb/fold"}, "index/embedded": {"index", "index/analysis/zh", "kb", "kb/fold"}, "index/eval": {}, "index/bench": {"index", "kb", "kb/fold"},
 		"api/site": {"api", "index", "kb", "kb/markdown"}, "api/site/help": {"api/site", "index", "kb", "kb/markdown"}, "api/site/desk": {"api/site", "index", "kb", "kb/markdown"},
-		"api/site/console": {"api/site", "content", "index", "index/analysis/zh", "kb", "kb/markdown"},
+		"api/site/console": {"api", "api/site", "content", "index", "index/analysis/zh", "kb", "kb/markdown"},
 		"api":              {"index", "index/analysis/zh", "kb", "kb/fold", "kb/markdown"}, "content": {},
 	}
 	owners := map[string][]string{

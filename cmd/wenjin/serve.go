@@ -55,10 +55,11 @@ func (c *serveCommand) Run(ctx context.Context, s *streams) (err error) {
 	}
 	a.recheck.Store(&kb.RecheckReport{Short: []kb.Short{}})
 	door := &kb.Authenticator{People: a.store, Limit: kb.NewAttemptLimit(), Now: time.Now}
+	a.library.LogReads = c.AuditReads
 	deps := api.Deps{
 		Engine: a.live, Library: a.library, Workflow: a.workflow, Tokens: a.store, Authenticator: door, Analyzer: a.live.Analyzer, Ready: a.ready, Log: s.log, Version: version, MaskQuery: compliance.Mask,
 		Taxonomy: func() *kb.Taxonomy { return a.taxonomy.Load() }, Facts: func() kb.Facts { return *a.facts.Load() }, Recheck: func() kb.RecheckReport { return *a.recheck.Load() },
-		SecureCookies: c.SecureCookies, AuditReads: c.AuditReads, Feedback: a.store, Media: a.store, WidgetOrigins: c.WidgetOrigins,
+		SecureCookies: c.SecureCookies, WidgetOrigins: c.WidgetOrigins,
 	}
 	server := api.New(deps)
 	if err := site.Mount(server, deps, c.BaseURL, help.Face(), desk.Face(), console.Face(words{a})); err != nil {

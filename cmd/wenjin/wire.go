@@ -90,7 +90,7 @@ func (f dataFlags) open(ctx context.Context, log *slog.Logger) (*app, error) {
 	}
 	a := &app{flags: f, content: fsys, log: log, store: s, live: &index.Live{}}
 	a.workflow = &kb.Workflow{Store: s, Rules: rules{a}}
-	a.library = &kb.Library{Store: s}
+	a.library = &kb.Library{Store: s, Mask: compliance.Mask}
 	a.facts.Store(&kb.Facts{})
 	pack, err := loadPack(fsys)
 	if err != nil {

@@ -2,8 +2,8 @@ package console
 
 import (
 	"html/template"
-	"strings"
 
+	"github.com/wenjin-kb/wenjin/api"
 	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/kb"
@@ -15,40 +15,22 @@ type change struct {
 	HTML template.HTML
 }
 
-// changes are the fields that differ.
-func changes(analyzer *zh.Analyzer, old, shown kb.Article) (out []change) {
-	before := fields(old)
-	for i, f := range fields(shown) {
-		if before[i].text != f.text {
-			out = append(out, change{site.FieldName(f.name), diffHTML(analyzer.Diff(before[i].text, f.text))})
-		}
+// marked marks in each field what came and what went.
+func marked(analyzer *zh.Analyzer, fields []kb.FieldChange) (out []change) {
+	for _, f := range fields {
+		edits := analyzer.Diff(valueName(f.Field, f.Was), valueName(f.Field, f.Now))
+		out = append(out, change{site.FieldName(f.Field), template.HTML(api.DiffHTML(edits))})
 	}
 	return out
 }
 
-// namedText is a field as the form shows it.
-type namedText struct{ name, text string }
-
-func fields(a kb.Article) []namedText {
-	f := formOf(a)
-	return []namedText{
-		{"title", f.Title}, {"questions", f.Questions}, {"answer", f.Answer}, {"body", f.Body}, {"kind", site.KindName(kb.Kind(f.Kind))}, {"category", f.Category}, {"products", f.Products},
-		{"tags", f.Tags}, {"audience", map[string]string{"public": "公开", "agent": "内部"}[f.Audience]}, {"riskLevel", f.RiskLevel}, {"validFrom", f.ValidFrom}, {"validTo", f.ValidTo}, {"asOf", f.AsOf},
-		{"reviewBy", f.ReviewBy}, {"owner", f.Owner}, {"sources", f.Sources}, {"related", f.Related},
+// valueName is the value of a field as people read it.
+func valueName(field, value string) string {
+	switch field {
+	case "kind":
+		return site.KindName(kb.Kind(value))
+	case "audience":
+		return site.AudienceName(kb.Audience(value))
 	}
-}
-
-// diffHTML marks what came and what went.
-func diffHTML(edits []zh.Edit) template.HTML {
-	var b strings.Builder
-	for _, e := range edits {
-		tag := map[zh.EditKind]string{zh.Inserted: "ins", zh.Deleted: "del"}[e.Kind]
-		text := template.HTMLEscapeString(e.Text)
-		if tag == "" {
-			b.WriteString(text)
-			continue
-		}
-		b.WriteString("<" + tag + ">" + text + "</" + tag + ">")
-	}
-	return template.HTML(b.String())
+	return value
 }

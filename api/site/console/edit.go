@@ -1,7 +1,6 @@
 package console
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 
@@ -17,7 +16,7 @@ var notices = map[string]string{
 }
 
 func (p pages) editForm(c echo.Context) error {
-	v, err := p.open(c.Request().Context(), c.Param("slug"))
+	v, err := p.open(c.Request().Context(), p.API.Principal(c), c.Param("slug"))
 	if err != nil {
 		return err
 	}
@@ -32,8 +31,8 @@ func (p pages) editForm(c echo.Context) error {
 
 // save makes a new draft of what was typed. Nothing typed is lost when it fails.
 func (p pages) save(c echo.Context) error {
-	ctx, slug := c.Request().Context(), c.FormValue("article") // empty makes one
-	v, err := p.open(ctx, slug)
+	ctx, who, slug := c.Request().Context(), p.API.Principal(c), c.FormValue("article") // empty makes one
+	v, err := p.open(ctx, who, slug)
 	if err != nil {
 		return err
 	}
@@ -47,7 +46,11 @@ func (p pages) save(c echo.Context) error {
 	if len(bad) > 0 {
 		v.Error, v.Fields = "有些内容没有写对。", bad
 	} else {
-		err := p.keep(ctx, p.API.Principal(c), slug, v.ETag, kb.Draft{Article: a})
+		step := kb.Step{Action: kb.ActionEdit, Slug: slug, Match: v.ETag, Draft: &kb.Draft{Article: a}}
+		if slug == "" {
+			step = kb.Step{Action: kb.ActionCreate, Draft: step.Draft}
+		}
+		_, err := p.Deps.Workflow.Do(ctx, who, step)
 		if err == nil {
 			return c.Redirect(http.StatusSeeOther, "/console/a/"+url.PathEscape(a.Slug)+"?done=saved")
 		}
@@ -59,14 +62,4 @@ func (p pages) save(c echo.Context) error {
 	}
 	p.look(&v, a)
 	return p.Render(c, status, "edit", site.Page{Title: "未保存", Data: v})
-}
-
-// keep stores a draft: of a new article, or of one that stands at etag.
-func (p pages) keep(ctx context.Context, who kb.Principal, slug, etag string, d kb.Draft) (err error) {
-	if slug == "" {
-		_, err = p.Deps.Workflow.Create(ctx, who, d)
-	} else {
-		_, err = p.Deps.Workflow.Edit(ctx, who, slug, etag, d)
-	}
-	return err
 }

@@ -1,10 +1,8 @@
 package console
 
 import (
-	"maps"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -22,84 +20,45 @@ var states = []kb.State{kb.StateInReview, kb.StateApproved, kb.StateDraft, kb.St
 
 // row is a revision in a list, with where it stands now.
 type row struct {
-	kb.Revision
+	kb.Summary
 	Now     kb.State
 	Overdue bool // its day of review has passed
 }
 
-func newRow(r kb.Revision, now time.Time) row {
-	by := r.Article.ReviewBy
-	return row{r, r.StateAt(now), !by.IsZero() && now.After(by.AddDate(0, 0, 1))}
-}
+func newRow(s kb.Summary, now time.Time) row { return row{s, s.StateAt(now), s.Overdue(now)} }
 
-// filter is what the list is cut down to.
-type filter struct {
-	state   kb.State
-	owner   string
-	text    string // in title or slug
-	overdue bool
-	page    int // 1-based
-}
-
-func readFilter(v url.Values) filter {
-	page, _ := strconv.Atoi(v.Get("page"))
-	return filter{kb.State(v.Get("state")), v.Get("owner"), strings.TrimSpace(v.Get("q")), v.Get("overdue") != "", max(page, 1)}
-}
-
-func (f filter) match(r row) bool {
-	return (f.state == "" || r.Now == f.state) && (f.owner == "" || r.Article.Owner == f.owner) && (!f.overdue || r.Overdue) &&
-		strings.Contains(r.Article.Title+" "+r.Article.Slug, f.text)
-}
-
-// listing is a page of the list, and the numbers of all articles.
-type listing struct {
-	rows   []row
-	total  int // that match
-	counts map[kb.State]int
-	late   int
-	owners map[string]bool
-}
-
-func (l *listing) add(r row, f filter) {
-	l.counts[r.Now]++
-	if r.Article.Owner != "" {
-		l.owners[r.Article.Owner] = true
-	}
-	if r.Overdue {
-		l.late++
-	}
-	if !f.match(r) {
-		return
-	}
-	if l.total++; l.total > (f.page-1)*pageSize && len(l.rows) < pageSize {
-		l.rows = append(l.rows, r)
-	}
+// readQuery reads what the list is to be cut down to, and the page, from 1.
+func readQuery(v url.Values) (q kb.InboxQuery, page int) {
+	page, _ = strconv.Atoi(v.Get("page"))
+	page = max(page, 1)
+	return kb.InboxQuery{
+		State: kb.State(v.Get("state")), Owner: v.Get("owner"), Overdue: v.Get("overdue") != "", Text: strings.TrimSpace(v.Get("q")),
+		Limit: pageSize, Offset: (page - 1) * pageSize,
+	}, page
 }
 
 // list shows the newest revision of every article.
 func (p pages) list(c echo.Context) error {
-	f, l, now := readFilter(c.QueryParams()), listing{counts: map[kb.State]int{}, owners: map[string]bool{}}, p.API.Now()
-	err := p.Deps.Workflow.Store.EachNewest(c.Request().Context(), func(r kb.Revision) error {
-		l.add(newRow(r, now), f)
-		return nil
-	})
+	q, page := readQuery(c.QueryParams())
+	found, err := p.Deps.Library.Inbox(c.Request().Context(), p.API.Principal(c), q)
 	if err != nil {
 		return err
 	}
-	data := map[string]any{
-		"Rows": l.rows, "Counts": l.counts, "States": states, "State": f.state, "Late": l.late, "Overdue": f.overdue, "Total": l.total, "Text": f.text,
-		"Owner": f.owner, "Owners": slices.Sorted(maps.Keys(l.owners)),
+	rows, now := make([]row, len(found.Rows)), p.API.Now()
+	for i, s := range found.Rows {
+		rows[i] = newRow(s, now)
 	}
+	data := map[string]any{"Found": found, "Query": q, "Rows": rows, "States": states}
 	address := func(page int) string {
 		v := c.QueryParams()
 		v.Set("page", strconv.Itoa(page))
 		return "/console?" + v.Encode()
 	}
-	if f.page > 1 {
-		data["Previous"] = address(f.page - 1)
+	if page > 1 {
+		data["Previous"] = address(page - 1)
 	}
-	if f.page*pageSize < l.total {
-		data["Next"] = address(f.page + 1)
+	if page*pageSize < found.Total {
+		data["Next"] = address(page + 1)
 	}
 	return p.Render(c, http.StatusOK, "list", site.Page{Title: "编辑后台", Data: data})
 }

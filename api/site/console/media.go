@@ -1,8 +1,6 @@
 package console
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"io"
 	"net/http"
 
@@ -15,16 +13,18 @@ import (
 // upload keeps a picture. What it is, its first bytes say, not its name.
 func (p pages) upload(c echo.Context) error {
 	data, err := io.ReadAll(http.MaxBytesReader(c.Response(), c.Request().Body, kb.MaxMediumBytes))
-	kind := http.DetectContentType(data)
-	extension := map[string]string{"image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "image/webp": ".webp"}[kind]
-	if err != nil || extension == "" {
-		return c.JSON(http.StatusBadRequest, map[string]string{"error": site.Say(kb.Errorf(kb.Invalid, "invalid_medium", ""))})
+	if err != nil { // too large, most often
+		err = kb.Errorf(kb.Invalid, "invalid_medium", "the picture can't be read: %w", err)
 	}
-	sum := sha256.Sum256(data)
-	m := kb.Medium{Name: hex.EncodeToString(sum[:16]) + extension, Type: kind, Data: data}
-	e := kb.Event{At: p.API.Now(), Actor: p.API.Principal(c).ID, Action: "media.add", Object: m.Name}
-	if err := p.Deps.Media.AddMedium(c.Request().Context(), m, e); err != nil {
+	var m kb.Medium
+	if err == nil {
+		m, err = p.Deps.Workflow.AddMedium(c.Request().Context(), p.API.Principal(c), data)
+	}
+	if err != nil && kb.KindOf(err) != kb.Invalid {
 		return err
+	}
+	if err != nil {
+		return c.JSON(http.StatusBadRequest, map[string]string{"error": site.Say(err)})
 	}
 	return c.JSON(http.StatusCreated, map[string]string{"url": "/media/" + m.Name})
 }

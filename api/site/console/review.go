@@ -17,15 +17,19 @@ func (p pages) review(c echo.Context) error { return p.drawReview(c, nil) }
 
 // drawReview draws the review, with the error of a decision that was refused.
 func (p pages) drawReview(c echo.Context, failed error) error {
-	v, err := p.open(c.Request().Context(), c.Param("slug"))
+	v, err := p.open(c.Request().Context(), p.API.Principal(c), c.Param("slug"))
 	if err != nil {
 		return err
 	}
-	shown, old := compared(v.Revisions, c.QueryParam("revision"), c.QueryParam("against"))
+	compared, err := compare(v.History, c.QueryParam("revision"), c.QueryParam("against"))
+	if err != nil {
+		return err
+	}
 	analyzer := p.Deps.Analyzer()
 	if analyzer == nil {
 		return kb.Errorf(kb.Busy, "not_ready", "the index is being built")
 	}
+	shown := compared.Revision
 	p.look(&v, shown.Article)
 	status := http.StatusOK
 	if failed != nil {
@@ -33,7 +37,7 @@ func (p pages) drawReview(c echo.Context, failed error) error {
 		status, _ = p.API.Status(failed)
 	}
 	return p.Render(c, status, "review", site.Page{Title: "复核：" + shown.Article.Title, Data: map[string]any{
-		"Edit": v, "Shown": shown, "Against": old.Number, "Changes": changes(analyzer, old.Article, shown.Article), "Warnings": warnings(v.Findings),
+		"Edit": v, "Shown": shown, "Against": compared.Against.Number, "Changes": marked(analyzer, compared.Changes), "Warnings": warnings(v.Findings),
 		"Current": shown.Number == v.Head.Number, "Expires": site.Day(p.API.Now().AddDate(0, waiverMonths, 0)),
 	}})
 }
@@ -41,27 +45,19 @@ func (p pages) drawReview(c echo.Context, failed error) error {
 // waiverMonths is how long a waiver holds unless the reviewer says otherwise.
 const waiverMonths = 6
 
-// compared are the revision to show and the one to hold it against, which is the
-// zero value for a new article. Revisions stand newest first. Without a number the
-// newest is shown against the last that was published; with one, against the one
-// before.
-func compared(revisions []row, number, against string) (shown, old kb.Revision) {
-	shown = numbered(revisions, number, revisions[0].Revision)
-	for _, r := range revisions {
-		if r.Number < shown.Number && (r.State == kb.StatePublished || number != "") {
-			old = r.Revision
-			break
-		}
+// compare holds a revision against another. Without a number it is the newest
+// against the last one that was published; with one, against the one before.
+func compare(h kb.History, revision, against string) (kb.Comparison, error) {
+	number := h.Newest().Number
+	old := h.PublishedBefore(number)
+	if revision != "" {
+		number, _ = strconv.Atoi(revision) // there is no revision 0
+		old = number - 1
 	}
-	return shown, numbered(revisions, against, old)
-}
-
-func numbered(revisions []row, number string, otherwise kb.Revision) kb.Revision {
-	i := slices.IndexFunc(revisions, func(r row) bool { return strconv.Itoa(r.Number) == number })
-	if i < 0 {
-		return otherwise
+	if against != "" {
+		old, _ = strconv.Atoi(against)
 	}
-	return revisions[i].Revision
+	return h.Compare(number, old)
 }
 
 // warnings are what an approval has to waive, each once.

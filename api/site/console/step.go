@@ -15,44 +15,25 @@ import (
 
 // step takes a step of the life cycle from a form.
 func (p pages) step(c echo.Context) error {
-	slug, match, step := c.Param("slug"), c.FormValue("etag"), kb.Action(c.Param("step"))
-	ctx, who, w := c.Request().Context(), p.API.Principal(c), p.Deps.Workflow
+	step := kb.Step{Action: kb.Action(c.Param("step")), Slug: c.Param("slug"), Match: c.FormValue("etag"), Reason: c.FormValue("reason"), Waivers: waivers(c)}
+	step.Revision, _ = strconv.Atoi(c.FormValue("revision"))
 	var err error
-	switch step {
-	case kb.ActionSubmit:
-		_, err = w.Submit(ctx, who, slug, match)
-	case kb.ActionApprove:
-		_, err = w.Approve(ctx, who, slug, match, waivers(c))
-	case kb.ActionReject:
-		_, err = w.Reject(ctx, who, slug, match, c.FormValue("reason"))
-	case kb.ActionPublish:
-		var at time.Time
-		if text := c.FormValue("at"); text != "" {
-			if at, err = time.ParseInLocation("2006-01-02T15:04", text, kb.Shanghai); err != nil {
-				return kb.Errorf(kb.Invalid, "invalid_date", "at is no time")
-			}
+	if text := c.FormValue("at"); text != "" {
+		if step.At, err = time.ParseInLocation("2006-01-02T15:04", text, kb.Shanghai); err != nil {
+			return kb.Errorf(kb.Invalid, "invalid_date", "at is no time")
 		}
-		_, err = w.Publish(ctx, who, slug, match, at)
-	case kb.ActionArchive:
-		_, err = w.Archive(ctx, who, slug, match, c.FormValue("reason"))
-	case kb.ActionRestore:
-		number, _ := strconv.Atoi(c.FormValue("revision"))
-		_, err = w.Restore(ctx, who, slug, match, number)
-	case kb.ActionDiscard:
-		_, err = w.Discard(ctx, who, slug, match)
-	default:
-		return echo.ErrNotFound
 	}
-	if err == nil {
-		return c.Redirect(http.StatusSeeOther, "/console/a/"+url.PathEscape(slug)+"?done="+string(step))
-	}
-	if kb.KindOf(err) == kb.Internal {
+	ctx, who := c.Request().Context(), p.API.Principal(c)
+	_, err = p.Deps.Workflow.Do(ctx, who, step)
+	switch {
+	case err == nil:
+		return c.Redirect(http.StatusSeeOther, "/console/a/"+url.PathEscape(step.Slug)+"?done="+string(step.Action))
+	case kb.KindOf(err) == kb.Internal, kb.KindOf(err) == kb.NotFound:
 		return err
-	}
-	if step == kb.ActionApprove || step == kb.ActionReject {
+	case step.Action == kb.ActionApprove || step.Action == kb.ActionReject:
 		return p.drawReview(c, err)
 	}
-	v, loadErr := p.open(ctx, slug)
+	v, loadErr := p.open(ctx, who, step.Slug)
 	if loadErr != nil {
 		return loadErr
 	}

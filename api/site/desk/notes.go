@@ -38,7 +38,7 @@ func (p pages) notes(ctx context.Context, who kb.Principal, a site.Article, at t
 			continue
 		}
 		seen[other.Slug] = true
-		if err := p.logRead(ctx, who, other); err != nil {
+		if err := p.Deps.Library.LogRead(ctx, who, other); err != nil {
 			return nil, err
 		}
 		out = append(out, p.note(other))
@@ -60,12 +60,4 @@ func (p pages) naming(ctx context.Context, who kb.Principal, a site.Article, at 
 		}
 	}
 	return out, nil
-}
-
-// logRead logs who reads an internal article, if that is switched on.
-func (p pages) logRead(ctx context.Context, who kb.Principal, a kb.Article) error {
-	if !p.Deps.AuditReads || a.Audience.Scope() == kb.ScopePublic {
-		return nil
-	}
-	return p.Deps.Workflow.Store.Append(ctx, kb.Event{At: p.API.Now(), Actor: who.ID, Action: "article.read", Object: a.Slug})
 }

@@ -88,7 +88,7 @@ func (p pages) fill(ctx context.Context, who kb.Principal, v *panes, slug string
 	if err != nil {
 		return err
 	}
-	if err := p.logRead(ctx, who, a.Rev.Article); err != nil {
+	if err := p.Deps.Library.LogRead(ctx, who, a.Rev.Article); err != nil {
 		return err
 	}
 	v.Article = &a

@@ -24,7 +24,7 @@ func (p pages) article(c echo.Context) error {
 		return err
 	}
 	if from := c.QueryParam("from"); from != "" { // the search that led here
-		_ = p.API.Feedback(c, kb.Feedback{Slug: slug, Kind: kb.FeedbackClick})
+		_ = p.Deps.Library.Feedback(c.Request().Context(), p.API.Principal(c), kb.Feedback{Slug: slug, Kind: kb.FeedbackClick})
 	}
 	faq, err := faq(v)
 	if err != nil {
@@ -55,14 +55,14 @@ func (p pages) vote(c echo.Context) error {
 	if r := []rune(f.Reason); len(r) > kb.MaxReasonRunes {
 		f.Reason = string(r[:kb.MaxReasonRunes])
 	}
-	if err := p.API.Feedback(c, f); err != nil {
+	if err := p.Deps.Library.Feedback(c.Request().Context(), p.API.Principal(c), f); err != nil {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, "/a/"+url.PathEscape(f.Slug)+"?thanks=1#vote")
 }
 
 func (p pages) medium(c echo.Context) error {
-	m, err := p.Deps.Media.Medium(c.Request().Context(), c.Param("name"))
+	m, err := p.Deps.Library.Medium(c.Request().Context(), c.Param("name"))
 	if err != nil {
 		return err
 	}

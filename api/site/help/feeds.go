@@ -25,14 +25,12 @@ func (p pages) sitemap(c echo.Context) error {
 		URLs    []location `xml:"url"`
 	}
 	out := urlset{URLs: []location{{Loc: p.Base(c) + "/"}}}
-	err := p.Deps.Workflow.Store.EachInForce(c.Request().Context(), p.API.Now(), func(r kb.Revision) error {
-		if r.Article.Audience == kb.AudiencePublic {
-			out.URLs = append(out.URLs, location{p.Base(c) + "/a/" + r.Article.Slug, r.CreatedAt.UTC().Format(time.DateOnly)})
-		}
-		return nil
-	})
+	all, err := p.Deps.Library.List(c.Request().Context(), kb.Principal{})
 	if err != nil {
 		return err
+	}
+	for _, a := range all {
+		out.URLs = append(out.URLs, location{p.Base(c) + "/a/" + a.Slug, a.CreatedAt.UTC().Format(time.DateOnly)})
 	}
 	return p.xml(c, "application/xml", out)
 }

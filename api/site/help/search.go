@@ -121,7 +121,7 @@ func (p pages) search(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		data["Tree"] = tree(p.Deps.Taxonomy(), all.Facets["category"])
+		data["Tree"] = p.Deps.Taxonomy().Tree(all.Facets["category"])
 		data["Hotline"] = p.Deps.Facts().Fill("{{service_hotline}}", p.API.Now())
 	}
 	return p.Render(c, http.StatusOK, "search", site.Page{Title: r.query + " - 搜索", Query: r.query, NoIndex: true, Data: data})
