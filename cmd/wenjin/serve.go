@@ -12,6 +12,9 @@ import (
 
 	"github.com/wenjin-kb/wenjin/api"
 	"github.com/wenjin-kb/wenjin/api/site"
+	"github.com/wenjin-kb/wenjin/api/site/console"
+	"github.com/wenjin-kb/wenjin/api/site/desk"
+	"github.com/wenjin-kb/wenjin/api/site/help"
 	"github.com/wenjin-kb/wenjin/cmd/cli"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
@@ -93,8 +96,7 @@ func (c *serveCommand) server(a *app, s *cli.Streams, door *auth.Authenticator) 
 		SecureCookies: c.SecureCookies, WidgetOrigins: c.WidgetOrigins,
 	}
 	server := api.New(deps)
-	_, err := site.New(server, deps, a.source, c.BaseURL)
-	return server, err
+	return server, site.Mount(server, deps, c.BaseURL, help.Face(), desk.Face(), console.Face(a.source))
 }
 
 // offerSetup tells whoever sees the output how to make the first administrator,

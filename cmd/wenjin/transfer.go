@@ -69,7 +69,7 @@ func (c *exportCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
-	if err := a.store.Append(ctx, console("articles.export", "", nil)); err != nil {
+	if err := a.store.Append(ctx, commandEvent("articles.export", "", nil)); err != nil {
 		return err
 	}
 	n := 0

@@ -1,4 +1,4 @@
-package site
+package console
 
 import (
 	"context"
@@ -12,22 +12,11 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/content"
 	"github.com/wenjin-kb/wenjin/content/source"
 	"github.com/wenjin-kb/wenjin/index"
 )
-
-// Words are the files about words and categories, as the console changes them;
-// source.Source is those of the service.
-type Words interface {
-	Files() *content.Files
-	// Preview says what another text of a file would do to sample queries, or to
-	// the categories.
-	Preview(ctx context.Context, name, text string, samples []string) (*source.Preview, error)
-	// Save writes a text that a preview finds nothing wrong with. It waits a moment
-	// for the change to act and says whether it does.
-	Save(ctx context.Context, name, text, version, by string) (acts bool, err error)
-}
 
 // wordFile is a file as the console names it.
 type wordFile struct{ Name, Title, Format string }
@@ -65,25 +54,25 @@ type wordUnit struct {
 	Alternatives []string
 }
 
-func (s *Site) drawWords(c echo.Context, status int, v wordsView) error {
+func (p pages) drawWords(c echo.Context, status int, v wordsView) error {
 	v.Files = wordFiles
 	if v.File.Name != "" {
 		var err error
-		if v.Replaced, err = s.words.Files().Replaced(v.File.Name); err != nil {
+		if v.Replaced, err = p.words.Files().Replaced(v.File.Name); err != nil {
 			return err
 		}
 		v.Replaced = v.Replaced[:min(len(v.Replaced), 20)]
 	}
-	return s.render(c, status, "words", page{Title: "词语与分类", Face: "console", Data: v})
+	return p.Render(c, status, "words", site.Page{Title: "词语与分类", Data: v})
 }
 
 // analyseWords shows what the analyzer does with a text, and what it finds.
-func (s *Site) analyseWords(c echo.Context) error {
+func (p pages) analyseWords(c echo.Context) error {
 	v := wordsView{Sample: strings.TrimSpace(c.FormValue("q"))}
 	if r := []rune(v.Sample); len(r) > 200 {
 		v.Sample = string(r[:200])
 	}
-	if analyzer := s.deps.Analyzer(); analyzer != nil && v.Sample != "" {
+	if analyzer := p.Deps.Analyzer(); analyzer != nil && v.Sample != "" {
 		for _, u := range analyzer.Query(v.Sample).Words {
 			n := wordUnit{Text: string(u.Text), Stop: u.Stop}
 			for _, a := range u.Alternatives {
@@ -92,11 +81,12 @@ func (s *Site) analyseWords(c echo.Context) error {
 			v.Units = append(v.Units, n)
 		}
 		var err error
-		if v.Found, err = s.ask(c, index.Query{Text: v.Sample, Limit: 5, CropRunes: 60}); err != nil {
+		q := index.Query{Text: v.Sample, Scopes: p.API.Principal(c).Scopes(), At: p.API.Now(), Limit: 5, CropRunes: 60}
+		if v.Found, err = p.API.Ask(c.Request().Context(), q); err != nil {
 			return err
 		}
 	}
-	return s.drawWords(c, http.StatusOK, v)
+	return p.drawWords(c, http.StatusOK, v)
 }
 
 func findWordFile(name string) (wordFile, error) {
@@ -108,13 +98,13 @@ func findWordFile(name string) (wordFile, error) {
 }
 
 // wordsForm is the form of one file, with its text or one that it had before.
-func (s *Site) wordsForm(c echo.Context) error {
+func (p pages) wordsForm(c echo.Context) error {
 	f, err := findWordFile(c.Param("file"))
 	if err != nil {
 		return err
 	}
 	v := wordsView{File: f}
-	if v.Text, v.Version, err = s.words.Files().Read(f.Name); err != nil {
+	if v.Text, v.Version, err = p.words.Files().Read(f.Name); err != nil {
 		return err
 	}
 	switch c.QueryParam("saved") {
@@ -124,18 +114,18 @@ func (s *Site) wordsForm(c echo.Context) error {
 		v.OK = "已保存。索引正在后台重建，完成前仍按原来的词典回答。"
 	}
 	if id := c.QueryParam("old"); id != "" {
-		if v.Text, err = s.words.Files().Old(f.Name, id); errors.Is(err, fs.ErrNotExist) {
+		if v.Text, err = p.words.Files().Old(f.Name, id); errors.Is(err, fs.ErrNotExist) {
 			return echo.ErrNotFound
 		} else if err != nil {
 			return err
 		}
 		v.OK = "这是以前的内容，还没有保存。看过预览后保存，就恢复到它。"
 	}
-	return s.drawWords(c, http.StatusOK, v)
+	return p.drawWords(c, http.StatusOK, v)
 }
 
 // changeWords previews or saves what was typed.
-func (s *Site) changeWords(c echo.Context) error {
+func (p pages) changeWords(c echo.Context) error {
 	f, err := findWordFile(c.Param("file"))
 	if err != nil {
 		return err
@@ -143,13 +133,13 @@ func (s *Site) changeWords(c echo.Context) error {
 	v := wordsView{File: f, Text: strings.ReplaceAll(c.FormValue("text"), "\r\n", "\n"), Version: c.FormValue("version"), Samples: c.FormValue("samples")}
 	if len(v.Text) > content.MaxWordFile {
 		v.Error = "内容超过 1 MB，请分开维护或改用内容目录。"
-		return s.drawWords(c, http.StatusRequestEntityTooLarge, v)
+		return p.drawWords(c, http.StatusRequestEntityTooLarge, v)
 	}
 	ctx, cancel := context.WithTimeout(c.Request().Context(), 30*time.Second)
 	defer cancel()
 	status := http.StatusOK
 	if c.FormValue("step") == "save" {
-		acts, err := s.words.Save(ctx, f.Name, v.Text, v.Version, s.api.Principal(c).ID)
+		acts, err := p.words.Save(ctx, f.Name, v.Text, v.Version, p.API.Principal(c).ID)
 		switch {
 		case err == nil:
 			saved := map[bool]string{true: "now", false: "soon"}[acts]
@@ -163,8 +153,8 @@ func (s *Site) changeWords(c echo.Context) error {
 		}
 	}
 	samples := items(v.Samples, "\n")
-	if v.Preview, err = s.words.Preview(ctx, f.Name, v.Text, samples[:min(len(samples), maxSamples)]); err != nil {
+	if v.Preview, err = p.words.Preview(ctx, f.Name, v.Text, samples[:min(len(samples), maxSamples)]); err != nil {
 		return err
 	}
-	return s.drawWords(c, status, v)
+	return p.drawWords(c, status, v)
 }

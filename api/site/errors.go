@@ -3,64 +3,11 @@ package site
 import (
 	"errors"
 	"net/http"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/wenjin-kb/wenjin/kb"
 )
-
-func (s *Site) signInForm(c echo.Context) error {
-	return s.render(c, http.StatusOK, "signin", page{Title: "登录", NoIndex: true, Data: map[string]any{"Next": local(c.QueryParam("next"))}})
-}
-
-// local lets a form lead to our own pages only.
-func local(next string) string {
-	if !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\\r\n") {
-		return ""
-	}
-	return next
-}
-
-func (s *Site) signIn(c echo.Context) error {
-	p, err := s.api.SignIn(c, c.FormValue("login"), c.FormValue("password"))
-	if err != nil {
-		status, _ := s.api.Status(err)
-		return s.render(c, status, "signin", page{Title: "登录", NoIndex: true, Data: map[string]any{"Next": local(c.FormValue("next")), "Error": say(err), "Login": c.FormValue("login")}})
-	}
-	next := local(c.FormValue("next"))
-	if next == "" {
-		next = "/desk"
-		if p.Principal().AtLeast(kb.RoleEditor) {
-			next = "/console"
-		}
-	}
-	return c.Redirect(http.StatusSeeOther, next)
-}
-
-func (s *Site) signOut(c echo.Context) error {
-	if err := s.api.SignOut(c); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, "/")
-}
-
-func (s *Site) setupForm(c echo.Context) error {
-	return s.render(c, http.StatusOK, "setup", page{Title: "创建首位管理员", NoIndex: true, Data: map[string]any{"Code": c.QueryParam("code")}})
-}
-
-func (s *Site) setup(c echo.Context) error {
-	v := c.FormValue
-	_, err := s.deps.Authenticator.Setup(c.Request().Context(), v("code"), v("login"), v("name"), v("password"), c.RealIP())
-	if err == nil {
-		_, err = s.api.SignIn(c, v("login"), v("password"))
-	}
-	if err != nil {
-		status, _ := s.api.Status(err)
-		return s.render(c, status, "setup", page{Title: "创建首位管理员", NoIndex: true, Data: map[string]any{"Code": v("code"), "Login": v("login"), "Name": v("name"), "Error": say(err)}})
-	}
-	return c.Redirect(http.StatusSeeOther, "/console")
-}
 
 // messages are the errors that somebody at a page can meet, by code.
 var messages = map[string]string{
@@ -76,8 +23,8 @@ var messages = map[string]string{
 	"timeout": "处理时间过长，请缩短问题后再试。", "payload_too_large": "提交的内容过大。", "invalid_event": "请选择有帮助或没有帮助。", "medium_not_found": "没有这张图片。", "invalid_date": "日期或时间的写法不对。",
 }
 
-// say is an error in the language of the pages.
-func say(err error) string {
+// Say is an error in the language of the pages.
+func Say(err error) string {
 	var known *kb.Error
 	if errors.As(err, &known) && messages[known.Code] != "" {
 		return messages[known.Code]
@@ -85,8 +32,8 @@ func say(err error) string {
 	return "出了点问题，请稍后再试。"
 }
 
-// details are the findings and fields that an error names.
-func details(err error) []kb.FieldError {
+// Details are the findings and fields that an error names.
+func Details(err error) []kb.FieldError {
 	var known *kb.Error
 	if errors.As(err, &known) {
 		return known.Fields
@@ -96,24 +43,24 @@ func details(err error) []kb.FieldError {
 
 // showError draws an error as a page.
 func (s *Site) showError(c echo.Context, err error) {
-	status, code := s.api.Status(err)
+	status, code := s.API.Status(err)
 	title := map[int]string{http.StatusNotFound: "没有找到这个页面", http.StatusForbidden: "没有权限", http.StatusUnauthorized: "请先登录"}[status]
 	if title == "" {
 		title = "出了点问题"
 	}
 	text := messages[code]
 	if text == "" {
-		text = say(err)
+		text = Say(err)
 		if status == http.StatusNotFound {
 			text = "地址可能写错了，或内容已下架。可以搜索一下，或从首页找起。"
 		}
 	}
-	p := page{Title: title, NoIndex: true, Data: map[string]any{"Text": text, "Status": status, "Fields": details(err), "RequestID": c.Response().Header().Get(echo.HeaderXRequestID)}}
+	p := Page{Title: title, NoIndex: true, Data: map[string]any{"Text": text, "Status": status, "Fields": Details(err), "RequestID": c.Response().Header().Get(echo.HeaderXRequestID)}}
 	if c.Request().Method == http.MethodHead {
 		_ = c.NoContent(status)
 		return
 	}
-	if err := s.render(c, status, "error", p); err != nil {
+	if err := s.Render(c, status, "error", p); err != nil {
 		_ = c.String(status, title)
 	}
 }
