@@ -161,7 +161,10 @@ func (w *Workflow) Discard(ctx context.Context, who Principal, slug, match strin
 // Submit hands the draft to the reviewers. Whatever the rules block stops it.
 func (w *Workflow) Submit(ctx context.Context, who Principal, slug, match string) (Revision, error) {
 	return w.step(ctx, who, ActionSubmit, slug, match, nil, func(head *Revision) error {
-		found := w.Rules.Check(head.Article, w.now())
+		found, err := w.Rules.Check(ctx, head.Article, w.now())
+		if err != nil {
+			return err
+		}
 		var blocks []Finding
 		for _, f := range found {
 			if f.Severity == Block {
@@ -194,7 +197,11 @@ func (w *Workflow) Approve(ctx context.Context, who Principal, slug, match strin
 		}
 		head.Review.Waivers = waivers
 		// Held against the rules once more: they may have changed since the submission.
-		head.Review.Findings, head.Review.Rules = w.Rules.Check(head.Article, w.now()), w.Rules.Version()
+		found, err := w.Rules.Check(ctx, head.Article, w.now())
+		if err != nil {
+			return err
+		}
+		head.Review.Findings, head.Review.Rules = found, w.Rules.Version()
 		if err := refuse("open_findings", "findings stand against this text; a warning passes with a waiver", head.Review.Open(head.Review.Findings, w.now())); err != nil {
 			return err
 		}
@@ -246,7 +253,11 @@ func (w *Workflow) Publish(ctx context.Context, who Principal, slug, match strin
 			return Errorf(Conflict, "approval_void", "the rules have changed since the approval; submit it again")
 		}
 		now := w.now()
-		if err := refuse("open_findings", "findings stand against this text by now; submit it again", head.Review.Open(w.Rules.Check(head.Article, now), now)); err != nil {
+		found, err := w.Rules.Check(ctx, head.Article, now)
+		if err != nil {
+			return err
+		}
+		if err := refuse("open_findings", "findings stand against this text by now; submit it again", head.Review.Open(found, now)); err != nil {
 			return err
 		}
 		head.From = latest(now, at, head.Article.ValidFrom.Time).UTC()

@@ -197,9 +197,10 @@ func (s *Site) load(c echo.Context, slug string) (editView, error) {
 }
 
 // look renders and checks an article.
-func (s *Site) look(v *editView, a kb.Article) {
+func (s *Site) look(ctx context.Context, v *editView, a kb.Article) (err error) {
 	v.Preview = template.HTML(markdown.Render(s.filled(a).Body).HTML)
-	v.Findings = s.deps.Workflow.Rules.Check(a, s.api.Now())
+	v.Findings, err = s.deps.Workflow.Rules.Check(ctx, a, s.api.Now())
+	return err
 }
 
 var notices = map[string]string{
@@ -214,7 +215,9 @@ func (s *Site) editForm(c echo.Context) error {
 	title := "新建文章"
 	if !v.New {
 		title = v.Head.Article.Title
-		s.look(&v, v.Head.Article)
+		if err := s.look(c.Request().Context(), &v, v.Head.Article); err != nil {
+			return err
+		}
 	}
 	v.Notice = notices[c.QueryParam("done")]
 	return s.render(c, http.StatusOK, "edit", page{Title: title, Face: "console", Data: v})
@@ -251,7 +254,9 @@ func (s *Site) save(c echo.Context) error {
 		}
 		v.Error, v.Fields = say(err), details(err)
 	}
-	s.look(&v, a)
+	if err := s.look(c.Request().Context(), &v, a); err != nil {
+		return err
+	}
 	status := http.StatusBadRequest
 	if err != nil {
 		status, _ = s.api.Status(err)
@@ -280,7 +285,11 @@ func (s *Site) preview(c echo.Context) error {
 	for _, f := range bad {
 		out.Findings = append(out.Findings, finding{Field: f.Field, Name: fieldName(f.Field), Severity: string(kb.Block), Level: severityNames[kb.Block], Message: f.Message})
 	}
-	for _, f := range s.deps.Workflow.Rules.Check(a, s.api.Now()) {
+	found, err := s.deps.Workflow.Rules.Check(c.Request().Context(), a, s.api.Now())
+	if err != nil {
+		return err
+	}
+	for _, f := range found {
 		line := 0
 		if f.Field == "body" {
 			line = 1 + strings.Count(string([]rune(a.Body)[:min(f.Start, len([]rune(a.Body)))]), "\n")
@@ -350,7 +359,9 @@ func (s *Site) step(c echo.Context) error {
 	if loadErr != nil {
 		return loadErr
 	}
-	s.look(&v, v.Head.Article)
+	if err := s.look(c.Request().Context(), &v, v.Head.Article); err != nil {
+		return err
+	}
 	v.Error, v.Fields = say(err), details(err)
 	status, _ := s.api.Status(err)
 	return s.render(c, status, "edit", page{Title: v.Head.Article.Title, Face: "console", Data: v})
@@ -414,7 +425,9 @@ func (s *Site) drawReview(c echo.Context, failed error) error {
 			changes = append(changes, fieldChange{fieldName(f.name), diffHTML(analyzer.Diff(before, f.text))})
 		}
 	}
-	s.look(&v, shown.Article)
+	if err := s.look(c.Request().Context(), &v, shown.Article); err != nil {
+		return err
+	}
 	var warnings []kb.Finding
 	for _, f := range v.Findings {
 		if f.Severity == kb.Warn && !slices.ContainsFunc(warnings, func(w kb.Finding) bool { return w.Rule == f.Rule && w.Match == f.Match }) {

@@ -27,15 +27,17 @@ type checkCommand struct {
 	Path string `arg:"" help:"A content folder, a folder of Markdown, or one file." type:"path"`
 }
 
-// check adds what the red lines find to the files of a folder, on all cores.
-// progress may be nil.
-func check(folder *markdown.Folder, pack *compliance.Pack, at time.Time, progress func(done, total int)) {
+// check adds what the red lines find to the files of a folder, on all cores. It
+// stops when the context ends. progress may be nil.
+func check(ctx context.Context, folder *markdown.Folder, pack *compliance.Pack, at time.Time, progress func(done, total int)) error {
 	var wg sync.WaitGroup
 	work := make(chan int)
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			for i := range work {
-				folder.Files[i].Check(pack.Check(folder.Files[i].Article, at))
+				if found, err := pack.Check(ctx, folder.Files[i].Article, at); err == nil {
+					folder.Files[i].Check(found)
+				}
 			}
 		})
 	}
@@ -49,10 +51,11 @@ func check(folder *markdown.Folder, pack *compliance.Pack, at time.Time, progres
 	}
 	close(work)
 	wg.Wait()
+	return ctx.Err()
 }
 
 // Run implements the command.
-func (c *checkCommand) Run(_ context.Context, s *streams) error {
+func (c *checkCommand) Run(ctx context.Context, s *streams) error {
 	fsys, prefix, err := c.folder()
 	if err != nil {
 		return err
@@ -66,8 +69,11 @@ func (c *checkCommand) Run(_ context.Context, s *streams) error {
 		return fmt.Errorf("%s: %w", filepath.Join(prefix, "redlines.yaml"), err)
 	}
 	bar := newProgress(s, "checking")
-	check(folder, pack, time.Now(), bar.set)
+	err = check(ctx, folder, pack, time.Now(), bar.set)
 	bar.done()
+	if err != nil {
+		return err
+	}
 	var articles []kb.Article
 	for _, f := range folder.Files {
 		articles = append(articles, f.Article)

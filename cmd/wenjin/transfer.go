@@ -28,7 +28,9 @@ func (c *importCommand) Run(ctx context.Context, s *streams) (err error) {
 	if err != nil {
 		return err
 	}
-	check(folder, a.pack.Load(), time.Now(), nil)
+	if err := check(ctx, folder, a.pack.Load(), time.Now(), nil); err != nil {
+		return err
+	}
 	found := folder.All()
 	for _, f := range found {
 		if f.Severity == kb.Block {

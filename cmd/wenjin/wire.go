@@ -133,7 +133,9 @@ func (a *app) sync(ctx context.Context, progress func(done, total int)) error {
 	if err != nil {
 		return err
 	}
-	check(folder, a.pack.Load(), time.Now(), nil)
+	if err := check(ctx, folder, a.pack.Load(), time.Now(), nil); err != nil {
+		return err
+	}
 	for _, f := range folder.All() {
 		if f.Severity == kb.Block {
 			a.log.Warn("not taken in", "finding", f.String())
@@ -353,9 +355,9 @@ func (a *app) logChange(ctx context.Context, actor, action, version string) {
 type rules struct{ *app }
 
 // Check implements kb.Checker.
-func (r rules) Check(article kb.Article, at time.Time) []kb.Finding {
-	found := article.Validate(r.taxonomy.Load(), *r.facts.Load())
-	return append(found, r.pack.Load().Check(article, at)...)
+func (r rules) Check(ctx context.Context, article kb.Article, at time.Time) ([]kb.Finding, error) {
+	found, err := r.pack.Load().Check(ctx, article, at)
+	return append(article.Validate(r.taxonomy.Load(), *r.facts.Load()), found...), err
 }
 
 // Version implements kb.Checker.
