@@ -53,7 +53,9 @@ func (s *Source) sync(ctx context.Context, progress func(done, total int)) error
 	if err != nil {
 		return err
 	}
-	Check(folder, s.Rules.Pack(), time.Now(), nil)
+	if err := Check(ctx, folder, s.Rules.Pack(), time.Now(), nil); err != nil {
+		return err
+	}
 	for _, f := range folder.All() {
 		if f.Severity == kb.Block {
 			s.Log.Warn("not taken in", "finding", f.String())
