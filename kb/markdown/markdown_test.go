@@ -92,7 +92,7 @@ func TestFormatGivesTheSameBytesAgain(t *testing.T) {
 
 func TestRender(t *testing.T) {
 	r := markdown.Render("开头\n接着 [链接](https://example.com/x)。\n\n# 大标题\n\n- 一项 `代码`\n- **重**点 &amp; \\*\n\n## 逾期多久会上报?\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n<script>alert(1)</script>\n\n[坏](javascript:alert(1))")
-	wantText := "开头接着 链接。\n大标题\n一项 代码\n重点 & *\n逾期多久会上报?\na b\n1 2\n坏"
+	wantText := "开头接着 链接。\n大标题\n一项 代码\n重点 & *\n逾期多久会上报?\na | b\n1 | 2\n坏"
 	if diff := cmp.Diff(wantText, r.Text); diff != "" {
 		t.Errorf("text -want +got:\n%s", diff)
 	}
