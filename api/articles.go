@@ -1,11 +1,7 @@
 package api
 
 import (
-	"errors"
-	"fmt"
 	"net/http"
-	"net/url"
-	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -15,21 +11,6 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
 
-func atoi(text, field, code string) (int, error) {
-	n, err := strconv.Atoi(text)
-	if err != nil {
-		return 0, invalid(field, code, fmt.Sprintf("%s must be a whole number, not %q", field, shorten(text)))
-	}
-	return n, nil
-}
-
-func notReady(err error) error {
-	if errors.Is(err, index.ErrClosed) {
-		return kb.Errorf(kb.Busy, "not_ready", "the index is being built or closed; try again in a moment: %w", err)
-	}
-	return err
-}
-
 // articles lists what the caller may see, newest first, optionally of one
 // category.
 func (s *Server) articles(c echo.Context) error {
@@ -37,24 +18,19 @@ func (s *Server) articles(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p := searchParams{Sort: []string{"updatedAt:desc"}}
-	limit := 20
-	if v.Has("limit") {
-		if limit, err = atoi(v.Get("limit"), "limit", "invalid_document_limit"); err != nil {
-			return err
-		}
+	p := SearchRequest{
+		Sort:       []string{"updatedAt:desc"},
+		Limit:      new(v.number("limit", "invalid_document_limit", defaultPage)),
+		Offset:     v.number("offset", "invalid_document_offset", 0),
+		CropLength: new(0),
 	}
-	p.Limit = &limit
-	if v.Has("offset") {
-		if p.Offset, err = atoi(v.Get("offset"), "offset", "invalid_document_offset"); err != nil {
-			return err
-		}
+	if v.err != nil {
+		return v.err
 	}
 	q, err := p.query(s.Principal(c), s.Now())
 	if err != nil {
 		return err
 	}
-	q.CropRunes = 0
 	if category := v.Get("category"); category != "" {
 		q.Filter = index.Equals("category", category)
 	}
@@ -62,56 +38,14 @@ func (s *Server) articles(c echo.Context) error {
 	if err != nil {
 		return notReady(err)
 	}
-	results := make([]map[string]any, 0, len(found.Hits))
-	for _, h := range found.Hits {
-		hit := newHit(h, &p)
-		delete(hit, "_formatted")
-		results = append(results, hit)
+	out := ArticlePage{Results: newHits(found.Hits, &p), Total: found.Total, Limit: q.Limit, Offset: q.Offset}
+	for i := range out.Results {
+		out.Results[i].Formatted = nil // nothing was searched for
 	}
-	return c.JSON(http.StatusOK, map[string]any{"results": results, "total": found.Total, "limit": q.Limit, "offset": q.Offset})
+	return c.JSON(http.StatusOK, out)
 }
 
-// slugOf reads the slug in the path: decoded once, then checked.
-func slugOf(c echo.Context) (string, error) {
-	slug, err := url.PathUnescape(c.Param("slug"))
-	if err != nil || !kb.SlugPattern.MatchString(slug) || len(slug) > kb.MaxSlugRunes {
-		return "", kb.Errorf(kb.NotFound, "article_not_found", "there is no article %q", shorten(slug))
-	}
-	return slug, nil
-}
-
-type articleJSON struct {
-	Slug      string        `json:"slug"`
-	Title     string        `json:"title"`
-	Questions []string      `json:"questions"`
-	Answer    string        `json:"answer"`
-	Kind      kb.Kind       `json:"kind"`
-	Category  string        `json:"category"`
-	Products  []string      `json:"products"`
-	Tags      []string      `json:"tags"`
-	Audience  kb.Audience   `json:"audience"`
-	RiskLevel any           `json:"riskLevel"`
-	HTML      string        `json:"html"`
-	Headings  []headingJSON `json:"headings"`
-	Sources   []kb.Source   `json:"sources"`
-	Related   []string      `json:"related"`
-	History   bool          `json:"history"`
-	AsOf      any           `json:"asOf"`
-	ReviewBy  any           `json:"reviewBy"`
-	ValidFrom any           `json:"validFrom"`
-	ValidTo   any           `json:"validTo"`
-	UpdatedAt string        `json:"updatedAt"`
-	Expired   bool          `json:"expired,omitempty"` // no longer in force
-	Revision  int           `json:"revision"`
-	URL       string        `json:"url"`
-}
-
-type headingJSON struct {
-	Level  int    `json:"level"`
-	Title  string `json:"title"`
-	Anchor string `json:"anchor"`
-}
-
+// article is one article as it is, or was at a time.
 func (s *Server) article(c echo.Context) error {
 	v, err := query(c, "asOf")
 	if err != nil {
@@ -121,49 +55,53 @@ func (s *Server) article(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	who := s.Principal(c)
+	ctx, who := c.Request().Context(), s.Principal(c)
 	at, err := asOf(who, v.Get("asOf"), s.Now())
 	if err != nil {
 		return err
 	}
-	rev, err := s.deps.Library.Article(c.Request().Context(), who, slug, at)
+	rev, err := s.deps.Library.Article(ctx, who, slug, at)
 	if err != nil {
 		return err
 	}
 	if s.deps.AuditReads && rev.Article.Audience.Scope() != kb.ScopePublic {
-		if err := s.deps.Workflow.Store.Append(c.Request().Context(), kb.Event{At: s.Now(), Actor: who.ID, Action: "article.read", Object: slug}); err != nil {
+		if err := s.deps.Workflow.Store.Append(ctx, kb.Event{At: s.Now(), Actor: who.ID, Action: "article.read", Object: slug}); err != nil {
 			return err
 		}
 	}
-	related, err := s.deps.Library.Related(c.Request().Context(), who, rev.Article)
+	related, err := s.deps.Library.Related(ctx, who, rev.Article)
 	if err != nil {
 		return err
 	}
 	if at.IsZero() {
 		at = s.Now()
 	}
-	a, facts, now := rev.Article, s.deps.Facts(), at
-	rendered := markdown.Render(facts.Fill(a.Body, now))
-	out := articleJSON{
-		Slug: a.Slug, Title: facts.Fill(a.Title, now), Questions: list(a.Questions), Answer: facts.Fill(a.Answer, now), Kind: a.Kind, Category: a.Category,
-		Products: list(a.Products), Tags: list(a.Tags), Audience: a.Audience, RiskLevel: orNull(a.RiskLevel), HTML: rendered.HTML, Headings: []headingJSON{},
-		Sources: a.Sources, Related: []string{}, History: a.History, AsOf: orNull(a.AsOf.String()), ReviewBy: orNull(a.ReviewBy.String()),
-		ValidFrom: momentOrNull(rev.From), ValidTo: momentOrNull(rev.Until), UpdatedAt: rev.CreatedAt.Format(time.RFC3339), Expired: !rev.InForceAt(at), Revision: rev.Number, URL: "/a/" + a.Slug,
-	}
-	if out.Sources == nil {
-		out.Sources = []kb.Source{}
+	return c.JSON(http.StatusOK, newArticle(rev, related, s.deps.Facts(), at))
+}
+
+// newArticle is a revision as readers are given it at a time. related are those that
+// the reader may see: what the article names may be more.
+func newArticle(rev kb.Revision, related []kb.Revision, facts kb.Facts, at time.Time) Article {
+	a := rev.Article
+	rendered := markdown.Render(facts.Fill(a.Body, at))
+	out := Article{
+		Slug: a.Slug, Title: facts.Fill(a.Title, at), Questions: list(a.Questions), Answer: facts.Fill(a.Answer, at), Kind: a.Kind, Category: a.Category,
+		Products: list(a.Products), Tags: list(a.Tags), Audience: a.Audience, RiskLevel: orNull(a.RiskLevel), HTML: rendered.HTML, Headings: []Heading{},
+		Sources: list(a.Sources), Related: []string{}, History: a.History, AsOf: orNull(a.AsOf.String()), ReviewBy: orNull(a.ReviewBy.String()),
+		ValidFrom: momentOrNull(rev.From), ValidTo: momentOrNull(rev.Until), UpdatedAt: timestamp(rev.CreatedAt), Expired: !rev.InForceAt(at), Revision: rev.Number, URL: articleURL(a.Slug),
 	}
 	for _, sec := range rendered.Sections {
 		if sec.Title != "" {
-			out.Headings = append(out.Headings, headingJSON{sec.Level, sec.Title, sec.Anchor})
+			out.Headings = append(out.Headings, Heading{Level: sec.Level, Title: sec.Title, Anchor: sec.Anchor})
 		}
 	}
-	for _, r := range related { // not a.Related: that names what others must not see
+	for _, r := range related {
 		out.Related = append(out.Related, r.Article.Slug)
 	}
-	return c.JSON(http.StatusOK, out)
+	return out
 }
 
+// related are the articles to read on.
 func (s *Server) related(c echo.Context) error {
 	if _, err := query(c); err != nil {
 		return err
@@ -172,50 +110,19 @@ func (s *Server) related(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	rev, err := s.deps.Library.Article(c.Request().Context(), s.Principal(c), slug, time.Time{})
+	ctx, who := c.Request().Context(), s.Principal(c)
+	rev, err := s.deps.Library.Article(ctx, who, slug, time.Time{})
 	if err != nil {
 		return err
 	}
-	related, err := s.deps.Library.Related(c.Request().Context(), s.Principal(c), rev.Article)
+	related, err := s.deps.Library.Related(ctx, who, rev.Article)
 	if err != nil {
 		return err
 	}
-	out := make([]map[string]any, 0, len(related))
+	out := RelatedArticles{Results: []RelatedArticle{}}
 	for _, r := range related {
-		a := r.Article
-		out = append(out, map[string]any{"slug": a.Slug, "title": s.deps.Facts().Fill(a.Title, s.Now()), "answer": s.deps.Facts().Fill(a.Answer, s.Now()), "category": a.Category, "url": "/a/" + a.Slug})
+		a, facts, now := r.Article, s.deps.Facts(), s.Now()
+		out.Results = append(out.Results, RelatedArticle{Slug: a.Slug, Title: facts.Fill(a.Title, now), Answer: facts.Fill(a.Answer, now), Category: a.Category, URL: articleURL(a.Slug)})
 	}
-	return c.JSON(http.StatusOK, map[string]any{"results": out})
-}
-
-// categories is the taxonomy with counts of what the caller may see.
-func (s *Server) categories(c echo.Context) error {
-	if _, err := query(c); err != nil {
-		return err
-	}
-	q := index.Query{Scopes: s.Principal(c).Scopes(), At: s.Now(), Limit: 1, Facets: []string{"category"}}
-	found, err := s.deps.Engine.Search(c.Request().Context(), q)
-	if err != nil {
-		return notReady(err)
-	}
-	counts := found.Facets["category"]
-	var tree func(cs []kb.Category) []categoryJSON
-	tree = func(cs []kb.Category) []categoryJSON {
-		out := []categoryJSON{}
-		for _, k := range cs {
-			node := categoryJSON{Slug: k.Slug, Path: k.Path, Name: k.Name, Count: counts[k.Path], Children: tree(k.Children)}
-			for _, child := range node.Children {
-				node.Count += child.Count
-			}
-			if node.Count > 0 { // an empty one may be empty for this caller only
-				out = append(out, node)
-			}
-		}
-		return out
-	}
-	t := s.deps.Taxonomy()
-	if t == nil {
-		t = taxonomyOf(counts)
-	}
-	return c.JSON(http.StatusOK, map[string]any{"categories": tree(t.Categories)})
+	return c.JSON(http.StatusOK, out)
 }

@@ -41,7 +41,7 @@ type Sort struct {
 }
 
 // FacetFields are the fields that can be counted and filtered by.
-var FacetFields = []string{"category", "products", "tags", "kind", "riskLevel", "audience"}
+var FacetFields = kb.FacetNames()
 
 // SortFields are the fields that can be sorted by.
 var SortFields = []string{"updatedAt"}

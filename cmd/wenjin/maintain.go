@@ -7,46 +7,34 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 
-	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/cmd/cli"
+	"github.com/wenjin-kb/wenjin/content/source"
 	"github.com/wenjin-kb/wenjin/kb"
-	"github.com/wenjin-kb/wenjin/kb/markdown"
 	"github.com/wenjin-kb/wenjin/kb/store"
 )
 
 type reindexCommand struct{ dataFlags }
 
 // Run implements the command.
-func (c *reindexCommand) Run(ctx context.Context, s *streams) (err error) {
-	a, err := c.open(ctx, s.log)
+func (c *reindexCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
+	a, err := c.open(ctx, s.Log)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
-	folder, err := markdown.LoadDir(a.content)
-	if err != nil {
-		return err
-	}
-	a.facts.Store(&folder.Facts)
-	words, err := zh.LoadWords(a.content)
-	if err != nil {
-		return err
-	}
-	if a.analyzer, err = zh.NewAnalyzer(words); err != nil {
-		return err
-	}
 	last, err := a.store.LastSeq(ctx)
 	if err != nil {
 		return err
 	}
-	bar := newProgress(s, "indexing changes")
-	if err := a.build(ctx, func(seq int64) { bar.set(int(seq), int(last)) }); err != nil {
+	bar := s.Progress("indexing changes")
+	err = a.source.BuildIndex(ctx, func(seq int64) { bar.Set(int(seq), int(last)) })
+	bar.Done()
+	if err != nil {
 		return err
 	}
-	bar.done()
-	stats := a.live.Stats()
-	fmt.Fprintf(s.out, "indexed %d documents, %d bytes\n", stats.Documents, stats.Bytes)
+	stats := a.index.Live.Stats()
+	fmt.Fprintf(s.Out, "indexed %d documents, %d bytes\n", stats.Documents, stats.Bytes)
 	return nil
 }
 
@@ -56,8 +44,8 @@ type backupCommand struct {
 }
 
 // Run implements the command.
-func (c *backupCommand) Run(ctx context.Context, s *streams) (err error) {
-	path := filepath.Join(c.Data, "wenjin.db")
+func (c *backupCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
+	path := storePath(c.Data)
 	if _, err := os.Stat(path); err != nil {
 		return fmt.Errorf("there is no store: %w", err)
 	}
@@ -69,10 +57,10 @@ func (c *backupCommand) Run(ctx context.Context, s *streams) (err error) {
 	if err := st.Backup(ctx, c.File); err != nil {
 		return err
 	}
-	if err := copyWords(wordsDir(c.Data), c.File+wordsBackup); err != nil {
+	if err := copyWords(source.WordsDir(c.Data), c.File+wordsBackup); err != nil {
 		return fmt.Errorf("back up word files: %w", err)
 	}
-	fmt.Fprintf(s.out, "backed up to %s\n", c.File)
+	fmt.Fprintf(s.Out, "backed up to %s\n", c.File)
 	return nil
 }
 
@@ -95,8 +83,8 @@ type restoreCommand struct {
 }
 
 // Run implements the command.
-func (c *restoreCommand) Run(ctx context.Context, s *streams) error {
-	path := filepath.Join(c.Data, "wenjin.db")
+func (c *restoreCommand) Run(ctx context.Context, s *cli.Streams) error {
+	path := storePath(c.Data)
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return err
 	}
@@ -126,7 +114,7 @@ func (c *restoreCommand) Run(ctx context.Context, s *streams) error {
 	if err := os.Rename(fresh, path); err != nil {
 		return err
 	}
-	words := wordsDir(c.Data)
+	words := source.WordsDir(c.Data)
 	if _, err := os.Stat(words); err == nil {
 		aside := words + ".before-restore"
 		if err := errors.Join(os.RemoveAll(aside), os.Rename(words, aside)); err != nil {
@@ -137,10 +125,10 @@ func (c *restoreCommand) Run(ctx context.Context, s *streams) error {
 		return fmt.Errorf("restore word files: %w", err)
 	}
 	// The index may hold changes that the backup lacks.
-	if err := os.RemoveAll(filepath.Join(c.Data, "index")); err != nil {
+	if err := os.RemoveAll(indexDir(c.Data)); err != nil {
 		return err
 	}
-	fmt.Fprintf(s.out, "restored %s; the index is built at the next start\n", c.File)
+	fmt.Fprintf(s.Out, "restored %s; the index is built at the next start\n", c.File)
 	return nil
 }
 

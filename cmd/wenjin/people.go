@@ -8,13 +8,13 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"text/tabwriter"
 	"time"
 
 	"golang.org/x/term"
 
+	"github.com/wenjin-kb/wenjin/cmd/cli"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/store"
 )
@@ -28,7 +28,7 @@ func (f storeFlags) with(ctx context.Context, do func(*store.Store) error) (err 
 	if err := os.MkdirAll(f.Data, 0o700); err != nil {
 		return err
 	}
-	st, err := store.Open(ctx, filepath.Join(f.Data, "wenjin.db"))
+	st, err := store.Open(ctx, storePath(f.Data))
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ type tokenCreateCommand struct {
 }
 
 // Run implements the command.
-func (c *tokenCreateCommand) Run(ctx context.Context, s *streams) error {
+func (c *tokenCreateCommand) Run(ctx context.Context, s *cli.Streams) error {
 	name := strings.TrimSpace(c.Name)
 	if name == "" || len(name) > 100 {
 		return kb.Errorf(kb.Invalid, "", "--name must have 1 to 100 bytes")
@@ -85,7 +85,7 @@ func (c *tokenCreateCommand) Run(ctx context.Context, s *streams) error {
 		if err := st.AddToken(ctx, t, console("token.create", name, map[string]string{"role": c.Role, "person": c.User})); err != nil {
 			return err
 		}
-		fmt.Fprintln(s.out, secret)
+		fmt.Fprintln(s.Out, secret)
 		return nil
 	})
 }
@@ -93,13 +93,13 @@ func (c *tokenCreateCommand) Run(ctx context.Context, s *streams) error {
 type tokenListCommand struct{ storeFlags }
 
 // Run implements the command.
-func (c *tokenListCommand) Run(ctx context.Context, s *streams) error {
+func (c *tokenListCommand) Run(ctx context.Context, s *cli.Streams) error {
 	return c.with(ctx, func(st *store.Store) error {
 		all, err := st.Tokens(ctx)
 		if err != nil {
 			return err
 		}
-		w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+		w := tabwriter.NewWriter(s.Out, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(w, "name\trole\tperson\tcreated\texpires\tlast use")
 		for _, t := range all {
 			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", t.Name, t.Role, t.Person, shown(t.Created), shown(t.Expires), shown(t.Used))
@@ -121,7 +121,7 @@ type tokenRevokeCommand struct {
 }
 
 // Run implements the command.
-func (c *tokenRevokeCommand) Run(ctx context.Context, _ *streams) error {
+func (c *tokenRevokeCommand) Run(ctx context.Context, _ *cli.Streams) error {
 	return c.with(ctx, func(st *store.Store) error {
 		return st.RemoveToken(ctx, c.Name, console("token.revoke", c.Name, nil))
 	})
@@ -142,7 +142,7 @@ type userCreateCommand struct {
 }
 
 // Run implements the command.
-func (c *userCreateCommand) Run(ctx context.Context, s *streams) error {
+func (c *userCreateCommand) Run(ctx context.Context, s *cli.Streams) error {
 	password, err := askPassword(s)
 	if err != nil {
 		return err
@@ -160,16 +160,16 @@ func (c *userCreateCommand) Run(ctx context.Context, s *streams) error {
 	})
 }
 
-// askPassword reads a password without showing it, or the first line of standard
-// input where that is no terminal.
-func askPassword(s *streams) (string, error) {
-	if term.IsTerminal(int(os.Stdin.Fd())) {
-		fmt.Fprint(s.err, "Password: ")
-		b, err := term.ReadPassword(int(os.Stdin.Fd()))
-		fmt.Fprintln(s.err)
+// askPassword reads a password without showing it, or the first line of what comes
+// in where that is no terminal.
+func askPassword(s *cli.Streams) (string, error) {
+	if f, ok := s.In.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		fmt.Fprint(s.Err, "Password: ")
+		b, err := term.ReadPassword(int(f.Fd()))
+		fmt.Fprintln(s.Err)
 		return string(b), err
 	}
-	line, err := bufio.NewReader(os.Stdin).ReadString('\n')
+	line, err := bufio.NewReader(s.In).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
 		return "", err
 	}
@@ -179,13 +179,13 @@ func askPassword(s *streams) (string, error) {
 type userListCommand struct{ storeFlags }
 
 // Run implements the command.
-func (c *userListCommand) Run(ctx context.Context, s *streams) error {
+func (c *userListCommand) Run(ctx context.Context, s *cli.Streams) error {
 	return c.with(ctx, func(st *store.Store) error {
 		all, err := st.People(ctx)
 		if err != nil {
 			return err
 		}
-		w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+		w := tabwriter.NewWriter(s.Out, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(w, "login\tname\trole\tcreated\tdisabled")
 		for _, p := range all {
 			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", p.Login, p.Name, p.Role, shown(p.Created), shown(p.Disabled))
@@ -200,7 +200,7 @@ type userPasswdCommand struct {
 }
 
 // Run implements the command.
-func (c *userPasswdCommand) Run(ctx context.Context, s *streams) error {
+func (c *userPasswdCommand) Run(ctx context.Context, s *cli.Streams) error {
 	password, err := askPassword(s)
 	if err != nil {
 		return err
@@ -226,7 +226,7 @@ type userDisableCommand struct {
 }
 
 // Run implements the command.
-func (c *userDisableCommand) Run(ctx context.Context, _ *streams) error {
+func (c *userDisableCommand) Run(ctx context.Context, _ *cli.Streams) error {
 	return c.with(ctx, func(st *store.Store) error {
 		p, err := st.FindPerson(ctx, c.Login)
 		if err != nil {
@@ -252,7 +252,7 @@ type auditVerifyCommand struct {
 }
 
 // Run implements the command.
-func (c *auditVerifyCommand) Run(ctx context.Context, s *streams) error {
+func (c *auditVerifyCommand) Run(ctx context.Context, s *cli.Streams) error {
 	return c.with(ctx, func(st *store.Store) error {
 		end, err := kb.VerifyAudit(ctx, st)
 		if err != nil {
@@ -268,7 +268,7 @@ func (c *auditVerifyCommand) Run(ctx context.Context, s *streams) error {
 				return kb.Errorf(kb.Conflict, "audit_broken", "audit log: no record has the hash %s; the log is another one", c.Expect)
 			}
 		}
-		fmt.Fprintf(s.out, "%d records, whole; the last has the hash %s\n", end.Seq, end.Hash)
+		fmt.Fprintf(s.Out, "%d records, whole; the last has the hash %s\n", end.Seq, end.Hash)
 		return nil
 	})
 }
@@ -279,8 +279,8 @@ type auditShowCommand struct {
 }
 
 // Run implements the command.
-func (c *auditShowCommand) Run(ctx context.Context, s *streams) error {
+func (c *auditShowCommand) Run(ctx context.Context, s *cli.Streams) error {
 	return c.with(ctx, func(st *store.Store) error {
-		return st.EachRecord(ctx, c.After, 0, func(r kb.Record) error { return json.NewEncoder(s.out).Encode(r) })
+		return st.EachRecord(ctx, c.After, 0, func(r kb.Record) error { return json.NewEncoder(s.Out).Encode(r) })
 	})
 }

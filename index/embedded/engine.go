@@ -107,13 +107,19 @@ func bleveConfig(name string) map[string]any {
 func Create(dir string, analyzer *zh.Analyzer, opt Options) (*Engine, error) {
 	m := mapping.NewIndexMapping() // unused: documents come with their terms
 	m.DefaultMapping = mapping.NewDocumentDisabledMapping()
-	return start(dir, analyzer, opt, func(callback string) (bleve.Index, error) {
-		idx, err := bleve.NewUsing(dir, m, scorch.Name, scorch.Name, bleveConfig(callback))
-		if err != nil {
-			return nil, err
-		}
-		return idx, idx.SetInternal(keyVersion, []byte(versionOf(analyzer, opt)))
+	e, err := start(dir, analyzer, opt, func(callback string) (bleve.Index, error) {
+		return bleve.NewUsing(dir, m, scorch.Name, scorch.Name, bleveConfig(callback))
 	})
+	if err != nil {
+		return nil, err
+	}
+	// The version is on disk before anything else, also of an index that stays empty.
+	version := e.index.NewBatch()
+	version.SetInternal(keyVersion, []byte(versionOf(analyzer, opt)))
+	if err := e.write(context.Background(), version); err != nil {
+		return nil, errors.Join(fmt.Errorf("create index %s: %w", dir, err), e.Close())
+	}
+	return e, nil
 }
 
 // Open opens the index in a folder. The error wraps index.ErrUnusable when the

@@ -82,6 +82,20 @@ func find(t *testing.T, e index.Engine, q string) *index.Document {
 }
 
 // Whatever is broken, opening is a clear error and the rest of the world goes on.
+// What an index was built by is on disk before Create returns, also of one that
+// stays empty and is closed at once.
+func TestAnEmptyIndexOpensAgain(t *testing.T) {
+	for i := range 20 {
+		dir := filepath.Join(t.TempDir(), "index")
+		must(t, create(t, dir).Close())
+		e, err := embedded.Open(dir, analyzer(), embedded.Options{})
+		if err != nil {
+			t.Fatalf("time %d: %v", i+1, err)
+		}
+		must(t, e.Close())
+	}
+}
+
 func TestOpenUnusable(t *testing.T) {
 	build := func(t *testing.T) string {
 		dir := filepath.Join(t.TempDir(), "index")

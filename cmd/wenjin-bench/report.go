@@ -3,10 +3,16 @@ package main
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"text/tabwriter"
 )
 
-// benchReport is what `wenjin bench` says. Times are in milliseconds.
+// httpClients are the numbers of clients that ask at the same time.
+var httpClients = []int{1, 2, 16}
+
+func clientsName(n int) string { return "clients" + strconv.Itoa(n) }
+
+// benchReport is what a run says. Times are in milliseconds.
 type benchReport struct {
 	Articles      int                   `json:"articles"`
 	DocsPerSecond float64               `json:"docsPerSecond"`
@@ -20,12 +26,6 @@ type benchReport struct {
 	Cached        quantiles             `json:"cached"`
 	Peers         peersReport           `json:"peers"`
 	Ratios        benchRatios           `json:"ratios"`
-}
-
-type quantiles struct {
-	P50 float64 `json:"p50"`
-	P95 float64 `json:"p95"`
-	P99 float64 `json:"p99"`
 }
 
 type httpReport struct {

@@ -5,13 +5,15 @@ import (
 	"encoding/json"
 	"errors"
 	"html"
-	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
+	"github.com/wenjin-kb/wenjin/cmd/cli"
+	"github.com/wenjin-kb/wenjin/cmd/wenjin-bench/peers"
+	"github.com/wenjin-kb/wenjin/content"
+	"github.com/wenjin-kb/wenjin/content/source"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/bench"
@@ -19,7 +21,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
-type benchCommand struct {
+type speedCommand struct {
 	JSON     bool   `help:"Print one JSON object."`
 	Articles int    `default:"20000" help:"How many synthetic articles."`
 	Queries  int    `default:"500" help:"How many questions are timed, each of them another."`
@@ -32,12 +34,9 @@ const (
 	benchWarmup = 20   // questions before the clock runs
 )
 
-// httpClients are the numbers of clients that ask at the same time.
-var httpClients = []int{1, 2, 16}
-
 // Run implements the command: the product's own engine and its peers, one after
 // the other, each in a folder of its own that is removed.
-func (c *benchCommand) Run(ctx context.Context, s *streams) (err error) {
+func (c *speedCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	if c.Articles < 1 || c.Queries < 1 {
 		return kb.Errorf(kb.Invalid, "", "--articles and --queries must be at least 1")
 	}
@@ -46,7 +45,7 @@ func (c *benchCommand) Run(ctx context.Context, s *streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	b := &benchRun{benchCommand: c, s: s, dir: dir}
+	b := &benchRun{speedCommand: c, s: s, dir: dir}
 	b.report.Articles = c.Articles
 	for _, step := range []func(context.Context) error{b.build, b.own, b.peers} {
 		if err := step(ctx); err != nil {
@@ -55,16 +54,16 @@ func (c *benchCommand) Run(ctx context.Context, s *streams) (err error) {
 	}
 	b.report.compare()
 	if c.JSON {
-		return json.NewEncoder(s.out).Encode(b.report)
+		return json.NewEncoder(s.Out).Encode(b.report)
 	}
-	return b.report.print(s.out)
+	return b.report.print(s.Out)
 }
 
 // benchRun is one run. It keeps the questions, but not the articles: they would
 // count as memory of the service.
 type benchRun struct {
-	*benchCommand
-	s      *streams
+	*speedCommand
+	s      *cli.Streams
 	dir    string
 	report benchReport
 
@@ -96,15 +95,7 @@ func (b *benchRun) prepare(docs []index.Document) {
 
 // build makes the product's index with the built-in words.
 func (b *benchRun) build(ctx context.Context) (err error) {
-	fsys, err := dataFlags{}.contentFS()
-	if err != nil {
-		return err
-	}
-	words, err := zh.LoadWords(fsys)
-	if err != nil {
-		return err
-	}
-	if b.analyzer, err = zh.NewAnalyzer(words); err != nil {
+	if b.analyzer, err = source.Analyzer(content.FS); err != nil {
 		return err
 	}
 	docs := bench.Corpus(b.Articles, b.Seed)
@@ -127,8 +118,8 @@ func (b *benchRun) build(ctx context.Context) (err error) {
 
 // fill indexes all articles and gives how many a second.
 func (b *benchRun) fill(ctx context.Context, name string, docs []index.Document, add func(from int, some []index.Document) error) (float64, error) {
-	bar := newProgress(b.s, name+": indexing")
-	defer bar.done()
+	bar := b.s.Progress(name + ": indexing")
+	defer bar.Done()
 	start := time.Now()
 	for from := 0; from < len(docs); from += benchBatch {
 		if err := ctx.Err(); err != nil {
@@ -138,7 +129,7 @@ func (b *benchRun) fill(ctx context.Context, name string, docs []index.Document,
 		if err := add(from, docs[from:to]); err != nil {
 			return 0, err
 		}
-		bar.set(to, len(docs))
+		bar.Set(to, len(docs))
 	}
 	return float64(len(docs)) / time.Since(start).Seconds(), nil
 }
@@ -155,13 +146,13 @@ func (b *benchRun) own(ctx context.Context) (err error) {
 	defer func() { err = errors.Join(err, e.Close()) }()
 	search := func(ctx context.Context, text string) error { return searchOwn(ctx, e, text) }
 	suggest := func(ctx context.Context, text string) error { return suggestOwn(ctx, e, text) }
-	if b.report.Search, err = b.time(ctx, "wenjin: searching", b.warmup, b.asked, search); err != nil {
+	if b.report.Search, err = timeEach(ctx, b.s, "wenjin: searching", b.warmup, b.asked, search); err != nil {
 		return err
 	}
-	if b.report.Cached, err = b.time(ctx, "wenjin: asking again", nil, b.asked, search); err != nil {
+	if b.report.Cached, err = timeEach(ctx, b.s, "wenjin: asking again", nil, b.asked, search); err != nil {
 		return err
 	}
-	if b.report.Suggest, err = b.time(ctx, "wenjin: suggesting", b.warmup, b.prefixes, suggest); err != nil {
+	if b.report.Suggest, err = timeEach(ctx, b.s, "wenjin: suggesting", b.warmup, b.prefixes, suggest); err != nil {
 		return err
 	}
 	if err := b.serveOwn(ctx, e); err != nil {
@@ -179,9 +170,9 @@ func searchOwn(ctx context.Context, e index.Engine, text string) error {
 	if err != nil {
 		return err
 	}
-	a := bench.Answer{Query: text, Total: found.Total, Facets: found.Facets["category"]}
+	a := peers.Answer{Query: text, Total: found.Total, Facets: found.Facets["category"]}
 	for _, h := range found.Hits {
-		a.Hits = append(a.Hits, bench.Hit{
+		a.Hits = append(a.Hits, peers.Hit{
 			Slug: h.Document.Slug, Title: h.Document.Title, Answer: h.Document.Answer, Category: h.Document.Category,
 			Marked: markedHTML(h.Title), Snippet: markedHTML(h.Snippet),
 		})
@@ -206,7 +197,7 @@ func suggestOwn(ctx context.Context, e index.Engine, text string) error {
 // peers measures what somebody would use instead, and the floor.
 func (b *benchRun) peers(ctx context.Context) error {
 	docs := bench.Corpus(b.Articles, b.Seed)
-	stock, err := bench.NewBleveCJK(filepath.Join(b.dir, "bleve"))
+	stock, err := peers.NewBleveCJK(filepath.Join(b.dir, "bleve"))
 	if err != nil {
 		return err
 	}
@@ -217,18 +208,18 @@ func (b *benchRun) peers(ctx context.Context) error {
 	if err = errors.Join(err, stock.Close()); err != nil {
 		return err
 	}
-	fts, err := bench.NewFTS5(filepath.Join(b.dir, "fts5.db"))
+	fts, err := peers.NewFTS5(filepath.Join(b.dir, "fts5.db"))
 	if err != nil {
 		return err
 	}
 	if err := errors.Join(b.peer(ctx, fts, docs, &b.report.Peers.SQLiteFTS5), fts.Close()); err != nil {
 		return err
 	}
-	floor := bench.NewFloor()
+	floor := peers.NewFloor()
 	return errors.Join(b.peer(ctx, floor, docs, &b.report.Peers.Floor), floor.Close())
 }
 
-func (b *benchRun) peer(ctx context.Context, p bench.Peer, docs []index.Document, to *peerReport) (err error) {
+func (b *benchRun) peer(ctx context.Context, p peers.Peer, docs []index.Document, to *peerReport) (err error) {
 	to.DocsPerSecond, err = b.fill(ctx, p.Name(), docs, func(_ int, some []index.Document) error { return p.Add(some) })
 	if err != nil {
 		return err
@@ -236,7 +227,7 @@ func (b *benchRun) peer(ctx context.Context, p bench.Peer, docs []index.Document
 	settle(ctx, p.Bytes)
 	to.IndexBytes = p.Bytes()
 	releaseMemory()
-	to.Search, err = b.time(ctx, p.Name()+": searching", b.warmup, b.asked, func(ctx context.Context, text string) error {
+	to.Search, err = timeEach(ctx, b.s, p.Name()+": searching", b.warmup, b.asked, func(ctx context.Context, text string) error {
 		_, err := p.Search(ctx, text)
 		return err
 	})
@@ -246,9 +237,9 @@ func (b *benchRun) peer(ctx context.Context, p bench.Peer, docs []index.Document
 // serveOwn measures the service's own HTTP server over the engine.
 func (b *benchRun) serveOwn(ctx context.Context, e *embedded.Engine) error {
 	b.report.HTTP = map[string]httpReport{}
-	return b.serve(ownHandler(e), func(base string) error {
+	return serve(ownHandler(e), func(base string) error {
 		for i, clients := range httpClients {
-			got, err := b.load(ctx, "wenjin", base+"/api/v1/search?facets=category&q=", clients, b.overHTTP[i])
+			got, err := load(ctx, b.s, "wenjin", base+"/api/v1/search?facets=category&q=", clients, b.warmup, b.overHTTP[i])
 			if err != nil {
 				return err
 			}
@@ -258,28 +249,12 @@ func (b *benchRun) serveOwn(ctx context.Context, e *embedded.Engine) error {
 	})
 }
 
-func (b *benchRun) servePeer(ctx context.Context, p *bench.BleveCJK) (qps float64, err error) {
-	err = b.serve(bench.Handler(p), func(base string) error {
+func (b *benchRun) servePeer(ctx context.Context, p *peers.BleveCJK) (qps float64, err error) {
+	err = serve(peers.Handler(p), func(base string) error {
 		last := len(httpClients) - 1
-		got, err := b.load(ctx, p.Name(), base+"/?q=", httpClients[last], b.overHTTP[last])
+		got, err := load(ctx, b.s, p.Name(), base+"/?q=", httpClients[last], b.warmup, b.overHTTP[last])
 		qps = got.QPS
 		return err
 	})
 	return qps, err
-}
-
-// serve answers on a port of this machine while use runs.
-func (b *benchRun) serve(h http.Handler, use func(base string) error) error {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return err
-	}
-	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
-	served := make(chan error, 1)
-	go func() { served <- server.Serve(l) }()
-	err = errors.Join(use("http://"+l.Addr().String()), server.Close())
-	if stopped := <-served; !errors.Is(stopped, http.ErrServerClosed) {
-		err = errors.Join(err, stopped)
-	}
-	return err
 }

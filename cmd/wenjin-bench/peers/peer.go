@@ -1,11 +1,11 @@
-package bench
+// Package peers is what somebody would build instead of the product's engine, to
+// measure it against: stock Bleve, SQLite FTS5, and a floor, the least that any
+// search of this kind must do.
+package peers
 
 import (
 	"context"
 	"encoding/json"
-	"io/fs"
-	"net/http"
-	"path/filepath"
 
 	"github.com/wenjin-kb/wenjin/index"
 )
@@ -51,32 +51,4 @@ func encoded(a Answer, err error) (int, error) {
 	}
 	_, err = json.Marshal(a)
 	return a.Total, err
-}
-
-// Handler answers GET ?q= by a stock Bleve, with nothing around it: the least that a
-// service on Bleve would have to do.
-func Handler(p *BleveCJK) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		a, err := p.answer(r.Context(), r.URL.Query().Get("q"))
-		if err != nil {
-			http.Error(w, err.Error(), http.StatusInternalServerError)
-			return
-		}
-		w.Header().Set("Content-Type", "application/json")
-		_ = json.NewEncoder(w).Encode(a) // the client is gone: nothing to do
-	})
-}
-
-// folderBytes is the size of all files below a folder. A file that goes while we
-// count is no error.
-func folderBytes(dir string) (sum int64) {
-	_ = filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() {
-			if info, err := d.Info(); err == nil {
-				sum += info.Size()
-			}
-		}
-		return nil
-	})
-	return sum
 }

@@ -7,7 +7,7 @@ import (
 )
 
 func TestBench(t *testing.T) {
-	out := output(t, 0, "bench", "--articles", "300", "--queries", "30", "--json")
+	out := output(t, 0, "--articles", "300", "--queries", "30", "--json")
 	var got map[string]any
 	must(t, json.Unmarshal([]byte(out), &got))
 	for _, path := range []string{
@@ -28,5 +28,6 @@ func TestBench(t *testing.T) {
 			t.Errorf("%s is %v", path, at)
 		}
 	}
-	output(t, 2, "bench", "--articles", "0")
+	output(t, 2, "--articles", "0")
+	output(t, 2, "--queries", "0")
 }

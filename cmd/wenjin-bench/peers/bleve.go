@@ -1,12 +1,12 @@
-// Package bench holds what the engine is measured against and with: a stock Bleve
-// index for the ranking, and for the speed a synthetic knowledge base, peers that
-// somebody would build instead (Bleve, SQLite FTS5), and a floor, the least that
-// any search of this kind must do.
-package bench
+package peers
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"io/fs"
+	"net/http"
+	"path/filepath"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/analysis/analyzer/keyword"
@@ -19,55 +19,6 @@ import (
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
 )
-
-// Bleve is an index as Bleve's documentation would have one make it for Chinese:
-// its cjk analyzer over all fields and a match query.
-type Bleve struct{ index bleve.Index }
-
-// NewBleve makes one in a folder that does not exist yet.
-func NewBleve(dir string) (*Bleve, error) {
-	m := bleve.NewIndexMapping()
-	m.DefaultAnalyzer = cjk.AnalyzerName
-	index, err := bleve.NewUsing(dir, m, scorch.Name, scorch.Name, nil)
-	if err != nil {
-		return nil, fmt.Errorf("stock index %s: %w", dir, err)
-	}
-	return &Bleve{index}, nil
-}
-
-// Text is a document of a stock index.
-type Text struct {
-	ID    string `json:"-"`
-	Title string `json:"title"`
-	Body  string `json:"body"`
-}
-
-// Add indexes documents in one batch.
-func (b *Bleve) Add(docs []Text) error {
-	batch := b.index.NewBatch()
-	for _, d := range docs {
-		if err := batch.Index(d.ID, d); err != nil {
-			return fmt.Errorf("stock index: %w", err)
-		}
-	}
-	return b.index.Batch(batch)
-}
-
-// Find gives the ids of the best documents.
-func (b *Bleve) Find(ctx context.Context, text string, limit int) ([]string, error) {
-	found, err := b.index.SearchInContext(ctx, bleve.NewSearchRequestOptions(bleve.NewMatchQuery(text), limit, 0, false))
-	if err != nil {
-		return nil, fmt.Errorf("stock index: %w", err)
-	}
-	ids := make([]string, len(found.Hits))
-	for i, h := range found.Hits {
-		ids[i] = h.ID
-	}
-	return ids, nil
-}
-
-// Close closes the index.
-func (b *Bleve) Close() error { return b.index.Close() }
 
 // BleveCJK is the search of the service as one would build it on stock Bleve. Its
 // Search may be called from many goroutines.
@@ -172,3 +123,31 @@ func (b *BleveCJK) Bytes() int64 { return folderBytes(b.dir) }
 
 // Close implements Peer.
 func (b *BleveCJK) Close() error { return b.index.Close() }
+
+// Handler answers GET ?q= by a stock Bleve, with nothing around it: the least that a
+// service on Bleve would have to do.
+func Handler(p *BleveCJK) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		a, err := p.answer(r.Context(), r.URL.Query().Get("q"))
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_ = json.NewEncoder(w).Encode(a) // the client is gone: nothing to do
+	})
+}
+
+// folderBytes is the size of all files below a folder. A file that goes while we
+// count is no error.
+func folderBytes(dir string) (sum int64) {
+	_ = filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			if info, err := d.Info(); err == nil {
+				sum += info.Size()
+			}
+		}
+		return nil
+	})
+	return sum
+}
