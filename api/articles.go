@@ -83,7 +83,7 @@ func (s *Server) article(c echo.Context) error {
 // the reader may see: what the article names may be more.
 func newArticle(rev kb.Revision, related []kb.Revision, facts kb.Facts, at time.Time) Article {
 	a := rev.Article
-	rendered := markdown.Render(facts.Fill(a.Body, at))
+	rendered := markdown.Render(markdown.Fill(a.Body, facts, at))
 	out := Article{
 		Slug: a.Slug, Title: facts.Fill(a.Title, at), Questions: list(a.Questions), Answer: facts.Fill(a.Answer, at), Kind: a.Kind, Category: a.Category,
 		Products: list(a.Products), Tags: list(a.Tags), Audience: a.Audience, RiskLevel: orNull(a.RiskLevel), HTML: rendered.HTML, Headings: []Heading{},

@@ -12,7 +12,8 @@ var riskLevelPattern = regexp.MustCompile(`^R[1-5](-R[1-5])?$`)
 
 // Validate checks an article against the rules that every way in enforces, and
 // gives a finding for each that it breaks. A block means that the article must
-// not be stored. A nil taxonomy accepts any category.
+// not be stored. A nil taxonomy accepts any category. What is wrong inside the
+// body, markdown.Inspect finds.
 func (a *Article) Validate(taxonomy *Taxonomy, facts Facts) []Finding {
 	var out []Finding
 	report := func(severity Severity, rule, field, format string, args ...any) {
@@ -66,23 +67,8 @@ func (a *Article) Validate(taxonomy *Taxonomy, facts Facts) []Finding {
 	if !a.ValidFrom.IsZero() && !a.ValidTo.IsZero() && !a.ValidFrom.Before(a.ValidTo.End()) {
 		report(Block, "F-DATE", "valid_to", "失效时间 %s 不晚于生效时间 %s", a.ValidTo, a.ValidFrom)
 	}
-	for field, text := range map[string]string{"title": a.Title, "answer": a.Answer, "body": a.Body} {
-		for _, m := range FactPattern.FindAllStringSubmatchIndex(text, -1) {
-			key := text[m[2]:m[3]]
-			fact, ok := facts[key]
-			start := utf8.RuneCountInString(text[:m[0]])
-			place := Finding{Rule: "F-FACT", Severity: Block, Field: field, Start: start, End: start + utf8.RuneCountInString(text[m[0]:m[1]]), Match: text[m[0]:m[1]]}
-			switch {
-			case !ok:
-				place.Message = fmt.Sprintf("facts.yaml 中没有 %q", key)
-			case fact.Value == "" && fact.Neutral == "":
-				place.Message = fmt.Sprintf("%q 还没有确认的值，也没有中性措辞（neutral）", key)
-			default:
-				continue
-			}
-			out = append(out, place)
-		}
-	}
+	out = append(out, facts.Check("title", a.Title)...)
+	out = append(out, facts.Check("answer", a.Answer)...)
 	slices.SortStableFunc(out, func(x, y Finding) int { return strings.Compare(x.Field, y.Field) })
 	return out
 }

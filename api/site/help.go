@@ -98,7 +98,7 @@ func (s *Site) home(c echo.Context) error {
 // filled has its facts filled in.
 func (s *Site) filled(a kb.Article) kb.Article {
 	f, now := s.deps.Facts(), s.api.Now()
-	a.Title, a.Answer, a.Body = f.Fill(a.Title, now), f.Fill(a.Answer, now), f.Fill(a.Body, now)
+	a.Title, a.Answer, a.Body = f.Fill(a.Title, now), f.Fill(a.Answer, now), markdown.Fill(a.Body, f, now)
 	return a
 }
 

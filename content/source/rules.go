@@ -6,6 +6,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/compliance"
+	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
 
 // Rules are what a text is held against: the categories, the facts and the red
@@ -38,7 +39,7 @@ func (r *Rules) Pack() *compliance.Pack { return r.pack.Load() }
 
 // Check implements kb.Checker.
 func (r *Rules) Check(article kb.Article, at time.Time) []kb.Finding {
-	found := article.Validate(r.Taxonomy(), r.Facts())
+	found := append(article.Validate(r.Taxonomy(), r.Facts()), markdown.Inspect(article.Body, r.Facts())...)
 	return append(found, r.Pack().Check(article, at)...)
 }
 

@@ -117,7 +117,7 @@ func (f *Folder) load(fsys fs.FS, name string) File {
 		return file
 	}
 	file.add(file.Article.Validate(f.Taxonomy, f.Facts))
-	file.add(Plain(file.Article.Body).Findings)
+	file.add(Inspect(file.Article.Body, f.Facts))
 	return file
 }
 
