@@ -67,34 +67,9 @@ func unquoted(value string) string {
 	}
 	switch first := value[0]; first {
 	case '"', '\'':
-		rest := value[1:]
-		if first == '\'' {
-			rest = strings.ReplaceAll(rest, "''", "")
-		} else {
-			rest = strings.ReplaceAll(strings.ReplaceAll(rest, `\\`, ""), `\"`, "")
-		}
-		end := strings.IndexByte(rest, first)
-		if end < 0 {
-			return "引号没有成对，请给整个值加上一对引号"
-		}
-		if after := strings.TrimSpace(rest[end+1:]); after != "" && after[0] != '#' {
-			return "引号要包住整个值；值里已有引号时，外面用另一种引号"
-		}
-		if first == '"' && regexp.MustCompile(`\\[^\\"/abefnrtv0N_LPxuU \t]`).MatchString(value) {
-			return `双引号里的 \ 要写成 \\，或改用单引号`
-		}
-		return ""
+		return badQuotes(value)
 	case '[', '{':
-		end := strings.LastIndexByte(value, map[byte]byte{'[': ']', '{': '}'}[first])
-		switch {
-		case strings.HasPrefix(value, "{{"):
-			return "值以 {{ 开头，要给整个值加上引号"
-		case end < 0:
-			return "方括号或花括号没有成对；如果是文字，请给整个值加上引号"
-		case strings.TrimSpace(value[end+1:]) != "" && !strings.HasPrefix(strings.TrimSpace(value[end+1:]), "#"):
-			return fmt.Sprintf("值以 %c 开头，后面又有别的文字，要给整个值加上引号", first)
-		}
-		return ""
+		return badBrackets(value)
 	case '@', '`', '%', '*', '&', '!', ',', ']', '}', '|', '>':
 		return fmt.Sprintf("值以 %c 开头，要给整个值加上引号", first)
 	}
@@ -103,6 +78,45 @@ func unquoted(value string) string {
 		return fmt.Sprintf("值以“%s”开头，要给整个值加上引号", value[:2])
 	case strings.Contains(value, ": ") || strings.HasSuffix(value, ":"):
 		return "值里有冒号“: ”，要给整个值加上引号"
+	}
+	return ""
+}
+
+// badQuotes says what is wrong with a value that begins with a quotation mark.
+func badQuotes(value string) string {
+	first := value[0]
+	rest := value[1:]
+	if first == '\'' {
+		rest = strings.ReplaceAll(rest, "''", "")
+	} else {
+		rest = strings.ReplaceAll(strings.ReplaceAll(rest, `\\`, ""), `\"`, "")
+	}
+	end := strings.IndexByte(rest, first)
+	if end < 0 {
+		return "引号没有成对，请给整个值加上一对引号"
+	}
+	if after := strings.TrimSpace(rest[end+1:]); after != "" && after[0] != '#' {
+		return "引号要包住整个值；值里已有引号时，外面用另一种引号"
+	}
+	if first == '"' && regexp.MustCompile(`\\[^\\"/abefnrtv0N_LPxuU \t]`).MatchString(value) {
+		return `双引号里的 \ 要写成 \\，或改用单引号`
+	}
+	return ""
+}
+
+// badBrackets says what is wrong with a value that begins with a bracket.
+func badBrackets(value string) string {
+	first := value[0]
+	end := strings.LastIndexByte(value, map[byte]byte{'[': ']', '{': '}'}[first])
+	switch {
+	case strings.HasPrefix(value, "{{"):
+		return "值以 {{ 开头，要给整个值加上引号"
+	case end < 0 && strings.HasSuffix(value, ","):
+		return "" // goes on in the next line
+	case end < 0:
+		return "方括号或花括号没有成对；如果是文字，请给整个值加上引号"
+	case strings.TrimSpace(value[end+1:]) != "" && !strings.HasPrefix(strings.TrimSpace(value[end+1:]), "#"):
+		return fmt.Sprintf("值以 %c 开头，后面又有别的文字，要给整个值加上引号", first)
 	}
 	return ""
 }

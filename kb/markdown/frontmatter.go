@@ -44,7 +44,9 @@ func (f *File) frontMatter(front string, first int) {
 	if kb.Blocked(f.Findings) {
 		return
 	}
-	if err := mapping.Decode(&f.Article); err != nil {
+	decoder := yaml.NewDecoder(strings.NewReader(front))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(&f.Article); err != nil {
 		f.typeErrors(err, first)
 	}
 	clean(&f.Article)
@@ -54,7 +56,6 @@ func (f *File) frontMatter(front string, first int) {
 // other programs are left out with a warning; the file keeps them.
 func (f *File) keys(mapping *yaml.Node, first int) {
 	seen := map[string]bool{}
-	ours := mapping.Content[:0:0]
 	for i := 0; i+1 < len(mapping.Content); i += 2 {
 		key, value := mapping.Content[i], mapping.Content[i+1]
 		name := key.Value
@@ -68,13 +69,11 @@ func (f *File) keys(mapping *yaml.Node, first int) {
 			f.report("F-KEY", key.Line+first-1, key.Column, fmt.Sprintf("元数据项 %q 重复出现，请只留一个", name))
 		}
 		seen[name] = true
-		ours = append(ours, key, value)
 		f.place(name, value, first-1)
 		if proseFields[name] {
 			f.suspicious(name, value, first-1)
 		}
 	}
-	mapping.Content = ours
 }
 
 // place notes where a value stands. A block scalar's text starts on the next
@@ -135,6 +134,9 @@ func (f *File) typeErrors(err error, first int) {
 		messages = typed.Errors
 	}
 	for _, m := range messages {
+		if strings.HasSuffix(m, "not found in type kb.Article") {
+			continue // keys has said so
+		}
 		line := 1
 		if found := yamlLine.FindStringSubmatch(m); found != nil {
 			n, _ := strconv.Atoi(found[1])
@@ -154,6 +156,7 @@ func (f *File) typeErrors(err error, first int) {
 var (
 	yamlLine  = regexp.MustCompile(`line (\d+): (.*)`)
 	notADate  = regexp.MustCompile(`^"(.*)" is n(?:ot|either) a day`)
+	notAField = regexp.MustCompile(`^field (\S+) not found in type`)
 	wrongType = regexp.MustCompile("cannot unmarshal (!!\\w+)(?: `(.*)`)? into (\\S+)")
 )
 
@@ -161,6 +164,9 @@ var (
 func remedy(message string) string {
 	if m := notADate.FindStringSubmatch(message); m != nil {
 		return fmt.Sprintf("“%s”不是有效的日期，请写成 2026-03-15 这样（也可以写 2026/3/15 或 2026年3月15日）", m[1])
+	}
+	if m := notAField.FindStringSubmatch(message); m != nil {
+		return fmt.Sprintf("这里没有 %q 这一项，请改正或删去", m[1])
 	}
 	m := wrongType.FindStringSubmatch(message)
 	switch {

@@ -61,7 +61,7 @@ func TestParseReportsPlaces(t *testing.T) {
 		"not a mapping": {"---\n- a\n---\n", "F-FRONT", "2:1"},
 		"invalid UTF-8": {strings.Replace(good, "第一段", "第\xff段", 1), "F-UTF8", "14:2"},
 		"NUL":           {strings.Replace(good, "第一段", "第\x00段", 1), "F-UTF8", "14:2"},
-		"broken YAML":   {"---\ntitle: [x\n---\n", "F-YAML", "2:1"},
+		"broken YAML":   {"---\ntitle: [x\n---\n", "F-YAML", "2:8"},
 	} {
 		f := markdown.Parse("a.md", []byte(test.src))
 		if len(f.Findings) != 1 {
