@@ -1,7 +1,10 @@
 package kb
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"time"
 )
 
@@ -39,6 +42,25 @@ type Medium struct {
 	Name string // hash of the bytes and the extension: the last part of its address
 	Type string // image/png, image/jpeg, image/gif or image/webp
 	Data []byte
+}
+
+// NewMedium makes a picture of its bytes, which say what it is; false if they are of
+// no kind that is kept.
+func NewMedium(data []byte) (Medium, bool) {
+	kind, extension := "", ""
+	for _, k := range pictureKinds {
+		if bytes.HasPrefix(data, []byte(k.begins)) && (k.goesOn == "" || len(data) > 12 && string(data[8:12]) == k.goesOn) {
+			kind, extension = k.kind, k.extension
+		}
+	}
+	sum := sha256.Sum256(data)
+	return Medium{Name: hex.EncodeToString(sum[:16]) + extension, Type: kind, Data: data}, extension != ""
+}
+
+// pictureKinds are told by their first bytes.
+var pictureKinds = []struct{ begins, goesOn, kind, extension string }{
+	{"\x89PNG\r\n\x1a\n", "", "image/png", ".png"}, {"\xff\xd8\xff", "", "image/jpeg", ".jpg"},
+	{"GIF87a", "", "image/gif", ".gif"}, {"GIF89a", "", "image/gif", ".gif"}, {"RIFF", "WEBP", "image/webp", ".webp"},
 }
 
 // MaxMediumBytes is the largest picture.

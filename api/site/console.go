@@ -2,8 +2,6 @@ package site
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"html/template"
 	"io"
 	"maps"
@@ -293,13 +291,10 @@ func (s *Site) preview(c echo.Context) error {
 // upload keeps a picture. What it is, its first bytes say, not its name.
 func (s *Site) upload(c echo.Context) error {
 	data, err := io.ReadAll(http.MaxBytesReader(c.Response(), c.Request().Body, kb.MaxMediumBytes))
-	kind := http.DetectContentType(data)
-	extension := map[string]string{"image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "image/webp": ".webp"}[kind]
-	if err != nil || extension == "" {
+	m, ok := kb.NewMedium(data)
+	if err != nil || !ok {
 		return c.JSON(http.StatusBadRequest, map[string]string{"error": messages["invalid_medium"]})
 	}
-	sum := sha256.Sum256(data)
-	m := kb.Medium{Name: hex.EncodeToString(sum[:16]) + extension, Type: kind, Data: data}
 	e := kb.Event{At: s.api.Now(), Actor: s.api.Principal(c).ID, Action: "media.add", Object: m.Name}
 	if err := s.deps.Media.AddMedium(c.Request().Context(), m, e); err != nil {
 		return err

@@ -27,7 +27,7 @@ type File struct {
 	Article  kb.Article
 	Layout   kb.Layout
 	Findings []kb.Finding
-	Pictures []kb.Medium // those beside the article that its text shows, for /media/
+	Pictures []Picture // those beside the article that its text shows
 }
 
 // Parse reads one file. It never fails: what is wrong is in Findings.
