@@ -27,7 +27,7 @@ var addressKinds = map[byte]struct {
 }{
 	':': {regexp.MustCompile(`(?i)(?:^|[^a-z0-9])(https?)$`), regexp.MustCompile(`^://[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]{1,5})?(?:[/?#][!#-;=?-\[\]^_a-z{}~]*)?`), ast.AutoLinkURL, ""},
 	'.': {regexp.MustCompile(`(?i)(?:^|[^a-z0-9./@-])(www)$`), regexp.MustCompile(`^\.[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::[0-9]{1,5})?(?:[/?#][!#-;=?-\[\]^_a-z{}~]*)?`), ast.AutoLinkURL, "http"},
-	'@': {regexp.MustCompile(`(?:^|[^A-Za-z0-9._+-])([A-Za-z0-9][A-Za-z0-9._+-]*)$`), regexp.MustCompile(`^@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`), ast.AutoLinkEmail, ""},
+	'@': {regexp.MustCompile(`(?:^|[^A-Za-z0-9._+*-])([A-Za-z0-9][A-Za-z0-9._+-]*)$`), regexp.MustCompile(`^@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`), ast.AutoLinkEmail, ""},
 }
 
 const (
@@ -45,8 +45,8 @@ func (addresses) Parse(parent ast.Node, block text.Reader, pc parser.Context) as
 	}
 	head := last.Segment.Value(block.Source())
 	m := kind.before.FindSubmatchIndex(head[max(0, len(head)-maxMailbox-1):])
-	if m == nil {
-		return nil
+	if m == nil || len(head) == m[3]-m[2] && last.Segment.Start > 0 && block.Source()[last.Segment.Start-1] == '*' {
+		return nil // nothing, or the end of a masked address
 	}
 	length := m[3] - m[2]
 	tail := kind.behind.Find(line[:min(len(line), maxAddress)])

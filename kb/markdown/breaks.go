@@ -6,6 +6,7 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
+	"golang.org/x/net/html/atom"
 )
 
 // leaf is an inline node that shows something, or breaks a line.
@@ -47,7 +48,7 @@ func breakLines(block ast.Node, src []byte) {
 		if r, size := utf8.DecodeLastRune(l.value); size > 0 {
 			before = r
 		}
-		if _, tag := l.node.(*ast.RawHTML); tag {
+		if isBreak(l.node, src) {
 			before = '\n'
 		}
 		t, ok := l.node.(*ast.Text)
@@ -60,7 +61,7 @@ func breakLines(block ast.Node, src []byte) {
 				after, value = r, next.value
 				break
 			}
-			if _, tag := next.node.(*ast.RawHTML); tag {
+			if isBreak(next.node, src) {
 				break
 			}
 		}
@@ -68,8 +69,31 @@ func breakLines(block ast.Node, src []byte) {
 		case numbered.Match(value):
 			t.SetSoftLineBreak(false)
 			t.SetHardLineBreak(true)
-		case joins(before, after):
+		case before == '\n', joins(before, after):
 			t.SetSoftLineBreak(false)
+		}
+	}
+}
+
+// isBreak reports <br>.
+func isBreak(n ast.Node, src []byte) bool {
+	raw, ok := n.(*ast.RawHTML)
+	return ok && len(fragmentOf(raw, src).tags) == 1 && fragmentOf(raw, src).tags[0].name == atom.Br
+}
+
+// mergeTexts makes one node of texts that follow one another without a break.
+func mergeTexts(block ast.Node) {
+	for n := block.FirstChild(); n != nil; n = n.NextSibling() {
+		t, ok := n.(*ast.Text)
+		if !ok {
+			mergeTexts(n)
+			continue
+		}
+		for next, ok := t.NextSibling().(*ast.Text); ok && !t.SoftLineBreak() && !t.HardLineBreak() && t.IsRaw() == next.IsRaw() && t.Segment.Stop == next.Segment.Start; next, ok = t.NextSibling().(*ast.Text) {
+			t.Segment.Stop = next.Segment.Stop
+			t.SetSoftLineBreak(next.SoftLineBreak())
+			t.SetHardLineBreak(next.HardLineBreak())
+			block.RemoveChild(block, next)
 		}
 	}
 }

@@ -101,17 +101,18 @@ func (r *run) literal() bool {
 	case r.n == 3 && isASCIIWord(r.before) && isASCIIWord(r.after):
 		return true // ab***cd
 	}
-	return r.char == '*' && r.n == 1 && r.between() && (isSurname(r.before) || r.multiplies())
+	return r.char == '*' && r.n == 1 && (r.multiplies() || isWord(r.before) && isWord(r.after) && isSurname(r.before))
 }
 
-// between reports a run inside a word.
-func (r *run) between() bool {
-	word := func(c rune) bool { return unicode.IsLetter(c) || unicode.IsNumber(c) }
-	return word(r.before) && word(r.after)
-}
+func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
 
-// multiplies reports a clause that calculates.
-func (r *run) multiplies() bool { return strings.ContainsAny(r.clause(), "=＝×÷") }
+// multiplies reports a star between two factors, one of them a figure or the clause
+// a formula.
+func (r *run) multiplies() bool {
+	factors := (isWord(r.before) || strings.ContainsRune("%％)）", r.before)) && (isWord(r.after) || strings.ContainsRune("(（", r.after))
+	figure := isDigit(r.before) || strings.ContainsRune("%％", r.before) || isDigit(r.after)
+	return factors && (figure || strings.ContainsAny(r.clause(), "=＝×÷"))
+}
 
 // IsDelimiter implements parser.DelimiterProcessor.
 func (r *run) IsDelimiter(b byte) bool { return b == r.char }

@@ -10,7 +10,7 @@ import (
 )
 
 // ownID finds {#id} at the end of a heading.
-var ownID = regexp.MustCompile(`\s*\{\s*#([\p{L}\p{N}_.:-]{1,100})[^{}]*\}\s*$`)
+var ownID = regexp.MustCompile(`\s*\{\s*#([\p{L}\p{N}_-]{1,100})[^{}]*\}\s*$`)
 
 // anchors makes ids as GitHub does, keeping Chinese: 逾期多久会上报 stays, spaces
 // become hyphens, punctuation goes, a repeated one gets a number.
@@ -21,11 +21,11 @@ type anchors struct {
 
 // heading takes {#id} off a heading and gives its id.
 func (a *anchors) heading(h *ast.Heading, src []byte) string {
-	if t, ok := h.LastChild().(*ast.Text); ok {
+	if t, ok := h.LastChild().(*ast.Text); ok { // merged: the id is in one text
 		value := t.Segment.Value(src)
 		if m := ownID.FindSubmatchIndex(value); m != nil {
 			t.Segment = t.Segment.WithStop(t.Segment.Start + m[0])
-			return a.unique(slug(string(value[m[2]:m[3]])))
+			return a.unique(string(value[m[2]:m[3]]))
 		}
 	}
 	var b strings.Builder

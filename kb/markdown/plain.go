@@ -172,13 +172,19 @@ const cellSeparator = " | "
 func (p *plain) table(n *east.Table) {
 	p.inCell = true
 	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
+		p.cells = 0
 		for cell := row.FirstChild(); cell != nil; cell = cell.NextSibling() {
-			if cell != row.FirstChild() {
+			if cell.FirstChild() == nil {
+				continue
+			}
+			if p.cells++; p.cells > 1 {
 				p.put(cellSeparator, p.here())
 			}
 			p.inline(cell)
 		}
-		p.put("\n", p.here())
+		if p.cells > 0 {
+			p.put("\n", p.here())
+		}
 	}
 	p.inCell = false
 }
@@ -255,9 +261,7 @@ func (p *plain) html(n ast.Node) {
 		case slices.Contains(linewise, t.name):
 			p.newline(t.at(0))
 		}
-		if t.name == atom.Pre {
-			pre += map[nethtml.TokenType]int{nethtml.StartTagToken: 1, nethtml.EndTagToken: -1}[t.kind]
-		}
+		pre += t.preformatted()
 	}
 	p.inCell = outside
 }
@@ -268,6 +272,9 @@ func (p *plain) words(t tag, pre bool) {
 	for i := 0; i < len(t.text); {
 		r, size := utf8.DecodeRune(t.text[i:])
 		if !pre && (r == ' ' || r == '\n' || r == '\t' || r == '\r') {
+			if bytes.HasPrefix(t.text[i:], []byte("\n\n")) {
+				p.newline(t.at(i))
+			}
 			p.gap = true
 			i++
 			continue

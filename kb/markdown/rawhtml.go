@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/text"
@@ -139,12 +140,15 @@ func lineSegments(n ast.Node) []text.Segment {
 	return out
 }
 
-// markup writes a piece as HTML for the page.
-func (t tag) markup() string {
+// markup writes a piece as HTML for the page; pre keeps the line breaks of a text.
+func (t tag) markup(pre bool) string {
 	if t.kind == html.TextToken {
 		s := string(t.text)
 		if !t.raw {
 			s = html.UnescapeString(s)
+		}
+		if !pre {
+			s = joinLines(s)
 		}
 		return html.EscapeString(s)
 	}
@@ -163,6 +167,27 @@ func (t tag) markup() string {
 		}
 	}
 	return token.String()
+}
+
+// joinLines takes the line breaks out of a text of HTML that mean nothing in Chinese.
+func joinLines(s string) string {
+	var b strings.Builder
+	for {
+		i := strings.IndexByte(s, '\n')
+		if i < 0 {
+			return b.String() + s
+		}
+		before, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s[:i], " \t\r"))
+		rest := strings.TrimLeft(s[i+1:], " \t\r")
+		after, _ := utf8.DecodeRuneInString(rest)
+		if before != utf8.RuneError && after != utf8.RuneError && joins(before, after) {
+			b.WriteString(strings.TrimRight(s[:i], " \t\r"))
+			s = rest
+			continue
+		}
+		b.WriteString(s[:i+1])
+		s = s[i+1:]
+	}
 }
 
 // unclosed finds the tags inside a paragraph that open and do not close there: shown
@@ -200,6 +225,14 @@ func unclosed(block ast.Node, src []byte) (out []*ast.RawHTML) {
 
 // void are the elements without an end tag.
 var void = []atom.Atom{atom.Br, atom.Hr, atom.Wbr, atom.Img}
+
+// preformatted is 1 where <pre> begins and -1 where it ends.
+func (t tag) preformatted() int {
+	if t.name != atom.Pre {
+		return 0
+	}
+	return map[html.TokenType]int{html.StartTagToken: 1, html.EndTagToken: -1}[t.kind]
+}
 
 func (t tag) attr(key string) string {
 	for _, a := range t.attrs {

@@ -116,8 +116,10 @@ func (authored) render(w util.BufWriter, src []byte, n ast.Node, entering bool) 
 	if !entering {
 		return ast.WalkContinue, nil
 	}
+	pre := 0
 	for _, t := range fragmentOf(n, src).tags {
-		_, _ = w.WriteString(t.markup())
+		pre += t.preformatted()
+		_, _ = w.WriteString(t.markup(pre > 0))
 	}
 	return ast.WalkSkipChildren, nil
 }

@@ -87,6 +87,10 @@ func read(body string) *tree {
 		if !entering {
 			return ast.WalkContinue, nil
 		}
+		inline := n.Type() == ast.TypeBlock && n.FirstChild() != nil && n.FirstChild().Type() == ast.TypeInline
+		if inline {
+			mergeTexts(n)
+		}
 		switch n := n.(type) {
 		case *ast.Heading:
 			n.SetAttributeString("id", []byte(ids.heading(n, src)))
@@ -103,7 +107,7 @@ func read(body string) *tree {
 		case *ast.Text:
 			t.lost(n)
 		}
-		if n.Type() == ast.TypeBlock && n.FirstChild() != nil && n.FirstChild().Type() == ast.TypeInline {
+		if inline {
 			breakLines(n, src)
 			for _, tag := range unclosed(n, src) {
 				s := tag.Segments.At(0)
