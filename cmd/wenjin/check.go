@@ -119,7 +119,7 @@ func summary(folder *markdown.Folder, found []kb.Finding) string {
 	for _, f := range folder.Files {
 		audience[f.Article.Audience]++
 		kinds[f.Article.Kind]++
-		text := markdown.Render(f.Article.Body).Text
+		text := markdown.Plain(f.Article.Body).Text
 		lengths = append(lengths, utf8.RuneCountInString(strings.Join(strings.Fields(text), "")))
 	}
 	severities := map[kb.Severity]int{}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/compliance"
+	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
 
 // Rules are what a text is held against: the categories, the facts and the red
@@ -39,8 +40,9 @@ func (r *Rules) Pack() *compliance.Pack { return r.pack.Load() }
 
 // Check implements kb.Checker.
 func (r *Rules) Check(ctx context.Context, article kb.Article, at time.Time) ([]kb.Finding, error) {
-	found, err := r.Pack().Check(ctx, article, at)
-	return append(article.Validate(r.Taxonomy(), r.Facts()), found...), err
+	found := append(article.Validate(r.Taxonomy(), r.Facts()), markdown.Inspect(article.Body, r.Facts())...)
+	crossed, err := r.Pack().Check(ctx, article, at)
+	return append(found, crossed...), err
 }
 
 // Version implements kb.Checker.

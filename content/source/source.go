@@ -37,6 +37,7 @@ type Source struct {
 type Store interface {
 	Append(ctx context.Context, e kb.Event) error
 	EachNewest(ctx context.Context, yield func(kb.Revision) error) error
+	kb.MediaStore
 }
 
 // Sync reads the folder into the store, and its categories and facts into the
@@ -65,6 +66,9 @@ func (s *Source) sync(ctx context.Context, progress func(done, total int)) error
 		s.Rules.taxonomy.Store(folder.Taxonomy)
 	}
 	s.Rules.facts.Store(&folder.Facts)
+	if err := KeepPictures(ctx, s.Folder, folder, s.Store, kb.ActorFiles); err != nil {
+		return err
+	}
 	good, keep := Candidates(folder)
 	report, err := s.Workflow.Sync(ctx, good, keep, progress)
 	if err != nil {
