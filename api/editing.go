@@ -16,9 +16,6 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
 
-// maxArticleBytes is the largest article as JSON: MaxBodyRunes and what is around.
-const maxArticleBytes = 2 << 20
-
 // draftBody is an article that is handed in: as a file, or as its fields.
 type draftBody struct {
 	Markdown string      `json:"markdown"`
@@ -269,7 +266,7 @@ func (s *Server) diff(c echo.Context) error {
 	fields := []fieldDiff{}
 	for _, f := range compared.Changes {
 		edits := analyzer.Diff(f.Was, f.Now)
-		fields = append(fields, fieldDiff{f.Field, edits, DiffHTML(edits)})
+		fields = append(fields, fieldDiff{f.Field.JSON, edits, DiffHTML(edits)})
 	}
 	return c.JSON(http.StatusOK, map[string]any{"slug": compared.Revision.Article.Slug, "revision": number, "against": compared.Against.Number, "fields": fields})
 }

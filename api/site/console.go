@@ -276,14 +276,14 @@ func (s *Site) preview(c echo.Context) error {
 		Findings []finding `json:"findings"`
 	}{markdown.Render(s.filled(a).Body).HTML, []finding{}}
 	for _, f := range bad {
-		out.Findings = append(out.Findings, finding{Field: f.Field, Name: fieldName(f.Field), Severity: string(kb.Block), Level: severityNames[kb.Block], Message: f.Message})
+		out.Findings = append(out.Findings, finding{Field: f.Field, Name: kb.FieldLabel(f.Field), Severity: string(kb.Block), Level: severityNames[kb.Block], Message: f.Message})
 	}
 	for _, f := range s.deps.Workflow.Rules.Check(a, s.api.Now()) {
 		line := 0
 		if f.Field == "body" {
 			line = 1 + strings.Count(string([]rune(a.Body)[:min(f.Start, len([]rune(a.Body)))]), "\n")
 		}
-		out.Findings = append(out.Findings, finding{f.Field, fieldName(f.Field), string(f.Severity), severityNames[f.Severity], f.Rule, f.Message, f.Suggestion, line, f.Match})
+		out.Findings = append(out.Findings, finding{f.Field, kb.FieldLabel(f.Field), string(f.Severity), severityNames[f.Severity], f.Rule, f.Message, f.Suggestion, line, f.Match})
 	}
 	return c.JSON(http.StatusOK, out)
 }
@@ -390,7 +390,7 @@ func (s *Site) drawReview(c echo.Context, failed error) error {
 	var changes []fieldChange
 	for i, f := range fields(shown.Article) {
 		if before := fields(old.Article)[i].text; before != f.text {
-			changes = append(changes, fieldChange{fieldName(f.name), diffHTML(analyzer.Diff(before, f.text))})
+			changes = append(changes, fieldChange{kb.FieldLabel(f.name), diffHTML(analyzer.Diff(before, f.text))})
 		}
 	}
 	s.look(&v, shown.Article)

@@ -27,7 +27,7 @@ func (s *Site) functions() template.FuncMap {
 		"plain":    plainMessage,
 		"severity": func(v kb.Severity) string { return severityNames[v] },
 		"person":   personName,
-		"field":    fieldName,
+		"field":    kb.FieldLabel,
 		"risk":     riskText,
 		"atLeast":  func(p kb.Principal, role string) bool { return p.AtLeast(kb.Role(role)) },
 		"join":     strings.Join,
@@ -93,11 +93,6 @@ var (
 		"person.role": "更改角色", "token.create": "新建令牌", "token.revoke": "吊销令牌", "rules.change": "红线规则变更", "words.change": "词库变更", "taxonomy.change": "分类变更", "articles.export": "导出文章",
 		"article.evidence": "导出证据", "article.read": "查阅内部文章", "media.add": "上传图片",
 	}
-	fieldNames = map[string]string{
-		"title": "标题", "questions": "问法", "answer": "直接答案", "body": "正文", "kind": "性质", "category": "分类", "products": "产品", "tags": "标签", "audience": "受众",
-		"riskLevel": "风险等级", "risk_level": "风险等级", "validFrom": "生效", "valid_from": "生效", "validTo": "失效", "valid_to": "失效", "asOf": "核对日期", "as_of": "核对日期",
-		"reviewBy": "复审日期", "review_by": "复审日期", "owner": "负责人", "sources": "依据", "related": "相关文章", "slug": "网址名", "allow": "豁免",
-	}
 )
 
 func actionName(action string) string {
@@ -108,14 +103,6 @@ func actionName(action string) string {
 		return stepNames[kb.Action(step)]
 	}
 	return action
-}
-
-func fieldName(field string) string {
-	base, _, _ := strings.Cut(field, "[")
-	if name := fieldNames[base]; name != "" {
-		return name
-	}
-	return field
 }
 
 // personName is a principal's id as people read it.

@@ -13,62 +13,21 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/wenjin-kb/wenjin/content"
+	"github.com/wenjin-kb/wenjin/content/source"
 	"github.com/wenjin-kb/wenjin/index"
 )
 
-// Words are the files about words and categories, as the console changes them.
+// Words are the files about words and categories, as the console changes them;
+// source.Source is those of the service.
 type Words interface {
 	Files() *content.Files
 	// Preview says what another text of a file would do to sample queries, or to
 	// the categories.
-	Preview(ctx context.Context, name, text string, samples []string) (*WordPreview, error)
+	Preview(ctx context.Context, name, text string, samples []string) (*source.Preview, error)
 	// Save writes a text that a preview finds nothing wrong with. It waits a moment
 	// for the change to act and says whether it does.
 	Save(ctx context.Context, name, text, version, by string) (acts bool, err error)
 }
-
-// WordPreview is what a change would do.
-type WordPreview struct {
-	Wrong      []WrongLine // with any, nothing below is known
-	Samples    []Sample
-	Categories []CategoryChange
-	Homeless   []index.Document // articles in use that would lose their category
-	Recut      bool             // the dictionary changes: texts will be cut anew, here only the queries are
-}
-
-// OK reports whether the text may be saved.
-func (p *WordPreview) OK() bool { return len(p.Wrong) == 0 && len(p.Homeless) == 0 }
-
-// WrongLine is a line that can't be read.
-type WrongLine struct {
-	Number int
-	Text   string
-}
-
-// Sample is a query as customers ask it, before and after.
-type Sample struct {
-	Query         string
-	Before, After SampleResult
-}
-
-// Changed reports whether the query finds other articles or in another order.
-func (s Sample) Changed() bool {
-	return !slices.Equal(s.Before.Titles, s.After.Titles) || s.Before.Total != s.After.Total
-}
-
-// SampleResult is how a query is read and what it finds.
-type SampleResult struct {
-	Words  []string
-	Total  int
-	Titles []string // the first five
-}
-
-// CategoryChange is a category that comes, goes or is renamed; a name is empty
-// where there is none.
-type CategoryChange struct{ Path, Before, After string }
-
-// ErrUnfit says that a preview finds something wrong with the text.
-var ErrUnfit = errors.New("the text cannot be saved")
 
 // wordFile is a file as the console names it.
 type wordFile struct{ Name, Title, Format string }
@@ -95,7 +54,7 @@ type wordsView struct {
 	Text      string
 	Version   string
 	Samples   string
-	Preview   *WordPreview
+	Preview   *source.Preview
 	Replaced  []content.Replaced
 	Error, OK string
 }
@@ -125,7 +84,7 @@ func (s *Site) analyseWords(c echo.Context) error {
 		v.Sample = string(r[:200])
 	}
 	if analyzer := s.deps.Analyzer(); analyzer != nil && v.Sample != "" {
-		for _, u := range analyzer.Query(v.Sample).Units {
+		for _, u := range analyzer.Query(v.Sample).Words {
 			n := wordUnit{Text: string(u.Text), Stop: u.Stop}
 			for _, a := range u.Alternatives {
 				n.Alternatives = append(n.Alternatives, string(a.Text))
@@ -197,7 +156,7 @@ func (s *Site) changeWords(c echo.Context) error {
 			return c.Redirect(http.StatusSeeOther, "/console/words/"+url.PathEscape(f.Name)+"?saved="+saved)
 		case errors.Is(err, content.ErrStale):
 			v.Error, status = "别人刚刚改过这个文件，没有保存。请另开窗口看最新内容，合并后再保存。", http.StatusPreconditionFailed
-		case errors.Is(err, ErrUnfit):
+		case errors.Is(err, source.ErrUnfit):
 			v.Error, status = "没有保存，请先改正下面的问题。", http.StatusUnprocessableEntity
 		default:
 			return err

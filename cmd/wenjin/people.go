@@ -8,13 +8,13 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"text/tabwriter"
 	"time"
 
 	"golang.org/x/term"
 
+	"github.com/wenjin-kb/wenjin/cmd/cli"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/store"
@@ -26,10 +26,7 @@ type storeFlags struct {
 }
 
 func (f storeFlags) with(ctx context.Context, do func(*store.Store) error) (err error) {
-	if err := os.MkdirAll(f.Data, 0o700); err != nil {
-		return err
-	}
-	st, err := store.Open(ctx, filepath.Join(f.Data, "wenjin.db"))
+	st, err := store.OpenBeside(ctx, storePath(f.Data))
 	if err != nil {
 		return err
 	}
@@ -65,7 +62,7 @@ type tokenCreateCommand struct {
 }
 
 // Run implements the command.
-func (c *tokenCreateCommand) Run(ctx context.Context, s *streams) error {
+func (c *tokenCreateCommand) Run(ctx context.Context, s *cli.Streams) error {
 	if c.For < 0 {
 		return kb.Errorf(kb.Invalid, "", "--for must not be negative")
 	}
@@ -76,7 +73,7 @@ func (c *tokenCreateCommand) Run(ctx context.Context, s *streams) error {
 	return c.withAccounts(ctx, func(accounts *auth.Accounts) error {
 		secret, err := accounts.CreateToken(ctx, operator, r)
 		if err == nil {
-			fmt.Fprintln(s.out, secret)
+			fmt.Fprintln(s.Out, secret)
 		}
 		return err
 	})
@@ -85,13 +82,13 @@ func (c *tokenCreateCommand) Run(ctx context.Context, s *streams) error {
 type tokenListCommand struct{ storeFlags }
 
 // Run implements the command.
-func (c *tokenListCommand) Run(ctx context.Context, s *streams) error {
+func (c *tokenListCommand) Run(ctx context.Context, s *cli.Streams) error {
 	return c.withAccounts(ctx, func(accounts *auth.Accounts) error {
 		all, err := accounts.Tokens(ctx, operator)
 		if err != nil {
 			return err
 		}
-		w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+		w := tabwriter.NewWriter(s.Out, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(w, "name\trole\tperson\tcreated\texpires\tlast use")
 		for _, t := range all {
 			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", t.Name, t.Role, t.Person, shown(t.Created), shown(t.Expires), shown(t.Used))
@@ -113,7 +110,7 @@ type tokenRevokeCommand struct {
 }
 
 // Run implements the command.
-func (c *tokenRevokeCommand) Run(ctx context.Context, _ *streams) error {
+func (c *tokenRevokeCommand) Run(ctx context.Context, _ *cli.Streams) error {
 	return c.withAccounts(ctx, func(accounts *auth.Accounts) error { return accounts.RevokeToken(ctx, operator, c.Name) })
 }
 
@@ -132,7 +129,7 @@ type userCreateCommand struct {
 }
 
 // Run implements the command.
-func (c *userCreateCommand) Run(ctx context.Context, s *streams) error {
+func (c *userCreateCommand) Run(ctx context.Context, s *cli.Streams) error {
 	password, err := askPassword(s)
 	if err != nil {
 		return err
@@ -147,16 +144,16 @@ func (c *userCreateCommand) Run(ctx context.Context, s *streams) error {
 	})
 }
 
-// askPassword reads a password without showing it, or the first line of standard
-// input where that is no terminal.
-func askPassword(s *streams) (string, error) {
-	if term.IsTerminal(int(os.Stdin.Fd())) {
-		fmt.Fprint(s.err, "Password: ")
-		b, err := term.ReadPassword(int(os.Stdin.Fd()))
-		fmt.Fprintln(s.err)
+// askPassword reads a password without showing it, or the first line of what comes
+// in where that is no terminal.
+func askPassword(s *cli.Streams) (string, error) {
+	if f, ok := s.In.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		fmt.Fprint(s.Err, "Password: ")
+		b, err := term.ReadPassword(int(f.Fd()))
+		fmt.Fprintln(s.Err)
 		return string(b), err
 	}
-	line, err := bufio.NewReader(os.Stdin).ReadString('\n')
+	line, err := bufio.NewReader(s.In).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
 		return "", err
 	}
@@ -166,13 +163,13 @@ func askPassword(s *streams) (string, error) {
 type userListCommand struct{ storeFlags }
 
 // Run implements the command.
-func (c *userListCommand) Run(ctx context.Context, s *streams) error {
+func (c *userListCommand) Run(ctx context.Context, s *cli.Streams) error {
 	return c.withAccounts(ctx, func(accounts *auth.Accounts) error {
 		all, err := accounts.People(ctx, operator)
 		if err != nil {
 			return err
 		}
-		w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+		w := tabwriter.NewWriter(s.Out, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(w, "login\tname\trole\tcreated\tdisabled")
 		for _, p := range all {
 			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", p.Login, p.Name, p.Role, shown(p.Created), shown(p.Disabled))
@@ -187,7 +184,7 @@ type userPasswdCommand struct {
 }
 
 // Run implements the command.
-func (c *userPasswdCommand) Run(ctx context.Context, s *streams) error {
+func (c *userPasswdCommand) Run(ctx context.Context, s *cli.Streams) error {
 	password, err := askPassword(s)
 	if err != nil {
 		return err
@@ -202,7 +199,7 @@ type userDisableCommand struct {
 }
 
 // Run implements the command.
-func (c *userDisableCommand) Run(ctx context.Context, _ *streams) error {
+func (c *userDisableCommand) Run(ctx context.Context, _ *cli.Streams) error {
 	return c.withAccounts(ctx, func(accounts *auth.Accounts) error {
 		if c.Undo {
 			return accounts.Enable(ctx, operator, c.Login)
@@ -222,7 +219,7 @@ type auditVerifyCommand struct {
 }
 
 // Run implements the command.
-func (c *auditVerifyCommand) Run(ctx context.Context, s *streams) error {
+func (c *auditVerifyCommand) Run(ctx context.Context, s *cli.Streams) error {
 	return c.with(ctx, func(st *store.Store) error {
 		end, err := kb.VerifyAudit(ctx, st)
 		if err != nil {
@@ -238,7 +235,7 @@ func (c *auditVerifyCommand) Run(ctx context.Context, s *streams) error {
 				return kb.Errorf(kb.Conflict, "audit_broken", "audit log: no record has the hash %s; the log is another one", c.Expect)
 			}
 		}
-		fmt.Fprintf(s.out, "%d records, whole; the last has the hash %s\n", end.Seq, end.Hash)
+		fmt.Fprintf(s.Out, "%d records, whole; the last has the hash %s\n", end.Seq, end.Hash)
 		return nil
 	})
 }
@@ -249,8 +246,8 @@ type auditShowCommand struct {
 }
 
 // Run implements the command.
-func (c *auditShowCommand) Run(ctx context.Context, s *streams) error {
+func (c *auditShowCommand) Run(ctx context.Context, s *cli.Streams) error {
 	return c.with(ctx, func(st *store.Store) error {
-		return st.EachRecord(ctx, c.After, 0, func(r kb.Record) error { return json.NewEncoder(s.out).Encode(r) })
+		return st.EachRecord(ctx, c.After, 0, func(r kb.Record) error { return json.NewEncoder(s.Out).Encode(r) })
 	})
 }

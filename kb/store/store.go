@@ -8,20 +8,15 @@ package store
 import (
 	"context"
 	"database/sql"
-	"embed"
 	"errors"
 	"io/fs"
-	"log/slog"
 	"net/url"
 	"os"
 
-	"github.com/pressly/goose/v3"
+	_ "modernc.org/sqlite" // the driver
 
 	"github.com/wenjin-kb/wenjin/kb"
 )
-
-//go:embed migrations/*.sql
-var migrations embed.FS
 
 // Store implements kb.Store.
 type Store struct {
@@ -37,16 +32,32 @@ const readers = 4
 // Open opens the database file, makes it when it is not there, and brings it to
 // the newest version.
 func Open(ctx context.Context, path string) (*Store, error) {
+	if err := Inspect(ctx, path); err != nil {
+		return nil, err
+	}
+	if err := private(path); err != nil {
+		return nil, wrap(err, "open store %s", path)
+	}
+	s, err := connectBoth(path)
+	if err != nil {
+		return nil, wrap(err, "open store %s", path)
+	}
+	if err := migrate(ctx, s.write); err != nil {
+		return nil, errors.Join(wrap(err, "open store %s", path), s.Close())
+	}
+	return s, nil
+}
+
+// connectBoth opens the connection that writes and those that read.
+func connectBoth(path string) (*Store, error) {
 	s := &Store{path: path}
 	var err error
 	if s.write, err = connect(path, "&_txlock=immediate"); err == nil {
 		s.write.SetMaxOpenConns(1)
-		if err = migrate(ctx, s.write); err == nil {
-			s.read, err = connect(path, "&_pragma=query_only(1)")
-		}
+		s.read, err = connect(path, "&_pragma=query_only(1)")
 	}
 	if err != nil {
-		return nil, errors.Join(wrap(err, "open store %s", path), s.Close())
+		return nil, errors.Join(err, s.Close())
 	}
 	s.read.SetMaxOpenConns(readers)
 	return s, nil
@@ -57,17 +68,14 @@ func connect(path, more string) (*sql.DB, error) {
 	return sql.Open("sqlite", dsn)
 }
 
-func migrate(ctx context.Context, db *sql.DB) error {
-	files, err := fs.Sub(migrations, "migrations")
+// isCurrent reports whether the store has the schema that this program writes.
+func (s *Store) isCurrent(ctx context.Context) (bool, error) {
+	p, err := migrator(s.write)
 	if err != nil {
-		return err
+		return false, err
 	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithSlog(slog.New(slog.DiscardHandler)))
-	if err != nil {
-		return err
-	}
-	_, err = p.Up(ctx)
-	return err
+	version, err := schemaVersion(ctx, s.read)
+	return version == newestVersion(p), err
 }
 
 // Close implements kb.Store.
@@ -86,6 +94,25 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 	if _, err := os.Stat(path); err == nil {
 		return kb.Errorf(kb.Conflict, "backup_exists", "%s exists already; name another file", path)
 	}
+	if err := private(path); err != nil {
+		return wrap(err, "back up to %s", path)
+	}
 	_, err := s.write.ExecContext(ctx, `VACUUM INTO ?`, path)
+	if err != nil {
+		err = errors.Join(err, os.Remove(path)) // a part of a backup is none
+	}
 	return wrap(err, "back up to %s", path)
+}
+
+// private makes an empty file that only its owner can read, if it is not there.
+// SQLite gives the files beside it the same mode.
+func private(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
