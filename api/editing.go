@@ -266,7 +266,7 @@ func (s *Server) diff(c echo.Context) error {
 	fields := []fieldDiff{}
 	for _, f := range compared.Changes {
 		edits := analyzer.Diff(f.Was, f.Now)
-		fields = append(fields, fieldDiff{f.Field, edits, DiffHTML(edits)})
+		fields = append(fields, fieldDiff{f.Field.JSON, edits, DiffHTML(edits)})
 	}
 	return c.JSON(http.StatusOK, map[string]any{"slug": compared.Revision.Article.Slug, "revision": number, "against": compared.Against.Number, "fields": fields})
 }
