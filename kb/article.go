@@ -1,9 +1,6 @@
 package kb
 
-import (
-	"regexp"
-	"time"
-)
+import "regexp"
 
 // Audience says who may read an article.
 type Audience string
@@ -91,6 +88,3 @@ const (
 
 // SlugPattern is what a slug looks like.
 var SlugPattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-
-// Shanghai is the time zone in which a date without one is read.
-var Shanghai = time.FixedZone("Asia/Shanghai", 8*60*60) // no daylight saving since 1991

@@ -48,3 +48,9 @@ func (f Facts) Fill(text string, at time.Time) string {
 		return s
 	})
 }
+
+// Filled is the article with its facts filled in where readers see them.
+func (f Facts) Filled(a Article, at time.Time) Article {
+	a.Title, a.Answer, a.Body = f.Fill(a.Title, at), f.Fill(a.Answer, at), f.Fill(a.Body, at)
+	return a
+}

@@ -132,6 +132,25 @@ func (f Field) InFrontMatter() bool { return f.Kind != FieldMarkdown }
 // Text is the value as one text, an item of a list on each line.
 func (f Field) Text(a *Article) string { return strings.Join(f.Values(a), "\n") }
 
+// Text is the text of a field by its name in findings: questions[2] is an item of a
+// list. It is "" for what is not there.
+func (a *Article) Text(name string) string {
+	f, known := FieldNamed(name)
+	if !known {
+		return ""
+	}
+	_, index, item := strings.Cut(name, "[")
+	if !item {
+		return f.Text(a)
+	}
+	values := f.Values(a)
+	i, err := strconv.Atoi(strings.TrimSuffix(index, "]"))
+	if err != nil || i < 0 || i >= len(values) {
+		return ""
+	}
+	return values[i]
+}
+
 func text(of func(*Article) string) func(*Article) []string {
 	return func(a *Article) []string { return []string{of(a)} }
 }

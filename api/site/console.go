@@ -2,8 +2,6 @@ package site
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"html/template"
 	"io"
 	"maps"
@@ -18,6 +16,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
 
@@ -237,12 +236,11 @@ func (s *Site) save(c echo.Context) error {
 	if len(bad) > 0 {
 		v.Error, v.Fields = "有些内容没有写对。", bad
 	} else {
-		w, ctx, who := s.deps.Workflow, c.Request().Context(), s.api.Principal(c)
+		step := kb.Step{Action: kb.ActionEdit, Slug: slug, Match: v.ETag, Draft: &kb.Draft{Article: a}}
 		if slug == "" {
-			_, err = w.Create(ctx, who, kb.Draft{Article: a})
-		} else {
-			_, err = w.Edit(ctx, who, slug, v.ETag, kb.Draft{Article: a})
+			step.Action = kb.ActionCreate
 		}
+		_, err = s.deps.Workflow.Do(c.Request().Context(), s.api.Principal(c), step)
 		if err == nil {
 			return c.Redirect(http.StatusSeeOther, "/console/a/"+url.PathEscape(a.Slug)+"?done=saved")
 		}
@@ -293,15 +291,14 @@ func (s *Site) preview(c echo.Context) error {
 // upload keeps a picture. What it is, its first bytes say, not its name.
 func (s *Site) upload(c echo.Context) error {
 	data, err := io.ReadAll(http.MaxBytesReader(c.Response(), c.Request().Body, kb.MaxMediumBytes))
-	kind := http.DetectContentType(data)
-	extension := map[string]string{"image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "image/webp": ".webp"}[kind]
-	if err != nil || extension == "" {
+	if err != nil {
 		return c.JSON(http.StatusBadRequest, map[string]string{"error": messages["invalid_medium"]})
 	}
-	sum := sha256.Sum256(data)
-	m := kb.Medium{Name: hex.EncodeToString(sum[:16]) + extension, Type: kind, Data: data}
-	e := kb.Event{At: s.api.Now(), Actor: s.api.Principal(c).ID, Action: "media.add", Object: m.Name}
-	if err := s.deps.Media.AddMedium(c.Request().Context(), m, e); err != nil {
+	m, err := s.deps.Workflow.AddMedium(c.Request().Context(), s.api.Principal(c), data)
+	if kb.KindOf(err) == kb.Invalid {
+		return c.JSON(http.StatusBadRequest, map[string]string{"error": say(err)})
+	}
+	if err != nil {
 		return err
 	}
 	return c.JSON(http.StatusCreated, map[string]string{"url": "/media/" + m.Name})
@@ -309,41 +306,23 @@ func (s *Site) upload(c echo.Context) error {
 
 // step takes a step of the life cycle from a form.
 func (s *Site) step(c echo.Context) error {
-	slug, match, step := c.Param("slug"), c.FormValue("etag"), kb.Action(c.Param("step"))
-	ctx, who, w := c.Request().Context(), s.api.Principal(c), s.deps.Workflow
+	slug, action := c.Param("slug"), kb.Action(c.Param("step"))
+	step := kb.Step{Action: action, Slug: slug, Match: c.FormValue("etag"), Waivers: waivers(c), Reason: c.FormValue("reason")}
+	step.Revision, _ = strconv.Atoi(c.FormValue("revision"))
 	var err error
-	switch step {
-	case kb.ActionSubmit:
-		_, err = w.Submit(ctx, who, slug, match)
-	case kb.ActionApprove:
-		_, err = w.Approve(ctx, who, slug, match, waivers(c))
-	case kb.ActionReject:
-		_, err = w.Reject(ctx, who, slug, match, c.FormValue("reason"))
-	case kb.ActionPublish:
-		var at time.Time
-		if text := c.FormValue("at"); text != "" {
-			if at, err = time.ParseInLocation("2006-01-02T15:04", text, kb.Shanghai); err != nil {
-				return kb.Errorf(kb.Invalid, "invalid_date", "at is no time")
-			}
+	if text := c.FormValue("at"); text != "" {
+		if step.At, err = time.ParseInLocation("2006-01-02T15:04", text, kb.Shanghai); err != nil {
+			return kb.Errorf(kb.Invalid, "invalid_date", "at is no time")
 		}
-		_, err = w.Publish(ctx, who, slug, match, at)
-	case kb.ActionArchive:
-		_, err = w.Archive(ctx, who, slug, match, c.FormValue("reason"))
-	case kb.ActionRestore:
-		number, _ := strconv.Atoi(c.FormValue("revision"))
-		_, err = w.Restore(ctx, who, slug, match, number)
-	case kb.ActionDiscard:
-		_, err = w.Discard(ctx, who, slug, match)
-	default:
-		return echo.ErrNotFound
 	}
+	_, err = s.deps.Workflow.Do(c.Request().Context(), s.api.Principal(c), step)
 	if err == nil {
-		return c.Redirect(http.StatusSeeOther, "/console/a/"+url.PathEscape(slug)+"?done="+string(step))
+		return c.Redirect(http.StatusSeeOther, "/console/a/"+url.PathEscape(slug)+"?done="+string(action))
 	}
 	if kb.KindOf(err) == kb.Internal {
 		return err
 	}
-	if step == kb.ActionApprove || step == kb.ActionReject {
+	if action == kb.ActionApprove || action == kb.ActionReject {
 		return s.drawReview(c, err)
 	}
 	v, loadErr := s.load(c, slug)
@@ -465,11 +444,12 @@ func (s *Site) people(c echo.Context) error { return s.drawPeople(c, http.Status
 
 func (s *Site) drawPeople(c echo.Context, status int, failed error, secret string) error {
 	ctx := c.Request().Context()
-	all, err := s.deps.Authenticator.People.People(ctx)
+	who := s.api.Principal(c)
+	all, err := s.deps.Accounts.People(ctx, who)
 	if err != nil {
 		return err
 	}
-	tokens, err := s.deps.Authenticator.People.Tokens(ctx)
+	tokens, err := s.deps.Accounts.Tokens(ctx, who)
 	if err != nil {
 		return err
 	}
@@ -499,51 +479,26 @@ func (s *Site) changePeople(c echo.Context) error {
 // changePerson does what one of the forms asks; the secret of a new token is shown
 // once.
 func (s *Site) changePerson(ctx context.Context, c echo.Context) (secret string, err error) {
-	v, people, now := c.FormValue, s.deps.Authenticator.People, s.api.Now()
-	event := func(action, object string, detail map[string]string) kb.Event {
-		return kb.Event{At: now, Actor: s.api.Principal(c).ID, Action: action, Object: object, Detail: detail}
-	}
+	v, who, accounts := c.FormValue, s.api.Principal(c), s.deps.Accounts
 	switch v("do") {
 	case "create":
-		p, err := kb.NewPerson(v("login"), v("name"), kb.Role(v("role")), v("password"), now)
-		if err != nil {
-			return "", err
-		}
-		return "", people.AddPerson(ctx, p, event("person.create", p.Login, map[string]string{"role": v("role")}))
+		_, err = accounts.Create(ctx, who, v("login"), v("name"), kb.Role(v("role")), v("password"))
 	case "token":
-		name := strings.TrimSpace(v("name"))
-		if name == "" || len(name) > 100 || !(kb.Principal{Role: kb.Role(v("role"))}).AtLeast(kb.RoleAgent) {
-			return "", kb.Errorf(kb.Invalid, "invalid_name", "a token needs a name and a role")
-		}
-		t, secret := kb.NewToken(name, kb.Role(v("role")), now, now.AddDate(1, 0, 0))
-		return secret, people.AddToken(ctx, t, event("token.create", name, map[string]string{"role": v("role")}))
+		return accounts.CreateToken(ctx, who, auth.TokenRequest{Name: v("name"), Role: kb.Role(v("role")), Expires: s.api.Now().AddDate(1, 0, 0)})
 	case "revoke":
-		return "", people.RemoveToken(ctx, v("name"), event("token.revoke", v("name"), nil))
-	}
-	p, err := people.FindPerson(ctx, v("login"))
-	if err != nil {
-		return "", err
-	}
-	action := ""
-	switch v("do") {
+		err = accounts.RevokeToken(ctx, who, v("name"))
 	case "disable":
-		action, p.Disabled = "person.disable", now
+		err = accounts.Disable(ctx, who, v("login"))
 	case "enable":
-		action, p.Disabled = "person.enable", time.Time{}
+		err = accounts.Enable(ctx, who, v("login"))
 	case "role":
-		action, p.Role = "person.role", kb.Role(v("role"))
-		if !p.Principal().AtLeast(kb.RoleAgent) {
-			return "", kb.Errorf(kb.Invalid, "invalid_role", "there is no such role")
-		}
+		err = accounts.SetRole(ctx, who, v("login"), kb.Role(v("role")))
 	case "password":
-		action = "person.password"
-		if p.Password, err = kb.HashPassword(v("password")); err != nil {
-			return "", err
-		}
+		err = accounts.SetPassword(ctx, who, v("login"), v("password"))
 	default:
-		return "", echo.ErrNotFound
+		err = echo.ErrNotFound
 	}
-	return "", people.SetPerson(ctx, p, event(action, p.Login, map[string]string{"role": string(p.Role)}))
+	return "", err
 }
 
 func (s *Site) audit(c echo.Context) error {

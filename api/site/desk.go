@@ -169,8 +169,5 @@ func (s *Site) notes(c echo.Context, who kb.Principal, v articleView, at time.Ti
 
 // logRead logs who reads an internal article, if that is switched on.
 func (s *Site) logRead(c echo.Context, who kb.Principal, r kb.Revision) error {
-	if !s.deps.AuditReads || r.Article.Audience.Scope() == kb.ScopePublic {
-		return nil
-	}
-	return s.deps.Workflow.Store.Append(c.Request().Context(), kb.Event{At: s.api.Now(), Actor: who.ID, Action: "article.read", Object: r.Article.Slug})
+	return s.deps.Library.LogRead(c.Request().Context(), who, r.Article)
 }

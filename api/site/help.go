@@ -20,11 +20,10 @@ import (
 )
 
 const (
-	pageSize   = 10
-	maxPages   = 20
-	listed     = 6 // articles in a short list
-	snippet    = 90
-	popularFor = 30 * 24 * time.Hour
+	pageSize = 10
+	maxPages = 20
+	listed   = 6 // articles in a short list
+	snippet  = 90
 )
 
 // ask makes a query of the caller's.
@@ -79,15 +78,13 @@ func (s *Site) home(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	slugs, err := s.deps.Feedback.Popular(c.Request().Context(), s.api.Now().Add(-popularFor), listed)
+	opened, err := s.deps.Library.Popular(c.Request().Context(), kb.Principal{}, listed)
 	if err != nil {
 		return err
 	}
 	var popular []kb.Article
-	for _, slug := range slugs {
-		if r, err := s.deps.Library.Article(c.Request().Context(), kb.Principal{}, slug, s.api.Now()); err == nil {
-			popular = append(popular, s.filled(r.Article))
-		}
+	for _, r := range opened {
+		popular = append(popular, s.filled(r.Article))
 	}
 	return s.render(c, http.StatusOK, "home", page{
 		Title: "帮助中心", Canonical: s.base(c) + "/", Description: "查找账户、支付、理财、借款、征信、防骗等常见问题的答案。",
@@ -234,18 +231,11 @@ type articleView struct {
 
 func (s *Site) view(c echo.Context, who kb.Principal, slug string, at time.Time) (articleView, error) {
 	ctx := c.Request().Context()
-	rev, err := s.deps.Library.Article(ctx, who, slug, at)
+	rev, err := s.deps.Library.Read(ctx, who, slug, at)
 	if err != nil {
 		return articleView{}, err
 	}
-	related, err := s.deps.Library.Related(ctx, who, rev.Article)
-	if err != nil {
-		return articleView{}, err
-	}
-	if at.IsZero() {
-		at = s.api.Now()
-	}
-	v := articleView{Article: s.filled(rev.Article), Rev: rev, Expired: !rev.InForceAt(at), Internal: rev.Article.Audience.Scope() != kb.ScopePublic, UpdatedAt: rev.CreatedAt}
+	v := articleView{Article: s.filled(rev.Article), Rev: rev.Revision, Expired: rev.Expired, Internal: rev.Article.Audience.Scope() != kb.ScopePublic, UpdatedAt: rev.CreatedAt}
 	rendered := markdown.Render(v.Body)
 	v.HTML = template.HTML(rendered.HTML)
 	for _, sec := range rendered.Sections {
@@ -253,7 +243,7 @@ func (s *Site) view(c echo.Context, who kb.Principal, slug string, at time.Time)
 			v.Sections = append(v.Sections, sec)
 		}
 	}
-	for _, r := range related {
+	for _, r := range rev.Related {
 		v.Related = append(v.Related, s.filled(r.Article))
 	}
 	return v, nil
@@ -269,7 +259,7 @@ func (s *Site) article(c echo.Context) error {
 		return err
 	}
 	if from := c.QueryParam("from"); from != "" { // the search that led here
-		_ = s.api.Feedback(c, kb.Feedback{Slug: slug, Kind: kb.FeedbackClick})
+		_ = s.deps.Library.Feedback(c.Request().Context(), s.api.Principal(c), kb.Feedback{Slug: slug, Kind: kb.FeedbackClick})
 	}
 	faq, err := s.faq(v)
 	if err != nil {
@@ -300,7 +290,7 @@ func (s *Site) vote(c echo.Context) error {
 	if r := []rune(f.Reason); len(r) > kb.MaxReasonRunes {
 		f.Reason = string(r[:kb.MaxReasonRunes])
 	}
-	if err := s.api.Feedback(c, f); err != nil {
+	if err := s.deps.Library.Feedback(c.Request().Context(), s.api.Principal(c), f); err != nil {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, "/a/"+url.PathEscape(f.Slug)+"?thanks=1#vote")
@@ -382,7 +372,7 @@ func (s *Site) robots(c echo.Context) error {
 }
 
 func (s *Site) medium(c echo.Context) error {
-	m, err := s.deps.Media.Medium(c.Request().Context(), c.Param("name"))
+	m, err := s.deps.Library.Medium(c.Request().Context(), c.Param("name"))
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 // who alone may import a technology.
 func TestArrows(t *testing.T) {
 	allowed := map[string][]string{
-		"kb": {}, "kb/fold": {}, "kb/markdown": {"kb", "kb/fold"}, "kb/compliance": {"kb", "kb/fold"}, "kb/store": {"kb"},
+		"kb": {}, "kb/fold": {}, "kb/markdown": {"kb", "kb/fold"}, "kb/compliance": {"kb", "kb/fold"}, "kb/auth": {"kb"}, "kb/store": {"kb", "kb/auth"},
 		"index": {"index/analysis/zh", "kb", "kb/markdown"}, "index/analysis/zh": {"kb/fold"}, "index/eval": {"index", "kb"}, "index/bench": {"index", "kb"}, "index/generation": {"index"},
 		"index/retrieve":   {"index", "index/analysis/zh", "kb", "kb/fold"},
 		"index/scan":       {"index/analysis/zh", "index/retrieve"},
@@ -20,8 +20,8 @@ func TestArrows(t *testing.T) {
 		"index/bleveindex": {"index", "index/analysis/zh", "index/retrieve", "kb"},
 		"index/embedded":   {"index", "index/analysis/zh", "index/bleveindex", "index/highlight", "index/rank", "index/retrieve", "index/scan", "index/suggest", "kb/fold"},
 		"content":          {}, "content/source": {"content", "index", "index/analysis/zh", "index/generation", "kb", "kb/compliance", "kb/markdown"},
-		"api/site": {"api", "content", "content/source", "index", "index/analysis/zh", "kb", "kb/markdown"},
-		"api":      {"index", "index/analysis/zh", "kb", "kb/fold", "kb/markdown"},
+		"api/site": {"api", "content", "content/source", "index", "index/analysis/zh", "kb", "kb/auth", "kb/markdown"},
+		"api":      {"index", "index/analysis/zh", "kb", "kb/auth", "kb/fold", "kb/markdown"},
 		"cmd/cli":  {"kb"}, "cmd/wenjin-bench/peers": {"index", "kb", "kb/fold"},
 	}
 	owners := map[string][]string{

@@ -36,7 +36,7 @@ type Source struct {
 // Store is what a source needs of kb.Store besides the workflow.
 type Store interface {
 	Append(ctx context.Context, e kb.Event) error
-	EachNewest(ctx context.Context, yield func(kb.Revision) error) error
+	EachSummary(ctx context.Context, yield func(kb.Summary) error) error
 }
 
 // Sync reads the folder into the store, and its categories and facts into the

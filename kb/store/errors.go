@@ -33,3 +33,8 @@ func wrap(err error, format string, args ...any) error {
 	}
 	return fmt.Errorf("%s: %w", what, err)
 }
+
+func isConstraint(err error) bool {
+	var bad *sqlite.Error
+	return errors.As(err, &bad) && bad.Code()&0xff == sqlite3.SQLITE_CONSTRAINT
+}

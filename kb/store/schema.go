@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"embed"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -18,6 +19,9 @@ import (
 
 	"github.com/wenjin-kb/wenjin/kb"
 )
+
+//go:embed migrations/*.sql
+var migrations embed.FS
 
 // applicationID marks an SQLite file as a store of ours ("WENJ"), see
 // https://www.sqlite.org/pragma.html#pragma_application_id.
@@ -36,16 +40,6 @@ func migrator(db *sql.DB) (*goose.Provider, error) {
 func newestVersion(p *goose.Provider) int64 {
 	sources := p.ListSources()
 	return sources[len(sources)-1].Version
-}
-
-// isCurrent reports whether the store has the schema that this program writes.
-func (s *Store) isCurrent(ctx context.Context) (bool, error) {
-	p, err := migrator(s.write)
-	if err != nil {
-		return false, err
-	}
-	version, err := schemaVersion(ctx, s.read)
-	return version == newestVersion(p), err
 }
 
 // migrate brings a database to the newest version and marks it as ours.

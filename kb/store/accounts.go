@@ -7,26 +7,13 @@ import (
 	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/auth"
 )
 
-var _ kb.People = (*Store)(nil)
+var _ auth.Store = (*Store)(nil)
 
-func zeroMillis(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMilli()
-}
-
-func zeroTime(ms int64) time.Time {
-	if ms == 0 {
-		return time.Time{}
-	}
-	return time.UnixMilli(ms).UTC()
-}
-
-// AddPerson implements kb.People.
-func (s *Store) AddPerson(ctx context.Context, p kb.Person, e kb.Event) error {
+// AddPerson implements auth.Store.
+func (s *Store) AddPerson(ctx context.Context, p auth.Person, e kb.Event) error {
 	return s.logged(ctx, e, "add "+p.Login, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO people (id, login, name, role, password, created_ms, disabled_ms) VALUES (?, ?, ?, ?, ?, ?, ?)`,
 			p.ID, p.Login, p.Name, string(p.Role), p.Password, toMillis(p.Created), zeroMillis(p.Disabled))
@@ -37,8 +24,8 @@ func (s *Store) AddPerson(ctx context.Context, p kb.Person, e kb.Event) error {
 	})
 }
 
-// SetPerson implements kb.People.
-func (s *Store) SetPerson(ctx context.Context, p kb.Person, e kb.Event) error {
+// SetPerson implements auth.Store.
+func (s *Store) SetPerson(ctx context.Context, p auth.Person, e kb.Event) error {
 	return s.logged(ctx, e, "change "+p.Login, func(tx *sql.Tx) error {
 		done, err := tx.ExecContext(ctx, `UPDATE people SET name = ?, role = ?, password = ?, disabled_ms = ? WHERE id = ?`, p.Name, string(p.Role), p.Password, zeroMillis(p.Disabled), p.ID)
 		if err != nil {
@@ -54,16 +41,16 @@ func (s *Store) SetPerson(ctx context.Context, p kb.Person, e kb.Event) error {
 
 const personColumns = `p.id, p.login, p.name, p.role, p.password, p.created_ms, p.disabled_ms`
 
-func scanPerson(scan func(...any) error, more ...any) (kb.Person, error) {
-	var p kb.Person
+func scanPerson(scan func(...any) error, more ...any) (auth.Person, error) {
+	var p auth.Person
 	var created, disabled int64
 	err := scan(append(more, &p.ID, &p.Login, &p.Name, &p.Role, &p.Password, &created, &disabled)...)
 	p.Created, p.Disabled = time.UnixMilli(created).UTC(), zeroTime(disabled)
 	return p, err
 }
 
-// FindPerson implements kb.People.
-func (s *Store) FindPerson(ctx context.Context, login string) (kb.Person, error) {
+// FindPerson implements auth.Store.
+func (s *Store) FindPerson(ctx context.Context, login string) (auth.Person, error) {
 	p, err := scanPerson(s.read.QueryRowContext(ctx, `SELECT `+personColumns+` FROM people p WHERE login = ?`, login).Scan)
 	if errors.Is(err, sql.ErrNoRows) {
 		return p, kb.Errorf(kb.NotFound, "login_not_found", "there is no account %q", login)
@@ -71,14 +58,14 @@ func (s *Store) FindPerson(ctx context.Context, login string) (kb.Person, error)
 	return p, wrap(err, "find an account")
 }
 
-// People implements kb.People.
-func (s *Store) People(ctx context.Context) ([]kb.Person, error) {
+// People implements auth.Store.
+func (s *Store) People(ctx context.Context) ([]auth.Person, error) {
 	rows, err := s.read.QueryContext(ctx, `SELECT `+personColumns+` FROM people p ORDER BY login`)
 	if err != nil {
 		return nil, wrap(err, "list accounts")
 	}
 	defer rows.Close()
-	var out []kb.Person
+	var out []auth.Person
 	for rows.Next() {
 		p, err := scanPerson(rows.Scan)
 		if err != nil {
@@ -89,8 +76,8 @@ func (s *Store) People(ctx context.Context) ([]kb.Person, error) {
 	return out, wrap(rows.Err(), "list accounts")
 }
 
-// AddSession implements kb.People. It clears away what has expired.
-func (s *Store) AddSession(ctx context.Context, n kb.Session, e kb.Event) error {
+// AddSession implements auth.Store. It clears away what has expired.
+func (s *Store) AddSession(ctx context.Context, n auth.Session, e kb.Event) error {
 	return s.logged(ctx, e, "sign in", func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE expires_ms < ?`, toMillis(n.Created)); err != nil {
 			return err
@@ -100,9 +87,9 @@ func (s *Store) AddSession(ctx context.Context, n kb.Session, e kb.Event) error 
 	})
 }
 
-// FindSession implements kb.People.
-func (s *Store) FindSession(ctx context.Context, hash string) (kb.Session, kb.Person, error) {
-	n := kb.Session{Hash: hash}
+// FindSession implements auth.Store.
+func (s *Store) FindSession(ctx context.Context, hash string) (auth.Session, auth.Person, error) {
+	n := auth.Session{Hash: hash}
 	var created, expires int64
 	p, err := scanPerson(s.read.QueryRowContext(ctx, `SELECT s.created_ms, s.expires_ms, `+personColumns+`
 		FROM sessions s JOIN people p ON p.id = s.person WHERE s.hash = ? AND p.disabled_ms = 0`, hash).Scan, &created, &expires)
@@ -113,7 +100,7 @@ func (s *Store) FindSession(ctx context.Context, hash string) (kb.Session, kb.Pe
 	return n, p, wrap(err, "find a session")
 }
 
-// EndSession implements kb.People.
+// EndSession implements auth.Store.
 func (s *Store) EndSession(ctx context.Context, hash string, e kb.Event) error {
 	return s.logged(ctx, e, "sign out", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE hash = ?`, hash)

@@ -1,0 +1,68 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/wenjin-kb/wenjin/kb"
+)
+
+// The index has every column that is asked for, so that no text is read.
+const summaryColumns = `a.slug, a.origin, r.article_id, r.number, r.version, r.hash, r.state, r.review, r.author, r.created_ms, r.from_ms, r.until_ms,
+	r.title, r.kind, r.category, r.audience, r.owner, r.review_by, r.valid_to
+	FROM articles a JOIN revisions r INDEXED BY revisions_summary ON r.article_id = a.id `
+
+// EachSummary implements kb.Store.
+func (s *Store) EachSummary(ctx context.Context, yield func(kb.Summary) error) error {
+	return s.summaries(ctx, yield, `WHERE r.number = (SELECT max(number) FROM revisions WHERE article_id = a.id) ORDER BY a.slug`)
+}
+
+// EachSummaryInForce implements kb.Store.
+func (s *Store) EachSummaryInForce(ctx context.Context, at time.Time, yield func(kb.Summary) error) error {
+	return s.summaries(ctx, yield, `WHERE r.state = 'published' AND r.from_ms <= ? AND r.until_ms > ? ORDER BY a.slug`, toMillis(at), toMillis(at))
+}
+
+// summaries runs a query for summaryColumns.
+func (s *Store) summaries(ctx context.Context, yield func(kb.Summary) error, where string, args ...any) error {
+	rows, err := s.read.QueryContext(ctx, "SELECT "+summaryColumns+where, args...)
+	if err != nil {
+		return wrap(err, "list revisions")
+	}
+	defer rows.Close()
+	for rows.Next() {
+		r, err := scanSummary(rows.Scan)
+		if err != nil {
+			return wrap(err, "list revision %d of article %s", r.Number, r.ArticleID)
+		}
+		if err := yield(r); err != nil {
+			return err
+		}
+	}
+	return wrap(rows.Err(), "list revisions")
+}
+
+func scanSummary(scan func(...any) error) (r kb.Summary, err error) {
+	var review, reviewBy, validTo string
+	var created, from, until int64
+	if err := scan(&r.Slug, &r.Origin, &r.ArticleID, &r.Number, &r.Version, &r.Hash, &r.State, &review, &r.Author, &created, &from, &until,
+		&r.Title, &r.Kind, &r.Category, &r.Audience, &r.Owner, &reviewBy, &validTo); err != nil {
+		return r, err
+	}
+	if err := json.Unmarshal([]byte(review), &r.Review); err != nil {
+		return r, err
+	}
+	if reviewBy != "" {
+		if r.ReviewBy, err = kb.ParseDate(reviewBy); err != nil {
+			return r, err
+		}
+	}
+	if validTo != "" {
+		if r.ValidTo, err = kb.ParseMoment(validTo); err != nil {
+			return r, err
+		}
+	}
+	r.CreatedAt = time.UnixMilli(created).UTC()
+	r.From, r.Until = intervalOf(from, until)
+	return r, nil
+}
