@@ -35,8 +35,10 @@ var (
 // nobody's.
 func personal(text string, known map[string]bool) []secret {
 	found := mailboxes(text)
-	for _, m := range travelDocument.FindAllStringSubmatchIndex(text, -1) {
-		found = append(found, secret{"护照或通行证号", m[2], m[3]})
+	if strings.Contains(text, "证") || strings.Contains(text, "护照") {
+		for _, m := range travelDocument.FindAllStringSubmatchIndex(text, -1) {
+			found = append(found, secret{"护照或通行证号", m[2], m[3]})
+		}
 	}
 	if !hasDigits(text) {
 		return found
@@ -222,11 +224,15 @@ func readSpoken(text string, start int) (run spokenRun) {
 func checkPersonal(x *examination, _ *entry) []draft {
 	var out []draft
 	for _, v := range x.views {
-		if !x.effort.spend(len(v.text)) {
-			break
-		}
-		for _, s := range personal(v.text, x.known) {
-			out = append(out, draft{v: v, start: s.start, end: s.end, detail: s.kind})
+		for _, at := range v.stretches {
+			if !x.effort.spend(at.end - at.start) {
+				return out
+			}
+			for _, s := range personal(v.text[at.start:at.end], x.known) {
+				if start := at.start + s.start; at.ownStart <= start && start < at.ownEnd {
+					out = append(out, draft{v: v, start: start, end: at.start + s.end, detail: s.kind})
+				}
+			}
 		}
 	}
 	return out
