@@ -27,7 +27,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/embedded"
 	"github.com/wenjin-kb/wenjin/kb"
-	"github.com/wenjin-kb/wenjin/kb/compliance"
+	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 	"github.com/wenjin-kb/wenjin/kb/store"
 )
@@ -119,7 +119,7 @@ func newWorld(t *testing.T) *world {
 			return last
 		},
 		Feedback: s, Media: s, Tokens: s, Analyzer: w.engine.Analyzer, AuditReads: true, Now: clock,
-		Ready: func(context.Context) error { return nil }, Log: slog.New(slog.NewTextHandler(&w.log, nil)), MaskQuery: compliance.Mask,
+		Ready: func(context.Context) error { return nil }, Log: slog.New(slog.NewTextHandler(&w.log, nil)), MaskQuery: personal.Mask,
 	}).Handler()
 	return w
 }
@@ -354,7 +354,7 @@ func TestArticleHidesRelatedThatTheCallerMayNotSee(t *testing.T) {
 }
 
 func TestReadyzSaysWhatIsMissing(t *testing.T) {
-	h := api.New(api.Deps{Engine: &index.Live{}, Ready: func(context.Context) error { return io.ErrUnexpectedEOF }, Log: slog.New(slog.DiscardHandler), MaskQuery: compliance.Mask,
+	h := api.New(api.Deps{Engine: &index.Live{}, Ready: func(context.Context) error { return io.ErrUnexpectedEOF }, Log: slog.New(slog.DiscardHandler), MaskQuery: personal.Mask,
 		Library: &kb.Library{}, Workflow: &kb.Workflow{}, Facts: func() kb.Facts { return nil }, Taxonomy: func() *kb.Taxonomy { return nil }, Now: time.Now}).Handler()
 	if w := do(h, "GET", "/readyz", ""); w.Code != 503 {
 		t.Errorf("%d", w.Code)

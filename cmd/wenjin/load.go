@@ -21,7 +21,7 @@ import (
 	"github.com/wenjin-kb/wenjin/api"
 	"github.com/wenjin-kb/wenjin/index/embedded"
 	"github.com/wenjin-kb/wenjin/kb"
-	"github.com/wenjin-kb/wenjin/kb/compliance"
+	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
 )
 
 // What `wenjin bench` measures with: clocks, clients and the memory of the process.
@@ -130,7 +130,7 @@ func get(ctx context.Context, client *http.Client, address string) (took time.Du
 // searches need none. Requests are logged as always, but to nowhere.
 func ownHandler(e *embedded.Engine) http.Handler {
 	return api.New(api.Deps{
-		Engine: e, Analyzer: e.Analyzer, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Version: version, MaskQuery: compliance.Mask,
+		Engine: e, Analyzer: e.Analyzer, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Version: version, MaskQuery: personal.Mask,
 		Library: &kb.Library{}, Taxonomy: func() *kb.Taxonomy { return nil }, Facts: func() kb.Facts { return nil },
 		Ready: func(context.Context) error { return nil },
 	}).Handler()

@@ -13,7 +13,7 @@ import (
 	"github.com/wenjin-kb/wenjin/api"
 	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/kb"
-	"github.com/wenjin-kb/wenjin/kb/compliance"
+	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
 
@@ -53,7 +53,7 @@ func (c *serveCommand) Run(ctx context.Context, s *streams) (err error) {
 	a.recheck.Store(&kb.RecheckReport{Short: []kb.Short{}})
 	door := &kb.Authenticator{People: a.store, Limit: kb.NewAttemptLimit(), Now: time.Now}
 	deps := api.Deps{
-		Engine: a.live, Library: a.library, Workflow: a.workflow, Tokens: a.store, Authenticator: door, Analyzer: a.live.Analyzer, Ready: a.ready, Log: s.log, Version: version, MaskQuery: compliance.Mask,
+		Engine: a.live, Library: a.library, Workflow: a.workflow, Tokens: a.store, Authenticator: door, Analyzer: a.live.Analyzer, Ready: a.ready, Log: s.log, Version: version, MaskQuery: personal.Mask,
 		Taxonomy: func() *kb.Taxonomy { return a.taxonomy.Load() }, Facts: func() kb.Facts { return *a.facts.Load() }, Recheck: func() kb.RecheckReport { return *a.recheck.Load() },
 		SecureCookies: c.SecureCookies, AuditReads: c.AuditReads, Feedback: a.store, Media: a.store, WidgetOrigins: c.WidgetOrigins,
 	}

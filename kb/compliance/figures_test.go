@@ -86,6 +86,7 @@ func measure(t *testing.T, pack *compliance.Pack, name string) figures {
 func TestFigures(t *testing.T) {
 	pack := loadPack(t)
 	for name, want := range map[string]struct{ recall, precision float64 }{
+		"fresh.yaml":     {0, 0},
 		"tuning.yaml":    {0.98, 0.98},
 		"measuring.yaml": {0.92, 0.96},
 	} {
