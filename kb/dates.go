@@ -11,6 +11,9 @@ import (
 	"golang.org/x/text/width"
 )
 
+// Shanghai is the time zone in which a date without one is read.
+var Shanghai = time.FixedZone("Asia/Shanghai", 8*60*60) // no daylight saving since 1991
+
 // Date is a day in Asia/Shanghai; the zero value is no day.
 type Date struct{ time.Time }
 

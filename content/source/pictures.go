@@ -13,7 +13,7 @@ import (
 
 // KeepPictures keeps the pictures beside the articles of a folder, which was read
 // from fsys, so that pages can show them. Those that are kept already cost a look.
-func KeepPictures(ctx context.Context, fsys fs.FS, folder *markdown.Folder, media kb.Media, actor string) error {
+func KeepPictures(ctx context.Context, fsys fs.FS, folder *markdown.Folder, media kb.MediaStore, actor string) error {
 	for _, f := range folder.Files {
 		if kb.Blocked(f.Findings) {
 			continue
@@ -30,8 +30,8 @@ func KeepPictures(ctx context.Context, fsys fs.FS, folder *markdown.Folder, medi
 			if err != nil {
 				return fmt.Errorf("read the picture %s: %w", p.Path, err)
 			}
-			m, ok := kb.NewMedium(data)
-			if !ok || m.Name != p.Name {
+			m, err := kb.NewMedium(data)
+			if err != nil || m.Name != p.Name {
 				continue // changed since: the next look at the folder takes it
 			}
 			e := kb.Event{At: time.Now(), Actor: actor, Action: "media.add", Object: m.Name, Detail: map[string]string{"path": p.Path}}

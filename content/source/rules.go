@@ -1,6 +1,7 @@
 package source
 
 import (
+	"context"
 	"sync/atomic"
 	"time"
 
@@ -38,9 +39,10 @@ func (r *Rules) Facts() kb.Facts { return *r.facts.Load() }
 func (r *Rules) Pack() *compliance.Pack { return r.pack.Load() }
 
 // Check implements kb.Checker.
-func (r *Rules) Check(article kb.Article, at time.Time) []kb.Finding {
-	found := append(article.Validate(r.Taxonomy(), r.Facts()), markdown.Inspect(article.Body, r.Facts())...)
-	return append(found, r.Pack().Check(article, at)...)
+func (r *Rules) Check(ctx context.Context, article kb.Article, at time.Time) ([]kb.Finding, error) {
+	found, err := r.Pack().Check(ctx, article, at)
+	found = append(markdown.Inspect(article.Body, r.Facts()), found...)
+	return append(article.Validate(r.Taxonomy(), r.Facts()), found...), err
 }
 
 // Version implements kb.Checker.

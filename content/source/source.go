@@ -37,7 +37,7 @@ type Source struct {
 type Store interface {
 	Append(ctx context.Context, e kb.Event) error
 	EachNewest(ctx context.Context, yield func(kb.Revision) error) error
-	kb.Media
+	kb.MediaStore
 }
 
 // Sync reads the folder into the store, and its categories and facts into the
@@ -54,7 +54,9 @@ func (s *Source) sync(ctx context.Context, progress func(done, total int)) error
 	if err != nil {
 		return err
 	}
-	Check(folder, s.Rules.Pack(), time.Now(), nil)
+	if err := Check(ctx, folder, s.Rules.Pack(), time.Now(), nil); err != nil {
+		return err
+	}
 	for _, f := range folder.All() {
 		if f.Severity == kb.Block {
 			s.Log.Warn("not taken in", "finding", f.String())

@@ -382,8 +382,10 @@ func TestAFailedBuildLeavesTheOldIndex(t *testing.T) {
 		"it cannot be renamed": {func(b *bench, m *maker) {
 			m.created = func(string) error { return os.WriteFile(filepath.Join(b.Dir, "2"), nil, 0o600) } // in the way
 		}, []string{"1", "2", "building"}},
-		"it cannot be opened":        {func(_ *bench, m *maker) { m.opened = func(string) error { return broken } }, []string{"1", "2.bad"}},
-		"it is damaged when renamed": {func(_ *bench, m *maker) { m.opened = func(dir string) error { return os.RemoveAll(filepath.Join(dir, "state")) } }, []string{"1", "2.bad"}},
+		"it cannot be opened": {func(_ *bench, m *maker) { m.opened = func(string) error { return broken } }, []string{"1", "2.bad"}},
+		"it is damaged when renamed": {func(_ *bench, m *maker) {
+			m.opened = func(dir string) error { return os.RemoveAll(filepath.Join(dir, "state")) }
+		}, []string{"1", "2.bad"}},
 		"it lacks a document": {func(_ *bench, m *maker) {
 			m.opened = func(dir string) error {
 				return os.WriteFile(filepath.Join(dir, "state"), []byte(`{"Version":"1","Seq":3,"Holds":{"a":1,"b":1}}`), 0o600)

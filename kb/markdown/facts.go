@@ -13,13 +13,13 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
-// Fill fills the {{facts}} of a body in, except in code, where braces are what the
-// author shows: a template, a command.
-func Fill(body string, facts kb.Facts, at time.Time) string {
-	if !strings.Contains(body, "{{") {
-		return body
+// Filled is an article with its {{facts}} filled in, except in code of the body,
+// where braces are what the author shows: a template, a command.
+func Filled(a kb.Article, facts kb.Facts, at time.Time) kb.Article {
+	if !strings.Contains(a.Body, "{{") {
+		return facts.Filled(a, at)
 	}
-	return facts.Fill(body, at, read(body).code()...)
+	return facts.Filled(a, at, read(a.Body).code()...)
 }
 
 // Inspect finds what is wrong inside a body: what cannot be shown as it was meant,

@@ -175,8 +175,8 @@ func (f *File) picture(fsys fs.FS, p string) (address string, problem kb.Finding
 		if err != nil {
 			return "", kb.Finding{Rule: "F-IMAGE", Message: fmt.Sprintf("图片 %q 读不了", p)}
 		}
-		m, ok := kb.NewMedium(data)
-		if !ok {
+		m, err := kb.NewMedium(data)
+		if err != nil {
 			return "", kb.Finding{Rule: "F-IMAGE", Message: fmt.Sprintf("图片 %q 不是 PNG、JPEG、GIF 或 WebP", p)}
 		}
 		f.Pictures = append(f.Pictures, Picture{name, m.Name})

@@ -32,8 +32,10 @@ const maxNotes = 100
 
 // note is something in a body that cannot be shown as it was meant.
 type note struct {
-	rule, message string
-	from, to      int
+	rule     string
+	severity kb.Severity // warn where a reader would miss something
+	message  string
+	from, to int
 }
 
 var markdownParser = sync.OnceValue(func() parser.Parser {
@@ -111,7 +113,7 @@ func read(body string) *tree {
 			breakLines(n, src)
 			for _, tag := range unclosed(n, src) {
 				s := tag.Segments.At(0)
-				t.notes = append(t.notes, note{"F-HTML", fmt.Sprintf("标签 %s 在这一段里没有结束，不起作用", s.Value(src)), s.Start, s.Stop})
+				t.notes = append(t.notes, note{"F-HTML", kb.Info, fmt.Sprintf("标签 %s 在这一段里没有结束，不起作用", s.Value(src)), s.Start, s.Stop})
 				gone = append(gone, tag)
 			}
 		}
@@ -128,14 +130,14 @@ func (t *tree) judge(n ast.Node) {
 	f := fragmentOf(n, t.src)
 	if f.hidden {
 		lines := lineSegments(n)
-		t.notes = append(t.notes, note{"F-HTML", "这段 HTML（脚本、样式或嵌入的网页）不会显示，请删去", lines[0].Start, lines[len(lines)-1].Stop})
+		t.notes = append(t.notes, note{"F-HTML", kb.Info, "这段 HTML（脚本、样式或嵌入的网页）不会显示，请删去", lines[0].Start, lines[len(lines)-1].Stop})
 	}
 	for _, p := range f.tags {
 		switch {
 		case p.comment:
-			t.notes = append(t.notes, note{"F-HTML", "注释没有结束（缺少 -->），其后的文字按正文显示", p.at(0), p.at(len(p.text))})
+			t.notes = append(t.notes, note{"F-HTML", kb.Warn, "注释没有结束（缺少 -->），其后的文字按正文显示", p.at(0), p.at(len(p.text))})
 		case p.kind == html.TextToken && p.raw:
-			t.notes = append(t.notes, note{"F-HTML", fmt.Sprintf("%s 不是 HTML 标签，按文字显示；若本意如此，请写成 `%s`", p.text, p.text), p.at(0), p.at(len(p.text))})
+			t.notes = append(t.notes, note{"F-HTML", kb.Info, fmt.Sprintf("%s 不是 HTML 标签，按文字显示；若本意如此，请写成 `%s`", p.text, p.text), p.at(0), p.at(len(p.text))})
 		}
 	}
 }
@@ -147,7 +149,7 @@ func (t *tree) lost(n *ast.Text) {
 	for _, m := range noteReference.FindAllIndex(n.Segment.Value(t.src), -1) {
 		from, to := n.Segment.Start+m[0], n.Segment.Start+m[1]
 		if n.Parent().Kind() != ast.KindCodeSpan {
-			t.notes = append(t.notes, note{"F-FOOTNOTE", fmt.Sprintf("脚注 %s 没有内容，请在文末补上“%s: 说明”", t.src[from:to], t.src[from:to]), from, to})
+			t.notes = append(t.notes, note{"F-FOOTNOTE", kb.Warn, fmt.Sprintf("脚注 %s 没有内容，请在文末补上“%s: 说明”", t.src[from:to], t.src[from:to]), from, to})
 		}
 	}
 }
@@ -155,13 +157,13 @@ func (t *tree) lost(n *ast.Text) {
 func (t *tree) findings() []kb.Finding {
 	notes := t.notes
 	for _, at := range t.state.beyond {
-		notes = append(notes, note{"F-NESTING", fmt.Sprintf("引用、列表或标记套得太深或太多（最多%d层），其余按文字显示", maxNesting), at, at})
+		notes = append(notes, note{"F-NESTING", kb.Warn, fmt.Sprintf("引用、列表或标记套得太深或太多（最多%d层），其余按文字显示", maxNesting), at, at})
 	}
 	var out []kb.Finding
 	for _, n := range notes[:min(len(notes), maxNotes)] {
 		start := utf8.RuneCount(t.src[:n.from])
 		match := string(t.src[n.from:max(n.from, n.to)])
-		out = append(out, kb.Finding{Rule: n.rule, Severity: kb.Warn, Field: "body", Start: start, End: start + utf8.RuneCountInString(match), Match: match, Message: n.message})
+		out = append(out, kb.Finding{Rule: n.rule, Severity: n.severity, Field: "body", Start: start, End: start + utf8.RuneCountInString(match), Match: match, Message: n.message})
 	}
 	return out
 }
