@@ -17,9 +17,6 @@ import (
 // body that is stored such an address is the one a page needs (/media/…, /a/…); the
 // bytes of the file stay as they are.
 
-// Picture is a picture beside an article, and what it is called under /media/.
-type Picture struct{ Path, Name string }
-
 // target is an article that links may lead to.
 type target struct {
 	slug    string

@@ -4,27 +4,23 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"sync"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/extension"
 	east "github.com/yuin/goldmark/extension/ast"
-	"github.com/yuin/goldmark/parser"
-	"github.com/yuin/goldmark/text"
-	"github.com/yuin/goldmark/util"
 	"golang.org/x/net/html"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/markdown/syntax"
 )
 
 // tree is a body as it was parsed.
 type tree struct {
-	src   []byte
-	root  ast.Node
-	tags  bool // the author wrote HTML
-	notes []note
-	state *parsing
+	src    []byte
+	root   ast.Node
+	tags   bool // the author wrote HTML
+	notes  []note
+	beyond []int
 }
 
 // maxNotes are reported of one body.
@@ -38,51 +34,11 @@ type note struct {
 	from, to int
 }
 
-var markdownParser = sync.OnceValue(func() parser.Parser {
-	return parser.NewParser(
-		parser.WithBlockParsers(
-			util.Prioritized(parser.NewSetextHeadingParser(), 100),
-			util.Prioritized(parser.NewThematicBreakParser(), 200),
-			util.Prioritized(nested{parser.NewListParser()}, 300),
-			util.Prioritized(parser.NewListItemParser(), 400),
-			util.Prioritized(parser.NewCodeBlockParser(), 500),
-			util.Prioritized(parser.NewATXHeadingParser(), 600),
-			util.Prioritized(parser.NewFencedCodeBlockParser(), 700),
-			util.Prioritized(nested{parser.NewBlockquoteParser()}, 800),
-			util.Prioritized(nested{containers{}}, 850),
-			util.Prioritized(parser.NewHTMLBlockParser(), 900),
-			util.Prioritized(nested{extension.NewFootnoteBlockParser()}, 999),
-			util.Prioritized(parser.NewParagraphParser(), 1000),
-		),
-		parser.WithInlineParsers(
-			util.Prioritized(extension.NewTaskCheckBoxParser(), 0),
-			util.Prioritized(parser.NewCodeSpanParser(), 100),
-			util.Prioritized(extension.NewFootnoteParser(), 101),
-			util.Prioritized(links{parser.NewLinkParser()}, 200),
-			util.Prioritized(parser.NewAutoLinkParser(), 300),
-			util.Prioritized(parser.NewRawHTMLParser(), 400),
-			util.Prioritized(marks{}, 500),
-			util.Prioritized(addresses{}, 600),
-		),
-		parser.WithParagraphTransformers(
-			util.Prioritized(alerts{}, 50),
-			util.Prioritized(parser.LinkReferenceParagraphTransformer, 100),
-			util.Prioritized(tables{extension.NewTableParagraphTransformer()}, 200),
-		),
-		parser.WithASTTransformers(
-			util.Prioritized(extension.NewTableASTTransformer(), 0),
-			util.Prioritized(unusedNotes{}, 900),
-			util.Prioritized(extension.NewFootnoteASTTransformer(), 999),
-		),
-		parser.WithEscapedSpace(),
-	)
-})
-
 // read parses a body. Everything that reads or shows it uses this tree.
 func read(body string) *tree {
 	src := []byte(strings.ToValidUTF8(body, "\ufffd"))
-	pc := parser.NewContext()
-	t := &tree{src: src, root: markdownParser().Parse(text.NewReader(src), parser.WithContext(pc)), state: stateOf(pc)}
+	parsed := syntax.Parse(src)
+	t := &tree{src: src, root: parsed.Root, beyond: parsed.Beyond}
 	ids := &anchors{used: map[string]bool{}, next: map[string]int{}}
 	var gone []ast.Node
 	_ = ast.Walk(t.root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -101,8 +57,6 @@ func read(body string) *tree {
 			if n.RefCount == 0 {
 				gone = append(gone, n)
 			}
-		case *ast.Paragraph:
-			label(n)
 		case *ast.RawHTML, *ast.HTMLBlock:
 			t.tags = true
 			t.judge(n)
@@ -156,8 +110,8 @@ func (t *tree) lost(n *ast.Text) {
 
 func (t *tree) findings() []kb.Finding {
 	notes := t.notes
-	for _, at := range t.state.beyond {
-		notes = append(notes, note{"F-NESTING", kb.Warn, fmt.Sprintf("引用、列表或标记套得太深或太多（最多%d层），其余按文字显示", maxNesting), at, at})
+	for _, at := range t.beyond {
+		notes = append(notes, note{"F-NESTING", kb.Warn, fmt.Sprintf("引用、列表或标记套得太深或太多（最多%d层），其余按文字显示", syntax.MaxNesting), at, at})
 	}
 	var out []kb.Finding
 	for _, n := range notes[:min(len(notes), maxNotes)] {
