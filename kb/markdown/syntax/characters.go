@@ -1,4 +1,4 @@
-package markdown
+package syntax
 
 import (
 	"strings"
@@ -17,9 +17,6 @@ func isWide(r rune) bool {
 		0x2e80 <= r && r <= 0x303f || 0xff00 <= r && r <= 0xffef || strings.ContainsRune("“”‘’—…·", r)
 }
 
-// isWideMark reports Chinese punctuation.
-func isWideMark(r rune) bool { return isWide(r) && !unicode.IsLetter(r) && !unicode.IsNumber(r) }
-
 // isNarrowMark reports punctuation of other scripts.
 func isNarrowMark(r rune) bool { return util.IsPunctRune(r) && !isWide(r) }
 
@@ -37,10 +34,10 @@ func isStop(r rune) bool {
 // isStart reports a mark that begins something, so that nothing emphasised ends with it.
 func isStart(r rune) bool { return strings.ContainsRune("（【《「『〈〔“‘([{", r) }
 
-// isInvisible reports a character without width that hides in words which were
+// IsInvisible reports a character without width that hides in words which were
 // copied from web pages: zero-width spaces and joiners, soft hyphens, marks of
 // direction.
-func isInvisible(r rune) bool {
+func IsInvisible(r rune) bool {
 	switch {
 	case r == 0xad, 0x200b <= r && r <= 0x200f, 0x202a <= r && r <= 0x202e, 0x2060 <= r && r <= 0x2064, 0x2066 <= r && r <= 0x2069, r == 0xfeff:
 		return true
@@ -50,13 +47,25 @@ func isInvisible(r rune) bool {
 
 // WithoutInvisible takes the characters out of a text that nobody sees.
 func WithoutInvisible(s string) string {
-	if strings.IndexFunc(s, isInvisible) < 0 {
+	if strings.IndexFunc(s, IsInvisible) < 0 {
 		return s
 	}
 	return strings.Map(func(r rune) rune {
-		if isInvisible(r) {
+		if IsInvisible(r) {
 			return -1
 		}
 		return r
 	}, s)
+}
+
+// Joins reports two characters between which a line break means nothing: both
+// Chinese, or one of them punctuation that only Chinese has.
+func Joins(before, after rune) bool {
+	return isFullMark(before) || isFullMark(after) || isWide(before) && isWide(after)
+}
+
+// isFullMark reports punctuation that only Chinese has: no space stands beside it,
+// whatever is on the other side.
+func isFullMark(r rune) bool {
+	return isWide(r) && !unicode.IsLetter(r) && !unicode.IsNumber(r) && (0x3000 <= r && r <= 0x303f || 0xff00 <= r && r <= 0xffef)
 }

@@ -1,4 +1,4 @@
-package markdown
+package syntax
 
 import (
 	"bytes"
@@ -12,7 +12,7 @@ import (
 // Parsing takes time and memory in proportion to the text because of these
 // limits. What lies beyond one is shown as the text it is, and is a finding.
 const (
-	maxNesting      = 16      // quotes, lists and callouts inside one another
+	MaxNesting      = 16      // quotes, lists and callouts inside one another
 	maxMarks        = 1000    // runs of emphasis marks in one paragraph, heading or cell
 	maxOpenBrackets = 32      // brackets waiting for their end in one paragraph
 	maxTableCells   = 50_000  // of one table: rows times columns
@@ -58,7 +58,7 @@ func (n nested) Open(parent ast.Node, reader text.Reader, pc parser.Context) (as
 	if note {
 		p.footnotes++
 	}
-	if depth(parent) >= maxNesting || note && p.footnotes > maxFootnotes {
+	if depth(parent) >= MaxNesting || note && p.footnotes > maxFootnotes {
 		p.limit(at.Start)
 		reader.SetPosition(line, at)
 		return nil, parser.NoChildren
