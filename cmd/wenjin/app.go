@@ -69,7 +69,10 @@ func (f dataFlags) open(ctx context.Context, log *slog.Logger) (*app, error) {
 	return a, nil
 }
 
-func (a *app) close() error { return errors.Join(a.index.Live.Close(), a.store.Close()) }
+func (a *app) close() error {
+	a.source.Close()
+	return errors.Join(a.index.Live.Close(), a.store.Close())
+}
 
 // ready says what is missing before searches can be answered.
 func (a *app) ready(ctx context.Context) error {
