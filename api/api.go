@@ -15,6 +15,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/auth"
 )
 
 //go:generate go tool oapi-codegen -config oapi-codegen.yaml openapi.yaml
@@ -25,23 +26,18 @@ type Deps struct {
 	Library  *kb.Library
 	Taxonomy func() *kb.Taxonomy
 	Facts    func() kb.Facts
-	// Tokens says who shows a token; nil knows nobody.
-	Tokens kb.Tokens
 	// Analyzer is the analysis in use, nil while there is none.
 	Analyzer func() *zh.Analyzer
 	// Workflow is how articles change; its rules are what a submit runs over them.
 	Workflow      *kb.Workflow
-	Authenticator *kb.Authenticator
-	Feedback      kb.FeedbackStore
-	Media         kb.Media
+	Authenticator *auth.Authenticator // nil knows nobody
+	Accounts      *auth.Accounts
 	// Recheck is what now falls short of the articles in force.
 	Recheck func() kb.RecheckReport
 	// SecureCookies is for a service behind HTTPS.
 	SecureCookies bool
 	// WidgetOrigins are the sites whose pages may search as a customer; "*" is all.
 	WidgetOrigins []string
-	// AuditReads logs who reads internal articles.
-	AuditReads bool
 	// Ready gives an error that says what is missing before the service can answer.
 	Ready   func(ctx context.Context) error
 	Log     *slog.Logger

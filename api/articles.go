@@ -60,42 +60,35 @@ func (s *Server) article(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	rev, err := s.deps.Library.Article(ctx, who, slug, at)
+	rev, err := s.deps.Library.Read(ctx, who, slug, at)
 	if err != nil {
 		return err
 	}
-	if s.deps.AuditReads && rev.Article.Audience.Scope() != kb.ScopePublic {
-		if err := s.deps.Workflow.Store.Append(ctx, kb.Event{At: s.Now(), Actor: who.ID, Action: "article.read", Object: slug}); err != nil {
-			return err
-		}
-	}
-	related, err := s.deps.Library.Related(ctx, who, rev.Article)
-	if err != nil {
+	if err := s.deps.Library.LogRead(ctx, who, rev.Article); err != nil {
 		return err
 	}
 	if at.IsZero() {
 		at = s.Now()
 	}
-	return c.JSON(http.StatusOK, newArticle(rev, related, s.deps.Facts(), at))
+	return c.JSON(http.StatusOK, newArticle(rev, s.deps.Facts(), at))
 }
 
-// newArticle is a revision as readers are given it at a time. related are those that
-// the reader may see: what the article names may be more.
-func newArticle(rev kb.Revision, related []kb.Revision, facts kb.Facts, at time.Time) Article {
-	a := rev.Article
-	rendered := markdown.Render(facts.Fill(a.Body, at))
+// newArticle is a revision as readers are given it at a time.
+func newArticle(rev kb.Reading, facts kb.Facts, at time.Time) Article {
+	a := markdown.Filled(rev.Article, facts, at)
+	rendered := markdown.Render(a.Body)
 	out := Article{
-		Slug: a.Slug, Title: facts.Fill(a.Title, at), Questions: list(a.Questions), Answer: facts.Fill(a.Answer, at), Kind: a.Kind, Category: a.Category,
+		Slug: a.Slug, Title: a.Title, Questions: list(a.Questions), Answer: a.Answer, Kind: a.Kind, Category: a.Category,
 		Products: list(a.Products), Tags: list(a.Tags), Audience: a.Audience, RiskLevel: orNull(a.RiskLevel), HTML: rendered.HTML, Headings: []Heading{},
 		Sources: list(a.Sources), Related: []string{}, History: a.History, AsOf: orNull(a.AsOf.String()), ReviewBy: orNull(a.ReviewBy.String()),
-		ValidFrom: momentOrNull(rev.From), ValidTo: momentOrNull(rev.Until), UpdatedAt: timestamp(rev.CreatedAt), Expired: !rev.InForceAt(at), Revision: rev.Number, URL: articleURL(a.Slug),
+		ValidFrom: momentOrNull(rev.From), ValidTo: momentOrNull(rev.Until), UpdatedAt: timestamp(rev.CreatedAt), Expired: rev.Expired, Revision: rev.Number, URL: articleURL(a.Slug),
 	}
 	for _, sec := range rendered.Sections {
 		if sec.Title != "" {
 			out.Headings = append(out.Headings, Heading{Level: sec.Level, Title: sec.Title, Anchor: sec.Anchor})
 		}
 	}
-	for _, r := range related {
+	for _, r := range rev.Related { // not a.Related: that names what others must not see
 		out.Related = append(out.Related, r.Article.Slug)
 	}
 	return out
@@ -110,19 +103,14 @@ func (s *Server) related(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx, who := c.Request().Context(), s.Principal(c)
-	rev, err := s.deps.Library.Article(ctx, who, slug, time.Time{})
-	if err != nil {
-		return err
-	}
-	related, err := s.deps.Library.Related(ctx, who, rev.Article)
+	rev, err := s.deps.Library.Read(c.Request().Context(), s.Principal(c), slug, time.Time{})
 	if err != nil {
 		return err
 	}
 	out := RelatedArticles{Results: []RelatedArticle{}}
-	for _, r := range related {
-		a, facts, now := r.Article, s.deps.Facts(), s.Now()
-		out.Results = append(out.Results, RelatedArticle{Slug: a.Slug, Title: facts.Fill(a.Title, now), Answer: facts.Fill(a.Answer, now), Category: a.Category, URL: articleURL(a.Slug)})
+	for _, r := range rev.Related {
+		a := markdown.Filled(r.Article, s.deps.Facts(), s.Now())
+		out.Results = append(out.Results, RelatedArticle{Slug: a.Slug, Title: a.Title, Answer: a.Answer, Category: a.Category, URL: articleURL(a.Slug)})
 	}
 	return c.JSON(http.StatusOK, out)
 }

@@ -1,10 +1,7 @@
 package api
 
 import (
-	"maps"
 	"net/http"
-	"slices"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -22,44 +19,13 @@ func (s *Server) categories(c echo.Context) error {
 	if err != nil {
 		return notReady(err)
 	}
-	counts := found.Facets["category"]
-	t := s.deps.Taxonomy()
-	if t == nil {
-		t = taxonomyOf(counts)
-	}
-	return c.JSON(http.StatusOK, CategoryTree{Categories: newCategories(t.Categories, counts)})
+	return c.JSON(http.StatusOK, CategoryTree{Categories: newCategories(s.deps.Taxonomy().Tree(found.Facets["category"]))})
 }
 
-// newCategories leaves out those without articles: an empty one may be empty for
-// this caller only.
-func newCategories(cs []kb.Category, counts map[string]int) []Category {
-	out := []Category{}
-	for _, k := range cs {
-		node := Category{Slug: k.Slug, Path: k.Path, Name: k.Name, Count: counts[k.Path], Children: newCategories(k.Children, counts)}
-		for _, child := range node.Children {
-			node.Count += child.Count
-		}
-		if node.Count > 0 {
-			out = append(out, node)
-		}
+func newCategories(branches []kb.Branch) []Category {
+	out := make([]Category, len(branches))
+	for i, b := range branches {
+		out[i] = Category{Slug: b.Slug, Path: b.Path, Name: b.Name, Count: b.Count, Children: newCategories(b.Children)}
 	}
 	return out
-}
-
-// taxonomyOf makes a tree of the categories in use, for a folder without a
-// taxonomy.
-func taxonomyOf(counts map[string]int) *kb.Taxonomy {
-	var root kb.Category
-	for _, p := range slices.Sorted(maps.Keys(counts)) {
-		at := &root
-		for slug := range strings.SplitSeq(p, "/") {
-			i := slices.IndexFunc(at.Children, func(c kb.Category) bool { return c.Slug == slug })
-			if i < 0 {
-				at.Children = append(at.Children, kb.Category{Slug: slug, Name: slug})
-				i = len(at.Children) - 1
-			}
-			at = &at.Children[i]
-		}
-	}
-	return kb.NewTaxonomy(root.Children)
 }

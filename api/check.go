@@ -31,7 +31,7 @@ func (s *Server) analyze(c echo.Context) error {
 	for _, t := range analyzer.Analyze(body.Text) {
 		out.Tokens = append(out.Tokens, Token{Term: t.Term, Grain: t.Grain, Start: t.RuneStart, End: t.RuneEnd})
 	}
-	for _, u := range q.Units {
+	for _, u := range q.Words {
 		word := QueryWord{Text: string(u.Text), Start: u.Start, End: u.End, Stop: u.Stop, Alternatives: []Alternative{}}
 		for _, a := range u.Alternatives {
 			word.Alternatives = append(word.Alternatives, Alternative{Text: string(a.Text), Weight: a.Weight, Origin: a.Origin})
@@ -64,7 +64,11 @@ func (s *Server) check(c echo.Context) error {
 	}
 	f := markdown.Parse(body.Name, []byte(body.Markdown))
 	if !kb.Blocked(f.Findings) {
-		f.Check(s.deps.Workflow.Rules.Check(f.Article, s.Now()))
+		found, err := s.deps.Workflow.Rules.Check(c.Request().Context(), f.Article, s.Now())
+		if err != nil {
+			return err
+		}
+		f.Check(found)
 	}
 	kb.SortFindings(f.Findings)
 	return c.JSON(http.StatusOK, CheckReport{Findings: list(f.Findings), Blocked: kb.Blocked(f.Findings)})

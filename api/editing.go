@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"html"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -23,12 +22,12 @@ type draftBody struct {
 	Article  *kb.Article `json:"article"`
 }
 
-func (b draftBody) draft(name string) (kb.Draft, error) {
+func (b draftBody) draft(name string) (*kb.Draft, error) {
 	switch {
 	case b.Article != nil && b.Markdown == "":
-		return kb.Draft{Article: *b.Article}, nil
+		return &kb.Draft{Article: *b.Article}, nil
 	case b.Article != nil || b.Markdown == "":
-		return kb.Draft{}, invalid("markdown", "invalid_article", "send either markdown, a file with its front matter, or article, its fields")
+		return nil, invalid("markdown", "invalid_article", "send either markdown, a file with its front matter, or article, its fields")
 	}
 	f := markdown.Parse(name, []byte(b.Markdown))
 	e := &kb.Error{Kind: kb.Invalid, Code: "invalid_article", Detail: "the file can't be read; see errors"}
@@ -38,9 +37,9 @@ func (b draftBody) draft(name string) (kb.Draft, error) {
 		}
 	}
 	if len(e.Fields) > 0 {
-		return kb.Draft{}, e
+		return nil, e
 	}
-	return kb.Draft{Article: f.Article, Raw: f.Raw}, nil
+	return &kb.Draft{Article: f.Article, Raw: f.Raw}, nil
 }
 
 type revisionJSON struct {
@@ -65,16 +64,16 @@ type revisionJSON struct {
 	Steps    []kb.Action `json:"steps,omitempty"` // what may be done next, of the newest
 }
 
-func (s *Server) newRevision(r kb.Revision) revisionJSON {
+func (s *Server) newRevision(r kb.Summary) revisionJSON {
 	return revisionJSON{
-		Slug: r.Article.Slug, Title: r.Article.Title, Number: r.Number, ETag: r.ETag(), State: r.StateAt(s.Now()), Hash: r.Hash, Origin: orNull(r.Origin), Author: r.Author,
-		Audience: r.Article.Audience, Owner: orNull(r.Article.Owner), ReviewBy: orNull(r.Article.ReviewBy.String()),
+		Slug: r.Slug, Title: r.Title, Number: r.Number, ETag: r.ETag(), State: r.StateAt(s.Now()), Hash: r.Hash, Origin: orNull(r.Origin), Author: r.Author,
+		Audience: r.Audience, Owner: orNull(r.Owner), ReviewBy: orNull(r.ReviewBy.String()),
 		CreatedAt: r.CreatedAt.UTC().Format(time.RFC3339), ValidFrom: momentOrNull(r.From), ValidTo: momentOrNull(r.Until), Review: r.Review,
 	}
 }
 
 func (s *Server) wholeRevision(r kb.Revision) (revisionJSON, error) {
-	out := s.newRevision(r)
+	out := s.newRevision(r.Summary())
 	raw := r.Raw
 	if len(raw) == 0 {
 		var err error
@@ -92,11 +91,11 @@ func (s *Server) answerRevision(c echo.Context, status int, r kb.Revision) error
 	if err != nil {
 		return err
 	}
-	all, err := s.deps.Workflow.Store.Revisions(c.Request().Context(), r.Article.Slug)
+	h, err := s.deps.Library.History(c.Request().Context(), s.Principal(c), r.Article.Slug)
 	if err != nil {
 		return err
 	}
-	out.Steps = kb.Steps(all, s.Now())
+	out.Steps = h.Steps
 	c.Response().Header().Set("ETag", out.ETag)
 	return c.JSON(status, out)
 }
@@ -110,7 +109,7 @@ func (s *Server) createArticle(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	r, err := s.deps.Workflow.Create(c.Request().Context(), s.Principal(c), d)
+	r, err := s.deps.Workflow.Do(c.Request().Context(), s.Principal(c), kb.Step{Action: kb.ActionCreate, Draft: d})
 	if err != nil {
 		return err
 	}
@@ -118,21 +117,8 @@ func (s *Server) createArticle(c echo.Context) error {
 	return s.answerRevision(c, http.StatusCreated, r)
 }
 
-// decided reads what every step on an article names: its slug and the revision
-// that it was decided on.
-func decided(c echo.Context) (slug, match string, err error) {
-	if slug, err = slugOf(c); err != nil {
-		return "", "", err
-	}
-	match = c.Request().Header.Get("If-Match")
-	if match == "" {
-		return "", "", kb.Errorf(kb.Unmatched, "missing_if_match", "say which revision you have read, by If-Match with its ETag")
-	}
-	return slug, match, nil
-}
-
 func (s *Server) editArticle(c echo.Context) error {
-	slug, match, err := decided(c)
+	slug, err := slugOf(c)
 	if err != nil {
 		return err
 	}
@@ -144,64 +130,48 @@ func (s *Server) editArticle(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	r, err := s.deps.Workflow.Edit(c.Request().Context(), s.Principal(c), slug, match, d)
+	return s.do(c, kb.Step{Action: kb.ActionEdit, Slug: slug, Draft: d})
+}
+
+// step is the handler of one step of the life cycle.
+func (s *Server) step(action kb.Action) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		slug, err := slugOf(c)
+		if err != nil {
+			return err
+		}
+		var body struct {
+			Reason   string      `json:"reason"`
+			Waivers  []kb.Waiver `json:"waivers"`
+			At       kb.Moment   `json:"at"`
+			Revision int         `json:"revision"`
+		}
+		if c.Request().ContentLength != 0 {
+			if err := readJSONUpTo(c, &body, maxBodyBytes); err != nil {
+				return err
+			}
+		}
+		return s.do(c, kb.Step{Action: action, Slug: slug, Reason: body.Reason, Waivers: body.Waivers, At: body.At.Time, Revision: body.Revision})
+	}
+}
+
+// do takes a step on the revision that If-Match names.
+func (s *Server) do(c echo.Context, step kb.Step) error {
+	step.Match = c.Request().Header.Get("If-Match")
+	r, err := s.deps.Workflow.Do(c.Request().Context(), s.Principal(c), step)
 	if err != nil {
 		return err
 	}
 	return s.answerRevision(c, http.StatusOK, r)
 }
 
-// stepBody is what the steps take; each takes its own part only.
-type stepBody struct {
-	Reason   string      `json:"reason"`
-	Waivers  []kb.Waiver `json:"waivers"`
-	At       kb.Moment   `json:"at"`
-	Revision int         `json:"revision"`
-}
-
-// step is the handler of one step of the life cycle.
-func (s *Server) step(action kb.Action) echo.HandlerFunc {
-	takes := map[kb.Action]string{kb.ActionApprove: "waivers", kb.ActionReject: "reason", kb.ActionPublish: "at", kb.ActionArchive: "reason", kb.ActionRestore: "revision"}[action]
-	return func(c echo.Context) error {
-		slug, match, err := decided(c)
-		if err != nil {
-			return err
-		}
-		var body stepBody
-		if c.Request().ContentLength != 0 {
-			if err := readJSONUpTo(c, &body, maxBodyBytes); err != nil {
-				return err
-			}
-		}
-		given := map[string]bool{"reason": body.Reason != "", "waivers": len(body.Waivers) > 0, "at": !body.At.IsZero(), "revision": body.Revision != 0}
-		for name, there := range given {
-			if there && name != takes {
-				return invalid(name, "bad_request", fmt.Sprintf("%s does not take %s", action, name))
-			}
-		}
-		ctx, who, w := c.Request().Context(), s.Principal(c), s.deps.Workflow
-		var r kb.Revision
-		switch action {
-		case kb.ActionSubmit:
-			r, err = w.Submit(ctx, who, slug, match)
-		case kb.ActionApprove:
-			r, err = w.Approve(ctx, who, slug, match, body.Waivers)
-		case kb.ActionReject:
-			r, err = w.Reject(ctx, who, slug, match, body.Reason)
-		case kb.ActionPublish:
-			r, err = w.Publish(ctx, who, slug, match, body.At.Time)
-		case kb.ActionArchive:
-			r, err = w.Archive(ctx, who, slug, match, body.Reason)
-		case kb.ActionRestore:
-			r, err = w.Restore(ctx, who, slug, match, body.Revision)
-		case kb.ActionDiscard:
-			r, err = w.Discard(ctx, who, slug, match)
-		}
-		if err != nil {
-			return err
-		}
-		return s.answerRevision(c, http.StatusOK, r)
+// history reads an article that the path names.
+func (s *Server) history(c echo.Context) (kb.History, error) {
+	slug, err := slugOf(c)
+	if err != nil {
+		return kb.History{}, err
 	}
+	return s.deps.Library.History(c.Request().Context(), s.Principal(c), slug)
 }
 
 // revisions is the history of one article, newest first.
@@ -209,45 +179,41 @@ func (s *Server) revisions(c echo.Context) error {
 	if _, err := query(c); err != nil {
 		return err
 	}
-	slug, err := slugOf(c)
+	h, err := s.history(c)
 	if err != nil {
 		return err
 	}
-	all, err := s.deps.Workflow.Store.Revisions(c.Request().Context(), slug)
-	if err != nil {
-		return err
+	out := make([]revisionJSON, len(h.Revisions))
+	for i, r := range h.Revisions {
+		out[i] = s.newRevision(r.Summary())
 	}
-	out := make([]revisionJSON, len(all))
-	for i, r := range all {
-		out[len(all)-1-i] = s.newRevision(r)
-	}
-	out[0].Steps = kb.Steps(all, s.Now())
+	out[0].Steps = h.Steps
 	c.Response().Header().Set("ETag", out[0].ETag)
 	return c.JSON(http.StatusOK, map[string]any{"results": out})
 }
 
-// numbered reads a revision that a path names.
-func (s *Server) numbered(c echo.Context, number string) (kb.Revision, []kb.Revision, error) {
-	slug, err := slugOf(c)
-	if err != nil {
-		return kb.Revision{}, nil, err
+// numberOf reads the number of a revision; there is none that is not written as one.
+func numberOf(text string) (int, error) {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || strconv.Itoa(n) != text {
+		return 0, kb.Errorf(kb.NotFound, "revision_not_found", "there is no revision %s", shorten(text))
 	}
-	all, err := s.deps.Workflow.Store.Revisions(c.Request().Context(), slug)
-	if err != nil {
-		return kb.Revision{}, nil, err
-	}
-	i := slices.IndexFunc(all, func(r kb.Revision) bool { return strconv.Itoa(r.Number) == number })
-	if i < 0 {
-		return kb.Revision{}, nil, kb.Errorf(kb.NotFound, "revision_not_found", "article %q has no revision %s", slug, shorten(number))
-	}
-	return all[i], all, nil
+	return n, nil
 }
 
 func (s *Server) revision(c echo.Context) error {
 	if _, err := query(c); err != nil {
 		return err
 	}
-	r, all, err := s.numbered(c, c.Param("number"))
+	h, err := s.history(c)
+	if err != nil {
+		return err
+	}
+	number, err := numberOf(c.Param("number"))
+	if err != nil {
+		return err
+	}
+	r, err := h.Revision(number)
 	if err != nil {
 		return err
 	}
@@ -255,8 +221,8 @@ func (s *Server) revision(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if r.Number == all[len(all)-1].Number {
-		out.Steps = kb.Steps(all, s.Now())
+	if r.Number == h.Newest().Number {
+		out.Steps = h.Steps
 	}
 	c.Response().Header().Set("ETag", out.ETag)
 	return c.JSON(http.StatusOK, out)
@@ -275,51 +241,38 @@ func (s *Server) diff(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	r, all, err := s.numbered(c, c.Param("number"))
+	h, err := s.history(c)
 	if err != nil {
 		return err
 	}
-	old := kb.Revision{}
+	number, err := numberOf(c.Param("number"))
+	if err != nil {
+		return err
+	}
+	against := number - 1
 	if v.Has("against") {
-		if old, _, err = s.numbered(c, v.Get("against")); err != nil {
+		if against, err = numberOf(v.Get("against")); err != nil {
 			return err
 		}
-	} else if i := slices.IndexFunc(all, func(x kb.Revision) bool { return x.Number == r.Number }); i > 0 {
-		old = all[i-1]
+	}
+	compared, err := h.Compare(number, against)
+	if err != nil {
+		return err
 	}
 	analyzer := s.deps.Analyzer()
 	if analyzer == nil {
 		return notReady(index.ErrClosed)
 	}
-	was, is := fieldsOf(old.Article), fieldsOf(r.Article)
 	fields := []fieldDiff{}
-	for i := range is {
-		if is[i].text != was[i].text {
-			edits := analyzer.Diff(was[i].text, is[i].text)
-			fields = append(fields, fieldDiff{is[i].name, edits, diffHTML(edits)})
-		}
+	for _, f := range compared.Changes {
+		edits := analyzer.Diff(f.Was, f.Now)
+		fields = append(fields, fieldDiff{f.Field, edits, DiffHTML(edits)})
 	}
-	return c.JSON(http.StatusOK, map[string]any{"slug": r.Article.Slug, "revision": r.Number, "against": old.Number, "fields": fields})
+	return c.JSON(http.StatusOK, map[string]any{"slug": compared.Revision.Article.Slug, "revision": number, "against": compared.Against.Number, "fields": fields})
 }
 
-type namedText struct{ name, text string }
-
-// fieldsOf are the parts of an article that are compared, lists one item a line.
-func fieldsOf(a kb.Article) []namedText {
-	lines := func(items []string) string { return strings.Join(items, "\n") }
-	sources := make([]string, len(a.Sources))
-	for i, src := range a.Sources {
-		sources[i] = strings.TrimSpace(strings.Join([]string{src.Rule, src.No, src.Effective.String(), src.Verified, src.URL}, " "))
-	}
-	return []namedText{
-		{"title", a.Title}, {"questions", lines(a.Questions)}, {"answer", a.Answer}, {"body", a.Body}, {"kind", string(a.Kind)}, {"category", a.Category},
-		{"products", lines(a.Products)}, {"tags", lines(a.Tags)}, {"audience", string(a.Audience)}, {"riskLevel", a.RiskLevel},
-		{"validFrom", a.ValidFrom.String()}, {"validTo", a.ValidTo.String()}, {"asOf", a.AsOf.String()}, {"reviewBy", a.ReviewBy.String()},
-		{"owner", a.Owner}, {"sources", lines(sources)}, {"related", lines(a.Related)},
-	}
-}
-
-func diffHTML(edits []zh.Edit) string {
+// DiffHTML shows what was inserted and deleted as HTML.
+func DiffHTML(edits []zh.Edit) string {
 	var b strings.Builder
 	for _, e := range edits {
 		tag := map[zh.EditKind]string{zh.Inserted: "ins", zh.Deleted: "del"}[e.Kind]
@@ -353,26 +306,17 @@ func (s *Server) newest(c echo.Context) error {
 	if limit < 1 || limit > maxLimit || offset < 0 {
 		return invalid("limit", "invalid_limit", fmt.Sprintf("limit must be from 1 to %d, offset at least 0", maxLimit))
 	}
-	now := s.Now()
-	total := 0
-	out := []revisionJSON{}
-	err = s.deps.Workflow.Store.EachNewest(c.Request().Context(), func(r kb.Revision) error {
-		overdue := !r.Article.ReviewBy.IsZero() && now.After(r.Article.ReviewBy.AddDate(0, 0, 1))
-		switch {
-		case v.Has("state") && v.Get("state") != string(r.StateAt(now)),
-			v.Has("owner") && v.Get("owner") != r.Article.Owner,
-			v.Get("overdue") == "true" && !overdue:
-			return nil
-		}
-		if total++; total > offset && len(out) < limit {
-			out = append(out, s.newRevision(r))
-		}
-		return nil
+	found, err := s.deps.Library.Inbox(c.Request().Context(), s.Principal(c), kb.InboxQuery{
+		State: kb.State(v.Get("state")), Owner: v.Get("owner"), Overdue: v.Get("overdue") == "true", Limit: limit, Offset: offset,
 	})
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, map[string]any{"results": out, "total": total, "limit": limit, "offset": offset})
+	out := make([]revisionJSON, len(found.Rows))
+	for i, r := range found.Rows {
+		out[i] = s.newRevision(r)
+	}
+	return c.JSON(http.StatusOK, map[string]any{"results": out, "total": found.Total, "limit": limit, "offset": offset})
 }
 
 // evidence is everything about one article in one file: every revision with its
@@ -385,12 +329,8 @@ func (s *Server) evidence(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx, who := c.Request().Context(), s.Principal(c)
-	all, err := s.deps.Workflow.Store.Revisions(ctx, slug)
+	found, err := s.deps.Library.Evidence(c.Request().Context(), s.Principal(c), slug)
 	if err != nil {
-		return err
-	}
-	if err := s.deps.Workflow.Store.Append(ctx, kb.Event{At: s.Now(), Actor: who.ID, Action: "article.evidence", Object: slug}); err != nil {
 		return err
 	}
 	pack := struct {
@@ -401,25 +341,13 @@ func (s *Server) evidence(c echo.Context) error {
 		Revisions []revisionJSON `json:"revisions"`
 		Records   []kb.Record    `json:"records"`
 		AuditHead kb.AuditHead   `json:"auditHead"`
-	}{Slug: slug, ArticleID: all[0].ArticleID, MadeAt: s.Now().UTC().Format(time.RFC3339), MadeBy: who.ID, Records: []kb.Record{}}
-	for _, r := range all {
+	}{Slug: slug, ArticleID: found.ArticleID, MadeAt: found.MadeAt.UTC().Format(time.RFC3339), MadeBy: found.MadeBy, Records: found.Records, AuditHead: found.AuditHead}
+	for _, r := range found.Revisions {
 		whole, err := s.wholeRevision(r)
 		if err != nil {
 			return err
 		}
 		pack.Revisions = append(pack.Revisions, whole)
-	}
-	err = s.deps.Workflow.Store.EachRecord(ctx, 0, 0, func(r kb.Record) error {
-		if r.Object == slug && (strings.HasPrefix(r.Action, "article.")) {
-			pack.Records = append(pack.Records, r)
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	if pack.AuditHead, err = s.deps.Workflow.Store.AuditHead(ctx); err != nil {
-		return err
 	}
 	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="`+slug+`-evidence.json"`)
 	return c.JSONPretty(http.StatusOK, pack, "  ")

@@ -37,7 +37,7 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 		if !ok {
 			return kb.Errorf(kb.Unauthorized, "invalid_api_key", "send the token as: Authorization: Bearer TOKEN")
 		}
-		who, err := kb.Authenticate(c.Request().Context(), s.deps.Tokens, strings.TrimSpace(secret), s.Now())
+		who, err := s.deps.Authenticator.Token(c.Request().Context(), strings.TrimSpace(secret))
 		if err != nil {
 			return err
 		}

@@ -61,6 +61,13 @@ func Errorf(kind ErrorKind, code, format string, args ...any) *Error {
 	return e
 }
 
+// invalid makes the error for one bad input.
+func invalid(field, code, format string, args ...any) *Error {
+	e := Errorf(Invalid, code, format, args...)
+	e.Fields = []FieldError{{Field: field, Message: e.Detail}}
+	return e
+}
+
 // KindOf is the kind of the first Error in the chain, or Internal.
 func KindOf(err error) ErrorKind {
 	var e *Error

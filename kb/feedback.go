@@ -33,20 +33,3 @@ type FeedbackStore interface {
 	// Popular are the slugs opened most since a time, at most limit of them.
 	Popular(ctx context.Context, since time.Time, limit int) ([]string, error)
 }
-
-// Medium is a picture that articles show.
-type Medium struct {
-	Name string // hash of the bytes and the extension: the last part of its address
-	Type string // image/png, image/jpeg, image/gif or image/webp
-	Data []byte
-}
-
-// MaxMediumBytes is the largest picture.
-const MaxMediumBytes = 2 << 20
-
-// Media is where pictures are kept.
-type Media interface {
-	// AddMedium keeps a picture; the same one twice is one.
-	AddMedium(ctx context.Context, m Medium, e Event) error
-	Medium(ctx context.Context, name string) (Medium, error)
-}

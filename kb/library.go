@@ -2,30 +2,59 @@ package kb
 
 import (
 	"context"
-	"slices"
 	"time"
 )
 
-// Library is every way in which single articles are read. Everything goes
-// through the gate; lists, counts and searches are the index's.
+// Library is every way in which people read the knowledge: what holds, for
+// everybody, and its history, for editors. Everything goes through the visibility
+// filter; searches and counts are the index's.
 type Library struct {
 	Store Store
-	Now   func() time.Time
+	// LogReads logs who reads internal articles.
+	LogReads bool
+	// Mask takes personal data out of what readers write; nil leaves it.
+	Mask func(string) string
+	Now  func() time.Time
 }
 
-// Article is what holds of an article at a time (zero: now), for somebody. What
-// is not there and what they may not see is the same NotFound. Agents who ask for
-// now are given what has lapsed, too, as long as nothing has replaced it.
+// Reading is an article as somebody reads it.
+type Reading struct {
+	Revision
+	Related []Revision // that the article names and the reader may see, in its order
+	Expired bool       // no longer in force at the time that was asked for
+}
+
+// Read is what holds of an article at a time (zero: now), for somebody, with what
+// is related. What is not there and what they may not see is the same NotFound.
+// Agents who ask for now are given what has lapsed, too, as long as nothing has
+// replaced it.
+func (l *Library) Read(ctx context.Context, who Principal, slug string, at time.Time) (Reading, error) {
+	rev, err := l.Article(ctx, who, slug, at)
+	if err != nil {
+		return Reading{}, err
+	}
+	out := Reading{Revision: rev}
+	if out.Related, err = l.related(ctx, who, rev.Article); err != nil {
+		return Reading{}, err
+	}
+	if at.IsZero() {
+		at = l.now()
+	}
+	out.Expired = !rev.InForceAt(at)
+	return out, nil
+}
+
+// Article is [Library.Read] without what is related.
 func (l *Library) Article(ctx context.Context, who Principal, slug string, at time.Time) (Revision, error) {
 	now := at.IsZero()
 	if now {
 		at = l.now()
 	}
 	rev, err := l.Store.InForce(ctx, slug, at)
-	if KindOf(err) == NotFound && err != nil && now && who.AtLeast(RoleAgent) {
+	if KindOf(err) == NotFound && now && who.AtLeast(RoleAgent) {
 		rev, err = l.lapsed(ctx, slug, at)
 	}
-	if err == nil && !slices.Contains(who.Scopes(), rev.Article.Audience.Scope()) {
+	if err == nil && !who.MaySee(rev.Article.Audience) {
 		err = Errorf(NotFound, "article_not_found", "there is no article %q", slug)
 	}
 	if err != nil {
@@ -52,13 +81,11 @@ func (l *Library) lapsed(ctx context.Context, slug string, at time.Time) (Revisi
 	return *last, nil
 }
 
-// Related are the articles that an article names as related and that somebody
-// may see, in the order of the article.
-func (l *Library) Related(ctx context.Context, who Principal, a Article) ([]Revision, error) {
+func (l *Library) related(ctx context.Context, who Principal, a Article) ([]Revision, error) {
 	var out []Revision
 	for _, other := range a.Related {
 		r, err := l.Article(ctx, who, other, time.Time{})
-		if KindOf(err) == NotFound && err != nil {
+		if KindOf(err) == NotFound {
 			continue
 		}
 		if err != nil {
@@ -67,6 +94,31 @@ func (l *Library) Related(ctx context.Context, who Principal, a Article) ([]Revi
 		out = append(out, r)
 	}
 	return out, nil
+}
+
+// LogRead logs who was shown an internal article, if that is switched on.
+func (l *Library) LogRead(ctx context.Context, who Principal, a Article) error {
+	if !l.LogReads || a.Audience.Scope() == ScopePublic {
+		return nil
+	}
+	return l.Store.Append(ctx, Event{At: l.now(), Actor: who.ID, Action: "article.read", Object: a.Slug})
+}
+
+// List is every article in force that somebody may see, by slug.
+func (l *Library) List(ctx context.Context, who Principal) ([]Summary, error) {
+	var out []Summary
+	err := l.Store.EachSummaryInForce(ctx, l.now(), func(s Summary) error {
+		if who.MaySee(s.Audience) {
+			out = append(out, s)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// Medium is a picture by its name.
+func (l *Library) Medium(ctx context.Context, name string) (Medium, error) {
+	return l.Store.Medium(ctx, name)
 }
 
 func (l *Library) now() time.Time {

@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// Action is one step in the life of an article.
+// Action names a step in the life of an article.
 type Action string
 
-// The steps. Create needs no article; every other needs one, and names the
+// The actions. Create needs no article; every other needs one, and names the
 // revision it was decided on (see [Revision.ETag]).
 const (
 	ActionCreate  Action = "create"
@@ -24,16 +24,65 @@ const (
 	ActionRestore Action = "restore" // an old revision as a new draft
 )
 
-// needs is the least role for each step.
-var needs = map[Action]Role{
-	ActionCreate: RoleEditor, ActionEdit: RoleEditor, ActionDiscard: RoleEditor, ActionSubmit: RoleEditor,
-	ActionApprove: RoleReviewer, ActionReject: RoleReviewer,
-	ActionPublish: RoleEditor, ActionArchive: RoleEditor, ActionRestore: RoleEditor,
+// Step is a step that somebody asks for. Besides Action, Slug and Match each
+// action takes only what is its own.
+type Step struct {
+	Action Action
+	Slug   string // of the article; create takes it from the draft
+	Match  string // ETag of the revision it was decided on, "*" for whichever is the newest; not of create
+
+	Draft    *Draft    // create, edit
+	Waivers  []Waiver  // approve: one for every warning
+	Reason   string    // reject must have one, archive may
+	At       time.Time // publish: when; zero or past is now
+	Revision int       // restore: number of the revision
 }
 
-// IsOpen reports whether a revision is still on its way to being published.
-func (s State) IsOpen() bool {
-	return s == StateDraft || s == StateInReview || s == StateApproved
+// Draft is a text that an editor hands in.
+type Draft struct {
+	Article Article
+	Raw     []byte // the file, if it was handed in as one
+}
+
+// actions says for each who may take it at least, and which inputs it takes.
+var actions = map[Action]struct {
+	role  Role
+	takes string
+}{
+	ActionCreate:  {RoleEditor, "draft"},
+	ActionEdit:    {RoleEditor, "draft"},
+	ActionDiscard: {RoleEditor, ""},
+	ActionSubmit:  {RoleEditor, ""},
+	ActionApprove: {RoleReviewer, "waivers"},
+	ActionReject:  {RoleReviewer, "reason"},
+	ActionPublish: {RoleEditor, "at"},
+	ActionArchive: {RoleEditor, "reason"},
+	ActionRestore: {RoleEditor, "revision"},
+}
+
+// check refuses a step that can't be meant, whatever the article's state.
+func (s Step) check() error {
+	action, known := actions[s.Action]
+	if !known {
+		return Errorf(NotFound, "step_not_found", "there is no step %q", s.Action)
+	}
+	for _, input := range []struct {
+		name  string
+		given bool
+	}{{"draft", s.Draft != nil}, {"waivers", len(s.Waivers) > 0}, {"reason", s.Reason != ""}, {"at", !s.At.IsZero()}, {"revision", s.Revision != 0}} {
+		if input.given && input.name != action.takes {
+			return invalid(input.name, "bad_request", "%s does not take %s", s.Action, input.name)
+		}
+	}
+	switch {
+	case action.takes == "draft" && s.Draft == nil:
+		return invalid("draft", "invalid_article", "%s needs a text", s.Action)
+	case s.Action == ActionReject && strings.TrimSpace(s.Reason) == "":
+		return Errorf(Invalid, "invalid_reason", "say why: a rejection needs a reason")
+	case s.Action != ActionCreate && s.Match == "":
+		return Errorf(Unmatched, "missing_if_match", "say which revision you have read, by If-Match with its ETag")
+	}
+	return nil
 }
 
 // Steps are the steps that an article allows: revisions are all of it, by number.
@@ -63,16 +112,13 @@ func (r Revision) isLive(now time.Time) bool {
 	return s == StatePublished || s == StateScheduled
 }
 
-// permit refuses a step that the role or the article's state forbids.
-func permit(who Principal, step Action, revisions []Revision, now time.Time) error {
-	if err := permitRole(who, step); err != nil {
-		return err
-	}
+// permit refuses a step that the article's state forbids.
+func permit(action Action, revisions []Revision, now time.Time) error {
 	if origin := revisions[0].Origin; origin != "" {
 		return Errorf(Conflict, "article_from_file", "this article comes from the file %s: change it there", origin)
 	}
 	allowed := Steps(revisions, now)
-	if slices.Contains(allowed, step) {
+	if slices.Contains(allowed, action) {
 		return nil
 	}
 	names := make([]string, len(allowed))
@@ -82,13 +128,10 @@ func permit(who Principal, step Action, revisions []Revision, now time.Time) err
 	head := revisions[len(revisions)-1]
 	return &Error{
 		Kind: Conflict, Code: "illegal_step",
-		Detail: fmt.Sprintf("%s is not possible while revision %d is %s; possible are: %s", step, head.Number, head.StateAt(now), strings.Join(names, ", ")),
+		Detail: fmt.Sprintf("%s is not possible while revision %d is %s; possible are: %s", action, head.Number, head.StateAt(now), strings.Join(names, ", ")),
 	}
 }
 
-func permitRole(who Principal, step Action) error {
-	if role := needs[step]; !who.AtLeast(role) {
-		return Errorf(Denied, "invalid_api_key", "%s needs the role %s", step, role)
-	}
-	return nil
+func permitRole(who Principal, action Action) error {
+	return Require(who, actions[action].role, string(action))
 }

@@ -39,6 +39,14 @@ func (p Principal) AtLeast(r Role) bool {
 	return have >= 0 && have >= slices.Index(roleOrder, r)
 }
 
+// Require refuses whoever has not the role.
+func Require(who Principal, role Role, what string) error {
+	if !who.AtLeast(role) {
+		return Errorf(Denied, "invalid_api_key", "%s needs the role %s", what, role)
+	}
+	return nil
+}
+
 // Lesser is the role of the two that may do less.
 func Lesser(a, b Role) Role {
 	if (Principal{Role: a}).AtLeast(b) {
@@ -68,3 +76,6 @@ func (a Audience) Scope() Scope {
 	}
 	return ScopeAgent
 }
+
+// MaySee reports whether somebody may see texts for the audience.
+func (p Principal) MaySee(a Audience) bool { return slices.Contains(p.Scopes(), a.Scope()) }

@@ -1,25 +1,6 @@
 package kb
 
-import (
-	"fmt"
-	"time"
-)
-
-// State is where a revision stands in its life.
-type State string
-
-// The states of a revision. Scheduled, expired and archived are not stored: they
-// follow from the time (see [Revision.StateAt]).
-const (
-	StateDraft      State = "draft"
-	StateInReview   State = "in_review"
-	StateApproved   State = "approved"
-	StateSuperseded State = "superseded" // a later draft took its place before it was published, or it was discarded
-	StateScheduled  State = "scheduled"
-	StatePublished  State = "published"
-	StateExpired    State = "expired"  // its own valid_to has passed
-	StateArchived   State = "archived" // somebody took it back, or another revision followed
-)
+import "time"
 
 // Revision is one immutable version of an article's text. What changes is only
 // its state, its review and the time it is in force.
@@ -43,30 +24,25 @@ type Revision struct {
 }
 
 // StateAt is where the revision stands at a time.
-func (r Revision) StateAt(t time.Time) State {
-	switch {
-	case r.State != StatePublished || r.InForceAt(t):
-		return r.State
-	case t.Before(r.From) && (r.Until.IsZero() || r.From.Before(r.Until)):
-		return StateScheduled
-	case r.Lapses():
-		return StateExpired
-	}
-	return StateArchived
-}
+func (r Revision) StateAt(t time.Time) State { return r.Summary().StateAt(t) }
 
 // Lapses reports whether the revision ends, or ended, by its own valid_to.
-func (r Revision) Lapses() bool {
-	end := r.Article.ValidTo.End()
-	return !end.IsZero() && r.Until.Equal(end) && r.From.Before(r.Until)
-}
+func (r Revision) Lapses() bool { return r.Summary().Lapses() }
 
 // ETag names the revision and where it stands, for If-Match.
-func (r Revision) ETag() string { return fmt.Sprintf(`"%d.%d"`, r.Number, r.Version) }
+func (r Revision) ETag() string { return r.Summary().ETag() }
 
 // InForceAt reports whether the revision is what holds at the time.
-func (r Revision) InForceAt(t time.Time) bool {
-	return !r.From.IsZero() && !t.Before(r.From) && (r.Until.IsZero() || t.Before(r.Until))
+func (r Revision) InForceAt(t time.Time) bool { return r.Summary().InForceAt(t) }
+
+// Summary is the revision without its text.
+func (r Revision) Summary() Summary {
+	a := r.Article
+	return Summary{
+		ArticleID: r.ArticleID, Number: r.Number, Version: r.Version, Slug: a.Slug, Title: a.Title, Kind: a.Kind, Category: a.Category, Audience: a.Audience,
+		Owner: a.Owner, ReviewBy: a.ReviewBy, ValidTo: a.ValidTo, Origin: r.Origin, Hash: r.Hash, State: r.State, Author: r.Author, Review: r.Review,
+		CreatedAt: r.CreatedAt, From: r.From, Until: r.Until,
+	}
 }
 
 // Change is one row of the feed that the index follows: the article's visible

@@ -28,6 +28,12 @@ type Store interface {
 	Revisions(ctx context.Context, slug string) ([]Revision, error)
 	// EachNewest calls yield with the newest revision of every article, by slug.
 	EachNewest(ctx context.Context, yield func(Revision) error) error
+	// EachSummary calls yield with the newest revision of every article, by slug,
+	// without reading any text.
+	EachSummary(ctx context.Context, yield func(Summary) error) error
+	// EachSummaryInForce calls yield with every revision that holds at the time, by
+	// slug, without reading any text.
+	EachSummaryInForce(ctx context.Context, at time.Time, yield func(Summary) error) error
 	// Changes are rows after a sequence number, in order. A number that could still
 	// be filled in by a write under way never lies before one that is returned.
 	Changes(ctx context.Context, after int64, limit int) ([]Change, error)
@@ -39,6 +45,8 @@ type Store interface {
 	Backup(ctx context.Context, path string) error
 	Close() error
 	Audit
+	FeedbackStore
+	MediaStore
 }
 
 // Head is an article as far as deciding what to write needs it. Hash, From and

@@ -16,6 +16,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/embedded"
 	"github.com/wenjin-kb/wenjin/index/eval"
+	"github.com/wenjin-kb/wenjin/index/rank"
 )
 
 type evalCommand struct {
@@ -46,7 +47,7 @@ func (c *evalCommand) Run(ctx context.Context, s *cli.Streams) error {
 	if err != nil {
 		return err
 	}
-	rankings := append([]ranking{{name: "wenjin", params: embedded.DefaultParams}}, ablations()...)
+	rankings := append([]ranking{{name: "wenjin", params: rank.DefaultParams}}, ablations()...)
 	rankings = append(rankings, ranking{name: stockBleve})
 	sets := make([][]eval.SetScores, len(rankings)) // by ranking
 	for _, dir := range c.Dirs {
@@ -131,7 +132,7 @@ func build(ctx context.Context, s *cli.Streams, set *eval.Set, dir string, analy
 	return errors.Join(eval.Fill(ctx, e, set, bar.Set), e.Close())
 }
 
-func measureOwn(ctx context.Context, set *eval.Set, dir string, analyzer *zh.Analyzer, params embedded.Params, progress func(done, total int)) (scores eval.SetScores, err error) {
+func measureOwn(ctx context.Context, set *eval.Set, dir string, analyzer *zh.Analyzer, params rank.Params, progress func(done, total int)) (scores eval.SetScores, err error) {
 	e, err := embedded.Open(dir, analyzer, embedded.Options{Params: &params})
 	if err != nil {
 		return scores, err

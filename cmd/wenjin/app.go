@@ -3,9 +3,7 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
-	"os"
 	"path/filepath"
 
 	"github.com/wenjin-kb/wenjin/content/source"
@@ -30,15 +28,35 @@ func indexDir(data string) string  { return filepath.Join(data, "index") }
 
 // app is everything that runs, put together.
 type app struct {
+	lock     *store.FolderLock // nil where another process may hold the data folder
 	store    *store.Store
 	workflow *kb.Workflow
 	source   *source.Source
 	index    *generation.Index
 }
 
-// open opens the store of a data folder and puts together what works on it. The
-// index stays closed until source.OpenIndex or BuildIndex.
+// open takes a data folder for this process, opens its store and puts together what
+// works on it. The index stays closed until source.OpenIndex or BuildIndex.
 func (f dataFlags) open(ctx context.Context, log *slog.Logger) (*app, error) {
+	lock, err := store.LockFolder(f.Data)
+	if err != nil {
+		return nil, err
+	}
+	a, err := f.assemble(ctx, log, store.Open)
+	if err != nil {
+		return nil, errors.Join(err, lock.Release())
+	}
+	a.lock = lock
+	return a, nil
+}
+
+// openBeside is open for what works on the store alone, also while the service
+// runs.
+func (f dataFlags) openBeside(ctx context.Context, log *slog.Logger) (*app, error) {
+	return f.assemble(ctx, log, store.OpenBeside)
+}
+
+func (f dataFlags) assemble(ctx context.Context, log *slog.Logger, open func(context.Context, string) (*store.Store, error)) (*app, error) {
 	folder, err := source.Folder(f.Content, f.Data)
 	if err != nil {
 		return nil, err
@@ -47,10 +65,7 @@ func (f dataFlags) open(ctx context.Context, log *slog.Logger) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(f.Data, 0o700); err != nil {
-		return nil, fmt.Errorf("make the data folder: %w", err)
-	}
-	s, err := store.Open(ctx, storePath(f.Data))
+	s, err := open(ctx, storePath(f.Data))
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +86,11 @@ func (f dataFlags) open(ctx context.Context, log *slog.Logger) (*app, error) {
 
 func (a *app) close() error {
 	a.source.Close()
-	return errors.Join(a.index.Live.Close(), a.store.Close())
+	err := errors.Join(a.index.Live.Close(), a.store.Close())
+	if a.lock != nil {
+		err = errors.Join(err, a.lock.Release())
+	}
+	return err
 }
 
 // ready says what is missing before searches can be answered.

@@ -10,17 +10,25 @@ import (
 // who alone may import a technology.
 func TestArrows(t *testing.T) {
 	allowed := map[string][]string{
-		"kb": {}, "kb/fold": {}, "kb/markdown": {"kb", "kb/fold"}, "kb/compliance": {"kb", "kb/fold"}, "kb/store": {"kb"},
-		"index": {"index/analysis/zh", "kb", "kb/markdown"}, "index/analysis/zh": {"kb/fold"}, "index/embedded": {"index", "index/analysis/zh", "kb", "kb/fold"}, "index/eval": {"index", "kb"}, "index/bench": {"index", "kb"}, "index/generation": {"index"},
-		"content": {}, "content/source": {"content", "index", "index/analysis/zh", "index/generation", "kb", "kb/compliance", "kb/markdown"},
-		"api/site": {"api", "content", "content/source", "index", "index/analysis/zh", "kb", "kb/markdown"},
-		"api":      {"index", "index/analysis/zh", "kb", "kb/fold", "kb/markdown"},
-		"cmd/cli":  {"kb"}, "cmd/wenjin-bench/peers": {"index", "kb", "kb/fold"},
+		"kb": {}, "kb/fold": {}, "kb/markdown": {"kb", "kb/fold"}, "kb/compliance": {"kb", "kb/fold"}, "kb/auth": {"kb"}, "kb/store": {"kb", "kb/auth"},
+		"index": {"index/analysis/zh", "kb", "kb/markdown"}, "index/analysis/zh": {"kb/fold"}, "index/eval": {"index", "kb"}, "index/bench": {"index", "kb"}, "index/generation": {"index"},
+		"index/retrieve":   {"index", "index/analysis/zh", "kb", "kb/fold"},
+		"index/scan":       {"index/analysis/zh", "index/retrieve"},
+		"index/rank":       {"index", "index/analysis/zh", "index/retrieve", "index/scan"},
+		"index/highlight":  {"index", "index/analysis/zh", "index/retrieve", "index/scan"},
+		"index/suggest":    {"index", "index/analysis/zh", "index/retrieve"},
+		"index/bleveindex": {"index", "index/analysis/zh", "index/retrieve", "kb"},
+		"index/embedded":   {"index", "index/analysis/zh", "index/bleveindex", "index/highlight", "index/rank", "index/retrieve", "index/scan", "index/suggest", "kb/fold"},
+		"content":          {}, "content/source": {"content", "index", "index/analysis/zh", "index/generation", "kb", "kb/compliance", "kb/markdown"},
+		"api/site": {"api", "index", "kb", "kb/auth", "kb/markdown"}, "api/site/help": {"api/site", "index", "kb", "kb/markdown"}, "api/site/desk": {"api/site", "index", "kb", "kb/markdown"},
+		"api/site/console": {"api", "api/site", "content", "content/source", "index", "index/analysis/zh", "kb", "kb/auth", "kb/markdown"},
+		"api":              {"index", "index/analysis/zh", "kb", "kb/auth", "kb/fold", "kb/markdown"},
+		"cmd/cli":          {"kb"}, "cmd/wenjin-bench/peers": {"index", "kb", "kb/fold"},
 	}
 	owners := map[string][]string{
-		"github.com/blevesearch/": {"index/embedded", "cmd/wenjin-bench/peers"},
+		"github.com/blevesearch/": {"index/bleveindex", "cmd/wenjin-bench/peers"},
 		"github.com/yanyiwu/":     {"index/analysis/zh"},
-		"github.com/labstack/":    {"api", "api/site"},
+		"github.com/labstack/":    {"api", "api/site", "api/site/help", "api/site/desk", "api/site/console"},
 		"database/sql":            {"kb/store", "cmd/wenjin-bench/peers"},
 		"github.com/prometheus/":  {"api"},
 		"modernc.org/":            {"kb/store", "cmd/wenjin-bench/peers"},

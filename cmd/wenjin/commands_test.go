@@ -57,9 +57,10 @@ func TestBadInputIsRefusedWithAReason(t *testing.T) {
 		{"export " + full + " --data " + data, 2, "is not empty"},
 		{"backup copy.db --data nowhere", 1, "there is no store"},
 		{"restore nowhere.db --data " + data, 2, "nowhere.db"},
+		{"verify --data nowhere", 1, "there is no store"},
 		{"token create --name x --role king --data " + data, 2, "--role must be one of"},
 		{"token create --role agent --data " + data, 2, "missing flags: --name"},
-		{"token create --name= --role agent --data " + data, 2, "--name must have 1 to 100 bytes"},
+		{"token create --name= --role agent --data " + data, 2, "the name of a token has 1 to 100 bytes"},
 		{"token create --name x --role agent --for=-1h --data " + data, 2, "--for must not be negative"},
 		{"token create --name x --role agent --for soon --data " + data, 2, "--for"},
 		{"token create --name x --role agent --user nobody --data " + data, 1, "nobody"},
@@ -89,7 +90,7 @@ func TestBadInputIsRefusedWithAReason(t *testing.T) {
 // The help names every command but the one that has gone, and every flag says what it does.
 func TestHelp(t *testing.T) {
 	help := wenjin(t, "").out
-	for _, command := range []string{"serve", "search", "check", "import", "export", "reindex", "backup", "restore", "user create", "user list", "user passwd", "user disable", "token create", "token list", "token revoke", "audit verify", "audit show", "eval", "version", "licenses"} {
+	for _, command := range []string{"serve", "search", "check", "import", "export", "reindex", "backup", "restore", "user create", "user list", "user passwd", "user disable", "token create", "token list", "token revoke", "audit verify", "audit show", "verify", "eval", "version", "licenses"} {
 		if !regexp.MustCompile(`(?m)^  ` + command + ` +\S`).MatchString(help) {
 			t.Errorf("the help lacks %s:\n%s", command, help)
 		}
@@ -286,10 +287,14 @@ func TestStoreCommands(t *testing.T) {
 	if got = wenjin(t, "", "restore", copied, "--data", data, "--force"); got.code != cli.ExitFine {
 		t.Errorf("%+v", got)
 	}
-	for _, kept := range []string{"wenjin.db", "wenjin.db.before-restore"} {
-		if _, err := os.Stat(filepath.Join(data, kept)); err != nil {
-			t.Error(err)
-		}
+	if !strings.Contains(got.out, "1 articles") || !strings.Contains(got.out, "kept as ") {
+		t.Errorf("%+v", got)
+	}
+	if kept, err := filepath.Glob(filepath.Join(data, "wenjin.db*before-restore*")); err != nil || len(kept) == 0 {
+		t.Errorf("the store that was there is not kept: %v", err)
+	}
+	if got = wenjin(t, "", "verify", "--data", data); got.code != cli.ExitFine {
+		t.Errorf("%+v", got)
 	}
 	if _, err := os.Stat(filepath.Join(data, "index")); !os.IsNotExist(err) {
 		t.Errorf("the index of the other store is still there: %v", err)

@@ -13,6 +13,7 @@ type commands struct {
 	Reindex  reindexCommand  `cmd:"" help:"Build the index anew from the store."`
 	Backup   backupCommand   `cmd:"" help:"Write a consistent copy of the store to a file, also while the service runs."`
 	Restore  restoreCommand  `cmd:"" help:"Put a backup in place of the store, while the service does not run."`
+	Verify   verifyCommand   `cmd:"" help:"Hold the store against itself: pages, references, texts, pictures, publications and the audit log; exit 1 when something is not as it was written."`
 	User     userCommand     `cmd:"" help:"Accounts of agents, editors, reviewers and administrators."`
 	Token    tokenCommand    `cmd:"" help:"Tokens for programs, or for people without a browser."`
 	Audit    auditCommand    `cmd:"" help:"The log of who did what."`

@@ -16,6 +16,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/cmd/cli"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/store"
 )
 
@@ -25,10 +26,7 @@ type storeFlags struct {
 }
 
 func (f storeFlags) with(ctx context.Context, do func(*store.Store) error) (err error) {
-	if err := os.MkdirAll(f.Data, 0o700); err != nil {
-		return err
-	}
-	st, err := store.Open(ctx, storePath(f.Data))
+	st, err := store.OpenBeside(ctx, storePath(f.Data))
 	if err != nil {
 		return err
 	}
@@ -36,8 +34,16 @@ func (f storeFlags) with(ctx context.Context, do func(*store.Store) error) (err 
 	return do(st)
 }
 
-// console is the event of a command on this machine.
-func console(action, object string, detail map[string]string) kb.Event {
+// operator is whoever uses the command line on the machine.
+var operator = kb.Principal{ID: kb.ActorConsole, Role: kb.RoleAdmin}
+
+// withAccounts opens the store for what is done with accounts and tokens.
+func (f storeFlags) withAccounts(ctx context.Context, do func(*auth.Accounts) error) error {
+	return f.with(ctx, func(st *store.Store) error { return do(&auth.Accounts{Store: st, Now: time.Now}) })
+}
+
+// commandEvent is the event of a command on this machine.
+func commandEvent(action, object string, detail map[string]string) kb.Event {
 	return kb.Event{At: time.Now(), Actor: kb.ActorConsole, Action: action, Object: object, Detail: detail}
 }
 
@@ -57,36 +63,19 @@ type tokenCreateCommand struct {
 
 // Run implements the command.
 func (c *tokenCreateCommand) Run(ctx context.Context, s *cli.Streams) error {
-	name := strings.TrimSpace(c.Name)
-	if name == "" || len(name) > 100 {
-		return kb.Errorf(kb.Invalid, "", "--name must have 1 to 100 bytes")
-	}
 	if c.For < 0 {
 		return kb.Errorf(kb.Invalid, "", "--for must not be negative")
 	}
-	return c.with(ctx, func(st *store.Store) error {
-		role := kb.Role(c.Role)
-		if c.User != "" {
-			p, err := st.FindPerson(ctx, c.User)
-			if err != nil {
-				return err
-			}
-			if kb.Lesser(role, p.Role) != role {
-				return kb.Errorf(kb.Invalid, "", "%s is %s; a token can't have the role %s", p.Login, p.Role, role)
-			}
+	r := auth.TokenRequest{Name: c.Name, Role: kb.Role(c.Role), Login: c.User}
+	if c.For > 0 {
+		r.Expires = time.Now().Add(c.For)
+	}
+	return c.withAccounts(ctx, func(accounts *auth.Accounts) error {
+		secret, err := accounts.CreateToken(ctx, operator, r)
+		if err == nil {
+			fmt.Fprintln(s.Out, secret)
 		}
-		now := time.Now()
-		var expires time.Time
-		if c.For > 0 {
-			expires = now.Add(c.For)
-		}
-		t, secret := kb.NewToken(name, role, now, expires)
-		t.Person = c.User
-		if err := st.AddToken(ctx, t, console("token.create", name, map[string]string{"role": c.Role, "person": c.User})); err != nil {
-			return err
-		}
-		fmt.Fprintln(s.Out, secret)
-		return nil
+		return err
 	})
 }
 
@@ -94,8 +83,8 @@ type tokenListCommand struct{ storeFlags }
 
 // Run implements the command.
 func (c *tokenListCommand) Run(ctx context.Context, s *cli.Streams) error {
-	return c.with(ctx, func(st *store.Store) error {
-		all, err := st.Tokens(ctx)
+	return c.withAccounts(ctx, func(accounts *auth.Accounts) error {
+		all, err := accounts.Tokens(ctx, operator)
 		if err != nil {
 			return err
 		}
@@ -122,9 +111,7 @@ type tokenRevokeCommand struct {
 
 // Run implements the command.
 func (c *tokenRevokeCommand) Run(ctx context.Context, _ *cli.Streams) error {
-	return c.with(ctx, func(st *store.Store) error {
-		return st.RemoveToken(ctx, c.Name, console("token.revoke", c.Name, nil))
-	})
+	return c.withAccounts(ctx, func(accounts *auth.Accounts) error { return accounts.RevokeToken(ctx, operator, c.Name) })
 }
 
 type userCommand struct {
@@ -151,12 +138,9 @@ func (c *userCreateCommand) Run(ctx context.Context, s *cli.Streams) error {
 	if name == "" {
 		name = c.Login
 	}
-	p, err := kb.NewPerson(c.Login, name, kb.Role(c.Role), password, time.Now())
-	if err != nil {
+	return c.withAccounts(ctx, func(accounts *auth.Accounts) error {
+		_, err := accounts.Create(ctx, operator, c.Login, name, kb.Role(c.Role), password)
 		return err
-	}
-	return c.with(ctx, func(st *store.Store) error {
-		return st.AddPerson(ctx, p, console("person.create", p.Login, map[string]string{"role": c.Role}))
 	})
 }
 
@@ -180,8 +164,8 @@ type userListCommand struct{ storeFlags }
 
 // Run implements the command.
 func (c *userListCommand) Run(ctx context.Context, s *cli.Streams) error {
-	return c.with(ctx, func(st *store.Store) error {
-		all, err := st.People(ctx)
+	return c.withAccounts(ctx, func(accounts *auth.Accounts) error {
+		all, err := accounts.People(ctx, operator)
 		if err != nil {
 			return err
 		}
@@ -205,18 +189,7 @@ func (c *userPasswdCommand) Run(ctx context.Context, s *cli.Streams) error {
 	if err != nil {
 		return err
 	}
-	hash, err := kb.HashPassword(password)
-	if err != nil {
-		return err
-	}
-	return c.with(ctx, func(st *store.Store) error {
-		p, err := st.FindPerson(ctx, c.Login)
-		if err != nil {
-			return err
-		}
-		p.Password = hash
-		return st.SetPerson(ctx, p, console("person.password", p.Login, nil))
-	})
+	return c.withAccounts(ctx, func(accounts *auth.Accounts) error { return accounts.SetPassword(ctx, operator, c.Login, password) })
 }
 
 type userDisableCommand struct {
@@ -227,17 +200,11 @@ type userDisableCommand struct {
 
 // Run implements the command.
 func (c *userDisableCommand) Run(ctx context.Context, _ *cli.Streams) error {
-	return c.with(ctx, func(st *store.Store) error {
-		p, err := st.FindPerson(ctx, c.Login)
-		if err != nil {
-			return err
+	return c.withAccounts(ctx, func(accounts *auth.Accounts) error {
+		if c.Undo {
+			return accounts.Enable(ctx, operator, c.Login)
 		}
-		action := "person.enable"
-		p.Disabled = time.Time{}
-		if !c.Undo {
-			action, p.Disabled = "person.disable", time.Now()
-		}
-		return st.SetPerson(ctx, p, console(action, p.Login, nil))
+		return accounts.Disable(ctx, operator, c.Login)
 	})
 }
 

@@ -12,8 +12,12 @@ import (
 
 	"github.com/wenjin-kb/wenjin/api"
 	"github.com/wenjin-kb/wenjin/api/site"
+	"github.com/wenjin-kb/wenjin/api/site/console"
+	"github.com/wenjin-kb/wenjin/api/site/desk"
+	"github.com/wenjin-kb/wenjin/api/site/help"
 	"github.com/wenjin-kb/wenjin/cmd/cli"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/compliance"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
@@ -49,7 +53,7 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 		return fmt.Errorf("listen: %w", err)
 	}
 	address := "http://" + listener.Addr().String()
-	door := &kb.Authenticator{People: a.store, Limit: kb.NewAttemptLimit(), Now: time.Now}
+	door := &auth.Authenticator{Store: a.store, Limit: auth.NewAttemptLimit(), Now: time.Now}
 	server, err := c.server(a, s, door)
 	if err != nil {
 		return err
@@ -81,22 +85,23 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 }
 
 // server is the API and the pages over the app.
-func (c *serveCommand) server(a *app, s *cli.Streams, door *kb.Authenticator) (*api.Server, error) {
+func (c *serveCommand) server(a *app, s *cli.Streams, door *auth.Authenticator) (*api.Server, error) {
 	rules := a.source.Rules
 	deps := api.Deps{
-		Engine: a.index.Live, Analyzer: a.index.Live.Analyzer, Library: &kb.Library{Store: a.store}, Workflow: a.workflow, Tokens: a.store, Authenticator: door,
-		Feedback: a.store, Media: a.store, Taxonomy: rules.Taxonomy, Facts: rules.Facts, Recheck: a.source.Rechecked, MaskQuery: compliance.Mask,
+		Engine: a.index.Live, Analyzer: a.index.Live.Analyzer, Workflow: a.workflow,
+		Library:       &kb.Library{Store: a.store, LogReads: c.AuditReads, Mask: compliance.Mask},
+		Authenticator: door, Accounts: &auth.Accounts{Store: a.store, Now: time.Now},
+		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Recheck: a.source.Rechecked, MaskQuery: compliance.Mask,
 		Ready: a.ready, Log: s.Log, Version: cli.BuildVersion(version).Version,
-		SecureCookies: c.SecureCookies, AuditReads: c.AuditReads, WidgetOrigins: c.WidgetOrigins,
+		SecureCookies: c.SecureCookies, WidgetOrigins: c.WidgetOrigins,
 	}
 	server := api.New(deps)
-	_, err := site.New(server, deps, a.source, c.BaseURL)
-	return server, err
+	return server, site.Mount(server, deps, c.BaseURL, help.Face(), desk.Face(), console.Face(a.source))
 }
 
 // offerSetup tells whoever sees the output how to make the first administrator,
 // while there is none.
-func offerSetup(ctx context.Context, s *cli.Streams, door *kb.Authenticator, address string) error {
+func offerSetup(ctx context.Context, s *cli.Streams, door *auth.Authenticator, address string) error {
 	first, err := door.NeedsSetup(ctx)
 	if err == nil && first {
 		door.SetupCode = rand.Text()

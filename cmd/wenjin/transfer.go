@@ -21,7 +21,7 @@ type importCommand struct {
 
 // Run implements the command. Each line "N of M on disk" is an acknowledgement.
 func (c *importCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
-	a, err := dataFlags{Data: c.Data}.open(ctx, s.Log)
+	a, err := dataFlags{Data: c.Data}.openBeside(ctx, s.Log)
 	if err != nil {
 		return err
 	}
@@ -30,7 +30,9 @@ func (c *importCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	if err != nil {
 		return err
 	}
-	source.Check(folder, a.source.Rules.Pack(), time.Now(), nil)
+	if err := source.Check(ctx, folder, a.source.Rules.Pack(), time.Now(), nil); err != nil {
+		return err
+	}
 	found := folder.All()
 	for _, f := range found {
 		if f.Severity == kb.Block {
@@ -64,12 +66,12 @@ func (c *exportCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	if entries, err := os.ReadDir(c.Dir); err == nil && len(entries) > 0 {
 		return kb.Errorf(kb.Invalid, "", "%s is not empty", c.Dir)
 	}
-	a, err := dataFlags{Data: c.Data}.open(ctx, s.Log)
+	a, err := dataFlags{Data: c.Data}.openBeside(ctx, s.Log)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
-	if err := a.store.Append(ctx, console("articles.export", "", nil)); err != nil {
+	if err := a.store.Append(ctx, commandEvent("articles.export", "", nil)); err != nil {
 		return err
 	}
 	n := 0

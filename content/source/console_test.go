@@ -202,7 +202,7 @@ func TestSaveGoesOnWithoutTheCaller(t *testing.T) {
 	acts, err := s.Save(ctx, "dictionary.txt", "余额宝 9000 n\n鲸鱼罐头 9000 n\n", version, "person:li")
 	hangUp()
 	must(t, err)
-	for deadline := time.Now().Add(30 * time.Second); !acts; acts = len(s.Index.Live.Analyzer().Query("鲸鱼罐头").Units) == 1 {
+	for deadline := time.Now().Add(30 * time.Second); !acts; acts = len(s.Index.Live.Analyzer().Query("鲸鱼罐头").Words) == 1 {
 		if time.Now().After(deadline) {
 			t.Fatalf("the new dictionary does not act:\n%s", s.log)
 		}
@@ -235,7 +235,7 @@ func TestCloseWaitsForWhatWasSaved(t *testing.T) {
 	if strings.Contains(s.log.String(), "level=ERROR") {
 		t.Errorf("the log: %s", s.log)
 	}
-	if len(s.Index.Live.Analyzer().Query("鲸鱼罐头").Units) == 1 {
+	if len(s.Index.Live.Analyzer().Query("鲸鱼罐头").Words) == 1 {
 		t.Error("the index was not given up")
 	}
 }

@@ -127,12 +127,12 @@ func TestCheckAndCandidates(t *testing.T) {
 	pack, err := source.Pack(fstest.MapFS{"redlines.yaml": {Data: []byte(redlines)}})
 	must(t, err)
 	var seen []int
-	source.Check(folder, pack, time.Now(), func(done, total int) {
+	must(t, source.Check(t.Context(), folder, pack, time.Now(), func(done, total int) {
 		if total != 9 {
 			t.Errorf("%d files in all", total)
 		}
 		seen = append(seen, done)
-	})
+	}))
 	if !slices.Equal(seen, []int{1, 2, 3, 4, 5, 6, 7, 8, 9}) {
 		t.Errorf("progress %d", seen)
 	}
@@ -164,5 +164,5 @@ func TestCheckAndCandidates(t *testing.T) {
 			t.Errorf("%s has %d findings, want %d", f.Name, whales, want)
 		}
 	}
-	source.Check(folder, pack, time.Now(), nil)
+	must(t, source.Check(t.Context(), folder, pack, time.Now(), nil))
 }

@@ -349,7 +349,9 @@ func TestRulesCheck(t *testing.T) {
 	s := newService(t, starterFiles())
 	must(t, s.Sync(t.Context(), nil))
 	rules := func(a kb.Article) (out []string) {
-		for _, f := range s.Rules.Check(a, time.Now()) {
+		found, err := s.Rules.Check(t.Context(), a, time.Now())
+		must(t, err)
+		for _, f := range found {
 			if f.Severity == kb.Block {
 				out = append(out, f.Rule)
 			}

@@ -54,7 +54,7 @@ func previewWords(ctx context.Context, folder *content.Files, engine index.Engin
 
 // askBy asks as a customer with the words of an analyzer.
 func askBy(ctx context.Context, e index.Engine, analyzer *zh.Analyzer, text string) (out SampleResult, err error) {
-	for _, u := range analyzer.Query(text).Units {
+	for _, u := range analyzer.Query(text).Words {
 		word := string(u.Text)
 		var others []string
 		for _, a := range u.Alternatives {

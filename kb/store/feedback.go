@@ -9,11 +9,6 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
-var (
-	_ kb.FeedbackStore = (*Store)(nil)
-	_ kb.Media         = (*Store)(nil)
-)
-
 // AddFeedback implements kb.FeedbackStore.
 func (s *Store) AddFeedback(ctx context.Context, f kb.Feedback) error {
 	_, err := s.write.ExecContext(ctx, `INSERT INTO feedback (slug, kind, query_uid, reason, at_ms) VALUES (?, ?, ?, ?, ?)`,
@@ -40,7 +35,7 @@ func (s *Store) Popular(ctx context.Context, since time.Time, limit int) ([]stri
 	return out, wrap(rows.Err(), "list popular articles")
 }
 
-// AddMedium implements kb.Media.
+// AddMedium implements kb.MediaStore.
 func (s *Store) AddMedium(ctx context.Context, m kb.Medium, e kb.Event) error {
 	return s.logged(ctx, e, "keep a picture", func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO media (name, type, data) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING`, m.Name, m.Type, m.Data)
@@ -48,7 +43,7 @@ func (s *Store) AddMedium(ctx context.Context, m kb.Medium, e kb.Event) error {
 	})
 }
 
-// Medium implements kb.Media.
+// Medium implements kb.MediaStore.
 func (s *Store) Medium(ctx context.Context, name string) (kb.Medium, error) {
 	m := kb.Medium{Name: name}
 	err := s.read.QueryRowContext(ctx, `SELECT type, data FROM media WHERE name = ?`, name).Scan(&m.Type, &m.Data)

@@ -1,0 +1,52 @@
+package kb
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+)
+
+// Medium is a picture that articles show.
+type Medium struct {
+	Name string // hash of the bytes and the extension: the last part of its address
+	Type string // image/png, image/jpeg, image/gif or image/webp
+	Data []byte
+}
+
+// MaxMediumBytes is the largest picture.
+const MaxMediumBytes = 2 << 20
+
+// MediaStore keeps pictures.
+type MediaStore interface {
+	// AddMedium keeps a picture; the same one twice is one.
+	AddMedium(ctx context.Context, m Medium, e Event) error
+	Medium(ctx context.Context, name string) (Medium, error)
+}
+
+// NewMedium makes a picture of bytes. What it is, its first bytes say, not its
+// name.
+func NewMedium(data []byte) (Medium, error) {
+	kind, extension := pictureType(data)
+	if kind == "" || len(data) > MaxMediumBytes {
+		return Medium{}, Errorf(Invalid, "invalid_medium", "a picture is a PNG, JPEG, GIF or WebP of at most %d bytes", MaxMediumBytes)
+	}
+	sum := sha256.Sum256(data)
+	return Medium{Name: hex.EncodeToString(sum[:16]) + extension, Type: kind, Data: data}, nil
+}
+
+// pictureType knows a picture by its signature (WHATWG MIME Sniffing, section 6.1).
+func pictureType(data []byte) (kind, extension string) {
+	begins := func(signature string) bool { return bytes.HasPrefix(data, []byte(signature)) }
+	switch {
+	case begins("\x89PNG\r\n\x1a\n"):
+		return "image/png", ".png"
+	case begins("\xff\xd8\xff"):
+		return "image/jpeg", ".jpg"
+	case begins("GIF87a"), begins("GIF89a"):
+		return "image/gif", ".gif"
+	case begins("RIFF") && len(data) >= 14 && string(data[8:14]) == "WEBPVP":
+		return "image/webp", ".webp"
+	}
+	return "", ""
+}

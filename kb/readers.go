@@ -1,0 +1,57 @@
+package kb
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+var queryUIDPattern = regexp.MustCompile(`^[A-Z0-9]{0,64}$`)
+
+// Feedback keeps what a reader did with an article that they may see.
+func (l *Library) Feedback(ctx context.Context, who Principal, f Feedback) error {
+	switch {
+	case !slices.Contains([]FeedbackKind{FeedbackClick, FeedbackHelpful, FeedbackUnhelpful}, f.Kind):
+		return invalid("event", "invalid_event", "event must be click, helpful or unhelpful")
+	case !queryUIDPattern.MatchString(f.QueryUID):
+		return invalid("queryUid", "invalid_query_uid", "queryUid is not one that a search gave")
+	case utf8.RuneCountInString(f.Reason) > MaxReasonRunes:
+		return invalid("reason", "invalid_reason", "reason is longer than %d characters", MaxReasonRunes)
+	}
+	if _, err := l.Article(ctx, who, f.Slug, time.Time{}); err != nil {
+		return err
+	}
+	f.Reason, f.At = strings.TrimSpace(f.Reason), l.now()
+	if l.Mask != nil {
+		f.Reason = l.Mask(f.Reason)
+	}
+	return l.Store.AddFeedback(ctx, f)
+}
+
+// popularFor is how far back openings make an article popular.
+const popularFor = 30 * 24 * time.Hour
+
+// Popular are the articles opened most of late that somebody may see, at most limit
+// of them.
+func (l *Library) Popular(ctx context.Context, who Principal, limit int) ([]Revision, error) {
+	now := l.now()
+	slugs, err := l.Store.Popular(ctx, now.Add(-popularFor), limit)
+	if err != nil {
+		return nil, err
+	}
+	var out []Revision
+	for _, slug := range slugs {
+		r, err := l.Article(ctx, who, slug, now)
+		if KindOf(err) == NotFound {
+			continue // taken back since
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}

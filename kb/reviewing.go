@@ -1,0 +1,77 @@
+package kb
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// submit hands the draft to the reviewers. Whatever the rules block stops it.
+func (w *Workflow) submit(ctx context.Context, who Principal, head Revision) (Revision, error) {
+	found, err := w.Rules.Check(ctx, head.Article, w.now())
+	if err != nil {
+		return Revision{}, err
+	}
+	blocks := slices.DeleteFunc(slices.Clone(found), func(f Finding) bool { return f.Severity != Block })
+	if err := refuse("blocked_by_rules", "the rules forbid this text", blocks); err != nil {
+		return Revision{}, err
+	}
+	head.State = StateInReview
+	head.Review = Review{Writers: head.Review.Writers, SubmittedBy: who.ID, SubmittedAt: w.now(), Findings: found, Rules: w.Rules.Version()}
+	return w.advance(ctx, who, ActionSubmit, head, nil)
+}
+
+// approve lets the text be published as it is. Nobody approves a text that they
+// wrote a part of or submitted; every warning needs a waiver.
+func (w *Workflow) approve(ctx context.Context, who Principal, head Revision, waivers []Waiver) (Revision, error) {
+	if slices.Contains(head.Review.Writers, who.ID) || head.Review.SubmittedBy == who.ID {
+		return Revision{}, Errorf(Denied, "own_text", "nobody approves a text that they wrote or submitted; ask another reviewer")
+	}
+	detail := map[string]string{}
+	waivers = slices.Clone(waivers)
+	for i := range waivers {
+		if err := waivers[i].valid(w.now()); err != nil {
+			return Revision{}, err
+		}
+		waivers[i].By = who.ID
+		detail["waiver "+strconv.Itoa(i+1)] = fmt.Sprintf("%s %q until %s: %s", waivers[i].Rule, waivers[i].Match, waivers[i].Expires, waivers[i].Reason)
+	}
+	head.Review.Waivers = waivers
+	// Held against the rules once more: they may have changed since the submission.
+	found, err := w.Rules.Check(ctx, head.Article, w.now())
+	if err != nil {
+		return Revision{}, err
+	}
+	head.Review.Findings, head.Review.Rules = found, w.Rules.Version()
+	if err := refuse("open_findings", "findings stand against this text; a warning passes with a waiver", head.Review.Open(head.Review.Findings, w.now())); err != nil {
+		return Revision{}, err
+	}
+	hash, err := ContentHash(head.Article)
+	if err != nil {
+		return Revision{}, err
+	}
+	head.State = StateApproved
+	head.Review.Approved, head.Review.DecidedBy, head.Review.DecidedAt, head.Review.Hash = true, who.ID, w.now(), hash
+	return w.advance(ctx, who, ActionApprove, head, detail)
+}
+
+func (v Waiver) valid(now time.Time) error {
+	switch {
+	case v.Rule == "" || strings.TrimSpace(v.Reason) == "":
+		return Errorf(Invalid, "invalid_waiver", "a waiver needs the rule and a reason")
+	case v.Expires.IsZero() || !now.Before(v.Expires.AddDate(0, 0, 1)):
+		return Errorf(Invalid, "invalid_waiver", "a waiver needs a day in the future on which it expires")
+	}
+	return nil
+}
+
+// reject gives the text back to its writers with a reason.
+func (w *Workflow) reject(ctx context.Context, who Principal, head Revision, reason string) (Revision, error) {
+	reason = strings.TrimSpace(reason)
+	head.State = StateDraft
+	head.Review.Approved, head.Review.DecidedBy, head.Review.DecidedAt, head.Review.Reason, head.Review.Hash = false, who.ID, w.now(), reason, ""
+	return w.advance(ctx, who, ActionReject, head, map[string]string{"reason": reason})
+}

@@ -1,0 +1,126 @@
+package kb
+
+import (
+	"context"
+	"strconv"
+	"time"
+)
+
+// Candidate is an article that was read from a file and passed validation.
+type Candidate struct {
+	Article Article
+	Raw     []byte
+	Path    string
+}
+
+// SyncReport says what a synchronisation did.
+type SyncReport struct{ Added, Changed, Archived, Unchanged int }
+
+// batchSize articles are written in one transaction, after which they are
+// acknowledged.
+const batchSize = 200
+
+// Sync makes the store equal to a folder: what is new or changed is published,
+// what has gone is archived. keep are the paths of files that are there but bad:
+// their last good version stays. progress, which may be nil, is called after
+// each batch is on disk.
+func (w *Workflow) Sync(ctx context.Context, files []Candidate, keep map[string]bool, progress func(done, total int)) (SyncReport, error) {
+	return w.take(ctx, files, progress, func(c Candidate) string { return c.Path }, func(heads map[string]Head, seen map[string]bool) []Write {
+		var gone []Write
+		now := w.now()
+		for slug, h := range heads {
+			live := h.Until.IsZero() || h.Until.After(now)
+			if h.Origin != "" && live && !seen[slug] && !keep[h.Origin] {
+				gone = append(gone, Write{ArticleID: h.ArticleID, Slug: slug, Origin: h.Origin, At: now,
+					Event: Event{At: now, Actor: ActorFiles, Action: "article.archive", Object: slug, Detail: map[string]string{"file": h.Origin}}})
+			}
+		}
+		return gone
+	})
+}
+
+// Import takes articles in as ones that are edited here from now on. It archives
+// nothing.
+func (w *Workflow) Import(ctx context.Context, files []Candidate, progress func(done, total int)) (SyncReport, error) {
+	return w.take(ctx, files, progress, func(Candidate) string { return "" }, nil)
+}
+
+func (w *Workflow) take(ctx context.Context, files []Candidate, progress func(done, total int), origin func(Candidate) string, gone func(map[string]Head, map[string]bool) []Write) (SyncReport, error) {
+	var report SyncReport
+	heads, err := w.Store.Heads(ctx)
+	if err != nil {
+		return report, err
+	}
+	seen := map[string]bool{}
+	var batch []Write
+	flush := func() error {
+		if err := w.Store.Save(ctx, batch); err != nil {
+			return err
+		}
+		batch = batch[:0]
+		return nil
+	}
+	for i, c := range files {
+		seen[c.Article.Slug] = true
+		head, known := heads[c.Article.Slug]
+		write, err := w.write(c, head, known, origin(c))
+		if err != nil {
+			return report, err
+		}
+		switch {
+		case write == nil:
+			report.Unchanged++
+		case known:
+			report.Changed++
+			batch = append(batch, *write)
+		default:
+			report.Added++
+			batch = append(batch, *write)
+		}
+		if len(batch) == batchSize || i == len(files)-1 {
+			if err := flush(); err != nil {
+				return report, err
+			}
+			if progress != nil {
+				progress(i+1, len(files))
+			}
+		}
+	}
+	if gone != nil {
+		batch = gone(heads, seen)
+		report.Archived = len(batch)
+	}
+	return report, flush()
+}
+
+// write makes the write that puts an article in force, or nil when what is in
+// force already is the same.
+func (w *Workflow) write(c Candidate, head Head, known bool, origin string) (*Write, error) {
+	hash, err := ContentHash(c.Article)
+	if err != nil {
+		return nil, err
+	}
+	now := w.now()
+	until := c.Article.ValidTo.End()
+	if known && head.Hash == hash && head.Origin == origin && head.Until.Equal(until) {
+		return nil, nil
+	}
+	from := now
+	if !c.Article.ValidFrom.IsZero() && (!known || c.Article.ValidFrom.After(now)) {
+		from = c.Article.ValidFrom.Time
+	}
+	id := head.ArticleID
+	if !known {
+		id = newID()
+	}
+	number := head.Number + 1
+	actor := ActorFiles
+	if origin == "" {
+		actor = ActorConsole
+	}
+	return &Write{ArticleID: id, Slug: c.Article.Slug, Origin: origin, At: now, Revision: &Revision{
+		ArticleID: id, Number: number, Version: 1, Article: c.Article, Raw: c.Raw, Origin: origin, Hash: hash,
+		State: StatePublished, Author: actor, CreatedAt: now, From: from, Until: until,
+	}, Event: Event{At: now, Actor: actor, Action: "article.publish", Object: c.Article.Slug,
+		Detail: map[string]string{"revision": strconv.Itoa(number), "hash": hash, "file": c.Path, "from": from.UTC().Format(time.RFC3339)}}}, nil
+}
