@@ -24,8 +24,10 @@ import (
 
 type serveCommand struct {
 	dataFlags
-	Addr  string `default:"127.0.0.1:8080" help:"Address to listen on." placeholder:"HOST:PORT"`
-	Watch bool   `help:"Take up changes of the content folder while running."`
+	Addr             string `default:"127.0.0.1:8080" help:"Address to listen on." placeholder:"HOST:PORT"`
+	AllowMassArchive bool   `help:"Archive the articles whose files are gone even if they are more than a tenth of all."`
+
+	Watch bool `help:"Take up changes of the content folder while running."`
 
 	SecureCookies bool     `help:"The service is reached by HTTPS: browsers send its cookies by no other way."`
 	AuditReads    bool     `help:"Log who reads which internal article."`
@@ -48,6 +50,7 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
+	a.workflow.AllowMassArchive = c.AllowMassArchive
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)

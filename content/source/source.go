@@ -28,6 +28,11 @@ type Source struct {
 	Maker func(a *zh.Analyzer, facts kb.Facts) generation.Maker
 	Log   *slog.Logger
 
+	// Taken is a folder for copies of the files beside the articles as they were taken
+	// in last; without one (empty), none are kept.
+	Taken string
+
+	held     atomic.Pointer[string]
 	changing sync.Mutex
 	words    string // version of the word files as they were read last
 	indexed  string // version of the facts in the index that is in use
@@ -57,12 +62,18 @@ type Store interface {
 }
 
 // Sync reads the folder into the store, and its categories and facts into the
-// rules. Bad files are logged; their last good versions stay. progress, which may
-// be nil, is called after each batch of articles is on disk.
+// rules. Bad files are logged; their last good versions stay. A folder from which
+// too much has vanished is not taken in at all: what was taken in last holds, and
+// [Source.Held] says so. progress, which may be nil, is called after each batch of
+// articles is on disk.
 func (s *Source) Sync(ctx context.Context, progress func(done, total int)) error {
 	s.changing.Lock()
 	defer s.changing.Unlock()
-	return s.sync(ctx, progress)
+	err := s.sync(ctx, progress)
+	if s.hold(err) {
+		return s.useTaken()
+	}
+	return err
 }
 
 func (s *Source) sync(ctx context.Context, progress func(done, total int)) error {
@@ -78,6 +89,11 @@ func (s *Source) sync(ctx context.Context, progress func(done, total int)) error
 			s.Log.Warn("not taken in", "finding", f.String())
 		}
 	}
+	good, keep := Candidates(folder)
+	if err := s.Workflow.CheckArchiving(ctx, good, keep); err != nil {
+		return err
+	}
+	s.held.Store(nil)
 	if folder.Taxonomy != nil {
 		s.Rules.taxonomy.Store(folder.Taxonomy)
 	}
@@ -85,13 +101,15 @@ func (s *Source) sync(ctx context.Context, progress func(done, total int)) error
 	if err := KeepPictures(ctx, s.Folder, folder, s.Store, kb.ActorFiles); err != nil {
 		return err
 	}
-	good, keep := Candidates(folder)
 	report, err := s.Workflow.Sync(ctx, good, keep, progress)
 	if err != nil {
 		return err
 	}
 	if report.Added+report.Changed+report.Archived > 0 {
 		s.Log.Info("content taken in", "added", report.Added, "changed", report.Changed, "archived", report.Archived, "unchanged", report.Unchanged)
+	}
+	if err := s.keepTaken(); err != nil {
+		s.Log.Error("the files beside the articles could not be copied; a folder that vanishes cannot be stood in for", "error", err)
 	}
 	return nil
 }
@@ -101,7 +119,7 @@ func (s *Source) sync(ctx context.Context, progress func(done, total int)) error
 func (s *Source) OpenIndex(ctx context.Context) error {
 	s.changing.Lock()
 	defer s.changing.Unlock()
-	analyzer, err := Analyzer(s.Folder)
+	analyzer, err := Analyzer(s.files())
 	if err != nil {
 		return err
 	}
@@ -160,15 +178,22 @@ func (s *Source) Reload(ctx context.Context, actor string) {
 func (s *Source) reload(ctx context.Context, actor string) (otherRules bool) {
 	s.changing.Lock()
 	defer s.changing.Unlock()
+	old := s.Rules.Pack()
 	if pack, err := Pack(s.Folder); err != nil {
 		s.Log.Error("redlines.yaml is not taken up; the old rules stay", "error", err)
-	} else if old := s.Rules.pack.Swap(pack); old.Version() != pack.Version() {
-		s.logChange(ctx, actor, "rules.change", pack.Version())
-		otherRules = true
+	} else {
+		s.Rules.pack.Store(pack)
 	}
 	categories := s.Rules.Taxonomy()
-	if err := s.sync(ctx, nil); err != nil {
+	if err := s.sync(ctx, nil); s.hold(err) {
+		s.Rules.pack.Store(old)
+		return false
+	} else if err != nil {
 		s.Log.Error("content is not taken up", "error", err)
+	}
+	if now := s.Rules.Pack().Version(); now != old.Version() {
+		s.logChange(ctx, actor, "rules.change", now)
+		otherRules = true
 	}
 	if !reflect.DeepEqual(categories, s.Rules.Taxonomy()) {
 		s.logChange(ctx, actor, "taxonomy.change", "")

@@ -134,6 +134,20 @@ func newService(t *testing.T, files map[string]string) *service {
 	return s
 }
 
+// newSourceLike is a source over the same folder and store, as after a start.
+func newSourceLike(s *service) *source.Source {
+	pack, err := source.Pack(s.Folder)
+	must(s.t, err)
+	rules := source.NewRules(pack)
+	return &source.Source{
+		Folder: s.Folder, Taken: s.Taken, Rules: rules, Workflow: &kb.Workflow{Store: s.store, Rules: rules}, Store: s.store, Log: s.Log, Maker: s.Maker,
+		Index: &generation.Index{
+			Dir: s.Index.Dir, Live: s.Index.Live, Log: s.Log,
+			Follower: &index.Follower{Feed: s.store, Facts: rules.Facts, Log: s.Log},
+		},
+	}
+}
+
 // start takes the folder in, as the service does.
 func (s *service) start() {
 	s.t.Helper()
