@@ -98,3 +98,6 @@ require (
 )
 
 tool honnef.co/go/tools/cmd/staticcheck
+
+// The tools of the scripts of the pages; see package.json.
+ignore ./node_modules
