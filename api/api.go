@@ -1,5 +1,6 @@
-// Package api is the HTTP face: routes, parameters, JSON and errors. The
-// contract is openapi.yaml, which it serves; a test keeps the two in step.
+// Package api is the HTTP face: routes, parameters, JSON and errors. The contract is
+// openapi.yaml, which it serves and takes its types from; a test holds every answer
+// to it.
 //
 // It decides nothing about articles or ranking: reading goes to kb.Library and
 // to an index.Engine, whose queries carry the caller's scopes. It never touches
@@ -14,7 +15,10 @@ import (
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/auth"
 )
+
+//go:generate go tool oapi-codegen -config oapi-codegen.yaml openapi.yaml
 
 // Deps is what a server works with.
 type Deps struct {
@@ -22,13 +26,12 @@ type Deps struct {
 	Library  *kb.Library
 	Taxonomy func() *kb.Taxonomy
 	Facts    func() kb.Facts
-	// Tokens says who shows a token; nil knows nobody.
-	Tokens kb.Tokens
 	// Analyzer is the analysis in use, nil while there is none.
 	Analyzer func() *zh.Analyzer
 	// Workflow is how articles change; its rules are what a submit runs over them.
 	Workflow      *kb.Workflow
-	Authenticator *kb.Authenticator
+	Authenticator *auth.Authenticator // nil knows nobody
+	Accounts      *auth.Accounts
 	// Recheck is what now falls short of the articles in force.
 	Recheck func() kb.RecheckReport
 	// SecureCookies is for a service behind HTTPS.
@@ -44,7 +47,8 @@ type Deps struct {
 	MaskQuery func(string) string
 }
 
-// Limits of requests.
+// Limits of requests. Those that callers should know stand in openapi.yaml too; a
+// test tries each.
 const (
 	maxQueryRunes   = 500
 	maxFilterRunes  = 2000
@@ -52,13 +56,18 @@ const (
 	maxOffset       = 1000
 	maxCropLength   = 1000
 	maxTagBytes     = 100
-	maxBodyBytes    = 64 << 10
-	maxHeaderBytes  = 32 << 10
-	defaultLimit    = 10
-	defaultCrop     = 80
-	requestTimeout  = 10 * time.Second
-	readTimeout     = 15 * time.Second
-	writeTimeout    = 30 * time.Second
-	idleTimeout     = 2 * time.Minute
 	maxMultiQueries = 10
+	maxAnalyzeRunes = 10_000
+	maxBodyBytes    = 64 << 10
+	maxArticleBytes = 2 << 20 // as JSON: kb.MaxBodyRunes and what is around
+	maxHeaderBytes  = 32 << 10
+
+	defaultLimit = 10
+	defaultPage  = 20 // of a list of articles
+	defaultCrop  = 80
+
+	requestTimeout = 10 * time.Second
+	readTimeout    = 15 * time.Second
+	writeTimeout   = 30 * time.Second
+	idleTimeout    = 2 * time.Minute
 )

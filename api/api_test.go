@@ -27,6 +27,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/embedded"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/compliance"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 	"github.com/wenjin-kb/wenjin/kb/store"
@@ -112,13 +113,13 @@ func newWorld(t *testing.T) *world {
 	w.follow()
 	w.Handler = api.New(api.Deps{
 		Engine: w.engine, Library: &kb.Library{Store: s, LogReads: true, Mask: compliance.Mask, Now: clock}, Taxonomy: func() *kb.Taxonomy { return nil }, Facts: facts,
-		Workflow: w.workflow, Authenticator: &kb.Authenticator{People: s, Limit: kb.NewAttemptLimit(), Now: clock, SetupCode: "code of the link"},
+		Workflow: w.workflow, Authenticator: &auth.Authenticator{Store: s, Limit: auth.NewAttemptLimit(), Now: clock, SetupCode: "code of the link"},
 		Recheck: func() kb.RecheckReport {
 			var last kb.RecheckReport
 			must(t, w.workflow.Recheck(ctx, func(r kb.RecheckReport) { last = r }))
 			return last
 		},
-		Tokens: s, Analyzer: w.engine.Analyzer, Now: clock,
+		Analyzer: w.engine.Analyzer, Now: clock,
 		Ready: func(context.Context) error { return nil }, Log: slog.New(slog.NewTextHandler(&w.log, nil)), MaskQuery: compliance.Mask,
 	}).Handler()
 	return w
@@ -128,7 +129,7 @@ func newWorld(t *testing.T) *world {
 func (w *world) Routes() []string { return w.Handler.(interface{ Routes() []string }).Routes() }
 
 func (w *world) token(name string, role kb.Role, person string, expires time.Time) string {
-	token, secret := kb.NewToken(name, role, w.now, expires)
+	token, secret := auth.NewToken(name, role, w.now, expires)
 	token.Person = person
 	must(w.t, w.store.AddToken(context.Background(), token, kb.Event{}))
 	return secret

@@ -7,42 +7,15 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/wenjin-kb/wenjin/index"
-	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/fold"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
 
-// maxAnalyzeRunes are analysed at once.
-const maxAnalyzeRunes = 10_000
-
-type tokenJSON struct {
-	Term  string   `json:"term"`
-	Grain zh.Grain `json:"grain"`
-	Start int      `json:"start"` // rune offset in the text
-	End   int      `json:"end"`
-}
-
-type unitJSON struct {
-	Text         string            `json:"text"`
-	Start        int               `json:"start"`
-	End          int               `json:"end"`
-	Stop         bool              `json:"stop"`
-	Alternatives []alternativeJSON `json:"alternatives"`
-}
-
-type alternativeJSON struct {
-	Text   string  `json:"text"`
-	Weight float64 `json:"weight"`
-	Origin string  `json:"origin"`
-}
-
 // analyze shows an editor what the analyzer does with a text: what an article would
 // hold of it, and how a query would be read.
 func (s *Server) analyze(c echo.Context) error {
-	var body struct {
-		Text string `json:"text"`
-	}
+	var body AnalyzeRequest
 	if err := readJSON(c, &body); err != nil {
 		return err
 	}
@@ -53,23 +26,19 @@ func (s *Server) analyze(c echo.Context) error {
 	if analyzer == nil {
 		return notReady(index.ErrClosed)
 	}
-	tokens := []tokenJSON{}
-	for _, t := range analyzer.Analyze(body.Text) {
-		tokens = append(tokens, tokenJSON{t.Term, t.Grain, t.RuneStart, t.RuneEnd})
-	}
 	q := analyzer.Query(body.Text)
-	units := []unitJSON{}
-	for _, u := range q.Units {
-		unit := unitJSON{Text: string(u.Text), Start: u.Start, End: u.End, Stop: u.Stop, Alternatives: []alternativeJSON{}}
-		for _, a := range u.Alternatives {
-			unit.Alternatives = append(unit.Alternatives, alternativeJSON{string(a.Text), a.Weight, a.Origin})
-		}
-		units = append(units, unit)
+	out := Analysis{Normalized: fold.String(body.Text), Tokens: []Token{}, Units: []QueryWord{}, Phrases: texts(q.Phrases), Excluded: texts(q.Excluded), Version: analyzer.Version()}
+	for _, t := range analyzer.Analyze(body.Text) {
+		out.Tokens = append(out.Tokens, Token{Term: t.Term, Grain: t.Grain, Start: t.RuneStart, End: t.RuneEnd})
 	}
-	return c.JSON(http.StatusOK, map[string]any{
-		"normalized": fold.String(body.Text), "tokens": tokens, "units": units,
-		"phrases": texts(q.Phrases), "excluded": texts(q.Excluded), "version": analyzer.Version(),
-	})
+	for _, u := range q.Words {
+		word := QueryWord{Text: string(u.Text), Start: u.Start, End: u.End, Stop: u.Stop, Alternatives: []Alternative{}}
+		for _, a := range u.Alternatives {
+			word.Alternatives = append(word.Alternatives, Alternative{Text: string(a.Text), Weight: a.Weight, Origin: a.Origin})
+		}
+		out.Units = append(out.Units, word)
+	}
+	return c.JSON(http.StatusOK, out)
 }
 
 func texts(rs [][]rune) []string {
@@ -83,10 +52,7 @@ func texts(rs [][]rune) []string {
 // check reports what is wrong with a text; nothing is stored. The text is a
 // whole file with front matter.
 func (s *Server) check(c echo.Context) error {
-	var body struct {
-		Markdown string `json:"markdown"`
-		Name     string `json:"name"`
-	}
+	var body CheckRequest
 	if err := readJSONUpTo(c, &body, maxArticleBytes); err != nil {
 		return err
 	}
@@ -100,12 +66,8 @@ func (s *Server) check(c echo.Context) error {
 	if !kb.Blocked(f.Findings) {
 		f.Check(s.deps.Workflow.Rules.Check(f.Article, s.Now()))
 	}
-	findings := f.Findings
-	if findings == nil {
-		findings = []kb.Finding{}
-	}
-	kb.SortFindings(findings)
-	return c.JSON(http.StatusOK, map[string]any{"findings": findings, "blocked": kb.Blocked(findings)})
+	kb.SortFindings(f.Findings)
+	return c.JSON(http.StatusOK, CheckReport{Findings: list(f.Findings), Blocked: kb.Blocked(f.Findings)})
 }
 
 // findings are what the rules, as they are now, say about the articles in force.

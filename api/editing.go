@@ -16,9 +16,6 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
 
-// maxArticleBytes is the largest article as JSON: MaxBodyRunes and what is around.
-const maxArticleBytes = 2 << 20
-
 // draftBody is an article that is handed in: as a file, or as its fields.
 type draftBody struct {
 	Markdown string      `json:"markdown"`

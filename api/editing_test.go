@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/auth"
 )
 
 // file is an article as an editor writes it.
@@ -223,7 +224,7 @@ func TestFourEyes(t *testing.T) {
 	w := newWorld(t)
 	ctx := context.Background()
 	for _, login := range []string{"li", "wang"} {
-		p, err := kb.NewPerson(login, login, kb.RoleReviewer, "a long password", w.now)
+		p, err := auth.NewPerson(login, login, kb.RoleReviewer, "a long password", w.now)
 		must(t, err)
 		must(t, w.store.AddPerson(ctx, p, kb.Event{}))
 	}

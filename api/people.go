@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/auth"
 )
 
 // sessionCookie holds the secret of a session. Over HTTPS its name carries the
@@ -69,10 +70,10 @@ func (s *Server) signIn(c echo.Context) error {
 }
 
 // SignIn begins a session in the browser that asks.
-func (s *Server) SignIn(c echo.Context, login, password string) (kb.Person, error) {
+func (s *Server) SignIn(c echo.Context, login, password string) (auth.Person, error) {
 	p, secret, err := s.deps.Authenticator.SignIn(c.Request().Context(), login, password, c.RealIP())
 	if err == nil {
-		s.setCookie(c, secret, s.Now().Add(kb.SessionLife))
+		s.setCookie(c, secret, s.Now().Add(auth.SessionLife))
 	}
 	return p, err
 }

@@ -9,22 +9,9 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
 )
-
-// problem is the one shape of errors: RFC 9457 for readers of problem+json, and
-// message, code, type and link for clients of Meilisearch.
-type problem struct {
-	Type      string          `json:"type"`
-	Title     string          `json:"title"`
-	Status    int             `json:"status"`
-	Detail    string          `json:"detail"`
-	Message   string          `json:"message"`
-	Code      string          `json:"code"`
-	Link      string          `json:"link"`
-	RequestID string          `json:"requestId"`
-	Errors    []kb.FieldError `json:"errors,omitempty"`
-}
 
 // kinds says what each kind of error is on the wire.
 var kinds = map[kb.ErrorKind]struct {
@@ -44,27 +31,27 @@ var kinds = map[kb.ErrorKind]struct {
 	kb.Busy:         {http.StatusServiceUnavailable, "system", "Try again later", "busy"},
 }
 
+// handleError answers with an error, as JSON or as a page.
 func (s *Server) handleError(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
 	}
-	if s.pageError != nil && !isAPI(c.Request().URL.Path) {
-		if known := s.toProblem(err); known.Status >= 500 {
-			s.deps.Log.LogAttrs(c.Request().Context(), slog.LevelError, "page failed", slog.String("requestId", s.deps.MaskQuery(requestID(c))), slog.String("route", c.Path()), slog.Any("error", err))
+	p := problemOf(err)
+	page := s.pageError != nil && !isAPI(c.Request().URL.Path)
+	if p.Status >= 500 {
+		message := "request failed"
+		if page {
+			message = "page failed"
 		}
+		s.deps.Log.LogAttrs(c.Request().Context(), slog.LevelError, message,
+			slog.String("requestId", s.deps.MaskQuery(requestID(c))), slog.String("route", c.Path()), slog.Any("error", err))
+	}
+	if page {
 		s.pageError(c, err)
 		return
 	}
-	p := s.toProblem(err)
 	p.RequestID = requestID(c)
-	p.Link = "/openapi.yaml#" + p.Code
-	p.Message = p.Detail
-	if p.Status >= 500 {
-		s.deps.Log.LogAttrs(c.Request().Context(), slog.LevelError, "request failed",
-			slog.String("requestId", s.deps.MaskQuery(p.RequestID)), slog.String("route", c.Path()), slog.Any("error", err))
-	}
-	header := c.Response().Header()
-	header.Set(echo.HeaderContentType, "application/problem+json; charset=utf-8")
+	c.Response().Header().Set(echo.HeaderContentType, "application/problem+json; charset=utf-8")
 	if c.Request().Method == http.MethodHead {
 		_ = c.NoContent(p.Status)
 		return
@@ -75,11 +62,18 @@ func (s *Server) handleError(err error, c echo.Context) {
 
 // Status is the HTTP status and the stable code of an error.
 func (s *Server) Status(err error) (status int, code string) {
-	p := s.toProblem(err)
+	p := problemOf(err)
 	return p.Status, p.Code
 }
 
-func (s *Server) toProblem(err error) problem {
+// problemOf is an error as callers are shown it.
+func problemOf(err error) Problem {
+	p := classify(err)
+	p.Message, p.Link = p.Detail, "/openapi.yaml#"+p.Code
+	return p
+}
+
+func classify(err error) Problem {
 	var known *kb.Error
 	var tooLarge *http.MaxBytesError
 	var web *echo.HTTPError
@@ -87,29 +81,33 @@ func (s *Server) toProblem(err error) problem {
 	case errors.As(err, &tooLarge):
 		known = kb.Errorf(kb.TooLarge, "", "the body is larger than %d bytes", tooLarge.Limit)
 	case errors.Is(err, context.DeadlineExceeded):
-		return problem{Type: "system", Title: "Timeout", Status: http.StatusGatewayTimeout, Code: "timeout", Detail: "the request took too long; try a shorter query"}
+		return Problem{Type: "system", Title: "Timeout", Status: http.StatusGatewayTimeout, Code: "timeout", Detail: "the request took too long; try a shorter query"}
 	case errors.As(err, &known):
 	case errors.As(err, &web):
-		p := problem{Type: "invalid_request", Title: http.StatusText(web.Code), Status: web.Code, Code: "bad_request", Detail: http.StatusText(web.Code)}
-		switch web.Code {
-		case http.StatusNotFound:
-			p.Code, p.Detail = "route_not_found", "there is nothing at this address; see /openapi.yaml"
-		case http.StatusMethodNotAllowed:
-			p.Code, p.Detail = "method_not_allowed", "this address does not take this method; see /openapi.yaml"
-		case http.StatusInternalServerError:
-			p.Type, p.Code, p.Detail = "internal", "internal", internalDetail
-		}
-		return p
-	default:
-		known = &kb.Error{Kind: kb.Internal}
+		return classifyWeb(web.Code)
+	}
+	if known == nil || known.Kind == kb.Internal {
+		k := kinds[kb.Internal]
+		return Problem{Type: k.typ, Title: k.title, Status: k.status, Code: k.code, Detail: internalDetail}
 	}
 	k := kinds[known.Kind]
-	p := problem{Type: k.typ, Title: k.title, Status: k.status, Code: known.Code, Detail: known.Detail, Errors: known.Fields}
+	p := Problem{Type: k.typ, Title: k.title, Status: k.status, Code: known.Code, Detail: known.Detail, Errors: known.Fields}
 	if p.Code == "" {
 		p.Code = k.code
 	}
-	if known.Kind == kb.Internal {
-		p.Detail, p.Errors = internalDetail, nil
+	return p
+}
+
+// classifyWeb is an error of the router.
+func classifyWeb(status int) Problem {
+	p := Problem{Type: "invalid_request", Title: http.StatusText(status), Status: status, Code: "bad_request", Detail: http.StatusText(status)}
+	switch status {
+	case http.StatusNotFound:
+		p.Code, p.Detail = "route_not_found", "there is nothing at this address; see /openapi.yaml"
+	case http.StatusMethodNotAllowed:
+		p.Code, p.Detail = "method_not_allowed", "this address does not take this method; see /openapi.yaml"
+	case http.StatusInternalServerError:
+		p.Type, p.Code, p.Detail = "internal", "internal", internalDetail
 	}
 	return p
 }
@@ -120,4 +118,12 @@ const internalDetail = "something went wrong on our side; quote the requestId wh
 // invalid makes the error for one bad input.
 func invalid(field, code, message string) error {
 	return &kb.Error{Kind: kb.Invalid, Code: code, Detail: message, Fields: []kb.FieldError{{Field: field, Message: message}}}
+}
+
+// notReady says of a closed engine that it will come back.
+func notReady(err error) error {
+	if errors.Is(err, index.ErrClosed) {
+		return kb.Errorf(kb.Busy, "not_ready", "the index is being built or closed; try again in a moment: %w", err)
+	}
+	return err
 }

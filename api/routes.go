@@ -3,8 +3,24 @@ package api
 import (
 	"net/http"
 
+	"github.com/labstack/echo/v4"
+
 	"github.com/wenjin-kb/wenjin/kb"
 )
+
+// New makes a server with all routes.
+func New(deps Deps) *Server {
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.IPExtractor = echo.ExtractIPDirect()
+	s := &Server{deps: deps, echo: e, metrics: newMetrics(deps.Engine)}
+	e.HTTPErrorHandler = s.handleError
+	e.Server.ReadHeaderTimeout, e.Server.ReadTimeout = readTimeout, readTimeout
+	e.Server.WriteTimeout, e.Server.IdleTimeout = writeTimeout, idleTimeout
+	e.Server.MaxHeaderBytes = maxHeaderBytes
+	s.routes()
+	return s
+}
 
 // routes is every address there is. The same list is in openapi.yaml; a test
 // compares the two.

@@ -23,16 +23,16 @@ func (s *Server) searchPost(c echo.Context) error {
 	if _, err := query(c); err != nil {
 		return err
 	}
-	var p searchParams
+	var p SearchRequest
 	if err := readJSON(c, &p); err != nil {
 		return err
 	}
 	return s.answerSearch(c, p)
 }
 
-func (s *Server) answerSearch(c echo.Context, p searchParams) error {
+func (s *Server) answerSearch(c echo.Context, p SearchRequest) error {
 	c.Set(queryKey, p.Q)
-	out, err := s.search(c, s.Principal(c), p)
+	out, err := s.search(c, p)
 	if err != nil {
 		return err
 	}
@@ -40,25 +40,19 @@ func (s *Server) answerSearch(c echo.Context, p searchParams) error {
 }
 
 // search is the one way to search over HTTP.
-func (s *Server) search(c echo.Context, who kb.Principal, p searchParams) (*searchResponse, error) {
+func (s *Server) search(c echo.Context, p SearchRequest) (SearchResponse, error) {
 	start := time.Now()
-	q, err := p.query(who, s.Now())
+	q, err := p.query(s.Principal(c), s.Now())
 	if err != nil {
-		return nil, err
+		return SearchResponse{}, err
 	}
 	found, err := s.Ask(c.Request().Context(), q)
 	if err != nil {
-		return nil, err
+		return SearchResponse{}, err
 	}
-	out := &searchResponse{
-		Query: q.Text, QueryUID: newUID(), EstimatedTotalHits: found.Total, Limit: q.Limit, Offset: q.Offset,
-		Hits: make([]map[string]any, 0, len(found.Hits)), FacetDistribution: found.Facets, Relaxed: found.Relaxed,
-	}
-	for _, h := range found.Hits {
-		out.Hits = append(out.Hits, newHit(h, &p))
-	}
-	if found.DidYouMean != "" {
-		out.DidYouMean = &found.DidYouMean
+	out := SearchResponse{
+		Query: q.Text, QueryUID: newUID(), EstimatedTotalHits: found.Total, Limit: q.Limit, Offset: q.Offset, Hits: newHits(found.Hits, &p),
+		FacetDistribution: found.Facets, DidYouMean: orNull(found.DidYouMean), Relaxed: found.Relaxed,
 	}
 	out.ProcessingTimeMs = time.Since(start).Milliseconds()
 	return out, nil
@@ -77,23 +71,19 @@ func (s *Server) Ask(ctx context.Context, q index.Query) (*index.Results, error)
 
 // multiSearch answers several searches at once, as Meilisearch's clients ask.
 func (s *Server) multiSearch(c echo.Context) error {
-	var body struct {
-		Queries []searchParams `json:"queries"`
-	}
+	var body MultiSearchRequest
 	if err := readJSON(c, &body); err != nil {
 		return err
 	}
 	if n := len(body.Queries); n == 0 || n > maxMultiQueries {
 		return invalid("queries", "bad_request", "queries must hold from 1 to 10 searches")
 	}
-	out := struct {
-		Results []*searchResponse `json:"results"`
-	}{}
+	out := MultiSearchResponse{}
 	for _, p := range body.Queries {
 		if p.IndexUID != "articles" {
 			return kb.Errorf(kb.NotFound, "index_not_found", "there is one index, articles")
 		}
-		r, err := s.search(c, s.Principal(c), p)
+		r, err := s.search(c, p)
 		if err != nil {
 			return err
 		}
@@ -108,13 +98,9 @@ func (s *Server) suggest(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p := searchParams{Q: v.Get("q")}
-	if v.Has("limit") {
-		n, err := atoi(v.Get("limit"), "limit", "invalid_suggest_limit")
-		if err != nil {
-			return err
-		}
-		p.Limit = &n
+	p := SearchRequest{Q: v.Get("q"), Limit: new(v.number("limit", "invalid_suggest_limit", defaultLimit))}
+	if v.err != nil {
+		return v.err
 	}
 	q, err := p.query(s.Principal(c), s.Now())
 	if err != nil {
@@ -124,9 +110,12 @@ func (s *Server) suggest(c echo.Context) error {
 	if err != nil {
 		return notReady(err)
 	}
-	out := make([]suggestionJSON, 0, len(found))
+	out := Suggestions{Query: q.Text, Suggestions: []Suggestion{}}
 	for _, f := range found {
-		out = append(out, suggestionJSON{f.Text, f.Slug, f.Title, "/a/" + f.Slug, formatted(index.Marked{Text: f.Text, Marks: f.Marks}, "<mark>", "</mark>")})
+		out.Suggestions = append(out.Suggestions, Suggestion{
+			Text: f.Text, Slug: f.Slug, Title: f.Title, URL: articleURL(f.Slug),
+			Formatted: formatted(index.Marked{Text: f.Text, Marks: f.Marks}, "<mark>", "</mark>"),
+		})
 	}
-	return c.JSON(http.StatusOK, map[string]any{"query": q.Text, "suggestions": out})
+	return c.JSON(http.StatusOK, out)
 }

@@ -12,8 +12,6 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
-
-	"github.com/wenjin-kb/wenjin/kb"
 )
 
 // Server answers HTTP.
@@ -30,20 +28,6 @@ type Server struct {
 func (s *Server) Mount(routes func(e *echo.Echo), onError func(c echo.Context, err error)) {
 	s.pageError = onError
 	routes(s.echo)
-}
-
-// New makes a server with all routes.
-func New(deps Deps) *Server {
-	e := echo.New()
-	e.HideBanner, e.HidePort = true, true
-	e.IPExtractor = echo.ExtractIPDirect()
-	s := &Server{deps: deps, echo: e, metrics: newMetrics(deps)}
-	e.HTTPErrorHandler = s.handleError
-	e.Server.ReadHeaderTimeout, e.Server.ReadTimeout = readTimeout, readTimeout
-	e.Server.WriteTimeout, e.Server.IdleTimeout = writeTimeout, idleTimeout
-	e.Server.MaxHeaderBytes = maxHeaderBytes
-	s.routes()
-	return s
 }
 
 // Handler is the server as a plain handler.
@@ -83,64 +67,6 @@ func (s *Server) Serve(l net.Listener) error {
 
 // Shutdown ends the server once the requests under way are answered.
 func (s *Server) Shutdown(ctx context.Context) error { return s.echo.Shutdown(ctx) }
-
-// principalKey is where identify leaves who asks.
-const principalKey = "principal"
-
-// identify finds out who asks, by the token in the Authorization header or the
-// session of a browser. Without either it is a customer; with a bad token nothing
-// is answered at all. What a page of another site makes a browser send is refused
-// where it could change something.
-func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
-	crossOrigin := http.NewCrossOriginProtection()
-	return func(c echo.Context) error {
-		header := c.Request().Header.Get(echo.HeaderAuthorization)
-		if header == "" {
-			if err := crossOrigin.Check(c.Request()); err != nil {
-				return kb.Errorf(kb.Denied, "cross_origin", "this request comes from another site")
-			}
-			if secret := s.cookieSecret(c); secret != "" && s.deps.Authenticator != nil {
-				who, err := s.deps.Authenticator.Session(c.Request().Context(), secret)
-				if err != nil {
-					return err
-				}
-				c.Set(principalKey, who)
-			}
-			return next(c)
-		}
-		secret, ok := strings.CutPrefix(header, "Bearer ")
-		if header != "" && !ok {
-			return kb.Errorf(kb.Unauthorized, "invalid_api_key", "send the token as: Authorization: Bearer TOKEN")
-		}
-		who, err := kb.Authenticate(c.Request().Context(), s.deps.Tokens, strings.TrimSpace(secret), s.Now())
-		if err != nil {
-			return err
-		}
-		c.Set(principalKey, who)
-		return next(c)
-	}
-}
-
-// Principal is who asks; the zero value, a customer, where identify did not run.
-func (s *Server) Principal(c echo.Context) kb.Principal {
-	who, _ := c.Get(principalKey).(kb.Principal)
-	return who
-}
-
-// AtLeast lets only those pass who have the role or one above it.
-func (s *Server) AtLeast(role kb.Role) echo.MiddlewareFunc {
-	return func(next echo.HandlerFunc) echo.HandlerFunc {
-		return func(c echo.Context) error {
-			switch who := s.Principal(c); {
-			case who.Role == kb.RoleCustomer:
-				return kb.Errorf(kb.Unauthorized, "missing_authorization_header", "this address needs a token: Authorization: Bearer TOKEN")
-			case !who.AtLeast(role):
-				return kb.Errorf(kb.Denied, "invalid_api_key", "this address needs the role %s; the token has %s", role, who.Role)
-			}
-			return next(c)
-		}
-	}
-}
 
 // Now is the time by the clock of the service.
 func (s *Server) Now() time.Time {

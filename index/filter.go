@@ -68,31 +68,6 @@ func join[S ~[]Filter](fs S, sep string) string {
 	return "(" + strings.Join(parts, sep) + ")"
 }
 
-// FacetValues are the values that a document has in a facet field.
-func (d *Document) FacetValues(field string) []string {
-	one := func(s string) []string {
-		if s == "" {
-			return nil
-		}
-		return []string{s}
-	}
-	switch field {
-	case "category":
-		return one(d.Category)
-	case "products":
-		return d.Products
-	case "tags":
-		return d.Tags
-	case "kind":
-		return one(d.Kind)
-	case "riskLevel":
-		return one(d.RiskLevel)
-	case "audience":
-		return one(string(d.Audience))
-	}
-	return nil
-}
-
 // Equals makes the filter field = value, for callers with no text to parse.
 func Equals(field string, values ...string) Filter { return is{field, values} }
 

@@ -40,9 +40,6 @@ type Sort struct {
 	Desc  bool
 }
 
-// FacetFields are the fields that can be counted and filtered by.
-var FacetFields = []string{"category", "products", "tags", "kind", "riskLevel", "audience"}
-
 // SortFields are the fields that can be sorted by.
 var SortFields = []string{"updatedAt"}
 

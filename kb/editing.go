@@ -87,7 +87,7 @@ func (w *Workflow) discard(ctx context.Context, who Principal, head Revision) (R
 
 // AddMedium keeps a picture for articles to show.
 func (w *Workflow) AddMedium(ctx context.Context, who Principal, data []byte) (Medium, error) {
-	if err := require(who, RoleEditor, "a picture"); err != nil {
+	if err := Require(who, RoleEditor, "a picture"); err != nil {
 		return Medium{}, err
 	}
 	m, err := NewMedium(data)

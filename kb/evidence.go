@@ -21,7 +21,7 @@ type Evidence struct {
 // Evidence gathers what an inspector asks for; that it was, stands in the log too.
 func (l *Library) Evidence(ctx context.Context, who Principal, slug string) (Evidence, error) {
 	out := Evidence{Slug: slug, MadeAt: l.now(), MadeBy: who.ID, Records: []Record{}}
-	if err := require(who, RoleEditor, "the evidence of an article"); err != nil {
+	if err := Require(who, RoleEditor, "the evidence of an article"); err != nil {
 		return out, err
 	}
 	var err error
@@ -48,7 +48,7 @@ func (l *Library) Evidence(ctx context.Context, who Principal, slug string) (Evi
 // Log is records of the log after a number, in order, at most limit, for
 // administrators.
 func (l *Library) Log(ctx context.Context, who Principal, after int64, limit int) ([]Record, error) {
-	if err := require(who, RoleAdmin, "the log"); err != nil {
+	if err := Require(who, RoleAdmin, "the log"); err != nil {
 		return nil, err
 	}
 	out := []Record{}
@@ -62,7 +62,7 @@ func (l *Library) Log(ctx context.Context, who Principal, after int64, limit int
 // LogBefore is a page of the log from its end: at most limit records before a
 // number (0: from the end), newest first, and the end.
 func (l *Library) LogBefore(ctx context.Context, who Principal, before int64, limit int) ([]Record, AuditHead, error) {
-	if err := require(who, RoleAdmin, "the log"); err != nil {
+	if err := Require(who, RoleAdmin, "the log"); err != nil {
 		return nil, AuditHead{}, err
 	}
 	head, err := l.Store.AuditHead(ctx)

@@ -13,7 +13,7 @@ type History struct {
 
 // History gives every revision of an article, with the steps it allows.
 func (l *Library) History(ctx context.Context, who Principal, slug string) (History, error) {
-	if err := require(who, RoleEditor, "the history of an article"); err != nil {
+	if err := Require(who, RoleEditor, "the history of an article"); err != nil {
 		return History{}, err
 	}
 	all, err := l.Store.Revisions(ctx, slug)

@@ -29,7 +29,7 @@ type Inbox struct {
 // Inbox lists the newest revision of every article, for instance those that wait
 // for a review.
 func (l *Library) Inbox(ctx context.Context, who Principal, q InboxQuery) (Inbox, error) {
-	if err := require(who, RoleEditor, "the list of articles"); err != nil {
+	if err := Require(who, RoleEditor, "the list of articles"); err != nil {
 		return Inbox{}, err
 	}
 	now := l.now()

@@ -133,5 +133,5 @@ func permit(action Action, revisions []Revision, now time.Time) error {
 }
 
 func permitRole(who Principal, action Action) error {
-	return require(who, actions[action].role, string(action))
+	return Require(who, actions[action].role, string(action))
 }

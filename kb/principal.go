@@ -39,8 +39,8 @@ func (p Principal) AtLeast(r Role) bool {
 	return have >= 0 && have >= slices.Index(roleOrder, r)
 }
 
-// require refuses whoever has not the role.
-func require(who Principal, role Role, what string) error {
+// Require refuses whoever has not the role.
+func Require(who Principal, role Role, what string) error {
 	if !who.AtLeast(role) {
 		return Errorf(Denied, "invalid_api_key", "%s needs the role %s", what, role)
 	}

@@ -30,11 +30,6 @@ var (
 		"person.role": "更改角色", "token.create": "新建令牌", "token.revoke": "吊销令牌", "rules.change": "红线规则变更", "words.change": "词库变更", "taxonomy.change": "分类变更", "articles.export": "导出文章",
 		"article.evidence": "导出证据", "article.read": "查阅内部文章", "media.add": "上传图片",
 	}
-	fieldNames = map[string]string{
-		"title": "标题", "questions": "问法", "answer": "直接答案", "body": "正文", "kind": "性质", "category": "分类", "products": "产品", "tags": "标签", "audience": "受众",
-		"riskLevel": "风险等级", "risk_level": "风险等级", "validFrom": "生效", "valid_from": "生效", "validTo": "失效", "valid_to": "失效", "asOf": "核对日期", "as_of": "核对日期",
-		"reviewBy": "复审日期", "review_by": "复审日期", "owner": "负责人", "sources": "依据", "related": "相关文章", "slug": "网址名", "allow": "豁免",
-	}
 )
 
 func actionName(action string) string {
@@ -55,15 +50,6 @@ func AudienceName(a kb.Audience) string { return audienceNames[a] }
 
 // SeverityName is how bad a finding is, as people read it.
 func SeverityName(v kb.Severity) string { return severityNames[v] }
-
-// FieldName is the field that a finding or an error names, as people read it.
-func FieldName(field string) string {
-	base, _, _ := strings.Cut(field, "[")
-	if name := fieldNames[base]; name != "" {
-		return name
-	}
-	return field
-}
 
 // personName is a principal's id as people read it.
 func personName(id string) string {

@@ -7,18 +7,17 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"testing/fstest"
 	"time"
 	"unicode/utf8"
 
+	"github.com/wenjin-kb/wenjin/cmd/cli"
 	"github.com/wenjin-kb/wenjin/content"
+	"github.com/wenjin-kb/wenjin/content/source"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/kb"
-	"github.com/wenjin-kb/wenjin/kb/compliance"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
 
@@ -27,32 +26,8 @@ type checkCommand struct {
 	Path string `arg:"" help:"A content folder, a folder of Markdown, or one file." type:"path"`
 }
 
-// check adds what the red lines find to the files of a folder, on all cores.
-// progress may be nil.
-func check(folder *markdown.Folder, pack *compliance.Pack, at time.Time, progress func(done, total int)) {
-	var wg sync.WaitGroup
-	work := make(chan int)
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			for i := range work {
-				folder.Files[i].Check(pack.Check(folder.Files[i].Article, at))
-			}
-		})
-	}
-	for i := range folder.Files {
-		if !kb.Blocked(folder.Files[i].Findings) {
-			work <- i
-		}
-		if progress != nil {
-			progress(i+1, len(folder.Files))
-		}
-	}
-	close(work)
-	wg.Wait()
-}
-
 // Run implements the command.
-func (c *checkCommand) Run(_ context.Context, s *streams) error {
+func (c *checkCommand) Run(_ context.Context, s *cli.Streams) error {
 	fsys, prefix, err := c.folder()
 	if err != nil {
 		return err
@@ -61,13 +36,13 @@ func (c *checkCommand) Run(_ context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	pack, err := loadPack(fsys)
+	pack, err := source.Pack(fsys)
 	if err != nil {
 		return fmt.Errorf("%s: %w", filepath.Join(prefix, "redlines.yaml"), err)
 	}
-	bar := newProgress(s, "checking")
-	check(folder, pack, time.Now(), bar.set)
-	bar.done()
+	bar := s.Progress("checking")
+	source.Check(folder, pack, time.Now(), bar.Set)
+	bar.Done()
 	var articles []kb.Article
 	for _, f := range folder.Files {
 		articles = append(articles, f.Article)
@@ -75,7 +50,7 @@ func (c *checkCommand) Run(_ context.Context, s *streams) error {
 	for i, near := range pack.Similar(articles) {
 		folder.Files[i].Check(near)
 	}
-	_, wordErr := zh.LoadWords(withDefaults{fsys})
+	_, wordErr := zh.LoadWords(source.WithLanguage(fsys))
 	found := folder.All()
 	for i := range found {
 		found[i].File = filepath.Join(prefix, filepath.FromSlash(found[i].File))
@@ -84,7 +59,7 @@ func (c *checkCommand) Run(_ context.Context, s *streams) error {
 		if found == nil {
 			found = []kb.Finding{}
 		}
-		enc := json.NewEncoder(s.out)
+		enc := json.NewEncoder(s.Out)
 		enc.SetEscapeHTML(false)
 		enc.SetIndent("", " ")
 		if err := enc.Encode(found); err != nil {
@@ -92,18 +67,18 @@ func (c *checkCommand) Run(_ context.Context, s *streams) error {
 		}
 	} else {
 		for _, f := range found {
-			fmt.Fprintln(s.out, f)
+			fmt.Fprintln(s.Out, f)
 			if f.Suggestion != "" {
-				fmt.Fprintf(s.out, "    建议：%s\n", f.Suggestion)
+				fmt.Fprintf(s.Out, "    建议：%s\n", f.Suggestion)
 			}
 		}
-		fmt.Fprintln(s.out, summary(folder, found))
+		fmt.Fprintln(s.Out, summary(folder, found))
 	}
 	if wordErr != nil {
 		return wordErr
 	}
 	if kb.Blocked(found) {
-		return errFindings
+		return cli.ErrFindings
 	}
 	return nil
 }

@@ -4,49 +4,37 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
+	"time"
 
-	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/cmd/cli"
+	"github.com/wenjin-kb/wenjin/content/source"
 	"github.com/wenjin-kb/wenjin/kb"
-	"github.com/wenjin-kb/wenjin/kb/markdown"
 	"github.com/wenjin-kb/wenjin/kb/store"
 )
 
 type reindexCommand struct{ dataFlags }
 
 // Run implements the command.
-func (c *reindexCommand) Run(ctx context.Context, s *streams) (err error) {
-	a, err := c.open(ctx, s.log)
+func (c *reindexCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
+	a, err := c.open(ctx, s.Log)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
-	folder, err := markdown.LoadDir(a.content)
-	if err != nil {
-		return err
-	}
-	a.facts.Store(&folder.Facts)
-	words, err := zh.LoadWords(a.content)
-	if err != nil {
-		return err
-	}
-	if a.analyzer, err = zh.NewAnalyzer(words); err != nil {
-		return err
-	}
 	last, err := a.store.LastSeq(ctx)
 	if err != nil {
 		return err
 	}
-	bar := newProgress(s, "indexing changes")
-	if err := a.build(ctx, func(seq int64) { bar.set(int(seq), int(last)) }); err != nil {
+	bar := s.Progress("indexing changes")
+	err = a.source.BuildIndex(ctx, func(seq int64) { bar.Set(int(seq), int(last)) })
+	bar.Done()
+	if err != nil {
 		return err
 	}
-	bar.done()
-	stats := a.live.Stats()
-	fmt.Fprintf(s.out, "indexed %d documents, %d bytes\n", stats.Documents, stats.Bytes)
+	stats := a.index.Live.Stats()
+	fmt.Fprintf(s.Out, "indexed %d documents, %d bytes\n", stats.Documents, stats.Bytes)
 	return nil
 }
 
@@ -56,12 +44,12 @@ type backupCommand struct {
 }
 
 // Run implements the command.
-func (c *backupCommand) Run(ctx context.Context, s *streams) (err error) {
-	path := filepath.Join(c.Data, "wenjin.db")
+func (c *backupCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
+	path := storePath(c.Data)
 	if _, err := os.Stat(path); err != nil {
 		return fmt.Errorf("there is no store: %w", err)
 	}
-	st, err := store.Open(ctx, path)
+	st, err := store.OpenBeside(ctx, path)
 	if err != nil {
 		return err
 	}
@@ -69,10 +57,10 @@ func (c *backupCommand) Run(ctx context.Context, s *streams) (err error) {
 	if err := st.Backup(ctx, c.File); err != nil {
 		return err
 	}
-	if err := copyWords(wordsDir(c.Data), c.File+wordsBackup); err != nil {
+	if err := copyWords(source.WordsDir(c.Data), c.File+wordsBackup); err != nil {
 		return fmt.Errorf("back up word files: %w", err)
 	}
-	fmt.Fprintf(s.out, "backed up to %s\n", c.File)
+	fmt.Fprintf(s.Out, "backed up to %s\n", c.File)
 	return nil
 }
 
@@ -90,73 +78,79 @@ func copyWords(from, to string) error {
 
 type restoreCommand struct {
 	Data  string `default:"./data" help:"Folder of the store and the index." placeholder:"DIR"`
-	Force bool   `help:"Replace a store that is there; it is kept as wenjin.db.before-restore, its word files as words.before-restore."`
+	Force bool   `help:"Replace a store that is there; it and its word files are kept beside, with before-restore and the time in their names."`
 	File  string `arg:"" help:"A file that backup wrote." type:"existingfile"`
 }
 
 // Run implements the command.
-func (c *restoreCommand) Run(ctx context.Context, s *streams) error {
-	path := filepath.Join(c.Data, "wenjin.db")
-	if err := os.MkdirAll(c.Data, 0o700); err != nil {
-		return err
-	}
-	fresh := path + ".restoring"
-	if err := copyFile(c.File, fresh); err != nil {
-		return fmt.Errorf("restore: %w", err)
-	}
-	st, err := store.Open(ctx, fresh) // a damaged backup must not replace anything
-	if err == nil {
-		_, err = st.Heads(ctx)
-		err = errors.Join(err, st.Close())
-	}
+func (c *restoreCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
+	lock, err := store.LockFolder(c.Data)
 	if err != nil {
-		return errors.Join(fmt.Errorf("%s is no sound backup: %w", c.File, err), os.Remove(fresh))
-	}
-	if _, err := os.Stat(path); err == nil {
-		if !c.Force {
-			return errors.Join(kb.Errorf(kb.Conflict, "", "there is a store in %s; stop the service and use --force to replace it", c.Data), os.Remove(fresh))
-		}
-		if err := os.Rename(path, path+".before-restore"); err != nil {
-			return err
-		}
-	}
-	for _, suffix := range []string{"-wal", "-shm"} {
-		_ = os.Remove(path + suffix) // they belong to the store that was there
-	}
-	if err := os.Rename(fresh, path); err != nil {
 		return err
 	}
-	words := wordsDir(c.Data)
-	if _, err := os.Stat(words); err == nil {
-		aside := words + ".before-restore"
-		if err := errors.Join(os.RemoveAll(aside), os.Rename(words, aside)); err != nil {
-			return err
-		}
+	defer func() { err = errors.Join(err, lock.Release()) }()
+	path := storePath(c.Data)
+	if _, err := os.Stat(path); err == nil && !c.Force {
+		return kb.Errorf(kb.Conflict, "", "there is a store in %s; use --force to replace it (it is kept beside)", c.Data)
 	}
-	if err := copyWords(c.File+wordsBackup, words); err != nil {
-		return fmt.Errorf("restore word files: %w", err)
+	now := time.Now()
+	done, err := store.Restore(ctx, c.File, path, now)
+	if err != nil {
+		return err
+	}
+	if err := c.restoreWords(now); err != nil {
+		return fmt.Errorf("the store is restored, but not its word files: %w", err)
 	}
 	// The index may hold changes that the backup lacks.
-	if err := os.RemoveAll(filepath.Join(c.Data, "index")); err != nil {
+	if err := os.RemoveAll(indexDir(c.Data)); err != nil {
 		return err
 	}
-	fmt.Fprintf(s.out, "restored %s; the index is built at the next start\n", c.File)
+	fmt.Fprintf(s.Out, "restored %s: %d articles; the index is built at the next start\n", c.File, done.Articles)
+	if done.Aside != "" {
+		fmt.Fprintf(s.Out, "the store that was there is kept as %s\n", done.Aside)
+	}
+	for _, name := range done.Revoked {
+		fmt.Fprintf(s.Out, "revoked since the backup, and so again: %s\n", name)
+	}
+	if done.Unread != nil {
+		fmt.Fprintf(s.Err, "The store that was there could not be read (%v): tokens and accounts that were revoked since the backup hold again. Look through: wenjin token list, wenjin user list\n", done.Unread)
+	}
+	fmt.Fprintf(s.Out, "the audit log has %d records; the last has the hash %s\n", done.Head.Seq, done.Head.Hash)
 	return nil
 }
 
-func copyFile(from, to string) (err error) {
-	in, err := os.Open(from)
-	if err != nil {
-		return err
+// restoreWords puts the word files of the backup in place; those that were there
+// are kept beside.
+func (c *restoreCommand) restoreWords(now time.Time) error {
+	words := source.WordsDir(c.Data)
+	if _, err := os.Stat(words); err == nil {
+		if err := os.Rename(words, words+".before-restore-"+now.UTC().Format("20060102T150405.000Z")); err != nil {
+			return err
+		}
 	}
-	defer in.Close()
-	out, err := os.OpenFile(to, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
+	return copyWords(c.File+wordsBackup, words)
+}
+
+type verifyCommand struct{ storeFlags }
+
+// Run implements the command. It prints a line for each thing it looked at.
+func (c *verifyCommand) Run(ctx context.Context, s *cli.Streams) error {
+	if _, err := os.Stat(storePath(c.Data)); err != nil {
+		return fmt.Errorf("there is no store: %w", err)
 	}
-	defer func() { err = errors.Join(err, out.Close()) }()
-	if _, err := io.Copy(out, in); err != nil {
-		return err
-	}
-	return out.Sync()
+	return c.with(ctx, func(st *store.Store) error {
+		sound := true
+		for _, v := range st.Verify(ctx) {
+			if v.Err != nil {
+				sound = false
+				fmt.Fprintf(s.Out, "%-12s BROKEN: %v\n", v.What, v.Err)
+				continue
+			}
+			fmt.Fprintf(s.Out, "%-12s whole, %d looked at\n", v.What, v.Seen)
+		}
+		if !sound {
+			return cli.ErrFindings
+		}
+		return nil
+	})
 }

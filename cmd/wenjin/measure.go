@@ -3,110 +3,84 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"fmt"
-	"io"
-	"text/tabwriter"
+	"errors"
+	"os"
+	"path/filepath"
 
+	"github.com/wenjin-kb/wenjin/cmd/cli"
+	"github.com/wenjin-kb/wenjin/content/source"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/embedded"
 	"github.com/wenjin-kb/wenjin/index/eval"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 type evalCommand struct {
 	JSON    bool     `help:"Print one JSON object."`
-	Compare bool     `help:"Also measure a stock Bleve index (cjk analyzer) and variants of the ranking that lack one part."`
 	Content string   `help:"Folder of word files; without it, the built-in ones." placeholder:"DIR"`
 	Dirs    []string `arg:"" name:"dir" help:"Folders in BEIR layout."`
 }
 
-type evalReport struct {
-	Sets    []eval.SetScores `json:"sets"`
-	Mean    eval.Scores      `json:"mean"`
-	Compare []comparison     `json:"compare,omitempty"`
-}
-
-// comparison is what another ranking reaches on the same sets.
-type comparison struct {
-	Name string           `json:"name"`
-	Sets []eval.SetScores `json:"sets"`
-	Mean eval.Scores      `json:"mean"`
-}
-
 // Run implements the command: the product's own engine with its default settings,
-// in a folder of its own that is removed.
-func (c *evalCommand) Run(ctx context.Context, s *streams) error {
-	fsys, err := dataFlags{Content: c.Content}.contentFS()
+// in a folder of its own that is removed. wenjin-bench compares it with others.
+func (c *evalCommand) Run(ctx context.Context, s *cli.Streams) error {
+	folder, err := source.Open(c.Content)
 	if err != nil {
 		return err
 	}
-	words, err := zh.LoadWords(fsys)
+	analyzer, err := source.Analyzer(folder)
 	if err != nil {
 		return err
 	}
-	analyzer, err := zh.NewAnalyzer(words)
-	if err != nil {
-		return err
-	}
-	rankings := []ranking{{name: "wenjin", params: embedded.DefaultParams}}
-	if c.Compare {
-		rankings = append(rankings, ablations()...)
-		rankings = append(rankings, ranking{name: stockBleve})
-	}
-	results := make([]comparison, len(rankings))
-	for i, r := range rankings {
-		results[i].Name = r.name
-	}
+	var sets []eval.SetScores
 	for _, dir := range c.Dirs {
-		scores, err := evaluate(ctx, s, dir, analyzer, rankings)
+		scores, err := evaluate(ctx, s, dir, analyzer)
 		if err != nil {
 			return err
 		}
-		for i := range results {
-			results[i].Sets = append(results[i].Sets, scores[i])
-		}
+		sets = append(sets, scores)
 	}
-	for i := range results {
-		results[i].Mean = meanOf(results[i].Sets)
-	}
-	report := evalReport{Sets: results[0].Sets, Mean: results[0].Mean}
-	if c.Compare {
-		report.Compare = results[1:]
-	}
+	report := eval.NewReport(sets)
 	if c.JSON {
-		return json.NewEncoder(s.out).Encode(report)
+		return json.NewEncoder(s.Out).Encode(report)
 	}
-	return report.print(s.out)
+	return report.Print(s.Out)
 }
 
-func meanOf(sets []eval.SetScores) eval.Scores {
-	all := make([]eval.Scores, len(sets))
-	for i, s := range sets {
-		all[i] = s.Scores
+// evaluate measures the engine on the set in a folder, in an index that is removed.
+func evaluate(ctx context.Context, s *cli.Streams, name string, analyzer *zh.Analyzer) (scores eval.SetScores, err error) {
+	set, err := eval.LoadSet(name)
+	if err != nil {
+		return scores, err
 	}
-	return eval.Mean(all)
+	tmp, err := os.MkdirTemp("", "wenjin-eval-")
+	if err != nil {
+		return scores, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(tmp)) }()
+	dir := filepath.Join(tmp, "index")
+	bar := s.Progress(set.Name)
+	defer bar.Done()
+	e, err := embedded.Create(dir, analyzer, embedded.Options{})
+	if err != nil {
+		return scores, err
+	}
+	if err := errors.Join(eval.Fill(ctx, e, set, bar.Set), e.Close()); err != nil {
+		return scores, err
+	}
+	if e, err = embedded.Open(dir, analyzer, embedded.Options{}); err != nil { // as a service does
+		return scores, err
+	}
+	defer func() { err = errors.Join(err, e.Close()) }()
+	return eval.Measure(ctx, set, eval.Ask(e), bar.Set)
 }
 
-func (r evalReport) print(out io.Writer) error {
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "set\tnDCG@10\tMRR@10\tRecall@10\tRecall@50\tqueries\tp50 ms")
-	for _, s := range r.Sets {
-		fmt.Fprintf(w, "%s\t%.3f\t%.3f\t%.3f\t%.3f\t%d\t%.2f\n", s.Name, s.NDCG10, s.MRR10, s.Recall10, s.Recall50, s.Queries, s.P50Ms)
-	}
-	m := r.Mean
-	fmt.Fprintf(w, "mean\t%.3f\t%.3f\t%.3f\t%.3f\n", m.NDCG10, m.MRR10, m.Recall10, m.Recall50)
-	if err := w.Flush(); err != nil || len(r.Compare) == 0 {
-		return err
-	}
-	fmt.Fprint(w, "\nnDCG@10\tmean\tchange")
-	for _, s := range r.Sets {
-		fmt.Fprintf(w, "\t%s", s.Name)
-	}
-	for _, c := range append([]comparison{{"wenjin", r.Sets, r.Mean}}, r.Compare...) {
-		fmt.Fprintf(w, "\n%s\t%.3f\t%+.3f", c.Name, c.Mean.NDCG10, c.Mean.NDCG10-r.Mean.NDCG10)
-		for _, s := range c.Sets {
-			fmt.Fprintf(w, "\t%.3f", s.NDCG10)
-		}
-	}
-	fmt.Fprintln(w)
-	return w.Flush()
+// benchCommand says where the benchmark went.
+type benchCommand struct {
+	Rest []string `arg:"" optional:""`
+}
+
+// Run implements the command.
+func (*benchCommand) Run() error {
+	return kb.Errorf(kb.Invalid, "", "the benchmark is a program of its own, with the same flags: wenjin-bench (go install github.com/wenjin-kb/wenjin/cmd/wenjin-bench)")
 }

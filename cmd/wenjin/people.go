@@ -8,14 +8,15 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"text/tabwriter"
 	"time"
 
 	"golang.org/x/term"
 
+	"github.com/wenjin-kb/wenjin/cmd/cli"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/store"
 )
 
@@ -25,15 +26,20 @@ type storeFlags struct {
 }
 
 func (f storeFlags) with(ctx context.Context, do func(*store.Store) error) (err error) {
-	if err := os.MkdirAll(f.Data, 0o700); err != nil {
-		return err
-	}
-	st, err := store.Open(ctx, filepath.Join(f.Data, "wenjin.db"))
+	st, err := store.OpenBeside(ctx, storePath(f.Data))
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
 	return do(st)
+}
+
+// operator is whoever uses the command line on the machine.
+var operator = kb.Principal{ID: kb.ActorConsole, Role: kb.RoleAdmin}
+
+// withAccounts opens the store for what is done with accounts and tokens.
+func (f storeFlags) withAccounts(ctx context.Context, do func(*auth.Accounts) error) error {
+	return f.with(ctx, func(st *store.Store) error { return do(&auth.Accounts{Store: st, Now: time.Now}) })
 }
 
 // commandEvent is the event of a command on this machine.
@@ -56,50 +62,33 @@ type tokenCreateCommand struct {
 }
 
 // Run implements the command.
-func (c *tokenCreateCommand) Run(ctx context.Context, s *streams) error {
-	name := strings.TrimSpace(c.Name)
-	if name == "" || len(name) > 100 {
-		return kb.Errorf(kb.Invalid, "", "--name must have 1 to 100 bytes")
-	}
+func (c *tokenCreateCommand) Run(ctx context.Context, s *cli.Streams) error {
 	if c.For < 0 {
 		return kb.Errorf(kb.Invalid, "", "--for must not be negative")
 	}
-	return c.with(ctx, func(st *store.Store) error {
-		role := kb.Role(c.Role)
-		if c.User != "" {
-			p, err := st.FindPerson(ctx, c.User)
-			if err != nil {
-				return err
-			}
-			if kb.Lesser(role, p.Role) != role {
-				return kb.Errorf(kb.Invalid, "", "%s is %s; a token can't have the role %s", p.Login, p.Role, role)
-			}
+	r := auth.TokenRequest{Name: c.Name, Role: kb.Role(c.Role), Login: c.User}
+	if c.For > 0 {
+		r.Expires = time.Now().Add(c.For)
+	}
+	return c.withAccounts(ctx, func(accounts *auth.Accounts) error {
+		secret, err := accounts.CreateToken(ctx, operator, r)
+		if err == nil {
+			fmt.Fprintln(s.Out, secret)
 		}
-		now := time.Now()
-		var expires time.Time
-		if c.For > 0 {
-			expires = now.Add(c.For)
-		}
-		t, secret := kb.NewToken(name, role, now, expires)
-		t.Person = c.User
-		if err := st.AddToken(ctx, t, commandEvent("token.create", name, map[string]string{"role": c.Role, "person": c.User})); err != nil {
-			return err
-		}
-		fmt.Fprintln(s.out, secret)
-		return nil
+		return err
 	})
 }
 
 type tokenListCommand struct{ storeFlags }
 
 // Run implements the command.
-func (c *tokenListCommand) Run(ctx context.Context, s *streams) error {
-	return c.with(ctx, func(st *store.Store) error {
-		all, err := st.Tokens(ctx)
+func (c *tokenListCommand) Run(ctx context.Context, s *cli.Streams) error {
+	return c.withAccounts(ctx, func(accounts *auth.Accounts) error {
+		all, err := accounts.Tokens(ctx, operator)
 		if err != nil {
 			return err
 		}
-		w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+		w := tabwriter.NewWriter(s.Out, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(w, "name\trole\tperson\tcreated\texpires\tlast use")
 		for _, t := range all {
 			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", t.Name, t.Role, t.Person, shown(t.Created), shown(t.Expires), shown(t.Used))
@@ -121,10 +110,8 @@ type tokenRevokeCommand struct {
 }
 
 // Run implements the command.
-func (c *tokenRevokeCommand) Run(ctx context.Context, _ *streams) error {
-	return c.with(ctx, func(st *store.Store) error {
-		return st.RemoveToken(ctx, c.Name, commandEvent("token.revoke", c.Name, nil))
-	})
+func (c *tokenRevokeCommand) Run(ctx context.Context, _ *cli.Streams) error {
+	return c.withAccounts(ctx, func(accounts *auth.Accounts) error { return accounts.RevokeToken(ctx, operator, c.Name) })
 }
 
 type userCommand struct {
@@ -142,7 +129,7 @@ type userCreateCommand struct {
 }
 
 // Run implements the command.
-func (c *userCreateCommand) Run(ctx context.Context, s *streams) error {
+func (c *userCreateCommand) Run(ctx context.Context, s *cli.Streams) error {
 	password, err := askPassword(s)
 	if err != nil {
 		return err
@@ -151,25 +138,22 @@ func (c *userCreateCommand) Run(ctx context.Context, s *streams) error {
 	if name == "" {
 		name = c.Login
 	}
-	p, err := kb.NewPerson(c.Login, name, kb.Role(c.Role), password, time.Now())
-	if err != nil {
+	return c.withAccounts(ctx, func(accounts *auth.Accounts) error {
+		_, err := accounts.Create(ctx, operator, c.Login, name, kb.Role(c.Role), password)
 		return err
-	}
-	return c.with(ctx, func(st *store.Store) error {
-		return st.AddPerson(ctx, p, commandEvent("person.create", p.Login, map[string]string{"role": c.Role}))
 	})
 }
 
-// askPassword reads a password without showing it, or the first line of standard
-// input where that is no terminal.
-func askPassword(s *streams) (string, error) {
-	if term.IsTerminal(int(os.Stdin.Fd())) {
-		fmt.Fprint(s.err, "Password: ")
-		b, err := term.ReadPassword(int(os.Stdin.Fd()))
-		fmt.Fprintln(s.err)
+// askPassword reads a password without showing it, or the first line of what comes
+// in where that is no terminal.
+func askPassword(s *cli.Streams) (string, error) {
+	if f, ok := s.In.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		fmt.Fprint(s.Err, "Password: ")
+		b, err := term.ReadPassword(int(f.Fd()))
+		fmt.Fprintln(s.Err)
 		return string(b), err
 	}
-	line, err := bufio.NewReader(os.Stdin).ReadString('\n')
+	line, err := bufio.NewReader(s.In).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
 		return "", err
 	}
@@ -179,13 +163,13 @@ func askPassword(s *streams) (string, error) {
 type userListCommand struct{ storeFlags }
 
 // Run implements the command.
-func (c *userListCommand) Run(ctx context.Context, s *streams) error {
-	return c.with(ctx, func(st *store.Store) error {
-		all, err := st.People(ctx)
+func (c *userListCommand) Run(ctx context.Context, s *cli.Streams) error {
+	return c.withAccounts(ctx, func(accounts *auth.Accounts) error {
+		all, err := accounts.People(ctx, operator)
 		if err != nil {
 			return err
 		}
-		w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+		w := tabwriter.NewWriter(s.Out, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(w, "login\tname\trole\tcreated\tdisabled")
 		for _, p := range all {
 			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", p.Login, p.Name, p.Role, shown(p.Created), shown(p.Disabled))
@@ -200,23 +184,12 @@ type userPasswdCommand struct {
 }
 
 // Run implements the command.
-func (c *userPasswdCommand) Run(ctx context.Context, s *streams) error {
+func (c *userPasswdCommand) Run(ctx context.Context, s *cli.Streams) error {
 	password, err := askPassword(s)
 	if err != nil {
 		return err
 	}
-	hash, err := kb.HashPassword(password)
-	if err != nil {
-		return err
-	}
-	return c.with(ctx, func(st *store.Store) error {
-		p, err := st.FindPerson(ctx, c.Login)
-		if err != nil {
-			return err
-		}
-		p.Password = hash
-		return st.SetPerson(ctx, p, commandEvent("person.password", p.Login, nil))
-	})
+	return c.withAccounts(ctx, func(accounts *auth.Accounts) error { return accounts.SetPassword(ctx, operator, c.Login, password) })
 }
 
 type userDisableCommand struct {
@@ -226,18 +199,12 @@ type userDisableCommand struct {
 }
 
 // Run implements the command.
-func (c *userDisableCommand) Run(ctx context.Context, _ *streams) error {
-	return c.with(ctx, func(st *store.Store) error {
-		p, err := st.FindPerson(ctx, c.Login)
-		if err != nil {
-			return err
+func (c *userDisableCommand) Run(ctx context.Context, _ *cli.Streams) error {
+	return c.withAccounts(ctx, func(accounts *auth.Accounts) error {
+		if c.Undo {
+			return accounts.Enable(ctx, operator, c.Login)
 		}
-		action := "person.enable"
-		p.Disabled = time.Time{}
-		if !c.Undo {
-			action, p.Disabled = "person.disable", time.Now()
-		}
-		return st.SetPerson(ctx, p, commandEvent(action, p.Login, nil))
+		return accounts.Disable(ctx, operator, c.Login)
 	})
 }
 
@@ -252,7 +219,7 @@ type auditVerifyCommand struct {
 }
 
 // Run implements the command.
-func (c *auditVerifyCommand) Run(ctx context.Context, s *streams) error {
+func (c *auditVerifyCommand) Run(ctx context.Context, s *cli.Streams) error {
 	return c.with(ctx, func(st *store.Store) error {
 		end, err := kb.VerifyAudit(ctx, st)
 		if err != nil {
@@ -268,7 +235,7 @@ func (c *auditVerifyCommand) Run(ctx context.Context, s *streams) error {
 				return kb.Errorf(kb.Conflict, "audit_broken", "audit log: no record has the hash %s; the log is another one", c.Expect)
 			}
 		}
-		fmt.Fprintf(s.out, "%d records, whole; the last has the hash %s\n", end.Seq, end.Hash)
+		fmt.Fprintf(s.Out, "%d records, whole; the last has the hash %s\n", end.Seq, end.Hash)
 		return nil
 	})
 }
@@ -279,8 +246,8 @@ type auditShowCommand struct {
 }
 
 // Run implements the command.
-func (c *auditShowCommand) Run(ctx context.Context, s *streams) error {
+func (c *auditShowCommand) Run(ctx context.Context, s *cli.Streams) error {
 	return c.with(ctx, func(st *store.Store) error {
-		return st.EachRecord(ctx, c.After, 0, func(r kb.Record) error { return json.NewEncoder(s.out).Encode(r) })
+		return st.EachRecord(ctx, c.After, 0, func(r kb.Record) error { return json.NewEncoder(s.Out).Encode(r) })
 	})
 }

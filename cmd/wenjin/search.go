@@ -5,11 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"strings"
 
-	"github.com/mattn/go-isatty"
-
+	"github.com/wenjin-kb/wenjin/cmd/cli"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
 )
@@ -22,47 +20,48 @@ type searchCommand struct {
 
 // Run implements the command. It works on the same data folder as serve, but not
 // at the same time.
-func (c *searchCommand) Run(ctx context.Context, s *streams) (err error) {
+func (c *searchCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	if c.Limit < 1 || c.Limit > 100 {
 		return kb.Errorf(kb.Invalid, "", "--limit must be from 1 to 100, not %d", c.Limit)
 	}
-	a, err := c.open(ctx, slog.New(slog.NewTextHandler(s.err, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	a, err := c.open(ctx, slog.New(slog.NewTextHandler(s.Err, &slog.HandlerOptions{Level: slog.LevelWarn})))
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
-	bar := newProgress(s, "taking in articles")
-	if err := a.sync(ctx, bar.set); err != nil {
+	bar := s.Progress("taking in articles")
+	err = a.source.Sync(ctx, bar.Set)
+	bar.Done()
+	if err != nil {
 		return err
 	}
-	bar.done()
-	if err := a.openIndex(ctx, nil); err != nil {
+	if err := a.source.OpenIndex(ctx); err != nil {
 		return err
 	}
 	q := index.Query{Text: strings.Join(c.Query, " "), Scopes: kb.Principal{}.Scopes(), Limit: c.Limit, CropRunes: 80}
-	found, err := a.live.Search(ctx, q)
+	found, err := a.index.Live.Search(ctx, q)
 	if err != nil {
 		return err
 	}
 	pre, post := "【", "】"
-	if f, ok := s.out.(*os.File); ok && isatty.IsTerminal(f.Fd()) {
+	if cli.IsTerminal(s.Out) {
 		pre, post = "\x1b[1;33m", "\x1b[0m"
 	}
 	if found.DidYouMean != "" {
-		fmt.Fprintf(s.out, "您是不是要找：%s\n\n", found.DidYouMean)
+		fmt.Fprintf(s.Out, "您是不是要找：%s\n\n", found.DidYouMean)
 	}
 	if len(found.Hits) == 0 {
-		fmt.Fprintln(s.out, "没有找到答案。")
+		fmt.Fprintln(s.Out, "没有找到答案。")
 		return nil
 	}
 	for i, h := range found.Hits {
-		fmt.Fprintf(s.out, "%d. %s  (%s)\n", i+1, marked(h.Title, pre, post), h.Document.Slug)
+		fmt.Fprintf(s.Out, "%d. %s  (%s)\n", i+1, marked(h.Title, pre, post), h.Document.Slug)
 		for _, m := range []index.Marked{h.Answer, h.Snippet} {
 			if m.Text != "" {
-				fmt.Fprintf(s.out, "   %s\n", strings.ReplaceAll(marked(m, pre, post), "\n", " "))
+				fmt.Fprintf(s.Out, "   %s\n", strings.ReplaceAll(marked(m, pre, post), "\n", " "))
 			}
 		}
-		fmt.Fprintln(s.out)
+		fmt.Fprintln(s.Out)
 	}
 	return nil
 }

@@ -15,7 +15,9 @@ import (
 	"github.com/wenjin-kb/wenjin/api/site/console"
 	"github.com/wenjin-kb/wenjin/api/site/desk"
 	"github.com/wenjin-kb/wenjin/api/site/help"
+	"github.com/wenjin-kb/wenjin/cmd/cli"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/compliance"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
@@ -31,20 +33,17 @@ type serveCommand struct {
 	BaseURL       string   `help:"How customers reach the service, for links in the sitemap and the feed; without it, as the request says." placeholder:"URL"`
 }
 
-// version is set when a release is built.
-var version = "dev"
-
 const (
 	shutdownTime = 10 * time.Second
 	tickEvery    = time.Second
 )
 
 // Run implements the command.
-func (c *serveCommand) Run(ctx context.Context, s *streams) (err error) {
+func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	if c.Watch && c.Content == "" {
 		return kb.Errorf(kb.Invalid, "", "--watch needs --content: the built-in knowledge does not change")
 	}
-	a, err := c.open(ctx, s.log)
+	a, err := c.open(ctx, s.Log)
 	if err != nil {
 		return err
 	}
@@ -53,50 +52,30 @@ func (c *serveCommand) Run(ctx context.Context, s *streams) (err error) {
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
-	a.recheck.Store(&kb.RecheckReport{Short: []kb.Short{}})
-	door := &kb.Authenticator{People: a.store, Limit: kb.NewAttemptLimit(), Now: time.Now}
-	a.library.LogReads = c.AuditReads
-	deps := api.Deps{
-		Engine: a.live, Library: a.library, Workflow: a.workflow, Tokens: a.store, Authenticator: door, Analyzer: a.live.Analyzer, Ready: a.ready, Log: s.log, Version: version, MaskQuery: compliance.Mask,
-		Taxonomy: func() *kb.Taxonomy { return a.taxonomy.Load() }, Facts: func() kb.Facts { return *a.facts.Load() }, Recheck: func() kb.RecheckReport { return *a.recheck.Load() },
-		SecureCookies: c.SecureCookies, WidgetOrigins: c.WidgetOrigins,
-	}
-	server := api.New(deps)
-	if err := site.Mount(server, deps, c.BaseURL, help.Face(), desk.Face(), console.Face(words{a})); err != nil {
+	address := "http://" + listener.Addr().String()
+	door := &auth.Authenticator{Store: a.store, Limit: auth.NewAttemptLimit(), Now: time.Now}
+	server, err := c.server(a, s, door)
+	if err != nil {
 		return err
 	}
-	if first, err := door.NeedsSetup(ctx); err != nil {
+	if err := offerSetup(ctx, s, door, address); err != nil {
 		return err
-	} else if first {
-		door.SetupCode = rand.Text()
-		fmt.Fprintf(s.err, "There is no administrator yet. Make the first one at http://%s/setup?code=%s (valid once, until the service stops).\n", listener.Addr(), door.SetupCode)
 	}
-
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return server.Serve(listener) })
 	g.Go(func() error {
 		<-ctx.Done()
-		s.log.Info("stopping: requests under way are answered first")
+		s.Log.Info("stopping: requests under way are answered first")
 		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
 		defer cancel()
 		return server.Shutdown(late)
 	})
 	g.Go(func() error {
-		bar := newProgress(s, "taking in articles")
-		if err := a.sync(ctx, bar.set); err != nil {
+		if err := c.takeIn(ctx, a, s); err != nil {
 			return err
 		}
-		bar.done()
-		if err := a.openIndex(ctx, nil); err != nil {
-			return err
-		}
-		s.log.Info("ready", "address", "http://"+listener.Addr().String(), "documents", a.live.Stats().Documents)
-		g.Go(func() error { a.follower().Run(ctx, a.live); return nil })
-		g.Go(func() error { a.tick(ctx); return nil })
-		g.Go(func() error { a.recheckAll(ctx); return nil })
-		if c.Watch {
-			return markdown.Watch(ctx, c.Content, func() { a.reload(ctx, kb.ActorFiles) })
-		}
+		s.Log.Info("ready", "address", address, "documents", a.index.Live.Stats().Documents)
+		c.keepUp(ctx, g, a, s)
 		return nil
 	})
 	if err := g.Wait(); err != nil && !errors.Is(err, context.Canceled) {
@@ -105,8 +84,58 @@ func (c *serveCommand) Run(ctx context.Context, s *streams) (err error) {
 	return nil
 }
 
+// server is the API and the pages over the app.
+func (c *serveCommand) server(a *app, s *cli.Streams, door *auth.Authenticator) (*api.Server, error) {
+	rules := a.source.Rules
+	deps := api.Deps{
+		Engine: a.index.Live, Analyzer: a.index.Live.Analyzer, Workflow: a.workflow,
+		Library:       &kb.Library{Store: a.store, LogReads: c.AuditReads, Mask: compliance.Mask},
+		Authenticator: door, Accounts: &auth.Accounts{Store: a.store, Now: time.Now},
+		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Recheck: a.source.Rechecked, MaskQuery: compliance.Mask,
+		Ready: a.ready, Log: s.Log, Version: cli.BuildVersion(version).Version,
+		SecureCookies: c.SecureCookies, WidgetOrigins: c.WidgetOrigins,
+	}
+	server := api.New(deps)
+	return server, site.Mount(server, deps, c.BaseURL, help.Face(), desk.Face(), console.Face(a.source))
+}
+
+// offerSetup tells whoever sees the output how to make the first administrator,
+// while there is none.
+func offerSetup(ctx context.Context, s *cli.Streams, door *auth.Authenticator, address string) error {
+	first, err := door.NeedsSetup(ctx)
+	if err == nil && first {
+		door.SetupCode = rand.Text()
+		_, err = fmt.Fprintf(s.Err, "There is no administrator yet. Make the first one at %s/setup?code=%s (valid once, until the service stops).\n", address, door.SetupCode)
+	}
+	return err
+}
+
+// takeIn makes the store and the index equal to the content folder.
+func (c *serveCommand) takeIn(ctx context.Context, a *app, s *cli.Streams) error {
+	bar := s.Progress("taking in articles")
+	defer bar.Done()
+	if err := a.source.Sync(ctx, bar.Set); err != nil {
+		return err
+	}
+	return a.source.OpenIndex(ctx)
+}
+
+// keepUp starts what goes on while the service runs: the index follows the store,
+// the clock writes changes, the articles in force are held against the rules, and
+// changes of the folder are taken up.
+func (c *serveCommand) keepUp(ctx context.Context, g *errgroup.Group, a *app, s *cli.Streams) {
+	g.Go(func() error { a.index.Follower.Run(ctx, a.index.Live); return nil })
+	g.Go(func() error { tick(ctx, a.workflow, s); return nil })
+	g.Go(func() error { a.source.Recheck(ctx); return nil })
+	if c.Watch {
+		g.Go(func() error {
+			return markdown.Watch(ctx, c.Content, func() { a.source.Reload(ctx, kb.ActorFiles) })
+		})
+	}
+}
+
 // tick lets articles enter and leave force on time.
-func (a *app) tick(ctx context.Context) {
+func tick(ctx context.Context, w *kb.Workflow, s *cli.Streams) {
 	clock := time.NewTicker(tickEvery)
 	defer clock.Stop()
 	for {
@@ -114,8 +143,8 @@ func (a *app) tick(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-clock.C:
-			if _, err := a.workflow.Tick(ctx); err != nil && ctx.Err() == nil {
-				a.log.Error("the clock could not write changes", "error", err)
+			if _, err := w.Tick(ctx); err != nil && ctx.Err() == nil {
+				s.Log.Error("the clock could not write changes", "error", err)
 			}
 		}
 	}

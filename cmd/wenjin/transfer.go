@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/wenjin-kb/wenjin/cmd/cli"
+	"github.com/wenjin-kb/wenjin/content/source"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
@@ -18,8 +20,8 @@ type importCommand struct {
 }
 
 // Run implements the command. Each line "N of M on disk" is an acknowledgement.
-func (c *importCommand) Run(ctx context.Context, s *streams) (err error) {
-	a, err := dataFlags{Data: c.Data}.open(ctx, s.log)
+func (c *importCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
+	a, err := dataFlags{Data: c.Data}.openBeside(ctx, s.Log)
 	if err != nil {
 		return err
 	}
@@ -28,26 +30,26 @@ func (c *importCommand) Run(ctx context.Context, s *streams) (err error) {
 	if err != nil {
 		return err
 	}
-	check(folder, a.pack.Load(), time.Now(), nil)
+	source.Check(folder, a.source.Rules.Pack(), time.Now(), nil)
 	found := folder.All()
 	for _, f := range found {
 		if f.Severity == kb.Block {
-			fmt.Fprintln(s.err, f)
+			fmt.Fprintln(s.Err, f)
 		}
 	}
-	good, bad := candidates(folder)
-	bar := newProgress(s, "importing")
+	good, bad := source.Candidates(folder)
+	bar := s.Progress("importing")
 	report, err := a.workflow.Import(ctx, good, func(done, total int) {
-		bar.set(done, total)
-		fmt.Fprintf(s.out, "%d of %d on disk\n", done, total)
+		bar.Set(done, total)
+		fmt.Fprintf(s.Out, "%d of %d on disk\n", done, total)
 	})
 	if err != nil {
 		return err
 	}
-	bar.done()
-	fmt.Fprintf(s.out, "imported %d: %d new, %d changed, %d as they were; %d files refused\n", len(good), report.Added, report.Changed, report.Unchanged, len(bad))
+	bar.Done()
+	fmt.Fprintf(s.Out, "imported %d: %d new, %d changed, %d as they were; %d files refused\n", len(good), report.Added, report.Changed, report.Unchanged, len(bad))
 	if kb.Blocked(found) {
-		return errFindings
+		return cli.ErrFindings
 	}
 	return nil
 }
@@ -58,11 +60,11 @@ type exportCommand struct {
 }
 
 // Run implements the command. What came from a file is written byte for byte.
-func (c *exportCommand) Run(ctx context.Context, s *streams) (err error) {
+func (c *exportCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	if entries, err := os.ReadDir(c.Dir); err == nil && len(entries) > 0 {
 		return kb.Errorf(kb.Invalid, "", "%s is not empty", c.Dir)
 	}
-	a, err := dataFlags{Data: c.Data}.open(ctx, s.log)
+	a, err := dataFlags{Data: c.Data}.openBeside(ctx, s.Log)
 	if err != nil {
 		return err
 	}
@@ -92,6 +94,6 @@ func (c *exportCommand) Run(ctx context.Context, s *streams) (err error) {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.out, "exported %d articles to %s\n", n, c.Dir)
+	fmt.Fprintf(s.Out, "exported %d articles to %s\n", n, c.Dir)
 	return nil
 }

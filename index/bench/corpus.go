@@ -1,3 +1,6 @@
+// Package bench is a synthetic knowledge base to measure with, as large as one
+// likes: articles, the questions that customers would ask of them, and beginnings of
+// titles. The same seed makes the same.
 package bench
 
 import (

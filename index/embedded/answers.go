@@ -3,26 +3,28 @@ package embedded
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	lru "github.com/hashicorp/golang-lru/v2"
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/kb/fold"
 )
 
-// Many people ask the same: the answers given last are kept, for the snapshot
-// they were made from, so that no change can leave an old one behind.
+// Many people ask the same: the answers given last are kept, for the newest
+// snapshot of the index, so that no change can leave an old one behind.
 const (
 	keptAnswers = 1000
 	keptHits    = 50 // answers with more are not kept
 )
 
 // answerKey is all that an answer depends on besides the snapshot and the time.
-// The scopes are in it: what one may see is never kept for another.
+// Who asks is in it: what one may see is never kept for another.
 type answerKey struct {
 	text                 string // folded
-	gate                 gateKey
+	viewer               retrieve.Viewer
 	filter, facets, sort string
 	limit, offset, crop  int
 	all, explain         bool
@@ -36,19 +38,24 @@ type answer struct {
 	since, next int64
 }
 
-type answers = lru.Cache[answerKey, *answer]
+// answers are those of one snapshot.
+type answers struct {
+	mu       sync.Mutex
+	snapshot uint64
+	known    *lru.Cache[answerKey, *answer]
+}
 
 func newAnswers() *answers {
 	c, err := lru.New[answerKey, *answer](keptAnswers)
 	if err != nil {
 		panic(err) // the size is positive
 	}
-	return c
+	return &answers{known: c}
 }
 
-func newAnswerKey(q index.Query, g gate, analyzer *zh.Analyzer) answerKey {
+func newAnswerKey(q index.Query, v retrieve.Visibility, analyzer *zh.Analyzer) answerKey {
 	k := answerKey{
-		text: fold.String(q.Text), gate: gateKey{g.scopes, g.lapsed},
+		text: fold.String(q.Text), viewer: v.Viewer,
 		facets: strings.Join(q.Facets, " "), sort: fmt.Sprint(q.Sort),
 		limit: q.Limit, offset: q.Offset, crop: q.CropRunes, all: q.All, explain: q.Explain, analyzer: analyzer,
 	}
@@ -58,26 +65,32 @@ func newAnswerKey(q index.Query, g gate, analyzer *zh.Analyzer) answerKey {
 	return k
 }
 
-// known gives an answer that was given before and still holds. It is the
-// caller's; the hits are shared.
-func (s *snapshot) known(k answerKey, at int64) *index.Results {
-	a, ok := s.answers.Get(k)
-	if !ok || at < a.since || a.next <= at {
+// get gives an answer that was given before from the same snapshot and holds at
+// the time. It is the caller's; the hits are shared.
+func (a *answers) get(snapshot uint64, k answerKey, at int64) *index.Results {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if snapshot != a.snapshot {
 		return nil
 	}
-	out := a.results
+	found, ok := a.known.Get(k)
+	if !ok || at < found.since || found.next <= at {
+		return nil
+	}
+	out := found.results
 	return &out
 }
 
-// keep keeps an answer for as long as it holds.
-func (s *snapshot) keep(k answerKey, g gate, r *index.Results) {
-	if len(r.Hits) > keptHits {
+// keep keeps an answer, unless there are some of a newer snapshot.
+func (a *answers) keep(snapshot uint64, k answerKey, r *index.Results, since, next int64) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if len(r.Hits) > keptHits || snapshot < a.snapshot {
 		return
 	}
-	a := &answer{results: *r, since: minTime, next: maxTime}
-	for i := range s.segments {
-		v := s.segments[i].visible(g)
-		a.since, a.next = max(a.since, v.since), min(a.next, v.next)
+	if snapshot > a.snapshot {
+		a.known.Purge()
+		a.snapshot = snapshot
 	}
-	s.answers.Add(k, a)
+	a.known.Add(k, &answer{*r, since, next})
 }

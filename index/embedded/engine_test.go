@@ -2,10 +2,8 @@ package embedded_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -79,83 +77,6 @@ func find(t *testing.T, e index.Engine, q string) *index.Document {
 		t.Fatalf("%q: %v, %v", q, r, err)
 	}
 	return r.Hits[0].Document
-}
-
-// Whatever is broken, opening is a clear error and the rest of the world goes on.
-func TestOpenUnusable(t *testing.T) {
-	build := func(t *testing.T) string {
-		dir := filepath.Join(t.TempDir(), "index")
-		e := create(t, dir)
-		for i := range 3 {
-			indextest.Put(t, e, indextest.Doc(fmt.Sprint("d", i), "标题", strings.Repeat("正文", 200)))
-		}
-		if err := e.Close(); err != nil {
-			t.Fatal(err)
-		}
-		return dir
-	}
-	segments := func(t *testing.T, dir string) []string {
-		found, err := filepath.Glob(filepath.Join(dir, "store", "*.zap"))
-		if err != nil || len(found) == 0 {
-			t.Fatal("no segments", err)
-		}
-		return found
-	}
-	for name, breakIt := range map[string]func(t *testing.T, dir string){
-		"missing":    func(t *testing.T, dir string) { must(t, os.RemoveAll(dir)) },
-		"no root":    func(t *testing.T, dir string) { must(t, os.Remove(filepath.Join(dir, "store", "root.bolt"))) },
-		"empty root": func(t *testing.T, dir string) { must(t, os.Truncate(filepath.Join(dir, "store", "root.bolt"), 0)) },
-		"damaged meta": func(t *testing.T, dir string) {
-			must(t, os.WriteFile(filepath.Join(dir, "index_meta.json"), []byte("{"), 0o600))
-		},
-		"segment gone": func(t *testing.T, dir string) { each(t, segments(t, dir), os.Remove) },
-		"segment cut off": func(t *testing.T, dir string) {
-			each(t, segments(t, dir), func(f string) error { return os.Truncate(f, 100) })
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			dir := build(t)
-			breakIt(t, dir)
-			e, err := embedded.Open(dir, analyzer(), embedded.Options{})
-			if err == nil {
-				_ = e.Close()
-			}
-			if !errors.Is(err, index.ErrUnusable) {
-				t.Errorf("Open: %v, want ErrUnusable", err)
-			}
-		})
-	}
-	t.Run("other dictionary", func(t *testing.T) {
-		dir := build(t)
-		words := analyzer().Words()
-		words.Dictionary = append(slices.Clone(words.Dictionary), zh.Entry{Word: "新词新词", Tag: "n"})
-		other, err := zh.NewAnalyzer(words)
-		must(t, err)
-		if _, err := embedded.Open(dir, other, embedded.Options{}); !errors.Is(err, index.ErrUnusable) {
-			t.Errorf("Open: %v, want ErrUnusable", err)
-		}
-	})
-	t.Run("in use", func(t *testing.T) {
-		dir := build(t)
-		e, err := embedded.Open(dir, analyzer(), embedded.Options{})
-		must(t, err)
-		defer e.Close()
-		start := time.Now()
-		if _, err := embedded.Open(dir, analyzer(), embedded.Options{}); err == nil || errors.Is(err, index.ErrUnusable) || !strings.Contains(err.Error(), "another process") {
-			t.Errorf("a second Open: %v", err)
-		}
-		if took := time.Since(start); took > 5*time.Second {
-			t.Errorf("it took %s", took)
-		}
-	})
-}
-
-// each breaks every segment: the first may be one that is no longer in use.
-func each(t *testing.T, files []string, do func(string) error) {
-	t.Helper()
-	for _, f := range files {
-		must(t, do(f))
-	}
 }
 
 func must(t testing.TB, err error) {

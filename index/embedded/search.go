@@ -1,14 +1,21 @@
 package embedded
 
 import (
-	"cmp"
 	"context"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/highlight"
+	"github.com/wenjin-kb/wenjin/index/rank"
+	"github.com/wenjin-kb/wenjin/index/retrieve"
+	"github.com/wenjin-kb/wenjin/index/scan"
+	"github.com/wenjin-kb/wenjin/index/suggest"
 )
+
+// candidateCount documents reach the second phase, or more where a later page is
+// asked for.
+const candidateCount = 400
 
 // Search implements index.Engine.
 func (e *Engine) Search(ctx context.Context, q index.Query) (*index.Results, error) {
@@ -16,67 +23,71 @@ func (e *Engine) Search(ctx context.Context, q index.Query) (*index.Results, err
 	if analyzer == nil {
 		analyzer = e.analyzer.Load()
 	}
-	s, err := e.acquire()
+	s, err := e.index.Snapshot()
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = s.release() }()
+	defer func() { _ = s.Release() }()
 	if q.At.IsZero() {
 		q.At = time.Now()
 	}
-	g := newGate(q)
-	key := newAnswerKey(q, g, analyzer)
-	if r := s.known(key, g.at); r != nil {
+	v := retrieve.NewVisibility(q)
+	key := newAnswerKey(q, v, analyzer)
+	if r := e.answers.get(s.Number(), key, v.At); r != nil {
 		return r, nil
 	}
-	p := newPlan(analyzer.Query(q.Text))
-	s.readPinyin(p, analyzer, g)
-	spelling := newSpeller(s, analyzer, g)
-	spelling.readHomophones(p)
-	m, err := s.match(p, q)
+	out, found, err := e.search(ctx, s, q, v, analyzer)
 	if err != nil {
 		return nil, err
 	}
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	r := newRanker(s, p, e.params, q.Explain)
-	defer r.close()
-	ranked := r.rank(m.candidates)
-	sortBy(ranked, q.Sort)
-
-	out := &index.Results{Total: m.total, Facets: m.facets}
-	for _, hit := range ranked[min(q.Offset, len(ranked)):min(q.Offset+q.Limit, len(ranked))] {
-		out.Hits = append(out.Hits, r.present(hit, q))
-	}
-	if len(ranked) > 0 && ranked[0].tier != index.TierEverything {
-		out.Relaxed = tierSteps[ranked[0].tier] <= tierSteps[index.TierMostWords]
-	}
-	out.DidYouMean = spelling.correct(q, p, m, ranked)
-	s.keep(key, g, out)
+	e.answers.keep(s.Number(), key, out, found.Since, found.Next)
 	return out, nil
 }
 
-// sortBy puts the sort fields before relevance.
-func sortBy(hits []*scored, by []index.Sort) {
-	if len(by) == 0 {
-		return
+// search is one search: a plan, its candidates, their order, the page.
+func (e *Engine) search(ctx context.Context, s retrieve.Retriever, q index.Query, v retrieve.Visibility, analyzer *zh.Analyzer) (*index.Results, *retrieve.Candidates, error) {
+	p := retrieve.NewPlan(analyzer.Query(q.Text))
+	if err := e.suggestions.ReadPinyin(ctx, p, s, analyzer, v); err != nil {
+		return nil, nil, err
 	}
-	slices.SortStableFunc(hits, func(a, b *scored) int {
-		return cmp.Or(sortOrder(a.entry, b.entry, by), cmp.Compare(b.score, a.score), strings.Compare(a.doc.Slug, b.doc.Slug))
-	})
+	speller := suggest.NewSpeller(e.suggestions, s, analyzer, v)
+	if err := speller.AddHomophones(ctx, p); err != nil {
+		return nil, nil, err
+	}
+	request := retrieve.Request{Plan: p, Visibility: v, All: q.All, Facets: q.Facets, Sort: q.Sort, Count: max(candidateCount, q.Offset+q.Limit)}
+	found, err := s.Candidates(ctx, request)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, nil, err
+	}
+	scanner := scan.New(p)
+	defer scanner.Close()
+	ranked := rank.New(p, scanner, s.Stats(), e.params, q.Explain).Rank(found.Texts)
+	rank.Sort(ranked, q.Sort)
+
+	out := &index.Results{Total: found.Total, Facets: found.Facets}
+	for _, hit := range ranked[min(q.Offset, len(ranked)):min(q.Offset+q.Limit, len(ranked))] {
+		out.Hits = append(out.Hits, present(hit, p, scanner, q))
+	}
+	if len(ranked) > 0 {
+		out.Relaxed = rank.Relaxed(ranked[0].Tier)
+	}
+	var best []*retrieve.Text
+	for _, hit := range ranked[:min(len(ranked), suggest.Judged)] {
+		best = append(best, hit.Text)
+	}
+	out.DidYouMean, err = speller.Correct(ctx, request, found.Total, best)
+	return out, found, err
 }
 
-// sortOrder compares two documents by the sort fields alone.
-func sortOrder(a, b *entry, by []index.Sort) int {
-	for _, s := range by {
-		c := a.doc.UpdatedAt.Compare(b.doc.UpdatedAt)
-		if s.Desc {
-			c = -c
-		}
-		if c != 0 {
-			return c
-		}
+// present makes the hit that is shown.
+func present(s *rank.Scored, p *retrieve.Plan, scanner *scan.Scanner, q index.Query) index.Hit {
+	h := index.Hit{Document: s.Document, Lapsed: s.Until <= q.At.UnixNano(), Score: s.Score, Tier: s.Tier, Parts: s.Parts}
+	if f := s.Fields[s.Nearest]; f.Kind == retrieve.FieldQuestion && s.TitleCoverage > 0 {
+		h.MatchedQuestion = s.Document.Questions[f.Number]
 	}
-	return 0
+	highlight.Mark(&h, s.Text, p, scanner, q.CropRunes)
+	return h
 }

@@ -111,16 +111,8 @@ type ownCases struct {
 
 func readOwnCases(t testing.TB) []lintCase {
 	t.Helper()
-	src, err := os.ReadFile(filepath.Join("testdata", "cases.yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	var own ownCases
-	dec := yaml.NewDecoder(strings.NewReader(string(src)))
-	dec.KnownFields(true)
-	if err := dec.Decode(&own); err != nil {
-		t.Fatal(err)
-	}
+	readYAML(t, "cases.yaml", &own)
 	var cases []lintCase
 	for _, c := range own.Cases {
 		front, ok := own.Presets[c.As]

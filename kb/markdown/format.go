@@ -17,10 +17,11 @@ func Format(a kb.Article) ([]byte, error) {
 		return nil, err
 	}
 	for i := 0; i+1 < len(node.Content); i += 2 {
-		switch node.Content[i].Value {
-		case "products", "tags", "related":
+		field, _ := kb.FieldNamed(node.Content[i].Value)
+		switch field.Kind {
+		case kb.FieldWords, kb.FieldSlugs:
 			node.Content[i+1].Style = yaml.FlowStyle
-		case "sources", "allow":
+		case kb.FieldRecords:
 			for _, item := range node.Content[i+1].Content {
 				item.Style = yaml.FlowStyle
 			}

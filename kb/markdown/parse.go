@@ -193,13 +193,13 @@ func (f *File) yamlError(err error, shift int) {
 	}
 }
 
+// fieldNames are the keys that front matter may have.
 func fieldNames() map[string]bool {
 	out := map[string]bool{}
-	for _, name := range []string{
-		"slug", "title", "questions", "answer", "kind", "category", "products", "tags", "audience", "risk_level", "valid_from", "valid_to",
-		"as_of", "review_by", "owner", "sources", "related", "history", "lang", "needs_confirm", "allow",
-	} {
-		out[name] = true
+	for _, f := range kb.Fields {
+		if f.InFrontMatter() {
+			out[f.Key] = true
+		}
 	}
 	return out
 }

@@ -6,9 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
-
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
@@ -79,9 +76,4 @@ func advanceHead(ctx context.Context, tx *sql.Tx, r *kb.Revision) error {
 	_, err = tx.ExecContext(ctx, `UPDATE revisions SET version = version + 1, state = ?, review = ?, from_ms = ?, until_ms = ? WHERE article_id = ? AND number = ?`,
 		string(r.State), string(review), from, until, r.ArticleID, r.Number)
 	return err
-}
-
-func isConstraint(err error) bool {
-	var bad *sqlite.Error
-	return errors.As(err, &bad) && bad.Code()&0xff == sqlite3.SQLITE_CONSTRAINT
 }

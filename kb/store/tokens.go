@@ -7,10 +7,11 @@ import (
 	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/auth"
 )
 
-// AddToken implements kb.Tokens. A name can be used once: Conflict.
-func (s *Store) AddToken(ctx context.Context, t kb.Token, e kb.Event) error {
+// AddToken implements auth.Store. A name can be used once: Conflict.
+func (s *Store) AddToken(ctx context.Context, t auth.Token, e kb.Event) error {
 	return s.logged(ctx, e, "add token "+t.Name, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO tokens (hash, name, person, role, created_ms, expires_ms) VALUES (?, ?, ?, ?, ?, ?)`,
 			t.Hash, t.Name, t.Person, string(t.Role), toMillis(t.Created), untilMillis(t.Expires))
@@ -23,16 +24,16 @@ func (s *Store) AddToken(ctx context.Context, t kb.Token, e kb.Event) error {
 
 const tokenColumns = `t.hash, t.name, t.person, t.role, t.created_ms, t.expires_ms, t.used_ms`
 
-func scanToken(scan func(...any) error, more ...any) (kb.Token, error) {
-	var t kb.Token
+func scanToken(scan func(...any) error, more ...any) (auth.Token, error) {
+	var t auth.Token
 	var created, expires, used int64
 	err := scan(append([]any{&t.Hash, &t.Name, &t.Person, &t.Role, &created, &expires, &used}, more...)...)
 	t.Created, t.Expires, t.Used = time.UnixMilli(created).UTC(), untilTime(expires), zeroTime(used)
 	return t, err
 }
 
-// FindToken implements kb.Tokens.
-func (s *Store) FindToken(ctx context.Context, hash string) (kb.Token, error) {
+// FindToken implements auth.Store.
+func (s *Store) FindToken(ctx context.Context, hash string) (auth.Token, error) {
 	var role kb.Role
 	var disabled int64
 	t, err := scanToken(s.read.QueryRowContext(ctx, `SELECT `+tokenColumns+`, coalesce(p.role, t.role), coalesce(p.disabled_ms, 0)
@@ -44,20 +45,20 @@ func (s *Store) FindToken(ctx context.Context, hash string) (kb.Token, error) {
 	return t, wrap(err, "find token")
 }
 
-// UseToken implements kb.Tokens.
+// UseToken implements auth.Store.
 func (s *Store) UseToken(ctx context.Context, hash string, at time.Time) error {
 	_, err := s.write.ExecContext(ctx, `UPDATE tokens SET used_ms = ? WHERE hash = ?`, toMillis(at), hash)
 	return wrap(err, "note the use of a token")
 }
 
-// Tokens implements kb.Tokens.
-func (s *Store) Tokens(ctx context.Context) ([]kb.Token, error) {
+// Tokens implements auth.Store.
+func (s *Store) Tokens(ctx context.Context) ([]auth.Token, error) {
 	rows, err := s.read.QueryContext(ctx, `SELECT `+tokenColumns+` FROM tokens t ORDER BY t.name`)
 	if err != nil {
 		return nil, wrap(err, "list tokens")
 	}
 	defer rows.Close()
-	var out []kb.Token
+	var out []auth.Token
 	for rows.Next() {
 		t, err := scanToken(rows.Scan)
 		if err != nil {
@@ -68,7 +69,7 @@ func (s *Store) Tokens(ctx context.Context) ([]kb.Token, error) {
 	return out, wrap(rows.Err(), "list tokens")
 }
 
-// RemoveToken implements kb.Tokens.
+// RemoveToken implements auth.Store.
 func (s *Store) RemoveToken(ctx context.Context, name string, e kb.Event) error {
 	return s.logged(ctx, e, "remove token "+name, func(tx *sql.Tx) error {
 		done, err := tx.ExecContext(ctx, `DELETE FROM tokens WHERE name = ?`, name)

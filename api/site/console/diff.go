@@ -19,7 +19,7 @@ type change struct {
 func marked(analyzer *zh.Analyzer, fields []kb.FieldChange) (out []change) {
 	for _, f := range fields {
 		edits := analyzer.Diff(valueName(f.Field, f.Was), valueName(f.Field, f.Now))
-		out = append(out, change{site.FieldName(f.Field), template.HTML(api.DiffHTML(edits))})
+		out = append(out, change{kb.FieldLabel(f.Field), template.HTML(api.DiffHTML(edits))})
 	}
 	return out
 }

@@ -31,14 +31,14 @@ func (p pages) preview(c echo.Context) error {
 		Findings []finding `json:"findings"`
 	}{markdown.Render(p.Filled(a).Body).HTML, []finding{}}
 	for _, f := range bad {
-		out.Findings = append(out.Findings, finding{Field: f.Field, Name: site.FieldName(f.Field), Severity: string(kb.Block), Level: site.SeverityName(kb.Block), Message: f.Message})
+		out.Findings = append(out.Findings, finding{Field: f.Field, Name: kb.FieldLabel(f.Field), Severity: string(kb.Block), Level: site.SeverityName(kb.Block), Message: f.Message})
 	}
 	for _, f := range p.Deps.Workflow.Rules.Check(a, p.API.Now()) {
 		line := 0
 		if f.Field == "body" {
 			line = lineOf(a.Body, f.Start)
 		}
-		out.Findings = append(out.Findings, finding{f.Field, site.FieldName(f.Field), string(f.Severity), site.SeverityName(f.Severity), f.Rule, f.Message, f.Suggestion, line, f.Match})
+		out.Findings = append(out.Findings, finding{f.Field, kb.FieldLabel(f.Field), string(f.Severity), site.SeverityName(f.Severity), f.Rule, f.Message, f.Suggestion, line, f.Match})
 	}
 	return c.JSON(http.StatusOK, out)
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/content"
+	"github.com/wenjin-kb/wenjin/content/source"
 	"github.com/wenjin-kb/wenjin/index"
 )
 
@@ -42,7 +43,7 @@ type wordsView struct {
 	Text      string
 	Version   string
 	Samples   string
-	Preview   *WordPreview
+	Preview   *source.Preview
 	Replaced  []content.Replaced
 	Error, OK string
 }
@@ -72,7 +73,7 @@ func (p pages) analyseWords(c echo.Context) error {
 		v.Sample = string(r[:200])
 	}
 	if analyzer := p.Deps.Analyzer(); analyzer != nil && v.Sample != "" {
-		for _, u := range analyzer.Query(v.Sample).Units {
+		for _, u := range analyzer.Query(v.Sample).Words {
 			n := wordUnit{Text: string(u.Text), Stop: u.Stop}
 			for _, a := range u.Alternatives {
 				n.Alternatives = append(n.Alternatives, string(a.Text))
@@ -145,7 +146,7 @@ func (p pages) changeWords(c echo.Context) error {
 			return c.Redirect(http.StatusSeeOther, "/console/words/"+url.PathEscape(f.Name)+"?saved="+saved)
 		case errors.Is(err, content.ErrStale):
 			v.Error, status = "别人刚刚改过这个文件，没有保存。请另开窗口看最新内容，合并后再保存。", http.StatusPreconditionFailed
-		case errors.Is(err, ErrUnfit):
+		case errors.Is(err, source.ErrUnfit):
 			v.Error, status = "没有保存，请先改正下面的问题。", http.StatusUnprocessableEntity
 		default:
 			return err

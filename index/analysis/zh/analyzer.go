@@ -125,7 +125,7 @@ func (c *Analyzer) EachTerm(text []rune, words []Span, emit func(term []byte, gr
 			continue
 		}
 		n := utf8.EncodeRune(buf[:], r)
-		if !isAlnum(r) {
+		if !IsAlnum(r) {
 			emit(buf[:n], GrainChar, Span{i, i + 1})
 		}
 		if i+1 < len(text) && IsWordRune(text[i+1]) {
@@ -149,7 +149,7 @@ func WordTerm(buf []byte, word []rune) []byte {
 	if len(word) > maxTermRunes {
 		return nil
 	}
-	if slices.ContainsFunc(word, isAlnum) {
+	if slices.ContainsFunc(word, IsAlnum) {
 		buf = append(buf, LatinMark...)
 	} else if len(word) < 3 {
 		return nil

@@ -61,7 +61,7 @@ func TestCut(t *testing.T) {
 }
 
 func TestQueryOperators(t *testing.T) {
-	type parsed struct{ Units, Phrases, Excluded []string }
+	type parsed struct{ Words, Phrases, Excluded []string }
 	strs := func(rs [][]rune) (out []string) {
 		for _, r := range rs {
 			out = append(out, string(r))
@@ -69,20 +69,20 @@ func TestQueryOperators(t *testing.T) {
 		return out
 	}
 	for in, want := range map[string]parsed{
-		`招商 -公司`:      {Units: []string{"招商"}, Excluded: []string{"公司"}},
+		`招商 -公司`:      {Words: []string{"招商"}, Excluded: []string{"公司"}},
 		`"招商基金" "公司"`: {Phrases: []string{"招商基金", "公司"}},
-		`“招商基金”开户`:    {Units: []string{"开户"}, Phrases: []string{"招商基金"}},
-		`-"招商 基金" 开户`: {Units: []string{"开户"}, Excluded: []string{"招商 基金"}},
-		`e-cny - 开户`:  {Units: []string{"e-cny", "开户"}},
-		`没有"结束`:       {Units: []string{"没有", "结束"}},
+		`“招商基金”开户`:    {Words: []string{"开户"}, Phrases: []string{"招商基金"}},
+		`-"招商 基金" 开户`: {Words: []string{"开户"}, Excluded: []string{"招商 基金"}},
+		`e-cny - 开户`:  {Words: []string{"e-cny", "开户"}},
+		`没有"结束`:       {Words: []string{"没有", "结束"}},
 		`""`:          {},
 		`-`:           {},
-		`贷款市场报价利率怎么看`: {Units: []string{"贷款市场报价利率", "怎么", "看"}},
+		`贷款市场报价利率怎么看`: {Words: []string{"贷款市场报价利率", "怎么", "看"}},
 	} {
 		q := testAnalyzer().Query(in)
 		got := parsed{Phrases: strs(q.Phrases), Excluded: strs(q.Excluded)}
-		for _, u := range q.Units {
-			got.Units = append(got.Units, string(u.Text))
+		for _, u := range q.Words {
+			got.Words = append(got.Words, string(u.Text))
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("Query(%q) -want +got:\n%s", in, diff)
@@ -102,7 +102,7 @@ func TestAlternatives(t *testing.T) {
 		"货币基金": "",
 	} {
 		var got []string
-		for _, u := range testAnalyzer().Query(in).Units {
+		for _, u := range testAnalyzer().Query(in).Words {
 			for _, a := range u.Alternatives {
 				got = append(got, string(a.Text))
 			}

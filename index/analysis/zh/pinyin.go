@@ -38,7 +38,7 @@ const maxReadings = 3
 // alnumReadings are what Latin letters and digits read as: themselves.
 var alnumReadings = func() (out [utf8.RuneSelf][]string) {
 	for r := range out {
-		if isAlnum(rune(r)) {
+		if IsAlnum(rune(r)) {
 			out[r] = []string{string(rune(r))}
 		}
 	}
@@ -53,7 +53,7 @@ func (c *Analyzer) Readings(text []rune) [][]string {
 	out := make([][]string, len(text))
 	for i, r := range text {
 		switch {
-		case isAlnum(r):
+		case IsAlnum(r):
 			out[i] = alnumReadings[r]
 		case firstRead <= r && r <= lastRead:
 			out[i] = table[r-firstRead]

@@ -10,14 +10,14 @@ import (
 
 // Query is a question cut for searching. Offsets are runes of Text.
 type Query struct {
-	Text     []rune   // folded, without phrases' quotation marks and excluded words
-	Units    []Unit   // the words that are looked for, in order
-	Phrases  [][]rune // "…": must stand in the text as they are
-	Excluded [][]rune // -…: must not
+	Text     []rune      // folded, without phrases' quotation marks and excluded words
+	Words    []QueryWord // the words that are looked for, in order
+	Phrases  [][]rune    // "…": must stand in the text as they are
+	Excluded [][]rune    // -…: must not
 }
 
-// Unit is one word of a query with what may stand for it.
-type Unit struct {
+// QueryWord is one word of a query with what may stand for it.
+type QueryWord struct {
 	Span
 	Text         []rune
 	Stop         bool // a question word or particle: counts for less, need not match
@@ -27,7 +27,7 @@ type Unit struct {
 
 // Limits of a query, so that no text makes a search slow.
 const (
-	maxUnits        = 128
+	maxQueryWords   = 128
 	maxPhrases      = 16
 	maxAlternatives = 24
 )
@@ -39,51 +39,54 @@ func (c *Analyzer) Query(text string) Query {
 	rest := q.takeOperators(fold.Runes(text))
 	q.Text = rest
 	for _, span := range c.Cut(rest) {
-		if len(q.Units) == maxUnits {
+		if len(q.Words) == maxQueryWords {
 			break
 		}
 		word := rest[span.Start:span.End]
-		q.Units = append(q.Units, Unit{
+		q.Words = append(q.Words, QueryWord{
 			Span:  span,
 			Text:  word,
 			Stop:  c.words.Stop[string(word)],
-			Latin: slices.ContainsFunc(word, isAlnum) && !slices.ContainsFunc(word, IsHan),
+			Latin: slices.ContainsFunc(word, IsAlnum) && !slices.ContainsFunc(word, IsHan),
 		})
 	}
-	q.Units = c.joinLoose(rest, q.Units)
+	q.Words = c.joinLoose(rest, q.Words)
 	c.expand(&q)
 	return q
 }
 
+// Synonyms are what also stands for a folded word.
+func (c *Analyzer) Synonyms(word []rune) []Alternative { return c.synonyms.byWord[string(word)] }
+
 // joinLoose puts together what the segmenter leaves as crumbs: a number and the
 // character after it (30天), and runs of single characters, which are words it
 // doesn't know (张益唐). Such a run becomes its pairs of neighbours.
-func (c *Analyzer) joinLoose(text []rune, units []Unit) []Unit {
-	loose := func(u Unit) bool { return u.Len() == 1 && !u.Stop && IsHan(u.Text[0]) }
-	adjacent := func(a, b Unit) bool { return a.End == b.Start }
-	var out []Unit
-	for i := 0; i < len(units); i++ {
-		u := units[i]
-		if u.Latin && isDigit(u.Text[len(u.Text)-1]) && i+1 < len(units) && adjacent(u, units[i+1]) && units[i+1].Len() == 1 && IsHan(units[i+1].Text[0]) {
-			span := Span{u.Start, units[i+1].End}
-			out = append(out, Unit{Span: span, Text: text[span.Start:span.End]})
+func (c *Analyzer) joinLoose(text []rune, words []QueryWord) []QueryWord {
+	loose := func(u QueryWord) bool { return u.Len() == 1 && !u.Stop && IsHan(u.Text[0]) }
+	adjacent := func(a, b QueryWord) bool { return a.End == b.Start }
+	var out []QueryWord
+	for i := 0; i < len(words); i++ {
+		u := words[i]
+		if u.Latin && IsDigit(u.Text[len(u.Text)-1]) && i+1 < len(words) && adjacent(u, words[i+1]) && words[i+1].Len() == 1 && IsHan(words[i+1].Text[0]) {
+			span := Span{u.Start, words[i+1].End}
+			out = append(out, QueryWord{Span: span, Text: text[span.Start:span.End]})
 			i++
 			continue
 		}
 		end := i
-		for loose(units[end]) && end+1 < len(units) && loose(units[end+1]) && adjacent(units[end], units[end+1]) {
+		for loose(words[end]) && end+1 < len(words) && loose(words[end+1]) && adjacent(words[end], words[end+1]) {
 			end++
 		}
 		if end == i {
 			out = append(out, u)
 			continue
 		}
-		if whole := (Span{u.Start, units[end].End}); len(c.synonyms.byWord[string(text[whole.Start:whole.End])]) > 0 {
-			out = append(out, Unit{Span: whole, Text: text[whole.Start:whole.End]})
+		if whole := (Span{u.Start, words[end].End}); len(c.synonyms.byWord[string(text[whole.Start:whole.End])]) > 0 {
+			out = append(out, QueryWord{Span: whole, Text: text[whole.Start:whole.End]})
 		} else {
 			for ; i < end; i++ {
-				span := Span{units[i].Start, units[i+1].End}
-				out = append(out, Unit{Span: span, Text: text[span.Start:span.End]})
+				span := Span{words[i].Start, words[i+1].End}
+				out = append(out, QueryWord{Span: span, Text: text[span.Start:span.End]})
 			}
 		}
 		i = end
@@ -158,13 +161,13 @@ func trim(rs []rune) []rune {
 }
 
 // expand joins the words of the query that make up a synonym's word, and gives
-// each unit its alternatives. The longest match from the left wins.
+// each word its alternatives. The longest match from the left wins.
 func (c *Analyzer) expand(q *Query) {
-	var out []Unit
-	for i := 0; i < len(q.Units); {
-		unit, used := q.Units[i], 1
-		for n := len(q.Units) - i; n >= 1; n-- {
-			span := Span{q.Units[i].Start, q.Units[i+n-1].End}
+	var out []QueryWord
+	for i := 0; i < len(q.Words); {
+		word, used := q.Words[i], 1
+		for n := len(q.Words) - i; n >= 1; n-- {
+			span := Span{q.Words[i].Start, q.Words[i+n-1].End}
 			if span.Len() > max(c.synonyms.longest, 1) {
 				continue
 			}
@@ -172,23 +175,23 @@ func (c *Analyzer) expand(q *Query) {
 			if len(alternatives) == 0 {
 				continue
 			}
-			unit, used = Unit{Span: span, Text: q.Text[span.Start:span.End], Latin: n == 1 && unit.Latin}, n
-			unit.Alternatives = slices.Clone(alternatives)
+			word, used = QueryWord{Span: span, Text: q.Text[span.Start:span.End], Latin: n == 1 && word.Latin}, n
+			word.Alternatives = slices.Clone(alternatives)
 			break
 		}
-		if len(unit.Alternatives) == 0 {
-			unit.Alternatives = c.inside(unit.Text)
+		if len(word.Alternatives) == 0 {
+			word.Alternatives = c.inside(word.Text)
 		}
-		for _, text := range numeralForms(unit.Text) {
-			unit.Alternatives = append(unit.Alternatives, Alternative{Text: text, Weight: sameWeight, Origin: "numeral"})
+		for _, text := range numeralForms(word.Text) {
+			word.Alternatives = append(word.Alternatives, Alternative{Text: text, Weight: sameWeight, Origin: "numeral"})
 		}
-		if len(unit.Alternatives) > maxAlternatives {
-			unit.Alternatives = unit.Alternatives[:maxAlternatives]
+		if len(word.Alternatives) > maxAlternatives {
+			word.Alternatives = word.Alternatives[:maxAlternatives]
 		}
-		out = append(out, unit)
+		out = append(out, word)
 		i += used
 	}
-	q.Units = out
+	q.Words = out
 }
 
 // inside gives a word with a synonym put in for a part of it: 登陆密码 is one word
@@ -229,7 +232,7 @@ func numeralForms(word []rune) [][]rune {
 		}
 	}
 	digits := 0
-	for digits < len(word) && isDigit(word[digits]) {
+	for digits < len(word) && IsDigit(word[digits]) {
 		digits++
 	}
 	rest := string(word[digits:])

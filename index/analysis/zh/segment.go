@@ -174,7 +174,7 @@ func (s *segmenter) Cut(text []rune) []Span {
 // 300, 1.5, t+0, 1,000.
 func joins(text []rune, a, b Span) bool {
 	last, first := text[a.End-1], text[b.Start]
-	if !isAlnum(last) || !isAlnum(first) {
+	if !IsAlnum(last) || !IsAlnum(first) {
 		return false
 	}
 	switch b.Start - a.End {
@@ -183,9 +183,9 @@ func joins(text []rune, a, b Span) bool {
 	case 1:
 		switch text[a.End] {
 		case '.', ',':
-			return isDigit(last) && isDigit(first)
+			return IsDigit(last) && IsDigit(first)
 		case '+', '-', '&', '_':
-			return !isDigit(last) || text[a.End] == '+'
+			return !IsDigit(last) || text[a.End] == '+'
 		}
 	}
 	return false
@@ -203,7 +203,7 @@ func hasWordRune(rs []rune) bool {
 // IsWordRune reports whether a folded rune can be in a word.
 func IsWordRune(r rune) bool {
 	if r < 0x80 {
-		return isAlnum(r)
+		return IsAlnum(r)
 	}
 	return fold.IsHan(r) || unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r)
 }
@@ -211,6 +211,8 @@ func IsWordRune(r rune) bool {
 // IsHan reports whether a rune is a Chinese character.
 func IsHan(r rune) bool { return fold.IsHan(r) }
 
-func isDigit(r rune) bool { return '0' <= r && r <= '9' }
+// IsDigit reports whether a folded rune is a digit.
+func IsDigit(r rune) bool { return '0' <= r && r <= '9' }
 
-func isAlnum(r rune) bool { return isDigit(r) || 'a' <= r && r <= 'z' }
+// IsAlnum reports whether a folded rune is a Latin letter or a digit.
+func IsAlnum(r rune) bool { return IsDigit(r) || 'a' <= r && r <= 'z' }

@@ -56,6 +56,3 @@ func (t *synonymTable) add(from string, a Alternative) {
 	}
 	t.byWord[from] = append(t.byWord[from], a)
 }
-
-// Synonyms are what also stands for a folded word.
-func (c *Analyzer) Synonyms(word []rune) []Alternative { return c.synonyms.byWord[string(word)] }

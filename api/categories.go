@@ -1,0 +1,31 @@
+package api
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/kb"
+)
+
+// categories is the taxonomy with counts of what the caller may see.
+func (s *Server) categories(c echo.Context) error {
+	if _, err := query(c); err != nil {
+		return err
+	}
+	q := index.Query{Scopes: s.Principal(c).Scopes(), At: s.Now(), Limit: 1, Facets: []string{"category"}}
+	found, err := s.deps.Engine.Search(c.Request().Context(), q)
+	if err != nil {
+		return notReady(err)
+	}
+	return c.JSON(http.StatusOK, CategoryTree{Categories: newCategories(s.deps.Taxonomy().Tree(found.Facets["category"]))})
+}
+
+func newCategories(branches []kb.Branch) []Category {
+	out := make([]Category, len(branches))
+	for i, b := range branches {
+		out[i] = Category{Slug: b.Slug, Path: b.Path, Name: b.Name, Count: b.Count, Children: newCategories(b.Children)}
+	}
+	return out
+}

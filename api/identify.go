@@ -1,0 +1,68 @@
+package api
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/wenjin-kb/wenjin/kb"
+)
+
+// principalKey is where identify leaves who asks.
+const principalKey = "principal"
+
+// identify finds out who asks, by the token in the Authorization header or the
+// session of a browser. Without either it is a customer; with a bad token nothing
+// is answered at all. What a page of another site makes a browser send is refused
+// where it could change something.
+func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
+	crossOrigin := http.NewCrossOriginProtection()
+	return func(c echo.Context) error {
+		header := c.Request().Header.Get(echo.HeaderAuthorization)
+		if header == "" {
+			if err := crossOrigin.Check(c.Request()); err != nil {
+				return kb.Errorf(kb.Denied, "cross_origin", "this request comes from another site")
+			}
+			if secret := s.cookieSecret(c); secret != "" && s.deps.Authenticator != nil {
+				who, err := s.deps.Authenticator.Session(c.Request().Context(), secret)
+				if err != nil {
+					return err
+				}
+				c.Set(principalKey, who)
+			}
+			return next(c)
+		}
+		secret, ok := strings.CutPrefix(header, "Bearer ")
+		if !ok {
+			return kb.Errorf(kb.Unauthorized, "invalid_api_key", "send the token as: Authorization: Bearer TOKEN")
+		}
+		who, err := s.deps.Authenticator.Token(c.Request().Context(), strings.TrimSpace(secret))
+		if err != nil {
+			return err
+		}
+		c.Set(principalKey, who)
+		return next(c)
+	}
+}
+
+// Principal is who asks; the zero value, a customer, where identify did not run.
+func (s *Server) Principal(c echo.Context) kb.Principal {
+	who, _ := c.Get(principalKey).(kb.Principal)
+	return who
+}
+
+// AtLeast lets only those pass who have the role or one above it.
+func (s *Server) AtLeast(role kb.Role) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			switch who := s.Principal(c); {
+			case who.Role == kb.RoleCustomer:
+				return kb.Errorf(kb.Unauthorized, "missing_authorization_header", "this address needs a token: Authorization: Bearer TOKEN")
+			case !who.AtLeast(role):
+				return kb.Errorf(kb.Denied, "invalid_api_key", "this address needs the role %s; the token has %s", role, who.Role)
+			}
+			return next(c)
+		}
+	}
+}

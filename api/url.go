@@ -1,0 +1,141 @@
+package api
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/wenjin-kb/wenjin/kb"
+)
+
+// parameters are those of a URL. The first that can't be read stays in err, so that
+// a handler asks for all of them and looks once.
+type parameters struct {
+	url.Values
+	err error
+}
+
+// query parses the URL's parameters; only the named ones may come, each once: a typo
+// must not silently change the answer.
+func query(c echo.Context, names ...string) (*parameters, error) {
+	v, err := url.ParseQuery(c.Request().URL.RawQuery)
+	if err != nil {
+		return nil, invalid("query", "bad_request", "the query string is malformed; encode %, ; and + in values")
+	}
+	for name, values := range v {
+		switch {
+		case !slices.Contains(names, name):
+			return nil, invalid(shorten(name), "bad_request", fmt.Sprintf("unknown parameter %q; there are %s", shorten(name), strings.Join(names, ", ")))
+		case len(values) > 1:
+			return nil, invalid(name, "bad_request", fmt.Sprintf("%s is given %d times", name, len(values)))
+		case !utf8.ValidString(values[0]):
+			return nil, invalid(name, "bad_request", name+" is not valid UTF-8")
+		}
+	}
+	return &parameters{Values: v}, nil
+}
+
+// number is a whole number; otherwise is for one that is not given.
+func (v *parameters) number(name, code string, otherwise int) int {
+	if !v.Has(name) {
+		return otherwise
+	}
+	n, err := strconv.Atoi(v.Get(name))
+	if err != nil {
+		v.fail(invalid(name, code, fmt.Sprintf("%s must be a whole number, not %q", name, shorten(v.Get(name)))))
+		return otherwise
+	}
+	return n
+}
+
+// boolean is true or false; false where it is not given.
+func (v *parameters) boolean(name, code string) bool {
+	if !v.Has(name) {
+		return false
+	}
+	b, err := strconv.ParseBool(v.Get(name))
+	if err != nil {
+		v.fail(invalid(name, code, fmt.Sprintf("%s must be true or false, not %q", name, shorten(v.Get(name)))))
+	}
+	return b
+}
+
+// text is nil where it is not given.
+func (v *parameters) text(name string) *string {
+	if !v.Has(name) {
+		return nil
+	}
+	return new(v.Get(name))
+}
+
+// list is what stands between commas.
+func (v *parameters) list(name string) []string {
+	if v.Get(name) == "" {
+		return nil
+	}
+	return strings.Split(v.Get(name), ",")
+}
+
+func (v *parameters) fail(err error) {
+	if v.err == nil {
+		v.err = err
+	}
+}
+
+// within refuses a number that is out of its range.
+func within(n int, field, code string, least, most int) error {
+	if n < least || n > most {
+		return invalid(field, code, fmt.Sprintf("%s must be from %d to %d, not %d", field, least, most, n))
+	}
+	return nil
+}
+
+func atoi(text, field, code string) (int, error) {
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return 0, invalid(field, code, fmt.Sprintf("%s must be a whole number, not %q", field, shorten(text)))
+	}
+	return n, nil
+}
+
+// slugOf reads the slug in the path: decoded once, then checked.
+func slugOf(c echo.Context) (string, error) {
+	slug, err := url.PathUnescape(c.Param("slug"))
+	if err != nil || !kb.SlugPattern.MatchString(slug) || len(slug) > kb.MaxSlugRunes {
+		return "", kb.Errorf(kb.NotFound, "article_not_found", "there is no article %q", shorten(slug))
+	}
+	return slug, nil
+}
+
+// asOf reads a time of the past at which an agent wants to know what held; zero is
+// now. Editors may look ahead, too.
+func asOf(who kb.Principal, text string, now time.Time) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	if !who.AtLeast(kb.RoleAgent) {
+		return time.Time{}, kb.Errorf(kb.Denied, "invalid_as_of", "asOf is for agents and up")
+	}
+	at, err := kb.ParseMoment(text)
+	if err != nil {
+		return time.Time{}, invalid("asOf", "invalid_as_of", err.Error())
+	}
+	if at.After(now) && !who.AtLeast(kb.RoleEditor) {
+		return time.Time{}, invalid("asOf", "invalid_as_of", "asOf lies in the future; only editors see what is to come")
+	}
+	return at.Time, nil
+}
+
+// shorten cuts what somebody typed, before it is said back.
+func shorten(s string) string {
+	if utf8.RuneCountInString(s) > 40 {
+		return string([]rune(s)[:40]) + "…"
+	}
+	return s
+}

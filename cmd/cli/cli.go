@@ -1,0 +1,116 @@
+// Package cli is what the programs under cmd have in common: reading the command
+// line, exit codes, the log, and progress on a terminal.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/wenjin-kb/wenjin/kb"
+)
+
+// Exit codes of every program.
+const (
+	ExitFine    = 0
+	ExitFailure = 1 // findings, or something failed
+	ExitUsage   = 2 // the command line, or what it names, cannot be used
+)
+
+// ErrFindings ends a command with exit code 1 after it has said why itself.
+var ErrFindings = errors.New("findings")
+
+// Streams are where a command reads and writes, and its log.
+type Streams struct {
+	In       io.Reader
+	Out, Err io.Writer
+	Log      *slog.Logger
+}
+
+// Program is a command line program.
+type Program struct {
+	Name        string
+	Description string
+	// Commands points to a struct whose fields are the commands and flags, as kong
+	// takes them. The Run methods of commands may have a context.Context and a
+	// *Streams. Every flag has a twin in the environment, WENJIN_ and its name.
+	Commands any
+}
+
+// Main runs the program of this process and ends it. The first interrupt asks it
+// to stop, a second one stops it.
+func Main(p Program) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	code := p.Run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// logFlags belong to every program.
+type logFlags struct {
+	LogFormat string `enum:"text,json" default:"text" help:"Format of the log on standard error: text or json."`
+}
+
+func (f logFlags) logger(w io.Writer) *slog.Logger {
+	if f.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(w, nil))
+	}
+	return slog.New(slog.NewTextHandler(w, nil))
+}
+
+// Run runs the command that the arguments name, and gives the exit code. Without
+// arguments it is the default command, or help where there is none.
+func (p Program) Run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int {
+	var flags logFlags
+	exited := -1
+	parser, err := kong.New(p.Commands,
+		kong.Name(p.Name),
+		kong.Description(p.Description+" Exit codes: 0 fine, 1 findings or failure, 2 wrong use."),
+		kong.Embed(&flags),
+		kong.DefaultEnvars("WENJIN"),
+		kong.Writers(out, errs),
+		kong.Exit(func(code int) { exited = code }),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+	)
+	if err != nil {
+		fmt.Fprintf(errs, "%s: %v\n", p.Name, err)
+		return ExitFailure
+	}
+	parsed, err := parser.Parse(args)
+	if err != nil && len(args) == 0 {
+		_, err = parser.Parse([]string{"--help"})
+	}
+	if exited >= 0 { // help was asked for
+		return exited
+	}
+	if err != nil {
+		fmt.Fprintf(errs, "%s: %v\nTry: %s --help\n", p.Name, err, p.Name)
+		return ExitUsage
+	}
+	return p.exitCode(errs, parsed.Run(&Streams{In: in, Out: out, Err: errs, Log: flags.logger(errs)}))
+}
+
+// exitCode says what went wrong, if anything did.
+func (p Program) exitCode(errs io.Writer, err error) int {
+	switch {
+	case err == nil:
+		return ExitFine
+	case errors.Is(err, ErrFindings):
+		return ExitFailure
+	}
+	fmt.Fprintf(errs, "%s: %s\n", p.Name, strings.TrimSpace(err.Error()))
+	if kb.KindOf(err) == kb.Invalid {
+		return ExitUsage
+	}
+	return ExitFailure
+}

@@ -1,0 +1,22 @@
+// Command wenjin-bench measures the product's search beside others: its speed, size
+// and memory on synthetic articles beside stock Bleve, SQLite FTS5 and a floor, and
+// (wenjin-bench eval) its ranking beside stock Bleve and variants of its own that
+// lack a part. It is a program of its own so that the service carries no rivals.
+package main
+
+import "github.com/wenjin-kb/wenjin/cmd/cli"
+
+type commands struct {
+	Speed speedCommand `cmd:"" default:"withargs" help:"Measure speed, size and memory on synthetic articles, beside stock Bleve and SQLite FTS5."`
+	Eval  evalCommand  `cmd:"" help:"Measure ranking on BEIR folders, beside stock Bleve and variants of the ranking that lack one part."`
+}
+
+func newProgram() cli.Program {
+	return cli.Program{
+		Name:        "wenjin-bench",
+		Description: "wenjin-bench measures the search of wenjin beside others.",
+		Commands:    &commands{},
+	}
+}
+
+func main() { cli.Main(newProgram()) }

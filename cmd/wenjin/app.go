@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"path/filepath"
+
+	"github.com/wenjin-kb/wenjin/content/source"
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/embedded"
+	"github.com/wenjin-kb/wenjin/index/generation"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb/store"
+)
+
+// dataFlags name where the service keeps what it holds and where the knowledge
+// comes from.
+type dataFlags struct {
+	Data    string `default:"./data" help:"Folder of the store and the index." placeholder:"DIR"`
+	Content string `help:"Folder of articles and word files; without it, the built-in starter knowledge." placeholder:"DIR"`
+}
+
+func storePath(data string) string { return filepath.Join(data, "wenjin.db") }
+func indexDir(data string) string  { return filepath.Join(data, "index") }
+
+// app is everything that runs, put together.
+type app struct {
+	lock     *store.FolderLock // nil where another process may hold the data folder
+	store    *store.Store
+	workflow *kb.Workflow
+	source   *source.Source
+	index    *generation.Index
+}
+
+// open takes a data folder for this process, opens its store and puts together what
+// works on it. The index stays closed until source.OpenIndex or BuildIndex.
+func (f dataFlags) open(ctx context.Context, log *slog.Logger) (*app, error) {
+	lock, err := store.LockFolder(f.Data)
+	if err != nil {
+		return nil, err
+	}
+	a, err := f.assemble(ctx, log, store.Open)
+	if err != nil {
+		return nil, errors.Join(err, lock.Release())
+	}
+	a.lock = lock
+	return a, nil
+}
+
+// openBeside is open for what works on the store alone, also while the service
+// runs.
+func (f dataFlags) openBeside(ctx context.Context, log *slog.Logger) (*app, error) {
+	return f.assemble(ctx, log, store.OpenBeside)
+}
+
+func (f dataFlags) assemble(ctx context.Context, log *slog.Logger, open func(context.Context, string) (*store.Store, error)) (*app, error) {
+	folder, err := source.Folder(f.Content, f.Data)
+	if err != nil {
+		return nil, err
+	}
+	pack, err := source.Pack(folder)
+	if err != nil {
+		return nil, err
+	}
+	s, err := open(ctx, storePath(f.Data))
+	if err != nil {
+		return nil, err
+	}
+	rules := source.NewRules(pack)
+	a := &app{store: s, workflow: &kb.Workflow{Store: s, Rules: rules}}
+	a.index = &generation.Index{
+		Dir: indexDir(f.Data), Live: &index.Live{}, Log: log,
+		Follower: &index.Follower{Feed: s, Facts: rules.Facts, Log: log},
+	}
+	a.source = &source.Source{
+		Folder: folder, Rules: rules, Workflow: a.workflow, Store: s, Index: a.index, Log: log,
+		Maker: func(analyzer *zh.Analyzer, facts kb.Facts) generation.Maker {
+			return engines{analyzer, embedded.Options{Log: log, Fingerprint: markdown.FactsVersion(facts)}}
+		},
+	}
+	return a, nil
+}
+
+func (a *app) close() error {
+	err := errors.Join(a.index.Live.Close(), a.store.Close())
+	if a.lock != nil {
+		err = errors.Join(err, a.lock.Release())
+	}
+	return err
+}
+
+// ready says what is missing before searches can be answered.
+func (a *app) ready(ctx context.Context) error {
+	if !a.index.Live.Ready() {
+		return errors.New("the index is being built")
+	}
+	if _, err := a.store.LastSeq(ctx); err != nil {
+		return errors.New("the store cannot be read")
+	}
+	return nil
+}
+
+// engines are made on Bleve.
+type engines struct {
+	analyzer *zh.Analyzer
+	options  embedded.Options
+}
+
+// Create implements generation.Maker.
+func (m engines) Create(dir string) (index.Engine, error) {
+	return engine(embedded.Create(dir, m.analyzer, m.options))
+}
+
+// Open implements generation.Maker.
+func (m engines) Open(dir string) (index.Engine, error) {
+	return engine(embedded.Open(dir, m.analyzer, m.options))
+}
+
+// engine keeps a nil pointer from becoming an engine that is not nil.
+func engine(e *embedded.Engine, err error) (index.Engine, error) {
+	if err != nil {
+		return nil, err
+	}
+	return e, nil
+}

@@ -1,0 +1,49 @@
+package source
+
+import (
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/compliance"
+	"github.com/wenjin-kb/wenjin/kb/markdown"
+)
+
+// Check adds what the red lines find to the files of a folder, on all cores; files
+// that cannot be read as articles have findings enough. progress may be nil.
+func Check(folder *markdown.Folder, pack *compliance.Pack, at time.Time, progress func(done, total int)) {
+	var wg sync.WaitGroup
+	work := make(chan int)
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for i := range work {
+				folder.Files[i].Check(pack.Check(folder.Files[i].Article, at))
+			}
+		})
+	}
+	for i := range folder.Files {
+		if !kb.Blocked(folder.Files[i].Findings) {
+			work <- i
+		}
+		if progress != nil {
+			progress(i+1, len(folder.Files))
+		}
+	}
+	close(work)
+	wg.Wait()
+}
+
+// Candidates are the files that may be stored, and the paths of those that may
+// not, whose last good versions are to be kept.
+func Candidates(folder *markdown.Folder) (good []kb.Candidate, keep map[string]bool) {
+	keep = map[string]bool{}
+	for _, f := range folder.Files {
+		if kb.Blocked(f.Findings) {
+			keep[f.Name] = true
+			continue
+		}
+		good = append(good, kb.Candidate{Article: f.Article, Raw: f.Raw, Path: f.Name})
+	}
+	return good, keep
+}

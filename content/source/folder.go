@@ -1,0 +1,92 @@
+// Package source takes what editors write into the service and keeps it up to date:
+// the articles of a content folder into the store, its words into the index, its
+// categories, facts and red lines into what a text is held against ([Rules]).
+// [Source] does so at the start, when files change, and when somebody changes a
+// word file in the console, which it first previews ([Source.Preview]).
+//
+// The package knows files and the rooms that use what is in them; it knows neither
+// HTTP nor Bleve.
+package source
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/wenjin-kb/wenjin/content"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/compliance"
+)
+
+// WordsDir is where the word files lie that were changed in the console of a service
+// without a content folder, below its data folder.
+func WordsDir(data string) string { return filepath.Join(data, "words") }
+
+// Open opens a content folder to read it. Without one (dir is empty) it is the
+// starter knowledge.
+func Open(dir string) (fs.FS, error) {
+	if dir == "" {
+		return content.FS, nil
+	}
+	info, err := os.Stat(dir)
+	if err == nil && !info.IsDir() {
+		err = errors.New("it is no folder")
+	}
+	if err != nil {
+		return nil, kb.Errorf(kb.Invalid, "", "content folder %s: %v", dir, err)
+	}
+	return WithLanguage(os.DirFS(dir)), nil
+}
+
+// Folder opens a content folder whose word files the console may change. In the
+// starter knowledge, those in [WordsDir] stand for the built-in ones.
+func Folder(dir, data string) (*content.Files, error) {
+	base, err := Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	words := WordsDir(data)
+	return &content.Files{Base: base, Dir: cmp.Or(dir, words), Past: filepath.Join(words, "past")}, nil
+}
+
+// WithLanguage is a folder that takes the language knowledge that it lacks (stop
+// words, readings) from the starter knowledge.
+func WithLanguage(folder fs.FS) fs.FS { return withLanguage{folder} }
+
+type withLanguage struct{ fs.FS }
+
+// Open implements fs.FS.
+func (w withLanguage) Open(name string) (fs.File, error) {
+	f, err := w.FS.Open(name)
+	if errors.Is(err, fs.ErrNotExist) && (name == "stopwords.txt" || name == "pinyin.txt") {
+		return content.FS.Open(name)
+	}
+	return f, err
+}
+
+// Pack reads the red lines of a content folder, or the built-in ones where it has
+// none.
+func Pack(folder fs.FS) (*compliance.Pack, error) {
+	const name = "redlines.yaml"
+	src, err := fs.ReadFile(folder, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		src, err = fs.ReadFile(content.FS, name)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	return compliance.Load(src)
+}
+
+// Analyzer makes the analyzer by the word files of a content folder.
+func Analyzer(folder fs.FS) (*zh.Analyzer, error) {
+	words, err := zh.LoadWords(folder)
+	if err != nil {
+		return nil, kb.Errorf(kb.Invalid, "", "word files: %v", err)
+	}
+	return zh.NewAnalyzer(words)
+}

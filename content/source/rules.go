@@ -1,0 +1,46 @@
+package source
+
+import (
+	"sync/atomic"
+	"time"
+
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/compliance"
+)
+
+// Rules are what a text is held against: the categories, the facts and the red
+// lines of the content folder as they were read last. They may be replaced while
+// they are used.
+type Rules struct {
+	taxonomy atomic.Pointer[kb.Taxonomy]
+	facts    atomic.Pointer[kb.Facts]
+	pack     atomic.Pointer[compliance.Pack]
+}
+
+var _ kb.Checker = (*Rules)(nil)
+
+// NewRules begins with red lines alone; [Source.Sync] brings the rest.
+func NewRules(pack *compliance.Pack) *Rules {
+	r := &Rules{}
+	r.facts.Store(&kb.Facts{})
+	r.pack.Store(pack)
+	return r
+}
+
+// Taxonomy is the tree of categories; nil where any category is good.
+func (r *Rules) Taxonomy() *kb.Taxonomy { return r.taxonomy.Load() }
+
+// Facts are the confirmed figures.
+func (r *Rules) Facts() kb.Facts { return *r.facts.Load() }
+
+// Pack is the red lines.
+func (r *Rules) Pack() *compliance.Pack { return r.pack.Load() }
+
+// Check implements kb.Checker.
+func (r *Rules) Check(article kb.Article, at time.Time) []kb.Finding {
+	found := article.Validate(r.Taxonomy(), r.Facts())
+	return append(found, r.Pack().Check(article, at)...)
+}
+
+// Version implements kb.Checker.
+func (r *Rules) Version() string { return r.Pack().Version() }

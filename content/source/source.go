@@ -1,0 +1,208 @@
+package source
+
+import (
+	"context"
+	"log/slog"
+	"reflect"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/wenjin-kb/wenjin/content"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/generation"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/markdown"
+)
+
+// Source is the content folder of a service. Its methods may be called from many
+// goroutines; those that change something wait for one another.
+type Source struct {
+	Folder   *content.Files
+	Rules    *Rules
+	Workflow *kb.Workflow
+	Store    Store
+	Index    *generation.Index
+	// Maker makes engines with an analyzer over documents with these facts in them.
+	Maker func(a *zh.Analyzer, facts kb.Facts) generation.Maker
+	Log   *slog.Logger
+
+	changing sync.Mutex
+	indexed  string // version of the facts in the index that is in use
+	recheck  atomic.Pointer[kb.RecheckReport]
+}
+
+// Store is what a source needs of kb.Store besides the workflow.
+type Store interface {
+	Append(ctx context.Context, e kb.Event) error
+	EachNewest(ctx context.Context, yield func(kb.Revision) error) error
+}
+
+// Sync reads the folder into the store, and its categories and facts into the
+// rules. Bad files are logged; their last good versions stay. progress, which may
+// be nil, is called after each batch of articles is on disk.
+func (s *Source) Sync(ctx context.Context, progress func(done, total int)) error {
+	s.changing.Lock()
+	defer s.changing.Unlock()
+	return s.sync(ctx, progress)
+}
+
+func (s *Source) sync(ctx context.Context, progress func(done, total int)) error {
+	folder, err := markdown.LoadDir(s.Folder)
+	if err != nil {
+		return err
+	}
+	Check(folder, s.Rules.Pack(), time.Now(), nil)
+	for _, f := range folder.All() {
+		if f.Severity == kb.Block {
+			s.Log.Warn("not taken in", "finding", f.String())
+		}
+	}
+	if folder.Taxonomy != nil {
+		s.Rules.taxonomy.Store(folder.Taxonomy)
+	}
+	s.Rules.facts.Store(&folder.Facts)
+	good, keep := Candidates(folder)
+	report, err := s.Workflow.Sync(ctx, good, keep, progress)
+	if err != nil {
+		return err
+	}
+	if report.Added+report.Changed+report.Archived > 0 {
+		s.Log.Info("content taken in", "added", report.Added, "changed", report.Changed, "archived", report.Archived, "unchanged", report.Unchanged)
+	}
+	return nil
+}
+
+// OpenIndex puts an index in place that has all changes of the store, by the words
+// of the folder and the facts of the last Sync.
+func (s *Source) OpenIndex(ctx context.Context) error {
+	s.changing.Lock()
+	defer s.changing.Unlock()
+	analyzer, err := Analyzer(s.Folder)
+	if err != nil {
+		return err
+	}
+	facts := s.Rules.Facts()
+	if err := s.Index.Open(ctx, s.Maker(analyzer, facts), nil); err != nil {
+		return err
+	}
+	s.indexed = markdown.FactsVersion(facts)
+	return nil
+}
+
+// BuildIndex builds the index anew from the store, by the words and facts of the
+// folder, whose articles it does not take in. progress, which may be nil, is told
+// the sequence number reached.
+func (s *Source) BuildIndex(ctx context.Context, progress func(seq int64)) error {
+	s.changing.Lock()
+	defer s.changing.Unlock()
+	folder, err := markdown.LoadDir(s.Folder)
+	if err != nil {
+		return err
+	}
+	s.Rules.facts.Store(&folder.Facts)
+	analyzer, err := Analyzer(s.Folder)
+	if err != nil {
+		return err
+	}
+	return s.build(ctx, analyzer, progress)
+}
+
+func (s *Source) build(ctx context.Context, analyzer *zh.Analyzer, progress func(seq int64)) error {
+	facts := s.Rules.Facts()
+	if err := s.Index.Build(ctx, s.Maker(analyzer, facts), progress); err != nil {
+		return err
+	}
+	s.indexed = markdown.FactsVersion(facts)
+	return nil
+}
+
+// Reload takes up a folder that has changed: red lines, categories, facts, articles
+// and words. What is bad is logged and the old stays. actor is who changed it.
+func (s *Source) Reload(ctx context.Context, actor string) {
+	if s.reload(ctx, actor) {
+		s.Recheck(ctx)
+	}
+}
+
+// reload reports whether the red lines have changed.
+func (s *Source) reload(ctx context.Context, actor string) (otherRules bool) {
+	s.changing.Lock()
+	defer s.changing.Unlock()
+	if pack, err := Pack(s.Folder); err != nil {
+		s.Log.Error("redlines.yaml is not taken up; the old rules stay", "error", err)
+	} else if old := s.Rules.pack.Swap(pack); old.Version() != pack.Version() {
+		s.logChange(ctx, actor, "rules.change", pack.Version())
+		otherRules = true
+	}
+	categories := s.Rules.Taxonomy()
+	if err := s.sync(ctx, nil); err != nil {
+		s.Log.Error("content is not taken up", "error", err)
+	}
+	if !reflect.DeepEqual(categories, s.Rules.Taxonomy()) {
+		s.logChange(ctx, actor, "taxonomy.change", "")
+	}
+	s.reloadWords(ctx, actor)
+	return otherRules
+}
+
+// reloadWords lets the index use the words and facts as they are now. Where texts
+// are cut otherwise by them, or hold other figures, it is built anew.
+func (s *Source) reloadWords(ctx context.Context, actor string) {
+	old := s.Index.Live.Analyzer()
+	if old == nil { // OpenIndex will read them
+		return
+	}
+	words, err := zh.LoadWords(s.Folder)
+	if err != nil {
+		s.Log.Error("word files are not taken up; the old words stay", "error", strings.ReplaceAll(err.Error(), "\n", "; "))
+		return
+	}
+	next, err := old.WithWords(words)
+	if err != nil {
+		s.Log.Error("word files are not taken up; the old words stay", "error", err)
+		return
+	}
+	if words.Hash() != old.Words().Hash() {
+		s.logChange(ctx, actor, "words.change", words.Hash())
+	}
+	sameTexts := next.Version() == old.Version() && s.indexed == markdown.FactsVersion(s.Rules.Facts())
+	if sameTexts && s.Index.Live.UseAnalyzer(next) == nil {
+		return
+	}
+	if err := s.build(ctx, next, nil); err != nil {
+		s.Log.Error("the index could not be built with the changed words; the old one is used", "error", err)
+	}
+}
+
+// logChange logs that a file which decides about many articles has changed.
+func (s *Source) logChange(ctx context.Context, actor, action, version string) {
+	e := kb.Event{At: time.Now(), Actor: actor, Action: action, Detail: map[string]string{"version": version}}
+	if err := s.Store.Append(ctx, e); err != nil {
+		s.Log.Error("a change could not be logged", "action", action, "error", err)
+	}
+}
+
+// Recheck holds the articles in force against the rules as they are.
+func (s *Source) Recheck(ctx context.Context) {
+	err := s.Workflow.Recheck(ctx, func(r kb.RecheckReport) { s.recheck.Store(&r) })
+	if err != nil {
+		if ctx.Err() == nil {
+			s.Log.Error("the articles in force could not be checked again", "error", err)
+		}
+		return
+	}
+	if r := s.Rechecked(); len(r.Short) > 0 {
+		s.Log.Warn("articles in force fall short of the rules; see /api/v1/findings", "articles", len(r.Short), "of", r.Checked)
+	}
+}
+
+// Rechecked is what the last Recheck has found, as far as it is; the zero report
+// before the first.
+func (s *Source) Rechecked() kb.RecheckReport {
+	if r := s.recheck.Load(); r != nil {
+		return *r
+	}
+	return kb.RecheckReport{Short: []kb.Short{}}
+}

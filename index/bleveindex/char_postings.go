@@ -1,0 +1,123 @@
+package bleveindex
+
+import (
+	"sync"
+
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/retrieve"
+)
+
+// charPostings are the documents of a segment that hold each character. Bleve
+// could keep these sets as well, but every document has hundreds of characters,
+// most of them the same ones: making the sets when a segment is read takes less
+// time, and a tenth of the room.
+type charPostings map[rune]*roaring.Bitmap
+
+// newCharPostings makes the postings of the Bleve fields fieldAll and fieldTitle.
+func newCharPostings(texts []*retrieve.Text) (all, title charPostings) {
+	inAll, inTitle := newCharLists(), newCharLists()
+	defer inAll.close()
+	defer inTitle.close()
+	for d, t := range texts {
+		if t == nil {
+			continue
+		}
+		for _, f := range t.Fields {
+			text := t.Runes[f.Start:f.End]
+			inAll.add(text, uint32(d))
+			if f.Titled() {
+				inTitle.add(text, uint32(d))
+			}
+		}
+	}
+	return inAll.postings(), inTitle.postings()
+}
+
+// charLists gather documents under each character.
+type charLists struct {
+	ids   *charTable // of the basic plane's characters: places in lists; 0 is not met yet
+	lists []charList
+	rare  map[rune]*charList // of other characters
+}
+
+type charTable [1 << 16]uint16
+
+var charTables = sync.Pool{New: func() any { return new(charTable) }}
+
+// charList are the documents of one character, in order; those before belong to
+// set already.
+type charList struct {
+	char   rune // 0 for what is no character
+	set    *roaring.Bitmap
+	before []uint32
+}
+
+func newCharLists() *charLists {
+	return &charLists{ids: charTables.Get().(*charTable), lists: make([]charList, 1), rare: map[rune]*charList{}}
+}
+
+func newCharList(r rune) charList {
+	if !zh.IsWordRune(r) || zh.IsAlnum(r) {
+		r = 0
+	}
+	return charList{char: r, set: roaring.New()}
+}
+
+// flushAt documents a list goes over to its set.
+const flushAt = 4096
+
+func (l *charLists) add(text []rune, doc uint32) {
+	for _, r := range text {
+		list := l.of(r)
+		if n := len(list.before); list.char == 0 || n > 0 && list.before[n-1] == doc {
+			continue
+		}
+		if len(list.before) == flushAt {
+			list.set.AddMany(list.before)
+			list.before = list.before[:0]
+		}
+		list.before = append(list.before, doc)
+	}
+}
+
+func (l *charLists) of(r rune) *charList {
+	if int(r) >= len(l.ids) {
+		list := l.rare[r]
+		if list == nil {
+			made := newCharList(r)
+			list = &made
+			l.rare[r] = list
+		}
+		return list
+	}
+	if l.ids[r] == 0 {
+		l.ids[r] = uint16(len(l.lists))
+		l.lists = append(l.lists, newCharList(r))
+	}
+	return &l.lists[l.ids[r]]
+}
+
+func (l *charLists) postings() charPostings {
+	out := make(charPostings, len(l.lists)+len(l.rare))
+	take := func(list *charList) {
+		if list.char != 0 {
+			list.set.AddMany(list.before)
+			out[list.char] = list.set
+		}
+	}
+	for i := range l.lists[1:] {
+		take(&l.lists[i+1])
+	}
+	for _, list := range l.rare {
+		take(list)
+	}
+	return out
+}
+
+// close gives the table back.
+func (l *charLists) close() {
+	clear(l.ids[:])
+	charTables.Put(l.ids)
+}

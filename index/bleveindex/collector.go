@@ -1,0 +1,214 @@
+package bleveindex
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"github.com/wenjin-kb/wenjin/index/retrieve"
+)
+
+const (
+	// wordCoverage of the weight of the words must match, or pairCoverage of the
+	// weight of the pairs of characters where words find too little.
+	wordCoverage = 0.03
+	pairCoverage = 0.1
+	// enoughMatches: below, the pairs of characters are asked too.
+	enoughMatches = 50
+	// preselect times as many as are wanted, the heaviest by their words alone, are
+	// weighed by their pairs too.
+	preselect = 3
+	// pairShare is what a pair of characters is worth against a word.
+	pairShare = 0.4
+)
+
+// collector counts the matches of segment after segment, and takes the heaviest.
+type collector struct {
+	retrieve.Request
+	plain bool // no document must be looked into: no filter, phrase or exclusion
+
+	total  int
+	facets map[string]map[string]int
+	found  []match                 // the heaviest so far
+	edge   float32                 // so many are heavier than this that no lighter one is wanted
+	first  map[*retrieve.Text]bool // while pairs are collected: what words found
+}
+
+func newCollector(r retrieve.Request) *collector {
+	c := &collector{Request: r}
+	c.plain = r.Visibility.Filter == nil && len(r.Plan.Query.Phrases)+len(r.Plan.Query.Excluded) == 0
+	if len(r.Facets) > 0 {
+		c.facets = make(map[string]map[string]int, len(r.Facets))
+		for _, f := range r.Facets {
+			c.facets[f] = map[string]int{}
+		}
+	}
+	return c
+}
+
+// collectWords collects what holds enough of the words, or all of them.
+func (c *collector) collectWords(sets []querySets) {
+	least := wordCoverage * c.Plan.Total
+	if c.All {
+		least = c.Plan.Total
+	}
+	for i := range sets {
+		words := make([]weighted, 0, len(c.Plan.Words))
+		for k, w := range c.Plan.Words {
+			if !w.Homophone {
+				words = append(words, weighted{sets[i].words[k], sets[i].titles[k], float32(w.Weight)})
+			}
+		}
+		c.collect(&sets[i], words, least, c.Plan.Total)
+	}
+}
+
+// collectPairs collects what holds enough of the pairs, and was not found before.
+func (c *collector) collectPairs(sets []querySets) {
+	c.edge = 0
+	c.first = make(map[*retrieve.Text]bool, len(c.found))
+	for i := range c.found {
+		c.first[c.found[i].text()] = true
+	}
+	total := 0.0
+	for _, g := range c.Plan.Pairs {
+		total += g.Weight
+	}
+	for i := range sets {
+		pairs := make([]weighted, len(c.Plan.Pairs))
+		for k, g := range c.Plan.Pairs {
+			pairs[k] = weighted{sets[i].pairs[k], none, float32(g.Weight)}
+		}
+		c.collect(&sets[i], pairs, pairCoverage*total, total)
+	}
+}
+
+// collect counts the documents of a segment that reach least of the weight, which
+// is total, and takes the heaviest of them.
+func (c *collector) collect(s *querySets, words []weighted, least, total float64) {
+	if len(words) == 0 {
+		c.everything(s)
+		return
+	}
+	words = slices.Clone(words)
+	slices.SortStableFunc(words, func(a, b weighted) int { return cmp.Compare(b.weight, a.weight) })
+	const slack = 1e-5 // for float32 sums
+	enough := float32(max(least-slack*total, slack))
+
+	pooled := takeScratch(len(s.segment.texts))
+	defer pooled.giveBack()
+	matched := c.accepted(s, reaching(words, enough, s.segment.visibleTo(c.Visibility).docs, pooled))
+	pooled.matched = toSlice(matched, pooled.matched)
+	c.count(s.segment, pooled.matched, pooled)
+	if len(c.Sort) > 0 {
+		for _, d := range pooled.matched {
+			c.found = append(c.found, match{sets: s, doc: d})
+		}
+		return
+	}
+	keep := c.Count * preselect
+	docs, sum := heaviest(words, matched, keep, c.edge, s.segment.columns.tie, pooled)
+	for _, d := range docs {
+		if sum[d] >= c.edge {
+			c.found = append(c.found, match{sets: s, doc: d, weight: sum[d]})
+		}
+	}
+	pooled.clearSums()
+	if len(c.found) > 2*keep {
+		c.found = greatest(c.found, keep, func(m *match) float32 { return m.weight }, byWeight)
+		c.edge = slices.MinFunc(c.found, func(a, b match) int { return cmp.Compare(a.weight, b.weight) }).weight
+	}
+}
+
+// everything collects all documents that may be seen, for a query without words.
+func (c *collector) everything(s *querySets) {
+	pooled := takeScratch(len(s.segment.texts))
+	defer pooled.giveBack()
+	pooled.matched = toSlice(c.accepted(s, s.segment.visibleTo(c.Visibility).docs), pooled.matched)
+	matched := pooled.matched
+	c.count(s.segment, matched, pooled)
+	if most := c.Count * preselect; len(c.Sort) == 0 && len(matched) > most {
+		matched = matched[:most]
+	}
+	for _, d := range matched {
+		c.found = append(c.found, match{sets: s, doc: d})
+	}
+}
+
+// accepted are the documents of a set of visible ones that the filter lets pass,
+// that hold the phrases and no excluded word, and that were not found before.
+func (c *collector) accepted(s *querySets, visible *roaring.Bitmap) *roaring.Bitmap {
+	if c.plain && c.first == nil {
+		return visible
+	}
+	out := roaring.New()
+	eachOf(visible, func(d uint32) {
+		t := s.segment.texts[d]
+		if !c.first[t] && (c.plain || s.mayHoldPhrases(d) && c.Visibility.Passes(t) && c.holdsAsAsked(t)) {
+			out.Add(d)
+		}
+	})
+	return out
+}
+
+// holdsAsAsked looks into the text for phrases and excluded words: the term sets
+// only say where they may be.
+func (c *collector) holdsAsAsked(t *retrieve.Text) bool {
+	for _, phrase := range c.Plan.Query.Phrases {
+		if !t.Holds(phrase) {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(c.Plan.Query.Excluded, t.Holds)
+}
+
+// count counts matches and their facets.
+func (c *collector) count(s *segment, docs []uint32, pooled *scratch) {
+	c.total += len(docs)
+	for field, counts := range c.facets {
+		f := s.columns.facets[field]
+		pooled.counts = append(pooled.counts[:0], make([]int, len(f.names)+1)...)
+		f.count(docs, pooled.counts)
+		for code, name := range f.names {
+			if n := pooled.counts[code]; n > 0 {
+				counts[name] += n
+			}
+		}
+	}
+}
+
+// candidates weighs the pairs of what was found too, and gives the best, best
+// first.
+func (c *collector) candidates() []*retrieve.Text {
+	if len(c.Sort) > 0 {
+		slices.SortFunc(c.found, bySort(c.Sort))
+		c.found = c.found[:min(len(c.found), c.Count)]
+	} else {
+		weight := func(m *match) float32 { return m.weight }
+		c.found = greatest(c.found, c.Count*preselect, weight, byWeight)
+		slices.SortFunc(c.found, byNumber)
+		c.weighPairs()
+		c.found = greatest(c.found, c.Count, weight, byWeight)
+		slices.SortFunc(c.found, byWeight)
+	}
+	out := make([]*retrieve.Text, len(c.found))
+	for i := range c.found {
+		out[i] = c.found[i].text()
+	}
+	return out
+}
+
+// weighPairs adds what pairs of characters are worth, segment by segment.
+func (c *collector) weighPairs() {
+	for from := 0; from < len(c.found); {
+		to := from
+		for to < len(c.found) && c.found[to].sets == c.found[from].sets {
+			to++
+		}
+		for k, g := range c.Plan.Pairs {
+			addWeight(c.found[from:to], c.found[from].sets.pairs[k], float32(g.Weight*pairShare))
+		}
+		from = to
+	}
+}

@@ -1,0 +1,151 @@
+package bleveindex
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch"
+)
+
+// What Bleve does on disk, and what we keep beside its files because it says
+// nothing when it goes back to an older state or skips a segment.
+
+const (
+	lockTimeout = "500ms"          // for another process to let go of the index
+	errorEvery  = 10 * time.Second // between two log lines about Bleve's background work
+)
+
+// looksWhole refuses a folder in which Bleve would delete or silently skip
+// segments: it must not even be opened.
+func looksWhole(dir string) error {
+	for _, name := range []string{"index_meta.json", filepath.Join("store", "root.bolt")} {
+		if info, err := os.Stat(filepath.Join(dir, name)); err != nil {
+			return err
+		} else if info.Size() == 0 {
+			return fmt.Errorf("%s is empty", name)
+		}
+	}
+	return nil
+}
+
+// appliedFile holds, beside Bleve's files, the last sequence number that was on
+// disk. It may lag behind; it is never ahead unless Bleve could not load its
+// newest state and went back to an older one, of which it says nothing.
+const appliedFile = "applied"
+
+func noteApplied(dir string, seq int64) error {
+	path := filepath.Join(dir, appliedFile)
+	if err := os.WriteFile(path+".new", []byte(strconv.FormatInt(seq, 10)), 0o600); err != nil {
+		return err
+	}
+	return os.Rename(path+".new", path)
+}
+
+func notRolledBack(dir string, seq int64) error {
+	raw, err := os.ReadFile(filepath.Join(dir, appliedFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if noted, err := strconv.ParseInt(string(raw), 10, 64); err == nil && noted > seq {
+		return fmt.Errorf("it had changes up to %d, but those after %d are lost", noted, seq)
+	}
+	return nil
+}
+
+// writeFile writes a file that is whole or not there.
+func writeFile(path string, content []byte) error {
+	f, err := os.OpenFile(path+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(content)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(path+".new", path)
+}
+
+// bytesIn is the size of the files in a folder.
+func bytesIn(dir string) (n int64) {
+	_ = filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			if info, err := d.Info(); err == nil {
+				n += info.Size()
+			}
+		}
+		return nil // a file that goes while we count is no error
+	})
+	return n
+}
+
+// bleveConfig asks Bleve to acknowledge a batch through a callback once it is on
+// disk. Its other way of waiting makes reads panic after the disk was full.
+func bleveConfig(errorCallback string) map[string]any {
+	return map[string]any{
+		"bolt_timeout":           lockTimeout,
+		"unsafe_batch":           true,
+		"asyncErrorCallbackName": errorCallback,
+	}
+}
+
+// diskErrors are those of Bleve's background work. Bleve's registry keeps them for
+// good, so they must not lead to the index.
+type diskErrors struct {
+	log    *slog.Logger
+	last   atomic.Pointer[error]
+	logged atomic.Int64 // when one was logged last, unix nanoseconds
+}
+
+func (d *diskErrors) note(err error, path string) {
+	d.last.Store(&err)
+	// Bleve tries again thousands of times a second while the disk is full.
+	now := time.Now().UnixNano()
+	if last := d.logged.Load(); now-last > int64(errorEvery) && d.logged.CompareAndSwap(last, now) {
+		d.log.Error("index could not be written; is the disk full?", "error", err, "path", path)
+	}
+}
+
+// callbacks guards Bleve's global registry, a plain map, and numbers what is in it.
+var callbacks struct {
+	sync.Mutex
+	count int
+}
+
+// register makes the errors known to Bleve, and gives the name.
+func (d *diskErrors) register() string {
+	callbacks.Lock()
+	defer callbacks.Unlock()
+	callbacks.count++
+	name := "wenjin-" + strconv.Itoa(callbacks.count)
+	scorch.RegistryAsyncErrorCallbacks[name] = d.note
+	return name
+}
+
+// snapshotReader opens Bleve's newest state.
+func snapshotReader(idx bleve.Index) (*scorch.IndexSnapshot, error) {
+	advanced, err := idx.Advanced()
+	if err != nil {
+		return nil, fmt.Errorf("read index: %w", err)
+	}
+	r, err := advanced.Reader()
+	if err != nil {
+		return nil, fmt.Errorf("read index: %w", err)
+	}
+	s, ok := r.(*scorch.IndexSnapshot)
+	if !ok {
+		return nil, errors.Join(fmt.Errorf("read index: it is of the type %T", r), r.Close())
+	}
+	return s, nil
+}

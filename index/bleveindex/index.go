@@ -1,0 +1,139 @@
+// Package bleveindex is the retriever on Bleve's index (scorch).
+//
+// Bleve keeps what must be durable: the documents, and for every term the set of
+// documents that hold it, in one atomic batch with the sequence number. It does
+// not score. A search reads those sets to find, count and preselect what matches;
+// the texts themselves are held in memory. See DESIGN.md for why.
+package bleveindex
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+
+	"github.com/blevesearch/bleve/v2"
+
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/retrieve"
+)
+
+// Options of an index.
+type Options struct {
+	Log *slog.Logger
+	// Fingerprint names what besides the analyzer decides about the documents (for
+	// instance the facts filled into them); an index with another is unusable.
+	Fingerprint string
+	// Observe, which may be nil, is told of every change once it is on disk and before
+	// searches see it, and of all that is there when the index is opened.
+	Observe func(Change)
+}
+
+// Change is what came into the collection and what left it.
+type Change struct {
+	Added, Removed []*retrieve.Text
+	All            func() []*retrieve.Text // all that is there after the change, in no order
+}
+
+// Index is a collection of documents in a folder. It is safe for many goroutines,
+// of which one at a time calls Apply.
+type Index struct {
+	dir     string
+	log     *slog.Logger
+	observe func(Change)
+	bleve   bleve.Index
+
+	applying sync.Mutex // Apply and refresh, one at a time; guards packer
+	packer   *packer
+	changed  atomic.Int64 // when the last batch came, unix nanoseconds
+
+	mu      sync.RWMutex // guards what follows
+	current *Snapshot
+	seq     int64
+	closed  bool
+
+	disk       *diskErrors
+	stop       context.CancelFunc
+	background sync.WaitGroup
+}
+
+// Keys of Bleve's internal values.
+var (
+	keySeq     = []byte("seq")
+	keyVersion = []byte("version")
+	// keyCount holds how many documents there are: a segment that went missing is
+	// otherwise skipped without a word.
+	keyCount = []byte("count")
+)
+
+// Snapshot is the newest state of the index; release it when the search is done.
+func (x *Index) Snapshot() (*Snapshot, error) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	if x.closed {
+		return nil, index.ErrClosed
+	}
+	x.current.retain()
+	return x.current, nil
+}
+
+// AppliedSeq is the sequence number of the last batch applied, 0 for none.
+func (x *Index) AppliedSeq() int64 {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return x.seq
+}
+
+// Size says how much the index holds.
+func (x *Index) Size() index.Stats {
+	x.mu.RLock()
+	documents := x.current.stats.Documents
+	x.mu.RUnlock()
+	return index.Stats{Documents: documents, Bytes: bytesIn(x.dir)}
+}
+
+func (x *Index) isClosed() bool {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return x.closed
+}
+
+// publish makes a collection what searches see. change is what it has against the
+// one before, nil where that is the same.
+func (x *Index) publish(next *collection, seq int64, change *Change) error {
+	reader, err := snapshotReader(x.bleve)
+	if err != nil {
+		return err
+	}
+	s, err := newSnapshot(reader, x.current, next)
+	if err != nil {
+		return errors.Join(err, reader.Close())
+	}
+	if change != nil && x.observe != nil {
+		x.observe(*change)
+	}
+	x.mu.Lock()
+	old := x.current
+	x.current, x.seq = s, seq
+	x.mu.Unlock()
+	return old.Release()
+}
+
+// Close waits for the snapshots that are in use.
+func (x *Index) Close() error {
+	x.applying.Lock()
+	defer x.applying.Unlock()
+	x.mu.Lock()
+	if x.closed {
+		x.mu.Unlock()
+		return nil
+	}
+	x.closed = true
+	current := x.current
+	x.mu.Unlock()
+	x.stop()
+	err := current.Release()
+	current.wait()
+	return errors.Join(err, x.bleve.Close(), x.packer.close())
+}

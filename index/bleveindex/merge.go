@@ -1,0 +1,88 @@
+package bleveindex
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/blevesearch/bleve/v2/index/scorch"
+)
+
+const (
+	refreshEvery = 2 * time.Second
+	mergeAfter   = 3 * time.Second // without a change
+)
+
+// refreshLoop takes up what Bleve merges in the background, so that a search
+// reads few segments and old files can go. Once an index that grew much is left
+// alone, it is merged into one segment.
+func (x *Index) refreshLoop(ctx context.Context) {
+	tick := time.NewTicker(refreshEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if err := x.refresh(); err != nil {
+				x.log.Error("index could not be read again", "error", err)
+			}
+			if time.Since(time.Unix(0, x.changed.Load())) > mergeAfter && x.scattered() {
+				if err := x.merge(ctx); err != nil && ctx.Err() == nil {
+					x.log.Error("index could not be merged", "error", err)
+				}
+			}
+		}
+	}
+}
+
+func (x *Index) scattered() bool {
+	s, err := x.Snapshot()
+	if err != nil {
+		return false
+	}
+	defer func() { _ = s.Release() }()
+	return s.scattered()
+}
+
+func (x *Index) merge(ctx context.Context) error {
+	advanced, err := x.bleve.Advanced()
+	if err != nil {
+		return err
+	}
+	s, ok := advanced.(*scorch.Scorch)
+	if !ok {
+		return nil
+	}
+	if err := s.ForceMerge(ctx, nil); err != nil {
+		return err
+	}
+	if err := x.refresh(); err != nil {
+		return err
+	}
+	// Bleve removes the files of what was merged when it next writes.
+	x.applying.Lock()
+	defer x.applying.Unlock()
+	if x.isClosed() {
+		return nil
+	}
+	return x.bleve.SetInternal(keySeq, []byte(strconv.FormatInt(x.seq, 10)))
+}
+
+// refresh takes up segments that Bleve merged.
+func (x *Index) refresh() error {
+	x.applying.Lock()
+	defer x.applying.Unlock()
+	if x.isClosed() {
+		return nil
+	}
+	reader, err := snapshotReader(x.bleve)
+	if err != nil {
+		return err
+	}
+	same := x.current.sameSegments(reader)
+	if err := reader.Close(); err != nil || same {
+		return err
+	}
+	return x.publish(x.current.collection, x.seq, nil)
+}

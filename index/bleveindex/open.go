@@ -1,0 +1,146 @@
+package bleveindex
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strconv"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch"
+	"github.com/blevesearch/bleve/v2/mapping"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+)
+
+// layout is the version of what is on disk (terms.go, document_codec.go, packer.go).
+// A change means a rebuild.
+const layout = "3"
+
+func versionOf(analyzer *zh.Analyzer, opt Options) string {
+	return "layout " + layout + " analyzer " + analyzer.Version() + " " + opt.Fingerprint
+}
+
+// Create makes an empty index in a folder that does not exist yet.
+func Create(dir string, analyzer *zh.Analyzer, opt Options) (*Index, error) {
+	m := mapping.NewIndexMapping() // unused: documents come with their terms
+	m.DefaultMapping = mapping.NewDocumentDisabledMapping()
+	x, err := start(dir, opt, func(callback string) (bleve.Index, error) {
+		return bleve.NewUsing(dir, m, scorch.Name, scorch.Name, bleveConfig(callback))
+	})
+	if err != nil {
+		return nil, err
+	}
+	// The version is on disk before anything else, also of an index that stays empty.
+	version := x.bleve.NewBatch()
+	version.SetInternal(keyVersion, []byte(versionOf(analyzer, opt)))
+	if err := x.write(context.Background(), version); err != nil {
+		return nil, errors.Join(fmt.Errorf("create index %s: %w", dir, err), x.Close())
+	}
+	return x, nil
+}
+
+// Open opens the index in a folder. The error wraps index.ErrUnusable when the
+// index should be built anew: missing, damaged, or made by another analysis. It
+// doesn't when the index is merely in use by another process.
+func Open(dir string, analyzer *zh.Analyzer, opt Options) (*Index, error) {
+	if err := looksWhole(dir); err != nil {
+		return nil, fmt.Errorf("open index %s: %w: %w", dir, index.ErrUnusable, err)
+	}
+	return start(dir, opt, func(callback string) (bleve.Index, error) {
+		idx, err := bleve.OpenUsing(dir, bleveConfig(callback))
+		if err != nil {
+			if err.Error() == "timeout" {
+				return nil, errors.New("another process is using it; stop that one or give this one its own --data folder")
+			}
+			return nil, fmt.Errorf("%w: %w", index.ErrUnusable, err)
+		}
+		have, err := idx.GetInternal(keyVersion)
+		if err == nil && string(have) != versionOf(analyzer, opt) {
+			err = fmt.Errorf("%w: it was built by another version of the analysis", index.ErrUnusable)
+		}
+		if err != nil {
+			return nil, errors.Join(err, idx.Close())
+		}
+		return idx, nil
+	})
+}
+
+func start(dir string, opt Options, open func(callback string) (bleve.Index, error)) (*Index, error) {
+	x := &Index{dir: dir, log: opt.Log, observe: opt.Observe}
+	if x.log == nil {
+		x.log = slog.New(slog.DiscardHandler)
+	}
+	x.disk = &diskErrors{log: x.log}
+	var err error
+	if x.bleve, err = open(x.disk.register()); err != nil {
+		return nil, fmt.Errorf("open index %s: %w", dir, err)
+	}
+	if x.packer, err = openPacker(dir); err != nil {
+		return nil, errors.Join(fmt.Errorf("open index %s: %w", dir, err), x.bleve.Close())
+	}
+	if err := x.load(); err != nil {
+		return nil, errors.Join(fmt.Errorf("open index %s: %w: %w", dir, index.ErrUnusable, err), x.bleve.Close())
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	x.stop = cancel
+	x.background.Go(func() { x.refreshLoop(ctx) })
+	return x, nil
+}
+
+// load reads the sequence number and all documents into memory.
+func (x *Index) load() error {
+	raw, err := x.bleve.GetInternal(keySeq)
+	if err != nil {
+		return fmt.Errorf("read applied seq: %w", err)
+	}
+	if raw != nil {
+		if x.seq, err = strconv.ParseInt(string(raw), 10, 64); err != nil {
+			return fmt.Errorf("read applied seq: %w", err)
+		}
+	}
+	if err := notRolledBack(x.dir, x.seq); err != nil {
+		return err
+	}
+	reader, err := snapshotReader(x.bleve)
+	if err != nil {
+		return err
+	}
+	live, err := x.loadCollection(reader)
+	if err != nil {
+		return errors.Join(err, reader.Close())
+	}
+	var work errgroup.Group
+	if x.observe != nil {
+		work.Go(func() error {
+			x.observe(Change{Added: live.all(), All: live.all})
+			return nil
+		})
+	}
+	work.Go(func() (err error) {
+		x.current, err = newSnapshot(reader, nil, live)
+		return err
+	})
+	return work.Wait()
+}
+
+// loadCollection reads all documents, and checks that they are all that were
+// written.
+func (x *Index) loadCollection(reader *scorch.IndexSnapshot) (*collection, error) {
+	texts, err := loadTexts(reader, x.packer)
+	if err != nil {
+		return nil, err
+	}
+	c := newCollection()
+	for _, t := range texts {
+		c.put(t)
+	}
+	want, err := x.bleve.GetInternal(keyCount)
+	if err == nil && want != nil && string(want) != strconv.Itoa(len(c.byID)) {
+		err = fmt.Errorf("%d documents, but %s were written", len(c.byID), want)
+	}
+	return c, err
+}

@@ -1,0 +1,218 @@
+package bleveindex
+
+import (
+	"fmt"
+	"unicode/utf8"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	segmentapi "github.com/blevesearch/scorch_segment_api/v2"
+
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/retrieve"
+)
+
+// postings reads the term sets of one segment for one search. It is not safe for
+// several goroutines.
+type postings struct {
+	segment *segment
+	fields  map[string]segmentapi.TermDictionary
+	known   map[string]*roaring.Bitmap
+	buf     []byte
+}
+
+func newPostings(s *segment) *postings {
+	return &postings{segment: s, fields: make(map[string]segmentapi.TermDictionary, 2), known: make(map[string]*roaring.Bitmap, 32)}
+}
+
+// of are the live documents of the segment that hold the term in the Bleve field.
+// The bitmap is shared: it must not be changed.
+func (p *postings) of(field string, term []byte) (*roaring.Bitmap, error) {
+	p.buf = append(append(p.buf[:0], field...), term...)
+	if bm, ok := p.known[string(p.buf)]; ok {
+		return bm, nil
+	}
+	dict, ok := p.fields[field]
+	if !ok {
+		var err error
+		if dict, err = p.segment.bleve.Dictionary(field); err != nil {
+			return nil, fmt.Errorf("read terms of segment %d: %w", p.segment.id, err)
+		}
+		p.fields[field] = dict
+	}
+	list, err := dict.PostingsList(term, p.segment.deleted, nil)
+	if err != nil {
+		return nil, fmt.Errorf("read documents of a term in segment %d: %w", p.segment.id, err)
+	}
+	bm := toBitmap(list)
+	p.known[string(p.buf)] = bm
+	return bm, nil
+}
+
+// toBitmap takes the set out of a postings list: zapx keeps it as a roaring
+// bitmap, or as a number where there is one document.
+func toBitmap(list segmentapi.PostingsList) *roaring.Bitmap {
+	if list.Count() == 0 {
+		return none
+	}
+	it := list.Iterator(false, false, false, nil)
+	if direct, ok := it.(segmentapi.OptimizablePostingsIterator); ok {
+		if num, ok := direct.DocNum1Hit(); ok {
+			return roaring.BitmapOf(uint32(num))
+		}
+		if bm := direct.ActualBitmap(); bm != nil {
+			return bm
+		}
+	}
+	bm := roaring.New()
+	for p, err := it.Next(); p != nil && err == nil; p, err = it.Next() {
+		bm.Add(uint32(p.Number()))
+	}
+	return bm
+}
+
+// ofWord are the documents that may hold the word or something that stands for it.
+func (p *postings) ofWord(field string, w retrieve.Word) (*roaring.Bitmap, error) {
+	var out *roaring.Bitmap
+	for i, f := range w.Forms {
+		bm, err := p.containing(field, f.Text, true)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case bm == nil || i > 0 && bm.IsEmpty():
+		case out == nil:
+			out = bm
+		default:
+			out = roaring.Or(out, bm)
+		}
+	}
+	if out == nil {
+		out = none
+	}
+	return out, nil
+}
+
+// containing are the documents that may hold the text in one piece: those that
+// hold each of its pairs of characters, and its Latin words. It never misses one.
+// With whole, the text begins and ends with whole words, so that a Latin word at
+// an end must stand there as it is. It is nil for what every document may hold.
+func (p *postings) containing(field string, text []rune, whole bool) (*roaring.Bitmap, error) {
+	var sets []*roaring.Bitmap
+	var term [2 * utf8.UTFMax]byte
+	add := func(b []byte) error {
+		bm, err := p.of(field, b)
+		sets = append(sets, bm)
+		return err
+	}
+	for i := 0; i < len(text); {
+		if !zh.IsWordRune(text[i]) {
+			i++
+			continue
+		}
+		end := i
+		for end < len(text) && zh.IsWordRune(text[end]) {
+			end++
+		}
+		if end-i == 1 && !zh.IsAlnum(text[i]) {
+			sets = append(sets, p.segment.holding(text[i], field))
+		}
+		for k := i; k+1 < end; k++ {
+			n := utf8.EncodeRune(term[:], text[k])
+			n += utf8.EncodeRune(term[n:], text[k+1])
+			if err := add(term[:n]); err != nil {
+				return nil, err
+			}
+		}
+		i = end
+	}
+	if whole && len(text) > 0 && zh.IsAlnum(text[0]) {
+		end := 0
+		for end < len(text) && !zh.IsHan(text[end]) {
+			end++
+		}
+		if b := zh.WordTerm(nil, text[:end]); b != nil {
+			if err := add(b); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return intersect(sets), nil
+}
+
+// intersect is what all sets share, smallest first; nil for no sets, which is
+// everything.
+func intersect(sets []*roaring.Bitmap) *roaring.Bitmap {
+	switch len(sets) {
+	case 0:
+		return nil
+	case 1:
+		return sets[0]
+	}
+	least := 0
+	for i, s := range sets {
+		if s.GetCardinality() < sets[least].GetCardinality() {
+			least = i
+		}
+	}
+	sets[0], sets[least] = sets[least], sets[0]
+	out := sets[0].Clone()
+	for _, s := range sets[1:] {
+		if out.IsEmpty() {
+			break
+		}
+		out.And(s)
+	}
+	return out
+}
+
+// querySets are the documents of one segment that hold each part of a query.
+type querySets struct {
+	segment  *segment
+	words    []*roaring.Bitmap
+	titles   []*roaring.Bitmap // those that hold the word in a title or question
+	pairs    []*roaring.Bitmap
+	required []*roaring.Bitmap // may hold a phrase
+}
+
+func newQuerySets(s *segment, p *retrieve.Plan) (out querySets, err error) {
+	out.segment = s
+	read := newPostings(s)
+	for _, w := range p.Words {
+		all, err := read.ofWord(fieldAll, w)
+		if err != nil {
+			return out, err
+		}
+		title, err := read.ofWord(fieldTitle, w)
+		if err != nil {
+			return out, err
+		}
+		out.words, out.titles = append(out.words, all), append(out.titles, title)
+	}
+	for _, g := range p.Pairs {
+		bm, err := read.of(fieldAll, []byte(string(g.Text)))
+		if err != nil {
+			return out, err
+		}
+		out.pairs = append(out.pairs, bm)
+	}
+	for _, phrase := range p.Query.Phrases {
+		bm, err := read.containing(fieldAll, phrase, false)
+		if err != nil {
+			return out, err
+		}
+		if bm != nil {
+			out.required = append(out.required, bm)
+		}
+	}
+	return out, nil
+}
+
+// mayHoldPhrases reports whether a document may hold all phrases.
+func (s *querySets) mayHoldPhrases(d uint32) bool {
+	for _, bm := range s.required {
+		if !bm.Contains(d) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,59 @@
+package bleveindex
+
+import "github.com/RoaringBitmap/roaring/v2"
+
+// scratch is reused from search to search. sum is all zero in between.
+type scratch struct {
+	sum     []float32
+	touched []uint32
+	likely  []uint32
+	matched []uint32
+	counts  []int
+}
+
+// scratches are kept for good, unlike those of a sync.Pool, which every garbage
+// collection empties: at 100,000 documents making one costs more than a search.
+var scratches = make(chan *scratch, 32)
+
+// takeScratch gives one with room for n documents; give it back.
+func takeScratch(n int) *scratch {
+	var s *scratch
+	select {
+	case s = <-scratches:
+	default:
+		s = &scratch{}
+	}
+	if len(s.sum) < n {
+		*s = scratch{sum: make([]float32, n), touched: make([]uint32, 0, n), likely: make([]uint32, 0, n), matched: make([]uint32, 0, n)}
+	}
+	return s
+}
+
+func (s *scratch) giveBack() {
+	select {
+	case scratches <- s:
+	default:
+	}
+}
+
+// toSlice writes the numbers in a set over out.
+func toSlice(set *roaring.Bitmap, out []uint32) []uint32 {
+	n := int(set.GetCardinality())
+	if cap(out) < n {
+		out = make([]uint32, n)
+	}
+	out = out[:n]
+	set.ManyIterator().NextMany(out)
+	return out
+}
+
+// eachOf calls yield with the numbers in a set, in order.
+func eachOf(set *roaring.Bitmap, yield func(d uint32)) {
+	var buf [256]uint32
+	it := set.ManyIterator()
+	for k := it.NextMany(buf[:]); k > 0; k = it.NextMany(buf[:]) {
+		for _, d := range buf[:k] {
+			yield(d)
+		}
+	}
+}

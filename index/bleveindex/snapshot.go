@@ -1,0 +1,180 @@
+package bleveindex
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/blevesearch/bleve/v2/index/scorch"
+
+	"github.com/wenjin-kb/wenjin/index/retrieve"
+)
+
+// Snapshot is one state of the index, which one search works on: Bleve's segments
+// with, for each of their document numbers, the text. It keeps the index open
+// until it is released.
+type Snapshot struct {
+	number     uint64
+	collection *collection
+	stats      *retrieve.Stats
+	reader     *scorch.IndexSnapshot
+	segments   []segment
+	refs       atomic.Int64
+	closed     sync.WaitGroup
+}
+
+var _ retrieve.Retriever = (*Snapshot)(nil)
+
+// newSnapshot takes over the reader. It is the successor of old, which may be nil.
+func newSnapshot(reader *scorch.IndexSnapshot, old *Snapshot, c *collection) (*Snapshot, error) {
+	s := &Snapshot{collection: c, stats: c.stats(), reader: reader}
+	if old != nil {
+		s.number = old.number + 1
+	}
+	s.stats.CharFrequency = s.charFrequency
+	s.refs.Store(1)
+	s.closed.Add(1)
+	for _, seg := range reader.Segments() {
+		v, err := newSegment(seg, old.find(seg.Id()), c.byID)
+		if err != nil {
+			return nil, err
+		}
+		s.segments = append(s.segments, v)
+	}
+	return s, nil
+}
+
+func (s *Snapshot) charFrequency(r rune) (n int) {
+	for i := range s.segments {
+		n += int(s.segments[i].holding(r, fieldAll).GetCardinality())
+	}
+	return n
+}
+
+func (s *Snapshot) find(id uint64) *segment {
+	if s == nil {
+		return nil
+	}
+	for i := range s.segments {
+		if s.segments[i].id == id {
+			return &s.segments[i]
+		}
+	}
+	return nil
+}
+
+func (s *Snapshot) sameSegments(reader *scorch.IndexSnapshot) bool {
+	now := reader.Segments()
+	return len(now) == len(s.segments) && !slices.ContainsFunc(now, func(seg *scorch.SegmentSnapshot) bool { return s.find(seg.Id()) == nil })
+}
+
+// scattered reports whether more than a tenth of the documents lie outside the
+// largest segment.
+func (s *Snapshot) scattered() bool {
+	all, largest := 0, 0
+	for i := range s.segments {
+		all += len(s.segments[i].texts)
+		largest = max(largest, len(s.segments[i].texts))
+	}
+	return (all-largest)*10 > all
+}
+
+func (s *Snapshot) retain() { s.refs.Add(1) }
+
+// Release lets go of the snapshot, which must not be used after it.
+func (s *Snapshot) Release() error {
+	if s.refs.Add(-1) > 0 {
+		return nil
+	}
+	defer s.closed.Done()
+	return s.reader.Close()
+}
+
+// wait blocks until every search on the snapshot has ended.
+func (s *Snapshot) wait() { s.closed.Wait() }
+
+// Number tells the snapshots of an index apart: each has a greater one than those
+// before it.
+func (s *Snapshot) Number() uint64 { return s.number }
+
+// Stats implements retrieve.Retriever.
+func (s *Snapshot) Stats() *retrieve.Stats { return s.stats }
+
+// Candidates implements retrieve.Retriever. A document matches by a part of the
+// words' weight, or, where that finds little, by a part of the weight of the pairs
+// of characters.
+func (s *Snapshot) Candidates(ctx context.Context, r retrieve.Request) (*retrieve.Candidates, error) {
+	sets := make([]querySets, len(s.segments))
+	for i := range s.segments {
+		var err error
+		if sets[i], err = newQuerySets(&s.segments[i], r.Plan); err != nil {
+			return nil, err
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+	}
+	countFrequencies(r.Plan, sets)
+	r.Plan.Weigh(s.stats)
+	c := newCollector(r)
+	c.collectWords(sets)
+	if c.total < enoughMatches && !r.All && len(r.Plan.Pairs) > 0 {
+		c.collectPairs(sets)
+	}
+	out := &retrieve.Candidates{Texts: c.candidates(), Total: c.total, Facets: c.facets}
+	out.Since, out.Next = s.sameBetween(r.Visibility)
+	return out, nil
+}
+
+func countFrequencies(p *retrieve.Plan, sets []querySets) {
+	for k := range p.Words {
+		p.Words[k].Frequency = 0
+		for i := range sets {
+			p.Words[k].Frequency += int(sets[i].words[k].GetCardinality())
+		}
+	}
+	for k := range p.Pairs {
+		p.Pairs[k].Frequency = 0
+		for i := range sets {
+			p.Pairs[k].Frequency += int(sets[i].pairs[k].GetCardinality())
+		}
+	}
+}
+
+// sameBetween is the time in which no document comes into force or lapses.
+func (s *Snapshot) sameBetween(v retrieve.Visibility) (since, next int64) {
+	since, next = retrieve.MinTime, retrieve.MaxTime
+	for i := range s.segments {
+		set := s.segments[i].visibleTo(v)
+		since, next = max(since, set.since), min(next, set.next)
+	}
+	return since, next
+}
+
+// Holds implements retrieve.Retriever.
+func (s *Snapshot) Holds(_ context.Context, texts [][]rune, v retrieve.Visibility) ([]bool, error) {
+	v = v.Unfiltered()
+	out := make([]bool, len(texts))
+	for i := range s.segments {
+		read := newPostings(&s.segments[i])
+		for k, text := range texts {
+			if out[k] {
+				continue
+			}
+			may, err := read.containing(fieldAll, text, true)
+			if err != nil {
+				return nil, err
+			}
+			if may == nil {
+				continue
+			}
+			may.Iterate(func(d uint32) bool {
+				t := read.segment.texts[d]
+				out[k] = t != nil && v.Allows(t) && t.HoldsWord(text)
+				return !out[k]
+			})
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,96 @@
+package highlight
+
+import (
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/retrieve"
+)
+
+// snippet chooses the piece of a field of at most crop runes whose marks are worth
+// most, and begins it at a sentence where one is near. Without crop, it is all.
+func snippet(t *retrieve.Text, f retrieve.Field, marks []mark, crop int) (from, to int) {
+	if crop <= 0 || f.End-f.Start <= crop {
+		return f.Start, f.End
+	}
+	from = lead(t, f, heaviest(marks, f.Start, crop), crop)
+	for from < f.End && unicode.IsSpace(t.Runes[from]) {
+		from++
+	}
+	if from+crop >= f.End {
+		return max(f.End-crop, f.Start), f.End
+	}
+	return from, from + crop
+}
+
+// heaviest is the mark from which on crop runes hold most weight, each place
+// counted once; start where there are no marks.
+func heaviest(marks []mark, start, crop int) int {
+	from, best := start, 0.0
+	for i := range marks {
+		if i > 0 && marks[i].Start == marks[i-1].Start {
+			continue
+		}
+		worth, last := 0.0, 0
+		for _, m := range marks[i:] {
+			if m.End-marks[i].Start > crop {
+				break
+			}
+			if m.Start >= last {
+				worth += m.weight
+				last = m.End
+			}
+		}
+		if worth > best*1.001 {
+			best, from = worth, marks[i].Start
+		}
+	}
+	return from
+}
+
+// lead goes back from a mark, by a third of crop at most, to where the sentence
+// begins, or at least a word: some text before the first mark helps reading.
+func lead(t *retrieve.Text, f retrieve.Field, from, crop int) int {
+	out := from
+	for i := from; i >= f.Start && from-i <= crop/3; i-- {
+		if i == f.Start || sentenceEnd(t.Runes[i-1]) {
+			return i
+		}
+		if t.Bounds.Has(i) {
+			out = i
+		}
+	}
+	return out
+}
+
+func sentenceEnd(r rune) bool {
+	return r == '。' || r == '!' || r == '?' || r == ';' || r == ' ' || r == '\n'
+}
+
+// section is the section of the body in which the first mark from a place on
+// stands, or the first of all where there is none.
+func section(d *index.Document, f retrieve.Field, from int, marks []mark) *index.Section {
+	if len(d.Sections) == 0 || len(marks) == 0 {
+		return nil
+	}
+	at := marks[0].Start
+	for _, m := range marks {
+		if m.Start >= from {
+			at = m.Start
+			break
+		}
+	}
+	offset := 0
+	for range at - f.Start {
+		_, size := utf8.DecodeRuneInString(d.Body[offset:])
+		offset += size
+	}
+	var out *index.Section
+	for i := range d.Sections {
+		if s := &d.Sections[i]; s.Start <= offset && s.Title != "" {
+			out = s
+		}
+	}
+	return out
+}

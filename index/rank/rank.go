@@ -1,0 +1,217 @@
+// Package rank is the second phase of a search: candidates, scored over their
+// texts with everything that is known.
+//
+// It is pure: a plan with its weights, texts and the figures of their collection
+// go in, scores come out. Where the candidates came from does not matter.
+//
+// A score is a sum of named parts, each between 0 and its weight in [Params]:
+// BM25F over words, pairs and characters, relative to the best candidate; how much
+// of the nearest title or question the query covers; how early its words stand;
+// and the tier.
+package rank
+
+import (
+	"cmp"
+	"math"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/retrieve"
+	"github.com/wenjin-kb/wenjin/index/scan"
+)
+
+// Scored is a candidate with its score.
+type Scored struct {
+	*retrieve.Text
+	Score float64 // 0 … 1
+	Tier  index.Tier
+	Parts []index.Part // the sum, when it is to be explained
+
+	Nearest       int     // index of the field with the nearest title or question
+	TitleCoverage float64 // the part of it, by the weight of its characters, that the query has
+
+	words, pairs, chars  float64 // BM25F sums, until they are normalised
+	leadWords, leadChars float64
+}
+
+// Ranker scores candidates for one query.
+type Ranker struct {
+	plan    *retrieve.Plan
+	scanner *scan.Scanner
+	stats   *retrieve.Stats
+	params  Params
+	explain bool
+
+	tiers             tiers
+	avgTitle, avgBody float64
+	sumChars          float64
+}
+
+// New prepares for a plan that is weighed. The scanner is one for the same plan.
+// With explain, scores come with their parts.
+func New(p *retrieve.Plan, scanner *scan.Scanner, stats *retrieve.Stats, params Params, explain bool) *Ranker {
+	r := &Ranker{plan: p, scanner: scanner, stats: stats, params: params, explain: explain, tiers: newTiers(p)}
+	r.avgTitle = max(stats.TitleLength, 1)
+	r.avgBody = max(stats.BodyLength, 1)
+	for _, c := range p.Chars {
+		r.sumChars += c.Weight
+	}
+	return r
+}
+
+// A core measures this many candidates before another helps.
+const candidatesPerCore = 100
+
+// Rank scores the candidates and puts them in order, equal ones by slug. The sums
+// over terms are taken relative to the best candidate's, so that the parts compare.
+func (r *Ranker) Rank(texts []*retrieve.Text) []*Scored {
+	all := make([]Scored, len(texts))
+	out := make([]*Scored, len(texts))
+	parts := min(runtime.GOMAXPROCS(0), len(texts)/candidatesPerCore+1)
+	var work sync.WaitGroup
+	for part := range parts {
+		work.Go(func() {
+			m := newMeter(r)
+			for i := len(texts) * part / parts; i < len(texts)*(part+1)/parts; i++ {
+				m.measure(texts[i], &all[i])
+			}
+		})
+	}
+	work.Wait()
+	top := 0.0
+	for i := range all {
+		out[i] = &all[i]
+		top = max(top, all[i].words+all[i].pairs+all[i].chars)
+	}
+	for _, s := range out {
+		r.sum(s, top)
+	}
+	slices.SortFunc(out, func(a, b *Scored) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), strings.Compare(a.Document.Slug, b.Document.Slug))
+	})
+	return out
+}
+
+// Sort puts the sort fields before relevance.
+func Sort(hits []*Scored, by []index.Sort) {
+	if len(by) == 0 {
+		return
+	}
+	slices.SortStableFunc(hits, func(a, b *Scored) int {
+		return cmp.Or(retrieve.Compare(a.Text, b.Text, by), cmp.Compare(b.Score, a.Score), strings.Compare(a.Document.Slug, b.Document.Slug))
+	})
+}
+
+// sum adds up the parts, each between 0 and its weight, to a score of at most 1.
+func (r *Ranker) sum(s *Scored, top float64) {
+	p := r.params
+	most := 1 + p.TitleCoverage + p.LeadWords + p.LeadChars + p.Tier*tierSteps[index.TierExact]
+	add := func(name string, value float64) {
+		s.Score += value / most
+		if r.explain {
+			s.Parts = append(s.Parts, index.Part{Name: name, Value: value / most})
+		}
+	}
+	if len(r.plan.Words) == 0 {
+		return
+	}
+	add("words", ratio(s.words, top))
+	add("pairs", ratio(s.pairs, top))
+	add("characters", ratio(s.chars, top))
+	add("titleCoverage", p.TitleCoverage*s.TitleCoverage)
+	add("early", p.LeadWords*s.leadWords+p.LeadChars*s.leadChars)
+	add("tier", p.Tier*tierSteps[s.Tier])
+}
+
+func ratio(of, total float64) float64 {
+	if total <= 0 {
+		return 0
+	}
+	return of / total
+}
+
+// meter measures candidates, one after the other.
+type meter struct {
+	*Ranker
+	one, title, body scan.Counts // of one title or question, of the best, of the rest
+	first            scan.Places // in the text after the titles
+}
+
+func newMeter(r *Ranker) *meter {
+	return &meter{Ranker: r, one: scan.NewCounts(r.plan), title: scan.NewCounts(r.plan), body: scan.NewCounts(r.plan), first: scan.NewPlaces(r.plan)}
+}
+
+// measure scans a candidate's text.
+func (m *meter) measure(t *retrieve.Text, out *Scored) {
+	out.Text, out.Tier = t, index.TierEverything
+	if len(m.plan.Words) == 0 {
+		return
+	}
+	m.title.Reset()
+	m.body.Reset()
+	m.first.Reset()
+	exact := false
+	lead := 0
+	for i, f := range t.Fields {
+		if f.Titled() {
+			m.one.Reset()
+			m.scanner.Count(t, f.Start, f.End, m.one, nil, 0)
+			m.title.Raise(m.one)
+			text := t.Runes[f.Start:f.End]
+			if covered := m.titleCoverage(text); covered > out.TitleCoverage {
+				out.TitleCoverage, out.Nearest = covered, i
+			}
+			exact = exact || m.tiers.isQuery(text)
+			continue
+		}
+		m.scanner.Count(t, f.Start, f.End, m.body, &m.first, lead)
+		lead += f.End - f.Start
+	}
+	m.addTerms(t, out)
+	out.Tier = m.tiers.of(t, exact, m.title, m.body)
+}
+
+// addTerms adds up what the terms that were counted are worth.
+func (m *meter) addTerms(t *retrieve.Text, out *Scored) {
+	p := &m.params
+	title := float64(t.TitleLength) / m.avgTitle
+	body := float64(t.BodyLength) / m.avgBody
+	for i, w := range m.plan.Words {
+		out.words += w.Weight * p.Words.score(p.TitleBoost, m.title.Words[i], m.body.Words[i], title, body)
+		if w.Latin { // a Latin word has no characters of its own in the other sums
+			out.chars += w.Weight * p.Chars.score(p.TitleBoost, m.title.Words[i], m.body.Words[i], title, body)
+		}
+		if at := m.first.Words[i]; at >= 0 && m.plan.Total > 0 {
+			out.leadWords += w.Weight * math.Exp(-float64(at)/p.LeadWordDecay) / m.plan.Total
+		}
+	}
+	for i, g := range m.plan.Pairs {
+		out.pairs += g.Weight * p.Pairs.score(p.TitleBoost, m.title.Pairs[i], m.body.Pairs[i], title, body)
+	}
+	for i, c := range m.plan.Chars {
+		out.chars += c.Weight * p.Chars.score(p.TitleBoost, m.title.Chars[i], m.body.Chars[i], title, body)
+		if at := m.first.Chars[i]; at >= 0 && m.sumChars > 0 {
+			out.leadChars += c.Weight * math.Exp(-float64(at)/p.LeadCharDecay) / m.sumChars
+		}
+	}
+}
+
+// titleCoverage is the part of a title's weight, by characters, that the query has.
+func (m *meter) titleCoverage(title []rune) float64 {
+	covered, all := 0.0, 0.0
+	for i, c := range title {
+		if !zh.IsWordRune(c) || zh.IsAlnum(c) || slices.Contains(title[:i], c) {
+			continue
+		}
+		w := m.stats.CharIDF(c)
+		all += w
+		if m.scanner.HasChar(c) {
+			covered += w
+		}
+	}
+	return ratio(covered, all)
+}

@@ -1,0 +1,114 @@
+package rank
+
+import (
+	"slices"
+
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/retrieve"
+	"github.com/wenjin-kb/wenjin/index/scan"
+)
+
+// tierSteps are the tiers' worth in steps.
+var tierSteps = map[index.Tier]float64{
+	index.TierExact: 5, index.TierPhrase: 4, index.TierAllWords: 3, index.TierSynonyms: 2, index.TierMostWords: 1, index.TierGrams: 0, index.TierEverything: 0,
+}
+
+// Relaxed reports a tier in which not all words of the query had to match.
+func Relaxed(t index.Tier) bool {
+	return t != index.TierEverything && tierSteps[t] <= tierSteps[index.TierMostWords]
+}
+
+// mostWords of the weight make the tier of that name.
+const mostWords = 0.6
+
+// tiers says in which tier a document is.
+type tiers struct {
+	plan   *retrieve.Plan
+	bare   []rune // the query without spaces and punctuation
+	phrase []rune // the query without those at its ends
+}
+
+func newTiers(p *retrieve.Plan) tiers {
+	text := p.Query.Text
+	return tiers{plan: p, bare: slices.DeleteFunc(slices.Clone(text), isGap), phrase: trimGaps(text)}
+}
+
+// isGap reports what is in no word: spaces and punctuation.
+func isGap(r rune) bool { return !zh.IsWordRune(r) }
+
+func trimGaps(text []rune) []rune {
+	for len(text) > 0 && isGap(text[0]) {
+		text = text[1:]
+	}
+	for len(text) > 0 && isGap(text[len(text)-1]) {
+		text = text[:len(text)-1]
+	}
+	return text
+}
+
+// isQuery reports whether a text is the query, spaces and punctuation aside.
+func (t *tiers) isQuery(text []rune) bool {
+	at := 0
+	for _, r := range text {
+		if at < len(t.bare) && r == t.bare[at] {
+			at++
+		} else if zh.IsWordRune(r) {
+			return false
+		}
+	}
+	return at == len(t.bare) && at > 0
+}
+
+// of is the tier of a text in which the words were counted. exact says that a
+// title or question is the query.
+func (t *tiers) of(text *retrieve.Text, exact bool, title, body scan.Counts) index.Tier {
+	if exact {
+		return index.TierExact
+	}
+	if len(t.phrase) > 1 && t.allFound(title, body) && text.HoldsWholeWords(t.phrase) {
+		return index.TierPhrase
+	}
+	typed, stands, weight := true, true, 0.0
+	for i, w := range t.plan.Words {
+		if w.Homophone {
+			continue
+		}
+		v := title.Words[i] + body.Words[i]
+		if len(t.plan.Words) == 1 && v > 0 && !holdsWholeForm(text, w) {
+			v = 0 // the only word stands inside other words alone
+		}
+		if v > 0 {
+			weight += w.Weight
+		} else if !w.Stop {
+			stands = false
+		}
+		if !w.Stop && (v == 0 || len(w.Forms) > 1 && !text.HoldsWord(w.Text)) {
+			typed = false
+		}
+	}
+	switch {
+	case typed:
+		return index.TierAllWords
+	case stands:
+		return index.TierSynonyms
+	case weight >= mostWords*t.plan.Total:
+		return index.TierMostWords
+	}
+	return index.TierGrams
+}
+
+// allFound reports whether every word of the query, or what stands for it, was
+// found: without, looking for the whole is in vain.
+func (t *tiers) allFound(title, body scan.Counts) bool {
+	for i, w := range t.plan.Words {
+		if !w.Stop && !w.Homophone && title.Words[i]+body.Words[i] == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func holdsWholeForm(text *retrieve.Text, w retrieve.Word) bool {
+	return slices.ContainsFunc(w.Forms, func(f retrieve.Form) bool { return text.HoldsWholeWords(f.Text) })
+}

@@ -1,0 +1,222 @@
+package retrieve
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/kb/fold"
+)
+
+// Text is a document made ready for matching. It is immutable once made.
+type Text struct {
+	Document *index.Document
+	ID       string // of this revision of the article
+
+	// Runes is all fields, folded, each followed by a zero rune. Bounds has a bit for
+	// each of its runes at which a word begins or ends.
+	Runes  []rune
+	Bounds Bitset
+	Fields []Field
+
+	Scope       ScopeSet
+	From, Until int64 // unix nanoseconds; MinTime, MaxTime where unbounded
+	LapsedUntil int64 // until when it is found after Until, by those who ask for it
+
+	TitleLength int // characters of the title
+	BodyLength  int // characters of answer, tags and body
+}
+
+// MinTime and MaxTime are the ends of what is unbounded, in unix nanoseconds.
+const (
+	MinTime = -1 << 63
+	MaxTime = 1<<63 - 1
+)
+
+// FieldKind says what part of a document a piece of text is.
+type FieldKind uint8
+
+// The kinds of fields, in the order of their worth for suggestions.
+const (
+	FieldTitle FieldKind = iota
+	FieldQuestion
+	FieldAnswer
+	FieldTags // products and tags
+	FieldBody
+)
+
+// Field is one piece of a document's text: runes [Start, End) of Text.Runes.
+type Field struct {
+	Kind       FieldKind
+	Start, End int
+	Number     int // of the question, product or tag
+}
+
+// Titled reports a title or a question: what may say all that is asked.
+func (f Field) Titled() bool { return f.Kind == FieldTitle || f.Kind == FieldQuestion }
+
+// EachField gives the texts of a document in the order in which a Text has them.
+func EachField(d *index.Document, yield func(kind FieldKind, number int, text string)) {
+	yield(FieldTitle, 0, d.Title)
+	for i, q := range d.Questions {
+		yield(FieldQuestion, i, q)
+	}
+	if d.Answer != "" {
+		yield(FieldAnswer, 0, d.Answer)
+	}
+	for i, t := range d.Products {
+		yield(FieldTags, i, t)
+	}
+	for i, t := range d.Tags {
+		yield(FieldTags, len(d.Products)+i, t)
+	}
+	if d.Body != "" {
+		yield(FieldBody, 0, d.Body)
+	}
+}
+
+// NewText folds and cuts a document.
+func NewText(d *index.Document, analyzer *zh.Analyzer) *Text {
+	t := newText(d)
+	t.Bounds = NewBitset(len(t.Runes))
+	for _, f := range t.Fields {
+		for _, w := range analyzer.Cut(t.Runes[f.Start:f.End]) {
+			t.Bounds.Set(f.Start + w.Start)
+			t.Bounds.Set(f.Start + w.End)
+		}
+	}
+	return t
+}
+
+// ErrBounds is returned for word boundaries that are not those of the document.
+var ErrBounds = errors.New("the word boundaries are not those of the text")
+
+// RestoreText makes the text of a document whose word boundaries are known, which
+// saves cutting it again.
+func RestoreText(d *index.Document, bounds Bitset) (*Text, error) {
+	t := newText(d)
+	if want := len(NewBitset(len(t.Runes))); len(bounds) != want {
+		return nil, fmt.Errorf("%w: %s has %d numbers of them, not %d", ErrBounds, t.ID, len(bounds), want)
+	}
+	t.Bounds = bounds
+	return t, nil
+}
+
+func newText(d *index.Document) *Text {
+	t := &Text{Document: d, ID: d.ArticleID + "@" + strconv.Itoa(d.Revision), Scope: Scopes(d.Scope()), From: MinTime, Until: MaxTime}
+	if !d.From.IsZero() {
+		t.From = d.From.UnixNano()
+	}
+	if !d.Until.IsZero() {
+		t.Until = d.Until.UnixNano()
+	}
+	t.LapsedUntil = t.Until
+	if !d.LapsedUntil.IsZero() {
+		t.LapsedUntil = d.LapsedUntil.UnixNano()
+	}
+	t.fold()
+	return t
+}
+
+// fold lays the folded fields of the document one after the other.
+func (t *Text) fold() {
+	size := 0
+	EachField(t.Document, func(_ FieldKind, _ int, text string) { size += utf8.RuneCountInString(text) + 1 })
+	t.Runes = make([]rune, 0, size)
+	EachField(t.Document, func(kind FieldKind, number int, text string) {
+		start := len(t.Runes)
+		for _, r := range text {
+			t.Runes = append(t.Runes, fold.Rune(r))
+		}
+		end := len(t.Runes)
+		t.Runes = append(t.Runes, 0)
+		t.Fields = append(t.Fields, Field{kind, start, end, number})
+		if kind == FieldTitle {
+			t.TitleLength = end - start
+		} else if kind != FieldQuestion {
+			t.BodyLength += end - start
+		}
+	})
+}
+
+// Words are the words of a field as the analyzer cut them, counted from the
+// field's beginning. What lies between two boundaries is a word or the space and
+// punctuation between words.
+func (t *Text) Words(f Field) []zh.Span {
+	var out []zh.Span
+	last := -1
+	for i := f.Start; i <= f.End; i++ {
+		if !t.Bounds.Has(i) {
+			continue
+		}
+		if last >= 0 && hasWordRune(t.Runes[last:i]) {
+			out = append(out, zh.Span{Start: last - f.Start, End: i - f.Start})
+		}
+		last = i
+	}
+	return out
+}
+
+func hasWordRune(text []rune) bool {
+	for _, r := range text {
+		if zh.IsWordRune(r) {
+			return true
+		}
+	}
+	return false
+}
+
+// original is the text of a field as it was written.
+func (t *Text) original(f Field) string {
+	d := t.Document
+	switch f.Kind {
+	case FieldTitle:
+		return d.Title
+	case FieldQuestion:
+		return d.Questions[f.Number]
+	case FieldAnswer:
+		return d.Answer
+	case FieldTags:
+		if f.Number < len(d.Products) {
+			return d.Products[f.Number]
+		}
+		return d.Tags[f.Number-len(d.Products)]
+	default:
+		return d.Body
+	}
+}
+
+// Marked cuts runes [from, to) of a field out of the document as it was written.
+// marks are runes of the text too, in order and not overlapping; what of them lies
+// outside is left out.
+func (t *Text) Marked(f Field, from, to int, marks []zh.Span) index.Marked {
+	original := t.original(f)
+	offsets := fold.ByteOffsets(original)
+	byteAt := func(r int) int { return int(offsets[r-f.Start]) }
+	m := index.Marked{Start: byteAt(from), End: byteAt(to)}
+	m.Text = original[m.Start:m.End]
+	for _, s := range marks {
+		start, end := max(s.Start, from), min(s.End, to)
+		if start < end {
+			m.Marks = append(m.Marks, index.Range{Start: byteAt(start) - m.Start, End: byteAt(end) - m.Start})
+		}
+	}
+	return m
+}
+
+// Compare orders two texts by the sort fields of a query alone.
+func Compare(a, b *Text, by []index.Sort) int {
+	for _, s := range by {
+		x, y := a, b
+		if s.Desc {
+			x, y = b, a
+		}
+		if c := x.Document.UpdatedAt.Compare(y.Document.UpdatedAt); c != 0 {
+			return c
+		}
+	}
+	return 0
+}

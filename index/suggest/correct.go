@@ -1,0 +1,97 @@
+package suggest
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/wenjin-kb/wenjin/index/retrieve"
+)
+
+const (
+	// A result is weak, and a correction is looked for, when nothing was found or
+	// the best of Judged hits lacks this much of the words' weight.
+	weakCoverage = 0.75
+	// A correction must cover so much more.
+	betterBy = 0.05
+	// maxTried corrections are searched for.
+	maxTried = 5
+)
+
+// Judged hits, the best, say how good a result is.
+const Judged = 20
+
+// Correct proposes another spelling of the query: one word or piece of it
+// replaced by one that sounds the same, looks alike or differs in one character,
+// that stands in titles or questions which the asker may see, and that finds
+// more. Empty when the results are good or nothing better is known. total is the
+// number of matches of the request, best the first Judged of the hits.
+func (s *Speller) Correct(ctx context.Context, r retrieve.Request, total int, best []*retrieve.Text) (string, error) {
+	text := r.Plan.Query.Text
+	if len(r.Plan.Words) == 0 || len(r.Plan.Query.Phrases) > 0 || len(text) > maxCorrected {
+		return "", nil
+	}
+	reached := coverage(r.Plan, best)
+	if total > 0 && reached >= weakCoverage {
+		return "", nil
+	}
+	corrections, err := s.corrections(ctx, text)
+	if err != nil {
+		return "", err
+	}
+	for _, c := range corrections[:min(len(corrections), maxTried)] {
+		fixed := string(text[:c.at]) + string(c.text) + string(text[c.at+len(c.text):])
+		r.Plan, r.Facets = retrieve.NewPlan(s.analyzer.Query(fixed)), nil
+		found, err := s.retriever.Candidates(ctx, r)
+		if err != nil {
+			return "", err
+		}
+		if found.Total > 0 && coverage(r.Plan, found.Texts) > reached+betterBy {
+			return strings.Join(strings.Fields(fixed), " "), nil
+		}
+	}
+	return "", nil
+}
+
+// coverage is that of the text that covers most of the plan, among the first.
+func coverage(p *retrieve.Plan, texts []*retrieve.Text) float64 {
+	best := 0.0
+	for _, t := range texts[:min(len(texts), Judged)] {
+		best = max(best, p.Coverage(t))
+	}
+	return best
+}
+
+// correction is a replacement at a place of the query.
+type correction struct {
+	replacement
+	at int
+}
+
+// corrections are all that could have been meant by a piece of the text with a
+// strange pair in it, likeliest first.
+func (s *Speller) corrections(ctx context.Context, text []rune) ([]correction, error) {
+	strange, err := s.strangePairs(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	s.budget = maxCompared
+	clear(s.known) // by fewer comparisons
+	var out []correction
+	for size := maxWindow; size >= minWindow; size-- {
+		for i := 0; i+size <= len(text); i++ {
+			window := text[i : i+size]
+			if !slices.Contains(strange[i:i+size-1], true) || !allHan(window) {
+				continue
+			}
+			for _, r := range s.similar(window) {
+				out = append(out, correction{r, i})
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b correction) int {
+		return cmp.Or(cmp.Compare(b.worth, a.worth), cmp.Compare(a.at, b.at), strings.Compare(string(a.text), string(b.text)))
+	})
+	return out, nil
+}

@@ -1,0 +1,145 @@
+package auth
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/wenjin-kb/wenjin/kb"
+)
+
+// Accounts is what administrators do with accounts and tokens. Each change is
+// logged under who made it.
+type Accounts struct {
+	Store Store
+	Now   func() time.Time
+}
+
+// People are all accounts, by login.
+func (a *Accounts) People(ctx context.Context, who kb.Principal) ([]Person, error) {
+	if err := administrator(who); err != nil {
+		return nil, err
+	}
+	return a.Store.People(ctx)
+}
+
+// Create makes an account.
+func (a *Accounts) Create(ctx context.Context, who kb.Principal, login, name string, role kb.Role, password string) (Person, error) {
+	if err := administrator(who); err != nil {
+		return Person{}, err
+	}
+	p, err := NewPerson(login, name, role, password, a.Now())
+	if err != nil {
+		return Person{}, err
+	}
+	return p, a.Store.AddPerson(ctx, p, a.event(who, "person.create", p.Login, map[string]string{"role": string(role)}))
+}
+
+// SetPassword gives an account a new password; its sessions end.
+func (a *Accounts) SetPassword(ctx context.Context, who kb.Principal, login, password string) error {
+	if err := administrator(who); err != nil {
+		return err
+	}
+	hash, err := HashPassword(password)
+	if err != nil {
+		return err
+	}
+	return a.change(ctx, who, login, "person.password", func(p *Person) { p.Password = hash })
+}
+
+// SetRole gives an account another role; its sessions end.
+func (a *Accounts) SetRole(ctx context.Context, who kb.Principal, login string, role kb.Role) error {
+	if !isStaff(role) {
+		return kb.Errorf(kb.Invalid, "invalid_role", "the role is agent, editor, reviewer or admin")
+	}
+	return a.change(ctx, who, login, "person.role", func(p *Person) { p.Role = role })
+}
+
+// Disable locks an account out, its sessions and tokens too.
+func (a *Accounts) Disable(ctx context.Context, who kb.Principal, login string) error {
+	return a.change(ctx, who, login, "person.disable", func(p *Person) { p.Disabled = a.Now() })
+}
+
+// Enable lets an account in again.
+func (a *Accounts) Enable(ctx context.Context, who kb.Principal, login string) error {
+	return a.change(ctx, who, login, "person.enable", func(p *Person) { p.Disabled = time.Time{} })
+}
+
+func (a *Accounts) change(ctx context.Context, who kb.Principal, login, action string, change func(*Person)) error {
+	if err := administrator(who); err != nil {
+		return err
+	}
+	p, err := a.Store.FindPerson(ctx, loginOf(login))
+	if err != nil {
+		return err
+	}
+	change(&p)
+	return a.Store.SetPerson(ctx, p, a.event(who, action, p.Login, map[string]string{"role": string(p.Role)}))
+}
+
+// TokenRequest is what a token is asked for.
+type TokenRequest struct {
+	Name    string // what it is for; each once
+	Role    kb.Role
+	Login   string    // of the person who holds it; empty for a program
+	Expires time.Time // zero: never
+}
+
+// maxTokenName is the longest name of a token, in bytes.
+const maxTokenName = 100
+
+// CreateToken makes a token and gives its secret, which is not to be had again.
+func (a *Accounts) CreateToken(ctx context.Context, who kb.Principal, r TokenRequest) (secret string, err error) {
+	if err := administrator(who); err != nil {
+		return "", err
+	}
+	now, name := a.Now(), strings.TrimSpace(r.Name)
+	switch {
+	case name == "" || len(name) > maxTokenName:
+		return "", kb.Errorf(kb.Invalid, "invalid_name", "the name of a token has 1 to %d bytes", maxTokenName)
+	case !isStaff(r.Role):
+		return "", kb.Errorf(kb.Invalid, "invalid_role", "the role is agent, editor, reviewer or admin")
+	case !r.Expires.IsZero() && !r.Expires.After(now):
+		return "", kb.Errorf(kb.Invalid, "invalid_date", "the token would have expired already")
+	}
+	t, secret := NewToken(name, r.Role, now, r.Expires)
+	detail := map[string]string{"role": string(r.Role)}
+	if r.Login != "" {
+		p, err := a.Store.FindPerson(ctx, loginOf(r.Login))
+		if err != nil {
+			return "", err
+		}
+		if kb.Lesser(r.Role, p.Role) != r.Role {
+			return "", kb.Errorf(kb.Invalid, "invalid_role", "%s is %s; a token can't have the role %s", p.Login, p.Role, r.Role)
+		}
+		t.Person, detail["person"] = p.Login, p.Login
+	}
+	if err := a.Store.AddToken(ctx, t, a.event(who, "token.create", name, detail)); err != nil {
+		return "", err
+	}
+	return secret, nil
+}
+
+// Tokens are all tokens, by name.
+func (a *Accounts) Tokens(ctx context.Context, who kb.Principal) ([]Token, error) {
+	if err := administrator(who); err != nil {
+		return nil, err
+	}
+	return a.Store.Tokens(ctx)
+}
+
+// RevokeToken makes a token useless at once.
+func (a *Accounts) RevokeToken(ctx context.Context, who kb.Principal, name string) error {
+	if err := administrator(who); err != nil {
+		return err
+	}
+	return a.Store.RemoveToken(ctx, name, a.event(who, "token.revoke", name, nil))
+}
+
+func (a *Accounts) event(who kb.Principal, action, object string, detail map[string]string) kb.Event {
+	return kb.Event{At: a.Now(), Actor: who.ID, Action: action, Object: object, Detail: detail}
+}
+
+func administrator(who kb.Principal) error {
+	return kb.Require(who, kb.RoleAdmin, "accounts and tokens")
+}

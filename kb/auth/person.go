@@ -1,0 +1,49 @@
+package auth
+
+import (
+	"regexp"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/wenjin-kb/wenjin/kb"
+)
+
+// Person is somebody of the house with an account.
+type Person struct {
+	ID       string
+	Login    string
+	Name     string
+	Role     kb.Role
+	Password string // as HashPassword makes it
+	Created  time.Time
+	Disabled time.Time // zero: not
+}
+
+// Principal is the person as whoever asks.
+func (p Person) Principal() kb.Principal { return kb.Principal{ID: p.ID, Name: p.Name, Role: p.Role} }
+
+var loginPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9._@-]{1,63}$`)
+
+// loginOf is what was typed as a login, as it is kept.
+func loginOf(typed string) string { return strings.ToLower(strings.TrimSpace(typed)) }
+
+// isStaff reports whether the role is one that an account or a token can have.
+func isStaff(role kb.Role) bool { return (kb.Principal{Role: role}).AtLeast(kb.RoleAgent) }
+
+// NewPerson checks what was typed and makes an account of it.
+func NewPerson(login, name string, role kb.Role, password string, now time.Time) (Person, error) {
+	login, name = loginOf(login), strings.TrimSpace(name)
+	p := Person{ID: "person:" + login, Login: login, Name: name, Role: role, Created: now}
+	switch {
+	case !loginPattern.MatchString(login):
+		return p, kb.Errorf(kb.Invalid, "invalid_login", "a login has 2 to 64 of a-z, 0-9, and . _ @ - after the first")
+	case name == "" || utf8.RuneCountInString(name) > 60:
+		return p, kb.Errorf(kb.Invalid, "invalid_name", "a name has 1 to 60 characters")
+	case !isStaff(role):
+		return p, kb.Errorf(kb.Invalid, "invalid_role", "the role is agent, editor, reviewer or admin")
+	}
+	var err error
+	p.Password, err = HashPassword(password)
+	return p, err
+}

@@ -1,0 +1,119 @@
+package compliance_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/compliance"
+)
+
+// spoken are sentences as people say them, in the form of tuning.yaml.
+type spoken struct {
+	Violations []struct {
+		As    string   `yaml:"as"`
+		Rules []string `yaml:"rules"`
+		Texts []string `yaml:"texts"`
+	} `yaml:"violations"`
+	Harmless []struct {
+		As    string   `yaml:"as"`
+		Texts []string `yaml:"texts"`
+	} `yaml:"harmless"`
+}
+
+// riskNote is what an article about investment must say somewhere.
+const riskNote = "\n\n理财非存款，产品有风险，投资须谨慎。\n"
+
+// figures are the shares a compliance officer asks for.
+type figures struct{ hit, missed, wrong int }
+
+func (f figures) recall() float64    { return float64(f.hit) / float64(f.hit+f.missed) }
+func (f figures) precision() float64 { return float64(f.hit) / float64(f.hit+f.wrong) }
+
+func measure(t *testing.T, pack *compliance.Pack, name string) figures {
+	t.Helper()
+	var s spoken
+	readYAML(t, name, &s)
+	presets := readPresets(t)
+	// speaks are the findings that stop or delay publishing, and the notes of the
+	// two rules that only ever note.
+	speaks := func(as, text string) []string {
+		front, ok := presets[as]
+		if !ok {
+			t.Fatalf("%s: there is no preset %q", name, as)
+		}
+		var out []string
+		for _, f := range pack.Check(lintCase{ID: "spoken", FrontMatter: front, Text: text + riskNote}.article(t), now) {
+			if strings.HasPrefix(f.Rule, "R-") && (f.Severity != kb.Info || f.Rule == "R-SOFTWORDS" || f.Rule == "R-BRAND") {
+				out = append(out, f.Rule+" "+f.Match)
+			}
+		}
+		return out
+	}
+	var f figures
+	for _, group := range s.Violations {
+		for _, text := range group.Texts {
+			found := speaks(group.As, text)
+			if slices.ContainsFunc(found, func(s string) bool {
+				rule, _, _ := strings.Cut(s, " ")
+				return slices.Contains(group.Rules, rule)
+			}) {
+				f.hit++
+			} else {
+				f.missed++
+				t.Logf("missed: %s (%v, found %q)", text, group.Rules, found)
+			}
+		}
+	}
+	for _, group := range s.Harmless {
+		for _, text := range group.Texts {
+			if found := speaks(group.As, text); len(found) > 0 {
+				f.wrong++
+				t.Logf("false alarm: %s (%q)", text, found)
+			}
+		}
+	}
+	t.Logf("%s: recall %.3f, precision %.3f (%d of %d violations, %d false alarms)", name, f.recall(), f.precision(), f.hit, f.hit+f.missed, f.wrong)
+	return f
+}
+
+// TestFigures holds what docs/compliance.md says the check hears.
+func TestFigures(t *testing.T) {
+	pack := loadPack(t)
+	for name, want := range map[string]struct{ recall, precision float64 }{
+		"tuning.yaml":    {0, 0},
+		"measuring.yaml": {0, 0},
+	} {
+		t.Run(strings.TrimSuffix(name, ".yaml"), func(t *testing.T) {
+			if f := measure(t, pack, name); f.recall() < want.recall || f.precision() < want.precision {
+				t.Errorf("less than promised: recall %.2f, precision %.2f", want.recall, want.precision)
+			}
+		})
+	}
+}
+
+func readPresets(t testing.TB) map[string]map[string]any {
+	t.Helper()
+	var own ownCases
+	readYAML(t, "cases.yaml", &own)
+	return own.Presets
+}
+
+// readYAML reads a file of testdata, strictly.
+func readYAML(t testing.TB, name string, out any) {
+	t.Helper()
+	src, err := os.ReadFile(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dec := yaml.NewDecoder(strings.NewReader(string(src)))
+	dec.KnownFields(true)
+	if err := dec.Decode(out); err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+}

@@ -1,0 +1,162 @@
+package kb
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// FieldKind says what the value of a field is, and so how it is written in a file
+// and typed in a form.
+type FieldKind string
+
+// The kinds of fields.
+const (
+	FieldText     FieldKind = "text"     // one line
+	FieldMarkdown FieldKind = "markdown" // stands below the front matter, not in it
+	FieldEnum     FieldKind = "enum"     // one of Options
+	FieldCategory FieldKind = "category" // a path in the taxonomy
+	FieldLines    FieldKind = "lines"    // texts, one a line
+	FieldWords    FieldKind = "words"    // short texts, all in one line
+	FieldSlugs    FieldKind = "slugs"    // other articles
+	FieldDay      FieldKind = "day"
+	FieldMoment   FieldKind = "moment" // a day, or a time with its zone
+	FieldFlag     FieldKind = "flag"
+	FieldRecords  FieldKind = "records" // small objects, one a line
+)
+
+// Field describes one field of an article. Everything that lists fields follows
+// from it: the keys of the front matter and how they are written, the labels of the
+// console, the names of the API, the facets, the limits and what a diff compares.
+type Field struct {
+	Key   string // in front matter, forms and findings: risk_level
+	JSON  string // in the API: riskLevel
+	Label string // for editors
+	Kind  FieldKind
+
+	MaxRunes int      // of a text, or of each item of a list; 0 is no limit
+	MaxItems int      // of a list; 0 is no limit
+	Options  []string // of an enum
+
+	Readers  bool // readers are given it; the rest is for editors alone
+	Facet    bool // searches can count and filter by it
+	Compared bool // a diff of two revisions shows it
+
+	// Values are the texts that it holds, each item of a list by itself; none or ""
+	// when it is not set.
+	Values func(a *Article) []string
+}
+
+// Fields are all fields of an article, in the order in which people read them.
+var Fields = []Field{
+	{Key: "slug", JSON: "slug", Label: "网址名", Kind: FieldText, MaxRunes: MaxSlugRunes, Readers: true,
+		Values: text(func(a *Article) string { return a.Slug })},
+	{Key: "title", JSON: "title", Label: "标题", Kind: FieldText, MaxRunes: MaxTitleRunes, Readers: true, Compared: true,
+		Values: text(func(a *Article) string { return a.Title })},
+	{Key: "questions", JSON: "questions", Label: "问法", Kind: FieldLines, MaxRunes: MaxListItemRunes, MaxItems: MaxQuestions, Readers: true, Compared: true,
+		Values: func(a *Article) []string { return a.Questions }},
+	{Key: "answer", JSON: "answer", Label: "直接答案", Kind: FieldText, MaxRunes: MaxAnswerRunes, Readers: true, Compared: true,
+		Values: text(func(a *Article) string { return a.Answer })},
+	{Key: "body", JSON: "body", Label: "正文", Kind: FieldMarkdown, MaxRunes: MaxBodyRunes, Readers: true, Compared: true,
+		Values: text(func(a *Article) string { return a.Body })},
+	{Key: "kind", JSON: "kind", Label: "性质", Kind: FieldEnum, Readers: true, Facet: true, Compared: true,
+		Options: []string{string(KindKnowledge), string(KindHowto), string(KindRisk), string(KindCompliance), string(KindAgent)},
+		Values:  text(func(a *Article) string { return string(a.Kind) })},
+	{Key: "category", JSON: "category", Label: "分类", Kind: FieldCategory, Readers: true, Facet: true, Compared: true,
+		Values: text(func(a *Article) string { return a.Category })},
+	{Key: "products", JSON: "products", Label: "产品", Kind: FieldWords, MaxRunes: MaxListItemRunes, MaxItems: MaxListItems, Readers: true, Facet: true, Compared: true,
+		Values: func(a *Article) []string { return a.Products }},
+	{Key: "tags", JSON: "tags", Label: "标签", Kind: FieldWords, MaxRunes: MaxListItemRunes, MaxItems: MaxListItems, Readers: true, Facet: true, Compared: true,
+		Values: func(a *Article) []string { return a.Tags }},
+	{Key: "audience", JSON: "audience", Label: "受众", Kind: FieldEnum, Readers: true, Facet: true, Compared: true,
+		Options: []string{string(AudiencePublic), string(AudienceAgent)},
+		Values:  text(func(a *Article) string { return string(a.Audience) })},
+	{Key: "risk_level", JSON: "riskLevel", Label: "风险等级", Kind: FieldText, Readers: true, Facet: true, Compared: true,
+		Values: text(func(a *Article) string { return a.RiskLevel })},
+	{Key: "valid_from", JSON: "validFrom", Label: "生效", Kind: FieldMoment, Readers: true, Compared: true,
+		Values: text(func(a *Article) string { return a.ValidFrom.String() })},
+	{Key: "valid_to", JSON: "validTo", Label: "失效", Kind: FieldMoment, Readers: true, Compared: true,
+		Values: text(func(a *Article) string { return a.ValidTo.String() })},
+	{Key: "as_of", JSON: "asOf", Label: "核对日期", Kind: FieldDay, Readers: true, Compared: true,
+		Values: text(func(a *Article) string { return a.AsOf.String() })},
+	{Key: "review_by", JSON: "reviewBy", Label: "复审日期", Kind: FieldDay, Readers: true, Compared: true,
+		Values: text(func(a *Article) string { return a.ReviewBy.String() })},
+	{Key: "owner", JSON: "owner", Label: "负责人", Kind: FieldText, Compared: true,
+		Values: text(func(a *Article) string { return a.Owner })},
+	{Key: "sources", JSON: "sources", Label: "依据", Kind: FieldRecords, Readers: true, Compared: true,
+		Values: func(a *Article) []string { return texts(a.Sources, Source.String) }},
+	{Key: "related", JSON: "related", Label: "相关文章", Kind: FieldSlugs, MaxRunes: MaxListItemRunes, MaxItems: MaxListItems, Readers: true, Compared: true,
+		Values: func(a *Article) []string { return a.Related }},
+	{Key: "history", JSON: "history", Label: "历史内容", Kind: FieldFlag, Readers: true,
+		Values: text(func(a *Article) string { return flag(a.History) })},
+	{Key: "lang", JSON: "lang", Label: "语言", Kind: FieldText,
+		Values: text(func(a *Article) string { return a.Lang })},
+	{Key: "needs_confirm", JSON: "needsConfirm", Label: "待确认", Kind: FieldFlag,
+		Values: text(func(a *Article) string { return flag(a.NeedsConfirm) })},
+	{Key: "allow", JSON: "allow", Label: "豁免", Kind: FieldRecords,
+		Values: func(a *Article) []string { return texts(a.Allow, Allowance.String) }},
+}
+
+// FieldNamed finds a field by its key or its JSON name; questions[2] is an item of
+// questions.
+func FieldNamed(name string) (Field, bool) {
+	name, _, _ = strings.Cut(name, "[")
+	i := slices.IndexFunc(Fields, func(f Field) bool { return f.Key == name || f.JSON == name })
+	if i < 0 {
+		return Field{}, false
+	}
+	return Fields[i], true
+}
+
+// FieldLabel is what editors call a field, or its name where there is none.
+func FieldLabel(name string) string {
+	if f, ok := FieldNamed(name); ok {
+		return f.Label
+	}
+	return name
+}
+
+// FacetNames are the JSON names of the fields that searches count and filter by.
+func FacetNames() (names []string) {
+	for _, f := range Fields {
+		if f.Facet {
+			names = append(names, f.JSON)
+		}
+	}
+	return names
+}
+
+// InFrontMatter reports whether the field stands in the front matter of a file.
+func (f Field) InFrontMatter() bool { return f.Kind != FieldMarkdown }
+
+// Text is the value as one text, an item of a list on each line.
+func (f Field) Text(a *Article) string { return strings.Join(f.Values(a), "\n") }
+
+func text(of func(*Article) string) func(*Article) []string {
+	return func(a *Article) []string { return []string{of(a)} }
+}
+
+func texts[T any](records []T, text func(T) string) (out []string) {
+	for _, r := range records {
+		out = append(out, text(r))
+	}
+	return out
+}
+
+// flag is "" where it is not set, like every other value.
+func flag(b bool) string {
+	if !b {
+		return ""
+	}
+	return strconv.FormatBool(b)
+}
+
+// String is the source in one line, as editors read it.
+func (s Source) String() string {
+	return line(s.Rule, s.No, s.Effective.String(), s.Verified, s.URL)
+}
+
+// String is the allowance in one line, as editors read it.
+func (w Allowance) String() string { return line(w.Rule, w.Match, w.Reason, w.By, w.Expires.String()) }
+
+func line(parts ...string) string { return strings.TrimSpace(strings.Join(parts, " ")) }

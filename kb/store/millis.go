@@ -1,0 +1,38 @@
+package store
+
+import (
+	"math"
+	"time"
+)
+
+const never = math.MaxInt64
+
+func toMillis(t time.Time) int64 { return t.UnixMilli() }
+
+func untilMillis(t time.Time) int64 {
+	if t.IsZero() {
+		return never
+	}
+	return t.UnixMilli()
+}
+
+func untilTime(ms int64) time.Time {
+	if ms == never {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}
+
+func zeroMillis(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+func zeroTime(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}

@@ -1,0 +1,206 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/wenjin-kb/wenjin/kb"
+)
+
+// Restored says what a restore did.
+type Restored struct {
+	Articles int
+	// Aside is where the store that was there is kept, whole; empty if there was none.
+	Aside string
+	// Revoked are the tokens and accounts of the backup that had been revoked or
+	// disabled since it was made, and are so again.
+	Revoked []string
+	// Unread is why the store that was there could not be read; what was revoked in
+	// it then is unknown, and may hold again.
+	Unread error
+	Head   kb.AuditHead // of the restored log, with the record of the restore
+}
+
+// Restore puts a backup in the place of the store at path. The backup is copied and
+// verified first: what is empty, damaged, foreign, newer or was tampered with
+// replaces nothing. The store that was there is kept beside, with everything that
+// was acknowledged in it. The caller holds the folder's lock.
+//
+// What was revoked since the backup stays revoked, all sessions end, and the log
+// has a record of the restore.
+func Restore(ctx context.Context, backup, path string, now time.Time) (_ Restored, err error) {
+	fresh := path + ".restoring"
+	if err := removeStore(fresh); err != nil {
+		return Restored{}, err
+	}
+	defer func() { err = errors.Join(err, removeStore(fresh)) }()
+	if err := copyFile(backup, fresh); err != nil {
+		return Restored{}, fmt.Errorf("copy the backup: %w", err)
+	}
+	s, err := openVerified(ctx, fresh)
+	if err != nil {
+		return Restored{}, fmt.Errorf("%s is no sound backup; nothing was changed: %w", backup, err)
+	}
+	out, err := s.prepare(ctx, path, filepath.Base(backup), now)
+	if err = errors.Join(err, s.checkpoint(ctx), s.Close()); err != nil {
+		return Restored{}, err
+	}
+	if out.Aside, err = setAside(ctx, path, now); err != nil {
+		return Restored{}, err
+	}
+	if err := os.Rename(fresh, path); err != nil {
+		return Restored{}, fmt.Errorf("put the backup in place; the store that was there is %s: %w", out.Aside, err)
+	}
+	return out, syncFolder(filepath.Dir(path))
+}
+
+// openVerified opens a store that is just as it was written.
+func openVerified(ctx context.Context, path string) (*Store, error) {
+	if info, err := os.Stat(path); err != nil || info.Size() == 0 {
+		return nil, errors.Join(err, notOurs("it is empty"))
+	}
+	s, err := Open(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range s.Verify(ctx) {
+		if v.Err != nil {
+			return nil, errors.Join(v.Err, s.Close())
+		}
+	}
+	return s, nil
+}
+
+// prepare makes a copy of a backup what is to be in force: revocations of the store
+// at path are kept, nobody is signed in, and the log tells of it.
+func (s *Store) prepare(ctx context.Context, path, name string, now time.Time) (out Restored, err error) {
+	if out.Revoked, out.Unread, err = s.revoked(ctx, path); err != nil {
+		return out, err
+	}
+	e := kb.Event{At: now, Actor: kb.ActorConsole, Action: "store.restore", Object: name, Detail: map[string]string{"revoked": strconv.Itoa(len(out.Revoked))}}
+	err = s.logged(ctx, e, "restore", func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM sessions`); err != nil {
+			return err
+		}
+		for _, name := range out.Revoked {
+			if _, err := tx.ExecContext(ctx, `DELETE FROM tokens WHERE 'token ' || name = ?`, name); err != nil {
+				return err
+			}
+			if _, err := tx.ExecContext(ctx, `UPDATE people SET disabled_ms = ? WHERE 'account ' || login = ?`, toMillis(now), name); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return out, err
+	}
+	if err := s.read.QueryRowContext(ctx, `SELECT count(*) FROM articles`).Scan(&out.Articles); err != nil {
+		return out, wrap(err, "count articles")
+	}
+	out.Head, err = s.AuditHead(ctx)
+	return out, err
+}
+
+// revoked are the tokens and accounts that hold in this store but no longer in the
+// one at path, if there is one. unread is why that could not be read.
+func (s *Store) revoked(ctx context.Context, path string) (names []string, unread, err error) {
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		return nil, nil, nil
+	}
+	now, err := Open(ctx, path)
+	if err != nil {
+		return nil, err, nil
+	}
+	still, unread := now.credentials(ctx)
+	if unread = errors.Join(unread, now.Close()); unread != nil {
+		return nil, unread, nil
+	}
+	mine, err := s.credentials(ctx)
+	names = slices.DeleteFunc(mine, func(name string) bool { return slices.Contains(still, name) })
+	return names, nil, err
+}
+
+// credentials name the tokens and the accounts that are not disabled.
+func (s *Store) credentials(ctx context.Context) (out []string, err error) {
+	_, err = s.each(ctx, `SELECT 'token ' || name FROM tokens UNION ALL SELECT 'account ' || login FROM people WHERE disabled_ms = 0 ORDER BY 1`, func(scan func(...any) error) error {
+		var name string
+		err := scan(&name)
+		out = append(out, name)
+		return err
+	})
+	return out, err
+}
+
+// setAside moves the store at path out of the way, under a name of its own. What
+// lies in its write-ahead log is taken into the file first; where that cannot be
+// done the log goes along, so that nothing acknowledged is lost.
+func setAside(ctx context.Context, path string, now time.Time) (aside string, err error) {
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		return "", nil
+	}
+	if s, err := Open(ctx, path); err == nil {
+		_ = s.checkpoint(ctx)
+		_ = s.Close()
+	}
+	aside = path + ".before-restore-" + now.UTC().Format("20060102T150405.000Z")
+	for _, suffix := range []string{"-wal", "-shm", ""} {
+		if err := os.Rename(path+suffix, aside+suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return "", fmt.Errorf("set the store aside: %w", err)
+		}
+	}
+	return aside, nil
+}
+
+// checkpoint takes the whole write-ahead log into the file.
+func (s *Store) checkpoint(ctx context.Context) error {
+	_, err := s.write.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
+	return wrap(err, "checkpoint")
+}
+
+func removeStore(path string) error {
+	var errs []error
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		if err := os.Remove(path + suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func copyFile(from, to string) (err error) {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	if info, err := in.Stat(); err != nil || !info.Mode().IsRegular() {
+		return errors.Join(err, notOurs("it is no regular file"))
+	}
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_WRONLY|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, out.Close()) }()
+	if _, err := io.Copy(out, in); err != nil {
+		return err
+	}
+	return out.Sync()
+}
+
+// syncFolder makes renames in a folder last.
+func syncFolder(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}

@@ -1,0 +1,111 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"time"
+
+	"github.com/wenjin-kb/wenjin/kb"
+)
+
+func insert(ctx context.Context, tx *sql.Tx, r *kb.Revision) error {
+	content, err := json.Marshal(r.Article)
+	if err != nil {
+		return err
+	}
+	review, err := json.Marshal(r.Review)
+	if err != nil {
+		return err
+	}
+	from, until := interval(r)
+	_, err = tx.ExecContext(ctx, `INSERT INTO revisions (article_id, number, version, content, raw, hash, state, review, author, created_ms, from_ms, until_ms)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		r.ArticleID, r.Number, max(r.Version, 1), string(content), r.Raw, r.Hash, string(r.State), string(review), r.Author, toMillis(r.CreatedAt), from, until)
+	return err
+}
+
+// interval is when the revision is in force, 0 to 0 where it never was.
+func interval(r *kb.Revision) (from, until int64) {
+	if r.From.IsZero() {
+		return 0, 0
+	}
+	return toMillis(r.From), untilMillis(r.Until)
+}
+
+const revisionColumns = `r.article_id, r.number, r.version, r.content, r.raw, a.origin, r.hash, r.state, r.review, r.author, r.created_ms, r.from_ms, r.until_ms
+	FROM revisions r JOIN articles a ON a.id = r.article_id `
+
+// revisions runs a query for revisionColumns.
+func (s *Store) revisions(ctx context.Context, yield func(kb.Revision) error, where string, args ...any) error {
+	rows, err := s.read.QueryContext(ctx, "SELECT "+revisionColumns+where, args...)
+	if err != nil {
+		return wrap(err, "read revisions")
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var r kb.Revision
+		var content, review string
+		var created, from, until int64
+		if err := rows.Scan(&r.ArticleID, &r.Number, &r.Version, &content, &r.Raw, &r.Origin, &r.Hash, &r.State, &review, &r.Author, &created, &from, &until); err != nil {
+			return wrap(err, "read revisions")
+		}
+		if err := json.Unmarshal([]byte(content), &r.Article); err != nil {
+			return wrap(err, "read revision %d of article %s", r.Number, r.ArticleID)
+		}
+		if err := json.Unmarshal([]byte(review), &r.Review); err != nil {
+			return wrap(err, "read review of revision %d of article %s", r.Number, r.ArticleID)
+		}
+		r.CreatedAt = time.UnixMilli(created).UTC()
+		if from != 0 || until != 0 {
+			r.From, r.Until = time.UnixMilli(from).UTC(), untilTime(until)
+		}
+		if err := yield(r); err != nil {
+			return err
+		}
+	}
+	return wrap(rows.Err(), "read revisions")
+}
+
+// InForce implements kb.Store.
+func (s *Store) InForce(ctx context.Context, slug string, at time.Time) (kb.Revision, error) {
+	var out *kb.Revision
+	err := s.revisions(ctx, func(r kb.Revision) error { out = &r; return nil },
+		`WHERE a.slug = ? AND r.state = 'published' AND r.from_ms <= ? AND r.until_ms > ?`, slug, toMillis(at), toMillis(at))
+	if err == nil && out == nil {
+		err = kb.Errorf(kb.NotFound, "article_not_found", "there is no article %q", slug)
+	}
+	if err != nil {
+		return kb.Revision{}, err
+	}
+	return *out, nil
+}
+
+// EachInForce implements kb.Store.
+func (s *Store) EachInForce(ctx context.Context, at time.Time, yield func(kb.Revision) error) error {
+	return s.revisions(ctx, yield, `WHERE r.state = 'published' AND r.from_ms <= ? AND r.until_ms > ? ORDER BY a.slug`, toMillis(at), toMillis(at))
+}
+
+// Published implements kb.Store.
+func (s *Store) Published(ctx context.Context, articleID string) ([]kb.Revision, error) {
+	return s.list(ctx, `WHERE r.article_id = ? AND r.state = 'published' AND r.until_ms > r.from_ms ORDER BY r.from_ms`, articleID)
+}
+
+// Revisions implements kb.Store.
+func (s *Store) Revisions(ctx context.Context, slug string) ([]kb.Revision, error) {
+	out, err := s.list(ctx, `WHERE a.slug = ? ORDER BY r.number`, slug)
+	if err == nil && len(out) == 0 {
+		err = kb.Errorf(kb.NotFound, "article_not_found", "there is no article %q", slug)
+	}
+	return out, err
+}
+
+// EachNewest implements kb.Store.
+func (s *Store) EachNewest(ctx context.Context, yield func(kb.Revision) error) error {
+	return s.revisions(ctx, yield, `WHERE r.number = (SELECT max(number) FROM revisions WHERE article_id = r.article_id) ORDER BY a.slug`)
+}
+
+func (s *Store) list(ctx context.Context, where string, args ...any) (out []kb.Revision, err error) {
+	err = s.revisions(ctx, func(r kb.Revision) error { out = append(out, r); return nil }, where, args...)
+	return out, err
+}

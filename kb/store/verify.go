@@ -1,0 +1,169 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+
+	"github.com/wenjin-kb/wenjin/kb"
+)
+
+// Verification is one thing that was looked at, and what is wrong with it.
+type Verification struct {
+	What string // database, references, texts, pictures, audit log
+	Seen int    // rows that were looked at
+	Err  error  // nil: as it was written
+}
+
+// Verify reads the whole store and holds it against itself: the pages of the
+// file, references between tables, every text and picture against its hash, the
+// log against its chain, and what is published against the log.
+func (s *Store) Verify(ctx context.Context) []Verification {
+	var out []Verification
+	look := func(what string, f func(context.Context) (int, error)) {
+		n, err := f(ctx)
+		out = append(out, Verification{what, n, err})
+	}
+	look("database", s.verifyPages)
+	look("references", s.verifyReferences)
+	look("texts", s.verifyTexts)
+	look("pictures", s.verifyPictures)
+	look("audit log", func(ctx context.Context) (int, error) {
+		head, err := kb.VerifyAudit(ctx, s)
+		return int(head.Seq), err
+	})
+	look("publications", s.verifyPublications)
+	return out
+}
+
+// QuickCheck looks for damaged pages, without the time that checking every index
+// takes.
+func (s *Store) QuickCheck(ctx context.Context) error {
+	_, err := s.checkPages(ctx, `PRAGMA quick_check(1)`)
+	return err
+}
+
+func (s *Store) verifyPages(ctx context.Context) (int, error) {
+	if _, err := s.checkPages(ctx, `PRAGMA integrity_check(1)`); err != nil {
+		return 0, err
+	}
+	var pages int
+	err := s.read.QueryRowContext(ctx, `PRAGMA page_count`).Scan(&pages)
+	return pages, wrap(err, "count pages")
+}
+
+func (s *Store) checkPages(ctx context.Context, pragma string) (answer string, err error) {
+	if err := s.read.QueryRowContext(ctx, pragma).Scan(&answer); err != nil {
+		return "", wrap(err, "check the database file")
+	}
+	if answer != "ok" {
+		return answer, kb.Errorf(kb.Internal, "store_damaged", "the database file is damaged: %s; restore a backup with wenjin restore", answer)
+	}
+	return answer, nil
+}
+
+func (s *Store) verifyReferences(ctx context.Context) (int, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT "table", rowid, parent FROM pragma_foreign_key_check`)
+	if err != nil {
+		return 0, wrap(err, "check references")
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var table, parent string
+		var row *int64
+		if err := rows.Scan(&table, &row, &parent); err != nil {
+			return 0, wrap(err, "check references")
+		}
+		return 0, broken("a row of %s names a row of %s that is not there", table, parent)
+	}
+	return 0, wrap(rows.Err(), "check references")
+}
+
+func broken(format string, args ...any) error {
+	return &kb.Error{Kind: kb.Conflict, Code: "store_tampered", Detail: fmt.Sprintf(format, args...)}
+}
+
+// verifyTexts holds every text against the hash that an approval binds to (see
+// [kb.ContentHash]: it is the hash of these very bytes).
+func (s *Store) verifyTexts(ctx context.Context) (int, error) {
+	return s.each(ctx, `SELECT a.slug, r.number, r.content, r.hash FROM revisions r JOIN articles a ON a.id = r.article_id`, func(scan func(...any) error) error {
+		var slug, content, hash string
+		var number int
+		if err := scan(&slug, &number, &content, &hash); err != nil {
+			return err
+		}
+		if sum := sha256.Sum256([]byte(content)); hex.EncodeToString(sum[:]) != hash {
+			return broken("the text of revision %d of %s is not what was saved", number, slug)
+		}
+		return nil
+	})
+}
+
+// verifyPictures holds every picture against its name, which begins with its hash.
+func (s *Store) verifyPictures(ctx context.Context) (int, error) {
+	return s.each(ctx, `SELECT name, data FROM media`, func(scan func(...any) error) error {
+		var name string
+		var data []byte
+		if err := scan(&name, &data); err != nil {
+			return err
+		}
+		sum := sha256.Sum256(data)
+		if len(name) < 32 || name[:32] != hex.EncodeToString(sum[:16]) {
+			return broken("the picture %s is not what was saved", name)
+		}
+		return nil
+	})
+}
+
+// verifyPublications looks for a record of the log behind every text that was
+// published, and for the text behind every such record.
+func (s *Store) verifyPublications(ctx context.Context) (int, error) {
+	logged := map[string]string{} // "slug number" → hash
+	err := s.EachRecord(ctx, 0, 0, func(r kb.Record) error {
+		if r.Action == "article.publish" {
+			logged[r.Object+" "+r.Detail["revision"]] = r.Detail["hash"]
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	n, err := s.each(ctx, `SELECT a.slug || ' ' || r.number, r.hash FROM revisions r JOIN articles a ON a.id = r.article_id WHERE r.state = 'published'`, func(scan func(...any) error) error {
+		var revision, hash string
+		if err := scan(&revision, &hash); err != nil {
+			return err
+		}
+		want, ok := logged[revision]
+		switch {
+		case !ok:
+			return broken("%s is published, but the log has no record of that", revision)
+		case want != hash:
+			return broken("%s is not the text whose publication was logged", revision)
+		}
+		delete(logged, revision)
+		return nil
+	})
+	for revision := range logged {
+		if err == nil {
+			err = broken("the log has the publication of %s, which is not there", revision)
+		}
+	}
+	return n, err
+}
+
+// each runs a query and gives the number of rows that were looked at.
+func (s *Store) each(ctx context.Context, query string, row func(scan func(...any) error) error) (n int, err error) {
+	rows, err := s.read.QueryContext(ctx, query)
+	if err != nil {
+		return 0, wrap(err, "verify")
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := row(rows.Scan); err != nil {
+			return n, wrap(err, "verify")
+		}
+		n++
+	}
+	return n, wrap(rows.Err(), "verify")
+}
