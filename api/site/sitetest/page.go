@@ -103,23 +103,28 @@ func (e Element) Has(name string) bool {
 	return slices.ContainsFunc(e.n.Attr, func(a html.Attribute) bool { return a.Key == name })
 }
 
-// Text is what can be read in the element, each run of spaces as one.
+// Text is what can be read in the element: a space around each element in it, each
+// run of spaces as one.
 func (e Element) Text() string {
 	var b strings.Builder
 	var walk func(*html.Node)
 	walk = func(n *html.Node) {
 		if n.Type == html.TextNode {
 			b.WriteString(n.Data)
-		}
-		if n.Type == html.ElementNode && (n.Data == "script" || n.Data == "style") {
 			return
 		}
+		if n.Data == "script" || n.Data == "style" {
+			return
+		}
+		around := " "
+		if n.Data == "mark" || n.Data == "ins" || n.Data == "del" {
+			around = "" // within a word
+		}
+		b.WriteString(around)
 		for c := range n.ChildNodes() {
 			walk(c)
 		}
-		if n.Type == html.ElementNode {
-			b.WriteByte(' ')
-		}
+		b.WriteString(around)
 	}
 	walk(e.n)
 	return strings.Join(strings.Fields(b.String()), " ")

@@ -156,6 +156,23 @@ func (w *World) takeIn(ctx context.Context) func() kb.Facts {
 	return func() kb.Facts { return folder.Facts }
 }
 
+// File is an article as an editor writes it.
+func File(slug, audience, text string) kb.Article {
+	return kb.Article{Slug: slug, Title: text + "的标题", Kind: kb.KindKnowledge, Category: "credit", Audience: kb.Audience(audience), Body: text + "\n"}
+}
+
+// Publish takes articles in as ones that are edited in the console, in force at
+// once.
+func (w *World) Publish(articles ...kb.Article) {
+	w.T.Helper()
+	var files []kb.Candidate
+	for _, a := range articles {
+		files = append(files, kb.Candidate{Article: a})
+	}
+	_, err := w.Workflow.Import(context.Background(), files, nil)
+	w.must(err)
+}
+
 func (w *World) recheck() kb.RecheckReport {
 	var last kb.RecheckReport
 	w.must(w.Workflow.Recheck(context.Background(), func(r kb.RecheckReport) { last = r }))
