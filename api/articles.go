@@ -75,7 +75,7 @@ func (s *Server) article(c echo.Context) error {
 
 // newArticle is a revision as readers are given it at a time.
 func newArticle(rev kb.Reading, facts kb.Facts, at time.Time) Article {
-	a := facts.Filled(rev.Article, at)
+	a := markdown.Filled(rev.Article, facts, at)
 	rendered := markdown.Render(a.Body)
 	out := Article{
 		Slug: a.Slug, Title: a.Title, Questions: list(a.Questions), Answer: a.Answer, Kind: a.Kind, Category: a.Category,
@@ -109,7 +109,7 @@ func (s *Server) related(c echo.Context) error {
 	}
 	out := RelatedArticles{Results: []RelatedArticle{}}
 	for _, r := range rev.Related {
-		a := s.deps.Facts().Filled(r.Article, s.Now())
+		a := markdown.Filled(r.Article, s.deps.Facts(), s.Now())
 		out.Results = append(out.Results, RelatedArticle{Slug: a.Slug, Title: a.Title, Answer: a.Answer, Category: a.Category, URL: articleURL(a.Slug)})
 	}
 	return c.JSON(http.StatusOK, out)

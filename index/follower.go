@@ -114,7 +114,7 @@ func (f *Follower) step(ctx context.Context, e Engine) (int, error) {
 // the body rendered to plain text.
 func NewDocument(r kb.Revision, facts kb.Facts, at time.Time) Document {
 	a := r.Article
-	rendered := markdown.Render(facts.Fill(a.Body, at))
+	rendered := markdown.Plain(markdown.Fill(a.Body, facts, at))
 	d := Document{
 		ArticleID: r.ArticleID, Revision: r.Number,
 		Slug: a.Slug, Title: facts.Fill(a.Title, at), Questions: a.Questions, Answer: facts.Fill(a.Answer, at), Body: rendered.Text,

@@ -12,14 +12,16 @@ var riskLevelPattern = regexp.MustCompile(`^R[1-5](-R[1-5])?$`)
 
 // Validate checks an article against the rules that every way in enforces, and
 // gives a finding for each that it breaks, by field. A block means that the article
-// must not be stored. A nil taxonomy accepts any category.
+// must not be stored. A nil taxonomy accepts any category. What is
+// wrong inside the body, markdown.Inspect finds.
 func (a *Article) Validate(taxonomy *Taxonomy, facts Facts) []Finding {
 	v := validation{article: a}
 	v.texts()
 	v.lists()
 	v.choices()
 	v.category(taxonomy)
-	v.facts(facts)
+	v.found = append(v.found, facts.Check("title", a.Title)...)
+	v.found = append(v.found, facts.Check("answer", a.Answer)...)
 	slices.SortStableFunc(v.found, func(x, y Finding) int { return strings.Compare(x.Field, y.Field) })
 	return v.found
 }
@@ -96,28 +98,6 @@ func (v *validation) category(taxonomy *Taxonomy) {
 	} else if taxonomy != nil {
 		if _, ok := taxonomy.Lookup(path); !ok {
 			v.report(Block, "F-CATEGORY", "category", "分类 %q 不在 taxonomy.yaml 中%s", path, nearest(path, taxonomy))
-		}
-	}
-}
-
-// facts checks that each {{key}} will have a text.
-func (v *validation) facts(facts Facts) {
-	for _, field := range []string{"title", "answer", "body"} {
-		text := v.article.Text(field)
-		for _, m := range FactPattern.FindAllStringSubmatchIndex(text, -1) {
-			key := text[m[2]:m[3]]
-			fact, known := facts[key]
-			start := utf8.RuneCountInString(text[:m[0]])
-			place := Finding{Rule: "F-FACT", Severity: Block, Field: field, Start: start, End: start + utf8.RuneCountInString(text[m[0]:m[1]]), Match: text[m[0]:m[1]]}
-			switch {
-			case !known:
-				place.Message = fmt.Sprintf("facts.yaml 中没有 %q", key)
-			case fact.Value == "" && fact.Neutral == "":
-				place.Message = fmt.Sprintf("%q 还没有确认的值，也没有中性措辞（neutral）", key)
-			default:
-				continue
-			}
-			v.found = append(v.found, place)
 		}
 	}
 }

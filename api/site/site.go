@@ -22,6 +22,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/api"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
 
 // publicFace is the one that customers see; the door and errors are drawn in it.
@@ -155,5 +156,5 @@ func (s *Site) Base(c echo.Context) string {
 
 // Filled is the article with its facts filled in.
 func (s *Site) Filled(a kb.Article) kb.Article {
-	return s.Deps.Facts().Filled(a, s.API.Now())
+	return markdown.Filled(a, s.Deps.Facts(), s.API.Now())
 }

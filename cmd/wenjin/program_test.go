@@ -31,12 +31,15 @@ var binary = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	path := filepath.Join(dir, "wenjin")
-	out, err := exec.Command("go", "build", "-trimpath", "-o", path, ".").CombinedOutput()
+	args := slices.Concat([]string{"build", "-o", path}, buildFlags, []string{"."})
+	out, err := exec.Command("go", args...).CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("%w: %s", err, out)
 	}
 	return path, nil
 })
+
+var buildFlags = []string{"-trimpath"}
 
 func TestMain(m *testing.M) {
 	code := m.Run()

@@ -30,7 +30,9 @@ func (c *importCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	if err != nil {
 		return err
 	}
-	source.Check(folder, a.source.Rules.Pack(), time.Now(), nil)
+	if err := source.Check(ctx, folder, a.source.Rules.Pack(), time.Now(), nil); err != nil {
+		return err
+	}
 	found := folder.All()
 	for _, f := range found {
 		if f.Severity == kb.Block {

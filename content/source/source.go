@@ -37,6 +37,7 @@ type Source struct {
 type Store interface {
 	Append(ctx context.Context, e kb.Event) error
 	EachNewest(ctx context.Context, yield func(kb.Revision) error) error
+	kb.MediaStore
 }
 
 // Sync reads the folder into the store, and its categories and facts into the
@@ -53,7 +54,9 @@ func (s *Source) sync(ctx context.Context, progress func(done, total int)) error
 	if err != nil {
 		return err
 	}
-	Check(folder, s.Rules.Pack(), time.Now(), nil)
+	if err := Check(ctx, folder, s.Rules.Pack(), time.Now(), nil); err != nil {
+		return err
+	}
 	for _, f := range folder.All() {
 		if f.Severity == kb.Block {
 			s.Log.Warn("not taken in", "finding", f.String())
@@ -63,6 +66,9 @@ func (s *Source) sync(ctx context.Context, progress func(done, total int)) error
 		s.Rules.taxonomy.Store(folder.Taxonomy)
 	}
 	s.Rules.facts.Store(&folder.Facts)
+	if err := KeepPictures(ctx, s.Folder, folder, s.Store, kb.ActorFiles); err != nil {
+		return err
+	}
 	good, keep := Candidates(folder)
 	report, err := s.Workflow.Sync(ctx, good, keep, progress)
 	if err != nil {

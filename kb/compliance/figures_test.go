@@ -48,7 +48,7 @@ func measure(t *testing.T, pack *compliance.Pack, name string) figures {
 			t.Fatalf("%s: there is no preset %q", name, as)
 		}
 		var out []string
-		for _, f := range pack.Check(lintCase{ID: "spoken", FrontMatter: front, Text: text + riskNote}.article(t), now) {
+		for _, f := range check(t, pack, lintCase{ID: "spoken", FrontMatter: front, Text: text + riskNote}.article(t), now) {
 			if strings.HasPrefix(f.Rule, "R-") && (f.Severity != kb.Info || f.Rule == "R-SOFTWORDS" || f.Rule == "R-BRAND") {
 				out = append(out, f.Rule+" "+f.Match)
 			}

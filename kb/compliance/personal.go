@@ -2,16 +2,16 @@ package compliance
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/wenjin-kb/wenjin/kb/fold"
 )
 
-// secret is a stretch of a text that names a person: rune offsets in the original.
+// secret is a stretch of squeezed text that names a person, in bytes.
 type secret struct {
-	kind       string // 身份证号, 银行卡号, 手机号码, 邮箱
+	kind       string // 身份证号, 护照或通行证号, 银行卡号, 手机号码, 邮箱
 	start, end int
 }
 
@@ -22,66 +22,76 @@ var (
 	mailbox = regexp.MustCompile(`[a-z0-9._%+\-]{3,64}@(?:qq|163|126|sina|sohu|139|189|foxmail|gmail|outlook|hotmail|yahoo|icloud|aliyun|yeah|live)\.[a-z.]{2,8}`)
 	// What a hidden digit looks like in an example.
 	masked = regexp.MustCompile(`^[*x•●#]{2,}`)
-	// Chinese numerals read out one by one: 一三七…
-	spokenDigits = strings.NewReplacer("〇", "0", "零", "0", "一", "1", "幺", "1", "二", "2", "两", "2", "三", "3", "四", "4", "五", "5", "六", "6", "七", "7", "八", "8", "九", "9")
+	// A travel document after its name: E12345678, EA1234567, H1234567801.
+	travelDocument = regexp.MustCompile(`(?:护照|通行证|旅行证|回乡证|台胞证)[^,。!?;\n\da-z]{0,10}?([a-z]{1,2}\d{7,10})(?:$|[^\da-z])`)
+	// Numbers that look like a person's and are an address of a machine.
+	ipAddress = regexp.MustCompile(`(?:^|[^\d.])(\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3})(?:$|[^\d.]|\.(?:$|[^\d]))`)
+	// What stands before a number of something else, and after an amount.
+	numberOfThing = regexp.MustCompile(`(?:单号|编号|流水号?|订单号?|工单|代码|合同号?|批次号?|凭证号?|序列号|发票号?码?|备案号|文号|版本|保单号?|设备号|条码|许可证号?|股票|基金账号|¥|￥|人民币)[:是为第#(“]*[a-z\-]{0,6}$`)
+	amount        = regexp.MustCompile(`^(?:\.\d+)?(?:元|万|亿|美元|港元|股|份|笔|人|次|户|毫秒|字节|%)`)
 )
 
-// personal finds personal data in a text.
-func personal(sq fold.Squeezed, known map[string]bool) []secret {
-	text := sq.String()
-	at := make([]int32, 0, len(text)+1) // byte → rune
-	n := int32(-1)
-	for i := range len(text) {
-		if utf8.RuneStart(text[i]) {
-			n++
-		}
-		at = append(at, n)
-	}
-	at = append(at, int32(len(sq.Runes)))
-
-	var found []secret
-	add := func(kind string, start, end int) {
-		s, e := sq.Span(int(at[start]), int(at[end]))
-		found = append(found, secret{kind, s, e})
-	}
-	for _, m := range mailbox.FindAllStringIndex(text, -1) {
-		add("邮箱", m[0], m[1])
+// personal finds personal data in a squeezed text. known are numbers that are
+// nobody's.
+func personal(text string, known map[string]bool) []secret {
+	found := mailboxes(text)
+	for _, m := range travelDocument.FindAllStringSubmatchIndex(text, -1) {
+		found = append(found, secret{"护照或通行证号", m[2], m[3]})
 	}
 	if !hasDigits(text) {
 		return found
 	}
-	for _, m := range digitRun.FindAllStringIndex(text, -1) {
-		for _, s := range readRun(text, m[0], m[1], known) {
-			add(s.kind, s.start, s.end)
-		}
+	plain := withoutAddresses(text)
+	for _, m := range digitRun.FindAllStringIndex(plain, -1) {
+		found = append(found, readRun(plain, m[0], m[1], known)...)
 	}
-
-	// Numbers written out in Chinese keep their length in runes, so that the
-	// offsets hold.
-	if spoken := spokenDigits.Replace(text); spoken != text {
-		runes := []rune(spoken)
-		for i := 0; i < len(runes); i++ {
-			j := i
-			for j < len(runes) && '0' <= runes[j] && runes[j] <= '9' {
-				j++
-			}
-			if j-i == 11 && !strings.ContainsRune("0123456789", sq.Runes[i]) && isMobile(string(runes[i:j])) && !known[string(runes[i:j])] {
-				s, e := sq.Span(i, j)
-				found = append(found, secret{"手机号码", s, e})
-			}
-			i = max(i, j)
-		}
-	}
-	return found
+	return append(found, spokenNumbers(text, known)...)
 }
 
-// hasDigits reports a text with ten digits at least, Chinese ones included:
+// mailboxes looks around every @, since nothing else makes a mailbox.
+func mailboxes(text string) (found []secret) {
+	for from := 0; ; {
+		i := strings.IndexByte(text[from:], '@')
+		if i < 0 {
+			return found
+		}
+		at := from + i
+		start := max(from, at-64)
+		if m := mailbox.FindStringIndex(text[start:min(len(text), at+24)]); m != nil && start+m[0] < at {
+			found = append(found, secret{"邮箱", start + m[0], start + m[1]})
+		}
+		from = at + 1
+	}
+}
+
+// withoutAddresses blanks IP addresses; the text keeps its length.
+func withoutAddresses(text string) string {
+	spans := ipAddress.FindAllStringSubmatchIndex(text, -1)
+	if len(spans) == 0 {
+		return text
+	}
+	b := []byte(text)
+	for _, m := range spans {
+		address := text[m[2]:m[3]]
+		inRange := true
+		for part := range strings.SplitSeq(address, ".") {
+			n, _ := strconv.Atoi(part)
+			inRange = inRange && n <= 255
+		}
+		if inRange {
+			copy(b[m[2]:m[3]], strings.Repeat("#", len(address)))
+		}
+	}
+	return string(b)
+}
+
+// hasDigits reports a text with seven digits at least, Chinese ones included:
 // most texts have not, and are done.
 func hasDigits(text string) bool {
 	n := 0
 	for _, r := range text {
-		if '0' <= r && r <= '9' || strings.ContainsRune("〇零一幺二两三四五六七八九", r) {
-			if n++; n >= 10 {
+		if _, ok := digitOf(r); ok {
+			if n++; n >= 7 {
 				return true
 			}
 		}
@@ -93,9 +103,12 @@ func hasDigits(text string) bool {
 // that; otherwise its groups are tried one by one and joined, since two numbers
 // can stand side by side with a space between them.
 func readRun(text string, start, end int, known map[string]bool) []secret {
-	// A letter or a digit that touches the run makes it part of something else,
-	// and stars after it are a masked example.
+	// A letter or a digit that touches the run makes it part of something else, and
+	// stars after it are a masked example.
 	if start > 0 && isWord(text[start-1]) || end < len(text) && (isWord(text[end]) || masked.MatchString(text[end:])) {
+		return nil
+	}
+	if amount.MatchString(text[end:]) || numberOfThing.MatchString(text[max(0, start-48):start]) {
 		return nil
 	}
 	digits, offsets := onlyDigits(text[start:end])
@@ -105,8 +118,11 @@ func readRun(text string, start, end int, known map[string]bool) []secret {
 	if strings.HasPrefix(digits, "86") && isMobile(digits[2:]) && !known[digits[2:]] {
 		return []secret{{"手机号码", start + offsets[2], end}}
 	}
+	return readGroups(text, start, end, known)
+}
 
-	// Stretches of whole groups.
+// readGroups looks for numbers among the groups of a run, the longest first.
+func readGroups(text string, start, end int, known map[string]bool) (found []secret) {
 	type group struct{ start, end int }
 	var groups []group
 	open := start
@@ -118,12 +134,14 @@ func readRun(text string, start, end int, known map[string]bool) []secret {
 			open = i + 1
 		}
 	}
-	var found []secret
 	for i := 0; i < len(groups); i++ {
 		for j := min(len(groups), i+6); j > i; j-- {
 			part := text[groups[i].start:groups[j-1].end]
+			if len(part) > 2*maxNumber {
+				continue
+			}
 			digits, _ := onlyDigits(part)
-			if kind := kindOf(digits, part, known); kind != "" && (j-i < len(groups)) {
+			if kind := kindOf(digits, part, known); kind != "" && j-i < len(groups) {
 				found = append(found, secret{kind, groups[i].start, groups[j-1].end})
 				i = j - 1
 				break
@@ -146,140 +164,88 @@ func onlyDigits(s string) (digits string, offsets []int) {
 	return b.String(), offsets
 }
 
-// kindOf says what a number is, or nothing. Written is the number with its
-// separators: a mobile number in odd groups is a coincidence.
-func kindOf(digits, written string, known map[string]bool) string {
-	if known[digits] {
-		return ""
-	}
-	switch {
-	case isIdentity(digits):
-		return "身份证号"
-	case isMobile(digits) && mobileGroups(written):
-		return "手机号码"
-	case isCard(digits):
-		return "银行卡号"
-	}
-	return ""
-}
+// called is what makes a number that is read out a telephone number even when
+// some of it is left out.
+var called = regexp.MustCompile(`(?:电话|手机|号码|联系|拨|打给|加微|微信|致电|call)[^。!?;\n]{0,12}$`)
 
-func isMobile(d string) bool {
-	return len(d) == 11 && d[0] == '1' && d[1] >= '3' && d[1] <= '9' && !strings.HasSuffix(d, "x")
-}
-
-// mobileGroups accepts 11 digits in one piece, in the groups people use, or
-// spread out one by one.
-func mobileGroups(written string) bool {
-	var groups []int
-	n := 0
-	for i := range len(written) {
-		if isWord(written[i]) {
-			n++
+// spokenNumbers finds mobile numbers that are read out digit by digit, in
+// Chinese or mixed (幺三九，1234，五六七八). In a part of a number only the 幺, which
+// people say on the telephone alone, tells.
+func spokenNumbers(text string, known map[string]bool) (found []secret) {
+	for i := 0; i < len(text); {
+		r, n := utf8.DecodeRuneInString(text[i:])
+		if _, ok := digitOf(r); !ok {
+			i += n
 			continue
 		}
-		groups = append(groups, n)
-		n = 0
-	}
-	groups = append(groups, n)
-	if len(groups) == 11 {
-		return true
-	}
-	for _, g := range groups {
-		if g < 2 {
-			return false
+		run := readSpoken(text, i)
+		whole := isMobile(run.digits) && !known[run.digits]
+		part := len(run.digits) >= 7 && len(run.digits) < 11 && run.yao && called.MatchString(text[max(0, i-60):i])
+		if run.chinese && (whole || part) {
+			found = append(found, secret{"手机号码", i, run.end})
 		}
+		i = run.end
 	}
-	return len(groups) <= 5
+	return found
 }
 
-// isIdentity checks an 18-character identity number: province, birthday, check
-// character (GB 11643).
-func isIdentity(d string) bool {
-	if len(d) != 18 || strings.Contains(d[:17], "x") || !strings.Contains("1234568", d[:1]) {
-		return false
-	}
-	if _, err := time.Parse("20060102", d[6:14]); err != nil || d[6:8] != "19" && d[6:8] != "20" {
-		return false
-	}
-	sum := 0
-	for i, weight := range []int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2} {
-		sum += int(d[i]-'0') * weight
-	}
-	return d[17] == "10x98765432"[sum%11]
+// spokenRun is a run of digits of either kind, with pauses in it.
+type spokenRun struct {
+	digits       string
+	end          int
+	chinese, yao bool
 }
 
-// isCard checks a bank card: 16 to 19 digits, an issuer's beginning, Luhn's sum.
-func isCard(d string) bool {
-	if len(d) < 16 || len(d) > 19 || strings.Contains(d, "x") || !issuer(d) {
-		return false
-	}
-	if strings.Count(d, d[:1]) == len(d) {
-		return false
-	}
-	sum := 0
-	for i := range len(d) {
-		n := int(d[len(d)-1-i] - '0')
-		if i%2 == 1 {
-			if n *= 2; n > 9 {
-				n -= 9
+func readSpoken(text string, start int) (run spokenRun) {
+	var b strings.Builder
+	paused := 0
+	for i := start; i < len(text); {
+		r, n := utf8.DecodeRuneInString(text[i:])
+		i += n
+		d, ok := digitOf(r)
+		if !ok {
+			if paused++; paused > 1 || !strings.ContainsRune(",、 -.", r) {
+				break
 			}
+			continue
 		}
-		sum += n
+		paused = 0
+		b.WriteByte(d)
+		run.end = i
+		run.chinese = run.chinese || r > '9'
+		run.yao = run.yao || r == '幺'
 	}
-	return sum%10 == 0
+	run.digits = b.String()
+	return run
 }
 
-// issuer knows the beginnings of the schemes in use in China: UnionPay 62 (and
-// 60, 81), Visa, Mastercard, JCB, and the old domestic debit cards with 9.
-func issuer(d string) bool {
-	two := d[:2]
-	switch {
-	case two == "62", two == "60", two == "81", two == "35", two == "95", two == "94", two == "98", two == "99", two == "68", two == "69", two == "65":
-		return true
-	case d[0] == '4':
-		return len(d) == 16 || len(d) == 19
-	case two >= "51" && two <= "55", two >= "22" && two <= "27":
-		return len(d) == 16
-	}
-	return false
-}
-
-func checkPersonal(p *Pack, _ *entry, a *article, _ time.Time) []draft {
+func checkPersonal(x *examination, _ *entry) []draft {
 	var out []draft
-	for _, v := range a.views {
-		for _, s := range personal(v.sq, p.known) {
-			start, end := v.bytes(s.start, s.end)
-			out = append(out, draft{v: v, start: start, end: end, detail: s.kind})
+	for _, v := range x.views {
+		if !x.effort.spend(len(v.text)) {
+			break
+		}
+		for _, s := range personal(v.text, x.known) {
+			out = append(out, draft{v: v, start: s.start, end: s.end, detail: s.kind})
 		}
 	}
 	return out
-}
-
-// bytes is the stretch of the squeezed text that original runes start to end
-// went into.
-func (v *view) bytes(start, end int) (byteStart, byteEnd int) {
-	i, n := 0, len(v.sq.Runes)
-	for i < n && int(v.sq.Pos[i]) < start {
-		i++
-	}
-	j := i
-	for j < n && int(v.sq.Pos[j]) < end {
-		j++
-	}
-	return len(string(v.sq.Runes[:i])), len(string(v.sq.Runes[:j]))
 }
 
 // Mask hides identity, card and mobile numbers and personal mailboxes in a
 // text, so that a query can be logged: the first three and the last two
 // characters of a number stay.
 func Mask(text string) string {
-	found := personal(fold.Squeeze(text), nil)
+	sq := fold.Squeeze(text)
+	squeezed := sq.String()
+	found := personal(squeezed, nil)
 	if len(found) == 0 {
 		return text
 	}
-	runes := []rune(text)
+	runes, at := []rune(text), runeNumbers(squeezed, len(sq.Runes))
 	for _, s := range found {
-		for i := s.start + 3; i < s.end-2; i++ {
+		start, end := sq.Span(int(at[s.start]), int(at[s.end]))
+		for i := start + 3; i < end-2; i++ {
 			runes[i] = '*'
 		}
 	}

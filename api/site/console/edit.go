@@ -23,7 +23,9 @@ func (p pages) editForm(c echo.Context) error {
 	title := "新建文章"
 	if !v.New {
 		title = v.Head.Article.Title
-		p.look(&v, v.Head.Article)
+		if err := p.look(c.Request().Context(), &v, v.Head.Article); err != nil {
+			return err
+		}
 	}
 	v.Notice = notices[c.QueryParam("done")]
 	return p.Render(c, http.StatusOK, "edit", site.Page{Title: title, Data: v})
@@ -60,6 +62,8 @@ func (p pages) save(c echo.Context) error {
 		v.Error, v.Fields = site.Say(err), site.Details(err)
 		status, _ = p.API.Status(err)
 	}
-	p.look(&v, a)
+	if err := p.look(c.Request().Context(), &v, a); err != nil {
+		return err
+	}
 	return p.Render(c, status, "edit", site.Page{Title: "未保存", Data: v})
 }

@@ -47,7 +47,8 @@ func (p pages) open(ctx context.Context, who kb.Principal, slug string) (editor,
 }
 
 // look renders and checks an article.
-func (p pages) look(v *editor, a kb.Article) {
+func (p pages) look(ctx context.Context, v *editor, a kb.Article) (err error) {
 	v.Preview = template.HTML(markdown.Render(p.Filled(a).Body).HTML)
-	v.Findings = p.Deps.Workflow.Rules.Check(a, p.API.Now())
+	v.Findings, err = p.Deps.Workflow.Rules.Check(ctx, a, p.API.Now())
+	return err
 }

@@ -33,7 +33,11 @@ func (p pages) preview(c echo.Context) error {
 	for _, f := range bad {
 		out.Findings = append(out.Findings, finding{Field: f.Field, Name: kb.FieldLabel(f.Field), Severity: string(kb.Block), Level: site.SeverityName(kb.Block), Message: f.Message})
 	}
-	for _, f := range p.Deps.Workflow.Rules.Check(a, p.API.Now()) {
+	found, err := p.Deps.Workflow.Rules.Check(c.Request().Context(), a, p.API.Now())
+	if err != nil {
+		return err
+	}
+	for _, f := range found {
 		line := 0
 		if f.Field == "body" {
 			line = lineOf(a.Body, f.Start)

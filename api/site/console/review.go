@@ -30,7 +30,9 @@ func (p pages) drawReview(c echo.Context, failed error) error {
 		return kb.Errorf(kb.Busy, "not_ready", "the index is being built")
 	}
 	shown := compared.Revision
-	p.look(&v, shown.Article)
+	if err := p.look(c.Request().Context(), &v, shown.Article); err != nil {
+		return err
+	}
 	status := http.StatusOK
 	if failed != nil {
 		v.Error, v.Fields = site.Say(failed), site.Details(failed)

@@ -37,7 +37,9 @@ func (p pages) step(c echo.Context) error {
 	if loadErr != nil {
 		return loadErr
 	}
-	p.look(&v, v.Head.Article)
+	if err := p.look(c.Request().Context(), &v, v.Head.Article); err != nil {
+		return err
+	}
 	v.Error, v.Fields = site.Say(err), site.Details(err)
 	status, _ := p.API.Status(err)
 	return p.Render(c, status, "edit", site.Page{Title: v.Head.Article.Title, Data: v})

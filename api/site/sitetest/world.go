@@ -93,14 +93,14 @@ type World struct {
 }
 
 // Check implements kb.Checker: the red line is 稳赚, and 高收益 a warning.
-func (w *World) Check(a kb.Article, _ time.Time) []kb.Finding {
+func (w *World) Check(_ context.Context, a kb.Article, _ time.Time) ([]kb.Finding, error) {
 	out := a.Validate(taxonomy(), kb.Facts{"eta": {Neutral: "x"}})
 	for word, severity := range map[string]kb.Severity{"稳赚": kb.Block, "高收益": kb.Warn} {
 		if before, _, ok := strings.Cut(a.Body, word); ok {
 			out = append(out, kb.Finding{Rule: "R-TEST", Severity: severity, Field: "body", Start: len([]rune(before)), Match: word, Message: "不要写" + word, Suggestion: "删去它"})
 		}
 	}
-	return out
+	return out, nil
 }
 
 // Version implements kb.Checker.
