@@ -86,6 +86,7 @@ func (f dataFlags) assemble(ctx context.Context, log *slog.Logger, open func(con
 }
 
 func (a *app) close() error {
+	a.source.Close()
 	err := errors.Join(a.index.Live.Close(), a.store.Close())
 	if a.lock != nil {
 		err = errors.Join(err, a.lock.Release())

@@ -34,8 +34,24 @@ type Source struct {
 
 	held     atomic.Pointer[string]
 	changing sync.Mutex
+	words    string // version of the word files as they were read last
 	indexed  string // version of the facts in the index that is in use
 	recheck  atomic.Pointer[kb.RecheckReport]
+
+	saving  sync.WaitGroup // reloads that Save has begun
+	closing atomic.Bool
+	giveUp  atomic.Pointer[context.CancelFunc] // ends the build under way
+}
+
+// Close waits until what was saved is in the store and on record. An index that is
+// being built is given up: the next start builds it. Close comes before that of the
+// store, and after the last call.
+func (s *Source) Close() {
+	s.closing.Store(true)
+	if giveUp := s.giveUp.Load(); giveUp != nil {
+		(*giveUp)()
+	}
+	s.saving.Wait()
 }
 
 // Store is what a source needs of kb.Store besides the workflow.
@@ -111,6 +127,7 @@ func (s *Source) OpenIndex(ctx context.Context) error {
 	if err := s.Index.Open(ctx, s.Maker(analyzer, facts), nil); err != nil {
 		return err
 	}
+	s.words = analyzer.Words().Hash()
 	s.indexed = markdown.FactsVersion(facts)
 	return nil
 }
@@ -130,10 +147,17 @@ func (s *Source) BuildIndex(ctx context.Context, progress func(seq int64)) error
 	if err != nil {
 		return err
 	}
+	s.words = analyzer.Words().Hash()
 	return s.build(ctx, analyzer, progress)
 }
 
 func (s *Source) build(ctx context.Context, analyzer *zh.Analyzer, progress func(seq int64)) error {
+	ctx, giveUp := context.WithCancel(ctx)
+	defer giveUp()
+	s.giveUp.Store(&giveUp)
+	if s.closing.Load() {
+		giveUp()
+	}
 	facts := s.Rules.Facts()
 	if err := s.Index.Build(ctx, s.Maker(analyzer, facts), progress); err != nil {
 		return err
@@ -195,14 +219,15 @@ func (s *Source) reloadWords(ctx context.Context, actor string) {
 		s.Log.Error("word files are not taken up; the old words stay", "error", err)
 		return
 	}
-	if words.Hash() != old.Words().Hash() {
-		s.logChange(ctx, actor, "words.change", words.Hash())
+	if words.Hash() != s.words {
+		s.words = words.Hash()
+		s.logChange(ctx, actor, "words.change", s.words)
 	}
 	sameTexts := next.Version() == old.Version() && s.indexed == markdown.FactsVersion(s.Rules.Facts())
 	if sameTexts && s.Index.Live.UseAnalyzer(next) == nil {
 		return
 	}
-	if err := s.build(ctx, next, nil); err != nil {
+	if err := s.build(ctx, next, nil); err != nil && !s.closing.Load() {
 		s.Log.Error("the index could not be built with the changed words; the old one is used", "error", err)
 	}
 }
