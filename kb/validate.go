@@ -17,7 +17,7 @@ var riskLevelPattern = regexp.MustCompile(`^R[1-5](-R[1-5])?$`)
 func (a *Article) Validate(taxonomy *Taxonomy, facts Facts) []Finding {
 	v := validation{article: a}
 	v.texts()
-	v.lengths()
+	v.limits()
 	v.choices()
 	v.category(taxonomy)
 	v.found = append(v.found, facts.Check("title", a.Title)...)
@@ -55,29 +55,25 @@ func (v *validation) texts() {
 	}
 }
 
-// lengths holds every field to its limits; an answer that is too long is only warned
-// of.
-func (v *validation) lengths() {
+// limits holds every field to what it may hold.
+func (v *validation) limits() {
 	for _, f := range Fields {
-		switch {
-		case f.MaxItems > 0:
-			v.list(f)
-		case f.MaxRunes > 0 && f.Key != "answer":
-			v.atMost(f.Key, f.Text(v.article), f.MaxRunes)
+		values := f.Values(v.article)
+		if f.MaxItems == 0 {
+			if f.MaxRunes > 0 && !f.Advised {
+				v.atMost(f.Key, f.Text(v.article), f.MaxRunes)
+			}
+			continue
 		}
-	}
-}
-
-func (v *validation) list(f Field) {
-	items := f.Values(v.article)
-	if len(items) > f.MaxItems {
-		v.report(Block, "F-LIMIT", f.Key, "有%d项，最多%d项", len(items), f.MaxItems)
-	}
-	for i, item := range items {
-		name := fmt.Sprintf("%s[%d]", f.Key, i)
-		v.atMost(name, item, f.MaxRunes)
-		if strings.TrimSpace(item) == "" {
-			v.report(Block, "F-EMPTY", name, "有一项是空的")
+		if len(values) > f.MaxItems {
+			v.report(Block, "F-LIMIT", f.Key, "有%d项，最多%d项", len(values), f.MaxItems)
+		}
+		for i, item := range values {
+			field := fmt.Sprintf("%s[%d]", f.Key, i)
+			v.atMost(field, item, f.MaxRunes)
+			if strings.TrimSpace(item) == "" {
+				v.report(Block, "F-EMPTY", field, "有一项是空的")
+			}
 		}
 	}
 }
