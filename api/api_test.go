@@ -23,7 +23,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index/embedded"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
-	"github.com/wenjin-kb/wenjin/kb/compliance"
+	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 	"github.com/wenjin-kb/wenjin/kb/store"
 )
@@ -109,7 +109,7 @@ func newWorld(t *testing.T) *world {
 	w.follower = &index.Follower{Feed: s, Facts: facts, Log: slog.New(slog.DiscardHandler), Now: clock}
 	w.follow()
 	w.server = api.New(api.Deps{
-		Engine: w.engine, Library: &kb.Library{Store: s, LogReads: true, Mask: compliance.Mask, Now: clock}, Taxonomy: func() *kb.Taxonomy { return nil }, Facts: facts,
+		Engine: w.engine, Library: &kb.Library{Store: s, LogReads: true, Mask: personal.Mask, Now: clock}, Taxonomy: func() *kb.Taxonomy { return nil }, Facts: facts,
 		Workflow: w.workflow, Authenticator: &auth.Authenticator{Store: s, Limit: auth.NewAttemptLimit(), Now: clock, SetupCode: "code of the link"},
 		Recheck: func() kb.RecheckReport {
 			var last kb.RecheckReport
@@ -117,7 +117,7 @@ func newWorld(t *testing.T) *world {
 			return last
 		},
 		Analyzer: w.engine.Analyzer, Now: clock,
-		Ready: func(context.Context) error { return nil }, Log: slog.New(slog.NewTextHandler(&w.log, nil)), MaskQuery: compliance.Mask,
+		Ready: func(context.Context) error { return nil }, Log: slog.New(slog.NewTextHandler(&w.log, nil)), MaskQuery: personal.Mask,
 	})
 	contract, err := suite()
 	must(t, err)
@@ -297,7 +297,7 @@ func TestArticleHidesRelatedThatTheCallerMayNotSee(t *testing.T) {
 }
 
 func TestReadyzSaysWhatIsMissing(t *testing.T) {
-	h := api.New(api.Deps{Engine: &index.Live{}, Ready: func(context.Context) error { return io.ErrUnexpectedEOF }, Log: slog.New(slog.DiscardHandler), MaskQuery: compliance.Mask,
+	h := api.New(api.Deps{Engine: &index.Live{}, Ready: func(context.Context) error { return io.ErrUnexpectedEOF }, Log: slog.New(slog.DiscardHandler), MaskQuery: personal.Mask,
 		Library: &kb.Library{}, Workflow: &kb.Workflow{}, Facts: func() kb.Facts { return nil }, Taxonomy: func() *kb.Taxonomy { return nil }, Now: time.Now}).Handler()
 	if w := do(h, "GET", "/readyz", ""); w.Code != 503 {
 		t.Errorf("%d", w.Code)

@@ -43,7 +43,7 @@ func (s *Server) diff(c echo.Context) error {
 	out := Diff{Slug: compared.Revision.Article.Slug, Revision: number, Against: compared.Against.Number, Fields: []FieldDiff{}}
 	for _, f := range compared.Changes {
 		edits := analyzer.Diff(f.Was, f.Now)
-		out.Fields = append(out.Fields, FieldDiff{Field: f.Field, Edits: edits, HTML: DiffHTML(edits)})
+		out.Fields = append(out.Fields, FieldDiff{Field: f.Field.JSON, Edits: edits, HTML: DiffHTML(edits)})
 	}
 	return c.JSON(http.StatusOK, out)
 }

@@ -92,7 +92,7 @@ func newHit(h index.Hit, p *SearchRequest) Hit {
 func newFormatted(h index.Hit, p *SearchRequest) *Formatted {
 	pre, post, marker := orDefault(p.HighlightPreTag, "<mark>"), orDefault(p.HighlightPostTag, "</mark>"), orDefault(p.CropMarker, "…")
 	body := formatted(h.Snippet, pre, post)
-	if h.Snippet.Start > 3 {
+	if h.Snippet.Start > 0 {
 		body = marker + body
 	}
 	if h.Snippet.End < len(h.Document.Body) && h.Snippet.Text != "" {

@@ -6,19 +6,19 @@ type Comparison struct {
 	Changes           []FieldChange
 }
 
-// FieldChange is a field whose text differs. Lists have one item a line.
+// FieldChange is a field whose text differs, an item of a list on each line.
 type FieldChange struct {
-	Field    string // as in the API: title, riskLevel …
+	Field    Field
 	Was, Now string
 }
 
-// Compare gives the fields in which two articles differ, in the order in which
-// editors see them.
+// Compare gives the compared fields in which two articles differ, in the order of
+// [Fields].
 func Compare(was, now Article) []FieldChange {
 	var out []FieldChange
 	for _, f := range Fields {
 		if before, after := f.Text(&was), f.Text(&now); f.Compared && before != after {
-			out = append(out, FieldChange{f.JSON, before, after})
+			out = append(out, FieldChange{f, before, after})
 		}
 	}
 	return out

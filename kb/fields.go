@@ -161,22 +161,23 @@ func (f Field) Values(a *Article) []string {
 // Text is the value as one text, an item of a list on each line.
 func (f Field) Text(a *Article) string { return strings.Join(f.Values(a), "\n") }
 
-// Text is the text of a field, or of an item of a list, by its name in findings.
+// Text is the text of a field by its name in findings: questions[2] is an item of a
+// list. It is "" for what is not there.
 func (a *Article) Text(name string) string {
-	f, ok := FieldNamed(name)
-	if !ok {
+	f, known := FieldNamed(name)
+	if !known {
 		return ""
 	}
-	_, index, indexed := strings.Cut(name, "[")
-	if !indexed {
+	_, index, item := strings.Cut(name, "[")
+	if !item {
 		return f.Text(a)
 	}
-	items := f.Values(a)
+	values := f.Values(a)
 	i, err := strconv.Atoi(strings.TrimSuffix(index, "]"))
-	if err != nil || i < 0 || i >= len(items) {
+	if err != nil || i < 0 || i >= len(values) {
 		return ""
 	}
-	return items[i]
+	return values[i]
 }
 
 func texts[T fmt.Stringer](records []T) (out []string) {
