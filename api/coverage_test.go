@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http/httptest"
 	"net/url"
 	"slices"
@@ -113,7 +114,7 @@ func seeProblems(k *contract, w *world) {
 			good.body = body(map[string]string{"markdown": file("twice", "public", "x")})
 			w.send(method, path, good) // the next is a conflict
 		}
-		for status := range op.Responses.Map() {
+		for _, status := range slices.Sorted(maps.Keys(statuses(op))) {
 			r := good
 			switch status {
 			case "400":
@@ -151,6 +152,27 @@ func seeProblems(k *contract, w *world) {
 			}
 		}
 	})
+}
+
+// statuses are those that an operation documents, and those that follow from what it
+// takes, documented or not.
+func statuses(op *openapi3.Operation) map[string]bool {
+	out := map[string]bool{}
+	for status := range op.Responses.Map() {
+		out[status] = true
+	}
+	if op.RequestBody != nil {
+		out["400"], out["413"] = true, true
+	}
+	for _, p := range op.Parameters {
+		switch p.Value.Name {
+		case "slug":
+			out["404"] = true
+		case "If-Match":
+			out["409"], out["412"], out["428"] = true, true, true
+		}
+	}
+	return out
 }
 
 // seeSearches asks for everything that a search or an article can say.
