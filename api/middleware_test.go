@@ -272,13 +272,14 @@ func TestMetrics(t *testing.T) {
 	do(w, "GET", search(""), "") // finds two
 	do(w, "GET", search("征信"), "")
 	do(w, "GET", search("什么也没有的词"), "")
+	do(w, "GET", search("什么也没有的词"), "")
 	do(w, "GET", "/secret-address", "")
 	do(w, "DELETE", "/api/v1/search", "")
 	do(w, "GET", "/api/v1/articles/open", "")
 	text := do(w, "GET", "/metrics", "").Body.String()
 	for _, line := range []string{
-		"wenjin_search_seconds_count 3", "wenjin_searches_without_hits_total 1", "wenjin_index_documents 5",
-		`wenjin_http_request_seconds_count{method="GET",route="/api/v1/search",status="200"} 3`,
+		"wenjin_search_seconds_count 4", "wenjin_searches_without_hits_total 2", "wenjin_index_documents 5",
+		`wenjin_http_request_seconds_count{method="GET",route="/api/v1/search",status="200"} 4`,
 		`wenjin_http_request_seconds_count{method="GET",route="/api/v1/articles/:slug",status="200"} 1`,
 		`method="other",route=`, `{method="GET",route="none",status="404"} 1`,
 	} {
