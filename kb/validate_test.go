@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
 )
@@ -74,9 +73,9 @@ func TestValidate(t *testing.T) {
 		"category at the top":   {func(a *kb.Article) { a.Category = "agent" }, ""},
 		"ends before it begins": {func(a *kb.Article) { a.ValidTo = moment(t, "2025-12-31") }, "block F-DATE valid_to"},
 		"ends as it begins":     {func(a *kb.Article) { a.ValidTo = moment(t, "2026-01-01T00:00:00+08:00") }, "block F-DATE valid_to"},
-		"unknown fact":          {func(a *kb.Article) { a.Body = "{{nobody}}" }, "block F-FACT body"},
+		"unknown fact":          {func(a *kb.Article) { a.Title = "{{nobody}}" }, "block F-FACT title"},
 		"empty fact":            {func(a *kb.Article) { a.Answer = "{{empty}}" }, "block F-FACT answer"},
-		"facts everywhere":      {func(a *kb.Article) { a.Title, a.Body = "{{x}}", "{{y}} {{z}}" }, "block F-FACT body; block F-FACT body; block F-FACT title"},
+		"facts everywhere":      {func(a *kb.Article) { a.Title, a.Answer, a.Body = "{{x}}", "{{y}} {{z}}", "{{body}}" }, "block F-FACT answer; block F-FACT answer; block F-FACT title"},
 		"several":               {func(a *kb.Article) { a.Title, a.Kind, a.Slug = "", "", "" }, "block F-KIND kind; block F-SLUG slug; block F-TITLE title"},
 	} {
 		a := valid(t)
@@ -101,7 +100,7 @@ func TestValidate(t *testing.T) {
 
 func TestValidateNamesTheFact(t *testing.T) {
 	a := valid(t)
-	a.Body = "前面{{ nobody }}后面{{empty}}"
+	a.Answer = "前面{{ nobody }}后面{{empty}}"
 	found := a.Validate(taxonomy, facts)
 	if len(found) != 2 {
 		t.Fatalf("%v", found)
@@ -110,7 +109,7 @@ func TestValidateNamesTheFact(t *testing.T) {
 		start, end int
 		match      string
 	}{{2, 14, "{{ nobody }}"}, {16, 25, "{{empty}}"}} {
-		if f := found[i]; f.Start != want.start || f.End != want.end || f.Match != want.match || string([]rune(a.Body)[f.Start:f.End]) != f.Match {
+		if f := found[i]; f.Start != want.start || f.End != want.end || f.Match != want.match || string([]rune(a.Answer)[f.Start:f.End]) != f.Match {
 			t.Errorf("%+v, want %+v", f, want)
 		}
 	}
@@ -201,15 +200,20 @@ func TestFacts(t *testing.T) {
 		}
 	}
 	fs := kb.Facts{"limit": fact("", ""), "later": fact("2026-04-01", ""), "none": {}}
-	a := kb.Article{Title: "上限{{limit}}", Answer: "{{ later }}", Body: "{{limit}}{{none}}{{unknown}} {{limit }} {limit}", Tags: []string{"{{limit}}"}}
-	got := fs.Filled(a, now)
-	if got.Title != "上限1万元" || got.Answer != "以公示为准" || got.Body != "1万元{{none}}{{unknown}} 1万元 {limit}" || got.Tags[0] != "{{limit}}" {
-		t.Errorf("%+v", got)
+	for text, want := range map[string]string{
+		"上限{{limit}}": "上限1万元", "{{ later }}": "以公示为准", "{{limit}}{{none}}{{unknown}} {{limit }} {limit}": "1万元{{none}}{{unknown}} 1万元 {limit}",
+	} {
+		if got := fs.Fill(text, now); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+		if got := kb.Facts(nil).Fill(text, now); got != text {
+			t.Errorf("no facts made %q of %q", got, text)
+		}
 	}
-	if got := fs.Filled(a, now.AddDate(0, 1, 0)); got.Answer != "1万元" {
-		t.Errorf("a month later: %q", got.Answer)
+	if got := fs.Fill("{{later}}", now.AddDate(0, 1, 0)); got != "1万元" {
+		t.Errorf("a month later: %q", got)
 	}
-	if a.Title != "上限{{limit}}" || kb.Facts(nil).Filled(a, time.Time{}).Title != a.Title {
-		t.Error("the article itself was changed, or no facts filled something in")
+	if got := fs.Fill("{{limit}} {{limit}}", now, [2]int{0, 9}); got != "{{limit}} 1万元" {
+		t.Errorf("in code: %q", got)
 	}
 }
