@@ -154,7 +154,7 @@ func TestScannerAgainstIndex(t *testing.T) {
 	all := func(*entry) bool { return true }
 	for _, text := range sampleTexts(t) {
 		got := map[[2]int]bool{}
-		for _, h := range p.scanner.scan(newView("body", text), newEffort(t.Context()), all) {
+		for _, h := range p.scanner.scan(newView("body", text), newEffort(t.Context(), 1000), all) {
 			got[[2]int{h.start, h.end}] = true
 			if !utf8.ValidString(text[h.start:h.end]) {
 				t.Errorf("%q: a hit cuts a character", text)
