@@ -112,3 +112,6 @@ tool (
 	golang.org/x/vuln/cmd/govulncheck
 	honnef.co/go/tools/cmd/staticcheck
 )
+
+// The tools of the scripts of the pages; see package.json.
+ignore ./node_modules

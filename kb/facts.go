@@ -86,10 +86,3 @@ func factsIn(text string, code [][2]int) [][]int {
 		return inside || i > 0 && m[0] < code[i-1][1]
 	})
 }
-
-// Filled is the article with its facts filled in where readers see them. code are
-// the parts of its body that are code; markdown.Filled finds them.
-func (f Facts) Filled(a Article, at time.Time, code ...[2]int) Article {
-	a.Title, a.Answer, a.Body = f.Fill(a.Title, at), f.Fill(a.Answer, at), f.Fill(a.Body, at, code...)
-	return a
-}

@@ -17,14 +17,13 @@ import (
 //go:embed templates assets
 var files embed.FS
 
-// assets are the files that browsers load, each at an address with the hash of its
-// bytes, so that they may keep it for good.
+// assets are the files that browsers load. All stand at one address that changes
+// with any of them: browsers may keep them for good, and a script finds the modules
+// that it imports beside it.
 type assets struct {
-	addresses map[string]string // by name
-	files     map[string]fs.FS  // where the name is found, as assets/name
+	files   map[string]fs.FS // where the name is found, as assets/name
+	version string
 }
-
-func newAssets() *assets { return &assets{map[string]string{}, map[string]fs.FS{}} }
 
 // add takes up the files in the folder assets, if there is one.
 func (a *assets) add(fsys fs.FS) error {
@@ -44,19 +43,25 @@ func (a *assets) add(fsys fs.FS) error {
 		if err != nil {
 			return err
 		}
-		sum := sha256.Sum256(src)
-		a.addresses[name], a.files[name] = "/assets/"+hex.EncodeToString(sum[:6])+"/"+name, fsys
+		a.files[name] = fsys
+		sum := sha256.Sum256(append([]byte(a.version+" "+name+" "), src...))
+		a.version = hex.EncodeToString(sum[:6])
 	}
 	return nil
 }
 
-// address is where an asset is served, empty for one that is not there.
-func (a *assets) address(name string) string { return a.addresses[name] }
+// address is where an asset is served, once all are taken up.
+func (a *assets) address(name string) (string, error) {
+	if a.files[name] == nil {
+		return "", fmt.Errorf("there is no asset %q", name)
+	}
+	return "/assets/" + a.version + "/" + name, nil
+}
 
-// serve answers with the asset, at its newest address only.
+// serve answers with an asset, at its newest address only.
 func (a *assets) serve(c echo.Context) error {
 	name := c.Param("name")
-	if a.files[name] == nil || a.addresses[name] != "/assets/"+c.Param("hash")+"/"+name {
+	if a.files[name] == nil || c.Param("version") != a.version {
 		return echo.ErrNotFound
 	}
 	c.Response().Header().Set("Cache-Control", "public, max-age=31536000, immutable")

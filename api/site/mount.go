@@ -1,6 +1,7 @@
 package site
 
 import (
+	"io/fs"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -15,7 +16,7 @@ const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src
 // https://help.example.cn, is what canonical links, the sitemap and the feed are
 // made of.
 func Mount(server *api.Server, deps api.Deps, baseURL string, faces ...Face) error {
-	s := &Site{API: server, Deps: deps, baseURL: strings.TrimSuffix(baseURL, "/"), pages: map[string]drawing{}, assets: newAssets()}
+	s := &Site{API: server, Deps: deps, baseURL: strings.TrimSuffix(baseURL, "/"), pages: map[string]drawing{}, assets: &assets{files: map[string]fs.FS{}}}
 	all := append([]Face{{Name: publicFace, Script: "searchbox.js", Files: files, Routes: door}}, faces...)
 	for _, f := range all {
 		if err := s.add(f); err != nil {
@@ -24,7 +25,7 @@ func Mount(server *api.Server, deps api.Deps, baseURL string, faces ...Face) err
 	}
 	server.Mount(func(e *echo.Echo) {
 		g := e.Group("", protect)
-		g.GET("/assets/:hash/:name", s.assets.serve)
+		g.GET("/assets/:version/:name", s.assets.serve)
 		for _, f := range all {
 			f.Routes(s, g)
 		}

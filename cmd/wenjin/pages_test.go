@@ -54,7 +54,7 @@ var (
 	blanks   = regexp.MustCompile(`\s+`)
 )
 
-func (s *server) get(path string) string {
+func (s *server) read(path string) string {
 	s.t.Helper()
 	r, err := http.Get(s.base + path)
 	must(s.t, err)
@@ -98,10 +98,10 @@ func TestPagesAreFaithful(t *testing.T) {
 
 func (c pageCase) look(t *testing.T, s *server, slug string) {
 	t.Helper()
-	page := mainPart.FindString(s.get("/a/" + slug))
+	page := mainPart.FindString(s.read("/a/" + slug))
 	text := blanks.ReplaceAllString(html.UnescapeString(markup.ReplaceAllString(page, "")), " ")
 	var article struct{ HTML string }
-	must(t, json.Unmarshal([]byte(s.get("/api/v1/articles/"+slug)), &article))
+	must(t, json.Unmarshal([]byte(s.read("/api/v1/articles/"+slug)), &article))
 	for _, want := range c.shown {
 		if !strings.Contains(text, want) {
 			t.Errorf("%s: the page lacks %q: %s", c.about, want, text)
@@ -132,7 +132,7 @@ func (c pageCase) look(t *testing.T, s *server, slug string) {
 			t.Errorf("%s: %s finds it", c.about, q)
 		}
 	}
-	if src := regexp.MustCompile(`src="(/media/[^"]+)"`).FindStringSubmatch(article.HTML); src != nil && !strings.HasPrefix(s.get(src[1]), "\x89PNG") {
+	if src := regexp.MustCompile(`src="(/media/[^"]+)"`).FindStringSubmatch(article.HTML); src != nil && !strings.HasPrefix(s.read(src[1]), "\x89PNG") {
 		t.Errorf("%s: %s is not served", c.about, src[1])
 	}
 }

@@ -31,15 +31,14 @@ var binary = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	path := filepath.Join(dir, "wenjin")
-	args := slices.Concat([]string{"build", "-o", path}, buildFlags, []string{"."})
-	out, err := exec.Command("go", args...).CombinedOutput()
+	out, err := exec.Command("go", "build", "-trimpath", "-o", path, ".").CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("%w: %s", err, out)
 	}
 	return path, nil
 })
 
-var buildFlags = []string{"-trimpath"}
+var raceDetector bool
 
 func TestMain(m *testing.M) {
 	code := m.Run()
@@ -51,6 +50,9 @@ func TestMain(m *testing.M) {
 
 func program(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
+	if raceDetector {
+		t.Skip("the race detector does not see into another process: commands_test.go has the commands in this one")
+	}
 	path, err := binary()
 	if err != nil {
 		t.Fatal(err)

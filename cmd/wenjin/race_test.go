@@ -2,5 +2,6 @@
 
 package main
 
-// The program under test has the race detector when its tests have it.
-func init() { buildFlags = append(buildFlags, "-race") }
+// The program under test is another process, into which the race detector does not
+// see.
+func init() { raceDetector = true }

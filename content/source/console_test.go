@@ -210,3 +210,32 @@ func TestSaveGoesOnWithoutTheCaller(t *testing.T) {
 	}
 	s.wantFound("鲸鱼罐头", "第二篇")
 }
+
+// A service that stops gives up an index that it builds, but what was saved is on
+// record, and so is what was saved meanwhile.
+func TestCloseWaitsForWhatWasSaved(t *testing.T) {
+	s := newService(t, starterFiles())
+	s.start()
+	s.hold = make(chan struct{})
+	save := func(name, text string) {
+		t.Helper()
+		_, version, err := s.Files().Read(name)
+		must(t, err)
+		if acts, err := s.Save(t.Context(), name, text, version, "person:li"); err != nil || acts {
+			t.Fatalf("%s acts: %v, %v", name, acts, err)
+		}
+	}
+	save("dictionary.txt", "余额宝 9000 n\n鲸鱼罐头 9000 n\n")
+	save("taxonomy.yaml", "categories:\n  - slug: general\n    name: 问答\n") // waits for the index
+	time.AfterFunc(100*time.Millisecond, func() { close(s.hold) })
+	s.Close()
+	if got := s.logged(); !slices.Equal(got, []string{"words.change by person:li", "taxonomy.change by person:li"}) {
+		t.Errorf("logged %q", got)
+	}
+	if strings.Contains(s.log.String(), "level=ERROR") {
+		t.Errorf("the log: %s", s.log)
+	}
+	if len(s.Index.Live.Analyzer().Query("鲸鱼罐头").Words) == 1 {
+		t.Error("the index was not given up")
+	}
+}

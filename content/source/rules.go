@@ -40,9 +40,9 @@ func (r *Rules) Pack() *compliance.Pack { return r.pack.Load() }
 
 // Check implements kb.Checker.
 func (r *Rules) Check(ctx context.Context, article kb.Article, at time.Time) ([]kb.Finding, error) {
-	found, err := r.Pack().Check(ctx, article, at)
-	found = append(markdown.Inspect(article.Body, r.Facts()), found...)
-	return append(article.Validate(r.Taxonomy(), r.Facts()), found...), err
+	found := append(article.Validate(r.Taxonomy(), r.Facts()), markdown.Inspect(article.Body, r.Facts())...)
+	crossed, err := r.Pack().Check(ctx, article, at)
+	return append(found, crossed...), err
 }
 
 // Version implements kb.Checker.

@@ -36,6 +36,7 @@ type engines struct {
 	options  embedded.Options
 	made     *int
 	fail     *error
+	hold     chan struct{} // an index is made once it is closed; nil holds nothing
 }
 
 func (m engines) Create(dir string) (index.Engine, error) {
@@ -43,6 +44,9 @@ func (m engines) Create(dir string) (index.Engine, error) {
 		return nil, *m.fail
 	}
 	*m.made++
+	if m.hold != nil {
+		<-m.hold
+	}
 	return embedded.Create(dir, m.analyzer, m.options)
 }
 
@@ -81,6 +85,7 @@ type service struct {
 	log        *logBuffer
 	made       int   // indexes
 	cannotMake error // an index
+	hold       chan struct{}
 }
 
 // files of a content folder with two articles, one category and few words.
@@ -115,7 +120,7 @@ func newService(t *testing.T, files map[string]string) *service {
 	logger := slog.New(slog.NewTextHandler(s.log, nil))
 	rules := source.NewRules(pack)
 	live := &index.Live{}
-	t.Cleanup(func() { must(t, errors.Join(live.Close(), s.store.Close())) })
+	t.Cleanup(func() { s.Close(); must(t, errors.Join(live.Close(), s.store.Close())) })
 	s.Source = &source.Source{
 		Folder: folder, Rules: rules, Workflow: &kb.Workflow{Store: s.store, Rules: rules}, Store: s.store, Log: logger,
 		Index: &generation.Index{
@@ -123,10 +128,24 @@ func newService(t *testing.T, files map[string]string) *service {
 			Follower: &index.Follower{Feed: s.store, Facts: rules.Facts, Log: logger},
 		},
 		Maker: func(a *zh.Analyzer, facts kb.Facts) generation.Maker {
-			return engines{a, embedded.Options{Fingerprint: markdown.FactsVersion(facts)}, &s.made, &s.cannotMake}
+			return engines{a, embedded.Options{Fingerprint: markdown.FactsVersion(facts)}, &s.made, &s.cannotMake, s.hold}
 		},
 	}
 	return s
+}
+
+// newSourceLike is a source over the same folder and store, as after a start.
+func newSourceLike(s *service) *source.Source {
+	pack, err := source.Pack(s.Folder)
+	must(s.t, err)
+	rules := source.NewRules(pack)
+	return &source.Source{
+		Folder: s.Folder, Taken: s.Taken, Rules: rules, Workflow: &kb.Workflow{Store: s.store, Rules: rules}, Store: s.store, Log: s.Log, Maker: s.Maker,
+		Index: &generation.Index{
+			Dir: s.Index.Dir, Live: s.Index.Live, Log: s.Log,
+			Follower: &index.Follower{Feed: s.store, Facts: rules.Facts, Log: s.Log},
+		},
+	}
 }
 
 // start takes the folder in, as the service does.

@@ -13,13 +13,15 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
-// Filled is an article with its {{facts}} filled in, except in code of the body,
-// where braces are what the author shows: a template, a command.
+// Filled is an article with its {{facts}} filled in where readers see them, except
+// in code of the body, where braces are what the author shows: a template, a
+// command.
 func Filled(a kb.Article, facts kb.Facts, at time.Time) kb.Article {
-	if !strings.Contains(a.Body, "{{") {
-		return facts.Filled(a, at)
+	a.Title, a.Answer = facts.Fill(a.Title, at), facts.Fill(a.Answer, at)
+	if strings.Contains(a.Body, "{{") {
+		a.Body = facts.Fill(a.Body, at, read(a.Body).code()...)
 	}
-	return facts.Filled(a, at, read(a.Body).code()...)
+	return a
 }
 
 // Inspect finds what is wrong inside a body: what cannot be shown as it was meant,

@@ -31,10 +31,10 @@ type request struct {
 // read takes whatever is asked for as well as it can be answered: a page of results
 // is no place to be strict.
 func read(v url.Values) request {
-	query := []rune(strings.TrimSpace(v.Get("q")))
+	query := []rune(strings.TrimSpace(strings.ToValidUTF8(v.Get("q"), "")))
 	query = query[:min(len(query), maxQueryRunes)]
 	page, _ := strconv.Atoi(v.Get("page"))
-	return request{strings.ToValidUTF8(string(query), ""), v.Get("category"), v.Get("product"), min(max(page, 1), maxPages)}
+	return request{string(query), v.Get("category"), v.Get("product"), min(max(page, 1), maxPages)}
 }
 
 // address is where the request is answered.

@@ -6,6 +6,14 @@ import (
 	"github.com/oapi-codegen/nullable"
 )
 
+// orDefault is what a caller has given, or what stands for nothing.
+func orDefault[T any](given *T, otherwise T) T {
+	if given == nil {
+		return otherwise
+	}
+	return *given
+}
+
 // What is empty is null in answers, but a list, which is [].
 
 func orNull(s string) nullable.Nullable[string] {

@@ -1,9 +1,9 @@
-package compliance_test
+package personal_test
 
 import (
 	"testing"
 
-	"github.com/wenjin-kb/wenjin/kb/compliance"
+	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
 )
 
 func TestMask(t *testing.T) {
@@ -22,7 +22,7 @@ func TestMask(t *testing.T) {
 		"":                             "",
 		"\xff13711112222":              "\uFFFD137******22",
 	} {
-		if got := compliance.Mask(in); got != want {
+		if got := personal.Mask(in); got != want {
 			t.Errorf("Mask(%q) = %q, want %q", in, got, want)
 		}
 	}

@@ -1,4 +1,7 @@
-package compliance
+// Package personal finds what names a person in a text: identity, travel
+// document, card and mobile numbers, and mailboxes of persons. It knows numbers
+// by their check digits and by how people write and say them.
+package personal
 
 import (
 	"regexp"
@@ -9,10 +12,10 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/fold"
 )
 
-// secret is a stretch of squeezed text that names a person, in bytes.
-type secret struct {
-	kind       string // 身份证号, 护照或通行证号, 银行卡号, 手机号码, 邮箱
-	start, end int
+// Datum is a stretch of squeezed text that names a person.
+type Datum struct {
+	Kind       string // 身份证号, 护照或通行证号, 银行卡号, 手机号码, 邮箱
+	Start, End int    // bytes
 }
 
 var (
@@ -27,16 +30,18 @@ var (
 	// Numbers that look like a person's and are an address of a machine.
 	ipAddress = regexp.MustCompile(`(?:^|[^\d.])(\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3})(?:$|[^\d.]|\.(?:$|[^\d]))`)
 	// What stands before a number of something else, and after an amount.
-	numberOfThing = regexp.MustCompile(`(?:单号|编号|流水号?|订单号?|工单|代码|合同号?|批次号?|凭证号?|序列号|发票号?码?|备案号|文号|版本|保单号?|设备号|条码|许可证号?|股票|基金账号|¥|￥|人民币)[:是为第#(“]*[a-z\-]{0,6}$`)
+	numberOfThing = regexp.MustCompile(`(?:单号|编号|流水号?|订单号?|工单|代码|合同号?|批次号?|凭证号?|序列号|发票号?码?|备案号|文号|版本号?|保单号?|设备号|条码|许可证号?|股票|基金账号|¥|￥|人民币)[:是为第#(“]*[a-z\-]{0,6}$`)
 	amount        = regexp.MustCompile(`^(?:\.\d+)?(?:元|万|亿|美元|港元|股|份|笔|人|次|户|毫秒|字节|%)`)
 )
 
-// personal finds personal data in a squeezed text. known are numbers that are
-// nobody's.
-func personal(text string, known map[string]bool) []secret {
+// Find finds personal data in a squeezed text (fold.Squeeze). Known are numbers
+// that are nobody's.
+func Find(text string, known map[string]bool) []Datum {
 	found := mailboxes(text)
-	for _, m := range travelDocument.FindAllStringSubmatchIndex(text, -1) {
-		found = append(found, secret{"护照或通行证号", m[2], m[3]})
+	if strings.Contains(text, "证") || strings.Contains(text, "护照") {
+		for _, m := range travelDocument.FindAllStringSubmatchIndex(text, -1) {
+			found = append(found, Datum{"护照或通行证号", m[2], m[3]})
+		}
 	}
 	if !hasDigits(text) {
 		return found
@@ -49,7 +54,7 @@ func personal(text string, known map[string]bool) []secret {
 }
 
 // mailboxes looks around every @, since nothing else makes a mailbox.
-func mailboxes(text string) (found []secret) {
+func mailboxes(text string) (found []Datum) {
 	for from := 0; ; {
 		i := strings.IndexByte(text[from:], '@')
 		if i < 0 {
@@ -58,7 +63,7 @@ func mailboxes(text string) (found []secret) {
 		at := from + i
 		start := max(from, at-64)
 		if m := mailbox.FindStringIndex(text[start:min(len(text), at+24)]); m != nil && start+m[0] < at {
-			found = append(found, secret{"邮箱", start + m[0], start + m[1]})
+			found = append(found, Datum{"邮箱", start + m[0], start + m[1]})
 		}
 		from = at + 1
 	}
@@ -102,7 +107,7 @@ func hasDigits(text string) bool {
 // readRun judges one run of digits. A run that is a whole number of some kind is
 // that; otherwise its groups are tried one by one and joined, since two numbers
 // can stand side by side with a space between them.
-func readRun(text string, start, end int, known map[string]bool) []secret {
+func readRun(text string, start, end int, known map[string]bool) []Datum {
 	// A letter or a digit that touches the run makes it part of something else, and
 	// stars after it are a masked example.
 	if start > 0 && isWord(text[start-1]) || end < len(text) && (isWord(text[end]) || masked.MatchString(text[end:])) {
@@ -113,16 +118,16 @@ func readRun(text string, start, end int, known map[string]bool) []secret {
 	}
 	digits, offsets := onlyDigits(text[start:end])
 	if kind := kindOf(digits, text[start:end], known); kind != "" {
-		return []secret{{kind, start, end}}
+		return []Datum{{kind, start, end}}
 	}
 	if strings.HasPrefix(digits, "86") && isMobile(digits[2:]) && !known[digits[2:]] {
-		return []secret{{"手机号码", start + offsets[2], end}}
+		return []Datum{{"手机号码", start + offsets[2], end}}
 	}
 	return readGroups(text, start, end, known)
 }
 
 // readGroups looks for numbers among the groups of a run, the longest first.
-func readGroups(text string, start, end int, known map[string]bool) (found []secret) {
+func readGroups(text string, start, end int, known map[string]bool) (found []Datum) {
 	type group struct{ start, end int }
 	var groups []group
 	open := start
@@ -142,7 +147,7 @@ func readGroups(text string, start, end int, known map[string]bool) (found []sec
 			}
 			digits, _ := onlyDigits(part)
 			if kind := kindOf(digits, part, known); kind != "" && j-i < len(groups) {
-				found = append(found, secret{kind, groups[i].start, groups[j-1].end})
+				found = append(found, Datum{kind, groups[i].start, groups[j-1].end})
 				i = j - 1
 				break
 			}
@@ -171,7 +176,7 @@ var called = regexp.MustCompile(`(?:电话|手机|号码|联系|拨|打给|加�
 // spokenNumbers finds mobile numbers that are read out digit by digit, in
 // Chinese or mixed (幺三九，1234，五六七八). In a part of a number only the 幺, which
 // people say on the telephone alone, tells.
-func spokenNumbers(text string, known map[string]bool) (found []secret) {
+func spokenNumbers(text string, known map[string]bool) (found []Datum) {
 	for i := 0; i < len(text); {
 		r, n := utf8.DecodeRuneInString(text[i:])
 		if _, ok := digitOf(r); !ok {
@@ -182,7 +187,7 @@ func spokenNumbers(text string, known map[string]bool) (found []secret) {
 		whole := isMobile(run.digits) && !known[run.digits]
 		part := len(run.digits) >= 7 && len(run.digits) < 11 && run.yao && called.MatchString(text[max(0, i-60):i])
 		if run.chinese && (whole || part) {
-			found = append(found, secret{"手机号码", i, run.end})
+			found = append(found, Datum{"手机号码", i, run.end})
 		}
 		i = run.end
 	}
@@ -219,32 +224,19 @@ func readSpoken(text string, start int) (run spokenRun) {
 	return run
 }
 
-func checkPersonal(x *examination, _ *entry) []draft {
-	var out []draft
-	for _, v := range x.views {
-		if !x.effort.spend(len(v.text)) {
-			break
-		}
-		for _, s := range personal(v.text, x.known) {
-			out = append(out, draft{v: v, start: s.start, end: s.end, detail: s.kind})
-		}
-	}
-	return out
-}
-
 // Mask hides identity, card and mobile numbers and personal mailboxes in a
 // text, so that a query can be logged: the first three and the last two
 // characters of a number stay.
 func Mask(text string) string {
 	sq := fold.Squeeze(text)
 	squeezed := sq.String()
-	found := personal(squeezed, nil)
+	found := Find(squeezed, nil)
 	if len(found) == 0 {
 		return text
 	}
-	runes, at := []rune(text), runeNumbers(squeezed, len(sq.Runes))
+	runes := []rune(text)
 	for _, s := range found {
-		start, end := sq.Span(int(at[s.start]), int(at[s.end]))
+		start, end := sq.Span(utf8.RuneCountInString(squeezed[:s.Start]), utf8.RuneCountInString(squeezed[:s.End]))
 		for i := start + 3; i < end-2; i++ {
 			runes[i] = '*'
 		}

@@ -8,39 +8,6 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
-func TestStateAt(t *testing.T) {
-	at := func(s string) time.Time {
-		m, err := kb.ParseMoment(s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return m.Time
-	}
-	end, _ := kb.ParseMoment("2026-03-31")
-	r := kb.Revision{State: kb.StatePublished, From: at("2026-03-01"), Until: end.End(), Article: kb.Article{ValidTo: end}}
-	replaced := r
-	replaced.Until = at("2026-03-15")
-	for _, test := range []struct {
-		r    kb.Revision
-		when string
-		want kb.State
-	}{
-		{r, "2026-02-28", kb.StateScheduled}, {r, "2026-03-01", kb.StatePublished}, {r, "2026-03-31", kb.StatePublished}, {r, "2026-04-01", kb.StateExpired},
-		{replaced, "2026-03-14", kb.StatePublished}, {replaced, "2026-03-15", kb.StateArchived},
-		{kb.Revision{State: kb.StateDraft}, "2026-03-15", kb.StateDraft},
-	} {
-		if got := test.r.StateAt(at(test.when)); got != test.want {
-			t.Errorf("on %s: %s, want %s", test.when, got, test.want)
-		}
-	}
-}
-
-func TestLesser(t *testing.T) {
-	if kb.Lesser(kb.RoleAdmin, kb.RoleAgent) != kb.RoleAgent || kb.Lesser(kb.RoleEditor, kb.RoleReviewer) != kb.RoleEditor {
-		t.Error("the lesser role is the one that may do less")
-	}
-}
-
 // log is an audit log in memory.
 type log struct {
 	records []kb.Record
@@ -65,7 +32,6 @@ func (l *log) EachRecord(_ context.Context, _ int64, _ int, yield func(kb.Record
 func (l *log) AuditHead(context.Context) (kb.AuditHead, error) { return l.head, nil }
 
 func TestVerifyAudit(t *testing.T) {
-	ctx := context.Background()
 	fresh := func() *log {
 		l := &log{}
 		for _, action := range []string{"a", "b", "c"} {
