@@ -36,7 +36,7 @@ type note struct {
 
 // read parses a body. Everything that reads or shows it uses this tree.
 func read(body string) *tree {
-	src := []byte(strings.ToValidUTF8(body, "\ufffd"))
+	src := []byte(strings.ReplaceAll(strings.ToValidUTF8(body, "\ufffd"), "\x00", "\ufffd"))
 	parsed := syntax.Parse(src)
 	t := &tree{src: src, root: parsed.Root, beyond: parsed.Beyond}
 	ids := &anchors{used: map[string]bool{}, next: map[string]int{}}
