@@ -49,6 +49,6 @@ func (p pages) open(ctx context.Context, who kb.Principal, slug string) (editor,
 // look renders and checks an article.
 func (p pages) look(ctx context.Context, v *editor, a kb.Article) (err error) {
 	v.Preview = template.HTML(markdown.Render(p.Filled(a).Body).HTML)
-	v.Findings, err = p.Deps.Workflow.Rules.Check(ctx, a, p.API.Now())
+	v.Findings, err = p.Deps.Workflow.Check(ctx, a)
 	return err
 }
