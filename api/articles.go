@@ -60,35 +60,35 @@ func (s *Server) article(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	rev, err := s.deps.Library.Read(ctx, who, slug, at)
+	read, err := s.deps.Library.Read(ctx, who, slug, at)
 	if err != nil {
 		return err
 	}
-	if err := s.deps.Library.LogRead(ctx, who, rev.Article); err != nil {
+	if err := s.deps.Library.LogRead(ctx, who, read.Article); err != nil {
 		return err
 	}
 	if at.IsZero() {
 		at = s.Now()
 	}
-	return c.JSON(http.StatusOK, newArticle(rev, s.deps.Facts(), at))
+	return c.JSON(http.StatusOK, newArticle(read, s.deps.Facts(), at))
 }
 
-// newArticle is a revision as readers are given it at a time.
-func newArticle(rev kb.Reading, facts kb.Facts, at time.Time) Article {
-	a := markdown.Filled(rev.Article, facts, at)
+// newArticle is what somebody reads of an article at a time.
+func newArticle(read kb.Reading, facts kb.Facts, at time.Time) Article {
+	a := markdown.Filled(read.Article, facts, at)
 	rendered := markdown.Render(a.Body)
 	out := Article{
 		Slug: a.Slug, Title: a.Title, Questions: list(a.Questions), Answer: a.Answer, Kind: a.Kind, Category: a.Category,
 		Products: list(a.Products), Tags: list(a.Tags), Audience: a.Audience, RiskLevel: orNull(a.RiskLevel), HTML: rendered.HTML, Headings: []Heading{},
 		Sources: list(a.Sources), Related: []string{}, History: a.History, AsOf: orNull(a.AsOf.String()), ReviewBy: orNull(a.ReviewBy.String()),
-		ValidFrom: momentOrNull(rev.From), ValidTo: momentOrNull(rev.Until), UpdatedAt: timestamp(rev.CreatedAt), Expired: rev.Expired, Revision: rev.Number, URL: articleURL(a.Slug),
+		ValidFrom: momentOrNull(read.From), ValidTo: momentOrNull(read.Until), UpdatedAt: timestamp(read.CreatedAt), Expired: read.Expired, Revision: read.Number, URL: articleURL(a.Slug),
 	}
 	for _, sec := range rendered.Sections {
 		if sec.Title != "" {
 			out.Headings = append(out.Headings, Heading{Level: sec.Level, Title: sec.Title, Anchor: sec.Anchor})
 		}
 	}
-	for _, r := range rev.Related { // not a.Related: that names what others must not see
+	for _, r := range read.Related { // not a.Related: that names what others must not see
 		out.Related = append(out.Related, r.Article.Slug)
 	}
 	return out
@@ -103,12 +103,12 @@ func (s *Server) related(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	rev, err := s.deps.Library.Read(c.Request().Context(), s.Principal(c), slug, time.Time{})
+	read, err := s.deps.Library.Read(c.Request().Context(), s.Principal(c), slug, time.Time{})
 	if err != nil {
 		return err
 	}
 	out := RelatedArticles{Results: []RelatedArticle{}}
-	for _, r := range rev.Related {
+	for _, r := range read.Related {
 		a := markdown.Filled(r.Article, s.deps.Facts(), s.Now())
 		out.Results = append(out.Results, RelatedArticle{Slug: a.Slug, Title: a.Title, Answer: a.Answer, Category: a.Category, URL: articleURL(a.Slug)})
 	}

@@ -1,10 +1,6 @@
 package kb
 
-import (
-	"fmt"
-	"regexp"
-	"strings"
-)
+import "regexp"
 
 // Audience says who may read an article.
 type Audience string
@@ -92,42 +88,3 @@ const (
 
 // SlugPattern is what a slug looks like.
 var SlugPattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-
-// Text is the text of a field by its name in findings.
-func (a *Article) Text(field string) string {
-	name, rest, indexed := strings.Cut(field, "[")
-	if indexed {
-		var i int
-		if _, err := fmt.Sscanf(rest, "%d]", &i); err != nil {
-			return ""
-		}
-		if items := a.list(name); i >= 0 && i < len(items) {
-			return items[i]
-		}
-		return ""
-	}
-	switch name {
-	case "title":
-		return a.Title
-	case "answer":
-		return a.Answer
-	case "body":
-		return a.Body
-	}
-	return ""
-}
-
-// list is a list of texts by the name of its field.
-func (a *Article) list(field string) []string {
-	switch field {
-	case "questions":
-		return a.Questions
-	case "products":
-		return a.Products
-	case "tags":
-		return a.Tags
-	case "related":
-		return a.Related
-	}
-	return nil
-}

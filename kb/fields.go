@@ -36,6 +36,7 @@ type Field struct {
 
 	MaxRunes int      // of a text, or of each item of a list; 0 is no limit
 	MaxItems int      // of a list; 0 is no limit
+	Advised  bool     // MaxRunes is advice: a longer text draws a warning
 	Options  []string // of an enum
 
 	Readers  bool // readers are given it; the rest is for editors alone
@@ -55,7 +56,7 @@ var Fields = []Field{
 		Values: text(func(a *Article) string { return a.Title })},
 	{Key: "questions", JSON: "questions", Label: "问法", Kind: FieldLines, MaxRunes: MaxListItemRunes, MaxItems: MaxQuestions, Readers: true, Compared: true,
 		Values: func(a *Article) []string { return a.Questions }},
-	{Key: "answer", JSON: "answer", Label: "直接答案", Kind: FieldText, MaxRunes: MaxAnswerRunes, Readers: true, Compared: true,
+	{Key: "answer", JSON: "answer", Label: "直接答案", Kind: FieldText, MaxRunes: MaxAnswerRunes, Advised: true, Readers: true, Compared: true,
 		Values: text(func(a *Article) string { return a.Answer })},
 	{Key: "body", JSON: "body", Label: "正文", Kind: FieldMarkdown, MaxRunes: MaxBodyRunes, Readers: true, Compared: true,
 		Values: text(func(a *Article) string { return a.Body })},
@@ -131,6 +132,25 @@ func (f Field) InFrontMatter() bool { return f.Kind != FieldMarkdown }
 
 // Text is the value as one text, an item of a list on each line.
 func (f Field) Text(a *Article) string { return strings.Join(f.Values(a), "\n") }
+
+// Text is the text of a field by its name in findings: questions[2] is an item of a
+// list. It is "" for what is not there.
+func (a *Article) Text(name string) string {
+	f, known := FieldNamed(name)
+	if !known {
+		return ""
+	}
+	_, index, item := strings.Cut(name, "[")
+	if !item {
+		return f.Text(a)
+	}
+	values := f.Values(a)
+	i, err := strconv.Atoi(strings.TrimSuffix(index, "]"))
+	if err != nil || i < 0 || i >= len(values) {
+		return ""
+	}
+	return values[i]
+}
 
 func text(of func(*Article) string) func(*Article) []string {
 	return func(a *Article) []string { return []string{of(a)} }

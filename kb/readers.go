@@ -38,15 +38,18 @@ const popularFor = 30 * 24 * time.Hour
 // of them.
 func (l *Library) Popular(ctx context.Context, who Principal, limit int) ([]Revision, error) {
 	now := l.now()
-	slugs, err := l.Store.Popular(ctx, now.Add(-popularFor), limit)
+	slugs, err := l.Store.Popular(ctx, now.Add(-popularFor), 4*limit) // some are taken back since, or not for them
 	if err != nil {
 		return nil, err
 	}
 	var out []Revision
 	for _, slug := range slugs {
+		if len(out) == limit {
+			break
+		}
 		r, err := l.Article(ctx, who, slug, now)
 		if KindOf(err) == NotFound {
-			continue // taken back since
+			continue
 		}
 		if err != nil {
 			return nil, err

@@ -17,7 +17,7 @@ var riskLevelPattern = regexp.MustCompile(`^R[1-5](-R[1-5])?$`)
 func (a *Article) Validate(taxonomy *Taxonomy, facts Facts) []Finding {
 	v := validation{article: a}
 	v.texts()
-	v.lists()
+	v.limits()
 	v.choices()
 	v.category(taxonomy)
 	v.found = append(v.found, facts.Check("title", a.Title)...)
@@ -50,23 +50,27 @@ func (v *validation) texts() {
 	if strings.TrimSpace(a.Title) == "" {
 		v.report(Block, "F-TITLE", "title", "缺少标题（title）")
 	}
-	v.atMost("slug", a.Slug, MaxSlugRunes)
-	v.atMost("title", a.Title, MaxTitleRunes)
-	v.atMost("body", a.Body, MaxBodyRunes)
 	if n := utf8.RuneCountInString(a.Answer); n > MaxAnswerRunes {
 		v.report(Warn, "F-ANSWER", "answer", "直接答案有%d个字符，最多%d个，请写得更短", n, MaxAnswerRunes)
 	}
 }
 
-func (v *validation) lists() {
-	for _, name := range []string{"questions", "products", "tags", "related"} {
-		items := v.article.list(name)
-		if len(items) > MaxListItems {
-			v.report(Block, "F-LIMIT", name, "有%d项，最多%d项", len(items), MaxListItems)
+// limits holds every field to what it may hold.
+func (v *validation) limits() {
+	for _, f := range Fields {
+		values := f.Values(v.article)
+		if f.MaxItems == 0 {
+			if f.MaxRunes > 0 && !f.Advised {
+				v.atMost(f.Key, f.Text(v.article), f.MaxRunes)
+			}
+			continue
 		}
-		for i, item := range items {
-			field := fmt.Sprintf("%s[%d]", name, i)
-			v.atMost(field, item, MaxListItemRunes)
+		if len(values) > f.MaxItems {
+			v.report(Block, "F-LIMIT", f.Key, "有%d项，最多%d项", len(values), f.MaxItems)
+		}
+		for i, item := range values {
+			field := fmt.Sprintf("%s[%d]", f.Key, i)
+			v.atMost(field, item, f.MaxRunes)
 			if strings.TrimSpace(item) == "" {
 				v.report(Block, "F-EMPTY", field, "有一项是空的")
 			}

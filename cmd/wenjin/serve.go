@@ -18,7 +18,7 @@ import (
 	"github.com/wenjin-kb/wenjin/cmd/cli"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
-	"github.com/wenjin-kb/wenjin/kb/compliance"
+	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
 
@@ -92,9 +92,9 @@ func (c *serveCommand) server(a *app, s *cli.Streams, door *auth.Authenticator) 
 	rules := a.source.Rules
 	deps := api.Deps{
 		Engine: a.index.Live, Analyzer: a.index.Live.Analyzer, Workflow: a.workflow,
-		Library:       &kb.Library{Store: a.store, LogReads: c.AuditReads, Mask: compliance.Mask},
+		Library:       &kb.Library{Store: a.store, LogReads: c.AuditReads, Mask: personal.Mask},
 		Authenticator: door, Accounts: &auth.Accounts{Store: a.store, Now: time.Now},
-		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Recheck: a.source.Rechecked, MaskQuery: compliance.Mask,
+		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Recheck: a.source.Rechecked, MaskQuery: personal.Mask,
 		Ready: a.ready, Log: s.Log, Version: cli.BuildVersion(version).Version,
 		SecureCookies: c.SecureCookies, WidgetOrigins: c.WidgetOrigins,
 	}

@@ -57,7 +57,7 @@ func (s *Source) Close() {
 // Store is what a source needs of kb.Store besides the workflow.
 type Store interface {
 	Append(ctx context.Context, e kb.Event) error
-	EachNewest(ctx context.Context, yield func(kb.Revision) error) error
+	EachSummary(ctx context.Context, yield func(kb.Summary) error) error
 	kb.MediaStore
 }
 

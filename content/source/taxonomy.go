@@ -29,9 +29,8 @@ func previewTaxonomy(ctx context.Context, folder *content.Files, used *kb.Taxono
 	before, after := categoryNames(used), categoryNames(next)
 	p.Categories = categoryChanges(before, after)
 	now := time.Now()
-	err := store.EachNewest(ctx, func(r kb.Revision) error {
-		a := r.Article
-		if before[a.Category] != "" && after[a.Category] == "" && r.StateAt(now) != kb.StateArchived {
+	err := store.EachSummary(ctx, func(a kb.Summary) error {
+		if before[a.Category] != "" && after[a.Category] == "" && a.StateAt(now) != kb.StateArchived {
 			p.Homeless = append(p.Homeless, index.Document{Slug: a.Slug, Title: a.Title, Category: a.Category})
 		}
 		return nil

@@ -1,6 +1,7 @@
 package compliance
 
 import (
+	"cmp"
 	"math"
 	"regexp"
 	"slices"
@@ -16,7 +17,7 @@ func checkAnnual(x *examination, e *entry) []draft {
 		if v.kind() != "body" && v.kind() != "answer" {
 			continue
 		}
-		short := slices.Concat(find(x.effort, x.rates.day, v, false), find(x.effort, x.rates.month, v, true), find(x.effort, x.rates.period, v, true))
+		short := x.shortRates(v)
 		if len(short) == 0 {
 			continue
 		}
@@ -32,6 +33,25 @@ func checkAnnual(x *examination, e *entry) []draft {
 		}
 	}
 	return out
+}
+
+// shortRates are the rates of a view per day, month or instalment.
+func (x *examination) shortRates(v *view) (out []rate) {
+	for _, c := range []struct {
+		re    *regexp.Regexp
+		month bool
+	}{{x.rates.day, false}, {x.rates.month, true}, {x.rates.period, true}, {x.rates.dayAfter, false}, {x.rates.monthAfter, true}} {
+		out = append(out, find(x.effort, c.re, v, c.month)...)
+	}
+	slices.SortStableFunc(out, func(a, b rate) int { return cmp.Compare(a.start, b.start) })
+	end := 0
+	return slices.DeleteFunc(out, func(r rate) bool { // two names may share a number
+		if r.start < end {
+			return true
+		}
+		end = r.end
+		return false
+	})
 }
 
 // checkAnnualMath reports an annual rate that does not follow from the daily,

@@ -20,12 +20,12 @@ func (p *Pack) Check(ctx context.Context, article kb.Article, at time.Time) ([]k
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	x := &examination{article: newArticle(ctx, article), at: at, rates: p.rates, known: p.known}
+	x := &examination{article: newArticle(ctx, article), at: at, rates: p.rates, known: p.known, model: p.model}
 	day := at.In(kb.Shanghai).Format(time.DateOnly)
 	wanted := p.wanted(article, day)
 
-	found := p.matches(x.article, wanted)
-	found = append(found, p.built(x, wanted)...)
+	x.found = p.matches(x.article, wanted)
+	found := slices.Concat(x.found, p.built(x, wanted))
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}

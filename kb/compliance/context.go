@@ -25,6 +25,7 @@ type condition struct {
 	Quoted     bool        `yaml:"quoted"`  // the match stands in quotation marks
 	Titled     bool        `yaml:"titled"`  // the match stands in 《》
 	History    bool        `yaml:"history"` // the article is marked or tagged as history
+	Formula    bool        `yaml:"formula"` // the match is a term of a formula
 }
 
 // surround is a pattern in a part of the text around the match, with others
@@ -93,6 +94,9 @@ func (c *condition) holds(p *place) bool {
 		return false
 	}
 	if c.History && !p.a.historical() {
+		return false
+	}
+	if c.Formula && !p.inFormula() {
 		return false
 	}
 	return (!c.Quoted || p.within('“', '”')) && (!c.Titled || p.within('《', '》'))

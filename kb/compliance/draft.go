@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/compliance/suspect"
 )
 
 // examination is what a check written in Go is given.
@@ -12,6 +13,17 @@ type examination struct {
 	at    time.Time
 	rates *rateReader
 	known map[string]bool // numbers that are nobody's
+	model *suspect.Model
+	found []kb.Finding // by words and patterns
+
+	suspicions []suspicion // nil until they are asked for
+}
+
+// suspicion is a sentence that resembles violations, with the rule it would break.
+type suspicion struct {
+	v          *view
+	start, end int
+	rule       string
 }
 
 // draft is what a check written in Go has found.

@@ -6,9 +6,9 @@ import (
 )
 
 // maxEffort bounds the work of one check, in bytes handed to regular
-// expressions. A long article of the starter knowledge takes half a hundredth of it.
+// expressions. A long article of the starter knowledge takes a hundredth of it.
 // It counts work and not time, so that the same text always gets the same answer.
-const maxEffort = 8 << 20
+const maxEffort = 6 << 20
 
 // maxFindings bounds what one check reports: nobody reads more.
 const maxFindings = 1000

@@ -11,6 +11,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/compliance/suspect"
 	"github.com/wenjin-kb/wenjin/kb/fold"
 )
 
@@ -25,6 +26,7 @@ type Pack struct {
 	rates    *rateReader
 	known    map[string]bool // public numbers that are nobody's: hotlines
 	phrases  qualityTexts
+	model    *suspect.Model
 }
 
 // Version is a hash of the rules' text and of this package's own version: when
@@ -33,7 +35,7 @@ type Pack struct {
 func (p *Pack) Version() string { return p.version }
 
 // codeVersion changes when the same pack finds something else than before.
-const codeVersion = "compliance-1"
+const codeVersion = "compliance-2"
 
 // The file as it is written. Lines are kept where an error can still be found
 // after parsing.
@@ -67,7 +69,11 @@ func load(src []byte) (*Pack, error) {
 		return nil, err
 	}
 
-	hash := sha256.Sum256(append([]byte(codeVersion+"\n"+fold.Version()+"\n"), src...))
+	model, err := suspect.Shipped()
+	if err != nil {
+		return nil, err
+	}
+	hash := sha256.Sum256(append([]byte(codeVersion+"\n"+fold.Version()+"\n"+model.Version()+"\n"), src...))
 	p := &Pack{
 		version:  hex.EncodeToString(hash[:])[:16],
 		kinds:    f.Kinds,
@@ -75,6 +81,7 @@ func load(src []byte) (*Pack, error) {
 		rules:    f.Rules,
 		known:    map[string]bool{},
 		phrases:  f.Quality,
+		model:    model,
 	}
 	for _, number := range f.Hotlines {
 		p.known[number] = true

@@ -19,8 +19,9 @@ type rateLabels struct {
 
 // rateReader reads rates out of squeezed text.
 type rateReader struct {
-	day, month, period, year *regexp.Regexp
-	yearWords                []string // one of them stands in every text with an annual rate
+	day, month, period, year *regexp.Regexp // the name, then the number
+	dayAfter, monthAfter     *regexp.Regexp // the number, then the name: 万分之五的日息
+	yearWords                []string       // one of them stands in every text with an annual rate
 }
 
 // rate is a rate found in a text, in percent. High equals Low unless a range
@@ -32,8 +33,8 @@ type rate struct {
 
 const (
 	cnDigits = `零〇一二两三四五六七八九十百半点`
-	// A number with its unit: 0.05%, 万分之五, 万5, 千分之一, 百分之四, 八厘, 1分.
-	rateNumber = `(?:(\d+(?:\.\d+)?)%?\s?[-~至到]\s?)?(?:(\d+(?:\.\d+)?)%|([百千万])分之([\d.]+|[` + cnDigits + `]+)|万([\d.]+|[` + cnDigits + `]+)|([\d.]+|[` + cnDigits + `]+)([厘分])([一二三四五六七八九\d]?))`
+	// A number with its unit: 0.05%, 3.5‱, 万分之五, 万5, 千分之一, 百分之四, 八厘, 1分.
+	rateNumber = `(?:(\d+(?:\.\d+)?)%?\s?[-~至到]\s?)?(?:(\d+(?:\.\d+)?)([%‰‱])|([百千万])分之([\d.]+|[` + cnDigits + `]+)|万([\d.]+|[` + cnDigits + `]+)|([\d.]+|[` + cnDigits + `]+)([厘分])([一二三四五六七八九\d]?))`
 )
 
 func newRateReader(l rateLabels) (*rateReader, error) {
@@ -51,6 +52,9 @@ func newRateReader(l rateLabels) (*rateReader, error) {
 			return nil, fmt.Errorf("rates.%s: %w", x.name, err)
 		}
 		*x.to = re
+	}
+	for to, labels := range map[**regexp.Regexp][]string{&r.dayAfter: l.Day, &r.monthAfter: l.Month} {
+		*to = regexp.MustCompile(rateNumber + `(?:左右|上下|起)?的?(?:` + strings.Join(labels, "|") + `)`)
 	}
 	r.yearWords = anchors(`(?:` + strings.Join(l.Year, "|") + `)`)
 	return r, nil
@@ -92,14 +96,14 @@ func findIn(re *regexp.Regexp, text string, month bool) []rate {
 		var value float64
 		switch {
 		case sub(2) != "":
-			value = number(sub(2))
-		case sub(3) != "":
-			value = number(sub(4)) * map[string]float64{"百": 1, "千": 0.1, "万": 0.01}[sub(3)]
-		case sub(5) != "":
-			value = number(sub(5)) * 0.01
-		case sub(6) != "" && month: // a 厘 a month is a thousandth, a 分 a hundredth
-			unit := map[string]float64{"厘": 0.1, "分": 1}[sub(7)]
-			value = number(sub(6))*unit + number(sub(8))*unit/10
+			value = number(sub(2)) * map[string]float64{"%": 1, "‰": 0.1, "‱": 0.01}[sub(3)]
+		case sub(4) != "":
+			value = number(sub(5)) * map[string]float64{"百": 1, "千": 0.1, "万": 0.01}[sub(4)]
+		case sub(6) != "":
+			value = number(sub(6)) * 0.01
+		case sub(7) != "" && month: // a 厘 a month is a thousandth, a 分 a hundredth
+			unit := map[string]float64{"厘": 0.1, "分": 1}[sub(8)]
+			value = number(sub(7))*unit + number(sub(9))*unit/10
 		}
 		if value <= 0 || value > 1000 {
 			continue

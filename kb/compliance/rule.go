@@ -55,6 +55,7 @@ type entry struct {
 	Words     []pattern     `yaml:"words"`
 	Patterns  []pattern     `yaml:"patterns"`
 	Except    []pattern     `yaml:"except"`   // a match inside one of these is none
+	If        []requirement `yaml:"if"`       // one must be met, or the match is harmless
 	Unless    []requirement `yaml:"unless"`   // one that is met makes the match harmless
 	Requires  []pattern     `yaml:"requires"` // the article must contain one of them
 	Check     string        `yaml:"check"`    // a check written in Go
@@ -103,12 +104,15 @@ func (e *entry) covers(v *view) bool {
 	return len(e.Fields) == 0 || slices.Contains(e.Fields, v.kind())
 }
 
-// excused reports whether the part of the text around the match says what the
-// entry wants said beside it.
+// excused reports whether the text around the match says what the entry wants
+// said beside it, or does not say what makes it one.
 func (e *entry) excused(p *place) bool {
-	return slices.ContainsFunc(e.Unless, func(u requirement) bool {
-		return !slices.ContainsFunc(u.All, func(want pattern) bool { return !p.says(u.In, want.re) })
-	})
+	met := func(r requirement) bool { return r.met(p) }
+	return len(e.If) > 0 && !slices.ContainsFunc(e.If, met) || slices.ContainsFunc(e.Unless, met)
+}
+
+func (r requirement) met(p *place) bool {
+	return !slices.ContainsFunc(r.All, func(want pattern) bool { return !p.says(r.In, want.re) })
 }
 
 // allowed reports a context in which the match may stand.
@@ -173,12 +177,12 @@ func (e *entry) compilePatterns(c *compiler) error {
 			return err
 		}
 	}
-	for _, u := range e.Unless {
+	for _, u := range slices.Concat(e.If, e.Unless) {
 		if !parts[u.In] {
 			return fmt.Errorf("line %d: there is no part %q of a text", e.line, u.In)
 		}
 		if len(u.All) == 0 {
-			return fmt.Errorf("line %d: an unless without patterns (all) is always met", e.line)
+			return fmt.Errorf("line %d: an if or unless without patterns (all) is always met", e.line)
 		}
 		if err := c.all(u.All); err != nil {
 			return err

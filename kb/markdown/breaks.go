@@ -7,6 +7,8 @@ import (
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
 	"golang.org/x/net/html/atom"
+
+	"github.com/wenjin-kb/wenjin/kb/markdown/syntax"
 )
 
 // leaf is an inline node that shows something, or breaks a line.
@@ -69,7 +71,7 @@ func breakLines(block ast.Node, src []byte) {
 		case numbered.Match(value):
 			t.SetSoftLineBreak(false)
 			t.SetHardLineBreak(true)
-		case before == '\n', joins(before, after):
+		case before == '\n', syntax.Joins(before, after):
 			t.SetSoftLineBreak(false)
 		}
 	}
@@ -96,18 +98,4 @@ func mergeTexts(block ast.Node) {
 			block.RemoveChild(block, next)
 		}
 	}
-}
-
-// joins reports two characters between which a line break means nothing.
-func joins(before, after rune) bool {
-	if isFullMark(before) || isFullMark(after) {
-		return true
-	}
-	return isWide(before) && isWide(after)
-}
-
-// isFullMark reports punctuation that only Chinese has: no space stands beside it,
-// whatever is on the other side.
-func isFullMark(r rune) bool {
-	return isWideMark(r) && (0x3000 <= r && r <= 0x303f || 0xff00 <= r && r <= 0xffef)
 }

@@ -13,18 +13,14 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
-// Fill fills the {{facts}} of a body in, except in code, where braces are what the
-// author shows: a template, a command.
-func Fill(body string, facts kb.Facts, at time.Time) string {
-	if !strings.Contains(body, "{{") {
-		return body
-	}
-	return facts.Fill(body, at, read(body).code()...)
-}
-
-// Filled is an article with its facts filled in where readers see them.
+// Filled is an article with its {{facts}} filled in where readers see them, except
+// in code of the body, where braces are what the author shows: a template, a
+// command.
 func Filled(a kb.Article, facts kb.Facts, at time.Time) kb.Article {
-	a.Title, a.Answer, a.Body = facts.Fill(a.Title, at), facts.Fill(a.Answer, at), Fill(a.Body, facts, at)
+	a.Title, a.Answer = facts.Fill(a.Title, at), facts.Fill(a.Answer, at)
+	if strings.Contains(a.Body, "{{") {
+		a.Body = facts.Fill(a.Body, at, read(a.Body).code()...)
+	}
 	return a
 }
 

@@ -12,35 +12,6 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
-// Folder is a content folder as it was read.
-type Folder struct {
-	Files    []File // by name; those with a block among their findings are bad
-	Taxonomy *kb.Taxonomy
-	Facts    kb.Facts
-	Findings []kb.Finding // of taxonomy.yaml and facts.yaml
-}
-
-// Good are the files that may be stored.
-func (f *Folder) Good() []File {
-	var out []File
-	for _, file := range f.Files {
-		if !kb.Blocked(file.Findings) {
-			out = append(out, file)
-		}
-	}
-	return out
-}
-
-// All are the findings of the folder and its files, by place.
-func (f *Folder) All() []kb.Finding {
-	out := slices.Clone(f.Findings)
-	for _, file := range f.Files {
-		out = append(out, file.Findings...)
-	}
-	kb.SortFindings(out)
-	return out
-}
-
 // LoadDir reads a content folder: articles/**/*.md and .markdown (or every one where there is
 // no folder of that name), taxonomy.yaml and facts.yaml. A bad file is reported
 // and the rest is read. The error is for a folder that can't be read at all.
@@ -135,12 +106,3 @@ func (f *Folder) load(fsys fs.FS, name string) File {
 	file.add(Inspect(file.Article.Body, f.Facts))
 	return file
 }
-
-// add takes up findings about the article, with their places in the file.
-func (f *File) add(fs []kb.Finding) {
-	f.Layout.Locate(f.Name, fs, f.Article.Text)
-	f.Findings = append(f.Findings, fs...)
-}
-
-// Check adds what a checker finds in the article.
-func (f *File) Check(findings []kb.Finding) { f.add(findings) }

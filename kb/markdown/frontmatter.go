@@ -13,6 +13,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/markdown/syntax"
 )
 
 // frontMatter reads the YAML strictly: unknown and repeated keys are findings, and
@@ -245,10 +246,10 @@ func distance(a, b string) int {
 
 // clean takes the invisible characters out of what is searched and shown.
 func clean(a *kb.Article) {
-	a.Title, a.Answer = WithoutInvisible(a.Title), WithoutInvisible(a.Answer)
+	a.Title, a.Answer = syntax.WithoutInvisible(a.Title), syntax.WithoutInvisible(a.Answer)
 	for _, list := range [][]string{a.Questions, a.Products, a.Tags} {
 		for i := range list {
-			list[i] = WithoutInvisible(list[i])
+			list[i] = syntax.WithoutInvisible(list[i])
 		}
 	}
 }

@@ -19,17 +19,6 @@ import (
 // MaxFileBytes is the size over which a file is refused unread.
 const MaxFileBytes = 2 << 20
 
-// File is an article as it was read. Article holds what could be read even when
-// there are findings; with a block among them it must not be stored.
-type File struct {
-	Name     string // path within the folder, slashes
-	Raw      []byte
-	Article  kb.Article
-	Layout   kb.Layout
-	Findings []kb.Finding
-	Pictures []Picture // those beside the article that its text shows
-}
-
 // Parse reads one file. It never fails: what is wrong is in Findings.
 func Parse(name string, src []byte) File {
 	f := File{Name: name, Raw: src, Layout: kb.Layout{}}
@@ -54,14 +43,6 @@ func Parse(name string, src []byte) File {
 	f.Layout["body"] = kb.Place{Line: parts.bodyLine, Column: 1}
 	f.defaults()
 	return f
-}
-
-func (f *File) report(rule string, line, column int, message string) {
-	f.Findings = append(f.Findings, kb.Finding{Rule: rule, Severity: kb.Block, File: f.Name, Line: line, Column: column, Message: message})
-}
-
-func (f *File) warn(rule string, line, column int, message string) {
-	f.Findings = append(f.Findings, kb.Finding{Rule: rule, Severity: kb.Warn, File: f.Name, Line: line, Column: column, Message: message})
 }
 
 func invalidByte(src []byte) int {

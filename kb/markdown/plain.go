@@ -12,6 +12,8 @@ import (
 	"github.com/yuin/goldmark/util"
 	nethtml "golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"github.com/wenjin-kb/wenjin/kb/markdown/syntax"
 )
 
 // plain collects the text that a page shows, a block a line, and remembers where
@@ -26,17 +28,10 @@ type plain struct {
 	gap      bool // HTML: white space was read and not written
 }
 
-// piece is a part of the text. It came from the source byte for byte, or stands as a
-// whole for the place.
-type piece struct {
-	text, source int
-	same         bool
-}
-
 // copy writes source[from:to] without its invisible characters.
 func (p *plain) copy(from, to int) {
 	for from < to {
-		n := bytes.IndexFunc(p.src[from:to], isInvisible)
+		n := bytes.IndexFunc(p.src[from:to], syntax.IsInvisible)
 		if n < 0 {
 			n = to - from
 		}
@@ -82,7 +77,7 @@ func (p *plain) decode(from, to int, escapes bool) {
 			entity := string(p.src[i : i+end+1])
 			if s := html.UnescapeString(entity); s != entity {
 				p.copy(start, i)
-				p.put(WithoutInvisible(s), i)
+				p.put(syntax.WithoutInvisible(s), i)
 				start, i = i+end+1, i+end
 			}
 		}
@@ -246,7 +241,7 @@ func (p *plain) html(n ast.Node) {
 		case t.kind == nethtml.TextToken:
 			p.words(t, pre > 0)
 		case t.name == atom.Img:
-			p.put(WithoutInvisible(t.attr("alt")), t.at(0))
+			p.put(syntax.WithoutInvisible(t.attr("alt")), t.at(0))
 		case t.name == atom.Tr:
 			p.cells, p.inCell = 0, false
 			p.newline(t.at(0))
@@ -279,13 +274,13 @@ func (p *plain) words(t tag, pre bool) {
 			i++
 			continue
 		}
-		if p.gap && p.out.Len() > 0 && p.last() != '\n' && p.last() != ' ' && !joins(p.last(), r) {
+		if p.gap && p.out.Len() > 0 && p.last() != '\n' && p.last() != ' ' && !syntax.Joins(p.last(), r) {
 			p.put(" ", t.at(i))
 		}
 		p.gap = false
 		if end := bytes.IndexByte(t.text[i:min(len(t.text), i+40)], ';'); r == '&' && !t.raw && end > 0 {
 			if entity := string(t.text[i : i+end+1]); html.UnescapeString(entity) != entity {
-				p.put(WithoutInvisible(html.UnescapeString(entity)), t.at(i))
+				p.put(syntax.WithoutInvisible(html.UnescapeString(entity)), t.at(i))
 				i += end + 1
 				continue
 			}

@@ -10,6 +10,8 @@ import (
 	"github.com/yuin/goldmark/text"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"github.com/wenjin-kb/wenjin/kb/markdown/syntax"
 )
 
 // HTML that an author writes is read tag by tag. What is harmless stays, scripts
@@ -180,7 +182,7 @@ func joinLines(s string) string {
 		before, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s[:i], " \t\r"))
 		rest := strings.TrimLeft(s[i+1:], " \t\r")
 		after, _ := utf8.DecodeRuneInString(rest)
-		if before != utf8.RuneError && after != utf8.RuneError && joins(before, after) {
+		if before != utf8.RuneError && after != utf8.RuneError && syntax.Joins(before, after) {
 			b.WriteString(strings.TrimRight(s[:i], " \t\r"))
 			s = rest
 			continue

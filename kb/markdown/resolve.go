@@ -17,9 +17,6 @@ import (
 // body that is stored such an address is the one a page needs (/media/…, /a/…); the
 // bytes of the file stay as they are.
 
-// Picture is a picture beside an article, and what it is called under /media/.
-type Picture struct{ Path, Name string }
-
 // target is an article that links may lead to.
 type target struct {
 	slug    string
@@ -127,7 +124,16 @@ func (f *Folder) lead(fsys fs.FS, file *File, link Link, self *target, all targe
 			problem = kb.Finding{Rule: "F-LINK", Message: fmt.Sprintf("本文里没有锚点“#%s”，请改成标题的文字或给标题写上 {#%s}", a, a)}
 		}
 		return link.Address, problem
-	case strings.HasPrefix(p, "/media/"), !link.Picture && slices.ContainsFunc(sitePages, func(s string) bool { return p == s || len(s) > 1 && strings.HasPrefix(p, s) }):
+	case strings.HasPrefix(p, mediaPrefix):
+		if at := p[1:]; fs.ValidPath(at) {
+			if data, err := fs.ReadFile(fsys, at); err == nil { // from an export; any other is kept already
+				if m, err := kb.NewMedium(data); err == nil && mediaPrefix+m.Name == p {
+					file.Pictures = append(file.Pictures, Picture{at, m.Name})
+				}
+			}
+		}
+		return link.Address, problem
+	case !link.Picture && slices.ContainsFunc(sitePages, func(s string) bool { return p == s || len(s) > 1 && strings.HasPrefix(p, s) }):
 		return link.Address, problem
 	case link.Picture, isPicture(p):
 		return file.picture(fsys, p)
@@ -180,7 +186,7 @@ func (f *File) picture(fsys fs.FS, p string) (address string, problem kb.Finding
 			return "", kb.Finding{Rule: "F-IMAGE", Message: fmt.Sprintf("图片 %q 不是 PNG、JPEG、GIF 或 WebP", p)}
 		}
 		f.Pictures = append(f.Pictures, Picture{name, m.Name})
-		return "/media/" + m.Name, kb.Finding{}
+		return mediaPrefix + m.Name, kb.Finding{}
 	}
 	return "", kb.Finding{Rule: "F-IMAGE", Message: fmt.Sprintf("图片 %q 不存在（从文章所在的文件夹找起）", p)}
 }

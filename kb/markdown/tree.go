@@ -4,27 +4,23 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"sync"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/extension"
 	east "github.com/yuin/goldmark/extension/ast"
-	"github.com/yuin/goldmark/parser"
-	"github.com/yuin/goldmark/text"
-	"github.com/yuin/goldmark/util"
 	"golang.org/x/net/html"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/markdown/syntax"
 )
 
 // tree is a body as it was parsed.
 type tree struct {
-	src   []byte
-	root  ast.Node
-	tags  bool // the author wrote HTML
-	notes []note
-	state *parsing
+	src    []byte
+	root   ast.Node
+	tags   bool // the author wrote HTML
+	notes  []note
+	beyond []int
 }
 
 // maxNotes are reported of one body.
@@ -32,55 +28,17 @@ const maxNotes = 100
 
 // note is something in a body that cannot be shown as it was meant.
 type note struct {
-	rule, message string
-	from, to      int
+	rule     string
+	severity kb.Severity // warn where a reader would miss something
+	message  string
+	from, to int
 }
-
-var markdownParser = sync.OnceValue(func() parser.Parser {
-	return parser.NewParser(
-		parser.WithBlockParsers(
-			util.Prioritized(parser.NewSetextHeadingParser(), 100),
-			util.Prioritized(parser.NewThematicBreakParser(), 200),
-			util.Prioritized(nested{parser.NewListParser()}, 300),
-			util.Prioritized(parser.NewListItemParser(), 400),
-			util.Prioritized(parser.NewCodeBlockParser(), 500),
-			util.Prioritized(parser.NewATXHeadingParser(), 600),
-			util.Prioritized(parser.NewFencedCodeBlockParser(), 700),
-			util.Prioritized(nested{parser.NewBlockquoteParser()}, 800),
-			util.Prioritized(nested{containers{}}, 850),
-			util.Prioritized(parser.NewHTMLBlockParser(), 900),
-			util.Prioritized(nested{extension.NewFootnoteBlockParser()}, 999),
-			util.Prioritized(parser.NewParagraphParser(), 1000),
-		),
-		parser.WithInlineParsers(
-			util.Prioritized(extension.NewTaskCheckBoxParser(), 0),
-			util.Prioritized(parser.NewCodeSpanParser(), 100),
-			util.Prioritized(extension.NewFootnoteParser(), 101),
-			util.Prioritized(links{parser.NewLinkParser()}, 200),
-			util.Prioritized(parser.NewAutoLinkParser(), 300),
-			util.Prioritized(parser.NewRawHTMLParser(), 400),
-			util.Prioritized(marks{}, 500),
-			util.Prioritized(addresses{}, 600),
-		),
-		parser.WithParagraphTransformers(
-			util.Prioritized(alerts{}, 50),
-			util.Prioritized(parser.LinkReferenceParagraphTransformer, 100),
-			util.Prioritized(tables{extension.NewTableParagraphTransformer()}, 200),
-		),
-		parser.WithASTTransformers(
-			util.Prioritized(extension.NewTableASTTransformer(), 0),
-			util.Prioritized(unusedNotes{}, 900),
-			util.Prioritized(extension.NewFootnoteASTTransformer(), 999),
-		),
-		parser.WithEscapedSpace(),
-	)
-})
 
 // read parses a body. Everything that reads or shows it uses this tree.
 func read(body string) *tree {
 	src := []byte(strings.ToValidUTF8(body, "\ufffd"))
-	pc := parser.NewContext()
-	t := &tree{src: src, root: markdownParser().Parse(text.NewReader(src), parser.WithContext(pc)), state: stateOf(pc)}
+	parsed := syntax.Parse(src)
+	t := &tree{src: src, root: parsed.Root, beyond: parsed.Beyond}
 	ids := &anchors{used: map[string]bool{}, next: map[string]int{}}
 	var gone []ast.Node
 	_ = ast.Walk(t.root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -99,8 +57,6 @@ func read(body string) *tree {
 			if n.RefCount == 0 {
 				gone = append(gone, n)
 			}
-		case *ast.Paragraph:
-			label(n)
 		case *ast.RawHTML, *ast.HTMLBlock:
 			t.tags = true
 			t.judge(n)
@@ -111,7 +67,7 @@ func read(body string) *tree {
 			breakLines(n, src)
 			for _, tag := range unclosed(n, src) {
 				s := tag.Segments.At(0)
-				t.notes = append(t.notes, note{"F-HTML", fmt.Sprintf("标签 %s 在这一段里没有结束，不起作用", s.Value(src)), s.Start, s.Stop})
+				t.notes = append(t.notes, note{"F-HTML", kb.Info, fmt.Sprintf("标签 %s 在这一段里没有结束，不起作用", s.Value(src)), s.Start, s.Stop})
 				gone = append(gone, tag)
 			}
 		}
@@ -128,14 +84,14 @@ func (t *tree) judge(n ast.Node) {
 	f := fragmentOf(n, t.src)
 	if f.hidden {
 		lines := lineSegments(n)
-		t.notes = append(t.notes, note{"F-HTML", "这段 HTML（脚本、样式或嵌入的网页）不会显示，请删去", lines[0].Start, lines[len(lines)-1].Stop})
+		t.notes = append(t.notes, note{"F-HTML", kb.Info, "这段 HTML（脚本、样式或嵌入的网页）不会显示，请删去", lines[0].Start, lines[len(lines)-1].Stop})
 	}
 	for _, p := range f.tags {
 		switch {
 		case p.comment:
-			t.notes = append(t.notes, note{"F-HTML", "注释没有结束（缺少 -->），其后的文字按正文显示", p.at(0), p.at(len(p.text))})
+			t.notes = append(t.notes, note{"F-HTML", kb.Warn, "注释没有结束（缺少 -->），其后的文字按正文显示", p.at(0), p.at(len(p.text))})
 		case p.kind == html.TextToken && p.raw:
-			t.notes = append(t.notes, note{"F-HTML", fmt.Sprintf("%s 不是 HTML 标签，按文字显示；若本意如此，请写成 `%s`", p.text, p.text), p.at(0), p.at(len(p.text))})
+			t.notes = append(t.notes, note{"F-HTML", kb.Info, fmt.Sprintf("%s 不是 HTML 标签，按文字显示；若本意如此，请写成 `%s`", p.text, p.text), p.at(0), p.at(len(p.text))})
 		}
 	}
 }
@@ -147,21 +103,21 @@ func (t *tree) lost(n *ast.Text) {
 	for _, m := range noteReference.FindAllIndex(n.Segment.Value(t.src), -1) {
 		from, to := n.Segment.Start+m[0], n.Segment.Start+m[1]
 		if n.Parent().Kind() != ast.KindCodeSpan {
-			t.notes = append(t.notes, note{"F-FOOTNOTE", fmt.Sprintf("脚注 %s 没有内容，请在文末补上“%s: 说明”", t.src[from:to], t.src[from:to]), from, to})
+			t.notes = append(t.notes, note{"F-FOOTNOTE", kb.Warn, fmt.Sprintf("脚注 %s 没有内容，请在文末补上“%s: 说明”", t.src[from:to], t.src[from:to]), from, to})
 		}
 	}
 }
 
 func (t *tree) findings() []kb.Finding {
 	notes := t.notes
-	for _, at := range t.state.beyond {
-		notes = append(notes, note{"F-NESTING", fmt.Sprintf("引用、列表或标记套得太深或太多（最多%d层），其余按文字显示", maxNesting), at, at})
+	for _, at := range t.beyond {
+		notes = append(notes, note{"F-NESTING", kb.Warn, fmt.Sprintf("引用、列表或标记套得太深或太多（最多%d层），其余按文字显示", syntax.MaxNesting), at, at})
 	}
 	var out []kb.Finding
 	for _, n := range notes[:min(len(notes), maxNotes)] {
 		start := utf8.RuneCount(t.src[:n.from])
 		match := string(t.src[n.from:max(n.from, n.to)])
-		out = append(out, kb.Finding{Rule: n.rule, Severity: kb.Warn, Field: "body", Start: start, End: start + utf8.RuneCountInString(match), Match: match, Message: n.message})
+		out = append(out, kb.Finding{Rule: n.rule, Severity: n.severity, Field: "body", Start: start, End: start + utf8.RuneCountInString(match), Match: match, Message: n.message})
 	}
 	return out
 }

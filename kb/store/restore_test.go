@@ -79,6 +79,7 @@ func TestVerifyFindsTampering(t *testing.T) {
 		"a changed text":           {`UPDATE revisions SET content = replace(content, '利率', '保本')`, "texts"},
 		"a changed text and hash":  {`UPDATE revisions SET content = '{}', hash = '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a' WHERE number = 1`, "publications"},
 		"a removed revision":       {`DELETE FROM revisions WHERE article_id = (SELECT id FROM articles WHERE slug = 'rate')`, "publications"},
+		"another title in lists":   {`UPDATE revisions SET title = '保本' WHERE number = 1`, "lists"},
 		"a forged publication":     {`INSERT INTO revisions (article_id, number, content, hash, state, created_ms, from_ms, until_ms) SELECT id, 9, '{}', '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a', 'published', 1, 1, 2 FROM articles WHERE slug = 'rate'`, "publications"},
 		"a revision of no article": {`INSERT INTO revisions (article_id, number, content, hash, state, created_ms, from_ms, until_ms) VALUES ('none', 1, '{}', '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a', 'draft', 1, 0, 0)`, "references"},
 		"a foreign picture":        {`INSERT INTO media (name, type, data) VALUES ('0123456789abcdef0123456789abcdef.png', 'image/png', 'x')`, "pictures"},

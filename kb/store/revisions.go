@@ -19,10 +19,20 @@ func insert(ctx context.Context, tx *sql.Tx, r *kb.Revision) error {
 		return err
 	}
 	from, until := interval(r)
-	_, err = tx.ExecContext(ctx, `INSERT INTO revisions (article_id, number, version, content, raw, hash, state, review, author, created_ms, from_ms, until_ms)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		r.ArticleID, r.Number, max(r.Version, 1), string(content), r.Raw, r.Hash, string(r.State), string(review), r.Author, toMillis(r.CreatedAt), from, until)
+	args := []any{r.ArticleID, r.Number, max(r.Version, 1), string(content), r.Raw, r.Hash, string(r.State), string(review), r.Author, toMillis(r.CreatedAt), from, until}
+	for _, text := range listedFields(r.Article) {
+		args = append(args, text)
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO revisions (article_id, number, version, content, raw, hash, state, review, author, created_ms, from_ms, until_ms,
+		title, kind, category, audience, owner, review_by, valid_to)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, args...)
 	return err
+}
+
+// listedFields are the columns that lists show of an article's content: title to
+// valid_to.
+func listedFields(a kb.Article) []string {
+	return []string{a.Title, string(a.Kind), a.Category, string(a.Audience), a.Owner, a.ReviewBy.String(), a.ValidTo.String()}
 }
 
 // interval is when the revision is in force, 0 to 0 where it never was.
@@ -31,6 +41,14 @@ func interval(r *kb.Revision) (from, until int64) {
 		return 0, 0
 	}
 	return toMillis(r.From), untilMillis(r.Until)
+}
+
+// intervalOf reads what interval writes.
+func intervalOf(from, until int64) (time.Time, time.Time) {
+	if from == 0 && until == 0 {
+		return time.Time{}, time.Time{}
+	}
+	return time.UnixMilli(from).UTC(), untilTime(until)
 }
 
 const revisionColumns = `r.article_id, r.number, r.version, r.content, r.raw, a.origin, r.hash, r.state, r.review, r.author, r.created_ms, r.from_ms, r.until_ms
@@ -57,9 +75,7 @@ func (s *Store) revisions(ctx context.Context, yield func(kb.Revision) error, wh
 			return wrap(err, "read review of revision %d of article %s", r.Number, r.ArticleID)
 		}
 		r.CreatedAt = time.UnixMilli(created).UTC()
-		if from != 0 || until != 0 {
-			r.From, r.Until = time.UnixMilli(from).UTC(), untilTime(until)
-		}
+		r.From, r.Until = intervalOf(from, until)
 		if err := yield(r); err != nil {
 			return err
 		}

@@ -8,14 +8,14 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
-const summaryColumns = `r.article_id, r.number, r.version, a.slug, a.origin, r.hash, r.state, r.review, r.author, r.created_ms, r.from_ms, r.until_ms,
-	json_extract(r.content, '$.title'), json_extract(r.content, '$.kind'), json_extract(r.content, '$.category'), json_extract(r.content, '$.audience'),
-	coalesce(json_extract(r.content, '$.owner'), ''), coalesce(json_extract(r.content, '$.reviewBy'), ''), coalesce(json_extract(r.content, '$.validTo'), '')
-	FROM revisions r JOIN articles a ON a.id = r.article_id `
+// The index has every column that is asked for, so that no text is read.
+const summaryColumns = `a.slug, a.origin, r.article_id, r.number, r.version, r.hash, r.state, r.review, r.author, r.created_ms, r.from_ms, r.until_ms,
+	r.title, r.kind, r.category, r.audience, r.owner, r.review_by, r.valid_to
+	FROM articles a JOIN revisions r INDEXED BY revisions_summary ON r.article_id = a.id `
 
 // EachSummary implements kb.Store.
 func (s *Store) EachSummary(ctx context.Context, yield func(kb.Summary) error) error {
-	return s.summaries(ctx, yield, `WHERE r.number = (SELECT max(number) FROM revisions WHERE article_id = r.article_id) ORDER BY a.slug`)
+	return s.summaries(ctx, yield, `WHERE r.number = (SELECT max(number) FROM revisions WHERE article_id = a.id) ORDER BY a.slug`)
 }
 
 // EachSummaryInForce implements kb.Store.
@@ -31,33 +31,38 @@ func (s *Store) summaries(ctx context.Context, yield func(kb.Summary) error, whe
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var r kb.Summary
-		var review, reviewBy, validTo string
-		var created, from, until int64
-		if err := rows.Scan(&r.ArticleID, &r.Number, &r.Version, &r.Slug, &r.Origin, &r.Hash, &r.State, &review, &r.Author, &created, &from, &until,
-			&r.Title, &r.Kind, &r.Category, &r.Audience, &r.Owner, &reviewBy, &validTo); err != nil {
-			return wrap(err, "list revisions")
-		}
-		if err := json.Unmarshal([]byte(review), &r.Review); err != nil {
-			return wrap(err, "read review of revision %d of article %s", r.Number, r.ArticleID)
-		}
-		if reviewBy != "" {
-			if r.ReviewBy, err = kb.ParseDate(reviewBy); err != nil {
-				return wrap(err, "read revision %d of article %s", r.Number, r.ArticleID)
-			}
-		}
-		if validTo != "" {
-			if r.ValidTo, err = kb.ParseMoment(validTo); err != nil {
-				return wrap(err, "read revision %d of article %s", r.Number, r.ArticleID)
-			}
-		}
-		r.CreatedAt = time.UnixMilli(created).UTC()
-		if from != 0 || until != 0 {
-			r.From, r.Until = time.UnixMilli(from).UTC(), untilTime(until)
+		r, err := scanSummary(rows.Scan)
+		if err != nil {
+			return wrap(err, "list revision %d of article %s", r.Number, r.ArticleID)
 		}
 		if err := yield(r); err != nil {
 			return err
 		}
 	}
 	return wrap(rows.Err(), "list revisions")
+}
+
+func scanSummary(scan func(...any) error) (r kb.Summary, err error) {
+	var review, reviewBy, validTo string
+	var created, from, until int64
+	if err := scan(&r.Slug, &r.Origin, &r.ArticleID, &r.Number, &r.Version, &r.Hash, &r.State, &review, &r.Author, &created, &from, &until,
+		&r.Title, &r.Kind, &r.Category, &r.Audience, &r.Owner, &reviewBy, &validTo); err != nil {
+		return r, err
+	}
+	if err := json.Unmarshal([]byte(review), &r.Review); err != nil {
+		return r, err
+	}
+	if reviewBy != "" {
+		if r.ReviewBy, err = kb.ParseDate(reviewBy); err != nil {
+			return r, err
+		}
+	}
+	if validTo != "" {
+		if r.ValidTo, err = kb.ParseMoment(validTo); err != nil {
+			return r, err
+		}
+	}
+	r.CreatedAt = time.UnixMilli(created).UTC()
+	r.From, r.Until = intervalOf(from, until)
+	return r, nil
 }

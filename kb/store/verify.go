@@ -4,21 +4,25 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
 // Verification is one thing that was looked at, and what is wrong with it.
 type Verification struct {
-	What string // database, references, texts, pictures, audit log
+	What string // database, references, texts, pictures, audit log, publications, lists
 	Seen int    // rows that were looked at
 	Err  error  // nil: as it was written
 }
 
 // Verify reads the whole store and holds it against itself: the pages of the
 // file, references between tables, every text and picture against its hash, the
-// log against its chain, and what is published against the log.
+// log against its chain, what is published against the log, and what lists show
+// against the texts.
 func (s *Store) Verify(ctx context.Context) []Verification {
 	var out []Verification
 	look := func(what string, f func(context.Context) (int, error)) {
@@ -34,6 +38,7 @@ func (s *Store) Verify(ctx context.Context) []Verification {
 		return int(head.Seq), err
 	})
 	look("publications", s.verifyPublications)
+	look("lists", s.verifyLists)
 	return out
 }
 
@@ -69,7 +74,7 @@ func (s *Store) verifyReferences(ctx context.Context) (int, error) {
 		return 0, wrap(err, "check references")
 	}
 	defer rows.Close()
-	for rows.Next() {
+	if rows.Next() {
 		var table, parent string
 		var row *int64
 		if err := rows.Scan(&table, &row, &parent); err != nil {
@@ -95,6 +100,27 @@ func (s *Store) verifyTexts(ctx context.Context) (int, error) {
 		}
 		if sum := sha256.Sum256([]byte(content)); hex.EncodeToString(sum[:]) != hash {
 			return broken("the text of revision %d of %s is not what was saved", number, slug)
+		}
+		return nil
+	})
+}
+
+// verifyLists holds what lists show of every text against the text.
+func (s *Store) verifyLists(ctx context.Context) (int, error) {
+	return s.each(ctx, `SELECT a.slug, r.number, r.content, json_array(r.title, r.kind, r.category, r.audience, r.owner, r.review_by, r.valid_to)
+		FROM revisions r JOIN articles a ON a.id = r.article_id`, func(scan func(...any) error) error {
+		var slug, content, columns string
+		var number int
+		if err := scan(&slug, &number, &content, &columns); err != nil {
+			return err
+		}
+		var article kb.Article
+		var shown []string
+		if err := errors.Join(json.Unmarshal([]byte(content), &article), json.Unmarshal([]byte(columns), &shown)); err != nil {
+			return err
+		}
+		if !slices.Equal(shown, listedFields(article)) {
+			return broken("lists do not show revision %d of %s as its text is", number, slug)
 		}
 		return nil
 	})

@@ -18,8 +18,8 @@ type change struct {
 // marked marks in each field what came and what went.
 func marked(analyzer *zh.Analyzer, fields []kb.FieldChange) (out []change) {
 	for _, f := range fields {
-		edits := analyzer.Diff(valueName(f.Field, f.Was), valueName(f.Field, f.Now))
-		out = append(out, change{kb.FieldLabel(f.Field), template.HTML(api.DiffHTML(edits))})
+		edits := analyzer.Diff(valueName(f.Field.Key, f.Was), valueName(f.Field.Key, f.Now))
+		out = append(out, change{f.Field.Label, template.HTML(api.DiffHTML(edits))})
 	}
 	return out
 }

@@ -35,7 +35,7 @@ const maxSamples = 20
 // wordsView is the page of words and categories.
 type wordsView struct {
 	Sample string // analysed
-	Units  []wordUnit
+	Words  []queryWord
 	Found  *index.Results
 
 	Files     []wordFile
@@ -48,7 +48,7 @@ type wordsView struct {
 	Error, OK string
 }
 
-type wordUnit struct {
+type queryWord struct {
 	Text         string
 	Stop         bool
 	Alternatives []string
@@ -74,11 +74,11 @@ func (p pages) analyseWords(c echo.Context) error {
 	}
 	if analyzer := p.Deps.Analyzer(); analyzer != nil && v.Sample != "" {
 		for _, u := range analyzer.Query(v.Sample).Words {
-			n := wordUnit{Text: string(u.Text), Stop: u.Stop}
+			n := queryWord{Text: string(u.Text), Stop: u.Stop}
 			for _, a := range u.Alternatives {
 				n.Alternatives = append(n.Alternatives, string(a.Text))
 			}
-			v.Units = append(v.Units, n)
+			v.Words = append(v.Words, n)
 		}
 		var err error
 		q := index.Query{Text: v.Sample, Scopes: p.API.Principal(c).Scopes(), At: p.API.Now(), Limit: 5, CropRunes: 60}

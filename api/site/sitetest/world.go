@@ -25,7 +25,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index/embedded"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
-	"github.com/wenjin-kb/wenjin/kb/compliance"
+	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 	"github.com/wenjin-kb/wenjin/kb/store"
 )
@@ -130,9 +130,9 @@ func New(t *testing.T, faces ...site.Face) *World {
 	w.follower = &index.Follower{Feed: s, Facts: facts, Log: slog.New(slog.DiscardHandler), Now: clock}
 	w.Follow()
 	deps := api.Deps{
-		Engine: w.engine, Analyzer: w.engine.Analyzer, Library: &kb.Library{Store: s, LogReads: true, Mask: compliance.Mask, Now: clock}, Workflow: w.Workflow, Taxonomy: taxonomy, Facts: facts,
+		Engine: w.engine, Analyzer: w.engine.Analyzer, Library: &kb.Library{Store: s, LogReads: true, Mask: personal.Mask, Now: clock}, Workflow: w.Workflow, Taxonomy: taxonomy, Facts: facts,
 		Authenticator: &auth.Authenticator{Store: s, Limit: auth.NewAttemptLimit(), Now: clock, SetupCode: SetupCode}, Accounts: &auth.Accounts{Store: s, Now: clock},
-		Recheck: w.recheck, MaskQuery: compliance.Mask, Ready: func(context.Context) error { return nil }, Now: clock, Log: slog.New(slog.NewTextHandler(&w.Log, nil)),
+		Recheck: w.recheck, MaskQuery: personal.Mask, Ready: func(context.Context) error { return nil }, Now: clock, Log: slog.New(slog.NewTextHandler(&w.Log, nil)),
 	}
 	w.Server = api.New(deps)
 	w.must(site.Mount(w.Server, deps, BaseURL, faces...))

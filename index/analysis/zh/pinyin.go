@@ -103,30 +103,76 @@ func (c *Analyzer) Syllables(text []rune, limit int) []string {
 // the last syllable may be unfinished. spelled counts the characters that were
 // spelled by more than an initial.
 func MatchPinyin(typed string, readings [][]string, prefix bool) (runes, spelled int, ok bool) {
-	if typed == "" {
-		return 0, 0, true
+	m := pinyinMatcher{typed: typed, readings: readings, prefix: prefix}
+	best := m.match(0, 0)
+	return int(best.runes), int(best.spelled), best.ok
+}
+
+// pinyinMatcher spells characters by letters.
+type pinyinMatcher struct {
+	typed    string
+	readings [][]string
+	prefix   bool
+	// known holds what was found from each character (row) and letter (column) on:
+	// many ways lead to the same place, and trying each again would take time
+	// exponential in the letters.
+	known []spelling
+}
+
+// spelling is how the letters that are left spell the characters that are left.
+type spelling struct {
+	runes, spelled int32
+	ok, done       bool
+}
+
+// shallow is how many characters are tried without notes: nearly all texts fail
+// within them.
+const shallow = 2
+
+// match spells the characters from one on by the letters from one on.
+func (m *pinyinMatcher) match(letter, char int) spelling {
+	switch {
+	case letter == len(m.typed):
+		return spelling{ok: true}
+	case char == len(m.readings):
+		return spelling{}
+	case char <= shallow:
+		return m.try(letter, char)
 	}
-	if len(readings) == 0 {
-		return 0, 0, false
+	columns := len(m.typed)
+	if m.known == nil {
+		m.known = make([]spelling, columns*min(columns, len(m.readings)))
 	}
-	try := func(letters, weight int) {
-		if n, s, found := MatchPinyin(typed[letters:], readings[1:], prefix); found && (!ok || s+weight > spelled) {
-			runes, spelled, ok = n+1, s+weight, true
+	known := &m.known[char*columns+letter] // each character takes a letter: char <= letter
+	if !known.done {
+		*known = m.try(letter, char)
+		known.done = true
+	}
+	return *known
+}
+
+// try spells one character in every way that the letters allow.
+func (m *pinyinMatcher) try(letter, char int) (best spelling) {
+	typed := m.typed[letter:]
+	take := func(letters int, weight int32) {
+		rest := m.match(letter+letters, char+1)
+		if rest.ok && (!best.ok || rest.spelled+weight > best.spelled) {
+			best = spelling{runes: rest.runes + 1, spelled: rest.spelled + weight, ok: true}
 		}
 	}
-	for _, syllable := range readings[0] {
+	for _, syllable := range m.readings[char] {
 		switch {
 		case strings.HasPrefix(typed, syllable):
-			try(len(syllable), 1)
-		case prefix && strings.HasPrefix(syllable, typed):
-			runes, ok = max(runes, 1), true
+			take(len(syllable), 1)
+		case m.prefix && strings.HasPrefix(syllable, typed):
+			best.runes, best.ok = max(best.runes, 1), true
 		}
 		if syllable[0] == typed[0] {
-			try(1, 0)
+			take(1, 0)
 			if len(typed) > 1 && len(syllable) > 1 && typed[1] == 'h' && syllable[1] == 'h' {
-				try(2, 0)
+				take(2, 0)
 			}
 		}
 	}
-	return runes, spelled, ok
+	return best
 }
