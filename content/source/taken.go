@@ -12,10 +12,24 @@ const taxonomyFile = "taxonomy.yaml"
 // besideArticles are the files of a folder that decide how articles are read.
 var besideArticles = []string{taxonomyFile, "facts.yaml", "dictionary.txt", "synonyms.txt", "pinyin.txt", "stopwords.txt", "redlines.yaml"}
 
-// keepTaken copies the files beside the articles of a content folder to dir, in the
-// place of those that were copied before.
-func keepTaken(folder fs.FS, dir string) error {
-	fresh := dir + ".new"
+// copies is a folder with copies of the files beside the articles as they were taken
+// in last; the empty one keeps none.
+type copies string
+
+// fs is the folder, nil where nothing was ever kept.
+func (c copies) fs() fs.FS {
+	if info, err := os.Stat(string(c)); c == "" || err != nil || !info.IsDir() {
+		return nil
+	}
+	return os.DirFS(string(c))
+}
+
+// keep copies the files of a folder, in place of those that are there.
+func (c copies) keep(folder fs.FS) error {
+	if c == "" {
+		return nil
+	}
+	fresh := string(c) + ".new"
 	if err := errors.Join(os.RemoveAll(fresh), os.MkdirAll(fresh, 0o700)); err != nil {
 		return err
 	}
@@ -31,14 +45,5 @@ func keepTaken(folder fs.FS, dir string) error {
 			return err
 		}
 	}
-	return errors.Join(os.RemoveAll(dir), os.Rename(fresh, dir))
-}
-
-// taken are the files that were copied to dir, if any were.
-func taken(dir string) (fs.FS, bool) {
-	if dir == "" {
-		return nil, false
-	}
-	_, err := os.Stat(dir)
-	return WithLanguage(os.DirFS(dir)), err == nil
+	return errors.Join(os.RemoveAll(string(c)), os.Rename(fresh, string(c)))
 }
