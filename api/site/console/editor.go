@@ -31,7 +31,7 @@ func (p pages) open(ctx context.Context, who kb.Principal, slug string) (editor,
 	v := editor{New: slug == "", Categories: p.Deps.Taxonomy().All()}
 	now := p.API.Now()
 	if v.New {
-		v.Form = form{Kind: string(kb.KindKnowledge), Audience: string(kb.AudiencePublic), AsOf: site.Day(now)}
+		v.Form = form{"kind": string(kb.KindKnowledge), "audience": string(kb.AudiencePublic), "as_of": site.Day(now)}
 		return v, nil
 	}
 	var err error

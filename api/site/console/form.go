@@ -1,6 +1,8 @@
 package console
 
 import (
+	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -8,61 +10,112 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
-// form are the fields of an article as the editor types them.
-type form struct {
-	Slug, Title, Questions, Answer, Kind, Category, Products, Tags, Audience, RiskLevel string
-	ValidFrom, ValidTo, AsOf, ReviewBy, Owner, Sources, Related, Body                   string
-	History                                                                             bool
-}
+// form are the fields of an article as the editor types them, by their keys. Which
+// there are and how each is typed follows from kb.Fields.
+type form map[string]string
+
+// hidden fields are for files alone; a form keeps them as they are.
+var hidden = []string{"lang", "needs_confirm", "allow"}
+
+// formFields are the fields that a form has, in their order.
+var formFields = slices.DeleteFunc(slices.Clone(kb.Fields), func(f kb.Field) bool { return slices.Contains(hidden, f.Key) })
 
 func formOf(a kb.Article) form {
-	var sources []string
-	for _, src := range a.Sources {
-		sources = append(sources, strings.TrimRight(strings.Join([]string{src.Rule, src.No, src.Effective.String(), src.Verified, src.URL}, " | "), " |"))
+	out := form{}
+	for _, f := range formFields {
+		values := f.Values(&a)
+		switch f.Kind {
+		case kb.FieldWords, kb.FieldSlugs:
+			out[f.Key] = strings.Join(values, "，")
+		case kb.FieldRecords:
+			out[f.Key] = typedSources(a.Sources) // of what has records, a form shows the sources
+		default:
+			out[f.Key] = strings.Join(values, "\n")
+		}
 	}
-	list := func(items []string) string { return strings.Join(items, "，") }
-	return form{
-		a.Slug, a.Title, strings.Join(a.Questions, "\n"), a.Answer, string(a.Kind), a.Category, list(a.Products), list(a.Tags), string(a.Audience), a.RiskLevel,
-		a.ValidFrom.String(), a.ValidTo.String(), a.AsOf.String(), a.ReviewBy.String(), a.Owner, strings.Join(sources, "\n"), list(a.Related), a.Body, a.History,
-	}
+	return out
 }
 
-// article reads the form. What can't be read is named with its field.
-func (f form) article(old kb.Article) (kb.Article, []kb.FieldError) {
+func readForm(c echo.Context) form {
+	out := form{}
+	for _, f := range formFields {
+		out[f.Key] = c.FormValue(f.Key)
+	}
+	return out
+}
+
+// article puts what was typed in place of the fields of an article. What can't be
+// read is named with its field, and stays as it was.
+func (t form) article(old kb.Article) (kb.Article, []kb.FieldError, error) {
+	values := map[string]json.RawMessage{} // by name in JSON, which every field can be read from
+	src, err := json.Marshal(old)
+	if err == nil {
+		err = json.Unmarshal(src, &values)
+	}
+	if err != nil {
+		return old, nil, err
+	}
 	var bad []kb.FieldError
-	a := old // keeps what the form does not show
-	a.Slug, a.Title, a.Answer, a.Kind, a.Category = strings.TrimSpace(f.Slug), strings.TrimSpace(f.Title), strings.TrimSpace(f.Answer), kb.Kind(f.Kind), strings.TrimSpace(f.Category)
-	a.Audience, a.RiskLevel, a.Owner, a.History = kb.Audience(f.Audience), strings.TrimSpace(f.RiskLevel), strings.TrimSpace(f.Owner), f.History
-	a.Body = strings.ReplaceAll(f.Body, "\r\n", "\n")
-	if a.Body != "" && !strings.HasSuffix(a.Body, "\n") {
-		a.Body += "\n"
-	}
-	a.Questions = items(f.Questions, "\n")
-	split := func(text string) []string {
-		return items(strings.NewReplacer("，", ",", "、", ",", "\n", ",").Replace(text), ",")
-	}
-	a.Products, a.Tags, a.Related = split(f.Products), split(f.Tags), split(f.Related)
-	moment := func(name, text string) kb.Moment {
-		if strings.TrimSpace(text) == "" {
-			return kb.Moment{}
+	for _, f := range formFields {
+		value := read(f, t[f.Key])
+		if value == nil {
+			delete(values, f.JSON)
+			continue
 		}
-		m, err := kb.ParseMoment(strings.TrimSpace(text))
+		src, err := json.Marshal(value)
+		if err == nil {
+			err = json.Unmarshal(slices.Concat([]byte(`{"`+f.JSON+`":`), src, []byte("}")), new(kb.Article))
+		}
 		if err != nil {
-			bad = append(bad, kb.FieldError{Field: name, Message: "应写成 2026-03-15 或 2026-03-15T09:00:00+08:00"})
+			bad = append(bad, kb.FieldError{Field: f.Key, Message: wrong[f.Kind]})
+			continue
 		}
-		return m
+		values[f.JSON] = src
 	}
-	a.ValidFrom, a.ValidTo = moment("valid_from", f.ValidFrom), moment("valid_to", f.ValidTo)
-	a.AsOf, a.ReviewBy = kb.Date{Time: moment("as_of", f.AsOf).Time}, kb.Date{Time: moment("review_by", f.ReviewBy).Time}
-	a.Sources = nil
-	for _, line := range items(f.Sources, "\n") {
-		cols := append(strings.Split(line, "|"), "", "", "", "")
-		for i := range cols {
-			cols[i] = strings.TrimSpace(cols[i])
+	var a kb.Article
+	if src, err = json.Marshal(values); err == nil {
+		err = json.Unmarshal(src, &a)
+	}
+	return a, bad, err
+}
+
+// wrong says how a value is typed, to somebody who typed it otherwise.
+var wrong = map[kb.FieldKind]string{
+	kb.FieldDay:     "应写成 2026-03-15",
+	kb.FieldMoment:  "应写成 2026-03-15 或 2026-03-15T09:00:00+08:00",
+	kb.FieldRecords: "施行日期应写成 2026-03-15",
+}
+
+// read is what was typed as a value for JSON, nil where there is nothing.
+func read(f kb.Field, typed string) any {
+	switch f.Kind {
+	case kb.FieldLines:
+		return orNil(items(typed, "\n"))
+	case kb.FieldWords, kb.FieldSlugs:
+		return orNil(items(strings.NewReplacer("，", ",", "、", ",", "\n", ",").Replace(typed), ","))
+	case kb.FieldRecords:
+		return orNil(readSources(typed))
+	case kb.FieldMarkdown:
+		if typed = strings.ReplaceAll(typed, "\r\n", "\n"); typed != "" && !strings.HasSuffix(typed, "\n") {
+			typed += "\n"
 		}
-		a.Sources = append(a.Sources, kb.Source{Rule: cols[0], No: cols[1], Effective: kb.Date{Time: moment("sources", cols[2]).Time}, Verified: cols[3], URL: cols[4]})
+	default:
+		typed = strings.TrimSpace(typed)
 	}
-	return a, bad
+	if typed == "" {
+		return nil
+	}
+	if f.Kind == kb.FieldFlag {
+		return true
+	}
+	return typed
+}
+
+func orNil[T any](list []T) any {
+	if len(list) == 0 {
+		return nil
+	}
+	return list
 }
 
 func items(text, separator string) (out []string) {
@@ -72,12 +125,4 @@ func items(text, separator string) (out []string) {
 		}
 	}
 	return out
-}
-
-func readForm(c echo.Context) form {
-	v := c.FormValue
-	return form{
-		v("slug"), v("title"), v("questions"), v("answer"), v("kind"), v("category"), v("products"), v("tags"), v("audience"), v("risk_level"),
-		v("valid_from"), v("valid_to"), v("as_of"), v("review_by"), v("owner"), v("sources"), v("related"), v("body"), v("history") != "",
-	}
 }
