@@ -43,10 +43,7 @@ func (p pages) save(c echo.Context) error {
 		old = v.Head.Article
 	}
 	v.Form, v.ETag = readForm(c), c.FormValue("etag")
-	a, bad, err := v.Form.article(old)
-	if err != nil {
-		return err
-	}
+	a, bad := v.Form.article(old)
 	status := http.StatusBadRequest
 	if len(bad) > 0 {
 		v.Error, v.Fields = "有些内容没有写对。", bad

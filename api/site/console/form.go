@@ -1,7 +1,6 @@
 package console
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 
@@ -10,73 +9,56 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
-// form are the fields of an article as the editor types them, by their keys. Which
-// there are and how each is typed follows from kb.Fields.
+// form are the fields of an article as the editor types them, by key.
 type form map[string]string
 
-// hidden fields are for files alone; a form keeps them as they are.
-var hidden = []string{"lang", "needs_confirm", "allow"}
-
 // formFields are the fields that a form has, in their order.
-var formFields = slices.DeleteFunc(slices.Clone(kb.Fields), func(f kb.Field) bool { return slices.Contains(hidden, f.Key) })
+var formFields = slices.DeleteFunc(slices.Clone(kb.Fields), func(f kb.Field) bool { return !f.Typed })
 
+// formOf is the form of an article.
 func formOf(a kb.Article) form {
-	out := form{}
-	for _, f := range formFields {
-		values := f.Values(&a)
-		switch f.Kind {
-		case kb.FieldWords, kb.FieldSlugs:
-			out[f.Key] = strings.Join(values, "，")
-		case kb.FieldRecords:
-			out[f.Key] = typedSources(a.Sources) // of what has records, a form shows the sources
-		default:
-			out[f.Key] = strings.Join(values, "\n")
+	f := form{}
+	for _, field := range formFields {
+		f[field.Key] = typed(field, &a)
+	}
+	return f
+}
+
+// typed is what an article has in a field as people type it.
+func typed(field kb.Field, a *kb.Article) string {
+	switch v := field.At(a).(type) {
+	case *[]kb.Source:
+		lines := make([]string, len(*v))
+		for i, src := range *v {
+			lines[i] = strings.TrimRight(strings.Join([]string{src.Rule, src.No, src.Effective.String(), src.Verified, src.URL}, " | "), " |")
+		}
+		return strings.Join(lines, "\n")
+	case *[]string:
+		if field.Kind != kb.FieldLines {
+			return strings.Join(*v, "，")
 		}
 	}
-	return out
+	return field.Text(a)
 }
 
 func readForm(c echo.Context) form {
-	out := form{}
-	for _, f := range formFields {
-		out[f.Key] = c.FormValue(f.Key)
+	f := form{}
+	for _, field := range formFields {
+		f[field.Key] = c.FormValue(field.Key)
 	}
-	return out
+	return f
 }
 
-// article puts what was typed in place of the fields of an article. What can't be
-// read is named with its field, and stays as it was.
-func (t form) article(old kb.Article) (kb.Article, []kb.FieldError, error) {
-	values := map[string]json.RawMessage{} // by name in JSON, which every field can be read from
-	src, err := json.Marshal(old)
-	if err == nil {
-		err = json.Unmarshal(src, &values)
-	}
-	if err != nil {
-		return old, nil, err
-	}
+// article reads the form. What can't be read is named with its field.
+func (f form) article(old kb.Article) (kb.Article, []kb.FieldError) {
 	var bad []kb.FieldError
-	for _, f := range formFields {
-		value := read(f, t[f.Key])
-		if value == nil {
-			delete(values, f.JSON)
-			continue
+	a := old // keeps what the form does not show
+	for _, field := range formFields {
+		if !read(field, &a, f[field.Key]) {
+			bad = append(bad, kb.FieldError{Field: field.Key, Message: wrong[field.Kind]})
 		}
-		src, err := json.Marshal(value)
-		if err == nil {
-			err = json.Unmarshal(slices.Concat([]byte(`{"`+f.JSON+`":`), src, []byte("}")), new(kb.Article))
-		}
-		if err != nil {
-			bad = append(bad, kb.FieldError{Field: f.Key, Message: wrong[f.Kind]})
-			continue
-		}
-		values[f.JSON] = src
 	}
-	var a kb.Article
-	if src, err = json.Marshal(values); err == nil {
-		err = json.Unmarshal(src, &a)
-	}
-	return a, bad, err
+	return a, bad
 }
 
 // wrong says how a value is typed, to somebody who typed it otherwise.
@@ -86,40 +68,81 @@ var wrong = map[kb.FieldKind]string{
 	kb.FieldRecords: "施行日期应写成 2026-03-15",
 }
 
-// read is what was typed as a value for JSON, nil where there is nothing.
-func read(f kb.Field, typed string) any {
-	switch f.Kind {
-	case kb.FieldLines:
-		return orNil(items(typed, "\n"))
-	case kb.FieldWords, kb.FieldSlugs:
-		return orNil(items(strings.NewReplacer("，", ",", "、", ",", "\n", ",").Replace(typed), ","))
-	case kb.FieldRecords:
-		return orNil(readSources(typed))
-	case kb.FieldMarkdown:
-		if typed = strings.ReplaceAll(typed, "\r\n", "\n"); typed != "" && !strings.HasSuffix(typed, "\n") {
-			typed += "\n"
+// read puts what was typed into a field. What can't be read leaves it as it was.
+func read(field kb.Field, a *kb.Article, text string) bool {
+	switch v := field.At(a).(type) {
+	case *string:
+		if *v = strings.TrimSpace(text); field.Kind == kb.FieldMarkdown {
+			*v = markdownOf(text)
 		}
-	default:
-		typed = strings.TrimSpace(typed)
+	case *kb.Kind:
+		*v = kb.Kind(text)
+	case *kb.Audience:
+		*v = kb.Audience(text)
+	case *bool:
+		*v = text != ""
+	case *[]string:
+		if field.Kind != kb.FieldLines {
+			text = strings.NewReplacer("，", "\n", "、", "\n", ",", "\n").Replace(text)
+		}
+		*v = items(text, "\n")
+	case *kb.Moment:
+		m, ok := moment(text)
+		if !ok {
+			return false
+		}
+		*v = m
+	case *kb.Date:
+		m, ok := moment(text)
+		if !ok {
+			return false
+		}
+		v.Time = m.Time
+	case *[]kb.Source:
+		sources, ok := readSources(text)
+		if !ok {
+			return false
+		}
+		*v = sources
 	}
-	if typed == "" {
-		return nil
-	}
-	if f.Kind == kb.FieldFlag {
-		return true
-	}
-	return typed
+	return true
 }
 
-func orNil[T any](list []T) any {
-	if len(list) == 0 {
-		return nil
+// markdownOf is a body as files have it: lines end in \n, the last one too.
+func markdownOf(text string) string {
+	text = strings.ReplaceAll(text, "\r\n", "\n")
+	if text != "" && !strings.HasSuffix(text, "\n") {
+		text += "\n"
 	}
-	return list
+	return text
 }
 
+func moment(text string) (kb.Moment, bool) {
+	if text = strings.TrimSpace(text); text == "" {
+		return kb.Moment{}, true
+	}
+	m, err := kb.ParseMoment(text)
+	return m, err == nil
+}
+
+// readSources reads sources, one a line: rule | number | day it came into force | how
+// well checked | address.
+func readSources(text string) (out []kb.Source, ok bool) {
+	ok = true
+	for _, line := range items(text, "\n") {
+		cols := append(strings.Split(line, "|"), "", "", "", "")
+		for i := range cols {
+			cols[i] = strings.TrimSpace(cols[i])
+		}
+		effective, fits := moment(cols[2])
+		out, ok = append(out, kb.Source{Rule: cols[0], No: cols[1], Effective: kb.Date{Time: effective.Time}, Verified: cols[3], URL: cols[4]}), ok && fits
+	}
+	return out, ok
+}
+
+// items are what stands between separators and is not empty.
 func items(text, separator string) (out []string) {
-	for _, item := range strings.Split(text, separator) {
+	for item := range strings.SplitSeq(text, separator) {
 		if item = strings.TrimSpace(item); item != "" {
 			out = append(out, item)
 		}
