@@ -1,6 +1,6 @@
 // Package fold makes characters that mean the same the same: width, case,
-// script (traditional to simplified), compatibility forms, and a few variants
-// that finance writes either way (帐 and 账).
+// script (traditional to simplified), compatibility forms, radicals that stand for
+// characters (⻛ and 风), and a few variants that finance writes either way (帐 and 账).
 //
 // It has two strengths. [Rune] and [String] map one rune to exactly one rune, so
 // a rune offset in the folded text is a rune offset in the original: searching
@@ -23,8 +23,12 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-//go:embed opencc-ts-characters.txt
-var openccTable string
+var (
+	//go:embed opencc-ts-characters.txt
+	openccTable string
+	//go:embed radicals.txt
+	radicalTable string
+)
 
 // variants are written either way for the same word; OpenCC keeps them apart.
 // 帐/账 is the one that matters: 账户 is the norm, 帐户 is what people type.
@@ -32,7 +36,7 @@ var variants = map[rune]rune{'帐': '账', '賬': '账', '帳': '账', '唸': '�
 
 var table = sync.OnceValue(func() map[rune]rune {
 	m := make(map[rune]rune, 5000)
-	for line := range strings.Lines(openccTable) {
+	for line := range strings.Lines(openccTable + radicalTable) {
 		from, to, ok := strings.Cut(strings.TrimSpace(line), "\t")
 		if !ok || strings.HasPrefix(from, "#") {
 			continue
@@ -152,6 +156,6 @@ func IsHan(r rune) bool {
 var Version = sync.OnceValue(func() string {
 	h := fnv.New64a()
 	h.Write([]byte("fold-1\n"))
-	h.Write([]byte(openccTable))
+	h.Write([]byte(openccTable + radicalTable))
 	return strconv.FormatUint(h.Sum64(), 36)
 })
