@@ -18,7 +18,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/auth"
 )
 
-//go:generate go tool oapi-codegen -config oapi-codegen.yaml openapi.yaml
+//go:generate go tool oapi-codegen -config oapi-codegen.yaml -o types.gen.go openapi.yaml
 
 // Deps is what a server works with.
 type Deps struct {
@@ -64,6 +64,7 @@ const (
 
 	defaultLimit = 10
 	defaultPage  = 20 // of a list of articles
+	defaultInbox = 50 // of a list of revisions
 	defaultCrop  = 80
 
 	requestTimeout = 10 * time.Second

@@ -60,36 +60,36 @@ func (s *Server) article(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	found, err := s.deps.Library.Read(ctx, who, slug, at)
+	read, err := s.deps.Library.Read(ctx, who, slug, at)
 	if err != nil {
 		return err
 	}
-	if err := s.deps.Library.LogRead(ctx, who, found.Article); err != nil {
+	if err := s.deps.Library.LogRead(ctx, who, read.Article); err != nil {
 		return err
 	}
 	if at.IsZero() {
 		at = s.Now()
 	}
-	return c.JSON(http.StatusOK, newArticle(found, s.deps.Facts(), at))
+	return c.JSON(http.StatusOK, newArticle(read, s.deps.Facts(), at))
 }
 
-// newArticle is an article as a reader is given it at a time.
-func newArticle(r kb.Reading, facts kb.Facts, at time.Time) Article {
-	a := facts.Filled(r.Article, at)
+// newArticle is what somebody reads of an article at a time.
+func newArticle(read kb.Reading, facts kb.Facts, at time.Time) Article {
+	a := markdown.Filled(read.Article, facts, at)
 	rendered := markdown.Render(a.Body)
 	out := Article{
 		Slug: a.Slug, Title: a.Title, Questions: list(a.Questions), Answer: a.Answer, Kind: a.Kind, Category: a.Category,
 		Products: list(a.Products), Tags: list(a.Tags), Audience: a.Audience, RiskLevel: orNull(a.RiskLevel), HTML: rendered.HTML, Headings: []Heading{},
 		Sources: list(a.Sources), Related: []string{}, History: a.History, AsOf: orNull(a.AsOf.String()), ReviewBy: orNull(a.ReviewBy.String()),
-		ValidFrom: momentOrNull(r.From), ValidTo: momentOrNull(r.Until), UpdatedAt: timestamp(r.CreatedAt), Expired: r.Expired, Revision: r.Number, URL: articleURL(a.Slug),
+		ValidFrom: momentOrNull(read.From), ValidTo: momentOrNull(read.Until), UpdatedAt: timestamp(read.CreatedAt), Expired: read.Expired, Revision: read.Number, URL: articleURL(a.Slug),
 	}
 	for _, sec := range rendered.Sections {
 		if sec.Title != "" {
 			out.Headings = append(out.Headings, Heading{Level: sec.Level, Title: sec.Title, Anchor: sec.Anchor})
 		}
 	}
-	for _, other := range r.Related { // not a.Related: that may name what the reader must not see
-		out.Related = append(out.Related, other.Article.Slug)
+	for _, r := range read.Related { // not a.Related: that names what others must not see
+		out.Related = append(out.Related, r.Article.Slug)
 	}
 	return out
 }
@@ -103,14 +103,13 @@ func (s *Server) related(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx, who := c.Request().Context(), s.Principal(c)
-	found, err := s.deps.Library.Read(ctx, who, slug, time.Time{})
+	read, err := s.deps.Library.Read(c.Request().Context(), s.Principal(c), slug, time.Time{})
 	if err != nil {
 		return err
 	}
 	out := RelatedArticles{Results: []RelatedArticle{}}
-	for _, r := range found.Related {
-		a := s.deps.Facts().Filled(r.Article, s.Now())
+	for _, r := range read.Related {
+		a := markdown.Filled(r.Article, s.deps.Facts(), s.Now())
 		out.Results = append(out.Results, RelatedArticle{Slug: a.Slug, Title: a.Title, Answer: a.Answer, Category: a.Category, URL: articleURL(a.Slug)})
 	}
 	return c.JSON(http.StatusOK, out)

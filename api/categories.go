@@ -6,7 +6,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/wenjin-kb/wenjin/index"
-	"github.com/wenjin-kb/wenjin/kb"
 )
 
 // categories is the taxonomy with counts of what the caller may see.
@@ -19,13 +18,5 @@ func (s *Server) categories(c echo.Context) error {
 	if err != nil {
 		return notReady(err)
 	}
-	return c.JSON(http.StatusOK, CategoryTree{Categories: newCategories(s.deps.Taxonomy().Tree(found.Facets["category"]))})
-}
-
-func newCategories(branches []kb.Branch) []Category {
-	out := make([]Category, len(branches))
-	for i, b := range branches {
-		out[i] = Category{Slug: b.Slug, Path: b.Path, Name: b.Name, Count: b.Count, Children: newCategories(b.Children)}
-	}
-	return out
+	return c.JSON(http.StatusOK, CategoryTree{Categories: s.deps.Taxonomy().Tree(found.Facets["category"])})
 }

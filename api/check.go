@@ -64,7 +64,11 @@ func (s *Server) check(c echo.Context) error {
 	}
 	f := markdown.Parse(body.Name, []byte(body.Markdown))
 	if !kb.Blocked(f.Findings) {
-		f.Check(s.deps.Workflow.Rules.Check(f.Article, s.Now()))
+		found, err := s.deps.Workflow.Rules.Check(c.Request().Context(), f.Article, s.Now())
+		if err != nil {
+			return err
+		}
+		f.Check(found)
 	}
 	kb.SortFindings(f.Findings)
 	return c.JSON(http.StatusOK, CheckReport{Findings: list(f.Findings), Blocked: kb.Blocked(f.Findings)})

@@ -10,12 +10,7 @@ import (
 
 // events takes a reader's click or vote.
 func (s *Server) events(c echo.Context) error {
-	var body struct {
-		QueryUID string          `json:"queryUid"`
-		Slug     string          `json:"slug"`
-		Event    kb.FeedbackKind `json:"event"`
-		Reason   string          `json:"reason"`
-	}
+	var body Event
 	if err := readJSON(c, &body); err != nil {
 		return err
 	}

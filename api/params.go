@@ -106,14 +106,13 @@ func (p *SearchRequest) readStrategy(q *index.Query) error {
 
 func (p *SearchRequest) readFacets(q *index.Query) error {
 	for _, f := range p.Facets {
-		if f == everything {
-			q.Facets = index.FacetFields
-			return nil
-		}
-		if !slices.Contains(index.FacetFields, f) {
+		if f != everything && !slices.Contains(index.FacetFields, f) {
 			return invalid("facets", "invalid_search_facets", fmt.Sprintf("there is no facet %q; there are %s", shorten(f), strings.Join(index.FacetFields, ", ")))
 		}
-		q.Facets = append(q.Facets, f)
+	}
+	q.Facets = p.Facets
+	if slices.Contains(p.Facets, everything) {
+		q.Facets = index.FacetFields
 	}
 	return nil
 }
@@ -168,11 +167,4 @@ func (p *SearchRequest) filterText() (string, error) {
 		}
 	}
 	return strings.Join(all, " AND "), nil
-}
-
-func orDefault[T any](given *T, otherwise T) T {
-	if given == nil {
-		return otherwise
-	}
-	return *given
 }

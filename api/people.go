@@ -1,64 +1,25 @@
 package api
 
 import (
-	"fmt"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 )
 
-// sessionCookie holds the secret of a session. Over HTTPS its name carries the
-// prefix that keeps other hosts from setting it.
-const sessionCookie = "wenjin"
-
-func (s *Server) cookieName() string {
-	if s.deps.SecureCookies {
-		return "__Host-" + sessionCookie
-	}
-	return sessionCookie
-}
-
-func (s *Server) setCookie(c echo.Context, value string, expires time.Time) {
-	cookie := &http.Cookie{Name: s.cookieName(), Value: value, Path: "/", HttpOnly: true, Secure: s.deps.SecureCookies, SameSite: http.SameSiteLaxMode, Expires: expires}
-	if value == "" {
-		cookie.MaxAge = -1
-	}
-	c.SetCookie(cookie)
-}
-
-// cookieSecret is the secret that the browser sent, if any.
-func (s *Server) cookieSecret(c echo.Context) string {
-	cookie, err := c.Cookie(s.cookieName())
-	if err != nil {
-		return ""
-	}
-	return cookie.Value
-}
-
-type whoJSON struct {
-	ID   string  `json:"id"`
-	Name string  `json:"name"`
-	Role kb.Role `json:"role"`
-}
-
+// whoAmI says who asks.
 func (s *Server) whoAmI(c echo.Context) error {
 	if _, err := query(c); err != nil {
 		return err
 	}
 	who := s.Principal(c)
-	return c.JSON(http.StatusOK, whoJSON{who.ID, who.Name, who.Role})
+	return c.JSON(http.StatusOK, Who{ID: who.ID, Name: who.Name, Role: who.Role})
 }
 
 func (s *Server) signIn(c echo.Context) error {
-	var body struct {
-		Login    string `json:"login"`
-		Password string `json:"password"`
-	}
+	var body SignIn
 	if err := readJSON(c, &body); err != nil {
 		return err
 	}
@@ -66,7 +27,7 @@ func (s *Server) signIn(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, whoJSON{p.ID, p.Name, p.Role})
+	return c.JSON(http.StatusOK, newWho(p))
 }
 
 // SignIn begins a session in the browser that asks.
@@ -99,12 +60,7 @@ func (s *Server) SignOut(c echo.Context) error {
 // setup makes the first administrator, for whoever has the code of the one-time
 // link that the terminal shows.
 func (s *Server) setup(c echo.Context) error {
-	var body struct {
-		Code     string `json:"code"`
-		Login    string `json:"login"`
-		Name     string `json:"name"`
-		Password string `json:"password"`
-	}
+	var body Setup
 	if err := readJSON(c, &body); err != nil {
 		return err
 	}
@@ -112,8 +68,10 @@ func (s *Server) setup(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusCreated, whoJSON{p.ID, p.Name, p.Role})
+	return c.JSON(http.StatusCreated, newWho(p))
 }
+
+func newWho(p auth.Person) Who { return Who{ID: p.ID, Name: p.Name, Role: p.Role} }
 
 // audit lists the log for administrators.
 func (s *Server) audit(c echo.Context) error {
@@ -121,23 +79,14 @@ func (s *Server) audit(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	after, limit := 0, maxLimit
-	if v.Has("after") {
-		if after, err = atoi(v.Get("after"), "after", "invalid_after"); err != nil {
-			return err
-		}
-	}
-	if v.Has("limit") {
-		if limit, err = atoi(v.Get("limit"), "limit", "invalid_limit"); err != nil {
-			return err
-		}
-	}
-	if limit < 1 || limit > maxLimit {
-		return invalid("limit", "invalid_limit", fmt.Sprintf("limit must be from 1 to %d, not %s", maxLimit, strconv.Itoa(limit)))
+	after := v.atLeast("after", "invalid_after", 0)
+	limit := v.within("limit", "invalid_limit", maxLimit, 1, maxLimit)
+	if v.err != nil {
+		return v.err
 	}
 	records, err := s.deps.Library.Log(c.Request().Context(), s.Principal(c), int64(after), limit)
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, map[string]any{"results": records})
+	return c.JSON(http.StatusOK, AuditPage{Results: records})
 }

@@ -107,15 +107,7 @@ type AuditPage struct {
 }
 
 // Category defines model for Category.
-type Category struct {
-	Children []Category `json:"children"`
-
-	// Count Of articles that the caller may see, below it too
-	Count int    `json:"count"`
-	Name  string `json:"name"`
-	Path  string `json:"path"`
-	Slug  string `json:"slug"`
-}
+type Category = kb.Branch
 
 // CategoryTree defines model for CategoryTree.
 type CategoryTree struct {

@@ -54,6 +54,22 @@ func (v *parameters) number(name, code string, otherwise int) int {
 	return n
 }
 
+// within is a number that has to lie in a range.
+func (v *parameters) within(name, code string, otherwise, least, most int) int {
+	n := v.number(name, code, otherwise)
+	v.fail(within(n, name, code, least, most))
+	return n
+}
+
+// atLeast is a number that has no upper end; least where it is not given.
+func (v *parameters) atLeast(name, code string, least int) int {
+	n := v.number(name, code, least)
+	if n < least {
+		v.fail(invalid(name, code, fmt.Sprintf("%s must be at least %d, not %d", name, least, n)))
+	}
+	return n
+}
+
 // boolean is true or false; false where it is not given.
 func (v *parameters) boolean(name, code string) bool {
 	if !v.Has(name) {
@@ -64,6 +80,15 @@ func (v *parameters) boolean(name, code string) bool {
 		v.fail(invalid(name, code, fmt.Sprintf("%s must be true or false, not %q", name, shorten(v.Get(name)))))
 	}
 	return b
+}
+
+// oneOf is one of some words; "" where it is not given.
+func oneOf[T ~string](v *parameters, name, code string, words []T) T {
+	word := T(v.Get(name))
+	if v.Has(name) && !slices.Contains(words, word) {
+		v.fail(invalid(name, code, fmt.Sprintf("there is no %s %q; there are %s", name, shorten(string(word)), fmt.Sprint(words))))
+	}
+	return word
 }
 
 // text is nil where it is not given.
@@ -82,6 +107,7 @@ func (v *parameters) list(name string) []string {
 	return strings.Split(v.Get(name), ",")
 }
 
+// fail keeps the first error; nil is none.
 func (v *parameters) fail(err error) {
 	if v.err == nil {
 		v.err = err
@@ -94,14 +120,6 @@ func within(n int, field, code string, least, most int) error {
 		return invalid(field, code, fmt.Sprintf("%s must be from %d to %d, not %d", field, least, most, n))
 	}
 	return nil
-}
-
-func atoi(text, field, code string) (int, error) {
-	n, err := strconv.Atoi(text)
-	if err != nil {
-		return 0, invalid(field, code, fmt.Sprintf("%s must be a whole number, not %q", field, shorten(text)))
-	}
-	return n, nil
 }
 
 // slugOf reads the slug in the path: decoded once, then checked.

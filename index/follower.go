@@ -114,10 +114,11 @@ func (f *Follower) step(ctx context.Context, e Engine) (int, error) {
 // the body rendered to plain text.
 func NewDocument(r kb.Revision, facts kb.Facts, at time.Time) Document {
 	a := r.Article
-	rendered := markdown.Render(facts.Fill(a.Body, at))
+	filled := markdown.Filled(a, facts, at)
+	rendered := markdown.Plain(filled.Body)
 	d := Document{
 		ArticleID: r.ArticleID, Revision: r.Number,
-		Slug: a.Slug, Title: facts.Fill(a.Title, at), Questions: a.Questions, Answer: facts.Fill(a.Answer, at), Body: rendered.Text,
+		Slug: a.Slug, Title: filled.Title, Questions: a.Questions, Answer: filled.Answer, Body: rendered.Text,
 		Kind: string(a.Kind), Category: a.Category, Products: a.Products, Tags: a.Tags, Audience: a.Audience, RiskLevel: a.RiskLevel,
 		UpdatedAt: r.CreatedAt, From: r.From, Until: r.Until,
 	}

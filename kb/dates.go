@@ -2,9 +2,13 @@ package kb
 
 import (
 	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v3"
+	"golang.org/x/text/width"
 )
 
 // Shanghai is the time zone in which a date without one is read.
@@ -85,16 +89,55 @@ func plainScalar(s string) *yaml.Node {
 	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!timestamp", Value: s}
 }
 
-// UnmarshalYAML reads a day, quoted or not.
+// UnmarshalYAML reads a day, quoted or not, as people write it: 2026-3-5, 2026/3/5,
+// 2026.3.5, 20260305, 2026年3月5日; a time of day behind it counts for nothing.
 func (d *Date) UnmarshalYAML(n *yaml.Node) (err error) {
-	*d, err = parseNode(n, ParseDate)
+	*d, err = parseNode(n, func(s string) (Date, error) {
+		m, err := readMoment(s)
+		if err != nil {
+			return Date{}, err
+		}
+		return ParseDate(m.In(Shanghai).Format(dayLayout))
+	})
 	return err
 }
 
-// UnmarshalYAML reads a day or a time, quoted or not.
+// UnmarshalYAML reads a day as Date does, or a time: RFC 3339, or a day and a time
+// of day in Asia/Shanghai (2026/3/5 9:00).
 func (m *Moment) UnmarshalYAML(n *yaml.Node) (err error) {
-	*m, err = parseNode(n, ParseMoment)
+	*m, err = parseNode(n, readMoment)
 	return err
+}
+
+// written is a day as people write it, and perhaps a time of day. The separators of
+// a day are the same.
+var written = regexp.MustCompile(`^(?:(\d{4})-(\d{1,2})-(\d{1,2})|(\d{4})/(\d{1,2})/(\d{1,2})|(\d{4})\.(\d{1,2})\.(\d{1,2})|(\d{4})(\d{2})(\d{2})|(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?)(?:[T\s]*(?:(\d{1,2})[:时点](\d{1,2})?分?(?::?(\d{1,2}))?秒?))?$`)
+
+// readMoment reads what an author wrote, digits of any width.
+func readMoment(s string) (Moment, error) {
+	s = strings.TrimSpace(width.Fold.String(s))
+	if m, err := ParseMoment(s); err == nil {
+		return m, nil
+	}
+	var n []int // year, month, day, then hour, minute, second
+	for i, group := range written.FindStringSubmatch(s) {
+		if v, err := strconv.Atoi(group); err == nil && i > 0 {
+			n = append(n, v)
+		}
+	}
+	if len(n) < 3 {
+		return ParseMoment(s)
+	}
+	clock := append(n[3:], 0, 0, 0)
+	if clock[0] > 23 || clock[1] > 59 || clock[2] > 59 {
+		return ParseMoment(s)
+	}
+	day, err := ParseDate(fmt.Sprintf("%04d-%02d-%02d", n[0], n[1], n[2]))
+	if err != nil {
+		return ParseMoment(s)
+	}
+	at := day.Add(time.Duration(clock[0])*time.Hour + time.Duration(clock[1])*time.Minute + time.Duration(clock[2])*time.Second)
+	return Moment{Time: at, DayOnly: len(n) == 3}, nil
 }
 
 func parseNode[T any](n *yaml.Node, parse func(string) (T, error)) (T, error) {

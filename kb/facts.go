@@ -1,8 +1,13 @@
 package kb
 
 import (
+	"cmp"
+	"fmt"
 	"regexp"
+	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Fact is a figure that is kept once and used in many articles as {{key}}: a
@@ -39,18 +44,45 @@ type Facts map[string]Fact
 var FactPattern = regexp.MustCompile(`\{\{\s*([A-Za-z0-9_.-]+)\s*\}\}`)
 
 // Fill replaces every {{key}} by its text at the time. An unknown key, or one
-// with neither value nor neutral wording, stays as it is; Validate reports it.
-func (f Facts) Fill(text string, at time.Time) string {
-	return FactPattern.ReplaceAllStringFunc(text, func(s string) string {
-		if t := f[FactPattern.FindStringSubmatch(s)[1]].Text(at); t != "" {
-			return t
+// with neither value nor neutral wording, stays as it is; Check reports it. code
+// are byte ranges, in order, in which braces are shown as they are.
+func (f Facts) Fill(text string, at time.Time, code ...[2]int) string {
+	var b strings.Builder
+	done := 0
+	for _, m := range factsIn(text, code) {
+		if t := f[text[m[2]:m[3]]].Text(at); t != "" {
+			b.WriteString(text[done:m[0]])
+			b.WriteString(t)
+			done = m[1]
 		}
-		return s
-	})
+	}
+	return b.String() + text[done:]
 }
 
-// Filled is the article with its facts filled in where readers see them.
-func (f Facts) Filled(a Article, at time.Time) Article {
-	a.Title, a.Answer, a.Body = f.Fill(a.Title, at), f.Fill(a.Answer, at), f.Fill(a.Body, at)
-	return a
+// Check finds the {{keys}} in a field that cannot be filled in.
+func (f Facts) Check(field, text string, code ...[2]int) (out []Finding) {
+	for _, m := range factsIn(text, code) {
+		key := text[m[2]:m[3]]
+		fact, ok := f[key]
+		start := utf8.RuneCountInString(text[:m[0]])
+		found := Finding{Rule: "F-FACT", Severity: Block, Field: field, Start: start, End: start + utf8.RuneCountInString(text[m[0]:m[1]]), Match: text[m[0]:m[1]]}
+		switch {
+		case !ok:
+			found.Message = fmt.Sprintf("facts.yaml 中没有 %q", key)
+		case fact.Value == "" && fact.Neutral == "":
+			found.Message = fmt.Sprintf("%q 还没有确认的值，也没有中性措辞（neutral）", key)
+		default:
+			continue
+		}
+		out = append(out, found)
+	}
+	return out
+}
+
+// factsIn finds the {{keys}} outside code.
+func factsIn(text string, code [][2]int) [][]int {
+	return slices.DeleteFunc(FactPattern.FindAllStringSubmatchIndex(text, -1), func(m []int) bool {
+		i, inside := slices.BinarySearchFunc(code, m[0], func(c [2]int, at int) int { return cmp.Compare(c[0], at) })
+		return inside || i > 0 && m[0] < code[i-1][1]
+	})
 }

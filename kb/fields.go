@@ -36,6 +36,7 @@ type Field struct {
 
 	MaxRunes int      // of a text, or of each item of a list; 0 is no limit
 	MaxItems int      // of a list; 0 is no limit
+	Advised  bool     // MaxRunes is advice: a longer text draws a warning
 	Options  []string // of an enum
 
 	Readers  bool // readers are given it; the rest is for editors alone
@@ -55,7 +56,7 @@ var Fields = []Field{
 		Values: text(func(a *Article) string { return a.Title })},
 	{Key: "questions", JSON: "questions", Label: "问法", Kind: FieldLines, MaxRunes: MaxListItemRunes, MaxItems: MaxQuestions, Readers: true, Compared: true,
 		Values: func(a *Article) []string { return a.Questions }},
-	{Key: "answer", JSON: "answer", Label: "直接答案", Kind: FieldText, MaxRunes: MaxAnswerRunes, Readers: true, Compared: true,
+	{Key: "answer", JSON: "answer", Label: "直接答案", Kind: FieldText, MaxRunes: MaxAnswerRunes, Advised: true, Readers: true, Compared: true,
 		Values: text(func(a *Article) string { return a.Answer })},
 	{Key: "body", JSON: "body", Label: "正文", Kind: FieldMarkdown, MaxRunes: MaxBodyRunes, Readers: true, Compared: true,
 		Values: text(func(a *Article) string { return a.Body })},

@@ -127,6 +127,94 @@ func TestFieldText(t *testing.T) {
 	}
 }
 
+// Every limit is enforced: what is at it passes, one more is found by the field's
+// key.
+func TestLimitsOfFields(t *testing.T) {
+	// with gives an article whose field holds n items of so many characters.
+	with := func(f Field, items, runes int) Article {
+		a := Article{Slug: "a", Title: "标题", Category: "x", Kind: KindHowto, Audience: AudiencePublic}
+		article := reflect.ValueOf(&a).Elem()
+		for i := range article.NumField() {
+			if name, _, _ := strings.Cut(article.Type().Field(i).Tag.Get("json"), ","); name != f.JSON {
+				continue
+			}
+			text := strings.Repeat("x", runes)
+			if field := article.Field(i); field.Kind() == reflect.Slice {
+				field.Set(reflect.ValueOf(slices.Repeat([]string{text}, items)))
+			} else {
+				field.SetString(text)
+			}
+		}
+		return a
+	}
+	for _, f := range Fields {
+		if f.MaxRunes == 0 && f.MaxItems == 0 {
+			continue
+		}
+		name, rule, severity := f.Key, "F-LIMIT", Block
+		if f.MaxItems > 0 {
+			name += "[0]"
+		}
+		if f.Advised {
+			rule, severity = "F-ANSWER", Warn
+		}
+		fits, long := with(f, 1, f.MaxRunes), with(f, 1, f.MaxRunes+1)
+		if found := fits.Validate(nil, nil); len(found) > 0 {
+			t.Errorf("%s at its limit: %v", f.Key, found)
+		}
+		if found := long.Validate(nil, nil); len(found) != 1 || found[0].Rule != rule || found[0].Severity != severity || found[0].Field != name {
+			t.Errorf("%s beyond its limit: %v", f.Key, found)
+		}
+		if f.MaxItems == 0 {
+			continue
+		}
+		fits, long = with(f, f.MaxItems, 1), with(f, f.MaxItems+1, 1)
+		if found := fits.Validate(nil, nil); len(found) > 0 {
+			t.Errorf("%s with all its items: %v", f.Key, found)
+		}
+		if found := long.Validate(nil, nil); len(found) != 1 || found[0].Rule != rule || found[0].Field != f.Key {
+			t.Errorf("%s with too many items: %v", f.Key, found)
+		}
+		empty := with(f, 2, 0)
+		if found := empty.Validate(nil, nil); len(found) != 2 || found[1].Rule != "F-EMPTY" || found[1].Field != f.Key+"[1]" {
+			t.Errorf("%s with empty items: %v", f.Key, found)
+		}
+	}
+}
+
+func TestTextByName(t *testing.T) {
+	a := Article{Title: "题", Questions: []string{"一", "二"}, RiskLevel: "R1", Body: "文"}
+	for name, want := range map[string]string{
+		"title": "题", "questions[1]": "二", "questions[2]": "", "questions[-1]": "", "questions[x]": "", "questions": "一\n二", "risk_level": "R1", "body": "文", "none": "", "": "", "[0]": "", "title[0]": "题",
+	} {
+		if got := a.Text(name); got != want {
+			t.Errorf("Text(%q) = %q, want %q", name, got, want)
+		}
+	}
+}
+
+// A diff shows a change of each compared field, alone and under its description.
+func TestCompareKnowsTheDescribedFields(t *testing.T) {
+	article := reflect.TypeFor[Article]()
+	for i := range article.NumField() {
+		var now Article
+		fill(reflect.ValueOf(&now).Elem().Field(i))
+		name, _, _ := strings.Cut(article.Field(i).Tag.Get("json"), ",")
+		f, _ := FieldNamed(name)
+		got := Compare(Article{}, now)
+		if !f.Compared && len(got) == 0 {
+			continue
+		}
+		if len(got) != 1 || got[0].Field.JSON != name || got[0].Was != "" || got[0].Now != f.Text(&now) || !f.Compared {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+	got := Compare(Article{Title: "甲", Questions: []string{"一"}}, Article{Title: "甲", Questions: []string{"一", "二"}})
+	if len(got) != 1 || got[0].Field.Key != "questions" || got[0].Was != "一" || got[0].Now != "一\n二" {
+		t.Errorf("%v", got)
+	}
+}
+
 // An enum's options are what validation lets pass.
 func TestOptionsAreWhatValidationTakes(t *testing.T) {
 	for _, f := range Fields {

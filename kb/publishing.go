@@ -20,7 +20,11 @@ func (w *Workflow) publish(ctx context.Context, who Principal, head Revision, at
 		return Revision{}, Errorf(Conflict, "approval_void", "the rules have changed since the approval; submit it again")
 	}
 	now := w.now()
-	if err := refuse("open_findings", "findings stand against this text by now; submit it again", head.Review.Open(w.Rules.Check(head.Article, now), now)); err != nil {
+	found, err := w.Rules.Check(ctx, head.Article, now)
+	if err != nil {
+		return Revision{}, err
+	}
+	if err := refuse("open_findings", "findings stand against this text by now; submit it again", head.Review.Open(found, now)); err != nil {
 		return Revision{}, err
 	}
 	head.From = latest(now, at, head.Article.ValidFrom.Time).UTC()

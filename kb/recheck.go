@@ -32,7 +32,11 @@ func (w *Workflow) Recheck(ctx context.Context, report func(RecheckReport)) erro
 	report(r)
 	err := w.Store.EachInForce(ctx, now, func(rev Revision) error {
 		r.Checked++
-		if open := rev.Review.Open(w.Rules.Check(rev.Article, now), now); len(open) > 0 {
+		found, err := w.Rules.Check(ctx, rev.Article, now)
+		if err != nil {
+			return err
+		}
+		if open := rev.Review.Open(found, now); len(open) > 0 {
 			r.Short = append(r.Short, Short{rev.Article.Slug, rev.Article.Title, rev.Origin, open})
 		}
 		return ctx.Err()

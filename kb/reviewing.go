@@ -11,7 +11,10 @@ import (
 
 // submit hands the draft to the reviewers. Whatever the rules block stops it.
 func (w *Workflow) submit(ctx context.Context, who Principal, head Revision) (Revision, error) {
-	found := w.Rules.Check(head.Article, w.now())
+	found, err := w.Rules.Check(ctx, head.Article, w.now())
+	if err != nil {
+		return Revision{}, err
+	}
 	blocks := slices.DeleteFunc(slices.Clone(found), func(f Finding) bool { return f.Severity != Block })
 	if err := refuse("blocked_by_rules", "the rules forbid this text", blocks); err != nil {
 		return Revision{}, err
@@ -38,7 +41,11 @@ func (w *Workflow) approve(ctx context.Context, who Principal, head Revision, wa
 	}
 	head.Review.Waivers = waivers
 	// Held against the rules once more: they may have changed since the submission.
-	head.Review.Findings, head.Review.Rules = w.Rules.Check(head.Article, w.now()), w.Rules.Version()
+	found, err := w.Rules.Check(ctx, head.Article, w.now())
+	if err != nil {
+		return Revision{}, err
+	}
+	head.Review.Findings, head.Review.Rules = found, w.Rules.Version()
 	if err := refuse("open_findings", "findings stand against this text; a warning passes with a waiver", head.Review.Open(head.Review.Findings, w.now())); err != nil {
 		return Revision{}, err
 	}

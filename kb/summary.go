@@ -21,6 +21,9 @@ const (
 	StateArchived   State = "archived" // somebody took it back, or another revision followed
 )
 
+// States are all of them.
+var States = []State{StateDraft, StateInReview, StateApproved, StateSuperseded, StateScheduled, StatePublished, StateExpired, StateArchived}
+
 // IsOpen reports whether a revision is still on its way to being published.
 func (s State) IsOpen() bool {
 	return s == StateDraft || s == StateInReview || s == StateApproved

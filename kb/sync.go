@@ -23,20 +23,64 @@ const batchSize = 200
 // Sync makes the store equal to a folder: what is new or changed is published,
 // what has gone is archived. keep are the paths of files that are there but bad:
 // their last good version stays. progress, which may be nil, is called after
-// each batch is on disk.
+// each batch is on disk. What CheckArchiving refuses changes nothing.
 func (w *Workflow) Sync(ctx context.Context, files []Candidate, keep map[string]bool, progress func(done, total int)) (SyncReport, error) {
-	return w.take(ctx, files, progress, func(c Candidate) string { return c.Path }, func(heads map[string]Head, seen map[string]bool) []Write {
-		var gone []Write
+	if err := w.CheckArchiving(ctx, files, keep); err != nil {
+		return SyncReport{}, err
+	}
+	return w.take(ctx, files, progress, func(c Candidate) string { return c.Path }, func(heads map[string]Head) []Write {
+		var out []Write
 		now := w.now()
-		for slug, h := range heads {
-			live := h.Until.IsZero() || h.Until.After(now)
-			if h.Origin != "" && live && !seen[slug] && !keep[h.Origin] {
-				gone = append(gone, Write{ArticleID: h.ArticleID, Slug: slug, Origin: h.Origin, At: now,
-					Event: Event{At: now, Actor: ActorFiles, Action: "article.archive", Object: slug, Detail: map[string]string{"file": h.Origin}}})
-			}
+		gone, _ := w.gone(heads, files, keep)
+		for slug, h := range gone {
+			out = append(out, Write{ArticleID: h.ArticleID, Slug: slug, Origin: h.Origin, At: now,
+				Event: Event{At: now, Actor: ActorFiles, Action: "article.archive", Object: slug, Detail: map[string]string{"file": h.Origin}}})
 		}
-		return gone
+		return out
 	})
+}
+
+// A synchronisation may archive a tenth of the articles that come from files, and
+// always this many.
+const freelyArchived = 5
+
+// CheckArchiving refuses, with the code mass_archive, files without so many of the
+// articles that came from files that the folder is probably empty, unmounted or
+// another one, unless the workflow allows that.
+func (w *Workflow) CheckArchiving(ctx context.Context, files []Candidate, keep map[string]bool) error {
+	if w.AllowMassArchive {
+		return nil
+	}
+	heads, err := w.Store.Heads(ctx)
+	if err != nil {
+		return err
+	}
+	gone, all := w.gone(heads, files, keep)
+	if len(gone) <= freelyArchived || len(gone)*10 <= all {
+		return nil
+	}
+	return Errorf(Conflict, "mass_archive", "%d of the %d articles that came from files are not in the folder; if they are to be archived, start once with --allow-mass-archive", len(gone), all)
+}
+
+// gone are the live articles that came from files which are not there any more, of
+// all live ones that came from files.
+func (w *Workflow) gone(heads map[string]Head, files []Candidate, keep map[string]bool) (gone map[string]Head, all int) {
+	there := make(map[string]bool, len(files))
+	for _, f := range files {
+		there[f.Article.Slug] = true
+	}
+	gone = map[string]Head{}
+	now := w.now()
+	for slug, h := range heads {
+		if h.Origin == "" || !h.Until.IsZero() && !h.Until.After(now) {
+			continue
+		}
+		all++
+		if !there[slug] && !keep[h.Origin] {
+			gone[slug] = h
+		}
+	}
+	return gone, all
 }
 
 // Import takes articles in as ones that are edited here from now on. It archives
@@ -45,13 +89,12 @@ func (w *Workflow) Import(ctx context.Context, files []Candidate, progress func(
 	return w.take(ctx, files, progress, func(Candidate) string { return "" }, nil)
 }
 
-func (w *Workflow) take(ctx context.Context, files []Candidate, progress func(done, total int), origin func(Candidate) string, gone func(map[string]Head, map[string]bool) []Write) (SyncReport, error) {
+func (w *Workflow) take(ctx context.Context, files []Candidate, progress func(done, total int), origin func(Candidate) string, gone func(map[string]Head) []Write) (SyncReport, error) {
 	var report SyncReport
 	heads, err := w.Store.Heads(ctx)
 	if err != nil {
 		return report, err
 	}
-	seen := map[string]bool{}
 	var batch []Write
 	flush := func() error {
 		if err := w.Store.Save(ctx, batch); err != nil {
@@ -61,7 +104,6 @@ func (w *Workflow) take(ctx context.Context, files []Candidate, progress func(do
 		return nil
 	}
 	for i, c := range files {
-		seen[c.Article.Slug] = true
 		head, known := heads[c.Article.Slug]
 		write, err := w.write(c, head, known, origin(c))
 		if err != nil {
@@ -87,7 +129,7 @@ func (w *Workflow) take(ctx context.Context, files []Candidate, progress func(do
 		}
 	}
 	if gone != nil {
-		batch = gone(heads, seen)
+		batch = gone(heads)
 		report.Archived = len(batch)
 	}
 	return report, flush()

@@ -12,14 +12,16 @@ var riskLevelPattern = regexp.MustCompile(`^R[1-5](-R[1-5])?$`)
 
 // Validate checks an article against the rules that every way in enforces, and
 // gives a finding for each that it breaks, by field. A block means that the article
-// must not be stored. A nil taxonomy accepts any category.
+// must not be stored. A nil taxonomy accepts any category. What is
+// wrong inside the body, markdown.Inspect finds.
 func (a *Article) Validate(taxonomy *Taxonomy, facts Facts) []Finding {
 	v := validation{article: a}
 	v.texts()
-	v.lengths()
+	v.limits()
 	v.choices()
 	v.category(taxonomy)
-	v.facts(facts)
+	v.found = append(v.found, facts.Check("title", a.Title)...)
+	v.found = append(v.found, facts.Check("answer", a.Answer)...)
 	slices.SortStableFunc(v.found, func(x, y Finding) int { return strings.Compare(x.Field, y.Field) })
 	return v.found
 }
@@ -53,29 +55,25 @@ func (v *validation) texts() {
 	}
 }
 
-// lengths holds every field to its limits; an answer that is too long is only warned
-// of.
-func (v *validation) lengths() {
+// limits holds every field to what it may hold.
+func (v *validation) limits() {
 	for _, f := range Fields {
-		switch {
-		case f.MaxItems > 0:
-			v.list(f)
-		case f.MaxRunes > 0 && f.Key != "answer":
-			v.atMost(f.Key, f.Text(v.article), f.MaxRunes)
+		values := f.Values(v.article)
+		if f.MaxItems == 0 {
+			if f.MaxRunes > 0 && !f.Advised {
+				v.atMost(f.Key, f.Text(v.article), f.MaxRunes)
+			}
+			continue
 		}
-	}
-}
-
-func (v *validation) list(f Field) {
-	items := f.Values(v.article)
-	if len(items) > f.MaxItems {
-		v.report(Block, "F-LIMIT", f.Key, "有%d项，最多%d项", len(items), f.MaxItems)
-	}
-	for i, item := range items {
-		name := fmt.Sprintf("%s[%d]", f.Key, i)
-		v.atMost(name, item, f.MaxRunes)
-		if strings.TrimSpace(item) == "" {
-			v.report(Block, "F-EMPTY", name, "有一项是空的")
+		if len(values) > f.MaxItems {
+			v.report(Block, "F-LIMIT", f.Key, "有%d项，最多%d项", len(values), f.MaxItems)
+		}
+		for i, item := range values {
+			field := fmt.Sprintf("%s[%d]", f.Key, i)
+			v.atMost(field, item, f.MaxRunes)
+			if strings.TrimSpace(item) == "" {
+				v.report(Block, "F-EMPTY", field, "有一项是空的")
+			}
 		}
 	}
 }
@@ -104,28 +102,6 @@ func (v *validation) category(taxonomy *Taxonomy) {
 	} else if taxonomy != nil {
 		if _, ok := taxonomy.Lookup(path); !ok {
 			v.report(Block, "F-CATEGORY", "category", "分类 %q 不在 taxonomy.yaml 中%s", path, nearest(path, taxonomy))
-		}
-	}
-}
-
-// facts checks that each {{key}} will have a text.
-func (v *validation) facts(facts Facts) {
-	for _, field := range []string{"title", "answer", "body"} {
-		text := v.article.Text(field)
-		for _, m := range FactPattern.FindAllStringSubmatchIndex(text, -1) {
-			key := text[m[2]:m[3]]
-			fact, known := facts[key]
-			start := utf8.RuneCountInString(text[:m[0]])
-			place := Finding{Rule: "F-FACT", Severity: Block, Field: field, Start: start, End: start + utf8.RuneCountInString(text[m[0]:m[1]]), Match: text[m[0]:m[1]]}
-			switch {
-			case !known:
-				place.Message = fmt.Sprintf("facts.yaml 中没有 %q", key)
-			case fact.Value == "" && fact.Neutral == "":
-				place.Message = fmt.Sprintf("%q 还没有确认的值，也没有中性措辞（neutral）", key)
-			default:
-				continue
-			}
-			v.found = append(v.found, place)
 		}
 	}
 }

@@ -18,6 +18,8 @@ type Workflow struct {
 	Store Store
 	Rules Checker // what a text is held against when it is submitted
 	Now   func() time.Time
+	// AllowMassArchive lets a synchronisation archive any number of articles.
+	AllowMassArchive bool
 }
 
 // Tick lets the index know of every article that entered or left force since the

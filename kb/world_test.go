@@ -50,14 +50,14 @@ func newWorld(t *testing.T) *world {
 
 // Check implements kb.Checker: 稳赚 is forbidden, 高收益 and 限时 are warned of, and 提示
 // is remarked.
-func (w *world) Check(a kb.Article, _ time.Time) (found []kb.Finding) {
+func (w *world) Check(_ context.Context, a kb.Article, _ time.Time) (found []kb.Finding, err error) {
 	for word, severity := range map[string]kb.Severity{"稳赚": kb.Block, "高收益": kb.Warn, "限时": kb.Warn, "提示": kb.Info} {
 		if strings.Contains(a.Body, word) {
 			found = append(found, kb.Finding{Rule: "R-" + string(severity), Severity: severity, Field: "body", Match: word, Message: word})
 		}
 	}
 	slices.SortFunc(found, func(a, b kb.Finding) int { return strings.Compare(a.Match, b.Match) })
-	return found
+	return found, nil
 }
 
 // Version implements kb.Checker.

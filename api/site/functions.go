@@ -3,7 +3,6 @@ package site
 import (
 	"html"
 	"html/template"
-	"regexp"
 	"strings"
 	"time"
 
@@ -12,20 +11,20 @@ import (
 )
 
 // functions are what templates may call.
-func (s *Site) functions() template.FuncMap {
+func functions(a *assets, taxonomy func() *kb.Taxonomy) template.FuncMap {
 	return template.FuncMap{
-		"asset":    func(name string) string { return s.assets[name] },
+		"asset":    a.address,
 		"marked":   marked,
-		"day":      day,
+		"day":      Day,
 		"minute":   minute,
-		"category": func(path string) string { return s.deps.Taxonomy().Name(path) },
+		"category": func(path string) string { return taxonomy().Name(path) },
 		"state":    func(state kb.State) string { return stateNames[state] },
-		"kind":     func(k any) string { return kindNames[kb.Kind(text(k))] },
+		"kind":     kindName,
 		"role":     func(r kb.Role) string { return roleNames[r] },
 		"step":     func(a kb.Action) string { return stepNames[a] },
 		"action":   actionName,
 		"plain":    plainMessage,
-		"severity": func(v kb.Severity) string { return severityNames[v] },
+		"severity": SeverityName,
 		"person":   personName,
 		"field":    kb.FieldLabel,
 		"risk":     riskText,
@@ -37,14 +36,13 @@ func (s *Site) functions() template.FuncMap {
 	}
 }
 
-func text(v any) string {
-	switch v := v.(type) {
-	case string:
-		return v
-	case kb.Kind:
-		return string(v)
+// kindName takes the kind also as the text that a form has.
+func kindName(k any) string {
+	if text, ok := k.(string); ok {
+		k = kb.Kind(text)
 	}
-	return ""
+	kind, _ := k.(kb.Kind)
+	return KindName(kind)
 }
 
 // marked draws a text with its marks.
@@ -52,7 +50,9 @@ func marked(m index.Marked) template.HTML {
 	return template.HTML(m.Write("<mark>", "</mark>", html.EscapeString))
 }
 
-func day(t any) string    { return shown(t, "2006-01-02") }
+// Day is the date of a time, a date or a moment; empty where there is none.
+func Day(t any) string { return shown(t, "2006-01-02") }
+
 func minute(t any) string { return shown(t, "2006-01-02 15:04") }
 
 func shown(v any, layout string) string {
@@ -70,74 +70,3 @@ func shown(v any, layout string) string {
 	}
 	return t.In(kb.Shanghai).Format(layout)
 }
-
-// The names that people read; what is stored is English.
-var (
-	stateNames = map[kb.State]string{
-		kb.StateDraft: "草稿", kb.StateInReview: "待复核", kb.StateApproved: "已批准", kb.StateSuperseded: "已被替换", kb.StateScheduled: "定时发布",
-		kb.StatePublished: "已发布", kb.StateExpired: "已失效", kb.StateArchived: "已下架",
-	}
-	kindNames = map[kb.Kind]string{
-		kb.KindKnowledge: "常识", kb.KindHowto: "操作", kb.KindRisk: "风险", kb.KindCompliance: "合规", kb.KindAgent: "坐席",
-	}
-	roleNames = map[kb.Role]string{
-		kb.RoleCustomer: "客户", kb.RoleAgent: "坐席", kb.RoleEditor: "编辑", kb.RoleReviewer: "复核", kb.RoleAdmin: "管理员",
-	}
-	stepNames = map[kb.Action]string{
-		kb.ActionCreate: "新建", kb.ActionEdit: "修改", kb.ActionDiscard: "放弃草稿", kb.ActionSubmit: "提交复核", kb.ActionApprove: "批准", kb.ActionReject: "退回",
-		kb.ActionPublish: "发布", kb.ActionArchive: "下架", kb.ActionRestore: "恢复为草稿",
-	}
-	severityNames = map[kb.Severity]string{kb.Block: "禁止", kb.Warn: "警告", kb.Info: "提示"}
-	eventNames    = map[string]string{
-		"login": "登录", "login.failed": "登录失败", "logout": "退出", "person.create": "新建账号", "person.password": "重设密码", "person.disable": "停用账号", "person.enable": "启用账号",
-		"person.role": "更改角色", "token.create": "新建令牌", "token.revoke": "吊销令牌", "rules.change": "红线规则变更", "words.change": "词库变更", "taxonomy.change": "分类变更", "articles.export": "导出文章",
-		"article.evidence": "导出证据", "article.read": "查阅内部文章", "media.add": "上传图片",
-	}
-)
-
-func actionName(action string) string {
-	if name := eventNames[action]; name != "" {
-		return name
-	}
-	if step, ok := strings.CutPrefix(action, "article."); ok && stepNames[kb.Action(step)] != "" {
-		return stepNames[kb.Action(step)]
-	}
-	return action
-}
-
-// personName is a principal's id as people read it.
-func personName(id string) string {
-	switch id {
-	case "":
-		return "—"
-	case kb.ActorFiles:
-		return "文件目录"
-	case kb.ActorConsole:
-		return "命令行"
-	case "unknown":
-		return "未知"
-	}
-	if login, ok := strings.CutPrefix(id, "person:"); ok {
-		return login
-	}
-	if name, ok := strings.CutPrefix(id, "token:"); ok {
-		return "令牌 " + name
-	}
-	return id
-}
-
-// riskText says a level of risk in words, as the suitability rules name them.
-func riskText(level string) string {
-	names := map[string]string{"R1": "低风险", "R2": "中低风险", "R3": "中风险", "R4": "中高风险", "R5": "高风险"}
-	low, high, isRange := strings.Cut(level, "-")
-	if !isRange {
-		return level + " " + names[level]
-	}
-	return low + " 至 " + high + "（" + names[low] + "至" + names[high] + "）"
-}
-
-// keyName is how a message names the key of an article's file.
-var keyName = regexp.MustCompile(`（[a-z_]+）`)
-
-// plainMessage is a message for whoever fills in a form instead of writing a file.
-func plainMessage(message string) string { return keyName.ReplaceAllString(message, "") }

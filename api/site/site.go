@@ -1,13 +1,16 @@
-// Package site is the pages: help centre, agent desk and editor console, drawn on
-// the server from Go templates. They read and write by the same calls as the API
+// Package site is what all pages share: the frame around them, the functions of
+// their templates, the words for codes and states, the door that staff come in by,
+// and how an error looks. The faces are packages of their own: help, desk and
+// console bring their templates, scripts and routes as a [Face], and [Mount] puts
+// them beside the API.
+//
+// Pages are drawn on the server. They read and write by the same calls as the API
 // and work without JavaScript where that is possible at all.
 package site
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"embed"
-	"encoding/hex"
+	"fmt"
 	"html/template"
 	"io/fs"
 	"net/http"
@@ -19,122 +22,118 @@ import (
 
 	"github.com/wenjin-kb/wenjin/api"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
 
-//go:embed templates/*.html
-var templateFiles embed.FS
+// publicFace is the one that customers see; the door and errors are drawn in it.
+const publicFace = "help"
 
-//go:embed assets
-var assetFiles embed.FS
+// partsFile is what the pages of a face share.
+const partsFile = "templates/parts.html"
 
-// Site draws the pages.
+// Face is one of the faces the service shows.
+type Face struct {
+	Name   string // help, desk or console: what the frame and the style sheet know it by
+	Script string // of its assets, the one that all its pages load
+	// Files has templates/*.html, each a page that defines "main", but parts.html,
+	// which all of them may use; and assets/*, which are served. The names of pages
+	// and assets are unique over all faces.
+	Files fs.FS
+	// Routes adds its addresses.
+	Routes func(s *Site, g *echo.Group)
+}
+
+// Page is what every template is given.
+type Page struct {
+	Title       string
+	Query       string
+	Canonical   string
+	NoIndex     bool // pages of the staff's faces are never indexed
+	Description string
+	Data        any
+
+	// The frame's own, set by Render.
+	Face, Script string
+	Who          kb.Principal
+}
+
+// Site draws the pages of all faces.
 type Site struct {
-	api     *api.Server
-	deps    api.Deps
-	words   Words
+	API  *api.Server
+	Deps api.Deps
+
 	baseURL string // how customers reach the service; empty takes it from the request
-	pages   map[string]*template.Template
-	assets  map[string]string // name → address with the hash of its bytes
+	pages   map[string]drawing
+	assets  *assets
 }
 
-// New makes the pages of a server. baseURL, for instance https://help.example.cn,
-// is what canonical links, the sitemap and the feed are made of.
-func New(server *api.Server, deps api.Deps, words Words, baseURL string) (*Site, error) {
-	s := &Site{api: server, deps: deps, words: words, baseURL: strings.TrimSuffix(baseURL, "/"), pages: map[string]*template.Template{}, assets: map[string]string{}}
-	if err := s.hashAssets(); err != nil {
-		return nil, err
+// drawing is a page's template and the face it belongs to.
+type drawing struct {
+	*template.Template
+	face, script string
+}
+
+// add takes up the templates and assets of a face.
+func (s *Site) add(f Face) error {
+	if err := s.assets.add(f.Files); err != nil {
+		return err
 	}
-	names, err := fs.Glob(templateFiles, "templates/*.html")
+	frame, err := template.New("").Funcs(functions(s.assets, s.Deps.Taxonomy)).ParseFS(files, "templates/layout.html", partsFile)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	for _, name := range names {
-		base := path.Base(name)
-		if base == "layout.html" || base == "parts.html" {
-			continue
-		}
-		t, err := template.New(base).Funcs(s.functions()).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html", name)
-		if err != nil {
-			return nil, err
-		}
-		s.pages[strings.TrimSuffix(base, ".html")] = t
-	}
-	server.Mount(s.routes, s.showError)
-	return s, nil
-}
-
-func (s *Site) hashAssets() error {
-	return fs.WalkDir(assetFiles, "assets", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+	if _, err := fs.Stat(f.Files, partsFile); err == nil {
+		if frame, err = frame.ParseFS(f.Files, partsFile); err != nil {
 			return err
 		}
-		src, err := assetFiles.ReadFile(name)
-		sum := sha256.Sum256(src)
-		base := strings.TrimPrefix(name, "assets/")
-		s.assets[base] = "/assets/" + hex.EncodeToString(sum[:6]) + "/" + base
-		return err
-	})
-}
-
-func (s *Site) routes(e *echo.Echo) {
-	g := e.Group("", s.protect)
-	g.GET("/", s.home)
-	g.GET("/search", s.search)
-	g.GET("/c/*", s.category)
-	g.GET("/a/:slug", s.article)
-	g.POST("/a/:slug/vote", s.vote)
-	g.GET("/sitemap.xml", s.sitemap)
-	g.GET("/feed.xml", s.feed)
-	g.GET("/robots.txt", s.robots)
-	g.GET("/assets/:hash/:name", s.asset)
-	g.GET("/widget.js", s.widget)
-	g.GET("/widget/demo", s.widgetDemo)
-	g.GET("/media/:name", s.medium)
-
-	g.GET("/signin", s.signInForm)
-	g.POST("/signin", s.signIn)
-	g.POST("/signout", s.signOut)
-	g.GET("/setup", s.setupForm)
-	g.POST("/setup", s.setup)
-
-	desk := g.Group("/desk", s.staff(kb.RoleAgent))
-	desk.GET("", s.desk)
-	desk.GET("/a/:slug", s.deskArticle)
-
-	console := g.Group("/console", s.staff(kb.RoleEditor))
-	console.GET("", s.consoleList)
-	console.GET("/new", s.editForm)
-	console.POST("/save", s.save)
-	console.POST("/preview", s.preview)
-	console.POST("/media", s.upload)
-	console.GET("/a/:slug", s.editForm)
-	console.GET("/a/:slug/review", s.review)
-	console.POST("/a/:slug/:step", s.step)
-	console.GET("/words", s.analyseWords)
-	console.GET("/words/:file", s.wordsForm)
-	console.POST("/words/:file", s.changeWords)
-	console.GET("/findings", s.findings)
-	admin := g.Group("/console", s.staff(kb.RoleAdmin))
-	admin.GET("/people", s.people)
-	admin.POST("/people", s.changePeople)
-	admin.GET("/audit", s.audit)
-}
-
-// protect lets pages load nothing but our own files.
-func (s *Site) protect(next echo.HandlerFunc) echo.HandlerFunc {
-	const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' https: data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-	return func(c echo.Context) error {
-		c.Response().Header().Set("Content-Security-Policy", policy)
-		return next(c)
 	}
+	names, err := fs.Glob(f.Files, "templates/*.html")
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		page := strings.TrimSuffix(path.Base(name), ".html")
+		if page == "layout" || page == "parts" {
+			continue
+		}
+		if _, taken := s.pages[page]; taken {
+			return fmt.Errorf("two faces have a page %q", page)
+		}
+		t, err := frame.Clone()
+		if err != nil {
+			return err
+		}
+		if t, err = t.ParseFS(f.Files, name); err != nil {
+			return err
+		}
+		s.pages[page] = drawing{t, f.Name, f.Script}
+	}
+	return nil
 }
 
-// staff sends whoever is not signed in to the door and turns others away.
-func (s *Site) staff(role kb.Role) echo.MiddlewareFunc {
+// Render draws a whole page before anything of it is sent.
+func (s *Site) Render(c echo.Context, status int, name string, p Page) error {
+	d, ok := s.pages[name]
+	if !ok {
+		return fmt.Errorf("there is no page %q", name)
+	}
+	p.Face, p.Script, p.Who = d.face, d.script, s.API.Principal(c)
+	var b bytes.Buffer
+	if err := d.ExecuteTemplate(&b, "layout", p); err != nil {
+		return err
+	}
+	if p.NoIndex || p.Face != publicFace {
+		c.Response().Header().Set("X-Robots-Tag", "noindex")
+	}
+	return c.HTMLBlob(status, b.Bytes())
+}
+
+// Staff sends whoever is not signed in to the door and turns others away.
+func (s *Site) Staff(role kb.Role) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
-		checked := s.api.AtLeast(role)(next)
+		checked := s.API.AtLeast(role)(next)
 		return func(c echo.Context) error {
-			if s.api.Principal(c).Role == kb.RoleCustomer && c.Request().Method == http.MethodGet {
+			if s.API.Principal(c).Role == kb.RoleCustomer && c.Request().Method == http.MethodGet {
 				return c.Redirect(http.StatusSeeOther, "/signin?next="+url.QueryEscape(c.Request().URL.RequestURI()))
 			}
 			return checked(c)
@@ -142,52 +141,20 @@ func (s *Site) staff(role kb.Role) echo.MiddlewareFunc {
 	}
 }
 
-// page is what every template is given.
-type page struct {
-	Title       string
-	Face        string // help, desk, console
-	Who         kb.Principal
-	Query       string
-	Canonical   string
-	NoIndex     bool
-	Description string
-	Data        any
-}
-
-// render draws a whole page before anything of it is sent.
-func (s *Site) render(c echo.Context, status int, name string, p page) error {
-	p.Who = s.api.Principal(c)
-	if p.Face == "" {
-		p.Face = "help"
-	}
-	var b bytes.Buffer
-	if err := s.pages[name].ExecuteTemplate(&b, "layout", p); err != nil {
-		return err
-	}
-	if p.NoIndex || p.Face != "help" {
-		c.Response().Header().Set("X-Robots-Tag", "noindex")
-	}
-	return c.HTMLBlob(status, b.Bytes())
-}
-
-// base is the address customers reach the service at.
-func (s *Site) base(c echo.Context) string {
+// Base is the address that customers reach the service at, without a slash at its
+// end.
+func (s *Site) Base(c echo.Context) string {
 	if s.baseURL != "" {
 		return s.baseURL
 	}
 	scheme := "http"
-	if s.deps.SecureCookies || c.Request().TLS != nil {
+	if s.Deps.SecureCookies || c.Request().TLS != nil {
 		scheme = "https"
 	}
 	return scheme + "://" + c.Request().Host
 }
 
-func (s *Site) asset(c echo.Context) error {
-	name := c.Param("name")
-	if s.assets[name] != "/assets/"+c.Param("hash")+"/"+name {
-		return echo.ErrNotFound
-	}
-	c.Response().Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	http.ServeFileFS(c.Response(), c.Request(), assetFiles, "assets/"+name)
-	return nil
+// Filled is the article with its facts filled in.
+func (s *Site) Filled(a kb.Article) kb.Article {
+	return markdown.Filled(a, s.Deps.Facts(), s.API.Now())
 }

@@ -19,14 +19,14 @@ import (
 	"github.com/wenjin-kb/wenjin/cmd/cli"
 	"github.com/wenjin-kb/wenjin/index/embedded"
 	"github.com/wenjin-kb/wenjin/kb"
-	"github.com/wenjin-kb/wenjin/kb/compliance"
+	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
 )
 
 // ownHandler is the service's server as serve puts it together, without a store:
 // searches need none. Requests are logged as always, but to nowhere.
 func ownHandler(e *embedded.Engine) http.Handler {
 	return api.New(api.Deps{
-		Engine: e, Analyzer: e.Analyzer, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Version: "bench", MaskQuery: compliance.Mask,
+		Engine: e, Analyzer: e.Analyzer, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Version: "bench", MaskQuery: personal.Mask,
 		Library: &kb.Library{}, Taxonomy: func() *kb.Taxonomy { return nil }, Facts: func() kb.Facts { return nil },
 		Ready: func(context.Context) error { return nil },
 	}).Handler()

@@ -25,6 +25,7 @@ type dataFlags struct {
 
 func storePath(data string) string { return filepath.Join(data, "wenjin.db") }
 func indexDir(data string) string  { return filepath.Join(data, "index") }
+func takenDir(data string) string  { return filepath.Join(data, "taken") }
 
 // app is everything that runs, put together.
 type app struct {
@@ -76,7 +77,7 @@ func (f dataFlags) assemble(ctx context.Context, log *slog.Logger, open func(con
 		Follower: &index.Follower{Feed: s, Facts: rules.Facts, Log: log},
 	}
 	a.source = &source.Source{
-		Folder: folder, Rules: rules, Workflow: a.workflow, Store: s, Index: a.index, Log: log,
+		Folder: folder, Taken: takenDir(f.Data), Rules: rules, Workflow: a.workflow, Store: s, Index: a.index, Log: log,
 		Maker: func(analyzer *zh.Analyzer, facts kb.Facts) generation.Maker {
 			return engines{analyzer, embedded.Options{Log: log, Fingerprint: markdown.FactsVersion(facts)}}
 		},
@@ -85,6 +86,7 @@ func (f dataFlags) assemble(ctx context.Context, log *slog.Logger, open func(con
 }
 
 func (a *app) close() error {
+	a.source.Close()
 	err := errors.Join(a.index.Live.Close(), a.store.Close())
 	if a.lock != nil {
 		err = errors.Join(err, a.lock.Release())

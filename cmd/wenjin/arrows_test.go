@@ -10,7 +10,7 @@ import (
 // who alone may import a technology.
 func TestArrows(t *testing.T) {
 	allowed := map[string][]string{
-		"kb": {}, "kb/fold": {}, "kb/markdown": {"kb", "kb/fold"}, "kb/compliance": {"kb", "kb/fold"}, "kb/auth": {"kb"}, "kb/store": {"kb", "kb/auth"},
+		"kb": {}, "kb/fold": {}, "kb/markdown": {"kb", "kb/fold", "kb/markdown/syntax"}, "kb/markdown/syntax": {"kb/fold"}, "kb/compliance": {"kb", "kb/compliance/personal", "kb/compliance/suspect", "kb/fold"}, "kb/compliance/personal": {"kb/fold"}, "kb/compliance/suspect": {"kb/fold"}, "kb/compliance/suspect/train": {"kb/compliance/suspect"}, "kb/auth": {"kb"}, "kb/store": {"kb", "kb/auth"},
 		"index": {"index/analysis/zh", "kb", "kb/markdown"}, "index/analysis/zh": {"kb/fold"}, "index/eval": {"index", "kb"}, "index/bench": {"index", "kb"}, "index/generation": {"index"},
 		"index/retrieve":   {"index", "index/analysis/zh", "kb", "kb/fold"},
 		"index/scan":       {"index/analysis/zh", "index/retrieve"},
@@ -20,14 +20,17 @@ func TestArrows(t *testing.T) {
 		"index/bleveindex": {"index", "index/analysis/zh", "index/retrieve", "kb"},
 		"index/embedded":   {"index", "index/analysis/zh", "index/bleveindex", "index/highlight", "index/rank", "index/retrieve", "index/scan", "index/suggest", "kb/fold"},
 		"content":          {}, "content/source": {"content", "index", "index/analysis/zh", "index/generation", "kb", "kb/compliance", "kb/markdown"},
-		"api/site": {"api", "content", "content/source", "index", "index/analysis/zh", "kb", "kb/auth", "kb/markdown"},
-		"api":      {"index", "index/analysis/zh", "kb", "kb/auth", "kb/fold", "kb/markdown"},
-		"cmd/cli":  {"kb"}, "cmd/wenjin-bench/peers": {"index", "kb", "kb/fold"},
+		"api/site":         {"api", "index", "kb", "kb/markdown"},
+		"api/site/help":    {"api/site", "index", "kb", "kb/markdown"},
+		"api/site/desk":    {"api/site", "index", "kb", "kb/markdown"},
+		"api/site/console": {"api", "api/site", "content", "content/source", "index", "index/analysis/zh", "kb", "kb/auth", "kb/markdown"},
+		"api":              {"index", "index/analysis/zh", "kb", "kb/auth", "kb/fold", "kb/markdown"},
+		"cmd/cli":          {"kb"}, "cmd/wenjin-bench/peers": {"index", "kb", "kb/fold"},
 	}
 	owners := map[string][]string{
 		"github.com/blevesearch/": {"index/bleveindex", "cmd/wenjin-bench/peers"},
 		"github.com/yanyiwu/":     {"index/analysis/zh"},
-		"github.com/labstack/":    {"api", "api/site"},
+		"github.com/labstack/":    {"api", "api/site", "api/site/help", "api/site/desk", "api/site/console"},
 		"database/sql":            {"kb/store", "cmd/wenjin-bench/peers"},
 		"github.com/prometheus/":  {"api"},
 		"modernc.org/":            {"kb/store", "cmd/wenjin-bench/peers"},

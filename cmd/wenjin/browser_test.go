@@ -249,7 +249,12 @@ func TestAgentCopiesByKeyboardAlone(t *testing.T) {
 	press("/")
 	w.do(chromedp.KeyEvent("客户问余额宝保本吗"))
 	w.until(`document.querySelectorAll("[data-hit]").length > 3`)
-	// Down to a public article.
+	// From the box to the first hit, which is open already, and down to a public article.
+	first := value[string](w, `document.querySelector("[data-hit][aria-current]").getAttribute("href")`)
+	press(kb.ArrowDown)
+	if got := value[string](w, `document.querySelector("[data-hit][aria-current]").getAttribute("href")`); got != first {
+		t.Errorf("leaving the box chose %s, not the first hit %s", got, first)
+	}
 	found := false
 	for range 8 {
 		if found = value[bool](w, `!!document.querySelector("#desk-article article.public")`); found {

@@ -27,7 +27,7 @@ type checkCommand struct {
 }
 
 // Run implements the command.
-func (c *checkCommand) Run(_ context.Context, s *cli.Streams) error {
+func (c *checkCommand) Run(ctx context.Context, s *cli.Streams) error {
 	fsys, prefix, err := c.folder()
 	if err != nil {
 		return err
@@ -41,8 +41,11 @@ func (c *checkCommand) Run(_ context.Context, s *cli.Streams) error {
 		return fmt.Errorf("%s: %w", filepath.Join(prefix, "redlines.yaml"), err)
 	}
 	bar := s.Progress("checking")
-	source.Check(folder, pack, time.Now(), bar.Set)
+	err = source.Check(ctx, folder, pack, time.Now(), bar.Set)
 	bar.Done()
+	if err != nil {
+		return err
+	}
 	var articles []kb.Article
 	for _, f := range folder.Files {
 		articles = append(articles, f.Article)
@@ -116,7 +119,7 @@ func summary(folder *markdown.Folder, found []kb.Finding) string {
 	for _, f := range folder.Files {
 		audience[f.Article.Audience]++
 		kinds[f.Article.Kind]++
-		text := markdown.Render(f.Article.Body).Text
+		text := markdown.Plain(f.Article.Body).Text
 		lengths = append(lengths, utf8.RuneCountInString(strings.Join(strings.Fields(text), "")))
 	}
 	severities := map[kb.Severity]int{}

@@ -21,7 +21,7 @@ const (
 )
 
 // unfinished are rooms that do not keep the rules yet; the list only shrinks.
-var unfinished = []string{"kb/compliance", "api", "api/site"}
+var unfinished = []string{}
 
 // TestHouse holds every package to its size, every function to its length, and
 // the files of a package to one direction: no file needs, through others or

@@ -42,8 +42,8 @@ func (f storeFlags) withAccounts(ctx context.Context, do func(*auth.Accounts) er
 	return f.with(ctx, func(st *store.Store) error { return do(&auth.Accounts{Store: st, Now: time.Now}) })
 }
 
-// console is the event of a command on this machine.
-func console(action, object string, detail map[string]string) kb.Event {
+// commandEvent is the event of a command on this machine.
+func commandEvent(action, object string, detail map[string]string) kb.Event {
 	return kb.Event{At: time.Now(), Actor: kb.ActorConsole, Action: action, Object: object, Detail: detail}
 }
 

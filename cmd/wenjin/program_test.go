@@ -38,6 +38,8 @@ var binary = sync.OnceValues(func() (string, error) {
 	return path, nil
 })
 
+var raceDetector bool
+
 func TestMain(m *testing.M) {
 	code := m.Run()
 	if path, err := binary(); err == nil {
@@ -48,6 +50,9 @@ func TestMain(m *testing.M) {
 
 func program(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
+	if raceDetector {
+		t.Skip("the race detector does not see into another process: commands_test.go has the commands in this one")
+	}
 	path, err := binary()
 	if err != nil {
 		t.Fatal(err)

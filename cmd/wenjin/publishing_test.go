@@ -184,12 +184,22 @@ func TestAuditVerifyFindsAnyChange(t *testing.T) {
 			if _, err := db.ExecContext(ctx, change); err == nil {
 				t.Fatal("the store let the log be changed")
 			}
-			for _, trigger := range []string{"audit_no_update", "audit_no_delete"} { // as somebody with the file would
-				_, err := db.ExecContext(ctx, "DROP TRIGGER "+trigger)
+			// As somebody with the file would, who leaves it looking as before.
+			guards := map[string]string{"audit_no_update": "", "audit_no_delete": ""}
+			for name := range guards {
+				var statement string
+				must(t, db.QueryRowContext(ctx, `SELECT sql FROM sqlite_schema WHERE name = ?`, name).Scan(&statement))
+				guards[name] = statement
+				_, err := db.ExecContext(ctx, "DROP TRIGGER "+name)
 				must(t, err)
 			}
+			output(t, 1, "audit", "verify", "--data", data) // without its guards it is no store of ours
 			_, err = db.ExecContext(ctx, change)
 			must(t, err)
+			for _, statement := range guards {
+				_, err = db.ExecContext(ctx, statement)
+				must(t, err)
+			}
 			output(t, 1, "audit", "verify", "--data", data)
 			if !strings.HasPrefix(whole, "3 records, whole") {
 				t.Error(whole)

@@ -12,17 +12,22 @@ import (
 
 	"github.com/wenjin-kb/wenjin/api"
 	"github.com/wenjin-kb/wenjin/api/site"
+	"github.com/wenjin-kb/wenjin/api/site/console"
+	"github.com/wenjin-kb/wenjin/api/site/desk"
+	"github.com/wenjin-kb/wenjin/api/site/help"
 	"github.com/wenjin-kb/wenjin/cmd/cli"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
-	"github.com/wenjin-kb/wenjin/kb/compliance"
+	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
 
 type serveCommand struct {
 	dataFlags
-	Addr  string `default:"127.0.0.1:8080" help:"Address to listen on." placeholder:"HOST:PORT"`
-	Watch bool   `help:"Take up changes of the content folder while running."`
+	Addr             string `default:"127.0.0.1:8080" help:"Address to listen on." placeholder:"HOST:PORT"`
+	AllowMassArchive bool   `help:"Archive the articles whose files are gone even if they are more than a tenth of all."`
+
+	Watch bool `help:"Take up changes of the content folder while running."`
 
 	SecureCookies bool     `help:"The service is reached by HTTPS: browsers send its cookies by no other way."`
 	AuditReads    bool     `help:"Log who reads which internal article."`
@@ -45,6 +50,7 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
+	a.workflow.AllowMassArchive = c.AllowMassArchive
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
@@ -86,14 +92,14 @@ func (c *serveCommand) server(a *app, s *cli.Streams, door *auth.Authenticator) 
 	rules := a.source.Rules
 	deps := api.Deps{
 		Engine: a.index.Live, Analyzer: a.index.Live.Analyzer, Workflow: a.workflow,
-		Library:       &kb.Library{Store: a.store, LogReads: c.AuditReads, Mask: compliance.Mask},
-		Authenticator: door, Accounts: &auth.Accounts{Store: a.store, Now: time.Now}, Taxonomy: rules.Taxonomy, Facts: rules.Facts, Recheck: a.source.Rechecked, MaskQuery: compliance.Mask,
+		Library:       &kb.Library{Store: a.store, LogReads: c.AuditReads, Mask: personal.Mask},
+		Authenticator: door, Accounts: &auth.Accounts{Store: a.store, Now: time.Now},
+		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Recheck: a.source.Rechecked, MaskQuery: personal.Mask,
 		Ready: a.ready, Log: s.Log, Version: cli.BuildVersion(version).Version,
 		SecureCookies: c.SecureCookies, WidgetOrigins: c.WidgetOrigins,
 	}
 	server := api.New(deps)
-	_, err := site.New(server, deps, a.source, c.BaseURL)
-	return server, err
+	return server, site.Mount(server, deps, c.BaseURL, help.Face(), desk.Face(), console.Face(a.source))
 }
 
 // offerSetup tells whoever sees the output how to make the first administrator,

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/wenjin-kb/wenjin/cmd/cli"
@@ -30,12 +29,17 @@ func (c *importCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	if err != nil {
 		return err
 	}
-	source.Check(folder, a.source.Rules.Pack(), time.Now(), nil)
+	if err := source.Check(ctx, folder, a.source.Rules.Pack(), time.Now(), nil); err != nil {
+		return err
+	}
 	found := folder.All()
 	for _, f := range found {
 		if f.Severity == kb.Block {
 			fmt.Fprintln(s.Err, f)
 		}
+	}
+	if err := source.KeepPictures(ctx, os.DirFS(c.Dir), folder, a.store, kb.ActorConsole); err != nil {
+		return err
 	}
 	good, bad := source.Candidates(folder)
 	bar := s.Progress("importing")
@@ -69,31 +73,16 @@ func (c *exportCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
-	if err := a.store.Append(ctx, console("articles.export", "", nil)); err != nil {
+	if err := a.store.Append(ctx, commandEvent("articles.export", "", nil)); err != nil {
 		return err
 	}
-	n := 0
-	err = a.store.EachInForce(ctx, time.Now(), func(r kb.Revision) error {
-		raw := r.Raw
-		if len(raw) == 0 {
-			var err error
-			if raw, err = markdown.Format(r.Article); err != nil {
-				return fmt.Errorf("write %s: %w", r.Article.Slug, err)
-			}
-		}
-		path := filepath.Join(c.Dir, "articles", filepath.FromSlash(r.Article.Category), r.Article.Slug+".md")
-		if r.Origin != "" {
-			path = filepath.Join(c.Dir, filepath.FromSlash(r.Origin))
-		}
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			return err
-		}
-		n++
-		return os.WriteFile(path, raw, 0o644)
-	})
+	done, err := source.Export(ctx, a.store, a.source.Folder, c.Dir)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.Out, "exported %d articles to %s\n", n, c.Dir)
+	for _, note := range done.Notes {
+		fmt.Fprintln(s.Err, note)
+	}
+	fmt.Fprintf(s.Out, "exported %d articles, %d pictures and %d other files to %s\n", done.Articles, done.Pictures, done.Settings, c.Dir)
 	return nil
 }

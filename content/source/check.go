@@ -1,6 +1,7 @@
 package source
 
 import (
+	"context"
 	"runtime"
 	"sync"
 	"time"
@@ -11,14 +12,17 @@ import (
 )
 
 // Check adds what the red lines find to the files of a folder, on all cores; files
-// that cannot be read as articles have findings enough. progress may be nil.
-func Check(folder *markdown.Folder, pack *compliance.Pack, at time.Time, progress func(done, total int)) {
+// that cannot be read as articles have findings enough. It stops when the context
+// ends. progress may be nil.
+func Check(ctx context.Context, folder *markdown.Folder, pack *compliance.Pack, at time.Time, progress func(done, total int)) error {
 	var wg sync.WaitGroup
 	work := make(chan int)
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			for i := range work {
-				folder.Files[i].Check(pack.Check(folder.Files[i].Article, at))
+				if found, err := pack.Check(ctx, folder.Files[i].Article, at); err == nil {
+					folder.Files[i].Check(found)
+				}
 			}
 		})
 	}
@@ -32,6 +36,7 @@ func Check(folder *markdown.Folder, pack *compliance.Pack, at time.Time, progres
 	}
 	close(work)
 	wg.Wait()
+	return ctx.Err()
 }
 
 // Candidates are the files that may be stored, and the paths of those that may

@@ -42,10 +42,10 @@ func (s *Source) Save(ctx context.Context, name, text, version, by string) (acts
 		return false, err
 	}
 	done := make(chan struct{})
-	go func() {
+	s.saving.Go(func() {
 		defer close(done)
 		s.Reload(context.WithoutCancel(ctx), by)
-	}()
+	})
 	select {
 	case <-done:
 		return true, nil

@@ -1,11 +1,13 @@
 package source
 
 import (
+	"context"
 	"sync/atomic"
 	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/compliance"
+	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
 
 // Rules are what a text is held against: the categories, the facts and the red
@@ -37,9 +39,10 @@ func (r *Rules) Facts() kb.Facts { return *r.facts.Load() }
 func (r *Rules) Pack() *compliance.Pack { return r.pack.Load() }
 
 // Check implements kb.Checker.
-func (r *Rules) Check(article kb.Article, at time.Time) []kb.Finding {
-	found := article.Validate(r.Taxonomy(), r.Facts())
-	return append(found, r.Pack().Check(article, at)...)
+func (r *Rules) Check(ctx context.Context, article kb.Article, at time.Time) ([]kb.Finding, error) {
+	found := append(article.Validate(r.Taxonomy(), r.Facts()), markdown.Inspect(article.Body, r.Facts())...)
+	crossed, err := r.Pack().Check(ctx, article, at)
+	return append(found, crossed...), err
 }
 
 // Version implements kb.Checker.

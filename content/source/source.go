@@ -28,24 +28,52 @@ type Source struct {
 	Maker func(a *zh.Analyzer, facts kb.Facts) generation.Maker
 	Log   *slog.Logger
 
+	// Taken is a folder for copies of the files beside the articles as they were taken
+	// in last; without one (empty), none are kept.
+	Taken string
+
+	held     atomic.Pointer[string]
 	changing sync.Mutex
+	words    string // version of the word files as they were read last
 	indexed  string // version of the facts in the index that is in use
 	recheck  atomic.Pointer[kb.RecheckReport]
+
+	saving  sync.WaitGroup // reloads that Save has begun
+	closing atomic.Bool
+	giveUp  atomic.Pointer[context.CancelFunc] // ends the build under way
+}
+
+// Close waits until what was saved is in the store and on record. An index that is
+// being built is given up: the next start builds it. Close comes before that of the
+// store, and after the last call.
+func (s *Source) Close() {
+	s.closing.Store(true)
+	if giveUp := s.giveUp.Load(); giveUp != nil {
+		(*giveUp)()
+	}
+	s.saving.Wait()
 }
 
 // Store is what a source needs of kb.Store besides the workflow.
 type Store interface {
 	Append(ctx context.Context, e kb.Event) error
 	EachSummary(ctx context.Context, yield func(kb.Summary) error) error
+	kb.MediaStore
 }
 
 // Sync reads the folder into the store, and its categories and facts into the
-// rules. Bad files are logged; their last good versions stay. progress, which may
-// be nil, is called after each batch of articles is on disk.
+// rules. Bad files are logged; their last good versions stay. A folder from which
+// too much has vanished is not taken in at all: what was taken in last holds, and
+// [Source.Held] says so. progress, which may be nil, is called after each batch of
+// articles is on disk.
 func (s *Source) Sync(ctx context.Context, progress func(done, total int)) error {
 	s.changing.Lock()
 	defer s.changing.Unlock()
-	return s.sync(ctx, progress)
+	err := s.sync(ctx, progress)
+	if s.hold(err) {
+		return s.useTaken()
+	}
+	return err
 }
 
 func (s *Source) sync(ctx context.Context, progress func(done, total int)) error {
@@ -53,23 +81,35 @@ func (s *Source) sync(ctx context.Context, progress func(done, total int)) error
 	if err != nil {
 		return err
 	}
-	Check(folder, s.Rules.Pack(), time.Now(), nil)
+	if err := Check(ctx, folder, s.Rules.Pack(), time.Now(), nil); err != nil {
+		return err
+	}
 	for _, f := range folder.All() {
 		if f.Severity == kb.Block {
 			s.Log.Warn("not taken in", "finding", f.String())
 		}
 	}
+	good, keep := Candidates(folder)
+	if err := s.Workflow.CheckArchiving(ctx, good, keep); err != nil {
+		return err
+	}
+	s.held.Store(nil)
 	if folder.Taxonomy != nil {
 		s.Rules.taxonomy.Store(folder.Taxonomy)
 	}
 	s.Rules.facts.Store(&folder.Facts)
-	good, keep := Candidates(folder)
+	if err := KeepPictures(ctx, s.Folder, folder, s.Store, kb.ActorFiles); err != nil {
+		return err
+	}
 	report, err := s.Workflow.Sync(ctx, good, keep, progress)
 	if err != nil {
 		return err
 	}
 	if report.Added+report.Changed+report.Archived > 0 {
 		s.Log.Info("content taken in", "added", report.Added, "changed", report.Changed, "archived", report.Archived, "unchanged", report.Unchanged)
+	}
+	if err := s.keepTaken(); err != nil {
+		s.Log.Error("the files beside the articles could not be copied; a folder that vanishes cannot be stood in for", "error", err)
 	}
 	return nil
 }
@@ -79,7 +119,7 @@ func (s *Source) sync(ctx context.Context, progress func(done, total int)) error
 func (s *Source) OpenIndex(ctx context.Context) error {
 	s.changing.Lock()
 	defer s.changing.Unlock()
-	analyzer, err := Analyzer(s.Folder)
+	analyzer, err := Analyzer(s.files())
 	if err != nil {
 		return err
 	}
@@ -87,6 +127,7 @@ func (s *Source) OpenIndex(ctx context.Context) error {
 	if err := s.Index.Open(ctx, s.Maker(analyzer, facts), nil); err != nil {
 		return err
 	}
+	s.words = analyzer.Words().Hash()
 	s.indexed = markdown.FactsVersion(facts)
 	return nil
 }
@@ -106,10 +147,17 @@ func (s *Source) BuildIndex(ctx context.Context, progress func(seq int64)) error
 	if err != nil {
 		return err
 	}
+	s.words = analyzer.Words().Hash()
 	return s.build(ctx, analyzer, progress)
 }
 
 func (s *Source) build(ctx context.Context, analyzer *zh.Analyzer, progress func(seq int64)) error {
+	ctx, giveUp := context.WithCancel(ctx)
+	defer giveUp()
+	s.giveUp.Store(&giveUp)
+	if s.closing.Load() {
+		giveUp()
+	}
 	facts := s.Rules.Facts()
 	if err := s.Index.Build(ctx, s.Maker(analyzer, facts), progress); err != nil {
 		return err
@@ -130,15 +178,22 @@ func (s *Source) Reload(ctx context.Context, actor string) {
 func (s *Source) reload(ctx context.Context, actor string) (otherRules bool) {
 	s.changing.Lock()
 	defer s.changing.Unlock()
+	old := s.Rules.Pack()
 	if pack, err := Pack(s.Folder); err != nil {
 		s.Log.Error("redlines.yaml is not taken up; the old rules stay", "error", err)
-	} else if old := s.Rules.pack.Swap(pack); old.Version() != pack.Version() {
-		s.logChange(ctx, actor, "rules.change", pack.Version())
-		otherRules = true
+	} else {
+		s.Rules.pack.Store(pack)
 	}
 	categories := s.Rules.Taxonomy()
-	if err := s.sync(ctx, nil); err != nil {
+	if err := s.sync(ctx, nil); s.hold(err) {
+		s.Rules.pack.Store(old)
+		return false
+	} else if err != nil {
 		s.Log.Error("content is not taken up", "error", err)
+	}
+	if now := s.Rules.Pack().Version(); now != old.Version() {
+		s.logChange(ctx, actor, "rules.change", now)
+		otherRules = true
 	}
 	if !reflect.DeepEqual(categories, s.Rules.Taxonomy()) {
 		s.logChange(ctx, actor, "taxonomy.change", "")
@@ -164,14 +219,15 @@ func (s *Source) reloadWords(ctx context.Context, actor string) {
 		s.Log.Error("word files are not taken up; the old words stay", "error", err)
 		return
 	}
-	if words.Hash() != old.Words().Hash() {
-		s.logChange(ctx, actor, "words.change", words.Hash())
+	if words.Hash() != s.words {
+		s.words = words.Hash()
+		s.logChange(ctx, actor, "words.change", s.words)
 	}
 	sameTexts := next.Version() == old.Version() && s.indexed == markdown.FactsVersion(s.Rules.Facts())
 	if sameTexts && s.Index.Live.UseAnalyzer(next) == nil {
 		return
 	}
-	if err := s.build(ctx, next, nil); err != nil {
+	if err := s.build(ctx, next, nil); err != nil && !s.closing.Load() {
 		s.Log.Error("the index could not be built with the changed words; the old one is used", "error", err)
 	}
 }

@@ -71,3 +71,55 @@ func TestQueries(t *testing.T) {
 		}
 	}
 }
+
+// Products are asked about unevenly, as in life: the first has many times the
+// articles of the last, and words of the trade return while rare ones are rare.
+func TestTheCorpusIsSkewed(t *testing.T) {
+	docs := bench.Corpus(3000, 1)
+	products, words := map[string]int{}, map[string]int{}
+	for _, d := range docs {
+		products[d.Products[0]]++
+		for _, w := range []string{"的", "账户", "盖章"} {
+			if strings.Contains(d.Body, w) {
+				words[w]++
+			}
+		}
+	}
+	most, least := 0, len(docs)
+	for _, n := range products {
+		most, least = max(most, n), min(least, n)
+	}
+	if most < 10*least || most > len(docs)/4 {
+		t.Errorf("the products have %d to %d articles", least, most)
+	}
+	if words["的"] < len(docs)*9/10 || words["账户"] < words["盖章"] || words["盖章"] == 0 {
+		t.Errorf("articles with words: %v", words)
+	}
+}
+
+// What is made of few articles is still made: any number may be asked for.
+func TestSmallCorpora(t *testing.T) {
+	if docs := bench.Corpus(0, 1); len(docs) != 0 || len(bench.Queries(docs, 5, 1)) != 0 || len(bench.Prefixes(docs, 5, 1)) != 0 {
+		t.Error("something was made of nothing")
+	}
+	one := bench.Corpus(1, 1)
+	if len(one) != 1 || len(bench.Queries(one, 40, 1)) != 40 {
+		t.Errorf("%d articles", len(one))
+	}
+	if got := bench.Prefixes(one, 1000, 1); len(got) == 0 || len(got) > 4 {
+		t.Errorf("%d beginnings of one title", len(got))
+	}
+	if a, b := bench.Corpus(10, 1), bench.Corpus(20, 1); !reflect.DeepEqual(a, b[:10]) {
+		t.Error("a larger corpus begins otherwise")
+	}
+}
+
+// Whatever may be filtered and shown is there in every article.
+func TestEveryArticleIsWhole(t *testing.T) {
+	for _, d := range bench.Corpus(500, 3) {
+		if d.ArticleID != d.Slug || d.Revision != 1 || d.Title == "" || len(d.Questions) < 2 || d.Answer == "" || len(d.Sections) == 0 || d.Sections[0].Start != 0 ||
+			d.Kind == "" || !strings.Contains(d.Category, "/") || len(d.Products) == 0 || len(d.Tags) == 0 || d.UpdatedAt.IsZero() || strings.TrimSpace(d.Body) != d.Body {
+			t.Errorf("%+v", d)
+		}
+	}
+}

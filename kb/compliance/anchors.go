@@ -7,8 +7,12 @@ import (
 	"unicode/utf8"
 )
 
-// maxAnchors bounds the words one pattern is looked up by.
-const maxAnchors = 400
+// maxAnchors bounds the words one stretch of a pattern stands for, and
+// maxAllAnchors those that the pattern is looked up by.
+const (
+	maxAnchors    = 400
+	maxAllAnchors = 2000
+)
 
 // anchors gives words of which a text must contain at least one for the pattern
 // to match it, or nil when the pattern has none. Looking for the words of all
@@ -20,7 +24,7 @@ func anchors(pattern string) []string {
 		return nil
 	}
 	words := required(re.Simplify())
-	if len(words) > maxAnchors || slices.Contains(words, "") {
+	if len(words) > maxAllAnchors || slices.Contains(words, "") {
 		return nil
 	}
 	slices.Sort(words)

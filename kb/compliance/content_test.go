@@ -47,7 +47,7 @@ func TestStarterArticles(t *testing.T) {
 		}
 		a.Body = parts[2]
 		articles++
-		for _, f := range pack.Check(a, now) {
+		for _, f := range check(t, pack, a, now) {
 			counts[f.Rule+" "+string(f.Severity)]++
 			name, _ := filepath.Rel(root, path)
 			line := strings.Count(string([]rune(a.Body)[:min(f.Start, len([]rune(a.Body)))]), "\n")

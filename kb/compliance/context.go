@@ -24,7 +24,8 @@ type condition struct {
 	Fields     []string    `yaml:"fields"`
 	Quoted     bool        `yaml:"quoted"`  // the match stands in quotation marks
 	Titled     bool        `yaml:"titled"`  // the match stands in 《》
-	History    bool        `yaml:"history"` // the article is marked as history
+	History    bool        `yaml:"history"` // the article is marked or tagged as history
+	Formula    bool        `yaml:"formula"` // the match is a term of a formula
 }
 
 // surround is a pattern in a part of the text around the match, with others
@@ -67,46 +68,41 @@ func (s *surround) compile(name string, c *compiler) error {
 }
 
 // allows reports whether the match may stand.
-func (x *contextRule) allows(p place) bool {
+func (x *contextRule) allows(p *place) bool {
 	if x.When != nil && !x.When.holds(p) {
 		return false
 	}
 	return len(x.Any) == 0 || slices.ContainsFunc(x.Any, func(s *surround) bool { return s.found(p) })
 }
 
-func (s *surround) found(p place) bool {
-	for _, text := range p.part(s.In) {
-		if s.Match.re.MatchString(text) {
-			missing := slices.ContainsFunc(s.And, func(and *surround) bool { return !and.found(p) })
-			return !missing && !slices.ContainsFunc(s.Not, func(not *surround) bool { return not.found(p) })
-		}
-	}
-	return false
-}
-
-func (c *condition) holds(p place) bool {
-	a := p.v.whole
-	if c.Audience != "" && audienceOf(a.Article) != c.Audience {
+func (s *surround) found(p *place) bool {
+	if !p.says(s.In, s.Match.re) {
 		return false
 	}
-	if len(c.Categories) > 0 && !inCategory(a.Category, c.Categories) {
+	missing := slices.ContainsFunc(s.And, func(and *surround) bool { return !and.found(p) })
+	return !missing && !slices.ContainsFunc(s.Not, func(not *surround) bool { return not.found(p) })
+}
+
+func (c *condition) holds(p *place) bool {
+	if c.Audience != "" && audienceOf(p.a.Article) != c.Audience {
+		return false
+	}
+	if len(c.Categories) > 0 && !inCategory(p.a.Category, c.Categories) {
 		return false
 	}
 	if len(c.Fields) > 0 && !slices.Contains(c.Fields, p.v.kind()) {
 		return false
 	}
-	if c.History && !a.History {
+	if c.History && !p.a.historical() {
 		return false
 	}
-	if c.Quoted {
-		if _, _, ok := p.quote('“', '”'); !ok {
-			return false
-		}
+	if c.Formula && !p.inFormula() {
+		return false
 	}
-	if c.Titled {
-		if _, _, ok := p.quote('《', '》'); !ok {
-			return false
-		}
-	}
-	return true
+	return (!c.Quoted || p.within('“', '”')) && (!c.Titled || p.within('《', '》'))
+}
+
+func (p *place) within(opening, closing rune) bool {
+	_, _, ok := p.quote(opening, closing)
+	return ok
 }

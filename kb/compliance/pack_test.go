@@ -79,7 +79,11 @@ func TestSinceAndUntil(t *testing.T) {
 			t.Fatal(err)
 		}
 		n := 0
-		for _, f := range p.Check(kb.Article{Title: "保本", Answer: "好"}, d.Time) {
+		found, err := p.Check(t.Context(), kb.Article{Title: "保本", Answer: "好"}, d.Time)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range found {
 			if f.Rule == "R-X" {
 				n++
 			}
@@ -141,7 +145,7 @@ func TestScannerAgainstIndex(t *testing.T) {
 	all := func(*entry) bool { return true }
 	for _, text := range sampleTexts(t) {
 		got := map[[2]int]bool{}
-		for _, h := range p.scanner.scan(text, all) {
+		for _, h := range p.scanner.scan(newView("body", text), newEffort(t.Context()), all) {
 			got[[2]int{h.start, h.end}] = true
 			if !utf8.ValidString(text[h.start:h.end]) {
 				t.Errorf("%q: a hit cuts a character", text)
@@ -190,7 +194,7 @@ func sampleTexts(t *testing.T) []string {
 			t.Fatal(err)
 		}
 		for line := range strings.Lines(string(src)) {
-			texts = append(texts, newView("body", line, nil).text)
+			texts = append(texts, newView("body", line).text)
 		}
 	}
 	return texts

@@ -2,7 +2,6 @@ package compliance
 
 import (
 	"fmt"
-	"reflect"
 	"regexp"
 	"regexp/syntax"
 	"strings"
@@ -25,6 +24,19 @@ const (
 	shortGap = `[^,。!?;\n]{0,8}?`
 	longGap  = `[^。!?;\n]{0,30}?`
 )
+
+// pattern is a regular expression (or a plain word) with the line it stands in.
+type pattern struct {
+	text string
+	line int
+	re   *regexp.Regexp
+}
+
+// UnmarshalYAML reads a scalar.
+func (p *pattern) UnmarshalYAML(n *yaml.Node) error {
+	p.line = n.Line
+	return n.Decode(&p.text)
+}
 
 type compiler struct {
 	macros map[string]string
@@ -130,24 +142,4 @@ func foreign(re *syntax.Regexp) (rune, bool) {
 		}
 	}
 	return 0, false
-}
-
-// yamlFields lists the keys a struct is read from, inlined ones included.
-func yamlFields(v any) []string {
-	var names []string
-	var walk func(t reflect.Type)
-	walk = func(t reflect.Type) {
-		for i := range t.NumField() {
-			field := t.Field(i)
-			tag, options, _ := strings.Cut(field.Tag.Get("yaml"), ",")
-			switch {
-			case options == "inline":
-				walk(field.Type)
-			case tag != "":
-				names = append(names, tag)
-			}
-		}
-	}
-	walk(reflect.TypeOf(v).Elem())
-	return names
 }

@@ -1,59 +1,11 @@
 package compliance
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/wenjin-kb/wenjin/kb"
-	"github.com/wenjin-kb/wenjin/kb/fold"
 )
-
-// view is one field of an article, squeezed.
-type view struct {
-	field  string // title, questions[2], answer, body, tags[0]
-	source string
-	sq     fold.Squeezed
-	text   string  // sq as a string
-	runeAt []int32 // rune of sq for each byte of text, and for its end
-	whole  *article
-}
-
-// article is what the check knows beside the field it looks at.
-type article struct {
-	kb.Article
-	views []*view
-}
-
-func newView(field, source string, whole *article) *view {
-	v := &view{field: field, source: source, sq: fold.Squeeze(source), whole: whole}
-	v.text = v.sq.String()
-	v.runeAt = make([]int32, len(v.text)+1)
-	n := int32(-1)
-	for i := range len(v.text) {
-		if utf8.RuneStart(v.text[i]) {
-			n++
-		}
-		v.runeAt[i] = n
-	}
-	v.runeAt[len(v.text)] = int32(len(v.sq.Runes))
-	return v
-}
-
-// kind is the field's name without its number.
-func (v *view) kind() string {
-	name, _, _ := strings.Cut(v.field, "[")
-	return name
-}
-
-// original is the stretch of the field's own text, in runes, that bytes start
-// to end of the squeezed text came from.
-func (v *view) original(start, end int) (runeStart, runeEnd int, match string) {
-	if start >= end {
-		return 0, 0, ""
-	}
-	runeStart, runeEnd = v.sq.Span(int(v.runeAt[start]), int(v.runeAt[end]))
-	return runeStart, runeEnd, string([]rune(v.source)[runeStart:runeEnd])
-}
 
 // parts are the names of the stretches of text a rule can look at, seen from a
 // match.
@@ -64,6 +16,7 @@ var parts = map[string]bool{
 	"before":        true, // from the start of the sentence to the match
 	"after":         true,
 	"sentence":      true,
+	"previous":      true, // the sentence before
 	"next":          true, // the sentence after; of a title or a question, the first of the answer
 	"lead":          true, // for lists, tables, quotations: the line before the list, the heading, the head of the column
 	"paragraph":     true,
@@ -73,16 +26,56 @@ var parts = map[string]bool{
 	"article":       true,
 }
 
+// reachBytes is how far from a match its sentence is read: 240 Han characters.
+// A sentence that is longer is cut there.
+const reachBytes = 720
+
 // place is a match in a view, from which its surroundings can be read.
 type place struct {
+	a          *article
 	v          *view
 	start, end int // bytes of v.text
+	low, high  int // the frame: nothing outside is read for the sentence
+	read       map[string][]string
 }
 
-// part gives the readings of a named part: in a quotation there are two.
-func (p place) part(name string) []string {
+func newPlace(a *article, v *view, start, end int) *place {
+	p := &place{a: a, v: v, start: start, end: end, read: map[string][]string{}}
+	p.low = runeStart(v.text, max(0, start-reachBytes))
+	p.high = runeStart(v.text, min(len(v.text), end+reachBytes))
+	return p
+}
+
+// says reports whether the part of the text has the pattern.
+func (p *place) says(part string, re *regexp.Regexp) bool {
+	v := p.v
+	switch part {
+	case "paragraph":
+		start, end := v.paragraph(p.start, p.end)
+		return p.a.says(re, v, start, end)
+	case "section":
+		start, end := v.section(p.start, p.end)
+		return p.a.says(re, v, start, end)
+	case "field":
+		return p.a.says(re, v, 0, len(v.text))
+	case "title":
+		title := p.a.views[0]
+		return p.a.says(re, title, 0, len(title.text))
+	case "article":
+		return slices.ContainsFunc(p.a.views, func(v *view) bool { return p.a.says(re, v, 0, len(v.text)) })
+	}
+	texts, ok := p.read[part]
+	if !ok {
+		texts = p.readings(part)
+		p.read[part] = texts
+	}
+	return slices.ContainsFunc(texts, func(text string) bool { return p.a.effort.matches(re, text) })
+}
+
+// readings are the texts of a part near the match: in a quotation there are two.
+func (p *place) readings(part string) []string {
 	t := p.v.text
-	switch name {
+	switch part {
 	case "match":
 		return []string{t[p.start:p.end]}
 	case "clause_before":
@@ -106,26 +99,12 @@ func (p place) part(name string) []string {
 	case "sentence":
 		start, end := p.sentence()
 		return []string{t[start:end]}
+	case "previous":
+		return []string{p.previous()}
 	case "next":
 		return []string{p.next()}
 	case "lead":
 		return []string{p.lead()}
-	case "paragraph":
-		start, end := p.paragraph()
-		return []string{t[start:end]}
-	case "section":
-		start, end := p.section()
-		return []string{t[start:end]}
-	case "field":
-		return []string{t}
-	case "title":
-		return []string{p.v.whole.views[0].text}
-	case "article":
-		out := make([]string, 0, len(p.v.whole.views))
-		for _, v := range p.v.whole.views {
-			out = append(out, v.text)
-		}
-		return out
 	}
 	return nil
 }
@@ -134,18 +113,19 @@ const sentenceEnds = "。!?;\n"
 
 // clauseStart is where the clause begins that reaches up to the byte at. It
 // steps over quotations, whose commas part nothing outside them.
-func (p place) clauseStart(at int) int { return p.back(at, sentenceEnds+",") }
+func (p *place) clauseStart(at int) int { return p.back(at, sentenceEnds+",") }
 
-func (p place) clauseEnd(at int) int { return p.forth(at, sentenceEnds+",", false) }
+func (p *place) clauseEnd(at int) int { return p.forth(at, sentenceEnds+",", false) }
 
-// back goes back from a byte to just behind one of the marks.
-func (p place) back(at int, marks string) int {
-	t := p.v.text
-	for at > 0 {
-		r, n := utf8.DecodeLastRuneInString(t[:at])
-		if r == '”' {
-			if open := strings.LastIndexAny(t[:at-n], "“\n"); open >= 0 && t[open] != '\n' {
-				at = open
+// back goes back from a byte to just behind one of the marks, within the frame.
+func (p *place) back(at int, marks string) int {
+	t, quotes := p.v.text, true
+	for at > p.low {
+		r, n := utf8.DecodeLastRuneInString(t[p.low:at])
+		if r == '”' && quotes {
+			open := strings.LastIndexAny(t[p.low:at-n], "“\n")
+			if quotes = open >= 0 && t[p.low+open] != '\n'; quotes {
+				at = p.low + open
 				continue
 			}
 		}
@@ -154,16 +134,17 @@ func (p place) back(at int, marks string) int {
 		}
 		at -= n
 	}
-	return 0
+	return at
 }
 
-// forth goes on to one of the marks, or behind it.
-func (p place) forth(at int, marks string, behind bool) int {
-	t := p.v.text
-	for at < len(t) {
-		r, n := utf8.DecodeRuneInString(t[at:])
-		if r == '“' {
-			if end := strings.IndexAny(t[at+n:], "”\n"); end >= 0 && t[at+n+end] != '\n' {
+// forth goes on to one of the marks, or behind it, within the frame.
+func (p *place) forth(at int, marks string, behind bool) int {
+	t, quotes := p.v.text, true
+	for at < p.high {
+		r, n := utf8.DecodeRuneInString(t[at:p.high])
+		if r == '“' && quotes {
+			end := strings.IndexAny(t[at+n:p.high], "”\n")
+			if quotes = end >= 0 && t[at+n+end] != '\n'; quotes {
 				at += n + end + len("”")
 				continue
 			}
@@ -181,7 +162,7 @@ func (p place) forth(at int, marks string, behind bool) int {
 
 // sentence is the sentence of the match, its end mark included. A quotation in
 // a sentence belongs to it, even if it holds sentences of its own.
-func (p place) sentence() (start, end int) {
+func (p *place) sentence() (start, end int) {
 	start, end = p.start, p.end
 	if open, closing, ok := p.quote('“', '”'); ok {
 		start, end = open, closing
@@ -189,39 +170,32 @@ func (p place) sentence() (start, end int) {
 	return p.back(start, sentenceEnds), p.forth(end, sentenceEnds, true)
 }
 
-// quote finds the pair of marks around the match, within its line: the byte of
-// the opening one and the byte behind the closing one.
-func (p place) quote(opening, closing rune) (open, end int, ok bool) {
+// quote finds the pair of marks around the match, within its line and the
+// frame: the byte of the opening one and the byte behind the closing one.
+func (p *place) quote(opening, closing rune) (open, end int, ok bool) {
 	t, depth := p.v.text, 0
-	at := p.start
-	for at > 0 {
-		r, n := utf8.DecodeLastRuneInString(t[:at])
-		at -= n
-		if r == '\n' {
+	for open = p.start; ; {
+		if open <= p.low {
 			return 0, 0, false
 		}
-		if r == closing {
+		r, n := utf8.DecodeLastRuneInString(t[p.low:open])
+		open -= n
+		switch {
+		case r == '\n':
+			return 0, 0, false
+		case r == closing:
 			depth++
-		}
-		if r == opening {
-			if depth == 0 {
-				break
-			}
+		case r == opening && depth > 0:
 			depth--
+		case r == opening:
+			rest := t[p.end:p.high]
+			i := strings.IndexRune(rest, closing)
+			if i < 0 || strings.Contains(rest[:i], "\n") {
+				return 0, 0, false
+			}
+			return open, p.end + i + utf8.RuneLen(closing), true
 		}
-		if at == 0 {
-			return 0, 0, false
-		}
 	}
-	if at == 0 && !strings.HasPrefix(t, string(opening)) {
-		return 0, 0, false
-	}
-	rest := t[p.end:]
-	i := strings.IndexRune(rest, closing)
-	if i < 0 || strings.ContainsRune(rest[:i], '\n') {
-		return 0, 0, false
-	}
-	return at, p.end + i + utf8.RuneLen(closing), true
 }
 
 // withoutQuotes empties complete quotations: “保本”、“稳赚” becomes “”、“”.
@@ -245,94 +219,97 @@ func withoutQuotes(s string) string {
 	return b.String() + s
 }
 
+// previous is the sentence before the match's own, in its paragraph.
+func (p *place) previous() string {
+	start, _ := p.sentence()
+	before := p.v.text[p.low:start]
+	end := p.low + len(strings.TrimRight(before, sentenceEnds))
+	if strings.Contains(p.v.text[end:start], "\n\n") {
+		return ""
+	}
+	return p.v.text[p.back(end, sentenceEnds):end]
+}
+
 // next is the sentence after the match's own in the same field, over line ends;
 // after a title or a question, it is the first sentence of what answers it.
-func (p place) next() string {
+func (p *place) next() string {
 	switch p.v.kind() {
 	case "title", "questions":
-		for _, v := range p.v.whole.views {
+		for _, v := range p.a.views {
 			if (v.field == "answer" || v.field == "body") && v.text != "" {
-				return v.text[:place{v: v}.forth(0, sentenceEnds, true)]
+				return v.text[:newPlace(p.a, v, 0, 0).forth(0, sentenceEnds, true)]
 			}
 		}
 		return ""
 	}
 	_, end := p.sentence()
-	for end < len(p.v.text) && p.v.text[end] == '\n' {
+	for end < p.high && p.v.text[end] == '\n' {
 		end++
 	}
 	return p.v.text[end:p.forth(end, sentenceEnds, true)]
 }
 
-func (p place) paragraph() (start, end int) {
-	t := p.v.text
-	if i := strings.LastIndex(t[:p.start], "\n\n"); i >= 0 {
-		start = i + 2
-	}
-	if i := strings.Index(t[p.end:], "\n\n"); i >= 0 {
-		return start, p.end + i
-	}
-	return start, len(t)
-}
-
-func (p place) section() (start, end int) {
-	t := p.v.text
-	if i := strings.LastIndex(t[:p.start], "\n#"); i >= 0 {
-		start = i + 1
-	}
-	if i := strings.Index(t[p.end:], "\n#"); i >= 0 {
-		return start, p.end + i
-	}
-	return start, len(t)
-}
-
 // lead is what announces a list item, a table cell or a block quotation: the
-// last line of running text before it, the headings it stands under, and for a
+// last line of running text before it, the heading it stands under, and for a
 // cell the head of its column.
-func (p place) lead() string {
-	t := p.v.text
-	lineStart := strings.LastIndexByte(t[:p.start], '\n') + 1
-	line, _, _ := strings.Cut(t[lineStart:], "\n")
-	_, _, quoted := p.quote('“', '”')
-	if !listed(line) && !quoted {
-		return ""
+func (p *place) lead() string {
+	v := p.v
+	l := v.lineAt(p.start)
+	if !l.listed {
+		if _, _, quoted := p.quote('“', '”'); !quoted || l.heading < 0 {
+			return ""
+		}
+		return v.shortLine(l.heading)
 	}
-
-	var lead []string
-	above := strings.Split(strings.TrimRight(t[:lineStart], "\n"), "\n")
-	spoken := !listed(line)
-	head := ""
-	for i := len(above) - 1; i >= 0; i-- {
-		l := above[i]
-		switch {
-		case strings.HasPrefix(l, "#"):
-			lead = append(lead, l)
-			i = 0
-		case strings.HasPrefix(l, "|") && !spoken:
-			head = l
-		case l == "" || listed(l) || spoken:
-		default:
-			lead = append(lead, l)
-			spoken = true
+	if strings.HasPrefix(v.text[l.start:l.end], "|") && l.head >= 0 {
+		if cell, ok := v.cell(v.lines[l.head], v.column(l, p.start)); ok {
+			return cell // a column that names itself decides alone
 		}
 	}
-	if strings.HasPrefix(line, "|") && head != "" {
-		column := strings.Count(t[lineStart:p.start], "|")
-		if cells := strings.Split(head, "|"); column < len(cells) {
-			return cells[column] // a column that names itself decides alone
+	var lead []string
+	for _, n := range []int{l.spoken, l.heading} {
+		if n >= 0 {
+			lead = append(lead, v.shortLine(n))
 		}
 	}
 	return strings.Join(lead, "\n")
 }
 
-// listed reports a line that is an item of something announced before it.
-func listed(line string) bool {
-	if line == "" {
-		return false
+// shortLine is a line, or the end of a long one, which is what announces.
+func (v *view) shortLine(n int) string {
+	l := v.lines[n]
+	return v.text[runeStart(v.text, max(l.start, l.end-reachBytes)):l.end]
+}
+
+// column is the number of bars in a line before a byte.
+func (v *view) column(l line, at int) int {
+	first, _ := slices.BinarySearch(v.bars, l.start)
+	n, _ := slices.BinarySearch(v.bars, at)
+	return n - first
+}
+
+// cell is what stands in a column of a line.
+func (v *view) cell(l line, column int) (string, bool) {
+	first, _ := slices.BinarySearch(v.bars, l.start)
+	last, _ := slices.BinarySearch(v.bars, l.end)
+	if column > last-first {
+		return "", false
 	}
-	if strings.ContainsRune("-+*|>•", []rune(line)[0]) || strings.HasPrefix(line, " ") {
-		return true
+	start, end := l.start, l.end
+	if column > 0 {
+		start = v.bars[first+column-1] + 1
 	}
-	digits := strings.TrimLeft(line, "0123456789")
-	return digits != line && (strings.HasPrefix(digits, ".") || strings.HasPrefix(digits, ")") || strings.HasPrefix(digits, "、"))
+	if column < last-first {
+		end = v.bars[first+column]
+	}
+	return v.text[start:min(end, start+reachBytes)], true
+}
+
+// inFormula reports that the match's clause, as it was written, is an equation
+// with an operation in it: 收益=本金×收益率. Squeezing drops the signs between Han
+// characters, so the source is read; 收益率=4.5% is a statement and no formula.
+func (p *place) inFormula() bool {
+	start, end := p.clauseStart(p.start), p.clauseEnd(p.end)
+	_, _, clause := p.v.original(start, end)
+	return strings.ContainsAny(clause, "=＝≈") && strings.ContainsAny(clause, "×÷*/+＋－−")
 }

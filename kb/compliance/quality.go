@@ -17,6 +17,7 @@ type qualityTexts struct {
 	Review  qualityText `yaml:"review"`  // Q-REVIEW
 	Heading qualityText `yaml:"heading"` // Q-HEADING
 	Similar qualityText `yaml:"similar"` // Q-SIMILAR
+	Size    qualityText `yaml:"size"`    // Q-SIZE
 }
 
 type qualityText struct {
@@ -29,7 +30,7 @@ func (t qualityText) finding(rule string, severity kb.Severity, field, detail st
 		Message: strings.ReplaceAll(t.Message, "{detail}", detail), Suggestion: t.Suggestion}
 }
 
-func (q qualityTexts) check(a *article, at time.Time) []kb.Finding {
+func (q qualityTexts) check(a kb.Article, at time.Time) []kb.Finding {
 	var found []kb.Finding
 	switch n := utf8.RuneCountInString(strings.TrimSpace(a.Answer)); {
 	case n == 0:

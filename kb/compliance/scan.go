@@ -3,7 +3,6 @@ package compliance
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	ahocorasick "github.com/petar-dambovaliev/aho-corasick"
 )
@@ -29,7 +28,7 @@ type hit struct {
 	start, end int
 }
 
-func newScanner(rules []*rule) (*scanner, error) {
+func newScanner(rules []*rule) *scanner {
 	s := &scanner{}
 	numbers := map[string]int{}
 	var words []string
@@ -64,60 +63,61 @@ func newScanner(rules []*rule) (*scanner, error) {
 	// The NFA: the DFA saves a fifth of a check and costs half a second of every start.
 	builder := ahocorasick.NewAhoCorasickBuilder(ahocorasick.Opts{MatchKind: ahocorasick.StandardMatch})
 	s.words = builder.Build(words)
-	return s, nil
+	return s
 }
 
-// scan gives the hits in text, by place. A pattern runs only on the lines in
-// which one of its words stands: no rule reaches over the end of a paragraph.
-func (s *scanner) scan(text string, wants func(*entry) bool) []hit {
+// scan gives the hits in a view, by place. A pattern runs only on the stretches
+// in which one of its words stands: no rule reaches over the end of a line.
+func (s *scanner) scan(v *view, e *effort, wants func(*entry) bool) []hit {
 	var hits []hit
-	run := func(t target, start, end int) {
-		for _, span := range t.entry.Patterns[t.pattern].re.FindAllStringIndex(text[start:end], -1) {
-			if span[1] > span[0] {
-				hits = append(hits, hit{t.entry, start + span[0], start + span[1]})
+	run := func(t target, at stretch) {
+		if !e.spend(at.end - at.start + costOfCall) {
+			return
+		}
+		for _, span := range t.entry.Patterns[t.pattern].re.FindAllStringIndex(v.text[at.start:at.end], -1) {
+			start, end := at.start+span[0], at.start+span[1]
+			if end > start && at.ownStart <= start && start < at.ownEnd {
+				hits = append(hits, hit{t.entry, start, end})
 			}
 		}
 	}
 
-	ran := make([]int32, s.patterns) // by pattern: the end of the last line it ran on
-	lineStart, lineEnd := 0, lineEndFrom(text, 0)
-	for iter := s.words.IterOverlapping(text); ; {
+	ran := make([]int, s.patterns) // by pattern: one past the last stretch it ran on
+	first := 0                     // the first stretch that a word can stand in
+	for iter := s.words.IterOverlapping(v.text); !e.spent(); {
 		m := iter.Next()
 		if m == nil {
 			break
 		}
-		for m.Start() > lineEnd { // matches come in the order of their ends
-			lineStart, lineEnd = lineEnd+1, lineEndFrom(text, lineEnd+1)
+		for v.stretches[first].end < m.End() { // words come in the order of their ends
+			first++
 		}
 		for _, t := range s.targets[m.Pattern()] {
-			switch {
-			case t.pattern >= 0 && int(ran[t.number]) == lineEnd || !wants(t.entry):
-			case t.pattern < 0:
+			if !wants(t.entry) {
+				continue
+			}
+			if t.pattern < 0 {
+				e.spend(costOfCall)
 				hits = append(hits, hit{t.entry, m.Start(), m.End()})
-			default:
-				ran[t.number] = int32(lineEnd)
-				run(t, lineStart, lineEnd)
+				continue
+			}
+			for n := first; n < len(v.stretches) && v.stretches[n].start <= m.Start(); n++ {
+				if n >= ran[t.number] {
+					ran[t.number] = n + 1
+					run(t, v.stretches[n])
+				}
 			}
 		}
 	}
 	for _, t := range s.always {
 		if wants(t.entry) {
-			run(t, 0, len(text))
+			for _, at := range v.stretches {
+				run(t, at)
+			}
 		}
 	}
 	slices.SortStableFunc(hits, func(a, b hit) int {
 		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(b.end, a.end))
 	})
 	return hits
-}
-
-// lineEndFrom is where the line ends that goes on at a byte.
-func lineEndFrom(text string, from int) int {
-	if from > len(text) {
-		return len(text)
-	}
-	if i := strings.IndexByte(text[from:], '\n'); i >= 0 {
-		return from + i
-	}
-	return len(text)
 }

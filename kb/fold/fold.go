@@ -1,6 +1,6 @@
-// Package fold makes characters that mean the same the same: width, case,
-// script (traditional to simplified), compatibility forms, radicals that stand for
-// characters (⻛ and 风), and a few variants that finance writes either way (帐 and 账).
+// Package fold makes characters that mean the same the same: width, case, script
+// (traditional to simplified), compatibility forms, radicals, and a few variants
+// that finance writes either way (帐 and 账).
 //
 // It has two strengths. [Rune] and [String] map one rune to exactly one rune, so
 // a rune offset in the folded text is a rune offset in the original: searching
@@ -8,7 +8,8 @@
 // spaces and punctuation between Han characters) and reads look-alikes, and
 // keeps the way back: the compliance check uses it.
 //
-// The table of characters is OpenCC's TSCharacters.txt (Apache-2.0), embedded.
+// The tables are OpenCC's TSCharacters.txt (Apache-2.0) and Unicode's
+// EquivalentUnifiedIdeograph of radicals (Unicode License v3), embedded.
 package fold
 
 import (
@@ -23,12 +24,13 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-var (
-	//go:embed opencc-ts-characters.txt
-	openccTable string
-	//go:embed radicals.txt
-	radicalTable string
-)
+//go:embed opencc-ts-characters.txt
+var openccTable string
+
+// radicalsTable are the radicals that PDF files hold in place of characters: ⻋ for 车.
+//
+//go:embed radicals.txt
+var radicalsTable string
 
 // variants are written either way for the same word; OpenCC keeps them apart.
 // 帐/账 is the one that matters: 账户 is the norm, 帐户 is what people type.
@@ -36,7 +38,7 @@ var variants = map[rune]rune{'帐': '账', '賬': '账', '帳': '账', '唸': '�
 
 var table = sync.OnceValue(func() map[rune]rune {
 	m := make(map[rune]rune, 5000)
-	for line := range strings.Lines(openccTable + radicalTable) {
+	for line := range strings.Lines(openccTable + radicalsTable) {
 		from, to, ok := strings.Cut(strings.TrimSpace(line), "\t")
 		if !ok || strings.HasPrefix(from, "#") {
 			continue
@@ -156,6 +158,6 @@ func IsHan(r rune) bool {
 var Version = sync.OnceValue(func() string {
 	h := fnv.New64a()
 	h.Write([]byte("fold-1\n"))
-	h.Write([]byte(openccTable + radicalTable))
+	h.Write([]byte(openccTable + radicalsTable))
 	return strconv.FormatUint(h.Sum64(), 36)
 })

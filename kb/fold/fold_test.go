@@ -59,3 +59,21 @@ func FuzzString(f *testing.F) {
 		}
 	})
 }
+
+// A radical is the character that it looks like, in its simplified form; every one
+// has a line, and none stays a radical, but for ⺀, which no character looks like.
+func TestRadicals(t *testing.T) {
+	for from, want := range map[string]string{
+		"⾦融机构": "金融机构", "⻋贷": "车贷", "⻓期": "长期", "⻔店": "门店", "⻚面": "页面", "⺠生": "民生", "⻛险": "风险", "⻩⾦": "黄金", "⾼⻛险": "高风险", "⽉供": "月供", "⼈⺠币": "人民币",
+		"⽀付": "支付", "⻢上": "马上", "⻅证": "见证", "⻉": "贝", "⻥": "鱼", "⻰": "龙", "⻝品": "食品", "⾄": "至", "⽇": "日", "⽤户": "用户", "⽽": "而",
+	} {
+		if got := fold.String(from); got != want {
+			t.Errorf("%s is %s, want %s", from, got, want)
+		}
+	}
+	for r := rune(0x2e80); r <= 0x2fd5; r++ {
+		if r != '⺀' && unicode.Is(unicode.Han, r) && (fold.Rune(r) == r || fold.Rune(fold.Rune(r)) != fold.Rune(r)) {
+			t.Errorf("%c (%U) stays %U", r, r, fold.Rune(r))
+		}
+	}
+}

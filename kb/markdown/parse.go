@@ -10,27 +10,14 @@ import (
 	"fmt"
 	"path"
 	"regexp"
-	"strconv"
 	"strings"
 	"unicode/utf8"
-
-	"go.yaml.in/yaml/v3"
 
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
 // MaxFileBytes is the size over which a file is refused unread.
 const MaxFileBytes = 2 << 20
-
-// File is an article as it was read. Article holds what could be read even when
-// there are findings; with a block among them it must not be stored.
-type File struct {
-	Name     string // path within the folder, slashes
-	Raw      []byte
-	Article  kb.Article
-	Layout   kb.Layout
-	Findings []kb.Finding
-}
 
 // Parse reads one file. It never fails: what is wrong is in Findings.
 func Parse(name string, src []byte) File {
@@ -45,21 +32,17 @@ func Parse(name string, src []byte) File {
 		return f
 	}
 	text := strings.TrimPrefix(string(src), "\ufeff")
-	text = strings.ReplaceAll(text, "\r\n", "\n")
-	front, body, bodyLine, err := split(text)
+	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
+	parts, err := split(text)
 	if err != nil {
 		f.report("F-FRONT", 1, 1, err.Error())
 		return f
 	}
-	f.frontMatter(front)
-	f.Article.Body = body
-	f.Layout["body"] = kb.Place{Line: bodyLine, Column: 1}
+	f.frontMatter(parts.front, parts.frontLine)
+	f.Article.Body = parts.body
+	f.Layout["body"] = kb.Place{Line: parts.bodyLine, Column: 1}
 	f.defaults()
 	return f
-}
-
-func (f *File) report(rule string, line, column int, message string) {
-	f.Findings = append(f.Findings, kb.Finding{Rule: rule, Severity: kb.Block, File: f.Name, Line: line, Column: column, Message: message})
 }
 
 func invalidByte(src []byte) int {
@@ -79,137 +62,78 @@ func lineColumn(src []byte, at int) (line, column int) {
 	return line, utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:]) + 1
 }
 
+// parts are a file divided at its fences; lines count from 1.
+type parts struct {
+	front, body         string
+	frontLine, bodyLine int
+}
+
+// Fences as editors leave them: blank lines before, spaces behind.
+var (
+	openFence  = regexp.MustCompile(`^\s*---[ \t]*\n`)
+	closeFence = regexp.MustCompile(`(?m)^(?:---|\.\.\.)[ \t]*$`)
+)
+
 // split divides a file at its --- fences.
-func split(text string) (front, body string, bodyLine int, err error) {
+func split(text string) (parts, error) {
 	if strings.TrimSpace(text) == "" {
-		return "", "", 1, errors.New("文件是空的")
+		return parts{}, errors.New("文件是空的")
 	}
-	if !strings.HasPrefix(text, "---\n") {
-		return "", "", 1, errors.New("文件必须以 --- 开头的元数据（front matter）开始")
+	open := openFence.FindString(text)
+	if open == "" {
+		return parts{}, errors.New(noFence(text))
 	}
-	rest := text[4:]
-	end := strings.Index("\n"+rest, "\n---\n")
-	after := end + 4
-	if end < 0 {
-		if !strings.HasSuffix("\n"+rest, "\n---") {
-			return "", "", 1, errors.New("元数据没有结束：缺少第二行 ---")
-		}
-		end, after = len(rest)-3, len(rest)
+	rest := text[len(open):]
+	end := closeFence.FindStringIndex(rest)
+	if end == nil {
+		return parts{}, errors.New("元数据没有结束：缺少第二行 ---")
 	}
-	front, body = rest[:end], rest[after:]
-	bodyLine = strings.Count(front, "\n") + 3
-	for strings.HasPrefix(body, "\n") {
-		body = body[1:]
-		bodyLine++
+	p := parts{front: rest[:end[0]], frontLine: strings.Count(open, "\n") + 1}
+	p.body = strings.TrimPrefix(rest[end[1]:], "\n")
+	p.bodyLine = p.frontLine + strings.Count(p.front, "\n") + 1
+	for strings.HasPrefix(p.body, "\n") {
+		p.body = p.body[1:]
+		p.bodyLine++
 	}
-	return front, body, bodyLine, nil
+	return p, nil
 }
 
-var yamlLine = regexp.MustCompile(`line (\d+): (.*)`)
-
-// frontMatter reads the YAML strictly: unknown and repeated keys are findings.
-func (f *File) frontMatter(front string) {
-	const first = 2 // the file's line on which the front matter begins
-	var root yaml.Node
-	if err := yaml.Unmarshal([]byte(front), &root); err != nil {
-		f.yamlError(err, first-1)
-		return
+// noFence says what to do about a file that does not begin with ---.
+func noFence(text string) string {
+	first, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	switch first = strings.TrimSpace(first); {
+	case strings.HasPrefix(first, "+++"):
+		return "这是 TOML 格式的元数据（+++），请改写成 YAML：首行和末行写 ---，中间每行“键: 值”"
+	case strings.HasPrefix(first, "{"), strings.HasPrefix(first, ";;;"):
+		return "这是 JSON 格式的元数据，请改写成 YAML：首行和末行写 ---，中间每行“键: 值”"
+	case first != "" && strings.Trim(first, "-—–－") == "":
+		return fmt.Sprintf("元数据的首行应为三个半角减号 ---，现在是 %s", first)
+	case frontKey.MatchString(first):
+		return "元数据的前面缺少一行 ---"
 	}
-	if len(root.Content) == 0 {
-		return
-	}
-	mapping := root.Content[0]
-	if mapping.Kind != yaml.MappingNode {
-		f.report("F-FRONT", first, 1, "元数据必须是“键: 值”的形式")
-		return
-	}
-	known := fieldNames()
-	seen := map[string]bool{}
-	for i := 0; i+1 < len(mapping.Content); i += 2 {
-		key, value := mapping.Content[i], mapping.Content[i+1]
-		switch {
-		case !known[key.Value]:
-			f.report("F-KEY", key.Line+first-1, key.Column, fmt.Sprintf("未知的元数据项 %q", key.Value))
-		case seen[key.Value]:
-			f.report("F-KEY", key.Line+first-1, key.Column, fmt.Sprintf("元数据项 %q 重复出现", key.Value))
-		}
-		seen[key.Value] = true
-		f.place(key.Value, value, first-1)
-	}
-	for name := range known {
-		if _, ok := f.Layout[name]; !ok {
-			f.Layout[name] = kb.Place{Line: 1, Column: 1}
-		}
-	}
-	if len(f.Findings) > 0 {
-		return
-	}
-	decoder := yaml.NewDecoder(strings.NewReader(front))
-	decoder.KnownFields(true)
-	if err := decoder.Decode(&f.Article); err != nil {
-		f.yamlError(err, first-1)
-	}
+	return "文件必须以 --- 开头的元数据（front matter）开始：首行和末行写 ---，中间写 title、audience 等"
 }
 
-// place notes where a value stands. A block scalar's text starts on the next
-// line; that much is enough to find it.
-func (f *File) place(name string, n *yaml.Node, shift int) {
-	p := kb.Place{Line: n.Line + shift, Column: n.Column}
-	if n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0 {
-		p.Column++
-	}
-	if n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
-		p.Line++
-	}
-	f.Layout[name] = p
-	if n.Kind == yaml.SequenceNode {
-		for i, item := range n.Content {
-			f.place(name+"["+strconv.Itoa(i)+"]", item, shift)
-		}
-	}
-}
+// Extensions are the ends of the names of article files, in any case.
+var Extensions = []string{".md", ".markdown"}
 
-// yamlError turns YAML's own messages into findings; a TypeError holds several.
-func (f *File) yamlError(err error, shift int) {
-	messages := []string{err.Error()}
-	var typed *yaml.TypeError
-	if errors.As(err, &typed) {
-		messages = typed.Errors
-	}
-	for _, m := range messages {
-		line := 1
-		if found := yamlLine.FindStringSubmatch(m); found != nil {
-			n, _ := strconv.Atoi(found[1])
-			line, m = n+shift, found[2]
-		}
-		column := 1
-		for _, p := range f.Layout {
-			if p.Line == line {
-				column = p.Column
-				break
-			}
-		}
-		f.report("F-YAML", line, column, "元数据写法有误："+m)
-	}
-}
+// IsArticle reports a name that ends like an article's.
+func IsArticle(name string) bool { return trimExtension(name) != name }
 
-// fieldNames are the keys that front matter may have.
-func fieldNames() map[string]bool {
-	out := map[string]bool{}
-	for _, f := range kb.Fields {
-		if f.InFrontMatter() {
-			out[f.Key] = true
+func trimExtension(name string) string {
+	for _, e := range Extensions {
+		if len(name) > len(e) && strings.EqualFold(name[len(name)-len(e):], e) {
+			return name[:len(name)-len(e)]
 		}
 	}
-	return out
+	return name
 }
 
 // defaults fills in what the place of the file says.
 func (f *File) defaults() {
 	a := &f.Article
-	name := strings.TrimSuffix(path.Base(f.Name), ".md")
 	if a.Slug == "" {
-		a.Slug = name
+		a.Slug = trimExtension(path.Base(f.Name))
 	}
 	if a.Kind == "" {
 		a.Kind = kb.KindKnowledge

@@ -71,3 +71,13 @@ func OpenBeside(ctx context.Context, path string) (_ *Store, err error) {
 	}
 	return s, nil
 }
+
+// isCurrent reports whether the store has the schema that this program writes.
+func (s *Store) isCurrent(ctx context.Context) (bool, error) {
+	p, err := migrator(s.write)
+	if err != nil {
+		return false, err
+	}
+	version, err := schemaVersion(ctx, s.read)
+	return version == newestVersion(p), err
+}

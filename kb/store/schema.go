@@ -82,7 +82,7 @@ func Inspect(ctx context.Context, path string) (err error) {
 }
 
 func notOurs(why string) error {
-	return kb.Errorf(kb.Invalid, "store_foreign", "the file is no store of Wenjin: %s", why)
+	return kb.Errorf(kb.Conflict, "store_foreign", "the file is no store of Wenjin: %s", why)
 }
 
 func inspect(ctx context.Context, db *sql.DB) error {

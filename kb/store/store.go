@@ -68,16 +68,6 @@ func connect(path, more string) (*sql.DB, error) {
 	return sql.Open("sqlite", dsn)
 }
 
-// isCurrent reports whether the store has the schema that this program writes.
-func (s *Store) isCurrent(ctx context.Context) (bool, error) {
-	p, err := migrator(s.write)
-	if err != nil {
-		return false, err
-	}
-	version, err := schemaVersion(ctx, s.read)
-	return version == newestVersion(p), err
-}
-
 // Close implements kb.Store.
 func (s *Store) Close() error {
 	var errs []error

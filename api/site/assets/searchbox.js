@@ -1,54 +1,67 @@
-// Suggestions while typing. Nothing is asked while an input method composes: what
-// stands in the box then are letters, not words.
-const pause = 120;
+// Suggestions below a search box, by the pattern of a combobox (ARIA APG).
+import { latest, whileTyping } from './typing.js';
 
-for (const form of document.querySelectorAll('.searchbox')) {
-  const input = form.querySelector('input'), list = form.querySelector('[role=listbox]');
-  let chosen = -1, shown = [], timer = 0, asked = 0, composing = false;
+const pause = 120; // ms
 
-  const close = () => { list.hidden = true; chosen = -1; input.setAttribute('aria-expanded', 'false'); input.removeAttribute('aria-activedescendant'); };
+// next is the suggestion after one (step 1) or before it (step -1) of count; -1 is
+// the box itself, which both ends lead to.
+export const next = (chosen, step, count) => (chosen + 1 + step + count + 1) % (count + 1) - 1;
+
+// option draws a suggestion.
+function option(suggestion, i) {
+  const li = document.createElement('li');
+  li.id = `suggestion-${i}`;
+  li.setAttribute('role', 'option');
+  li.setAttribute('aria-selected', 'false');
+  li.innerHTML = suggestion._formatted; // escaped by the server; mark is the only markup
+  li.addEventListener('mousedown', (e) => { e.preventDefault(); location.assign(suggestion.url); });
+  return li;
+}
+
+// searchbox makes the box of a form suggest.
+export function searchbox(form) {
+  const input = form.querySelector('input'), list = form.querySelector('[role=listbox]'), question = latest();
+  let chosen = -1, shown = [];
+
+  const show = (suggestions) => {
+    shown = suggestions;
+    list.replaceChildren(...shown.map(option));
+    list.hidden = shown.length === 0;
+    input.setAttribute('aria-expanded', String(!list.hidden));
+    choose(-1);
+  };
+  const close = () => { list.hidden = true; input.setAttribute('aria-expanded', 'false'); choose(-1); };
   const choose = (i) => {
     chosen = i;
-    [...list.children].forEach((li, k) => li.setAttribute('aria-selected', k === i));
-    if (i >= 0) { input.setAttribute('aria-activedescendant', list.children[i].id); list.children[i].scrollIntoView({ block: 'nearest' }); }
-    else input.removeAttribute('aria-activedescendant');
+    [...list.children].forEach((li, k) => li.setAttribute('aria-selected', String(k === i)));
+    if (i < 0) return input.removeAttribute('aria-activedescendant');
+    input.setAttribute('aria-activedescendant', list.children[i].id);
+    list.children[i].scrollIntoView({ block: 'nearest' });
   };
-  const draw = (suggestions) => {
-    shown = suggestions;
-    list.replaceChildren(...suggestions.map((s, i) => {
-      const li = document.createElement('li');
-      li.id = `suggestion-${i}`; li.setAttribute('role', 'option'); li.setAttribute('aria-selected', 'false');
-      li.innerHTML = s._formatted; // escaped by the server; mark is the only markup
-      li.addEventListener('mousedown', (e) => { e.preventDefault(); location.href = s.url; });
-      return li;
-    }));
-    chosen = -1;
-    list.hidden = suggestions.length === 0;
-    input.setAttribute('aria-expanded', String(!list.hidden));
-  };
-  const ask = async () => {
-    const text = input.value.trim(), number = ++asked;
-    if (!text || composing) return close();
+  const typing = whileTyping(input, pause, async () => {
+    const text = input.value.trim(), isNewest = question();
+    if (!text) return close();
     try {
       const answer = await fetch(`/api/v1/suggest?limit=8&q=${encodeURIComponent(text.slice(0, 100))}`);
-      if (answer.ok && number === asked && document.activeElement === input) draw((await answer.json()).suggestions);
+      if (!answer.ok) return;
+      const { suggestions } = await answer.json();
+      if (isNewest() && document.activeElement === input) show(suggestions);
     } catch { close(); }
-  };
-  const later = () => { clearTimeout(timer); if (!composing) timer = setTimeout(ask, pause); };
+  });
 
-  input.addEventListener('compositionstart', () => { composing = true; clearTimeout(timer); });
-  input.addEventListener('compositionend', () => { composing = false; later(); });
-  input.addEventListener('input', later);
   input.addEventListener('blur', close);
   input.addEventListener('keydown', (e) => {
-    if (composing || e.isComposing) return; // Enter ends the composition, it does not search
-    if (e.key === 'Escape' && !list.hidden) { e.preventDefault(); close(); } // or the browser empties the box
-    if (list.hidden) return;
+    if (typing.composing || e.isComposing || list.hidden) return; // Enter ends the composition, it does not search
+    if (e.key === 'Escape') { e.preventDefault(); close(); } // or the browser empties the box
     if (e.key === 'ArrowDown' || e.key === 'ArrowUp') {
       e.preventDefault();
-      const n = shown.length + 1, step = e.key === 'ArrowDown' ? 1 : n - 1;
-      choose((chosen + 1 + step) % n - 1);
-    } else if (e.key === 'Enter' && chosen >= 0) { e.preventDefault(); location.href = shown[chosen].url; }
+      typing.cancel();
+      question(); // whoever chooses from the list keeps it: answers under way come too late
+      choose(next(chosen, e.key === 'ArrowDown' ? 1 : -1, shown.length));
+    }
+    if (e.key === 'Enter' && chosen >= 0) { e.preventDefault(); location.assign(shown[chosen].url); }
   });
-  form.addEventListener('submit', (e) => { if (composing) e.preventDefault(); });
+  form.addEventListener('submit', (e) => { if (typing.composing) e.preventDefault(); });
 }
+
+document.querySelectorAll('.searchbox').forEach(searchbox);

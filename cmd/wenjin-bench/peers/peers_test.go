@@ -97,3 +97,60 @@ func BenchmarkFloor(b *testing.B) {
 		}
 	}
 }
+
+// The ranking that ours is compared with: ids of what matches, best first.
+func TestStock(t *testing.T) {
+	s, err := peers.NewStock(filepath.Join(t.TempDir(), "stock"))
+	must(t, err)
+	must(t, s.Add([]peers.Text{{"a", "余额宝怎么提现", "在应用里提现。"}, {"b", "信用卡年费", "每年收取。"}, {"c", "提现要多久", "一个工作日。"}}))
+	ids, err := s.Find(t.Context(), "余额宝提现", 10)
+	must(t, err)
+	if len(ids) != 2 || ids[0] != "a" || ids[1] != "c" {
+		t.Errorf("found %q", ids)
+	}
+	if ids, err = s.Find(t.Context(), "余额宝提现", 1); err != nil || len(ids) != 1 {
+		t.Errorf("of one: %q, %v", ids, err)
+	}
+	must(t, s.Close())
+	if _, err = s.Find(t.Context(), "余额宝", 1); err == nil {
+		t.Error("a closed index answers")
+	}
+	if _, err = peers.NewStock(filepath.Join("/proc/nowhere", "x")); err == nil {
+		t.Error("an index where none can be")
+	}
+}
+
+// No peer matches anything by nothing, or fails on what people type.
+func TestPeersTakeAnyText(t *testing.T) {
+	docs := bench.Corpus(60, 1)
+	stock, err := peers.NewBleveCJK(filepath.Join(t.TempDir(), "bleve"))
+	must(t, err)
+	fts, err := peers.NewFTS5(filepath.Join(t.TempDir(), "fts.db"))
+	must(t, err)
+	for _, p := range []peers.Peer{stock, fts, peers.NewFloor()} {
+		t.Run(p.Name(), func(t *testing.T) {
+			defer func() { must(t, p.Close()) }()
+			must(t, p.Add(docs))
+			for _, text := range []string{"", " ", "花", `"`, `" OR NEAR(`, "'; DROP TABLE articles; --", "\x00\xff", "😀😀😀", strings.Repeat("长", 500)} {
+				if n, err := p.Search(t.Context(), text); err != nil || (strings.TrimSpace(text) == "" && n != 0) {
+					t.Errorf("%.20q: %d matches, %v", text, n, err)
+				}
+			}
+			if n, err := p.Search(t.Context(), docs[0].Title); err != nil || n == 0 {
+				t.Errorf("%q: %d matches, %v", docs[0].Title, n, err)
+			}
+		})
+	}
+}
+
+// A search that nobody waits for any more ends.
+func TestHandlerSaysThatItFailed(t *testing.T) {
+	p, err := peers.NewBleveCJK(filepath.Join(t.TempDir(), "bleve"))
+	must(t, err)
+	must(t, p.Close())
+	w := httptest.NewRecorder()
+	peers.Handler(p).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/?q=x", nil))
+	if w.Code != http.StatusInternalServerError {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}

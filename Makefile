@@ -1,0 +1,32 @@
+# The few commands. `make` alone builds; `make ci` is every check (see .ci/run).
+
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
+
+.PHONY: build test lint cover run bench ci generate
+
+build: ## bin/wenjin and bin/wenjin-bench
+	go build -trimpath -ldflags "-X main.version=$(VERSION)" -o bin/ ./cmd/wenjin ./cmd/wenjin-bench
+
+test: ## all tests; some minutes. One room: go test ./kb/store
+	go test ./...
+
+lint: ## what a reviewer should not have to say
+	gofmt -l .
+	go vet ./...
+	go tool staticcheck ./...
+
+cover: ## which lines no test reaches: cover.html
+	go test -short -coverprofile cover.out ./...
+	go tool cover -html cover.out -o cover.html
+
+run: build ## the service on the starter knowledge, in ./data
+	bin/wenjin serve
+
+bench: build ## speed, size and memory beside others; some minutes
+	bin/wenjin-bench
+
+generate: ## files that are made from others: the API's types
+	go generate ./...
+
+ci: ## every check, as CI runs it
+	.ci/run

@@ -1,0 +1,89 @@
+package api
+
+import (
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/wenjin-kb/wenjin/kb"
+)
+
+// post is a request with a body of a type.
+func post(contentType, body string) echo.Context {
+	r := httptest.NewRequest("POST", "/", strings.NewReader(body))
+	if contentType != "" {
+		r.Header.Set("Content-Type", contentType)
+	}
+	return echo.New().NewContext(r, httptest.NewRecorder())
+}
+
+// A body is exactly one JSON value of known members; what is wrong is said.
+func TestReadJSON(t *testing.T) {
+	for _, test := range []struct {
+		contentType, body string
+		code, detail      string // none: it is read
+	}{
+		{"application/json", `{"q":"到账","limit":3,"facets":["kind"]}`, "", ""},
+		{"application/json; charset=utf-8", `{"q":"到账","limit":3,"facets":["kind"]}`, "", ""},
+		{"", " {\"q\":\"到账\",\"limit\":3,\"facets\":[\"kind\"]}\n\t ", "", ""},
+		{"text/plain", `{}`, "invalid_content_type", "application/json"},
+		{"application/x-www-form-urlencoded", `q=a`, "invalid_content_type", "application/json"},
+		{"", ``, "missing_payload", "empty"},
+		{"", "  \n", "missing_payload", "empty"},
+		{"", `{`, "malformed_payload", "unexpected EOF"},
+		{"", `{"q":}`, "malformed_payload", "invalid character"},
+		{"", `nonsense`, "malformed_payload", "invalid character"},
+		{"", `{"query":"a"}`, "malformed_payload", `unknown field "query"`},
+		{"", `{"q":"a"} {}`, "malformed_payload", "after the JSON object"},
+		{"", `{"q":"a"},`, "malformed_payload", "after the JSON object"},
+		{"", "{\"q\":\"\xff\"}", "malformed_payload", "UTF-8"},
+		{"", `{"q":1}`, "bad_request", "q must not be a number"},
+		{"", `{"limit":"3"}`, "bad_request", "limit must not be a string"},
+		{"", `{"limit":1.5}`, "bad_request", "limit must not be a number 1.5"},
+		{"", `{"facets":"kind"}`, "bad_request", "facets must not be a string"},
+		{"", `{"facets":[1]}`, "bad_request", "facets"},
+		{"", `[]`, "bad_request", "array"},
+		{"", strings.Repeat("[", 100_000), "payload_too_large", "65536 bytes"},
+		{"", strings.Repeat("[", 60_000), "malformed_payload", "depth"},
+	} {
+		var p SearchRequest
+		err := readJSON(post(test.contentType, test.body), &p)
+		got := problemOf(err)
+		if test.code == "" {
+			if err != nil || p.Q != "到账" || *p.Limit != 3 || len(p.Facets) != 1 {
+				t.Errorf("%s %.60s: %v %+v", test.contentType, test.body, err, p)
+			}
+			continue
+		}
+		if err == nil || got.Code != test.code || !strings.Contains(got.Detail, test.detail) {
+			t.Errorf("%s %.60s: %s %q, want %s with %q", test.contentType, test.body, got.Code, got.Detail, test.code, test.detail)
+		}
+	}
+}
+
+// A wrong type names its member, however deep.
+func TestReadJSONNamesTheMember(t *testing.T) {
+	var body MultiSearchRequest
+	err := readJSON(post("", `{"queries":[{"q":"a"},{"limit":"x"}]}`), &body)
+	var e *kb.Error
+	if !errors.As(err, &e) || len(e.Fields) != 1 || !strings.HasPrefix(e.Fields[0].Field, "queries") || !strings.HasSuffix(e.Fields[0].Field, "limit") {
+		t.Errorf("%+v", err)
+	}
+}
+
+// The limit is on the bytes, to the byte.
+func TestReadJSONUpTo(t *testing.T) {
+	exact := `{"text":"` + strings.Repeat("x", 89) + `"}`
+	for limit, fits := range map[int64]bool{100: true, 99: false, 0: false} {
+		var body AnalyzeRequest
+		err := readJSONUpTo(post("", exact), &body, limit)
+		var tooLarge *http.MaxBytesError
+		if fits != (err == nil) || !fits && !errors.As(err, &tooLarge) {
+			t.Errorf("%d bytes up to %d: %v", len(exact), limit, err)
+		}
+	}
+}

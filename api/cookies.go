@@ -1,0 +1,36 @@
+package api
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+)
+
+// sessionCookie holds the secret of a session. Over HTTPS its name carries the
+// prefix that keeps other hosts from setting it.
+const sessionCookie = "wenjin"
+
+func (s *Server) cookieName() string {
+	if s.deps.SecureCookies {
+		return "__Host-" + sessionCookie
+	}
+	return sessionCookie
+}
+
+func (s *Server) setCookie(c echo.Context, value string, expires time.Time) {
+	cookie := &http.Cookie{Name: s.cookieName(), Value: value, Path: "/", HttpOnly: true, Secure: s.deps.SecureCookies, SameSite: http.SameSiteLaxMode, Expires: expires}
+	if value == "" {
+		cookie.MaxAge = -1
+	}
+	c.SetCookie(cookie)
+}
+
+// cookieSecret is the secret that the browser sent, if any.
+func (s *Server) cookieSecret(c echo.Context) string {
+	cookie, err := c.Cookie(s.cookieName())
+	if err != nil {
+		return ""
+	}
+	return cookie.Value
+}

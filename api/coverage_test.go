@@ -1,0 +1,228 @@
+package api_test
+
+import (
+	"fmt"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/wenjin-kb/wenjin/kb"
+)
+
+// Everything that the contract documents is true of some answer: every status of
+// every operation below 500, and every member of every schema that answers.
+func TestContractIsTrueInEveryPart(t *testing.T) {
+	k, w := newContract(t), newWorld(t)
+	w.Handler = k.checked(t, w.server)
+	seeProblems(k, w)
+	seeSearches(w)
+	seeEditing(w)
+	seePeople(w)
+	k.operations(func(method, path string, op *openapi3.Operation) {
+		for status := range op.Responses.Map() {
+			answer := fmt.Sprintf("%s %s %s", method, path, status)
+			if status != "5XX" && k.seen[answer] == 0 {
+				t.Errorf("%s is documented, but was not seen", answer)
+			}
+		}
+	})
+	for _, member := range k.members() {
+		if k.seen[member] == 0 {
+			t.Errorf("%s is documented, but no answer has it", member)
+		}
+	}
+}
+
+// members are those of all schemas that answers are made of, as Hit.title.
+func (k *contract) members() (out []string) {
+	done := map[string]bool{}
+	var visit func(s *openapi3.SchemaRef)
+	visit = func(s *openapi3.SchemaRef) {
+		if s == nil || s.Ref != "" && done[s.Ref] {
+			return
+		}
+		done[s.Ref] = true
+		for name, member := range s.Value.Properties {
+			out = append(out, strings.TrimPrefix(s.Ref, "#/components/schemas/")+"."+name)
+			visit(member)
+		}
+		visit(s.Value.Items)
+		visit(s.Value.AdditionalProperties.Schema)
+		for _, one := range s.Value.OneOf {
+			visit(one)
+		}
+	}
+	k.operations(func(_, _ string, op *openapi3.Operation) {
+		for _, r := range op.Responses.Map() {
+			for _, m := range r.Value.Content {
+				visit(m.Schema)
+			}
+		}
+	})
+	slices.Sort(out)
+	return out
+}
+
+// request asks as somebody for an operation on an article.
+type request struct {
+	token, match, body string
+	slug, query        string
+	otherSite          bool
+}
+
+func (w *world) send(method, path string, r request) *httptest.ResponseRecorder {
+	path = strings.NewReplacer("{slug}", r.slug, "{number}", "1").Replace(path)
+	req := httptest.NewRequest(method, path+r.query, strings.NewReader(r.body))
+	if r.body != "" {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if r.token != "" {
+		req.Header.Set("Authorization", "Bearer "+r.token)
+	}
+	if r.match != "" {
+		req.Header.Set("If-Match", r.match)
+	}
+	if r.otherSite {
+		req.Header.Set("Sec-Fetch-Site", "cross-site")
+	}
+	out := httptest.NewRecorder()
+	w.ServeHTTP(out, req)
+	return out
+}
+
+// seeProblems provokes every problem that an operation documents and that can be
+// provoked in the same way everywhere.
+func seeProblems(k *contract, w *world) {
+	k.operations(func(method, path string, op *openapi3.Operation) {
+		good := request{token: tokens[kb.RoleAdmin], slug: "open", match: "*"}
+		switch {
+		case strings.HasSuffix(path, "/multi-search"):
+			good.body = `{"queries":[{"indexUid":"other"}]}`
+		case strings.HasSuffix(path, "/events"):
+			good.body = `{"slug":"nothing","event":"click"}`
+		case strings.HasSuffix(path, "/reject"):
+			good.body = `{"reason":"x"}`
+		case method == "PUT":
+			good.body = body(map[string]string{"markdown": file("open", "public", "x")})
+		case method == "POST" && path == "/api/v1/articles":
+			good.body = body(map[string]string{"markdown": file("twice", "public", "x")})
+			w.send(method, path, good) // the next is a conflict
+		}
+		for status := range op.Responses.Map() {
+			r := good
+			switch status {
+			case "400":
+				if method == "GET" {
+					r.query = "?nonsense=1"
+				} else {
+					r.body = "{"
+				}
+			case "401":
+				r.token = "wjt_unknown"
+			case "403":
+				r.token = ""
+				if method != "GET" {
+					r.otherSite = true
+				} else if strings.Contains(path, "search") || path == "/api/v1/articles/{slug}" {
+					r.query = "?asOf=2020-01-01"
+				} else {
+					r.token = tokens[kb.RoleAgent]
+				}
+			case "404":
+				r.slug, r.body = "nothing", strings.ReplaceAll(r.body, "open", "nothing")
+			case "409":
+			case "412":
+				r.slug, r.match, r.body = "written", `"9.9"`, strings.ReplaceAll(r.body, "open", "written")
+				w.send("POST", "/api/v1/articles", request{token: r.token, body: body(map[string]string{"markdown": file("written", "public", "x")})})
+			case "413":
+				r.body = `{"x":"` + strings.Repeat("x", 3<<20) + `"}`
+			case "428":
+				r.match = ""
+			default:
+				continue
+			}
+			if got := w.send(method, path, r); strconv.Itoa(got.Code) != status {
+				w.t.Errorf("%s %s: %d where %s was provoked: %.200s", method, path, got.Code, status, got.Body)
+			}
+		}
+	})
+}
+
+// seeSearches asks for everything that a search or an article can say.
+func seeSearches(w *world) {
+	agent, editor := tokens[kb.RoleAgent], tokens[kb.RoleEditor]
+	all := "&facets=*&attributesToRetrieve=*,body,questions&showRankingScore=true&showRankingScoreDetails=true"
+	for _, q := range []string{"余额宝到账", "规则要点", "逾其", "什么也没有的词", ""} {
+		w.send("GET", search(q)+all, request{token: agent})
+		w.send("POST", "/api/v1/search", request{body: body(map[string]any{"q": q, "facets": []string{"*"}})})
+		w.send("POST", "/api/v1/indexes/articles/search", request{body: body(map[string]string{"q": q})})
+		w.send("POST", "/api/v1/multi-search", request{body: body(map[string]any{"queries": []any{map[string]string{"indexUid": "articles", "q": q}}})})
+	}
+	w.send("GET", search(secret+"已过期"), request{token: agent})
+	w.send("GET", "/api/v1/suggest?q="+url.QueryEscape("余"), request{})
+	for _, path := range []string{"/api/v1/articles", "/api/v1/articles/open", "/api/v1/articles/open/related", "/api/v1/categories", "/healthz", "/readyz", "/metrics", "/openapi.yaml"} {
+		w.send("GET", path, request{})
+	}
+	w.send("GET", "/api/v1/articles/expired", request{token: agent})
+	w.send("POST", "/api/v1/events", request{body: `{"slug":"open","event":"helpful"}`})
+	w.send("POST", "/api/v1/analyze", request{token: editor, body: body(map[string]string{"text": `余额宝多久到账 "货币基金" -公司`})})
+	w.send("POST", "/api/v1/check", request{token: editor, body: body(map[string]string{"markdown": file("x", "public", "稳赚高收益")})})
+}
+
+// seeEditing takes an article with every field through every step.
+func seeEditing(w *world) {
+	editor, reviewer := tokens[kb.RoleEditor], tokens[kb.RoleReviewer]
+	path := "/articles/full"
+	draft := func(text string) string {
+		return body(map[string]string{"markdown": file("full", "public", text, `questions: [问]
+answer: 答
+products: [产品]
+tags: [标签]
+risk_level: R1
+valid_from: 2020-01-01
+valid_to: 2099-01-01
+as_of: 2026-01-01
+review_by: 2099-01-01
+owner: zhang
+sources: [{rule: 条例, no: 第1号, effective: 2015-05-01, verified: 法, url: "https://example.com"}]
+related: [other]
+history: true
+lang: zh
+needs_confirm: true
+allow: [{rule: R-X, match: 甲, reason: 引文, by: li, expires: 2099-01-01}]
+`)})
+	}
+	w.step(editor, "POST", "/articles", "", draft("高收益甲"))
+	r := w.step(editor, "PUT", path, "*", draft("高收益乙"))
+	r = w.step(editor, "POST", path+"/submit", r.ETag, "")
+	r = w.step(reviewer, "POST", path+"/reject", r.ETag, `{"reason":"缺少依据"}`)
+	w.send("GET", "/api/v1/articles/full/revisions", request{token: editor})
+	r = w.step(editor, "POST", path+"/submit", r.ETag, "")
+	r = w.step(reviewer, "POST", path+"/approve", r.ETag, body(map[string]any{"waivers": []any{map[string]string{"rule": "R-TEST", "match": "高收益", "reason": "引用", "expires": "2099-01-01"}}}))
+	w.step(editor, "POST", path+"/publish", r.ETag, "")
+	w.newRule = "一般"
+	for _, target := range []string{"/api/v1/articles/full", "/api/v1/articles/full/revisions/1", "/api/v1/articles/full/revisions/2/diff", "/api/v1/articles/full/revisions/1/diff?against=2", "/api/v1/articles/full/evidence", "/api/v1/revisions?state=published", "/api/v1/findings"} {
+		w.send("GET", target, request{token: editor})
+	}
+	r = w.step(editor, "POST", path+"/restore", "*", `{"revision":1}`)
+	r = w.step(editor, "DELETE", path, r.ETag, "")
+	w.step(editor, "POST", path+"/archive", r.ETag, `{"reason":"过时"}`)
+}
+
+// seePeople signs the first administrator in and out, and guesses too often.
+func seePeople(w *world) {
+	w.send("POST", "/api/v1/setup", request{body: `{"code":"code of the link","login":"root","name":"管理员","password":"correct horse"}`})
+	w.send("POST", "/api/v1/session", request{body: `{"login":"root","password":"correct horse"}`})
+	w.send("GET", "/api/v1/session", request{token: tokens[kb.RoleAgent]})
+	w.send("DELETE", "/api/v1/session", request{})
+	w.send("GET", "/api/v1/audit", request{token: tokens[kb.RoleAdmin]})
+	for range 10 {
+		w.send("POST", "/api/v1/session", request{body: `{"login":"root","password":"wrong"}`})
+		w.send("POST", "/api/v1/setup", request{body: `{"code":"guess","login":"root","name":"管理员","password":"correct horse"}`})
+	}
+}

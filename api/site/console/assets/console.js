@@ -1,0 +1,57 @@
+// The editor: preview and findings as one types, pictures by paste, and a word
+// before typed text is lost.
+import { drawFindings, placeOf } from './findings.js';
+import { latest, whileTyping } from './typing.js';
+
+const pause = 300; // ms
+const failed = '图片上传失败。';
+
+// picture is the first picture among pasted or dropped files.
+export const picture = (transfer) => [...(transfer?.files ?? [])].find((file) => file.type.startsWith('image/'));
+
+// editor makes the form of an article show what becomes of what is typed.
+export function editor(form) {
+  const body = document.getElementById('body'), status = document.getElementById('status'), question = latest();
+  let changed = false;
+
+  const select = (finding) => { body.focus(); body.setSelectionRange(...placeOf(body.value, finding)); };
+  const look = async () => {
+    const isNewest = question();
+    try {
+      const answer = await fetch('/console/preview', { method: 'POST', body: new URLSearchParams(new FormData(form)) });
+      if (!answer.ok) return;
+      const { html, findings } = await answer.json();
+      if (!isNewest()) return;
+      document.getElementById('preview').innerHTML = html; // cleaned by the server's renderer
+      document.getElementById('findings').replaceChildren(drawFindings(findings, select));
+    } catch { /* the next keystroke asks again */ }
+  };
+  const upload = async (file) => {
+    status.textContent = '正在上传图片…';
+    try {
+      const answer = await fetch(form.dataset.media, { method: 'POST', body: file });
+      const { url, error } = await answer.json();
+      if (!answer.ok) { status.textContent = error || failed; return; }
+      body.setRangeText(`![图片说明](${url})`, body.selectionStart, body.selectionEnd, 'end');
+      changed = true;
+      status.textContent = '图片已插入，请写上图片说明。';
+      look();
+    } catch { status.textContent = failed; }
+  };
+  const take = (e, transfer) => {
+    const file = picture(transfer);
+    if (!file) return;
+    e.preventDefault();
+    upload(file);
+  };
+
+  whileTyping(form, pause, look);
+  form.addEventListener('input', () => { changed = true; });
+  form.addEventListener('submit', () => { changed = false; });
+  addEventListener('beforeunload', (e) => { if (changed) e.preventDefault(); });
+  body.addEventListener('paste', (e) => take(e, e.clipboardData));
+  body.addEventListener('drop', (e) => take(e, e.dataTransfer));
+}
+
+const form = document.getElementById('editor');
+if (form) editor(form);

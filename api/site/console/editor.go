@@ -1,0 +1,54 @@
+package console
+
+import (
+	"context"
+	"html/template"
+
+	"github.com/wenjin-kb/wenjin/api/site"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/markdown"
+)
+
+// editor is an article as editors and reviewers work on it.
+type editor struct {
+	New        bool
+	Form       form
+	ETag       string // of the revision that the form was filled from
+	Head       *kb.Revision
+	Now        kb.State // of the head
+	History    kb.History
+	Rows       []row // of the history, newest first
+	Preview    template.HTML
+	Findings   []kb.Finding
+	Error      string
+	Fields     []kb.FieldError
+	Notice     string
+	Categories []kb.Named
+}
+
+// open fills the editor with what is stored; without a slug it is of a new article.
+func (p pages) open(ctx context.Context, who kb.Principal, slug string) (editor, error) {
+	v := editor{New: slug == "", Categories: p.Deps.Taxonomy().All()}
+	now := p.API.Now()
+	if v.New {
+		v.Form = form{Kind: string(kb.KindKnowledge), Audience: string(kb.AudiencePublic), AsOf: site.Day(now)}
+		return v, nil
+	}
+	var err error
+	if v.History, err = p.Deps.Library.History(ctx, who, slug); err != nil {
+		return v, err
+	}
+	for _, r := range v.History.Revisions {
+		v.Rows = append(v.Rows, newRow(r.Summary(), now))
+	}
+	head := v.History.Newest()
+	v.Head, v.ETag, v.Now, v.Form = &head, head.ETag(), head.StateAt(now), formOf(head.Article)
+	return v, nil
+}
+
+// look renders and checks an article.
+func (p pages) look(ctx context.Context, v *editor, a kb.Article) (err error) {
+	v.Preview = template.HTML(markdown.Render(p.Filled(a).Body).HTML)
+	v.Findings, err = p.Deps.Workflow.Rules.Check(ctx, a, p.API.Now())
+	return err
+}

@@ -1,0 +1,32 @@
+package console
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"github.com/wenjin-kb/wenjin/api/site"
+	"github.com/wenjin-kb/wenjin/kb"
+)
+
+// Face is the console; it changes word files through words.
+func Face(words Words) site.Face {
+	return site.Face{Name: "console", Script: "console.js", Files: files, Routes: func(s *site.Site, g *echo.Group) {
+		p := pages{s, words}
+		editors := g.Group("/console", s.Staff(kb.RoleEditor))
+		editors.GET("", p.list)
+		editors.GET("/new", p.editForm)
+		editors.POST("/save", p.save)
+		editors.POST("/preview", p.preview)
+		editors.POST("/media", p.upload)
+		editors.GET("/a/:slug", p.editForm)
+		editors.GET("/a/:slug/review", p.review)
+		editors.POST("/a/:slug/:step", p.step)
+		editors.GET("/words", p.analyseWords)
+		editors.GET("/words/:file", p.wordsForm)
+		editors.POST("/words/:file", p.changeWords)
+		editors.GET("/findings", p.findings)
+		admins := g.Group("/console", s.Staff(kb.RoleAdmin))
+		admins.GET("/people", p.people)
+		admins.POST("/people", p.changePeople)
+		admins.GET("/audit", p.audit)
+	}}
+}

@@ -1,0 +1,73 @@
+package console
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/wenjin-kb/wenjin/api/site"
+	"github.com/wenjin-kb/wenjin/kb"
+)
+
+// review shows what a revision changes against another, by default against what is
+// in force, with the findings that stand against it.
+func (p pages) review(c echo.Context) error { return p.drawReview(c, nil) }
+
+// drawReview draws the review, with the error of a decision that was refused.
+func (p pages) drawReview(c echo.Context, failed error) error {
+	v, err := p.open(c.Request().Context(), p.API.Principal(c), c.Param("slug"))
+	if err != nil {
+		return err
+	}
+	compared, err := compare(v.History, c.QueryParam("revision"), c.QueryParam("against"))
+	if err != nil {
+		return err
+	}
+	analyzer := p.Deps.Analyzer()
+	if analyzer == nil {
+		return kb.Errorf(kb.Busy, "not_ready", "the index is being built")
+	}
+	shown := compared.Revision
+	if err := p.look(c.Request().Context(), &v, shown.Article); err != nil {
+		return err
+	}
+	status := http.StatusOK
+	if failed != nil {
+		v.Error, v.Fields = site.Say(failed), site.Details(failed)
+		status, _ = p.API.Status(failed)
+	}
+	return p.Render(c, status, "review", site.Page{Title: "复核：" + shown.Article.Title, Data: map[string]any{
+		"Edit": v, "Shown": shown, "Against": compared.Against.Number, "Changes": marked(analyzer, compared.Changes), "Warnings": warnings(v.Findings),
+		"Current": shown.Number == v.Head.Number, "Expires": site.Day(p.API.Now().AddDate(0, waiverMonths, 0)),
+	}})
+}
+
+// waiverMonths is how long a waiver holds unless the reviewer says otherwise.
+const waiverMonths = 6
+
+// compare holds a revision against another. Without a number it is the newest
+// against the last one that was published; with one, against the one before.
+func compare(h kb.History, revision, against string) (kb.Comparison, error) {
+	number := h.Newest().Number
+	old := h.PublishedBefore(number)
+	if revision != "" {
+		number, _ = strconv.Atoi(revision) // there is no revision 0
+		old = number - 1
+	}
+	if against != "" {
+		old, _ = strconv.Atoi(against)
+	}
+	return h.Compare(number, old)
+}
+
+// warnings are what an approval has to waive, each once.
+func warnings(findings []kb.Finding) (out []kb.Finding) {
+	for _, f := range findings {
+		if f.Severity == kb.Warn && !slices.ContainsFunc(out, func(w kb.Finding) bool { return w.Rule == f.Rule && w.Match == f.Match }) {
+			out = append(out, f)
+		}
+	}
+	return out
+}

@@ -1,0 +1,62 @@
+package console
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/wenjin-kb/wenjin/api/site"
+	"github.com/wenjin-kb/wenjin/kb"
+)
+
+// step takes a step of the life cycle from a form.
+func (p pages) step(c echo.Context) error {
+	step := kb.Step{Action: kb.Action(c.Param("step")), Slug: c.Param("slug"), Match: c.FormValue("etag"), Reason: c.FormValue("reason"), Waivers: waivers(c)}
+	step.Revision, _ = strconv.Atoi(c.FormValue("revision"))
+	var err error
+	if text := c.FormValue("at"); text != "" {
+		if step.At, err = time.ParseInLocation("2006-01-02T15:04", text, kb.Shanghai); err != nil {
+			return kb.Errorf(kb.Invalid, "invalid_date", "at is no time")
+		}
+	}
+	ctx, who := c.Request().Context(), p.API.Principal(c)
+	_, err = p.Deps.Workflow.Do(ctx, who, step)
+	switch {
+	case err == nil:
+		return c.Redirect(http.StatusSeeOther, "/console/a/"+url.PathEscape(step.Slug)+"?done="+string(step.Action))
+	case kb.KindOf(err) == kb.Internal, kb.KindOf(err) == kb.NotFound:
+		return err
+	case step.Action == kb.ActionApprove || step.Action == kb.ActionReject:
+		return p.drawReview(c, err)
+	}
+	v, loadErr := p.open(ctx, who, step.Slug)
+	if loadErr != nil {
+		return loadErr
+	}
+	if err := p.look(c.Request().Context(), &v, v.Head.Article); err != nil {
+		return err
+	}
+	v.Error, v.Fields = site.Say(err), site.Details(err)
+	status, _ := p.API.Status(err)
+	return p.Render(c, status, "edit", site.Page{Title: v.Head.Article.Title, Data: v})
+}
+
+// waivers are those of a review's form that have a reason.
+func waivers(c echo.Context) (out []kb.Waiver) {
+	values, err := c.FormParams()
+	if err != nil {
+		return nil
+	}
+	for i, rule := range values["waive_rule"] {
+		if i >= len(values["waive_match"]) || i >= len(values["waive_reason"]) || i >= len(values["waive_expires"]) || strings.TrimSpace(values["waive_reason"][i]) == "" {
+			continue
+		}
+		expires, _ := kb.ParseDate(values["waive_expires"][i])
+		out = append(out, kb.Waiver{Rule: rule, Match: values["waive_match"][i], Reason: values["waive_reason"][i], Expires: expires})
+	}
+	return out
+}

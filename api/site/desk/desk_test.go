@@ -1,0 +1,177 @@
+package desk_test
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/wenjin-kb/wenjin/api/site/desk"
+	"github.com/wenjin-kb/wenjin/api/site/sitetest"
+	"github.com/wenjin-kb/wenjin/kb"
+)
+
+func world(t *testing.T) *sitetest.World { t.Helper(); return sitetest.New(t, desk.Face()) }
+
+func TestCustomersDoNotComeIn(t *testing.T) {
+	w := world(t)
+	w.Get("", "/desk?q=到账").WantRedirect("/signin?next=" + url.QueryEscape("/desk?q=到账"))
+	w.Get("", "/desk/a/inner").WantRedirect("/signin?next=" + url.QueryEscape("/desk/a/inner"))
+}
+
+func TestTheFirstHitIsOpen(t *testing.T) {
+	w := world(t)
+	empty := w.Get(kb.RoleAgent, "/desk").Want(http.StatusOK)
+	if len(empty.All("a", "data-hit")) > 0 || len(empty.All("article")) > 0 || !empty.Shows("结果随输入出现") {
+		t.Error(empty.Text())
+	}
+	p := w.Get(kb.RoleAgent, "/desk?q=余额宝多久到账").Want(http.StatusOK)
+	hits := p.All("a", "data-hit")
+	current := p.One("a", "aria-current=true")
+	if len(hits) < 2 || current.Attr("href") != hits[0].Attr("href") || len(current.All("mark")) == 0 {
+		t.Fatalf("%q", sitetest.Texts(hits))
+	}
+	if title := p.One("article", "class=public").One("h1").Text(); !strings.Contains(current.Text(), title) {
+		t.Errorf("open is %q, the first hit is %q", title, current.Text())
+	}
+	if got := w.Get(kb.RoleAgent, "/desk?q=zzqqxx"); !got.Shows("没有找到") || len(got.All("article")) > 0 {
+		t.Error(got.Text())
+	}
+}
+
+// Public text, internal notes, and what may and may not be said stand apart.
+func TestPublicAndInternalTextStandApart(t *testing.T) {
+	w := world(t)
+	p := w.Get(kb.RoleAgent, "/desk/a/open?q=到账").Want(http.StatusOK)
+	public := p.One("article", "class=public")
+	if strings.Contains(public.Text(), sitetest.Secret) {
+		t.Errorf("internal text stands in the public part: %s", public.Text())
+	}
+	if got := public.Attr("data-link"); got != sitetest.BaseURL+"/a/open" {
+		t.Errorf("the link to copy is %q", got)
+	}
+	if got := public.One("p", "id=answer").One("span").Text(); got != "下一交易日以页面公示为准。" {
+		t.Errorf("the answer to copy is %q", got)
+	}
+	// The article that it names, and the one that names it.
+	notes := p.All("details", "class=internal")
+	if len(notes) != 2 || !strings.Contains(notes[0].Text(), "到账处置") || !strings.Contains(notes[1].Text(), "补充") || !notes[0].Has("open") || notes[1].Has("open") {
+		t.Fatalf("notes %q", sitetest.Texts(notes))
+	}
+	if say := notes[0].One("section", "class=say"); !strings.HasPrefix(say.Text(), "可以说 建议话术 "+sitetest.Secret+"可以") {
+		t.Errorf("%q", say.Text())
+	}
+	if never := notes[0].One("section", "class=never"); !strings.HasPrefix(never.Text(), "不得说 禁止用语 "+sitetest.Secret+"不能") {
+		t.Errorf("%q", never.Text())
+	}
+	// Internal text stands nowhere else in the right pane.
+	pane := p.One("section", "id=desk-article").Text()
+	for _, n := range notes {
+		pane = strings.Replace(pane, n.Text(), "", 1)
+	}
+	if strings.Contains(pane, sitetest.Secret) {
+		t.Errorf("internal text stands outside of the notes: %s", pane)
+	}
+}
+
+func TestAnInternalArticleHasNothingToCopy(t *testing.T) {
+	p := world(t).Get(kb.RoleAgent, "/desk/a/inner").Want(http.StatusOK)
+	if len(p.All("article", "class=public")) > 0 || len(p.All("button", "id=copy")) > 0 || len(p.All("*", "data-link")) > 0 {
+		t.Error(p.Text())
+	}
+	if note := p.One("details", "class=internal"); !note.Has("open") || !strings.Contains(note.Text(), sitetest.Secret+"简答") {
+		t.Error(note.Text())
+	}
+}
+
+func TestWhatHasLapsedIsShownAsLapsed(t *testing.T) {
+	w := world(t)
+	p := w.Get(kb.RoleAgent, "/desk/a/expired").Want(http.StatusOK)
+	if !p.One("article", "class=public").Has("data-expired") || !p.Shows("已失效：2021-01-01 00:00 起不再有效，不得据此答复客户。") {
+		t.Error(p.Text())
+	}
+	found := w.Get(kb.RoleAgent, "/desk?q="+url.QueryEscape(sitetest.Secret+"已过期到账"))
+	i := slices.IndexFunc(found.All("a", "data-hit"), func(e sitetest.Element) bool { return strings.Contains(e.Attr("href"), "/expired") })
+	if i < 0 || !strings.Contains(found.All("a", "data-hit")[i].Text(), "已失效") {
+		t.Errorf("%q", sitetest.Texts(found.All("a", "data-hit")))
+	}
+	w.Get(kb.RoleAgent, "/desk/a/future").Want(http.StatusNotFound)
+}
+
+func TestADayOfThePastShowsWhatHeldThen(t *testing.T) {
+	w := world(t)
+	then := "asOf=2020-06-01"
+	p := w.Get(kb.RoleAgent, "/desk?q="+url.QueryEscape(sitetest.Secret+"已过期")+"&"+then).Want(http.StatusOK)
+	if len(p.All("a", "data-hit")) != 1 || !p.Shows("显示的是 2020-06-01 当天有效的内容") || p.One("article", "class=public").Has("data-expired") {
+		t.Error(p.Text())
+	}
+	if got := p.One("a", "data-hit").Attr("href"); !strings.HasSuffix(got, "&"+then) {
+		t.Errorf("the hit leads to another day: %s", got)
+	}
+	w.Get(kb.RoleAgent, "/desk/a/open?"+then).Want(http.StatusNotFound)
+	for _, bad := range []string{"2026-13-01", "yesterday", "2026-05-21", "2999-01-01", "<b>"} {
+		if p := w.Get(kb.RoleAgent, "/desk?q=x&asOf="+url.QueryEscape(bad)).Want(http.StatusBadRequest); !p.Shows("日期或时间的写法不对") {
+			t.Errorf("%s: %s", bad, p.Text())
+		}
+	}
+}
+
+func TestReadingInternalArticlesIsLogged(t *testing.T) {
+	w := world(t)
+	read := func(address string) (out []string) {
+		t.Helper()
+		head, err := w.Store.AuditHead(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Get(kb.RoleAgent, address).Want(http.StatusOK)
+		err = w.Store.EachRecord(context.Background(), head.Seq, 0, func(r kb.Record) error {
+			if r.Action != "article.read" || r.Actor != "token:agent" {
+				t.Errorf("%+v", r)
+			}
+			out = append(out, r.Object)
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	for address, want := range map[string][]string{"/desk/a/inner": {"inner"}, "/desk/a/open": {"inner", "naming"}, "/desk/a/other": nil, "/desk?q=征信报告": nil} {
+		if got := read(address); !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", address, got, want)
+		}
+	}
+}
+
+func TestHostileTextIsShownAsText(t *testing.T) {
+	w := world(t)
+	for _, address := range []string{"/desk?q=到账安全吗", "/desk/a/hostile", "/desk?q=" + url.QueryEscape(sitetest.Hostile)} {
+		p := w.Get(kb.RoleAgent, address).Want(http.StatusOK)
+		if strings.Contains(p.Body, sitetest.Hostile) || !p.Shows(`<script>alert("x")`) {
+			t.Errorf("%s: %s", address, p.Body)
+		}
+	}
+}
+
+func TestALongQuestionIsCut(t *testing.T) {
+	p := world(t).Get(kb.RoleAgent, "/desk?q="+url.QueryEscape(strings.Repeat("长", 5000))).Want(http.StatusOK)
+	if got := len([]rune(p.One("input", "id=desk-q").Attr("value"))); got != 200 {
+		t.Errorf("%d characters", got)
+	}
+}
+
+// What takes effect tomorrow is not shown today, and is tomorrow.
+func TestTheClockDecides(t *testing.T) {
+	w := world(t)
+	tomorrow := sitetest.File("tomorrow", "agent", "明日生效的话术")
+	tomorrow.ValidFrom = kb.Moment{Time: w.Now.Add(24 * time.Hour)}
+	w.Publish(tomorrow)
+	w.Follow()
+	w.Get(kb.RoleAgent, "/desk/a/tomorrow").Want(http.StatusNotFound)
+	w.Now = w.Now.Add(25 * time.Hour)
+	w.Get(kb.RoleAgent, "/desk/a/tomorrow").Want(http.StatusOK)
+}

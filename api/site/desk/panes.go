@@ -1,0 +1,104 @@
+package desk
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/wenjin-kb/wenjin/api/site"
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/kb"
+)
+
+const (
+	maxQueryRunes = 200
+	maxHits       = 20
+	snippetRunes  = 60
+)
+
+// panes is the split view: results left, one article right.
+type panes struct {
+	Query, AsOf string
+	Found       *index.Results
+	Article     *site.Article
+	Notes       []note // internal articles beside the public one, or the internal one itself
+	Link        string // of the public article, for copying
+}
+
+// first shows the results with the first of them.
+func (p pages) first(c echo.Context) error { return p.draw(c, "") }
+
+// article shows the results with one article, found or not.
+func (p pages) article(c echo.Context) error { return p.draw(c, c.Param("slug")) }
+
+func (p pages) draw(c echo.Context, slug string) error {
+	query := []rune(strings.TrimSpace(c.QueryParam("q")))
+	v := panes{Query: string(query[:min(len(query), maxQueryRunes)]), AsOf: c.QueryParam("asOf")}
+	at, err := p.past(v.AsOf)
+	if err != nil {
+		return err
+	}
+	ctx, who := c.Request().Context(), p.API.Principal(c)
+	if v.Query != "" {
+		if v.Found, err = p.find(ctx, who, v.Query, at); err != nil {
+			return err
+		}
+		if slug == "" && len(v.Found.Hits) > 0 {
+			slug = v.Found.Hits[0].Document.Slug
+		}
+	}
+	if slug != "" {
+		if err := p.fill(ctx, who, &v, slug, at); err != nil {
+			return err
+		}
+		if !v.Article.Internal {
+			v.Link = p.Base(c) + "/a/" + slug
+		}
+	}
+	return p.Render(c, http.StatusOK, "desk", site.Page{Title: "坐席工作台", Query: v.Query, NoIndex: true, Data: v})
+}
+
+// past reads a day of the past; zero, which is now, where there is none.
+func (p pages) past(text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	m, err := kb.ParseMoment(text)
+	if err != nil || m.After(p.API.Now()) {
+		return time.Time{}, kb.Errorf(kb.Invalid, "invalid_date", "asOf is no day of the past")
+	}
+	return m.Time, nil
+}
+
+// find finds what held at a time (zero: now, and what has lapsed since).
+func (p pages) find(ctx context.Context, who kb.Principal, query string, at time.Time) (*index.Results, error) {
+	q := index.Query{Text: query, Scopes: who.Scopes(), At: at, Lapsed: at.IsZero(), Limit: maxHits, CropRunes: snippetRunes}
+	if at.IsZero() {
+		q.At = p.API.Now()
+	}
+	return p.API.Ask(ctx, q)
+}
+
+// fill fills the right pane.
+func (p pages) fill(ctx context.Context, who kb.Principal, v *panes, slug string, at time.Time) error {
+	a, err := p.Article(ctx, who, slug, at)
+	if err != nil {
+		return err
+	}
+	if err := p.Deps.Library.LogRead(ctx, who, a.Rev.Article); err != nil {
+		return err
+	}
+	v.Article = &a
+	if a.Internal {
+		v.Notes = []note{p.note(a.Rev.Article)}
+		return nil
+	}
+	if at.IsZero() {
+		at = p.API.Now()
+	}
+	v.Notes, err = p.notes(ctx, who, a, at)
+	return err
+}

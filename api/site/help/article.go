@@ -1,0 +1,71 @@
+package help
+
+import (
+	"encoding/json"
+	"html/template"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/wenjin-kb/wenjin/api/site"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/markdown"
+)
+
+func (p pages) article(c echo.Context) error {
+	slug := c.Param("slug")
+	v, err := p.Article(c.Request().Context(), kb.Principal{}, slug, time.Time{}) // as customers see it
+	if err != nil {
+		if who := p.API.Principal(c); who.AtLeast(kb.RoleAgent) && kb.KindOf(err) == kb.NotFound {
+			return c.Redirect(http.StatusSeeOther, "/desk/a/"+url.PathEscape(slug))
+		}
+		return err
+	}
+	if from := c.QueryParam("from"); from != "" { // the search that led here
+		_ = p.Deps.Library.Feedback(c.Request().Context(), p.API.Principal(c), kb.Feedback{Slug: slug, Kind: kb.FeedbackClick})
+	}
+	faq, err := faq(v)
+	if err != nil {
+		return err
+	}
+	return p.Render(c, http.StatusOK, "article", site.Page{
+		Title: v.Title, Canonical: p.Base(c) + "/a/" + slug, Description: v.Answer,
+		Data: map[string]any{"Article": v, "Thanks": c.QueryParam("thanks") != "", "FAQ": faq, "Query": c.QueryParam("from")},
+	})
+}
+
+// faq is the article for search engines, as schema.org's FAQPage.
+func faq(v site.Article) (template.JS, error) {
+	answer := v.Answer
+	if answer == "" {
+		answer = markdown.Render(v.Body).Text
+	}
+	b, err := json.Marshal(map[string]any{ // Marshal escapes <, > and &: it can't end the element
+		"@context": "https://schema.org", "@type": "FAQPage",
+		"mainEntity": []any{map[string]any{"@type": "Question", "name": v.Title, "acceptedAnswer": map[string]any{"@type": "Answer", "text": answer}}},
+	})
+	return template.JS(b), err
+}
+
+// vote takes "helpful" or not from a form.
+func (p pages) vote(c echo.Context) error {
+	f := kb.Feedback{Slug: c.Param("slug"), Kind: kb.FeedbackKind(c.FormValue("vote")), Reason: c.FormValue("reason")}
+	if r := []rune(f.Reason); len(r) > kb.MaxReasonRunes {
+		f.Reason = string(r[:kb.MaxReasonRunes])
+	}
+	if err := p.Deps.Library.Feedback(c.Request().Context(), p.API.Principal(c), f); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, "/a/"+url.PathEscape(f.Slug)+"?thanks=1#vote")
+}
+
+func (p pages) medium(c echo.Context) error {
+	m, err := p.Deps.Library.Medium(c.Request().Context(), c.Param("name"))
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	return c.Blob(http.StatusOK, m.Type, m.Data)
+}

@@ -1,0 +1,47 @@
+package help
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/wenjin-kb/wenjin/api/site"
+	"github.com/wenjin-kb/wenjin/index"
+)
+
+func (p pages) category(c echo.Context) error {
+	path, err := url.PathUnescape(strings.Trim(c.Param("*"), "/"))
+	if err != nil {
+		return echo.ErrNotFound
+	}
+	found, err := p.ask(c, index.Query{Limit: 100, Filter: index.Equals("category", path), Facets: []string{"category"}})
+	if err != nil {
+		return err
+	}
+	if found.Total == 0 {
+		return echo.ErrNotFound
+	}
+	groups := map[string][]index.Hit{}
+	for _, h := range found.Hits {
+		groups[h.Document.Category] = append(groups[h.Document.Category], h)
+	}
+	type group struct {
+		Path string
+		Hits []index.Hit
+	}
+	var ordered []group
+	for p, hits := range groups {
+		ordered = append(ordered, group{p, hits})
+	}
+	slices.SortFunc(ordered, func(a, b group) int { return strings.Compare(a.Path, b.Path) })
+	parent, _, below := strings.Cut(path, "/")
+	name := p.Deps.Taxonomy().Name(path)
+	return p.Render(c, http.StatusOK, "category", site.Page{
+		Title: name, Canonical: p.Base(c) + "/c/" + path, Description: name + "：" + strconv.Itoa(found.Total) + "篇帮助文章",
+		Data: map[string]any{"Path": path, "Name": name, "Parent": parent, "Below": below, "Groups": ordered, "Total": found.Total},
+	})
+}

@@ -1,0 +1,25 @@
+package help
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"github.com/wenjin-kb/wenjin/api/site"
+)
+
+// Face is the help centre.
+func Face() site.Face {
+	return site.Face{Name: "help", Script: "searchbox.js", Files: files, Routes: func(s *site.Site, g *echo.Group) {
+		p := pages{s}
+		g.GET("/", p.home)
+		g.GET("/search", p.search)
+		g.GET("/c/*", p.category)
+		g.GET("/a/:slug", p.article)
+		g.POST("/a/:slug/vote", p.vote)
+		g.GET("/media/:name", p.medium)
+		g.GET("/sitemap.xml", p.sitemap)
+		g.GET("/feed.xml", p.feed)
+		g.GET("/robots.txt", p.robots)
+		g.GET("/widget.js", p.widget)
+		g.GET("/widget/demo", p.widgetDemo)
+	}}
+}

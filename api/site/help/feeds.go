@@ -1,0 +1,80 @@
+package help
+
+import (
+	"encoding/xml"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/kb"
+)
+
+// feedItems articles are in the feed, the newest.
+const feedItems = 50
+
+func (p pages) sitemap(c echo.Context) error {
+	type location struct {
+		Loc     string `xml:"loc"`
+		LastMod string `xml:"lastmod,omitempty"`
+	}
+	type urlset struct {
+		XMLName xml.Name   `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 urlset"`
+		URLs    []location `xml:"url"`
+	}
+	out := urlset{URLs: []location{{Loc: p.Base(c) + "/"}}}
+	all, err := p.Deps.Library.List(c.Request().Context(), kb.Principal{})
+	if err != nil {
+		return err
+	}
+	for _, a := range all {
+		out.URLs = append(out.URLs, location{p.Base(c) + "/a/" + a.Slug, a.CreatedAt.UTC().Format(time.DateOnly)})
+	}
+	return p.xml(c, "application/xml", out)
+}
+
+func (p pages) feed(c echo.Context) error {
+	found, err := p.ask(c, index.Query{Limit: feedItems, Sort: []index.Sort{{Field: "updatedAt", Desc: true}}})
+	if err != nil {
+		return err
+	}
+	type item struct {
+		Title       string `xml:"title"`
+		Link        string `xml:"link"`
+		GUID        string `xml:"guid"`
+		Description string `xml:"description"`
+		PubDate     string `xml:"pubDate"`
+	}
+	type channel struct {
+		Title       string `xml:"title"`
+		Link        string `xml:"link"`
+		Description string `xml:"description"`
+		Language    string `xml:"language"`
+		Items       []item `xml:"item"`
+	}
+	type rss struct {
+		XMLName xml.Name `xml:"rss"`
+		Version string   `xml:"version,attr"`
+		Channel channel  `xml:"channel"`
+	}
+	out := rss{Version: "2.0", Channel: channel{Title: "帮助中心更新", Link: p.Base(c) + "/", Description: "新发布和修订的帮助文章", Language: "zh-CN"}}
+	for _, h := range found.Hits {
+		d := h.Document
+		out.Channel.Items = append(out.Channel.Items, item{d.Title, p.Base(c) + "/a/" + d.Slug, fmt.Sprintf("%s/a/%s#%d", p.Base(c), d.Slug, d.Revision), d.Answer, d.UpdatedAt.Format(time.RFC1123Z)})
+	}
+	return p.xml(c, "application/rss+xml", out)
+}
+
+func (p pages) xml(c echo.Context, contentType string, v any) error {
+	b, err := xml.MarshalIndent(v, "", " ")
+	if err != nil {
+		return err
+	}
+	return c.Blob(http.StatusOK, contentType+"; charset=utf-8", append([]byte(xml.Header), b...))
+}
+
+func (p pages) robots(c echo.Context) error {
+	return c.String(http.StatusOK, "User-agent: *\nDisallow: /desk\nDisallow: /console\nDisallow: /search\nDisallow: /api/\nSitemap: "+p.Base(c)+"/sitemap.xml\n")
+}

@@ -1,0 +1,257 @@
+package help_test
+
+import (
+	"context"
+	"encoding/json"
+	"encoding/xml"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/wenjin-kb/wenjin/api/site/help"
+	"github.com/wenjin-kb/wenjin/api/site/sitetest"
+	"github.com/wenjin-kb/wenjin/kb"
+)
+
+func world(t *testing.T) *sitetest.World { t.Helper(); return sitetest.New(t, help.Face()) }
+
+// everywhere are all pages of the help centre, with things found and not.
+var everywhere = []string{
+	"/", "/search?q=到账", "/search?q=" + url.QueryEscape(sitetest.Secret), "/search?q=zzqqxx", "/search?q=到账&category=agent", "/c/wealth", "/c/credit", "/a/open", "/a/other", "/a/hostile",
+	"/sitemap.xml", "/feed.xml", "/widget/demo", "/robots.txt", "/api/v1/suggest?q=到账",
+}
+
+// Customers see nothing that is internal, lapsed or to come; neither does staff
+// here, for whom the help centre is what customers see.
+func TestNothingInternalIsShownToAnybody(t *testing.T) {
+	w := world(t)
+	for _, address := range everywhere {
+		for _, who := range []kb.Role{kb.RoleCustomer, kb.RoleAdmin} {
+			if strings.HasPrefix(address, "/api/") && who != kb.RoleCustomer {
+				continue
+			}
+			p := w.Get(who, address).Want(http.StatusOK)
+			said := strings.ReplaceAll(p.Body, "“"+sitetest.Secret+"”", "") // the question itself is repeated
+			if strings.Contains(address, url.QueryEscape(sitetest.Secret)) {
+				said = p.One("section", "class=nothing").One("ul", "class=tiles").Text()
+			}
+			for _, hidden := range []string{sitetest.Secret, "/a/inner", "/a/naming", "/a/future", "/a/expired", "/c/agent"} {
+				if strings.Contains(said, hidden) {
+					t.Errorf("%q sees %s at %s", who, hidden, address)
+				}
+			}
+		}
+	}
+}
+
+func TestHostileTextIsShownAsText(t *testing.T) {
+	w := world(t)
+	for _, address := range []string{"/", "/search?q=到账安全吗", "/c/credit", "/a/hostile", "/search?q=" + url.QueryEscape(sitetest.Hostile)} {
+		p := w.Get("", address).Want(http.StatusOK)
+		if strings.Contains(p.Body, sitetest.Hostile) || !p.Shows(`<script>alert("x")`) {
+			t.Errorf("%s: %s", address, p.Body)
+		}
+		for _, a := range p.All("a") {
+			if strings.HasPrefix(strings.ToLower(a.Attr("href")), "javascript:") {
+				t.Errorf("%s links to %s", address, a.Attr("href"))
+			}
+		}
+	}
+}
+
+func TestHome(t *testing.T) {
+	w := world(t)
+	p := w.Get("", "/").Want(http.StatusOK)
+	if got := p.One("link", "rel=canonical").Attr("href"); got != sitetest.BaseURL+"/" {
+		t.Errorf("canonical %q", got)
+	}
+	// Categories with their counts, those without a public article left out.
+	if got := sitetest.Texts(p.One("ul", "class=tiles").All("li")); !slices.Equal(got, []string{"理财 1 篇 货币基金", "征信 2 篇"}) {
+		t.Errorf("categories %q", got)
+	}
+	if p.Shows("大家常看") {
+		t.Error("something is popular that nobody has opened")
+	}
+	for range 2 {
+		w.Get("", "/a/other?from=征信")
+	}
+	w.Get("", "/a/open?from=到账")
+	popular := w.Get("", "/").One("div", "class=columns").All("section")[0]
+	if got := sitetest.Texts(popular.All("li")); !slices.Equal(got, []string{"征信报告怎么查？", "余额宝多久到账？"}) {
+		t.Errorf("popular %q", got)
+	}
+}
+
+func TestArticle(t *testing.T) {
+	w := world(t)
+	p := w.Get("", "/a/open?from=到账").Want(http.StatusOK)
+	for what, c := range map[string]struct{ got, want string }{
+		"title":       {p.One("h1").Text(), "余额宝多久到账？"},
+		"answer":      {p.One("p", "class=answerbox").Text(), "简答 下一交易日以页面公示为准。"},
+		"canonical":   {p.One("link", "rel=canonical").Attr("href"), sitetest.BaseURL + "/a/open"},
+		"description": {p.One("meta", "name=description").Attr("content"), "下一交易日以页面公示为准。"},
+		"way back":    {p.One("nav", "class=crumbs").Text(), "首页 › 货币基金 › 返回搜索结果"},
+		"contents":    {p.One("nav", "class=toc").One("ol").Text(), "规则要点 快速赎回 节假日"},
+		"related":     {p.One("section", "class=related").One("ul").Text(), "征信报告怎么查？"},
+		"source":      {p.One("section", "class=sources").One("li").Text(), "测试办法 （测字〔2026〕1号），2026-01-01起施行"},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s: %q, want %q", what, c.got, c.want)
+		}
+	}
+	if !strings.HasPrefix(p.One("p", "class=risk").Text(), "常见风险等级： R1 至 R2（低风险至中低风险）") || !p.Shows("内容核对至 2026-03-15 · 更新于 2026-05-20") {
+		t.Error(p.Text())
+	}
+	if !w.Get("", "/a/other").Shows("本文讲述历史情况") {
+		t.Error("an article about the past does not say so")
+	}
+}
+
+// Search engines are given the question and its answer; what is hostile in them
+// cannot end the element that they stand in.
+func TestArticleIsAQuestionForSearchEngines(t *testing.T) {
+	w := world(t)
+	for slug, name := range map[string]string{"open": "余额宝多久到账？", "hostile": sitetest.Hostile + "到账安全吗"} {
+		p := w.Get("", "/a/"+slug)
+		_, rest, _ := strings.Cut(p.Body, `<script type="application/ld+json">`)
+		src, _, _ := strings.Cut(rest, "</script>")
+		var faq struct {
+			Type       string `json:"@type"`
+			MainEntity []struct {
+				Name           string
+				AcceptedAnswer struct{ Text string }
+			}
+		}
+		if err := json.Unmarshal([]byte(src), &faq); err != nil {
+			t.Fatalf("%s: %v in %s", slug, err, src)
+		}
+		if faq.Type != "FAQPage" || len(faq.MainEntity) != 1 || faq.MainEntity[0].Name != name || faq.MainEntity[0].AcceptedAnswer.Text == "" {
+			t.Errorf("%s: %+v", slug, faq)
+		}
+	}
+}
+
+func TestWhatIsNotPublicIsNotThere(t *testing.T) {
+	w := world(t)
+	gone := w.Get("", "/a/gone").Want(http.StatusNotFound).One("main").Text()
+	for _, slug := range []string{"inner", "expired", "future"} {
+		if got := w.Get("", "/a/"+slug).Want(http.StatusNotFound).One("main").Text(); got != gone {
+			t.Errorf("%s: %q, but what is not there is %q", slug, got, gone)
+		}
+	}
+	w.Get(kb.RoleAgent, "/a/inner").WantRedirect("/desk/a/inner")
+	w.Get("", "/c/agent").Want(http.StatusNotFound)
+	w.Get("", "/c/wealth/empty").Want(http.StatusNotFound)
+	w.Get("", "/media/none.png").Want(http.StatusNotFound)
+}
+
+func TestCategory(t *testing.T) {
+	w := world(t)
+	p := w.Get("", "/c/wealth").Want(http.StatusOK)
+	if got := p.One("h1").Text(); got != "理财 1 篇" {
+		t.Errorf("%q", got)
+	}
+	group := p.One("section", "class=group")
+	if group.One("h2").Text() != "货币基金" || group.One("li").Text() != "余额宝多久到账？" {
+		t.Errorf("%q", group.Text())
+	}
+	below := w.Get("", "/c/wealth/money-fund").Want(http.StatusOK)
+	if got := below.One("nav", "class=crumbs").Text(); got != "首页 › 理财 › 货币基金" || len(below.One("section", "class=group").All("h2")) > 0 {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestVote(t *testing.T) {
+	w := world(t)
+	form := w.Get("", "/a/open").One("section", "id=vote").One("form")
+	w.Submit("", form, map[string]string{"vote": "helpful"}).WantRedirect("/a/open?thanks=1#vote")
+	w.Submit("", form, map[string]string{"vote": "unhelpful", "reason": strings.Repeat("长", 400)}).WantRedirect("/a/open?thanks=1#vote")
+	thanks := w.Get("", "/a/open?thanks=1").One("section", "id=vote")
+	if thanks.One("p", "role=status").Text() == "" || len(thanks.All("form")) > 0 {
+		t.Error(thanks.Text())
+	}
+	if p := w.Submit("", form, map[string]string{"vote": "maybe"}).Want(http.StatusBadRequest); !p.Shows("请选择有帮助或没有帮助") {
+		t.Error(p.Text())
+	}
+	w.Post("", "/a/inner/vote", url.Values{"vote": {"helpful"}}).Want(http.StatusNotFound)
+	r := w.Request("", "POST", "/a/open/vote", url.Values{"vote": {"helpful"}})
+	r.Header.Set("Sec-Fetch-Site", "cross-site")
+	w.Do(r).Want(http.StatusForbidden)
+}
+
+func TestSitemapAndFeedNameWhatIsPublic(t *testing.T) {
+	w := world(t)
+	want := []string{sitetest.BaseURL + "/a/hostile", sitetest.BaseURL + "/a/open", sitetest.BaseURL + "/a/other"}
+	var sitemap struct {
+		URLs []struct {
+			Loc     string `xml:"loc"`
+			LastMod string `xml:"lastmod"`
+		} `xml:"url"`
+	}
+	p := w.Get("", "/sitemap.xml").Want(http.StatusOK)
+	if err := xml.Unmarshal([]byte(p.Body), &sitemap); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, u := range sitemap.URLs[1:] {
+		got = append(got, u.Loc)
+		if u.LastMod != "2026-05-20" {
+			t.Errorf("%s: last changed %q", u.Loc, u.LastMod)
+		}
+	}
+	if sitemap.URLs[0].Loc != sitetest.BaseURL+"/" || !slices.Equal(got, want) {
+		t.Errorf("sitemap %q", got)
+	}
+	var feed struct {
+		Items []struct {
+			Title string `xml:"title"`
+			Link  string `xml:"link"`
+			GUID  string `xml:"guid"`
+		} `xml:"channel>item"`
+	}
+	p = w.Get("", "/feed.xml").Want(http.StatusOK)
+	if err := xml.Unmarshal([]byte(p.Body), &feed); err != nil {
+		t.Fatal(err)
+	}
+	got = nil
+	for _, item := range feed.Items {
+		got = append(got, item.Link)
+		if item.GUID != item.Link+"#1" || item.Title == "" {
+			t.Errorf("%+v", item)
+		}
+	}
+	if slices.Sort(got); !slices.Equal(got, want) {
+		t.Errorf("feed %q", got)
+	}
+	if got := w.Get("", "/robots.txt").Body; !strings.Contains(got, "Disallow: /console\n") || !strings.Contains(got, "Sitemap: "+sitetest.BaseURL+"/sitemap.xml\n") {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestWidgetMayBeLoadedByOtherSites(t *testing.T) {
+	w := world(t)
+	p := w.Get("", "/widget.js").Want(http.StatusOK)
+	if p.Header.Get("Access-Control-Allow-Origin") != "*" || p.Header.Get("Cross-Origin-Resource-Policy") != "cross-origin" || !strings.HasPrefix(p.Header.Get("Content-Type"), "text/javascript") {
+		t.Errorf("%v", p.Header)
+	}
+	if strings.Contains(p.Body, "import ") {
+		t.Error("it imports what is not served beside it")
+	}
+	if got := w.Get("", "/widget/demo").One("pre").Text(); !strings.Contains(got, `src="`+sitetest.BaseURL+`/widget.js"`) {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestMediaAreServedAsWhatTheyAre(t *testing.T) {
+	w := world(t)
+	m, err := w.Workflow.AddMedium(context.Background(), kb.Principal{Role: kb.RoleEditor}, []byte("\x89PNG\r\n\x1a\n<html>"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := w.Get("", "/media/"+m.Name).Want(http.StatusOK)
+	if p.Header.Get("Content-Type") != "image/png" || p.Header.Get("X-Content-Type-Options") != "nosniff" || !strings.Contains(p.Header.Get("Cache-Control"), "immutable") {
+		t.Errorf("%v", p.Header)
+	}
+}

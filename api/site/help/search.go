@@ -1,0 +1,128 @@
+package help
+
+import (
+	"cmp"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/wenjin-kb/wenjin/api/site"
+	"github.com/wenjin-kb/wenjin/index"
+)
+
+const (
+	pageSize      = 10
+	maxPages      = 20
+	maxQueryRunes = 200
+	maxChoices    = 8
+	snippetRunes  = 90
+)
+
+// request is what a search page was asked for: what stands in its address.
+type request struct {
+	query, category, product string
+	page                     int // 1-based
+}
+
+// read takes whatever is asked for as well as it can be answered: a page of results
+// is no place to be strict.
+func read(v url.Values) request {
+	query := []rune(strings.TrimSpace(strings.ToValidUTF8(v.Get("q"), "")))
+	query = query[:min(len(query), maxQueryRunes)]
+	page, _ := strconv.Atoi(v.Get("page"))
+	return request{string(query), v.Get("category"), v.Get("product"), min(max(page, 1), maxPages)}
+}
+
+// address is where the request is answered.
+func (r request) address() string {
+	v := url.Values{"q": {r.query}}
+	if r.category != "" {
+		v.Set("category", r.category)
+	}
+	if r.product != "" {
+		v.Set("product", r.product)
+	}
+	if r.page > 1 {
+		v.Set("page", strconv.Itoa(r.page))
+	}
+	return "/search?" + v.Encode()
+}
+
+// in, about and at are the request with another category, product or page.
+func (r request) in(category string) request   { r.category, r.page = category, 1; return r }
+func (r request) about(product string) request { r.product, r.page = product, 1; return r }
+func (r request) at(page int) request          { r.page = page; return r }
+
+func (r request) ask() index.Query {
+	var filter index.Filter
+	if r.category != "" {
+		filter = index.Equals("category", r.category)
+	}
+	if r.product != "" {
+		filter = index.Both(filter, index.Equals("products", r.product))
+	}
+	return index.Query{Text: r.query, Limit: pageSize, Offset: (r.page - 1) * pageSize, CropRunes: snippetRunes, Facets: []string{"category", "products"}, Filter: filter}
+}
+
+// choice is a value of a facet that a reader may choose.
+type choice struct {
+	Value, Name, URL string
+	Count            int
+	Chosen           bool
+}
+
+// choices are the values with the most articles.
+func choices(counts map[string]int, chosen string, name func(string) string, link func(string) request) []choice {
+	var out []choice
+	for value, n := range counts {
+		out = append(out, choice{value, name(value), link(value).address(), n, value == chosen})
+	}
+	slices.SortFunc(out, func(a, b choice) int { return cmp.Or(b.Count-a.Count, strings.Compare(a.Value, b.Value)) })
+	return out[:min(len(out), maxChoices)]
+}
+
+// tops adds the counts of categories up to the first level.
+func tops(counts map[string]int) map[string]int {
+	out := map[string]int{}
+	for path, n := range counts {
+		top, _, _ := strings.Cut(path, "/")
+		out[top] += n
+	}
+	return out
+}
+
+func (p pages) search(c echo.Context) error {
+	r := read(c.QueryParams())
+	if r.query == "" {
+		return c.Redirect(http.StatusSeeOther, "/")
+	}
+	found, err := p.ask(c, r.ask())
+	if err != nil {
+		return err
+	}
+	data := map[string]any{
+		"Found": found, "DidYouMean": found.DidYouMean,
+		"Categories": choices(tops(found.Facets["category"]), r.category, p.Deps.Taxonomy().Name, r.in),
+		"Products":   choices(found.Facets["products"], r.product, func(v string) string { return v }, r.about),
+		"Chosen":     r.category != "" || r.product != "", "Clear": r.in("").about("").address(),
+	}
+	if r.page > 1 {
+		data["Previous"] = r.at(r.page - 1).address()
+	}
+	if r.page*pageSize < found.Total && r.page < maxPages {
+		data["Next"] = r.at(r.page + 1).address()
+	}
+	if found.Total == 0 {
+		all, err := p.ask(c, index.Query{Limit: 1, Facets: []string{"category"}})
+		if err != nil {
+			return err
+		}
+		data["Tree"] = p.Deps.Taxonomy().Tree(all.Facets["category"])
+		data["Hotline"] = p.Deps.Facts().Fill("{{service_hotline}}", p.API.Now())
+	}
+	return p.Render(c, http.StatusOK, "search", site.Page{Title: r.query + " - 搜索", Query: r.query, NoIndex: true, Data: data})
+}

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { publicAnswer, withoutInternal } from '../desk/assets/copying.js';
+import { open } from './page.js';
+
+const article = `<article class="public" data-link="https://help.example/a/x"><h1>标题</h1><p id="answer"><strong>简答</strong><span>下一交易日。</span></p><div class="body" id="body">公开正文</div></article>`;
+const internal = `<details class="internal" open><summary>内部资料</summary><section class="part never"><div class="body" id="secret">不得说的话</div></section></details>`;
+
+function pane(html) {
+  open(`<section id="desk-article">${html}</section>`);
+  return document.getElementById('desk-article');
+}
+
+test('the public answer goes with its link, without the label', () => {
+  assert.deepEqual(publicAnswer(pane(article + internal)), { text: '下一交易日。\nhttps://help.example/a/x' });
+});
+
+test('without an answer the title goes', () => {
+  assert.deepEqual(publicAnswer(pane(article.replace(/<p id.*?<\/p>/, ''))), { text: '标题\nhttps://help.example/a/x' });
+});
+
+test('nothing is copied of an internal or a lapsed article', () => {
+  assert.match(publicAnswer(pane(internal)).refused, /内部文章/);
+  const lapsed = publicAnswer(pane(article.replace('data-link', 'data-expired data-link')));
+  assert.match(lapsed.refused, /已失效/);
+  assert.equal(lapsed.text, undefined);
+});
+
+// selected is a selection of elements, a range for each.
+function selected(...ids) {
+  const ranges = ids.map((id) => { const range = document.createRange(); range.selectNodeContents(document.getElementById(id)); return range; });
+  return { rangeCount: ranges.length, getRangeAt: (i) => ranges[i] };
+}
+
+test('a selection across both takes the public text alone', () => {
+  pane(article + internal);
+  const text = withoutInternal(selected('desk-article'));
+  assert.match(text, /公开正文/);
+  assert.doesNotMatch(text, /不得说|内部资料/);
+});
+
+test('a selection within the internal part is empty', () => {
+  pane(article + internal);
+  assert.equal(withoutInternal(selected('secret')), '');
+  assert.equal(withoutInternal(selected('body', 'secret')), '公开正文');
+});
+
+test('a selection of public text is left to the browser', () => {
+  pane(article + internal);
+  assert.equal(withoutInternal(selected('body')), undefined);
+  assert.equal(withoutInternal(selected()), undefined);
+});
+
+test('a selection inside a text is found in the internal part too', () => {
+  pane(article + internal);
+  const range = document.createRange(), text = document.getElementById('secret').firstChild;
+  range.setStart(text, 1);
+  range.setEnd(text, 3);
+  assert.equal(withoutInternal({ rangeCount: 1, getRangeAt: () => range }), '');
+});

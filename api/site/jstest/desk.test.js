@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { after, fire, key, open, settle, type } from './page.js';
+
+open('');
+const { address, chosenAfter, desk } = await import('../desk/assets/desk.js');
+
+const hit = (slug, current) => `<li><a href="/desk/a/${slug}?q=x" data-hit${current ? ' aria-current="true"' : ''}>${slug}</a></li>`;
+const article = (slug) => `<article class="public" data-link="https://help.example/a/${slug}"><h1>${slug}</h1><p id="answer"><span>答${slug}</span></p><button id="copy">复制</button><span id="copied"></span></article>`;
+const internal = '<details class="internal"><summary>内部资料</summary>不得说</details>';
+const panes = (list, right) => `<section id="desk-results"><ol>${list}</ol></section><section id="desk-article" tabindex="-1">${right}</section>`;
+const bar = '<form id="desk-form"><input id="desk-q" name="q"><datalist id="recent"></datalist><input type="date" id="as-of"><button>查找</button></form>';
+const answered = `<html><body>${panes(hit('one', true) + hit('two') + hit('three'), article('one'))}</body></html>`;
+
+// opened is the desk with three hits, the first of them open.
+function opened(answers = (url) => `<html><body>${panes('', article(url.match(/\/a\/(\w+)/)?.[1] ?? 'none') + internal)}</body></html>`) {
+  const page = open(bar + panes(hit('one', true) + hit('two') + hit('three'), article('one') + internal), answers);
+  desk();
+  return { page, input: document.getElementById('desk-q'), current: () => document.querySelector('[aria-current]')?.textContent };
+}
+
+test('the address names the question and the day, if there are any', () => {
+  assert.equal(address(' 余额宝 ', ''), '/desk?q=%E4%BD%99%E9%A2%9D%E5%AE%9D');
+  assert.equal(address('a&b', '2026-01-02'), '/desk?q=a%26b&asOf=2026-01-02');
+  assert.equal(address('', ''), '/desk?');
+});
+
+test('arrows stay within the hits; from the box they lead to the one that is open', () => {
+  assert.equal(chosenAfter(0, 1, 3, false), 1);
+  assert.equal(chosenAfter(2, 1, 3, false), 2);
+  assert.equal(chosenAfter(0, -1, 3, false), 0);
+  assert.equal(chosenAfter(-1, 1, 3, false), 0);
+  assert.equal(chosenAfter(0, 1, 3, true), 0);
+  assert.equal(chosenAfter(1, -1, 3, true), 1);
+  assert.equal(chosenAfter(-1, 1, 3, true), 0);
+  assert.equal(chosenAfter(-1, 1, 0, false), -1);
+});
+
+test('what is typed is searched for, and both panes change', async () => {
+  const { page, input } = opened(() => answered.replaceAll('one', 'uno'));
+  type(input, '余额宝');
+  await after(210);
+  assert.deepEqual(page.asked, [address('余额宝', '')]);
+  assert.match(document.getElementById('desk-results').textContent, /uno/);
+  assert.equal(document.querySelector('#desk-article h1').textContent, 'uno');
+  assert.match(page.window.location.href, /\/desk\?q=/);
+});
+
+test('down from the box keeps the answer that is open, and c copies it', async () => {
+  const { page, input, current } = opened();
+  input.focus();
+  assert.equal(key('ArrowDown', input), true);
+  assert.notEqual(document.activeElement, input);
+  assert.equal(current(), 'one');
+  assert.deepEqual(page.asked, []);
+  key('c');
+  await settle();
+  assert.deepEqual(page.copied, ['答one\nhttps://help.example/a/one']);
+  assert.match(document.getElementById('copied').textContent, /已复制/);
+});
+
+test('down again opens the next, and c copies that', async () => {
+  const { page, current } = opened();
+  key('ArrowDown');
+  await settle();
+  assert.equal(current(), 'two');
+  assert.deepEqual(page.asked, ['/desk/a/two?q=x']);
+  key('c');
+  await settle();
+  assert.deepEqual(page.copied, ['答two\nhttps://help.example/a/two']);
+  key('ArrowUp');
+  await settle();
+  assert.equal(current(), 'one');
+  key('ArrowUp');
+  await settle();
+  assert.equal(page.asked.length, 2, 'the first is not opened again');
+});
+
+test('only the article that was chosen last is shown', async () => {
+  const waiting = {};
+  opened((url) => new Promise((resolve) => { waiting[url] = () => resolve(`<html><body>${panes('', article(url.match(/\/a\/(\w+)/)[1]))}</body></html>`); }));
+  key('ArrowDown');
+  key('ArrowDown');
+  waiting['/desk/a/three?q=x']();
+  await settle();
+  waiting['/desk/a/two?q=x']();
+  await settle();
+  assert.equal(document.querySelector('#desk-article h1').textContent, 'three');
+});
+
+test('a click opens in place and is remembered; with a modifier it is the browser\'s', async () => {
+  const { page, input } = opened();
+  input.value = '还款';
+  const link = document.querySelectorAll('[data-hit]')[1];
+  const plain = new MouseEvent('click', { bubbles: true, cancelable: true });
+  link.dispatchEvent(plain);
+  await settle();
+  assert.equal(plain.defaultPrevented, true);
+  assert.deepEqual(page.asked, ['/desk/a/two?q=x']);
+  assert.deepEqual([...document.getElementById('recent').children].map((o) => o.value), ['还款']);
+  const tab = new MouseEvent('click', { bubbles: true, cancelable: true, ctrlKey: true });
+  link.dispatchEvent(tab);
+  assert.equal(tab.defaultPrevented, false);
+});
+
+test('keys do nothing while somebody types or an input method composes', async () => {
+  const { page, input } = opened();
+  for (const name of ['c', 'i', '/']) assert.equal(key(name, input), false, name);
+  fire(input, 'compositionstart');
+  key('ArrowDown', input);
+  key('c');
+  await settle();
+  assert.deepEqual([page.copied, page.asked], [[], []]);
+  fire(input, 'compositionend');
+  key('c', document.body, { ctrlKey: true });
+  await settle();
+  assert.deepEqual(page.copied, [], 'the browser\'s own copy stays its own');
+  await after(210); // what the composition made is searched for
+});
+
+test('i shows and hides the internal part, / goes to the box, Enter to the text', () => {
+  const { input } = opened();
+  const part = document.querySelector('details.internal');
+  key('i');
+  assert.equal(part.open, true);
+  key('i');
+  assert.equal(part.open, false);
+  input.blur();
+  assert.equal(key('/'), true);
+  assert.equal(document.activeElement, input);
+  input.blur();
+  key('Enter');
+  assert.equal(document.activeElement.id, 'desk-article');
+});
+
+test('whatever is selected, internal text does not go along', () => {
+  opened();
+  const given = {}, range = document.createRange();
+  range.selectNodeContents(document.body);
+  document.getSelection = () => ({ rangeCount: 1, getRangeAt: () => range });
+  const event = new Event('copy', { cancelable: true });
+  event.clipboardData = { setData: (kind, text) => { given[kind] = text; } };
+  document.dispatchEvent(event);
+  assert.equal(event.defaultPrevented, true);
+  assert.match(given['text/plain'], /答one/);
+  assert.doesNotMatch(given['text/plain'], /不得说/);
+});
+
+test('a page that asks to sign in again is gone to', async () => {
+  const { page, input } = opened(() => '<html><body><form action="/signin"></form></body></html>');
+  type(input, '余额宝');
+  await after(210);
+  assert.deepEqual(page.went, [address('余额宝', '')]);
+});
+
+test('a failed request is said', async () => {
+  opened(() => 503);
+  key('ArrowDown');
+  await settle();
+  assert.match(document.getElementById('copied').textContent, /出了点问题/);
+  opened(() => { throw new Error('offline'); });
+  key('ArrowDown');
+  await settle();
+  assert.match(document.getElementById('copied').textContent, /网络不通/);
+});
+
+test('the day of the past loads the page anew, the form does not', async () => {
+  const { page, input } = opened(() => answered);
+  input.value = '余额宝';
+  const submit = new Event('submit', { cancelable: true });
+  document.getElementById('desk-form').dispatchEvent(submit);
+  await settle();
+  assert.equal(submit.defaultPrevented, true);
+  assert.equal(page.asked.length, 1);
+  assert.deepEqual([...document.getElementById('recent').children].map((o) => o.value), ['余额宝']);
+  document.getElementById('as-of').value = '2026-01-02';
+  fire(document.getElementById('as-of'), 'change');
+  assert.deepEqual(page.went, [address('余额宝', '2026-01-02')]);
+});

@@ -1,0 +1,47 @@
+// A page for the scripts under test: happy-dom's window in place of a browser's. What
+// the page asks for is answered by the test.
+import { Window } from 'happy-dom';
+
+const names = ['CSSStyleSheet', 'CompositionEvent', 'DOMParser', 'Event', 'FormData', 'HTMLElement', 'KeyboardEvent', 'MouseEvent', 'Node', 'customElements', 'document', 'history', 'localStorage', 'location', 'navigator'];
+
+// open makes a page the one that globals speak of. answers is called with each address
+// that is asked for and gives the text or object it answers, or a number for a status.
+export function open(html, answers = () => 404) {
+  const window = new Window({ url: 'https://help.example/desk' });
+  for (const name of names) Object.defineProperty(globalThis, name, { value: window[name], configurable: true, writable: true });
+  globalThis.addEventListener = window.addEventListener.bind(window);
+  window.document.body.innerHTML = html;
+  const page = { window, asked: [], sent: [], went: [], copied: [] };
+  window.HTMLElement.prototype.scrollIntoView = () => {};
+  Object.defineProperty(globalThis, 'location', { value: { href: window.location.href, assign: (url) => page.went.push(url) }, configurable: true });
+  Object.defineProperty(globalThis, 'navigator', { value: { clipboard: { writeText: async (text) => { page.copied.push(text); } } }, configurable: true });
+  globalThis.fetch = async (url, options = {}) => {
+    page.asked.push(url);
+    page.sent.push(options);
+    const answer = await answers(url, options);
+    const status = typeof answer === 'number' ? answer : 200;
+    return { ok: status < 400, status, json: async () => answer, text: async () => answer };
+  };
+  return page;
+}
+
+// key presses a key, in an element or on the page; it says whether the page took it.
+export function key(name, target = document.body, more = {}) {
+  const event = new KeyboardEvent('keydown', { key: name, bubbles: true, cancelable: true, ...more });
+  target.dispatchEvent(event);
+  return event.defaultPrevented;
+}
+
+// type puts a text in a field as somebody who types does.
+export function type(input, text) {
+  input.value = text;
+  input.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
+export const fire = (target, name) => target.dispatchEvent(new Event(name, { bubbles: true, cancelable: true }));
+
+// settle lets everything happen that waits for an answer only.
+export const settle = () => new Promise((resolve) => { setTimeout(resolve, 5); });
+
+// after waits some milliseconds and then for answers.
+export const after = async (milliseconds) => { await new Promise((resolve) => { setTimeout(resolve, milliseconds); }); await settle(); };

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { fire, open, settle } from './page.js';
+
+open('');
+const { WenjinHelp, article, hits } = await import('../help/assets/widget.js');
+
+const found = [
+  { slug: 'one', _formatted: { title: '<mark>余额</mark>宝多久到账', answer: '下一交易日。', body: '正文' } },
+  { slug: 'two', _formatted: { title: '会亏吗', answer: '', body: '只有正文' } },
+];
+const text = { title: '<b>标题</b>', answer: '<i>答案</i>', html: '<p>正文</p>', url: '/a/one' };
+
+test('hits are buttons with their marks and what they answer', () => {
+  const chosen = [];
+  const list = hits(found, (slug) => chosen.push(slug));
+  assert.equal(list.querySelectorAll('li').length, 2);
+  assert.equal(list.querySelector('button mark').textContent, '余额');
+  assert.deepEqual([...list.querySelectorAll('p')].map((p) => p.textContent), ['下一交易日。', '只有正文']);
+  fire(list.querySelectorAll('button')[1], 'click');
+  assert.deepEqual(chosen, ['two']);
+});
+
+test('nothing found says what to try', () => {
+  assert.match(hits([], () => {}).textContent, /没有找到/);
+});
+
+test('an article has a way back, and title and answer are text', () => {
+  let back = 0;
+  const [button, title, answer, body, link] = article(text, () => { back++; });
+  fire(button, 'click');
+  assert.equal(back, 1);
+  assert.equal(title.textContent, text.title);
+  assert.equal(answer.textContent, text.answer);
+  assert.equal(body.innerHTML, text.html);
+  assert.equal(link.getAttribute('rel'), 'noopener');
+  assert.equal(article({ ...text, answer: '' }, () => {}).length, 4);
+});
+
+// shown is the widget in a page, after a search for a text.
+async function shown(answers) {
+  const page = open('', answers);
+  const widget = Object.assign(document.createElement('div'), { out: document.createElement('div') });
+  for (const name of ['search', 'read', 'draw']) widget[name] = WenjinHelp.prototype[name];
+  document.body.append(widget.out);
+  await widget.search('余额宝');
+  await settle();
+  return { page, widget, out: widget.out };
+}
+
+test('a search shows hits, a hit its article, and back the hits again', async () => {
+  const { page, out } = await shown((url) => (url.includes('/search') ? { hits: found } : text));
+  assert.match(page.asked[0], /\/api\/v1\/search\?limit=5&cropLength=60&q=%E4%BD%99%E9%A2%9D%E5%AE%9D$/);
+  assert.equal(page.sent[0].credentials, 'omit');
+  fire(out.querySelector('li button'), 'click');
+  await settle();
+  assert.match(page.asked[1], /\/api\/v1\/articles\/one$/);
+  assert.equal(out.querySelector('h3').textContent, text.title);
+  assert.equal(document.activeElement, out.querySelector('button'));
+  fire(out.querySelector('button'), 'click');
+  await settle();
+  assert.equal(out.querySelectorAll('li').length, 2);
+});
+
+test('an empty search asks nothing', async () => {
+  const { page, widget } = await shown(() => ({ hits: found }));
+  await widget.search('');
+  assert.equal(page.asked.length, 1);
+});
+
+test('trouble is said in the page', async () => {
+  assert.match((await shown(() => 503)).out.textContent, /暂时连不上/);
+  assert.match((await shown(() => { throw new Error('offline'); })).out.textContent, /暂时连不上/);
+});

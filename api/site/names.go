@@ -1,0 +1,89 @@
+package site
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/wenjin-kb/wenjin/kb"
+)
+
+// The names that people read; what is stored is English.
+var (
+	stateNames = map[kb.State]string{
+		kb.StateDraft: "草稿", kb.StateInReview: "待复核", kb.StateApproved: "已批准", kb.StateSuperseded: "已被替换", kb.StateScheduled: "定时发布",
+		kb.StatePublished: "已发布", kb.StateExpired: "已失效", kb.StateArchived: "已下架",
+	}
+	kindNames = map[kb.Kind]string{
+		kb.KindKnowledge: "常识", kb.KindHowto: "操作", kb.KindRisk: "风险", kb.KindCompliance: "合规", kb.KindAgent: "坐席",
+	}
+	roleNames = map[kb.Role]string{
+		kb.RoleCustomer: "客户", kb.RoleAgent: "坐席", kb.RoleEditor: "编辑", kb.RoleReviewer: "复核", kb.RoleAdmin: "管理员",
+	}
+	stepNames = map[kb.Action]string{
+		kb.ActionCreate: "新建", kb.ActionEdit: "修改", kb.ActionDiscard: "放弃草稿", kb.ActionSubmit: "提交复核", kb.ActionApprove: "批准", kb.ActionReject: "退回",
+		kb.ActionPublish: "发布", kb.ActionArchive: "下架", kb.ActionRestore: "恢复为草稿",
+	}
+	audienceNames = map[kb.Audience]string{kb.AudiencePublic: "公开", kb.AudienceAgent: "内部"}
+	severityNames = map[kb.Severity]string{kb.Block: "禁止", kb.Warn: "警告", kb.Info: "提示"}
+	eventNames    = map[string]string{
+		"login": "登录", "login.failed": "登录失败", "logout": "退出", "person.create": "新建账号", "person.password": "重设密码", "person.disable": "停用账号", "person.enable": "启用账号",
+		"person.role": "更改角色", "token.create": "新建令牌", "token.revoke": "吊销令牌", "rules.change": "红线规则变更", "words.change": "词库变更", "taxonomy.change": "分类变更", "articles.export": "导出文章",
+		"article.evidence": "导出证据", "article.read": "查阅内部文章", "media.add": "上传图片",
+	}
+)
+
+func actionName(action string) string {
+	if name := eventNames[action]; name != "" {
+		return name
+	}
+	if step, ok := strings.CutPrefix(action, "article."); ok && stepNames[kb.Action(step)] != "" {
+		return stepNames[kb.Action(step)]
+	}
+	return action
+}
+
+// KindName is the kind of an article as people read it.
+func KindName(k kb.Kind) string { return kindNames[k] }
+
+// AudienceName is whom an article is for, as people read it.
+func AudienceName(a kb.Audience) string { return audienceNames[a] }
+
+// SeverityName is how bad a finding is, as people read it.
+func SeverityName(v kb.Severity) string { return severityNames[v] }
+
+// personName is a principal's id as people read it.
+func personName(id string) string {
+	switch id {
+	case "":
+		return "—"
+	case kb.ActorFiles:
+		return "文件目录"
+	case kb.ActorConsole:
+		return "命令行"
+	case "unknown":
+		return "未知"
+	}
+	if login, ok := strings.CutPrefix(id, "person:"); ok {
+		return login
+	}
+	if name, ok := strings.CutPrefix(id, "token:"); ok {
+		return "令牌 " + name
+	}
+	return id
+}
+
+// riskText says a level of risk in words, as the suitability rules name them.
+func riskText(level string) string {
+	names := map[string]string{"R1": "低风险", "R2": "中低风险", "R3": "中风险", "R4": "中高风险", "R5": "高风险"}
+	low, high, isRange := strings.Cut(level, "-")
+	if !isRange {
+		return level + " " + names[level]
+	}
+	return low + " 至 " + high + "（" + names[low] + "至" + names[high] + "）"
+}
+
+// keyName is how a message names the key of an article's file.
+var keyName = regexp.MustCompile(`（[a-z_]+）`)
+
+// plainMessage is a message for whoever fills in a form instead of writing a file.
+func plainMessage(message string) string { return keyName.ReplaceAllString(message, "") }

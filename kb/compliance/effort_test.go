@@ -1,0 +1,144 @@
+//go:build unix
+
+package compliance_test
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/wenjin-kb/wenjin/kb"
+)
+
+// hostile are texts that took the check long for their length: one sentence
+// without an end.
+func hostile() map[string]func(bytes int) string {
+	repeat := func(s string) func(int) string {
+		return func(n int) string { return strings.Repeat(s, n/len(s)+1)[:n/len(s)*len(s)] }
+	}
+	han := func(n int) string {
+		rng := rand.New(rand.NewPCG(1, 2))
+		rs := make([]rune, n/3)
+		for i := range rs {
+			rs[i] = rune(0x4e00 + rng.IntN(0x5000))
+		}
+		return string(rs)
+	}
+	return map[string]func(int) string{
+		"hits":              repeat("保本保息稳赚不赔"),
+		"allowed hits":      repeat("不承诺保本，也不保证收益，"),
+		"hits with rules":   repeat("本产品年化收益5%，专家推荐，秒批，验证码发给我"),
+		"daily rates":       repeat("日利率0.05%、"),
+		"rates and years":   repeat("日利率0.05%的年化利率9%、"),
+		"instalments":       repeat("每期手续费0.6%年化7.2%、"),
+		"digits":            repeat("1"),
+		"spread digits":     repeat("1 3 9 "),
+		"telephone numbers": repeat("13912345678 "),
+		"spoken digits":     repeat("幺三九，"),
+		"letters":           repeat("a"),
+		"mailboxes":         repeat("a@"),
+		"brackets":          repeat("[a]("),
+		"open quotes":       repeat("“保本"),
+		"closed quotes":     repeat("保本”"),
+		"titles":            repeat("《保本"),
+		"ideographs":        han,
+		"table row":         repeat("|保本"),
+		"table":             repeat("|保本|\n"),
+		"list":              repeat("- 保本\n"),
+		"headings":          repeat("# 保本\n"),
+		"lines":             repeat("保本\n\n"),
+		"separators":        repeat("保.本."),
+		"levels":            repeat("本产品风险等级为R5、"),
+		"percent":           repeat("90%的客户"),
+		"tags":              repeat("<a "),
+		"entities":          repeat("&#20445;"),
+	}
+}
+
+func hostileArticle(text string) kb.Article {
+	return kb.Article{Slug: "x", Title: "借款", Answer: "好。", Category: "loan", Audience: kb.AudiencePublic, RiskLevel: "R2", Products: []string{"公募基金"}, Body: text}
+}
+
+// Ten times the text takes at most fifteen times as long, and 200 kB under a
+// second, whatever the text.
+func TestCheckIsLinear(t *testing.T) {
+	pack := loadPack(t)
+	took := func(a kb.Article) time.Duration {
+		start := processorTime(t)
+		check(t, pack, a, now)
+		return processorTime(t) - start
+	}
+	for name, text := range hostile() {
+		t.Run(name, func(t *testing.T) {
+			var small, large time.Duration
+			for range 3 { // the garbage of another test may be collected meanwhile
+				small, large = took(hostileArticle(text(20_000))), took(hostileArticle(text(200_000)))
+				if large < time.Second && large < max(15*small, 100*time.Millisecond) {
+					t.Logf("20 kB %v, 200 kB %v", small.Round(time.Millisecond), large.Round(time.Millisecond))
+					return
+				}
+			}
+			t.Errorf("20 kB take %v, 200 kB %v", small, large)
+		})
+	}
+}
+
+func TestCheckStopsWithItsContext(t *testing.T) {
+	pack := loadPack(t)
+	for name, text := range hostile() {
+		a := hostileArticle(text(400_000))
+		ctx, cancel := context.WithCancel(t.Context())
+		cancelled := make(chan time.Duration, 1)
+		time.AfterFunc(20*time.Millisecond, func() { cancelled <- processorTime(t); cancel() })
+		found, err := pack.Check(ctx, a, now)
+		end := processorTime(t)
+		switch {
+		case err == nil: // it was done before
+		case !errors.Is(err, context.Canceled) || found != nil:
+			t.Errorf("%s: %v, %d findings", name, err, len(found))
+		default:
+			if late := end - <-cancelled; late > 100*time.Millisecond {
+				t.Errorf("%s: went on for %v", name, late)
+			}
+		}
+		cancel()
+	}
+}
+
+// processorTime is what this process has had of the processors, which a busy
+// machine does not change much.
+func processorTime(t *testing.T) time.Duration {
+	t.Helper()
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
+}
+
+// What could not be checked to the end does not pass.
+func TestTooMuchTextBlocks(t *testing.T) {
+	found := check(t, loadPack(t), hostileArticle(hostile()["hits with rules"](1_000_000)), now)
+	if !slices.ContainsFunc(found, func(f kb.Finding) bool { return f.Rule == "Q-SIZE" && f.Severity == kb.Block }) {
+		t.Errorf("no Q-SIZE among %d findings", len(found))
+	}
+	if len(found) > 1001 {
+		t.Errorf("%d findings", len(found))
+	}
+}
+
+// A sentence without an end hides nothing, wherever the cuts fall.
+func TestNothingIsMissedWhereALongLineIsCut(t *testing.T) {
+	pack := loadPack(t)
+	for before := range 700 {
+		a := wealth(strings.Repeat("我", before) + "保证您每年都能拿到的收益" + strings.Repeat("们", 700))
+		if !slices.ContainsFunc(check(t, pack, a, now), func(f kb.Finding) bool { return f.Rule == "R-PROMISE" && strings.HasPrefix(f.Match, "保证您") }) {
+			t.Fatalf("missed after %d characters", before)
+		}
+	}
+}

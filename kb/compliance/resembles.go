@@ -1,0 +1,76 @@
+package compliance
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/compliance/suspect"
+)
+
+// suspectFrom is the model's score from which a sentence is a finding. At it,
+// cross-validated, nine of ten suspected sentences are violations; the contexts
+// of the rule spare some of the others.
+const suspectFrom = 0.75
+
+// checkResembles reports sentences that are like known violations of the entry's
+// rule and that no pattern has spoken up about.
+func checkResembles(x *examination, e *entry) []draft {
+	if x.suspicions == nil {
+		x.suspicions = suspects(x)
+	}
+	var out []draft
+	for _, s := range x.suspicions {
+		if s.rule != e.rule.ID || x.heard(s.v, s.start, s.end) {
+			continue
+		}
+		if at := newPlace(x.article, s.v, s.start, s.end); !e.excused(at) && !e.allowed(at) {
+			out = append(out, draft{v: s.v, start: s.start, end: s.end, detail: x.model.Nearest(s.rule, s.v.text[s.start:s.end])})
+		}
+	}
+	return out
+}
+
+// suspects judges every sentence that the house says itself.
+func suspects(x *examination) []suspicion {
+	out := []suspicion{}
+	for _, v := range x.views {
+		if v.kind() == "questions" || v.kind() == "tags" {
+			continue
+		}
+		for _, at := range v.stretches {
+			for start := at.ownStart; start < at.ownEnd; {
+				end := at.ownEnd
+				if i := strings.IndexAny(v.text[start:end], sentenceEnds); i >= 0 {
+					end = start + i
+				}
+				if s := v.text[start:end]; suspect.IsSentence(s) {
+					if !x.effort.spend(costOfGuess * len(s)) {
+						return out
+					}
+					if g := x.model.Guess(s); g.Score >= suspectFrom {
+						out = append(out, suspicion{v, start, end, g.Rule})
+					}
+				}
+				_, mark := utf8.DecodeRuneInString(v.text[end:at.ownEnd])
+				start = end + max(1, mark)
+			}
+		}
+	}
+	return out
+}
+
+// costOfGuess is what a byte costs to judge, against one of a regular expression.
+const costOfGuess = 2
+
+// heard reports that a pattern found something in a stretch that an editor has
+// to mend anyway.
+func (x *examination) heard(v *view, start, end int) bool {
+	from, to, _ := v.original(start, end)
+	for _, f := range x.found {
+		if f.Field == v.field && f.Severity != kb.Info && f.Start < to && from < f.End {
+			return true
+		}
+	}
+	return false
+}

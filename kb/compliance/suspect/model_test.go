@@ -1,0 +1,149 @@
+package suspect_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/wenjin-kb/wenjin/kb/compliance/suspect"
+	"github.com/wenjin-kb/wenjin/kb/fold"
+)
+
+var repository = os.DirFS(filepath.Join("..", "..", ".."))
+
+func samples(t testing.TB, files ...string) []suspect.Sample {
+	t.Helper()
+	s, err := suspect.ReadSamples(repository, files...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func guess(m *suspect.Model, text string) suspect.Guess {
+	return m.Guess(fold.Squeeze(text).String())
+}
+
+// TestCrossValidation learns from four fifths of the sentences and judges the
+// last, five times over.
+func TestCrossValidation(t *testing.T) {
+	const folds = 5
+	all := samples(t, "tuning.yaml", "fresh.yaml")
+	type count struct{ right, violations, otherRule int }
+	byRule := map[string]*count{}
+	hit, violations, wrong, harmless := 0, 0, 0, 0
+	for fold := range folds {
+		var learn []suspect.Sample
+		for i, s := range all {
+			if i%folds != fold {
+				learn = append(learn, s)
+			}
+		}
+		m := suspect.Learn(learn)
+		for i := fold; i < len(all); i += folds {
+			s, g := all[i], guess(m, all[i].Text)
+			if s.Rule == "" {
+				harmless++
+				if g.Score > 0 {
+					wrong++
+				}
+				continue
+			}
+			violations++
+			c := byRule[s.Rule]
+			if c == nil {
+				c = &count{}
+				byRule[s.Rule] = c
+			}
+			c.violations++
+			if g.Score > 0 {
+				hit++
+				c.right++
+				if g.Rule != s.Rule {
+					c.otherRule++
+				}
+			}
+		}
+	}
+	for rule, c := range byRule {
+		t.Logf("%-14s %3d of %3d heard, %d of them as another rule", rule, c.right, c.violations, c.otherRule)
+	}
+	recall, precision := float64(hit)/float64(violations), float64(hit)/float64(hit+wrong)
+	t.Logf("cross-validated: recall %.3f, precision %.3f; %d of %d harmless sentences suspected", recall, precision, wrong, harmless)
+	if recall < 0.7 || precision < 0.78 {
+		t.Errorf("recall %.3f, precision %.3f: the model has become worse", recall, precision)
+	}
+}
+
+// The same sentences teach the same model, and what is written is what is read.
+func TestLearningIsDeterministic(t *testing.T) {
+	some := samples(t)[:1500]
+	var first, second, again bytes.Buffer
+	for _, b := range []*bytes.Buffer{&first, &second} {
+		if err := suspect.Learn(some).Write(b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if first.String() != second.String() {
+		t.Error("the same sentences taught two models")
+	}
+	m, err := suspect.Read(first.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Write(&again); err != nil || again.String() != first.String() {
+		t.Errorf("the model changed on its way through a file (%v)", err)
+	}
+}
+
+// The model in the repository knows the violations in the repository. That of the
+// articles changes too often to be held to.
+func TestModelKnowsTheLabelledSentences(t *testing.T) {
+	m, err := suspect.Shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range samples(t, "tuning.yaml", "fresh.yaml") {
+		if s.Rule == "" {
+			continue
+		}
+		if g := guess(m, s.Text); m.Nearest(s.Rule, fold.Squeeze(s.Text).String()) == "" || g.Score < -1 {
+			t.Errorf("%s %q: %+v; run go generate ./kb/compliance/suspect", s.Rule, s.Text, g)
+		}
+	}
+}
+
+func TestGuessTellsViolationsFromHarmlessSentences(t *testing.T) {
+	m, err := suspect.Shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, rule := range map[string]string{
+		"本产品保本保息，稳赚不赔":  "R-PROMISE",
+		"不看征信，秒批秒到账":    "R-LOANHYPE",
+		"请把短信验证码告诉客服":   "R-SECRET",
+		"赎回款一般在三个工作日到账": "",
+	} {
+		g := guess(m, text)
+		if (g.Score > 0) != (rule != "") || rule != "" && g.Rule != rule {
+			t.Errorf("%q: %+v, want %q", text, g, rule)
+		}
+	}
+}
+
+func TestReadRefusesWhatIsNoModel(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                             "line 1",
+		"rules\tR-A\nw\t保\t9:1":        "line 2",
+		"rules\tR-A\nw\t保\t0:x":        "line 2",
+		"rules\tR-A\nexample\tR-A":     "line 2",
+		"example\tR-A\t保本":             "no rules",
+		"rules\tR-A\nw\t保\t0:1\nnoise": "line 3",
+	} {
+		if _, err := suspect.Read(text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("Read(%q): %v, want an error with %q", text, err, want)
+		}
+	}
+}

@@ -1,0 +1,131 @@
+package suspect
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// taught are the rules the model knows. The others judge numbers, names and what
+// is missing, which no resemblance tells.
+var taught = []string{"R-PROMISE", "R-EXPECTED", "R-SUITABILITY", "R-LOANHYPE", "R-SUPERLATIVE", "R-URGENCY", "R-ENDORSE", "R-REGULATOR", "R-SECRET"}
+
+// ReadSamples reads the labelled sentences of a repository: per rule what breaks
+// it and what does not (cases.yaml), the sentences of the named files of
+// kb/compliance/testdata, and, as harmless, those of the starter knowledge.
+func ReadSamples(repository fs.FS, files ...string) ([]Sample, error) {
+	var cases struct {
+		Cases []struct {
+			Rule   string   `yaml:"rule"`
+			As     string   `yaml:"as"`
+			Fires  []string `yaml:"fires"`
+			Passes []string `yaml:"passes"`
+		} `yaml:"cases"`
+	}
+	const dir = "kb/compliance/testdata"
+	if err := readYAML(repository, path.Join(dir, "cases.yaml"), &cases); err != nil {
+		return nil, err
+	}
+	var samples []Sample
+	for _, c := range cases.Cases {
+		if slices.Contains(taught, c.Rule) {
+			samples = add(samples, c.Rule, slices.DeleteFunc(c.Fires, func(text string) bool {
+				return c.As == "nolevel" || level.MatchString(text)
+			}))
+		}
+		samples = add(samples, "", c.Passes)
+	}
+	for _, name := range files {
+		more, err := readSpoken(repository, path.Join(dir, name))
+		if err != nil {
+			return nil, err
+		}
+		samples = append(samples, more...)
+	}
+	prose, err := readProse(repository, "content/articles")
+	return append(samples, prose...), err
+}
+
+// level is what makes a sentence wrong for one article and right for another.
+var level = regexp.MustCompile(`R[1-5]|风险等级|[低中高]风险`)
+
+// readSpoken reads a file in the form of tuning.yaml; of several rules the first
+// counts.
+func readSpoken(repository fs.FS, name string) (samples []Sample, err error) {
+	var spoken struct {
+		Violations []struct {
+			Rules []string `yaml:"rules"`
+			Texts []string `yaml:"texts"`
+		} `yaml:"violations"`
+		Harmless []struct {
+			Texts []string `yaml:"texts"`
+		} `yaml:"harmless"`
+	}
+	if err := readYAML(repository, name, &spoken); err != nil {
+		return nil, err
+	}
+	for _, v := range spoken.Violations {
+		if slices.Contains(taught, v.Rules[0]) {
+			samples = add(samples, v.Rules[0], v.Texts)
+		}
+	}
+	for _, h := range spoken.Harmless {
+		samples = add(samples, "", h.Texts)
+	}
+	return samples, nil
+}
+
+// readProse reads the sentences of articles.
+func readProse(repository fs.FS, dir string) (samples []Sample, err error) {
+	err = fs.WalkDir(repository, dir, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || path.Ext(name) != ".md" {
+			return err
+		}
+		src, err := fs.ReadFile(repository, name)
+		if err != nil {
+			return err
+		}
+		head, body, _ := strings.Cut(strings.TrimPrefix(string(src), "---\n"), "\n---\n")
+		for line := range strings.Lines(head) {
+			if text, ok := strings.CutPrefix(line, "answer:"); ok {
+				samples = add(samples, "", Sentences(text))
+			}
+		}
+		samples = add(samples, "", Sentences(body))
+		return nil
+	})
+	return samples, err
+}
+
+// Sentences are the sentences of a text, without the marks of a list.
+func Sentences(text string) (out []string) {
+	for _, s := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("。！？；!?;\n", r) }) {
+		if s = strings.Trim(s, " -*#|>"); IsSentence(s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func add(samples []Sample, rule string, texts []string) []Sample {
+	for _, t := range texts {
+		samples = append(samples, Sample{t, rule})
+	}
+	return samples
+}
+
+func readYAML(repository fs.FS, name string, out any) error {
+	src, err := fs.ReadFile(repository, name)
+	if err != nil {
+		return err
+	}
+	if err := yaml.Unmarshal(src, out); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}

@@ -1,0 +1,292 @@
+package markdown
+
+import (
+	"bytes"
+	"html"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark/ast"
+	east "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/util"
+	nethtml "golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"github.com/wenjin-kb/wenjin/kb/markdown/syntax"
+)
+
+// plain collects the text that a page shows, a block a line, and remembers where
+// in the source each part of it stands.
+type plain struct {
+	src      []byte
+	out      strings.Builder
+	pieces   []piece
+	sections []Section
+	cells    int  // written of the present row
+	inCell   bool // no line may break
+	gap      bool // HTML: white space was read and not written
+}
+
+// copy writes source[from:to] without its invisible characters.
+func (p *plain) copy(from, to int) {
+	for from < to {
+		n := bytes.IndexFunc(p.src[from:to], syntax.IsInvisible)
+		if n < 0 {
+			n = to - from
+		}
+		if n > 0 {
+			p.pieces = append(p.pieces, piece{p.out.Len(), from, true})
+			p.out.Write(p.src[from : from+n])
+		}
+		from += n
+		if from < to {
+			_, size := utf8.DecodeRune(p.src[from:])
+			from += size
+		}
+	}
+}
+
+// put writes text that stands for a place in the source.
+func (p *plain) put(s string, at int) {
+	if s == "" {
+		return
+	}
+	p.pieces = append(p.pieces, piece{p.out.Len(), at, false})
+	p.out.WriteString(s)
+}
+
+// decode writes what source[from:to] stands for: entities, and with escapes
+// backslashes, resolved.
+func (p *plain) decode(from, to int, escapes bool) {
+	start := from
+	for i := from; i < to; i++ {
+		switch c := p.src[i]; {
+		case c == '\\' && escapes && i+1 < to && (util.IsPunct(p.src[i+1]) || p.src[i+1] == ' '):
+			p.copy(start, i)
+			start = i + 1
+			if p.src[i+1] == ' ' { // an escaped space parts words and is not shown
+				start++
+			}
+			i++
+		case c == '&':
+			end := bytes.IndexByte(p.src[i:min(to, i+40)], ';')
+			if end < 0 {
+				continue
+			}
+			entity := string(p.src[i : i+end+1])
+			if s := html.UnescapeString(entity); s != entity {
+				p.copy(start, i)
+				p.put(syntax.WithoutInvisible(s), i)
+				start, i = i+end+1, i+end
+			}
+		}
+	}
+	p.copy(start, to)
+}
+
+// last is the character the text ends with.
+func (p *plain) last() rune {
+	r, _ := utf8.DecodeLastRuneInString(p.out.String())
+	return r
+}
+
+func (p *plain) newline(at int) {
+	p.gap = false
+	if p.out.Len() == 0 || p.last() == '\n' {
+		return
+	}
+	if p.inCell {
+		p.put(" ", at)
+	} else {
+		p.put("\n", at)
+	}
+}
+
+// here is the last place in the source that was written.
+func (p *plain) here() int {
+	if len(p.pieces) == 0 {
+		return 0
+	}
+	last := p.pieces[len(p.pieces)-1]
+	if last.same {
+		return last.source + p.out.Len() - last.text
+	}
+	return last.source
+}
+
+func (p *plain) blocks(parent ast.Node) {
+	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
+		switch n := n.(type) {
+		case *ast.Heading:
+			p.heading(n)
+		case *ast.Paragraph, *ast.TextBlock:
+			p.untitled()
+			p.inline(n)
+			p.newline(p.here())
+		case *ast.FencedCodeBlock, *ast.CodeBlock:
+			p.untitled()
+			for i := range n.Lines().Len() {
+				line := n.Lines().At(i)
+				p.copy(line.Start, line.Stop)
+			}
+			p.newline(p.here())
+		case *ast.HTMLBlock:
+			p.untitled()
+			p.html(n)
+			p.newline(p.here())
+		case *east.Table:
+			p.untitled()
+			p.table(n)
+		default:
+			p.blocks(n)
+		}
+	}
+}
+
+func (p *plain) heading(n *ast.Heading) {
+	p.newline(p.here())
+	start := p.out.Len()
+	p.inline(n)
+	anchor, _ := n.AttributeString("id")
+	id, _ := anchor.([]byte)
+	p.sections = append(p.sections, Section{Level: n.Level, Title: p.out.String()[start:], Anchor: string(id), Start: start})
+	p.newline(p.here())
+}
+
+// untitled opens the section before the first heading.
+func (p *plain) untitled() {
+	if len(p.sections) == 0 {
+		p.sections = append(p.sections, Section{Level: 1})
+	}
+}
+
+// cellSeparator keeps the cells of a row apart wherever the text is shown.
+const cellSeparator = " | "
+
+func (p *plain) table(n *east.Table) {
+	p.inCell = true
+	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
+		p.cells = 0
+		for cell := row.FirstChild(); cell != nil; cell = cell.NextSibling() {
+			if cell.FirstChild() == nil {
+				continue
+			}
+			if p.cells++; p.cells > 1 {
+				p.put(cellSeparator, p.here())
+			}
+			p.inline(cell)
+		}
+		if p.cells > 0 {
+			p.put("\n", p.here())
+		}
+	}
+	p.inCell = false
+}
+
+func (p *plain) inline(parent ast.Node) {
+	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
+		switch n := n.(type) {
+		case *ast.Text:
+			p.decode(n.Segment.Start, n.Segment.Stop, true)
+			if n.HardLineBreak() {
+				p.newline(n.Segment.Stop)
+			} else if n.SoftLineBreak() {
+				p.put(" ", n.Segment.Stop)
+			}
+		case *ast.String:
+			p.put(string(n.Value), p.here())
+		case *ast.CodeSpan:
+			p.code(n)
+		case *ast.AutoLink:
+			p.label(n.Label(p.src))
+		case *ast.RawHTML:
+			p.html(n)
+		case *east.FootnoteLink, *east.FootnoteBacklink, *east.TaskCheckBox:
+			// numbers, arrows and boxes are no words of the text
+		default:
+			p.inline(n)
+		}
+	}
+}
+
+func (p *plain) code(n *ast.CodeSpan) {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if t, ok := c.(*ast.Text); ok {
+			value := t.Segment.Value(p.src)
+			line := bytes.TrimSuffix(value, []byte("\n"))
+			p.copy(t.Segment.Start, t.Segment.Start+len(line))
+			if len(line) < len(value) {
+				p.put(" ", t.Segment.Stop)
+			}
+		}
+	}
+}
+
+// label writes an address: it stands in the source as it is, behind what was written.
+func (p *plain) label(value []byte) {
+	from := p.here()
+	if i := bytes.Index(p.src[from:], value); i >= 0 {
+		p.copy(from+i, from+i+len(value))
+		return
+	}
+	p.put(string(value), from)
+}
+
+// html writes the text of HTML as a browser would show it.
+func (p *plain) html(n ast.Node) {
+	pre, outside := 0, p.inCell
+	for _, t := range fragmentOf(n, p.src).tags {
+		switch {
+		case t.kind == nethtml.TextToken:
+			p.words(t, pre > 0)
+		case t.name == atom.Img:
+			p.put(syntax.WithoutInvisible(t.attr("alt")), t.at(0))
+		case t.name == atom.Tr:
+			p.cells, p.inCell = 0, false
+			p.newline(t.at(0))
+		case t.name == atom.Td || t.name == atom.Th:
+			p.inCell, p.gap = t.kind == nethtml.StartTagToken, false
+			if p.inCell && p.cells > 0 {
+				p.put(cellSeparator, t.at(0))
+			}
+			if p.inCell {
+				p.cells++
+			}
+		case slices.Contains(linewise, t.name):
+			p.newline(t.at(0))
+		}
+		pre += t.preformatted()
+	}
+	p.inCell = outside
+}
+
+// words writes text of HTML, in which white space is a space, or nothing between
+// Chinese.
+func (p *plain) words(t tag, pre bool) {
+	for i := 0; i < len(t.text); {
+		r, size := utf8.DecodeRune(t.text[i:])
+		if !pre && (r == ' ' || r == '\n' || r == '\t' || r == '\r') {
+			if bytes.HasPrefix(t.text[i:], []byte("\n\n")) {
+				p.newline(t.at(i))
+			}
+			p.gap = true
+			i++
+			continue
+		}
+		if p.gap && p.out.Len() > 0 && p.last() != '\n' && p.last() != ' ' && !syntax.Joins(p.last(), r) {
+			p.put(" ", t.at(i))
+		}
+		p.gap = false
+		if end := bytes.IndexByte(t.text[i:min(len(t.text), i+40)], ';'); r == '&' && !t.raw && end > 0 {
+			if entity := string(t.text[i : i+end+1]); html.UnescapeString(entity) != entity {
+				p.put(syntax.WithoutInvisible(html.UnescapeString(entity)), t.at(i))
+				i += end + 1
+				continue
+			}
+		}
+		at := t.at(i)
+		p.copy(at, at+size)
+		i += size
+	}
+}

@@ -1,0 +1,85 @@
+package markdown
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/wenjin-kb/wenjin/kb"
+)
+
+// LoadTaxonomy reads taxonomy.yaml alone; nil where it is not there or is bad, which
+// the findings say.
+func LoadTaxonomy(fsys fs.FS) (*kb.Taxonomy, []kb.Finding) {
+	f := &Folder{}
+	f.loadTaxonomy(fsys)
+	return f.Taxonomy, f.Findings
+}
+
+// loadTaxonomy reads taxonomy.yaml. Without the file there is no taxonomy, and
+// the folders are the categories.
+func (f *Folder) loadTaxonomy(fsys fs.FS) {
+	var doc struct {
+		Categories []kb.Category `yaml:"categories"`
+	}
+	if f.loadYAML(fsys, "taxonomy.yaml", &doc) {
+		f.Taxonomy = kb.NewTaxonomy(doc.Categories)
+	}
+}
+
+func (f *Folder) loadFacts(fsys fs.FS) {
+	var doc struct {
+		Facts []kb.Fact `yaml:"facts"`
+	}
+	if f.loadYAML(fsys, "facts.yaml", &doc) {
+		for _, fact := range doc.Facts {
+			if _, twice := f.Facts[fact.Key]; twice || fact.Key == "" {
+				f.Findings = append(f.Findings, kb.Finding{Rule: "F-FACT", Severity: kb.Block, File: "facts.yaml", Line: 1, Column: 1, Message: fmt.Sprintf("事实的键 %q 为空或重复", fact.Key)})
+				continue
+			}
+			f.Facts[fact.Key] = fact
+		}
+	}
+}
+
+// loadYAML reads a file strictly and reports whether it is there and sound.
+func (f *Folder) loadYAML(fsys fs.FS, name string, out any) bool {
+	src, err := fs.ReadFile(fsys, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false
+	}
+	if err == nil {
+		dec := yaml.NewDecoder(strings.NewReader(string(src)))
+		dec.KnownFields(true)
+		err = dec.Decode(out)
+	}
+	if err == nil {
+		return true
+	}
+	line := 1
+	if m := yamlLine.FindStringSubmatch(err.Error()); m != nil {
+		_, _ = fmt.Sscan(m[1], &line)
+	}
+	f.Findings = append(f.Findings, kb.Finding{Rule: "F-YAML", Severity: kb.Block, File: name, Line: line, Column: 1, Message: "写法有误：" + err.Error()})
+	return false
+}
+
+// FactsVersion changes whenever the text of any fact does.
+func FactsVersion(facts kb.Facts) string {
+	keys := make([]string, 0, len(facts))
+	for k := range facts {
+		keys = append(keys, k)
+	}
+	slices.SortFunc(keys, func(a, b string) int { return cmp.Compare(a, b) })
+	var b strings.Builder
+	for _, k := range keys {
+		fact := facts[k]
+		fmt.Fprintf(&b, "%s=%s|%s|%s|%s|%s;", k, fact.Value, fact.Unit, fact.Neutral, fact.ValidFrom, fact.ValidTo)
+	}
+	return b.String()
+}

@@ -1,0 +1,153 @@
+package syntax
+
+import (
+	"bytes"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark/ast"
+	east "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+)
+
+// marks parses emphasis (* and _) and deletion (~~) by the rules of
+// markdown-cjk-friendly, which differ from CommonMark's beside Chinese: a mark
+// next to Chinese may open and close whatever punctuation is on its other side.
+// Stars that mask a number or a name (6222****1234, 张*三), multiply (本金*利率) or
+// leave a blank (____), and tildes of a range (3%~5%), stay as they are written.
+type marks struct{}
+
+// Trigger implements parser.InlineParser.
+func (marks) Trigger() []byte { return []byte{'*', '_', '~'} }
+
+// Parse implements parser.InlineParser.
+func (marks) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Node {
+	line, segment := block.PeekLine()
+	n := 1
+	for n < len(line) && line[n] == line[0] {
+		n++
+	}
+	r := &run{char: line[0], n: n, before: block.PrecendingCharacter(), after: ' ', start: segment.Start, src: block.Source()}
+	if n < len(line) {
+		r.after = util.ToRune(line, n)
+	}
+	segment = segment.WithStop(segment.Start + n)
+	block.Advance(n)
+	p := stateOf(pc)
+	opens, closes := r.flanks()
+	if r.literal() || !opens && !closes {
+		return ast.NewTextSegment(segment)
+	}
+	if p.marks++; p.marks > maxMarks {
+		p.limit(segment.Start)
+		return ast.NewTextSegment(segment)
+	}
+	d := parser.NewDelimiter(opens, closes, n, r.char, r)
+	d.Segment = segment
+	pc.PushDelimiter(d)
+	return d
+}
+
+// run is a row of the same marks with what stands around it.
+type run struct {
+	char          byte
+	n             int
+	before, after rune
+	start         int // offset in the source
+	src           []byte
+}
+
+// clauseBytes is how far a run looks around.
+const clauseBytes = 120
+
+// clause is the text around the run, up to the next mark that ends a clause.
+func (r *run) clause() string {
+	from, to := max(0, r.start-clauseBytes), min(len(r.src), r.start+clauseBytes)
+	left, right := string(r.src[from:r.start]), string(r.src[r.start:to])
+	if i := strings.LastIndexAny(left, "\n，。；！？"); i >= 0 {
+		left = left[i:]
+	}
+	if i := strings.IndexAny(right, "\n，。；！？"); i >= 0 {
+		right = right[:i]
+	}
+	return left + right
+}
+
+// flanks says whether the run may open and close. A run that ends a clause opens
+// nothing, one that begins a bracket closes nothing.
+func (r *run) flanks() (opens, closes bool) {
+	left := !isSpace(r.after) && (!isNarrowMark(r.after) || isSpace(r.before) || isNarrowMark(r.before) || isWide(r.before))
+	right := !isSpace(r.before) && (!isNarrowMark(r.before) || isSpace(r.after) || isNarrowMark(r.after) || isWide(r.after))
+	opens, closes = left, right
+	if r.char == '_' {
+		opens = left && (!right || util.IsPunctRune(r.before))
+		closes = right && (!left || util.IsPunctRune(r.after))
+	}
+	return opens && !isStop(r.after), closes && !isStart(r.before)
+}
+
+// literal reports marks that are no markup wherever their partner may be.
+func (r *run) literal() bool {
+	switch {
+	case r.n > 3:
+		return true // a mask or a blank
+	case r.char == '~' && r.n != 2:
+		return true // about, or from … to
+	case isDigit(r.before) && isDigit(r.after), isDigit(r.after) && strings.ContainsRune("%％‰元万年月日天", r.before) && r.char == '~':
+		return true // 6222**1234, 3%~~5%
+	case r.n == 3 && isASCIIWord(r.before) && isASCIIWord(r.after):
+		return true // ab***cd
+	}
+	return r.char == '*' && r.n == 1 && (r.multiplies() || isWord(r.before) && isWord(r.after) && isSurname(r.before))
+}
+
+func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
+
+// multiplies reports a star between two factors, one of them a figure or the clause
+// a formula.
+func (r *run) multiplies() bool {
+	factors := (isWord(r.before) || strings.ContainsRune("%％)）", r.before)) && (isWord(r.after) || strings.ContainsRune("(（", r.after))
+	figure := isDigit(r.before) || strings.ContainsRune("%％", r.before) || isDigit(r.after)
+	return factors && (figure || strings.ContainsAny(r.clause(), "=＝×÷"))
+}
+
+// IsDelimiter implements parser.DelimiterProcessor.
+func (r *run) IsDelimiter(b byte) bool { return b == r.char }
+
+// CanOpenCloser implements parser.DelimiterProcessor.
+func (r *run) CanOpenCloser(opener, closer *parser.Delimiter) bool {
+	o, c := opener.Processor.(*run), closer.Processor.(*run)
+	return o.char == c.char && !(o.char == '*' && o.masks(c)) && (o.char != '~' || o.n == c.n)
+}
+
+// masks reports two runs that hide parts of names (王**先生和李**女士) or of numbers
+// (尾号**1234和**5678), although they could be a pair.
+func (r *run) masks(c *run) bool {
+	return (isSurname(r.before) || r.tail()) && (isSurname(c.before) || c.tail()) && c.start-r.start > r.n+utf8.RuneLen(c.before)
+}
+
+// tail reports a run before the last four digits of a number.
+func (r *run) tail() bool {
+	rest := r.src[r.start+r.n:]
+	digits := 0
+	for digits < len(rest) && digits < 5 && isDigit(rune(rest[digits])) {
+		digits++
+	}
+	return digits == 4 && !bytes.HasPrefix(rest[digits:], []byte("年"))
+}
+
+// OnMatch implements parser.DelimiterProcessor.
+func (r *run) OnMatch(n int) ast.Node {
+	if r.char == '~' {
+		return east.NewStrikethrough()
+	}
+	return ast.NewEmphasis(n)
+}
+
+// surnames are the commonest ones, and the second characters of double ones.
+const surnames = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤阳葛官"
+
+func isSurname(r rune) bool { return strings.ContainsRune(surnames, r) }

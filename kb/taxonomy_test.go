@@ -1,0 +1,79 @@
+package kb_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/wenjin-kb/wenjin/kb"
+)
+
+// draw writes a tree in one line: wealth/理财 4 (wealth/gold/黄金 1).
+func draw(branches []kb.Branch) string {
+	var parts []string
+	for _, b := range branches {
+		part := fmt.Sprintf("%s/%s %d", b.Path, b.Name, b.Count)
+		if len(b.Children) > 0 {
+			part += " (" + draw(b.Children) + ")"
+		}
+		if !strings.HasSuffix(b.Path, b.Slug) {
+			part += " under a wrong slug " + b.Slug
+		}
+		parts = append(parts, part)
+	}
+	return strings.Join(parts, ", ")
+}
+
+func TestTree(t *testing.T) {
+	for name, test := range map[string]struct {
+		taxonomy *kb.Taxonomy
+		counts   map[string]int
+		want     string
+	}{
+		"nothing":      {taxonomy, nil, ""},
+		"leaves":       {taxonomy, map[string]int{"wealth/gold": 1, "wealth/money-fund": 2}, "wealth/理财 3 (wealth/money-fund/货币基金 2, wealth/gold/黄金 1)"},
+		"a branch too": {taxonomy, map[string]int{"wealth/gold": 1, "wealth": 3}, "wealth/理财 4 (wealth/gold/黄金 1)"},
+		"in its order": {taxonomy, map[string]int{"agent": 1, "loan/overdue": 1, "wealth": 1}, "wealth/理财 1, loan/借款 1 (loan/overdue/逾期 1), agent/坐席 1"},
+		"no more of it, others lack": {taxonomy, map[string]int{"agent": 0, "gone": 5, "wealth/gold/deep": 5, "loan": 1},
+			"loan/借款 1"},
+		"no taxonomy": {nil, map[string]int{"wealth/gold": 1, "agent": 2, "wealth/money-fund": 3, "wealth": 1},
+			"agent/agent 2, wealth/wealth 5 (wealth/gold/gold 1, wealth/money-fund/money-fund 3)"},
+		"no taxonomy, nothing": {nil, nil, ""},
+	} {
+		got := test.taxonomy.Tree(test.counts)
+		if draw(got) != test.want {
+			t.Errorf("%s: %s, want %s", name, draw(got), test.want)
+		}
+		if got == nil {
+			t.Errorf("%s: no list is given as null", name)
+		}
+	}
+}
+
+func TestCategories(t *testing.T) {
+	for path, want := range map[string]string{"wealth": "理财", "wealth/gold": "黄金", "gold": "gold", "wealth/": "wealth/", "": ""} {
+		if got := taxonomy.Name(path); got != want {
+			t.Errorf("%q is called %q, want %q", path, got, want)
+		}
+		c, known := taxonomy.Lookup(path)
+		if known != (want != path) || known && c.Path != path {
+			t.Errorf("%q: %+v, %v", path, c, known)
+		}
+	}
+	var none *kb.Taxonomy
+	if _, known := none.Lookup("wealth"); known || none.Name("wealth") != "wealth" || none.All() != nil {
+		t.Error("no taxonomy knows a category")
+	}
+	want := []kb.Named{
+		{Path: "wealth", Name: "理财"}, {Path: "wealth/money-fund", Name: "理财 / 货币基金"}, {Path: "wealth/gold", Name: "理财 / 黄金"},
+		{Path: "loan", Name: "借款"}, {Path: "loan/overdue", Name: "借款 / 逾期"}, {Path: "agent", Name: "坐席"},
+	}
+	if got := taxonomy.All(); !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+	nameless := kb.NewTaxonomy([]kb.Category{{Slug: "x"}})
+	if got := nameless.Name("x"); got != "x" {
+		t.Errorf("a category without a name is called %q", got)
+	}
+}

@@ -1,0 +1,219 @@
+package kb_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/wenjin-kb/wenjin/kb"
+)
+
+var taxonomy = kb.NewTaxonomy([]kb.Category{
+	{Slug: "wealth", Name: "理财", Children: []kb.Category{{Slug: "money-fund", Name: "货币基金"}, {Slug: "gold", Name: "黄金"}}},
+	{Slug: "loan", Name: "借款", Children: []kb.Category{{Slug: "overdue", Name: "逾期"}}},
+	{Slug: "agent", Name: "坐席"},
+})
+
+var facts = kb.Facts{
+	"hotline": {Key: "hotline", Value: "95188"},
+	"eta":     {Key: "eta", Neutral: "以页面公示为准"},
+	"empty":   {Key: "empty"},
+}
+
+// valid breaks no rule.
+func valid(t *testing.T) kb.Article {
+	return kb.Article{
+		Slug: "money-fund-t0", Title: "货币基金多久到账？", Questions: []string{"多久到账"}, Answer: "下一交易日。", Kind: kb.KindKnowledge, Category: "wealth/money-fund",
+		Products: []string{"货币基金"}, Tags: []string{"到账"}, Audience: kb.AudiencePublic, RiskLevel: "R1-R3", ValidFrom: moment(t, "2026-01-01"), ValidTo: moment(t, "2026-01-01"),
+		Related: []string{"other"}, Body: "请拨打{{hotline}}，时间{{ eta }}。\n",
+	}
+}
+
+// Each rule is broken by itself, and reported where it is broken.
+func TestValidate(t *testing.T) {
+	long := func(n int) string { return strings.Repeat("长", n) }
+	for name, test := range map[string]struct {
+		change func(*kb.Article)
+		want   string // severity rule field, one for each
+	}{
+		"nothing":               {func(*kb.Article) {}, ""},
+		"slug empty":            {func(a *kb.Article) { a.Slug = "" }, "block F-SLUG slug"},
+		"slug upper":            {func(a *kb.Article) { a.Slug = "A" }, "block F-SLUG slug"},
+		"slug path":             {func(a *kb.Article) { a.Slug = "../x" }, "block F-SLUG slug"},
+		"slug hyphens":          {func(a *kb.Article) { a.Slug = "a--b" }, "block F-SLUG slug"},
+		"slug end":              {func(a *kb.Article) { a.Slug = "a-" }, "block F-SLUG slug"},
+		"slug newline":          {func(a *kb.Article) { a.Slug = "a\n" }, "block F-SLUG slug"},
+		"slug as long":          {func(a *kb.Article) { a.Slug = strings.Repeat("a", 120) }, ""},
+		"slug long":             {func(a *kb.Article) { a.Slug = strings.Repeat("a", 121) }, "block F-LIMIT slug"},
+		"title blank":           {func(a *kb.Article) { a.Title = "　" }, "block F-TITLE title"},
+		"title as long":         {func(a *kb.Article) { a.Title = long(120) }, ""},
+		"title long":            {func(a *kb.Article) { a.Title = long(121) }, "block F-LIMIT title"},
+		"answer as long":        {func(a *kb.Article) { a.Answer = long(120) }, ""},
+		"answer long":           {func(a *kb.Article) { a.Answer = long(121) }, "warn F-ANSWER answer"},
+		"body as long":          {func(a *kb.Article) { a.Body = long(200_000) }, ""},
+		"body long":             {func(a *kb.Article) { a.Body = long(200_001) }, "block F-LIMIT body"},
+		"questions":             {func(a *kb.Article) { a.Questions = slices.Repeat([]string{"x"}, 50) }, ""},
+		"too many questions":    {func(a *kb.Article) { a.Questions = slices.Repeat([]string{"x"}, 51) }, "block F-LIMIT questions"},
+		"too many products":     {func(a *kb.Article) { a.Products = slices.Repeat([]string{"x"}, 51) }, "block F-LIMIT products"},
+		"too many tags":         {func(a *kb.Article) { a.Tags = slices.Repeat([]string{"x"}, 51) }, "block F-LIMIT tags"},
+		"too many related":      {func(a *kb.Article) { a.Related = slices.Repeat([]string{"x"}, 51) }, "block F-LIMIT related"},
+		"long item":             {func(a *kb.Article) { a.Tags = []string{"x", long(121)} }, "block F-LIMIT tags[1]"},
+		"empty item":            {func(a *kb.Article) { a.Questions = []string{"x", " ", "y"} }, "block F-EMPTY questions[1]"},
+		"no audience":           {func(a *kb.Article) { a.Audience = "" }, "block F-AUDIENCE audience"},
+		"another audience":      {func(a *kb.Article) { a.Audience = "internal" }, "block F-AUDIENCE audience"},
+		"no kind":               {func(a *kb.Article) { a.Kind = "" }, "block F-KIND kind"},
+		"another kind":          {func(a *kb.Article) { a.Kind = "faq" }, "block F-KIND kind"},
+		"risk R6":               {func(a *kb.Article) { a.RiskLevel = "R6" }, "block F-RISK risk_level"},
+		"risk backwards":        {func(a *kb.Article) { a.RiskLevel = "R3-R1" }, "block F-RISK risk_level"},
+		"risk one":              {func(a *kb.Article) { a.RiskLevel = "R5" }, ""},
+		"risk same":             {func(a *kb.Article) { a.RiskLevel = "R2-R2" }, ""},
+		"no category":           {func(a *kb.Article) { a.Category = "" }, "block F-CATEGORY category"},
+		"another category":      {func(a *kb.Article) { a.Category = "wealth/x" }, "block F-CATEGORY category"},
+		"category at the top":   {func(a *kb.Article) { a.Category = "agent" }, ""},
+		"ends before it begins": {func(a *kb.Article) { a.ValidTo = moment(t, "2025-12-31") }, "block F-DATE valid_to"},
+		"ends as it begins":     {func(a *kb.Article) { a.ValidTo = moment(t, "2026-01-01T00:00:00+08:00") }, "block F-DATE valid_to"},
+		"unknown fact":          {func(a *kb.Article) { a.Title = "{{nobody}}" }, "block F-FACT title"},
+		"empty fact":            {func(a *kb.Article) { a.Answer = "{{empty}}" }, "block F-FACT answer"},
+		"facts everywhere":      {func(a *kb.Article) { a.Title, a.Answer, a.Body = "{{x}}", "{{y}} {{z}}", "{{body}}" }, "block F-FACT answer; block F-FACT answer; block F-FACT title"},
+		"several":               {func(a *kb.Article) { a.Title, a.Kind, a.Slug = "", "", "" }, "block F-KIND kind; block F-SLUG slug; block F-TITLE title"},
+	} {
+		a := valid(t)
+		test.change(&a)
+		var got []string
+		for _, f := range a.Validate(taxonomy, facts) {
+			got = append(got, fmt.Sprintf("%s %s %s", f.Severity, f.Rule, f.Field))
+			if f.Message == "" {
+				t.Errorf("%s: %+v says nothing", name, f)
+			}
+		}
+		if strings.Join(got, "; ") != test.want {
+			t.Errorf("%s: %q, want %q", name, strings.Join(got, "; "), test.want)
+		}
+	}
+	a := valid(t)
+	a.Category = "whatever/there/is"
+	if got := a.Validate(nil, facts); len(got) != 0 {
+		t.Errorf("without a taxonomy every category will do: %v", got)
+	}
+}
+
+func TestValidateNamesTheFact(t *testing.T) {
+	a := valid(t)
+	a.Answer = "前面{{ nobody }}后面{{empty}}"
+	found := a.Validate(taxonomy, facts)
+	if len(found) != 2 {
+		t.Fatalf("%v", found)
+	}
+	for i, want := range []struct {
+		start, end int
+		match      string
+	}{{2, 14, "{{ nobody }}"}, {16, 25, "{{empty}}"}} {
+		if f := found[i]; f.Start != want.start || f.End != want.end || f.Match != want.match || string([]rune(a.Answer)[f.Start:f.End]) != f.Match {
+			t.Errorf("%+v, want %+v", f, want)
+		}
+	}
+}
+
+func TestNearestCategory(t *testing.T) {
+	for category, want := range map[string]string{
+		"fund/money-fund": "wealth/money-fund", "overdue": "loan/overdue", "wealth/fund": "wealth", "loan/x/overdue": "loan/overdue", "nothing/alike": "",
+	} {
+		a := valid(t)
+		a.Category = category
+		found := a.Validate(taxonomy, facts)
+		if len(found) != 1 {
+			t.Fatalf("%s: %v", category, found)
+		}
+		if got := found[0].Message; want != "" && !strings.HasSuffix(got, "；是否想写 "+want+"？") || want == "" && strings.Contains(got, "是否") {
+			t.Errorf("%s: %q, want %q", category, got, want)
+		}
+	}
+}
+
+func TestTextOfAField(t *testing.T) {
+	a := valid(t)
+	for name, want := range map[string]string{
+		"title": a.Title, "answer": a.Answer, "body": a.Body, "questions[0]": "多久到账", "products[0]": "货币基金", "tags[0]": "到账", "related[0]": "other", "risk_level": "R1-R3",
+		"tags[1]": "", "tags[-1]": "", "tags[x]": "", "tags[": "", "nothing": "", "nothing[0]": "", "": "",
+	} {
+		if got := a.Text(name); got != want {
+			t.Errorf("%q is %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestLocate(t *testing.T) {
+	a := valid(t)
+	a.Body = "一二\n三四\n"
+	layout := kb.Layout{"title": {2, 8}, "body": {10, 1}, "questions": {3, 1}, "questions[0]": {4, 5}}
+	for _, test := range []struct {
+		f            kb.Finding
+		line, column int
+	}{
+		{kb.Finding{Field: "title"}, 2, 8},
+		{kb.Finding{Field: "title", Start: 3}, 2, 11},
+		{kb.Finding{Field: "body"}, 10, 1},
+		{kb.Finding{Field: "body", Start: 2}, 10, 3}, // the line break itself
+		{kb.Finding{Field: "body", Start: 3}, 11, 1},
+		{kb.Finding{Field: "body", Start: 4}, 11, 2},
+		{kb.Finding{Field: "body", Start: 99}, 12, 1}, // behind the end is the end
+		{kb.Finding{Field: "questions[0]", Start: 1}, 4, 6},
+		{kb.Finding{Field: "questions[7]"}, 3, 1}, // of the list where the item is not known
+		{kb.Finding{Field: "nowhere"}, 1, 1},
+		{kb.Finding{Field: "title", Line: 7, Column: 3}, 7, 3}, // it knows already
+	} {
+		fs := []kb.Finding{test.f}
+		layout.Locate("a.md", fs, a.Text)
+		if fs[0].File != "a.md" || fs[0].Line != test.line || fs[0].Column != test.column {
+			t.Errorf("%s at %d: %s:%d:%d, want %d:%d", test.f.Field, test.f.Start, fs[0].File, fs[0].Line, fs[0].Column, test.line, test.column)
+		}
+	}
+}
+
+func TestFacts(t *testing.T) {
+	now := at(t, "2026-03-15")
+	fact := func(from, to string) kb.Fact {
+		f := kb.Fact{Value: "1", Unit: "万元", Neutral: "以公示为准"}
+		if from != "" {
+			f.ValidFrom = moment(t, from)
+		}
+		if to != "" {
+			f.ValidTo = moment(t, to)
+		}
+		return f
+	}
+	for name, test := range map[string]struct {
+		fact kb.Fact
+		want string
+	}{
+		"always":        {fact("", ""), "1万元"},
+		"on its days":   {fact("2026-03-15", "2026-03-15"), "1万元"},
+		"not yet":       {fact("2026-03-16", ""), "以公示为准"},
+		"no longer":     {fact("", "2026-03-14"), "以公示为准"},
+		"not confirmed": {kb.Fact{Neutral: "以公示为准"}, "以公示为准"},
+		"nothing":       {kb.Fact{}, ""},
+		"over, neutral": {kb.Fact{Value: "1", ValidTo: moment(t, "2026-03-14")}, ""},
+	} {
+		if got := test.fact.Text(now); got != test.want {
+			t.Errorf("%s: %q, want %q", name, got, test.want)
+		}
+	}
+	fs := kb.Facts{"limit": fact("", ""), "later": fact("2026-04-01", ""), "none": {}}
+	for text, want := range map[string]string{
+		"上限{{limit}}": "上限1万元", "{{ later }}": "以公示为准", "{{limit}}{{none}}{{unknown}} {{limit }} {limit}": "1万元{{none}}{{unknown}} 1万元 {limit}",
+	} {
+		if got := fs.Fill(text, now); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+		if got := kb.Facts(nil).Fill(text, now); got != text {
+			t.Errorf("no facts made %q of %q", got, text)
+		}
+	}
+	if got := fs.Fill("{{later}}", now.AddDate(0, 1, 0)); got != "1万元" {
+		t.Errorf("a month later: %q", got)
+	}
+	if got := fs.Fill("{{limit}} {{limit}}", now, [2]int{0, 9}); got != "{{limit}} 1万元" {
+		t.Errorf("in code: %q", got)
+	}
+}
