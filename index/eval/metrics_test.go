@@ -92,28 +92,6 @@ func TestMean(t *testing.T) {
 	}
 }
 
-func TestReport(t *testing.T) {
-	r := eval.NewReport([]eval.SetScores{
-		{Name: "big", Scores: eval.Scores{NDCG10: 1, MRR10: 1, Recall10: 1, Recall50: 1}, Queries: 999, P50Ms: 1.234},
-		{Name: "small", Scores: eval.Scores{NDCG10: 0.5}, Queries: 1},
-	})
-	if r.Mean.NDCG10 != 0.75 || r.Mean.MRR10 != 0.5 { // every set counts alike
-		t.Errorf("%+v", r.Mean)
-	}
-	var out strings.Builder
-	if err := r.Print(&out); err != nil {
-		t.Fatal(err)
-	}
-	want := `set    nDCG@10  MRR@10  Recall@10  Recall@50  queries  p50 ms
-big    1.000    1.000   1.000      1.000      999      1.23
-small  0.500    0.000   0.000      0.000      1        0.00
-mean   0.750    0.500   0.500      0.500
-`
-	if out.String() != want {
-		t.Errorf("got\n%swant\n%s", out.String(), want)
-	}
-}
-
 func TestMeasureGivesUpAtTheFirstError(t *testing.T) {
 	set := &eval.Set{Queries: []eval.Question{{ID: "q7"}}, Qrels: map[string]map[string]int{"q7": {"a": 1}}}
 	broken := errors.New("broken")
