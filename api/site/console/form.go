@@ -117,12 +117,3 @@ func orNil[T any](list []T) any {
 	}
 	return list
 }
-
-func items(text, separator string) (out []string) {
-	for _, item := range strings.Split(text, separator) {
-		if item = strings.TrimSpace(item); item != "" {
-			out = append(out, item)
-		}
-	}
-	return out
-}
