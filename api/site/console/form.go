@@ -139,13 +139,3 @@ func readSources(text string) (out []kb.Source, ok bool) {
 	}
 	return out, ok
 }
-
-// items are what stands between separators and is not empty.
-func items(text, separator string) (out []string) {
-	for item := range strings.SplitSeq(text, separator) {
-		if item = strings.TrimSpace(item); item != "" {
-			out = append(out, item)
-		}
-	}
-	return out
-}
