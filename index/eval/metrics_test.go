@@ -12,9 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/eval"
-	"github.com/wenjin-kb/wenjin/kb"
 )
 
 // measure scores one question by the grades of its right documents.
@@ -89,28 +87,6 @@ func TestMean(t *testing.T) {
 	m := eval.Mean([]eval.Scores{{1, 0, 0.5, 1}, {0, 1, 0.5, 0}})
 	if m != (eval.Scores{NDCG10: 0.5, MRR10: 0.5, Recall10: 0.5, Recall50: 0.5}) {
 		t.Errorf("%+v", m)
-	}
-}
-
-func TestReport(t *testing.T) {
-	r := eval.NewReport([]eval.SetScores{
-		{Name: "big", Scores: eval.Scores{NDCG10: 1, MRR10: 1, Recall10: 1, Recall50: 1}, Queries: 999, P50Ms: 1.234},
-		{Name: "small", Scores: eval.Scores{NDCG10: 0.5}, Queries: 1},
-	})
-	if r.Mean.NDCG10 != 0.75 || r.Mean.MRR10 != 0.5 { // every set counts alike
-		t.Errorf("%+v", r.Mean)
-	}
-	var out strings.Builder
-	if err := r.Print(&out); err != nil {
-		t.Fatal(err)
-	}
-	want := `set    nDCG@10  MRR@10  Recall@10  Recall@50  queries  p50 ms
-big    1.000    1.000   1.000      1.000      999      1.23
-small  0.500    0.000   0.000      0.000      1        0.00
-mean   0.750    0.500   0.500      0.500
-`
-	if out.String() != want {
-		t.Errorf("got\n%swant\n%s", out.String(), want)
 	}
 }
 
@@ -194,61 +170,5 @@ func TestLoadSetTakesWhatIsUsual(t *testing.T) {
 	}
 	if set.Name != filepath.Base(dir) || len(set.Corpus) != 3 || len(set.Queries) != 1 || set.Queries[0].Text != "甲" || set.Qrels["q1"]["d1"] != 3 || len(set.Qrels) != 1 {
 		t.Errorf("%s: %d documents, %+v, %+v", set.Name, len(set.Corpus), set.Queries, set.Qrels)
-	}
-}
-
-// notebook is an engine that keeps what it is given and answers with all of it.
-type notebook struct {
-	index.Engine
-	batches []index.Batch
-	asked   index.Query
-	err     error
-}
-
-func (n *notebook) Apply(_ context.Context, b index.Batch) error {
-	n.batches = append(n.batches, b)
-	return n.err
-}
-
-func (n *notebook) Search(_ context.Context, q index.Query) (*index.Results, error) {
-	n.asked = q
-	out := &index.Results{}
-	for _, b := range n.batches {
-		for _, u := range b.Updates {
-			out.Hits = append(out.Hits, index.Hit{Document: &u.Documents[0]})
-		}
-	}
-	return out, n.err
-}
-
-func TestFillAndAsk(t *testing.T) {
-	set := &eval.Set{}
-	for i := range 2_500 {
-		set.Corpus = append(set.Corpus, eval.Doc{ID: fmt.Sprint(i), Title: "题", Text: "文"})
-	}
-	e := &notebook{}
-	var progress []int
-	if err := eval.Fill(context.Background(), e, set, func(done, _ int) { progress = append(progress, done) }); err != nil {
-		t.Fatal(err)
-	}
-	if len(e.batches) != 3 || fmt.Sprint(progress) != "[1000 2000 2500]" || e.batches[2].Seq != 2500 {
-		t.Errorf("%d batches, %v", len(e.batches), progress)
-	}
-	if d := e.batches[2].Updates[499].Documents[0]; d.Slug != "2499" || d.Title != "题" || d.Body != "文" || d.Audience != kb.AudiencePublic {
-		t.Errorf("%+v", d)
-	}
-	ids, err := eval.Ask(e)(context.Background(), "问")
-	if err != nil || len(ids) != 2_500 || ids[7] != "7" {
-		t.Errorf("%d ids, %v", len(ids), err)
-	}
-	if e.asked.Text != "问" || e.asked.Limit != eval.Depth || len(e.asked.Scopes) != 1 || e.asked.Scopes[0] != kb.ScopePublic {
-		t.Errorf("asked %+v", e.asked)
-	}
-	e.err = index.ErrClosed
-	if _, err := eval.Ask(e)(context.Background(), "问"); !errors.Is(err, index.ErrClosed) {
-		t.Errorf("%v", err)
-	}
-	if err := eval.Fill(context.Background(), e, set, nil); !errors.Is(err, index.ErrClosed) {
-		t.Errorf("%v", err)
 	}
 }
