@@ -127,6 +127,8 @@ func TestHitsAreFormatted(t *testing.T) {
 	whole.Snippet = index.Marked{Text: "一二三四五六", Start: 0, End: 18}
 	start.Snippet = index.Marked{Text: "一", Start: 0, End: 3}
 	end.Snippet = index.Marked{Text: "六", Start: 15, End: 18}
+	second := found()
+	second.Snippet = index.Marked{Text: "二三四五六", Start: 3, End: 18}
 	none := found()
 	none.Snippet = index.Marked{}
 	for i, test := range []struct {
@@ -141,6 +143,7 @@ func TestHitsAreFormatted(t *testing.T) {
 		{whole, SearchRequest{}, "<mark>标</mark>题", "一二三四五六"},
 		{start, SearchRequest{}, "<mark>标</mark>题", "一…"},
 		{end, SearchRequest{}, "<mark>标</mark>题", "…六"},
+		{second, SearchRequest{}, "<mark>标</mark>题", "…二三四五六"},
 		{none, SearchRequest{}, "<mark>标</mark>题", ""},
 	} {
 		got := newHit(test.hit, &test.p).Formatted

@@ -1,6 +1,7 @@
 package kb
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,8 +27,8 @@ const (
 )
 
 // Field describes one field of an article. Everything that lists fields follows
-// from it: the keys of the front matter and how they are written, the labels of the
-// console, the names of the API, the facets, the limits and what a diff compares.
+// from it: the keys of the front matter and how they are written, the console's
+// form and its labels, the names of the API, the facets, the limits and what a diff compares.
 type Field struct {
 	Key   string // in front matter, forms and findings: risk_level
 	JSON  string // in the API: riskLevel
@@ -42,60 +43,60 @@ type Field struct {
 	Readers  bool // readers are given it; the rest is for editors alone
 	Facet    bool // searches can count and filter by it
 	Compared bool // a diff of two revisions shows it
+	Typed    bool // the console's form has it; the rest is set in files
 
-	// Values are the texts that it holds, each item of a list by itself; none or ""
-	// when it is not set.
-	Values func(a *Article) []string
+	// At is where an article has it: a pointer, for instance to a string or a Date.
+	At func(a *Article) any
 }
 
 // Fields are all fields of an article, in the order in which people read them.
 var Fields = []Field{
-	{Key: "slug", JSON: "slug", Label: "网址名", Kind: FieldText, MaxRunes: MaxSlugRunes, Readers: true,
-		Values: text(func(a *Article) string { return a.Slug })},
-	{Key: "title", JSON: "title", Label: "标题", Kind: FieldText, MaxRunes: MaxTitleRunes, Readers: true, Compared: true,
-		Values: text(func(a *Article) string { return a.Title })},
-	{Key: "questions", JSON: "questions", Label: "问法", Kind: FieldLines, MaxRunes: MaxListItemRunes, MaxItems: MaxQuestions, Readers: true, Compared: true,
-		Values: func(a *Article) []string { return a.Questions }},
-	{Key: "answer", JSON: "answer", Label: "直接答案", Kind: FieldText, MaxRunes: MaxAnswerRunes, Advised: true, Readers: true, Compared: true,
-		Values: text(func(a *Article) string { return a.Answer })},
-	{Key: "body", JSON: "body", Label: "正文", Kind: FieldMarkdown, MaxRunes: MaxBodyRunes, Readers: true, Compared: true,
-		Values: text(func(a *Article) string { return a.Body })},
-	{Key: "kind", JSON: "kind", Label: "性质", Kind: FieldEnum, Readers: true, Facet: true, Compared: true,
+	{Key: "slug", JSON: "slug", Label: "网址名", Kind: FieldText, MaxRunes: MaxSlugRunes, Readers: true, Typed: true,
+		At: func(a *Article) any { return &a.Slug }},
+	{Key: "title", JSON: "title", Label: "标题", Kind: FieldText, MaxRunes: MaxTitleRunes, Readers: true, Compared: true, Typed: true,
+		At: func(a *Article) any { return &a.Title }},
+	{Key: "questions", JSON: "questions", Label: "问法", Kind: FieldLines, MaxRunes: MaxListItemRunes, MaxItems: MaxQuestions, Readers: true, Compared: true, Typed: true,
+		At: func(a *Article) any { return &a.Questions }},
+	{Key: "answer", JSON: "answer", Label: "直接答案", Kind: FieldText, MaxRunes: MaxAnswerRunes, Advised: true, Readers: true, Compared: true, Typed: true,
+		At: func(a *Article) any { return &a.Answer }},
+	{Key: "body", JSON: "body", Label: "正文", Kind: FieldMarkdown, MaxRunes: MaxBodyRunes, Readers: true, Compared: true, Typed: true,
+		At: func(a *Article) any { return &a.Body }},
+	{Key: "kind", JSON: "kind", Label: "性质", Kind: FieldEnum, Readers: true, Facet: true, Compared: true, Typed: true,
 		Options: []string{string(KindKnowledge), string(KindHowto), string(KindRisk), string(KindCompliance), string(KindAgent)},
-		Values:  text(func(a *Article) string { return string(a.Kind) })},
-	{Key: "category", JSON: "category", Label: "分类", Kind: FieldCategory, Readers: true, Facet: true, Compared: true,
-		Values: text(func(a *Article) string { return a.Category })},
-	{Key: "products", JSON: "products", Label: "产品", Kind: FieldWords, MaxRunes: MaxListItemRunes, MaxItems: MaxListItems, Readers: true, Facet: true, Compared: true,
-		Values: func(a *Article) []string { return a.Products }},
-	{Key: "tags", JSON: "tags", Label: "标签", Kind: FieldWords, MaxRunes: MaxListItemRunes, MaxItems: MaxListItems, Readers: true, Facet: true, Compared: true,
-		Values: func(a *Article) []string { return a.Tags }},
-	{Key: "audience", JSON: "audience", Label: "受众", Kind: FieldEnum, Readers: true, Facet: true, Compared: true,
+		At:      func(a *Article) any { return &a.Kind }},
+	{Key: "category", JSON: "category", Label: "分类", Kind: FieldCategory, Readers: true, Facet: true, Compared: true, Typed: true,
+		At: func(a *Article) any { return &a.Category }},
+	{Key: "products", JSON: "products", Label: "产品", Kind: FieldWords, MaxRunes: MaxListItemRunes, MaxItems: MaxListItems, Readers: true, Facet: true, Compared: true, Typed: true,
+		At: func(a *Article) any { return &a.Products }},
+	{Key: "tags", JSON: "tags", Label: "标签", Kind: FieldWords, MaxRunes: MaxListItemRunes, MaxItems: MaxListItems, Readers: true, Facet: true, Compared: true, Typed: true,
+		At: func(a *Article) any { return &a.Tags }},
+	{Key: "audience", JSON: "audience", Label: "受众", Kind: FieldEnum, Readers: true, Facet: true, Compared: true, Typed: true,
 		Options: []string{string(AudiencePublic), string(AudienceAgent)},
-		Values:  text(func(a *Article) string { return string(a.Audience) })},
-	{Key: "risk_level", JSON: "riskLevel", Label: "风险等级", Kind: FieldText, Readers: true, Facet: true, Compared: true,
-		Values: text(func(a *Article) string { return a.RiskLevel })},
-	{Key: "valid_from", JSON: "validFrom", Label: "生效", Kind: FieldMoment, Readers: true, Compared: true,
-		Values: text(func(a *Article) string { return a.ValidFrom.String() })},
-	{Key: "valid_to", JSON: "validTo", Label: "失效", Kind: FieldMoment, Readers: true, Compared: true,
-		Values: text(func(a *Article) string { return a.ValidTo.String() })},
-	{Key: "as_of", JSON: "asOf", Label: "核对日期", Kind: FieldDay, Readers: true, Compared: true,
-		Values: text(func(a *Article) string { return a.AsOf.String() })},
-	{Key: "review_by", JSON: "reviewBy", Label: "复审日期", Kind: FieldDay, Readers: true, Compared: true,
-		Values: text(func(a *Article) string { return a.ReviewBy.String() })},
-	{Key: "owner", JSON: "owner", Label: "负责人", Kind: FieldText, Compared: true,
-		Values: text(func(a *Article) string { return a.Owner })},
-	{Key: "sources", JSON: "sources", Label: "依据", Kind: FieldRecords, Readers: true, Compared: true,
-		Values: func(a *Article) []string { return texts(a.Sources, Source.String) }},
-	{Key: "related", JSON: "related", Label: "相关文章", Kind: FieldSlugs, MaxRunes: MaxListItemRunes, MaxItems: MaxListItems, Readers: true, Compared: true,
-		Values: func(a *Article) []string { return a.Related }},
-	{Key: "history", JSON: "history", Label: "历史内容", Kind: FieldFlag, Readers: true,
-		Values: text(func(a *Article) string { return flag(a.History) })},
+		At:      func(a *Article) any { return &a.Audience }},
+	{Key: "risk_level", JSON: "riskLevel", Label: "风险等级", Kind: FieldText, Readers: true, Facet: true, Compared: true, Typed: true,
+		At: func(a *Article) any { return &a.RiskLevel }},
+	{Key: "valid_from", JSON: "validFrom", Label: "生效", Kind: FieldMoment, Readers: true, Compared: true, Typed: true,
+		At: func(a *Article) any { return &a.ValidFrom }},
+	{Key: "valid_to", JSON: "validTo", Label: "失效", Kind: FieldMoment, Readers: true, Compared: true, Typed: true,
+		At: func(a *Article) any { return &a.ValidTo }},
+	{Key: "as_of", JSON: "asOf", Label: "核对日期", Kind: FieldDay, Readers: true, Compared: true, Typed: true,
+		At: func(a *Article) any { return &a.AsOf }},
+	{Key: "review_by", JSON: "reviewBy", Label: "复审日期", Kind: FieldDay, Readers: true, Compared: true, Typed: true,
+		At: func(a *Article) any { return &a.ReviewBy }},
+	{Key: "owner", JSON: "owner", Label: "负责人", Kind: FieldText, Compared: true, Typed: true,
+		At: func(a *Article) any { return &a.Owner }},
+	{Key: "sources", JSON: "sources", Label: "依据", Kind: FieldRecords, Readers: true, Compared: true, Typed: true,
+		At: func(a *Article) any { return &a.Sources }},
+	{Key: "related", JSON: "related", Label: "相关文章", Kind: FieldSlugs, MaxRunes: MaxListItemRunes, MaxItems: MaxListItems, Readers: true, Compared: true, Typed: true,
+		At: func(a *Article) any { return &a.Related }},
+	{Key: "history", JSON: "history", Label: "历史内容", Kind: FieldFlag, Readers: true, Typed: true,
+		At: func(a *Article) any { return &a.History }},
 	{Key: "lang", JSON: "lang", Label: "语言", Kind: FieldText,
-		Values: text(func(a *Article) string { return a.Lang })},
+		At: func(a *Article) any { return &a.Lang }},
 	{Key: "needs_confirm", JSON: "needsConfirm", Label: "待确认", Kind: FieldFlag,
-		Values: text(func(a *Article) string { return flag(a.NeedsConfirm) })},
+		At: func(a *Article) any { return &a.NeedsConfirm }},
 	{Key: "allow", JSON: "allow", Label: "豁免", Kind: FieldRecords,
-		Values: func(a *Article) []string { return texts(a.Allow, Allowance.String) }},
+		At: func(a *Article) any { return &a.Allow }},
 }
 
 // FieldNamed finds a field by its key or its JSON name; questions[2] is an item of
@@ -130,6 +131,33 @@ func FacetNames() (names []string) {
 // InFrontMatter reports whether the field stands in the front matter of a file.
 func (f Field) InFrontMatter() bool { return f.Kind != FieldMarkdown }
 
+// Values are the texts that an article has in the field, each item of a list by
+// itself; none or "" when it is not set.
+func (f Field) Values(a *Article) []string {
+	switch v := f.At(a).(type) {
+	case *[]string:
+		return *v
+	case *[]Source:
+		return texts(*v)
+	case *[]Allowance:
+		return texts(*v)
+	case *bool:
+		if !*v {
+			return nil
+		}
+		return []string{"true"}
+	case *string:
+		return []string{*v}
+	case *Kind:
+		return []string{string(*v)}
+	case *Audience:
+		return []string{string(*v)}
+	case fmt.Stringer: // a day or a moment
+		return []string{v.String()}
+	}
+	return nil // a test reads every field
+}
+
 // Text is the value as one text, an item of a list on each line.
 func (f Field) Text(a *Article) string { return strings.Join(f.Values(a), "\n") }
 
@@ -152,23 +180,11 @@ func (a *Article) Text(name string) string {
 	return values[i]
 }
 
-func text(of func(*Article) string) func(*Article) []string {
-	return func(a *Article) []string { return []string{of(a)} }
-}
-
-func texts[T any](records []T, text func(T) string) (out []string) {
+func texts[T fmt.Stringer](records []T) (out []string) {
 	for _, r := range records {
-		out = append(out, text(r))
+		out = append(out, r.String())
 	}
 	return out
-}
-
-// flag is "" where it is not set, like every other value.
-func flag(b bool) string {
-	if !b {
-		return ""
-	}
-	return strconv.FormatBool(b)
 }
 
 // String is the source in one line, as editors read it.

@@ -16,8 +16,8 @@ func TestFieldsDescribeTheArticle(t *testing.T) {
 		if _, twice := described[f.Key]; twice {
 			t.Errorf("%s is described twice", f.Key)
 		}
-		if f.Label == "" || f.Values == nil || f.Kind == "" {
-			t.Errorf("%s lacks a label, a kind or its values", f.Key)
+		if f.Label == "" || f.At == nil || f.Kind == "" {
+			t.Errorf("%s lacks a label, a kind or its place", f.Key)
 		}
 		described[f.Key] = f
 	}

@@ -31,7 +31,7 @@ func (p pages) open(ctx context.Context, who kb.Principal, slug string) (editor,
 	v := editor{New: slug == "", Categories: p.Deps.Taxonomy().All()}
 	now := p.API.Now()
 	if v.New {
-		v.Form = form{Kind: string(kb.KindKnowledge), Audience: string(kb.AudiencePublic), AsOf: site.Day(now)}
+		v.Form = form{"kind": string(kb.KindKnowledge), "audience": string(kb.AudiencePublic), "as_of": site.Day(now)}
 		return v, nil
 	}
 	var err error
@@ -49,6 +49,6 @@ func (p pages) open(ctx context.Context, who kb.Principal, slug string) (editor,
 // look renders and checks an article.
 func (p pages) look(ctx context.Context, v *editor, a kb.Article) (err error) {
 	v.Preview = template.HTML(markdown.Render(p.Filled(a).Body).HTML)
-	v.Findings, err = p.Deps.Workflow.Rules.Check(ctx, a, p.API.Now())
+	v.Findings, err = p.Deps.Workflow.Check(ctx, a)
 	return err
 }

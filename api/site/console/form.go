@@ -1,6 +1,7 @@
 package console
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -8,76 +9,143 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
-// form are the fields of an article as the editor types them.
-type form struct {
-	Slug, Title, Questions, Answer, Kind, Category, Products, Tags, Audience, RiskLevel string
-	ValidFrom, ValidTo, AsOf, ReviewBy, Owner, Sources, Related, Body                   string
-	History                                                                             bool
+// form are the fields of an article as the editor types them, by key.
+type form map[string]string
+
+// formFields are the fields that a form has, in their order.
+var formFields = slices.DeleteFunc(slices.Clone(kb.Fields), func(f kb.Field) bool { return !f.Typed })
+
+// formOf is the form of an article.
+func formOf(a kb.Article) form {
+	f := form{}
+	for _, field := range formFields {
+		f[field.Key] = typed(field, &a)
+	}
+	return f
 }
 
-func formOf(a kb.Article) form {
-	var sources []string
-	for _, src := range a.Sources {
-		sources = append(sources, strings.TrimRight(strings.Join([]string{src.Rule, src.No, src.Effective.String(), src.Verified, src.URL}, " | "), " |"))
+// typed is what an article has in a field as people type it.
+func typed(field kb.Field, a *kb.Article) string {
+	switch v := field.At(a).(type) {
+	case *[]kb.Source:
+		lines := make([]string, len(*v))
+		for i, src := range *v {
+			lines[i] = strings.TrimRight(strings.Join([]string{src.Rule, src.No, src.Effective.String(), src.Verified, src.URL}, " | "), " |")
+		}
+		return strings.Join(lines, "\n")
+	case *[]string:
+		if field.Kind != kb.FieldLines {
+			return strings.Join(*v, "，")
+		}
 	}
-	list := func(items []string) string { return strings.Join(items, "，") }
-	return form{
-		a.Slug, a.Title, strings.Join(a.Questions, "\n"), a.Answer, string(a.Kind), a.Category, list(a.Products), list(a.Tags), string(a.Audience), a.RiskLevel,
-		a.ValidFrom.String(), a.ValidTo.String(), a.AsOf.String(), a.ReviewBy.String(), a.Owner, strings.Join(sources, "\n"), list(a.Related), a.Body, a.History,
+	return field.Text(a)
+}
+
+func readForm(c echo.Context) form {
+	f := form{}
+	for _, field := range formFields {
+		f[field.Key] = c.FormValue(field.Key)
 	}
+	return f
 }
 
 // article reads the form. What can't be read is named with its field.
 func (f form) article(old kb.Article) (kb.Article, []kb.FieldError) {
 	var bad []kb.FieldError
 	a := old // keeps what the form does not show
-	a.Slug, a.Title, a.Answer, a.Kind, a.Category = strings.TrimSpace(f.Slug), strings.TrimSpace(f.Title), strings.TrimSpace(f.Answer), kb.Kind(f.Kind), strings.TrimSpace(f.Category)
-	a.Audience, a.RiskLevel, a.Owner, a.History = kb.Audience(f.Audience), strings.TrimSpace(f.RiskLevel), strings.TrimSpace(f.Owner), f.History
-	a.Body = strings.ReplaceAll(f.Body, "\r\n", "\n")
-	if a.Body != "" && !strings.HasSuffix(a.Body, "\n") {
-		a.Body += "\n"
-	}
-	a.Questions = items(f.Questions, "\n")
-	split := func(text string) []string {
-		return items(strings.NewReplacer("，", ",", "、", ",", "\n", ",").Replace(text), ",")
-	}
-	a.Products, a.Tags, a.Related = split(f.Products), split(f.Tags), split(f.Related)
-	moment := func(name, text string) kb.Moment {
-		if strings.TrimSpace(text) == "" {
-			return kb.Moment{}
+	for _, field := range formFields {
+		if !read(field, &a, f[field.Key]) {
+			bad = append(bad, kb.FieldError{Field: field.Key, Message: wrong[field.Kind]})
 		}
-		m, err := kb.ParseMoment(strings.TrimSpace(text))
-		if err != nil {
-			bad = append(bad, kb.FieldError{Field: name, Message: "应写成 2026-03-15 或 2026-03-15T09:00:00+08:00"})
-		}
-		return m
-	}
-	a.ValidFrom, a.ValidTo = moment("valid_from", f.ValidFrom), moment("valid_to", f.ValidTo)
-	a.AsOf, a.ReviewBy = kb.Date{Time: moment("as_of", f.AsOf).Time}, kb.Date{Time: moment("review_by", f.ReviewBy).Time}
-	a.Sources = nil
-	for _, line := range items(f.Sources, "\n") {
-		cols := append(strings.Split(line, "|"), "", "", "", "")
-		for i := range cols {
-			cols[i] = strings.TrimSpace(cols[i])
-		}
-		a.Sources = append(a.Sources, kb.Source{Rule: cols[0], No: cols[1], Effective: kb.Date{Time: moment("sources", cols[2]).Time}, Verified: cols[3], URL: cols[4]})
 	}
 	return a, bad
 }
 
+// wrong says how a value is typed, to somebody who typed it otherwise.
+var wrong = map[kb.FieldKind]string{
+	kb.FieldDay:     "应写成 2026-03-15",
+	kb.FieldMoment:  "应写成 2026-03-15 或 2026-03-15T09:00:00+08:00",
+	kb.FieldRecords: "施行日期应写成 2026-03-15",
+}
+
+// read puts what was typed into a field. What can't be read leaves it as it was.
+func read(field kb.Field, a *kb.Article, text string) bool {
+	switch v := field.At(a).(type) {
+	case *string:
+		if *v = strings.TrimSpace(text); field.Kind == kb.FieldMarkdown {
+			*v = markdownOf(text)
+		}
+	case *kb.Kind:
+		*v = kb.Kind(text)
+	case *kb.Audience:
+		*v = kb.Audience(text)
+	case *bool:
+		*v = text != ""
+	case *[]string:
+		if field.Kind != kb.FieldLines {
+			text = strings.NewReplacer("，", "\n", "、", "\n", ",", "\n").Replace(text)
+		}
+		*v = items(text, "\n")
+	case *kb.Moment:
+		m, ok := moment(text)
+		if !ok {
+			return false
+		}
+		*v = m
+	case *kb.Date:
+		m, ok := moment(text)
+		if !ok {
+			return false
+		}
+		v.Time = m.Time
+	case *[]kb.Source:
+		sources, ok := readSources(text)
+		if !ok {
+			return false
+		}
+		*v = sources
+	}
+	return true
+}
+
+// markdownOf is a body as files have it: lines end in \n, the last one too.
+func markdownOf(text string) string {
+	text = strings.ReplaceAll(text, "\r\n", "\n")
+	if text != "" && !strings.HasSuffix(text, "\n") {
+		text += "\n"
+	}
+	return text
+}
+
+func moment(text string) (kb.Moment, bool) {
+	if text = strings.TrimSpace(text); text == "" {
+		return kb.Moment{}, true
+	}
+	m, err := kb.ParseMoment(text)
+	return m, err == nil
+}
+
+// readSources reads sources, one a line: rule | number | day it came into force | how
+// well checked | address.
+func readSources(text string) (out []kb.Source, ok bool) {
+	ok = true
+	for _, line := range items(text, "\n") {
+		cols := append(strings.Split(line, "|"), "", "", "", "")
+		for i := range cols {
+			cols[i] = strings.TrimSpace(cols[i])
+		}
+		effective, fits := moment(cols[2])
+		out, ok = append(out, kb.Source{Rule: cols[0], No: cols[1], Effective: kb.Date{Time: effective.Time}, Verified: cols[3], URL: cols[4]}), ok && fits
+	}
+	return out, ok
+}
+
+// items are what stands between separators and is not empty.
 func items(text, separator string) (out []string) {
-	for _, item := range strings.Split(text, separator) {
+	for item := range strings.SplitSeq(text, separator) {
 		if item = strings.TrimSpace(item); item != "" {
 			out = append(out, item)
 		}
 	}
 	return out
-}
-
-func readForm(c echo.Context) form {
-	v := c.FormValue
-	return form{
-		v("slug"), v("title"), v("questions"), v("answer"), v("kind"), v("category"), v("products"), v("tags"), v("audience"), v("risk_level"),
-		v("valid_from"), v("valid_to"), v("as_of"), v("review_by"), v("owner"), v("sources"), v("related"), v("body"), v("history") != "",
-	}
 }
