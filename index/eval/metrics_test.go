@@ -12,9 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/eval"
-	"github.com/wenjin-kb/wenjin/kb"
 )
 
 // measure scores one question by the grades of its right documents.
@@ -172,61 +170,5 @@ func TestLoadSetTakesWhatIsUsual(t *testing.T) {
 	}
 	if set.Name != filepath.Base(dir) || len(set.Corpus) != 3 || len(set.Queries) != 1 || set.Queries[0].Text != "甲" || set.Qrels["q1"]["d1"] != 3 || len(set.Qrels) != 1 {
 		t.Errorf("%s: %d documents, %+v, %+v", set.Name, len(set.Corpus), set.Queries, set.Qrels)
-	}
-}
-
-// notebook is an engine that keeps what it is given and answers with all of it.
-type notebook struct {
-	index.Engine
-	batches []index.Batch
-	asked   index.Query
-	err     error
-}
-
-func (n *notebook) Apply(_ context.Context, b index.Batch) error {
-	n.batches = append(n.batches, b)
-	return n.err
-}
-
-func (n *notebook) Search(_ context.Context, q index.Query) (*index.Results, error) {
-	n.asked = q
-	out := &index.Results{}
-	for _, b := range n.batches {
-		for _, u := range b.Updates {
-			out.Hits = append(out.Hits, index.Hit{Document: &u.Documents[0]})
-		}
-	}
-	return out, n.err
-}
-
-func TestFillAndAsk(t *testing.T) {
-	set := &eval.Set{}
-	for i := range 2_500 {
-		set.Corpus = append(set.Corpus, eval.Doc{ID: fmt.Sprint(i), Title: "题", Text: "文"})
-	}
-	e := &notebook{}
-	var progress []int
-	if err := eval.Fill(context.Background(), e, set, func(done, _ int) { progress = append(progress, done) }); err != nil {
-		t.Fatal(err)
-	}
-	if len(e.batches) != 3 || fmt.Sprint(progress) != "[1000 2000 2500]" || e.batches[2].Seq != 2500 {
-		t.Errorf("%d batches, %v", len(e.batches), progress)
-	}
-	if d := e.batches[2].Updates[499].Documents[0]; d.Slug != "2499" || d.Title != "题" || d.Body != "文" || d.Audience != kb.AudiencePublic {
-		t.Errorf("%+v", d)
-	}
-	ids, err := eval.Ask(e)(context.Background(), "问")
-	if err != nil || len(ids) != 2_500 || ids[7] != "7" {
-		t.Errorf("%d ids, %v", len(ids), err)
-	}
-	if e.asked.Text != "问" || e.asked.Limit != eval.Depth || len(e.asked.Scopes) != 1 || e.asked.Scopes[0] != kb.ScopePublic {
-		t.Errorf("asked %+v", e.asked)
-	}
-	e.err = index.ErrClosed
-	if _, err := eval.Ask(e)(context.Background(), "问"); !errors.Is(err, index.ErrClosed) {
-		t.Errorf("%v", err)
-	}
-	if err := eval.Fill(context.Background(), e, set, nil); !errors.Is(err, index.ErrClosed) {
-		t.Errorf("%v", err)
 	}
 }

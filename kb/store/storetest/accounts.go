@@ -14,10 +14,6 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/auth"
 )
 
-func person(login string, role kb.Role) auth.Person {
-	return auth.Person{ID: "person:" + login, Login: login, Name: "名 " + login, Role: role, Password: "$argon2id$" + login, Created: start}
-}
-
 func people(t *testing.T, s Store) {
 	for _, login := range []string{"wu", "li", "wang"} {
 		must(t, s.AddPerson(ctx, person(login, kb.RoleEditor), event("person.create")))

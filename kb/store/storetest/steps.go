@@ -9,21 +9,6 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
-// draftOf is an article's number-th revision, as somebody has just written it.
-func draftOf(id string, number int) *kb.Revision {
-	r := revision(id, number, never, never)
-	r.State, r.CreatedAt, r.Review = kb.StateDraft, start, kb.Review{Writers: []string{"person:li"}}
-	return &r
-}
-
-// newest reads the newest revision of an article.
-func newest(t *testing.T, s Store, slug string) kb.Revision {
-	t.Helper()
-	all, err := s.Revisions(ctx, slug)
-	must(t, err)
-	return all[len(all)-1]
-}
-
 // step gives the newest revision another state.
 func step(t *testing.T, s Store, id string, change func(head *kb.Revision)) kb.Revision {
 	t.Helper()
