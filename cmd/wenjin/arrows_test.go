@@ -11,19 +11,19 @@ import (
 func TestArrows(t *testing.T) {
 	allowed := map[string][]string{
 		"kb": {}, "kb/fold": {}, "kb/markdown": {"kb", "kb/fold"}, "kb/compliance": {"kb", "kb/fold"}, "kb/store": {"kb"},
-		"index": {"index/analysis/zh", "kb", "kb/markdown"}, "index/analysis/zh": {"kb/fold"}, "index/eval": {}, "index/bench": {"index", "kb", "kb/fold"},
+		"index": {"index/analysis/zh", "kb", "kb/markdown"}, "index/analysis/zh": {"kb/fold"}, "index/analysis/zh/zhbleve": {"index/analysis/zh", "kb/fold"}, "index/eval": {}, "index/bench": {"index", "kb", "kb/fold"},
 		"index/retrieve":   {"index", "index/analysis/zh", "kb", "kb/fold"},
 		"index/scan":       {"index/analysis/zh", "index/retrieve"},
 		"index/rank":       {"index", "index/analysis/zh", "index/retrieve", "index/scan"},
 		"index/highlight":  {"index", "index/analysis/zh", "index/retrieve", "index/scan"},
 		"index/suggest":    {"index", "index/analysis/zh", "index/retrieve"},
-		"index/bleveindex": {"index", "index/analysis/zh", "index/retrieve", "kb"},
+		"index/bleveindex": {"index", "index/analysis/zh", "index/analysis/zh/zhbleve", "index/retrieve", "kb"},
 		"index/embedded":   {"index", "index/analysis/zh", "index/bleveindex", "index/highlight", "index/rank", "index/retrieve", "index/scan", "index/suggest", "kb/fold"},
 		"api/site":         {"api", "content", "index", "index/analysis/zh", "kb", "kb/markdown"},
 		"api":              {"index", "index/analysis/zh", "kb", "kb/fold", "kb/markdown"}, "content": {},
 	}
 	owners := map[string][]string{
-		"github.com/blevesearch/": {"index/bleveindex", "index/bench"},
+		"github.com/blevesearch/": {"index/analysis/zh/zhbleve", "index/bleveindex", "index/bench"},
 		"github.com/yanyiwu/":     {"index/analysis/zh"},
 		"github.com/labstack/":    {"api", "api/site"},
 		"database/sql":            {"kb/store", "index/bench"},
