@@ -64,7 +64,7 @@ func (s *Server) check(c echo.Context) error {
 	}
 	f := markdown.Parse(body.Name, []byte(body.Markdown))
 	if !kb.Blocked(f.Findings) {
-		found, err := s.deps.Workflow.Rules.Check(c.Request().Context(), f.Article, s.Now())
+		found, err := s.deps.Workflow.Check(c.Request().Context(), f.Article)
 		if err != nil {
 			return err
 		}

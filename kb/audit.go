@@ -63,13 +63,17 @@ type Audit interface {
 	AuditHead(ctx context.Context) (AuditHead, error)
 }
 
-// VerifyAudit reads the whole log and gives its end, or an error that names the
-// first record that is not as it was written. Somebody who can write to the
-// store's file could make a whole new chain: compare the end with one that was
-// noted elsewhere.
+// VerifyAudit reads the whole log, also while it is written to, and gives its end,
+// or an error that names the first record that is not as it was written. Somebody
+// who can write to the store's file could make a whole new chain: compare the end
+// with one that was noted elsewhere.
 func VerifyAudit(ctx context.Context, log Audit) (AuditHead, error) {
 	var end AuditHead
-	err := log.EachRecord(ctx, 0, 0, func(r Record) error {
+	before, err := log.AuditHead(ctx)
+	if err != nil {
+		return end, err
+	}
+	err = log.EachRecord(ctx, 0, 0, func(r Record) error {
 		if r.Seq != end.Seq+1 {
 			return Errorf(Conflict, "audit_broken", "audit log: after record %d comes %d; what was between is gone", end.Seq, r.Seq)
 		}
@@ -77,7 +81,7 @@ func VerifyAudit(ctx context.Context, log Audit) (AuditHead, error) {
 		if err != nil {
 			return err
 		}
-		if r.Prev != end.Hash || r.Hash != want.Hash {
+		if r.Prev != end.Hash || r.Hash != want.Hash || r.Seq == before.Seq && r.Hash != before.Hash {
 			return Errorf(Conflict, "audit_broken", "audit log: record %d is not what was written", r.Seq)
 		}
 		end = AuditHead{r.Seq, r.Hash}
@@ -86,9 +90,9 @@ func VerifyAudit(ctx context.Context, log Audit) (AuditHead, error) {
 	if err != nil {
 		return end, err
 	}
-	head, err := log.AuditHead(ctx)
-	if err == nil && head != end {
-		err = Errorf(Conflict, "audit_broken", "audit log: it ends with record %d, but record %d was written", end.Seq, head.Seq)
+	after, err := log.AuditHead(ctx)
+	if err == nil && (end.Seq < before.Seq || end.Seq > after.Seq || end.Seq == after.Seq && end.Hash != after.Hash) {
+		err = Errorf(Conflict, "audit_broken", "audit log: it ends with record %d, but record %d was written", end.Seq, after.Seq)
 	}
 	return end, err
 }

@@ -224,7 +224,7 @@ func TestLogPages(t *testing.T) {
 	for _, test := range []struct {
 		before int64
 		want   []int64
-	}{{0, []int64{7, 6, 5}}, {8, []int64{7, 6, 5}}, {99, []int64{7, 6, 5}}, {-1, []int64{7, 6, 5}}, {5, []int64{4, 3, 2}}, {3, []int64{2, 1}}, {2, []int64{1}}, {1, nil}} {
+	}{{0, []int64{7, 6, 5}}, {8, []int64{7, 6, 5}}, {9, []int64{7, 6, 5}}, {99, []int64{7, 6, 5}}, {-1, []int64{7, 6, 5}}, {5, []int64{4, 3, 2}}, {3, []int64{2, 1}}, {2, []int64{1}}, {1, nil}} {
 		got, head, err := w.library.LogBefore(ctx, admin, test.before, 3)
 		if err != nil || !slices.Equal(numbers(got), test.want) || head.Seq != 7 {
 			t.Errorf("before %d: %v, %v; want %v", test.before, numbers(got), err, test.want)

@@ -89,6 +89,12 @@ func TestLapsed(t *testing.T) {
 			w.now = w.now.Add(time.Minute)
 			w.publish(ends)
 		}, "有期"},
+		"another is to come": {func(w *world, ends kb.Article) {
+			w.publish(ends)
+			next := text("a", "将来")
+			next.ValidFrom, next.ValidTo = kb.At(w.now.Add(24*time.Hour)), kb.At(w.now.Add(48*time.Hour))
+			w.publish(next)
+		}, "有期"},
 		"another followed": {func(w *world, ends kb.Article) {
 			w.publish(ends)
 			w.now = w.now.Add(time.Minute)

@@ -11,7 +11,7 @@ import (
 
 // submit hands the draft to the reviewers. Whatever the rules block stops it.
 func (w *Workflow) submit(ctx context.Context, who Principal, head Revision) (Revision, error) {
-	found, err := w.Rules.Check(ctx, head.Article, w.now())
+	found, err := w.Check(ctx, head.Article)
 	if err != nil {
 		return Revision{}, err
 	}
@@ -41,7 +41,7 @@ func (w *Workflow) approve(ctx context.Context, who Principal, head Revision, wa
 	}
 	head.Review.Waivers = waivers
 	// Held against the rules once more: they may have changed since the submission.
-	found, err := w.Rules.Check(ctx, head.Article, w.now())
+	found, err := w.Check(ctx, head.Article)
 	if err != nil {
 		return Revision{}, err
 	}

@@ -321,3 +321,16 @@ func TestStepsAreLogged(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Checking a text says what a submission would be stopped by, and stores nothing.
+func TestCheck(t *testing.T) {
+	w := newWorld(t)
+	found, err := w.workflow.Check(ctx, text("a", "稳赚，高收益"))
+	w.must(err)
+	if len(found) != 2 || !kb.Blocked(found) {
+		t.Errorf("%v", found)
+	}
+	if _, err := w.store.Revisions(ctx, "a"); kb.KindOf(err) != kb.NotFound {
+		t.Errorf("the text was stored: %v", err)
+	}
+}

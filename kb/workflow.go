@@ -22,6 +22,11 @@ type Workflow struct {
 	AllowMassArchive bool
 }
 
+// Check says what the rules find in a text now; nothing is stored.
+func (w *Workflow) Check(ctx context.Context, a Article) ([]Finding, error) {
+	return w.Rules.Check(ctx, a, w.now())
+}
+
 // Tick lets the index know of every article that entered or left force since the
 // last tick.
 func (w *Workflow) Tick(ctx context.Context) (int, error) { return w.Store.Touch(ctx, w.now()) }

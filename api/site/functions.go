@@ -19,7 +19,6 @@ func functions(a *assets, taxonomy func() *kb.Taxonomy) template.FuncMap {
 		"minute":   minute,
 		"category": func(path string) string { return taxonomy().Name(path) },
 		"state":    func(state kb.State) string { return stateNames[state] },
-		"kind":     kindName,
 		"role":     func(r kb.Role) string { return roleNames[r] },
 		"step":     func(a kb.Action) string { return stepNames[a] },
 		"action":   actionName,
@@ -30,19 +29,7 @@ func functions(a *assets, taxonomy func() *kb.Taxonomy) template.FuncMap {
 		"risk":     riskText,
 		"atLeast":  func(p kb.Principal, role string) bool { return p.AtLeast(kb.Role(role)) },
 		"join":     strings.Join,
-		"kinds": func() []string {
-			return []string{string(kb.KindKnowledge), string(kb.KindHowto), string(kb.KindRisk), string(kb.KindCompliance), string(kb.KindAgent)}
-		},
 	}
-}
-
-// kindName takes the kind also as the text that a form has.
-func kindName(k any) string {
-	if text, ok := k.(string); ok {
-		k = kb.Kind(text)
-	}
-	kind, _ := k.(kb.Kind)
-	return KindName(kind)
 }
 
 // marked draws a text with its marks.

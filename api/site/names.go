@@ -42,11 +42,16 @@ func actionName(action string) string {
 	return action
 }
 
-// KindName is the kind of an article as people read it.
-func KindName(k kb.Kind) string { return kindNames[k] }
-
-// AudienceName is whom an article is for, as people read it.
-func AudienceName(a kb.Audience) string { return audienceNames[a] }
+// ValueName is the value of a field as people read it.
+func ValueName(f kb.Field, value string) string {
+	switch f.Key {
+	case "kind":
+		return kindNames[kb.Kind(value)]
+	case "audience":
+		return audienceNames[kb.Audience(value)]
+	}
+	return value
+}
 
 // SeverityName is how bad a finding is, as people read it.
 func SeverityName(v kb.Severity) string { return severityNames[v] }

@@ -8,6 +8,8 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
+func field(key string) kb.Field { f, _ := kb.FieldNamed(key); return f }
+
 func TestNames(t *testing.T) {
 	for name, c := range map[string]struct{ got, want string }{
 		"a step in the log":         {actionName("article.approve"), "批准"},
@@ -22,10 +24,9 @@ func TestNames(t *testing.T) {
 		"another":                   {personName("x"), "x"},
 		"a risk":                    {riskText("R3"), "R3 中风险"},
 		"a range of risks":          {riskText("R1-R3"), "R1 至 R3（低风险至中风险）"},
-		"a kind":                    {KindName(kb.KindHowto), "操作"},
-		"a kind as text":            {kindName("risk"), "风险"},
-		"no kind":                   {kindName(3), ""},
-		"an audience":               {AudienceName(kb.AudienceAgent), "内部"},
+		"a kind":                    {ValueName(field("kind"), "howto"), "操作"},
+		"a title":                   {ValueName(field("title"), "risk"), "risk"},
+		"an audience":               {ValueName(field("audience"), "agent"), "内部"},
 		"a severity":                {SeverityName(kb.Warn), "警告"},
 		"a message without its key": {plainMessage("标题（title）太长"), "标题太长"},
 		"a message with brackets":   {plainMessage("标题（太长）"), "标题（太长）"},
@@ -43,9 +44,11 @@ func TestEveryStateKindRoleAndStepHasAName(t *testing.T) {
 			t.Errorf("state %s", s)
 		}
 	}
-	for _, k := range []kb.Kind{kb.KindKnowledge, kb.KindHowto, kb.KindRisk, kb.KindCompliance, kb.KindAgent} {
-		if KindName(k) == "" {
-			t.Errorf("kind %s", k)
+	for _, f := range kb.Fields {
+		for _, option := range f.Options {
+			if name := ValueName(f, option); name == "" || name == option {
+				t.Errorf("%s %s", f.Key, option)
+			}
 		}
 	}
 	for _, r := range []kb.Role{kb.RoleCustomer, kb.RoleAgent, kb.RoleEditor, kb.RoleReviewer, kb.RoleAdmin} {

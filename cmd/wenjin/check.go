@@ -22,8 +22,9 @@ import (
 )
 
 type checkCommand struct {
-	JSON bool   `help:"Print the findings as a JSON list."`
-	Path string `arg:"" help:"A content folder, a folder of Markdown, or one file." type:"path"`
+	JSON  bool   `help:"Print the findings as a JSON list."`
+	Links bool   `help:"Ask for every address outside the house too, and name those that do not answer. Nothing else connects to anywhere."`
+	Path  string `arg:"" help:"A content folder, a folder of Markdown, or one file." type:"path"`
 }
 
 // Run implements the command.
@@ -52,6 +53,11 @@ func (c *checkCommand) Run(ctx context.Context, s *cli.Streams) error {
 	}
 	for i, near := range pack.Similar(articles) {
 		folder.Files[i].Check(near)
+	}
+	if c.Links {
+		if err := checkLinks(ctx, folder, s.Progress("asking")); err != nil {
+			return err
+		}
 	}
 	_, wordErr := zh.LoadWords(source.WithLanguage(fsys))
 	found := folder.All()
@@ -108,7 +114,19 @@ func (c *checkCommand) folder() (fs.FS, string, error) {
 		}
 		one[name] = &fstest.MapFile{Data: data}
 	}
-	return one, filepath.Dir(c.Path), nil
+	return beside{one, os.DirFS(filepath.Dir(c.Path))}, filepath.Dir(c.Path), nil
+}
+
+// beside is a folder of which one file is checked; its pictures are found in the
+// folder that it lies in.
+type beside struct{ one, folder fs.FS }
+
+// Open implements fs.FS.
+func (b beside) Open(name string) (fs.File, error) {
+	if f, err := b.one.Open(name); err == nil {
+		return f, nil
+	}
+	return b.folder.Open(name)
 }
 
 // summary counts articles and findings and gives the lengths of the bodies.

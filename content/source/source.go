@@ -2,6 +2,8 @@ package source
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"log/slog"
 	"reflect"
 	"strings"
@@ -54,13 +56,6 @@ func (s *Source) Close() {
 	s.saving.Wait()
 }
 
-// Store is what a source needs of kb.Store besides the workflow.
-type Store interface {
-	Append(ctx context.Context, e kb.Event) error
-	EachSummary(ctx context.Context, yield func(kb.Summary) error) error
-	kb.MediaStore
-}
-
 // Sync reads the folder into the store, and its categories and facts into the
 // rules. Bad files are logged; their last good versions stay. A folder from which
 // too much has vanished is not taken in at all: what was taken in last holds, and
@@ -108,10 +103,59 @@ func (s *Source) sync(ctx context.Context, progress func(done, total int)) error
 	if report.Added+report.Changed+report.Archived > 0 {
 		s.Log.Info("content taken in", "added", report.Added, "changed", report.Changed, "archived", report.Archived, "unchanged", report.Unchanged)
 	}
-	if err := s.keepTaken(); err != nil {
+	if err := copies(s.Taken).keep(s.Folder); err != nil {
 		s.Log.Error("the files beside the articles could not be copied; a folder that vanishes cannot be stood in for", "error", err)
 	}
 	return nil
+}
+
+// Held says why the folder was not taken in; empty when it was. What was taken in
+// before then still holds.
+func (s *Source) Held() string {
+	if why := s.held.Load(); why != nil {
+		return *why
+	}
+	return ""
+}
+
+// hold reports whether an error means that the folder as it is must not be taken in,
+// and notes why.
+func (s *Source) hold(err error) bool {
+	var refused *kb.Error
+	if !errors.As(err, &refused) || refused.Code != "mass_archive" {
+		return false
+	}
+	why := refused.Detail
+	s.held.Store(&why)
+	s.Log.Error("the folder is not taken in; what was taken in last is served", "reason", why)
+	return true
+}
+
+// useTaken reads the red lines, categories and facts that were taken in last.
+func (s *Source) useTaken() error {
+	pack, err := Pack(s.files())
+	if err != nil {
+		return err
+	}
+	s.Rules.pack.Store(pack)
+	folder, err := markdown.LoadDir(s.files())
+	if err != nil {
+		return err
+	}
+	if folder.Taxonomy != nil {
+		s.Rules.taxonomy.Store(folder.Taxonomy)
+	}
+	s.Rules.facts.Store(&folder.Facts)
+	return nil
+}
+
+// files are those to read words from: of the folder or, as long as that is held
+// back, the copies of what was taken in last.
+func (s *Source) files() fs.FS {
+	if taken := copies(s.Taken).fs(); taken != nil && s.Held() != "" {
+		return WithLanguage(taken)
+	}
+	return s.Folder
 }
 
 // OpenIndex puts an index in place that has all changes of the store, by the words

@@ -13,8 +13,6 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
 
-const taxonomyFile = "taxonomy.yaml"
-
 // previewTaxonomy compares the tree that a text describes with the one in use, and
 // finds the articles that would have no place in it.
 func previewTaxonomy(ctx context.Context, folder *content.Files, used *kb.Taxonomy, store Store, text string) (*Preview, error) {

@@ -15,24 +15,25 @@ import (
 // time, and a tenth of the room.
 type charPostings map[rune]*roaring.Bitmap
 
-// newCharPostings makes the postings of the Bleve fields fieldAll and fieldTitle.
-func newCharPostings(texts []*retrieve.Text) (all, title charPostings) {
-	inAll, inTitle := newCharLists(), newCharLists()
-	defer inAll.close()
-	defer inTitle.close()
+// newCharPostings makes the postings of each place.
+func newCharPostings(texts []*retrieve.Text) (out [2]charPostings) {
+	all, titles := newCharLists(), newCharLists()
+	defer all.close()
+	defer titles.close()
 	for d, t := range texts {
 		if t == nil {
 			continue
 		}
 		for _, f := range t.Fields {
 			text := t.Runes[f.Start:f.End]
-			inAll.add(text, uint32(d))
+			all.add(text, uint32(d))
 			if f.Titled() {
-				inTitle.add(text, uint32(d))
+				titles.add(text, uint32(d))
 			}
 		}
 	}
-	return inAll.postings(), inTitle.postings()
+	out[anywhere], out[inTitle] = all.postings(), titles.postings()
+	return out
 }
 
 // charLists gather documents under each character.

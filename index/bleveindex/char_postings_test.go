@@ -20,19 +20,19 @@ func TestCharPostings(t *testing.T) {
 		}
 		s, err := x.Snapshot()
 		must(t, err)
-		for _, field := range []string{fieldAll, fieldTitle} {
+		for _, at := range []place{anywhere, inTitle} {
 			for _, c := range letters {
 				var have, want []string
 				for i := range s.segments {
 					v := &s.segments[i]
-					v.holding(c, field).Iterate(func(d uint32) bool {
+					v.holding(c, at).Iterate(func(d uint32) bool {
 						have = append(have, v.texts[d].ID)
 						return true
 					})
 				}
 				for id, n := range s.collection.byID {
 					text := n.Document.Title + n.Document.Questions[0]
-					if field == fieldAll {
+					if at == anywhere {
 						text += n.Document.Body
 					}
 					if zh.IsWordRune(c) && !zh.IsAlnum(c) && strings.ContainsRune(text, c) {
@@ -42,9 +42,9 @@ func TestCharPostings(t *testing.T) {
 				slices.Sort(have)
 				slices.Sort(want)
 				if !slices.Equal(have, want) {
-					t.Fatalf("%s %q: %v, want %v", field, c, have, want)
+					t.Fatalf("%d %q: %v, want %v", at, c, have, want)
 				}
-				if field == fieldAll && s.charFrequency(c) != len(want) {
+				if at == anywhere && s.charFrequency(c) != len(want) {
 					t.Fatalf("frequency of %q: %d, want %d", c, s.charFrequency(c), len(want))
 				}
 			}

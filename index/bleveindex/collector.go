@@ -16,11 +16,13 @@ const (
 	pairCoverage = 0.1
 	// enoughMatches: below, the pairs of characters are asked too.
 	enoughMatches = 50
-	// preselect times as many as are wanted, the heaviest by their words alone, are
-	// weighed by their pairs too.
+	// preselect times as many as are wanted, the heaviest by the places of their
+	// words, are weighed by their pairs and the cut of their words too.
 	preselect = 3
-	// pairShare is what a pair of characters is worth against a word.
+	// pairShare is what a pair of characters is worth against a word, cutShare what it
+	// is worth more to be cut into the word than to hold it within or across others.
 	pairShare = 0.4
+	cutShare  = 0.1
 )
 
 // collector counts the matches of segment after segment, and takes the heaviest.
@@ -178,8 +180,7 @@ func (c *collector) count(s *segment, docs []uint32, pooled *scratch) {
 	}
 }
 
-// candidates weighs the pairs of what was found too, and gives the best, best
-// first.
+// candidates weighs all terms of what was found, and gives the best, best first.
 func (c *collector) candidates() []*retrieve.Text {
 	if len(c.Sort) > 0 {
 		slices.SortFunc(c.found, bySort(c.Sort))
@@ -188,7 +189,7 @@ func (c *collector) candidates() []*retrieve.Text {
 		weight := func(m *match) float32 { return m.weight }
 		c.found = greatest(c.found, c.Count*preselect, weight, byWeight)
 		slices.SortFunc(c.found, byNumber)
-		c.weighPairs()
+		c.weighTerms()
 		c.found = greatest(c.found, c.Count, weight, byWeight)
 		slices.SortFunc(c.found, byWeight)
 	}
@@ -199,8 +200,9 @@ func (c *collector) candidates() []*retrieve.Text {
 	return out
 }
 
-// weighPairs adds what pairs of characters are worth, segment by segment.
-func (c *collector) weighPairs() {
+// weighTerms adds what pairs of characters are worth, and words that documents were
+// cut into, segment by segment.
+func (c *collector) weighTerms() {
 	for from := 0; from < len(c.found); {
 		to := from
 		for to < len(c.found) && c.found[to].sets == c.found[from].sets {
@@ -208,6 +210,11 @@ func (c *collector) weighPairs() {
 		}
 		for k, g := range c.Plan.Pairs {
 			addWeight(c.found[from:to], c.found[from].sets.pairs[k], float32(g.Weight*pairShare))
+		}
+		for k, w := range c.Plan.Words {
+			if !w.Homophone {
+				addWeight(c.found[from:to], c.found[from].sets.cut[k], float32(w.Weight*cutShare))
+			}
 		}
 		from = to
 	}

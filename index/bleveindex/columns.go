@@ -16,7 +16,7 @@ type columns struct {
 	from, until, lapsed []int64
 	tie                 []uint32 // puts documents in an order that does not depend on segments
 	facets              map[string]facetColumn
-	chars, titleChars   charPostings
+	chars               [2]charPostings // by place
 }
 
 // facetColumn are the values of one facet field, numbered within the segment.
@@ -59,7 +59,7 @@ func newColumns(texts []*retrieve.Text) *columns {
 	for _, field := range index.FacetFields {
 		c.facets[field] = newFacetColumn(texts, field)
 	}
-	c.chars, c.titleChars = newCharPostings(texts)
+	c.chars = newCharPostings(texts)
 	return c
 }
 

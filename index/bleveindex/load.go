@@ -44,7 +44,7 @@ func loadPart(seg *scorch.SegmentSnapshot, from, to uint64, p *packer) (out []*r
 		var t *retrieve.Text
 		var bad error
 		err := seg.Segment().VisitStoredFields(number, func(name string, _ byte, value []byte, _ []uint64) bool {
-			if name == fieldDoc {
+			if name == fieldDocument {
 				if buf, bad = p.unpack(value, buf[:0]); bad == nil {
 					t, bad = decode(buf, interned)
 				}

@@ -9,16 +9,16 @@ import (
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
-	"github.com/blevesearch/bleve/v2/mapping"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh/zhbleve"
 )
 
 // layout is the version of what is on disk (terms.go, document_codec.go, packer.go).
 // A change means a rebuild.
-const layout = "3"
+const layout = "4"
 
 func versionOf(analyzer *zh.Analyzer, opt Options) string {
 	return "layout " + layout + " analyzer " + analyzer.Version() + " " + opt.Fingerprint
@@ -26,8 +26,10 @@ func versionOf(analyzer *zh.Analyzer, opt Options) string {
 
 // Create makes an empty index in a folder that does not exist yet.
 func Create(dir string, analyzer *zh.Analyzer, opt Options) (*Index, error) {
-	m := mapping.NewIndexMapping() // unused: documents come with their terms
-	m.DefaultMapping = mapping.NewDocumentDisabledMapping()
+	m, err := newMapping(analyzer)
+	if err != nil {
+		return nil, fmt.Errorf("make index %s: %w", dir, err)
+	}
 	x, err := start(dir, opt, func(callback string) (bleve.Index, error) {
 		return bleve.NewUsing(dir, m, scorch.Name, scorch.Name, bleveConfig(callback))
 	})
@@ -50,6 +52,7 @@ func Open(dir string, analyzer *zh.Analyzer, opt Options) (*Index, error) {
 	if err := looksWhole(dir); err != nil {
 		return nil, fmt.Errorf("open index %s: %w: %w", dir, index.ErrUnusable, err)
 	}
+	zhbleve.Share(analyzer) // or Bleve would load the dictionary once more
 	return start(dir, opt, func(callback string) (bleve.Index, error) {
 		idx, err := bleve.OpenUsing(dir, bleveConfig(callback))
 		if err != nil {

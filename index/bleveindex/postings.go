@@ -11,6 +11,12 @@ import (
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
+// The Bleve fields for each place.
+var (
+	wordFields = [...]string{anywhere: fieldBody, inTitle: fieldTitle}
+	pairFields = [...]string{anywhere: fieldPairs, inTitle: fieldTitlePairs}
+)
+
 // postings reads the term sets of one segment for one search. It is not safe for
 // several goroutines.
 type postings struct {
@@ -21,13 +27,13 @@ type postings struct {
 }
 
 func newPostings(s *segment) *postings {
-	return &postings{segment: s, fields: make(map[string]segmentapi.TermDictionary, 2), known: make(map[string]*roaring.Bitmap, 32)}
+	return &postings{segment: s, fields: make(map[string]segmentapi.TermDictionary, len(wordFields)+len(pairFields)), known: make(map[string]*roaring.Bitmap, 32)}
 }
 
 // of are the live documents of the segment that hold the term in the Bleve field.
 // The bitmap is shared: it must not be changed.
 func (p *postings) of(field string, term []byte) (*roaring.Bitmap, error) {
-	p.buf = append(append(p.buf[:0], field...), term...)
+	p.buf = append(append(append(p.buf[:0], field...), 0), term...)
 	if bm, ok := p.known[string(p.buf)]; ok {
 		return bm, nil
 	}
@@ -71,10 +77,10 @@ func toBitmap(list segmentapi.PostingsList) *roaring.Bitmap {
 }
 
 // ofWord are the documents that may hold the word or something that stands for it.
-func (p *postings) ofWord(field string, w retrieve.Word) (*roaring.Bitmap, error) {
+func (p *postings) ofWord(at place, w retrieve.Word) (*roaring.Bitmap, error) {
 	var out *roaring.Bitmap
 	for i, f := range w.Forms {
-		bm, err := p.containing(field, f.Text, true)
+		bm, err := p.containing(at, f.Text, true)
 		if err != nil {
 			return nil, err
 		}
@@ -92,18 +98,41 @@ func (p *postings) ofWord(field string, w retrieve.Word) (*roaring.Bitmap, error
 	return out, nil
 }
 
+// cutAs are the documents that the analyzer cut into the word or something that
+// stands for it, a part of ofWord. It is empty for what is more than one word.
+func (p *postings) cutAs(w retrieve.Word) (*roaring.Bitmap, error) {
+	out := none
+	for _, f := range w.Forms {
+		if !zh.IsTerm(f.Text) {
+			continue
+		}
+		bm, err := p.of(fieldBody, []byte(string(f.Text)))
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case out.IsEmpty():
+			out = bm
+		case !bm.IsEmpty():
+			out = roaring.Or(out, bm)
+		}
+	}
+	return out, nil
+}
+
 // containing are the documents that may hold the text in one piece: those that
 // hold each of its pairs of characters, and its Latin words. It never misses one.
 // With whole, the text begins and ends with whole words, so that a Latin word at
-// an end must stand there as it is. It is nil for what every document may hold.
-func (p *postings) containing(field string, text []rune, whole bool) (*roaring.Bitmap, error) {
+// its beginning must stand there as it is. It is nil for what every document may
+// hold.
+func (p *postings) containing(at place, text []rune, whole bool) (*roaring.Bitmap, error) {
 	var sets []*roaring.Bitmap
-	var term [2 * utf8.UTFMax]byte
-	add := func(b []byte) error {
-		bm, err := p.of(field, b)
+	add := func(field string, term []byte) error {
+		bm, err := p.of(field, term)
 		sets = append(sets, bm)
 		return err
 	}
+	var pair [2 * utf8.UTFMax]byte
 	for i := 0; i < len(text); {
 		if !zh.IsWordRune(text[i]) {
 			i++
@@ -114,12 +143,12 @@ func (p *postings) containing(field string, text []rune, whole bool) (*roaring.B
 			end++
 		}
 		if end-i == 1 && !zh.IsAlnum(text[i]) {
-			sets = append(sets, p.segment.holding(text[i], field))
+			sets = append(sets, p.segment.holding(text[i], at))
 		}
 		for k := i; k+1 < end; k++ {
-			n := utf8.EncodeRune(term[:], text[k])
-			n += utf8.EncodeRune(term[n:], text[k+1])
-			if err := add(term[:n]); err != nil {
+			n := utf8.EncodeRune(pair[:], text[k])
+			n += utf8.EncodeRune(pair[n:], text[k+1])
+			if err := add(pairFields[at], pair[:n]); err != nil {
 				return nil, err
 			}
 		}
@@ -130,8 +159,8 @@ func (p *postings) containing(field string, text []rune, whole bool) (*roaring.B
 		for end < len(text) && !zh.IsHan(text[end]) {
 			end++
 		}
-		if b := zh.WordTerm(nil, text[:end]); b != nil {
-			if err := add(b); err != nil {
+		if zh.IsTerm(text[:end]) {
+			if err := add(wordFields[at], []byte(string(text[:end]))); err != nil {
 				return nil, err
 			}
 		}
@@ -163,56 +192,4 @@ func intersect(sets []*roaring.Bitmap) *roaring.Bitmap {
 		out.And(s)
 	}
 	return out
-}
-
-// querySets are the documents of one segment that hold each part of a query.
-type querySets struct {
-	segment  *segment
-	words    []*roaring.Bitmap
-	titles   []*roaring.Bitmap // those that hold the word in a title or question
-	pairs    []*roaring.Bitmap
-	required []*roaring.Bitmap // may hold a phrase
-}
-
-func newQuerySets(s *segment, p *retrieve.Plan) (out querySets, err error) {
-	out.segment = s
-	read := newPostings(s)
-	for _, w := range p.Words {
-		all, err := read.ofWord(fieldAll, w)
-		if err != nil {
-			return out, err
-		}
-		title, err := read.ofWord(fieldTitle, w)
-		if err != nil {
-			return out, err
-		}
-		out.words, out.titles = append(out.words, all), append(out.titles, title)
-	}
-	for _, g := range p.Pairs {
-		bm, err := read.of(fieldAll, []byte(string(g.Text)))
-		if err != nil {
-			return out, err
-		}
-		out.pairs = append(out.pairs, bm)
-	}
-	for _, phrase := range p.Query.Phrases {
-		bm, err := read.containing(fieldAll, phrase, false)
-		if err != nil {
-			return out, err
-		}
-		if bm != nil {
-			out.required = append(out.required, bm)
-		}
-	}
-	return out, nil
-}
-
-// mayHoldPhrases reports whether a document may hold all phrases.
-func (s *querySets) mayHoldPhrases(d uint32) bool {
-	for _, bm := range s.required {
-		if !bm.Contains(d) {
-			return false
-		}
-	}
-	return true
 }

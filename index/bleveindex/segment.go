@@ -45,14 +45,10 @@ func newSegment(s *scorch.SegmentSnapshot, known *segment, byID map[string]*retr
 // none is the empty set.
 var none = roaring.New()
 
-// holding are the live documents of the segment with a character, in titles and
-// questions or anywhere. The set is shared: it must not be changed.
-func (s *segment) holding(r rune, field string) *roaring.Bitmap {
-	postings := s.columns.chars
-	if field == fieldTitle {
-		postings = s.columns.titleChars
-	}
-	set := postings[r]
+// holding are the live documents of the segment with a character. The set is
+// shared: it must not be changed.
+func (s *segment) holding(r rune, at place) *roaring.Bitmap {
+	set := s.columns.chars[at][r]
 	switch {
 	case set == nil:
 		return none

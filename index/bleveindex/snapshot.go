@@ -47,7 +47,7 @@ func newSnapshot(reader *scorch.IndexSnapshot, old *Snapshot, c *collection) (*S
 
 func (s *Snapshot) charFrequency(r rune) (n int) {
 	for i := range s.segments {
-		n += int(s.segments[i].holding(r, fieldAll).GetCardinality())
+		n += int(s.segments[i].holding(r, anywhere).GetCardinality())
 	}
 	return n
 }
@@ -162,7 +162,7 @@ func (s *Snapshot) Holds(_ context.Context, texts [][]rune, v retrieve.Visibilit
 			if out[k] {
 				continue
 			}
-			may, err := read.containing(fieldAll, text, true)
+			may, err := read.containing(anywhere, text, true)
 			if err != nil {
 				return nil, err
 			}

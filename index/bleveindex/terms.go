@@ -3,28 +3,68 @@ package bleveindex
 import (
 	"github.com/blevesearch/bleve/v2/analysis"
 	"github.com/blevesearch/bleve/v2/document"
+	"github.com/blevesearch/bleve/v2/mapping"
 	bleveindex "github.com/blevesearch/bleve_index_api"
 
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh/zhbleve"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
-// Names of the Bleve fields.
+// Names of the Bleve fields. The first two are anybody's, by the mapping; the
+// others are for us.
 const (
-	fieldAll   = "a" // the terms of all texts
-	fieldTitle = "t" // those of titles and questions
-	fieldDoc   = "d" // the document, packed
+	fieldTitle      = "title"      // words of title and questions; the title is stored
+	fieldBody       = "body"       // words of all texts, titles included
+	fieldTitlePairs = "titlePairs" // pairs of characters of title and questions
+	fieldPairs      = "pairs"      // pairs of characters of all texts
+	fieldDocument   = "document"   // stored: the document, packed
 )
+
+// analyzerName is what the mapping calls the analyzer.
+const analyzerName = "zh"
+
+// newMapping declares the text fields and the analyzer that cuts them. Documents
+// come with their terms, which are the analyzer's: texts are cut once for all uses.
+func newMapping(analyzer *zh.Analyzer) (mapping.IndexMapping, error) {
+	m := mapping.NewIndexMapping()
+	if err := m.AddCustomAnalyzer(analyzerName, zhbleve.Config(analyzer)); err != nil {
+		return nil, err
+	}
+	m.DefaultMapping = mapping.NewDocumentStaticMapping()
+	for _, name := range []string{fieldTitle, fieldBody} {
+		f := mapping.NewTextFieldMapping()
+		f.Analyzer = analyzerName
+		f.Store = name == fieldTitle
+		f.IncludeInAll, f.IncludeTermVectors, f.DocValues = false, false, false
+		m.DefaultMapping.AddFieldMappingsAt(name, f)
+	}
+	m.DefaultField = fieldBody
+	return m, nil
+}
 
 // bleveDocument makes what Bleve gets of a text: its terms, and the text itself as
 // it was packed.
 func bleveDocument(t *retrieve.Text, analyzer *zh.Analyzer, packed []byte) *document.Document {
-	found := termsOf(t, analyzer)
+	words, pairs := newTerms(), newTerms()
+	pairs.distinct = true
+	for _, f := range t.Fields {
+		analyzer.EachTerm(t.Runes[f.Start:f.End], t.Words(f), func(term []byte, grain zh.Grain, _ zh.Span) {
+			switch grain {
+			case zh.GrainWord:
+				words.add(term, f.Titled())
+			case zh.GrainGram:
+				pairs.add(term, f.Titled())
+			}
+		})
+	}
 	d := document.NewDocument(t.ID)
-	presence := bleveindex.IndexField | bleveindex.SkipFreqNorm
-	d.AddField(document.NewTextFieldCustom(fieldAll, nil, nil, presence, given(found.all)))
-	d.AddField(document.NewTextFieldCustom(fieldTitle, nil, nil, presence, given(found.title)))
-	d.AddField(document.NewTextFieldCustom(fieldDoc, nil, packed, bleveindex.StoreField, nil))
+	d.AddField(document.NewTextFieldCustom(fieldTitle, nil, []byte(t.Document.Title), bleveindex.IndexField|bleveindex.StoreField, given(words.title)))
+	d.AddField(document.NewTextFieldCustom(fieldBody, nil, nil, bleveindex.IndexField, given(words.all)))
+	sets := bleveindex.IndexField | bleveindex.SkipFreqNorm // all we need of pairs, and all there is room for
+	d.AddField(document.NewTextFieldCustom(fieldTitlePairs, nil, nil, sets, given(pairs.title)))
+	d.AddField(document.NewTextFieldCustom(fieldPairs, nil, nil, sets, given(pairs.all)))
+	d.AddField(document.NewTextFieldCustom(fieldDocument, nil, packed, bleveindex.StoreField, nil))
 	return d
 }
 
@@ -34,47 +74,33 @@ type given analysis.TokenStream
 // Analyze implements analysis.Analyzer.
 func (g given) Analyze([]byte) analysis.TokenStream { return analysis.TokenStream(g) }
 
-// terms are the distinct terms of a document.
+// terms are the terms of a document. Those of single characters are made when a
+// segment is read (charPostings).
 type terms struct {
 	all, title analysis.TokenStream
-	seen       map[string]uint8 // 1: in all, 3: in title too
+	distinct   bool // each once, however often it stands there
+	known      map[string]*term
 }
 
-func termsOf(t *retrieve.Text, analyzer *zh.Analyzer) *terms {
-	out := &terms{seen: map[string]uint8{}}
-	for _, f := range t.Fields {
-		analyzer.EachTerm(t.Runes[f.Start:f.End], t.Words(f), func(term []byte, grain zh.Grain, _ zh.Span) {
-			if kept(term, grain) {
-				out.add(term, f.Titled())
-			}
-		})
-	}
-	return out
+type term struct {
+	token          analysis.Token
+	inAll, inTitle bool
 }
 
-// kept reports whether Bleve keeps a term: pairs of characters, and whole words
-// of Latin letters and digits. Longer Chinese words are found by their pairs; the
-// sets of single characters are made when a segment is read (charPostings).
-func kept(term []byte, grain zh.Grain) bool {
-	return grain == zh.GrainGram || grain == zh.GrainWord && term[0] == zh.LatinMark[0]
-}
+func newTerms() *terms { return &terms{known: map[string]*term{}} }
 
-func (t *terms) add(term []byte, titled bool) {
-	have := t.seen[string(term)]
-	want := uint8(1)
-	if titled {
-		want = 3
+func (t *terms) add(text []byte, titled bool) {
+	x := t.known[string(text)]
+	if x == nil {
+		key := string(text)
+		x = &term{token: analysis.Token{Term: []byte(key)}}
+		t.known[key] = x
 	}
-	if have|want == have {
-		return
+	if !x.inAll || !t.distinct {
+		t.all = append(t.all, &x.token)
 	}
-	key := string(term)
-	t.seen[key] = have | want
-	token := &analysis.Token{Term: []byte(key)}
-	if have&1 == 0 {
-		t.all = append(t.all, token)
+	if titled && !(x.inTitle && t.distinct) {
+		t.title = append(t.title, &x.token)
 	}
-	if titled {
-		t.title = append(t.title, token)
-	}
+	x.inAll, x.inTitle = true, x.inTitle || titled
 }

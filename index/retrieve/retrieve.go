@@ -27,8 +27,8 @@ type Retriever interface {
 	// Candidates weighs the request's plan by how many documents hold each of its
 	// words and pairs (Plan.Weigh), and finds what matches. Which documents match is
 	// the retriever's to say, but for this: a document in which every word that was
-	// typed stands, in one of its forms, matches; so does every one where no word was
-	// typed; one that lacks a phrase of the query or holds an excluded word does not.
+	// typed stands, in one of its forms, matches; so does every one where no word was typed; one that lacks a phrase
+	// of the query or holds an excluded word does not.
 	Candidates(ctx context.Context, r Request) (*Candidates, error)
 	// Holds tells of each text whether a document that may be seen, whatever the
 	// filter, holds it as a word (see Text.HoldsWord).

@@ -28,7 +28,7 @@ type question struct {
 }
 
 func newArticle(ctx context.Context, src kb.Article) *article {
-	a := &article{Article: src, effort: newEffort(ctx), known: map[question]bool{}, spans: map[question][][]int{}}
+	a := &article{Article: src, known: map[question]bool{}, spans: map[question][][]int{}}
 	add := func(field, text string) { a.views = append(a.views, newView(field, text)) }
 	add("title", src.Title)
 	for i, q := range src.Questions {
@@ -43,6 +43,11 @@ func newArticle(ctx context.Context, src kb.Article) *article {
 		}
 	}
 	add("body", src.Body)
+	bytes := 0
+	for _, v := range a.views {
+		bytes += len(v.text)
+	}
+	a.effort = newEffort(ctx, bytes)
 	return a
 }
 

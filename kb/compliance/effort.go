@@ -5,10 +5,14 @@ import (
 	"regexp"
 )
 
-// maxEffort bounds the work of one check, in bytes handed to regular
-// expressions. A long article of the starter knowledge takes a hundredth of it.
-// It counts work and not time, so that the same text always gets the same answer.
-const maxEffort = 6 << 20
+// What one check may do, in bytes handed to regular expressions: so much, and so
+// much for each byte of the text. The articles of the starter knowledge take 5 to 30
+// a byte. It counts work and not time, so that the same text always gets the same
+// answer.
+const (
+	baseEffort    = 2 << 20
+	effortPerByte = 40
+)
 
 // maxFindings bounds what one check reports: nobody reads more.
 const maxFindings = 1000
@@ -19,7 +23,9 @@ type effort struct {
 	left int
 }
 
-func newEffort(ctx context.Context) *effort { return &effort{ctx: ctx, left: maxEffort} }
+func newEffort(ctx context.Context, bytes int) *effort {
+	return &effort{ctx: ctx, left: baseEffort + effortPerByte*bytes}
+}
 
 // spend takes n bytes of work off and reports whether there is any left.
 func (e *effort) spend(n int) bool {

@@ -86,9 +86,10 @@ func measure(t *testing.T, pack *compliance.Pack, name string) figures {
 func TestFigures(t *testing.T) {
 	pack := loadPack(t)
 	for name, want := range map[string]struct{ recall, precision float64 }{
-		"fresh.yaml":     {0, 0},
-		"tuning.yaml":    {0.98, 0.98},
-		"measuring.yaml": {0.92, 0.96},
+		"tuning.yaml":    {0.98, 0.98}, // patterns were tuned and the model taught on these
+		"fresh.yaml":     {0.90, 0.96}, // the model was taught on these
+		"measuring.yaml": {0.92, 0.96}, // written with the patterns in mind, not taught
+		"aside.yaml":     {0.60, 0.95}, // nothing knows these
 	} {
 		t.Run(strings.TrimSuffix(name, ".yaml"), func(t *testing.T) {
 			if f := measure(t, pack, name); f.recall() < want.recall || f.precision() < want.precision {

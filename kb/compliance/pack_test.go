@@ -37,6 +37,15 @@ func TestLoadNamesTheLine(t *testing.T) {
 		"no such kind":    {tinyPack + "      - {id: A, words: [保本], applies_to: [boats]}", `no product kind "boats"`},
 		"no such context": {tinyPack + "      - {id: A, words: [保本], allow: [luck]}", `no context "luck"`},
 		"no such part":    {tinyPack + "      - {id: A, words: [保本], unless: [{in: margin, all: [x]}]}", `no part "margin"`},
+		"empty if":        {tinyPack + "      - {id: A, words: [保本], if: [{in: sentence, all: []}]}", "line 7"},
+		"if nowhere":      {tinyPack + "      - {id: A, words: [保本], if: [{in: margin, all: [x]}]}", `no part "margin"`},
+		"same rule twice": {tinyPack + "      - {id: A, words: [保本]}\n  - {id: R-X, severity: warn, message: m, entries: []}", `"R-X" is empty or taken`},
+		"no message":      {strings.Replace(tinyPack, "    message: m\n", "", 1) + "      - {id: A, words: [保本]}", "no message"},
+		"open context":    {"contexts: {all: {}}\n" + tinyPack + "      - {id: A, words: [保本]}", "allow everything"},
+		"grave context":   {"contexts: {all: {effect: block}}\n" + tinyPack + "      - {id: A, words: [保本]}", "neither info nor warn"},
+		"nowhere context": {"contexts: {all: {any: [{in: margin, match: x}]}}\n" + tinyPack + "      - {id: A, words: [保本]}", `no part "margin"`},
+		"bad macro":       {"macros: {a: '{{b}}'}\n" + tinyPack + "      - {id: A, words: [保本]}", "macro a"},
+		"bad rate":        {strings.Replace(tinyPack, "[日利率]", "['(日']", 1) + "      - {id: A, words: [保本]}", "rates.day"},
 		"bad severity":    {tinyPack + "      - {id: A, words: [保本], severity: loud}", `severity "loud"`},
 	} {
 		_, err := Load([]byte(c.src))
@@ -145,7 +154,7 @@ func TestScannerAgainstIndex(t *testing.T) {
 	all := func(*entry) bool { return true }
 	for _, text := range sampleTexts(t) {
 		got := map[[2]int]bool{}
-		for _, h := range p.scanner.scan(newView("body", text), newEffort(t.Context()), all) {
+		for _, h := range p.scanner.scan(newView("body", text), newEffort(t.Context(), 1000), all) {
 			got[[2]int{h.start, h.end}] = true
 			if !utf8.ValidString(text[h.start:h.end]) {
 				t.Errorf("%q: a hit cuts a character", text)

@@ -8,10 +8,9 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/compliance/suspect"
 )
 
-// suspectFrom is the model's score from which a sentence is a finding. At it,
-// cross-validated, nine of ten suspected sentences are violations; the contexts
-// of the rule spare some of the others.
-const suspectFrom = 0.75
+// suspectFrom is the model's score from which a sentence is a finding. Set for
+// precision: an editor who is warned in vain stops reading warnings.
+const suspectFrom = 0.8
 
 // checkResembles reports sentences that are like known violations of the entry's
 // rule and that no pattern has spoken up about.
@@ -39,6 +38,9 @@ func suspects(x *examination) []suspicion {
 			continue
 		}
 		for _, at := range v.stretches {
+			if strings.HasPrefix(v.text[at.start:], "#") || strings.HasPrefix(v.text[at.start:], "|") {
+				continue // headings and cells are no sentences
+			}
 			for start := at.ownStart; start < at.ownEnd; {
 				end := at.ownEnd
 				if i := strings.IndexAny(v.text[start:end], sentenceEnds); i >= 0 {

@@ -39,7 +39,7 @@ func leaves(parent ast.Node, src []byte, out []leaf) []leaf {
 
 // numbered finds the beginning of a line that its author wrote as a line: 1、 （一） ①
 // 第二步： 问： ●.
-var numbered = regexp.MustCompile(`^(?:[0-9]{1,3}(?:[、．)）]|\.(?:[^0-9]|$))|[（(](?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})[)）]|[①-⒛㈠-㈩⒜-⒵❶-❿]|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十0-9]{1,3}[步条款项]|步骤[一二三四五六七八九十0-9]{1,2}|[•●○◆◇■□▪►▶·]|[问答QA][:：])`)
+var numbered = regexp.MustCompile(`^(?:[0-9]{1,3}(?:[、．)）]|\.(?:[^0-9]|$))|[（(](?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})[)）]|[①-⒛㈠-㈩⒜-⒵❶-❿]|[A-Z][、．.)）]|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十0-9]{1,3}[步条款项]|步骤[一二三四五六七八九十0-9]{1,2}|[•●○◆◇■□▪►▶·]|[问答QA][:：])`)
 
 // breakLines decides about the line breaks of a block: none between Chinese
 // characters or beside Chinese punctuation, a real one before a numbered line.

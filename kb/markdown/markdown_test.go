@@ -164,3 +164,39 @@ func FuzzParseFormat(f *testing.F) {
 		}
 	})
 }
+
+// What a reader would miss is a finding in its place; what is shown as it was meant
+// is none.
+func TestWhatIsNotShownIsAFinding(t *testing.T) {
+	for body, want := range map[string]string{
+		"甲[^1]":                               "F-FOOTNOTE [^1]",
+		"甲\n\n<!-- 乙":                         "F-HTML <!-- 乙",
+		"![图](a b.png)":                       "F-IMAGE ![图](a b.png)",
+		"[文](a b.md)":                         "F-LINK [文](a b.md)",
+		"[文]（https://a.cn）":                   "F-LINK [文]（",
+		"[文]（/a/x）":                           "F-LINK [文]（/a/x）",
+		"| a |\n|---|\n| b | c |":             "F-TABLE | b | c |",
+		"> | a |\n> |---|\n> | `b|c` |":       "F-TABLE | `b|c` |",
+		strings.Repeat("> ", 20) + "甲":        "F-NESTING ",
+		"`[^1]` 与 `![图](a b.png)`":            "",
+		"[^1]\n\n[^1]: 注":                     "",
+		"| a | b |\n|---|---|\n| b\\|c | d |": "",
+		"| a |\n|---|\n| |":                   "",
+		"[文](a.md \"题 目\")与[注]（见下）":           "",
+		"<div>甲</div>":                        "",
+		"<!-- 甲 -->":                          "",
+	} {
+		var got []string
+		for _, f := range markdown.Plain(body).Findings {
+			if f.Severity == kb.Warn {
+				got = append(got, f.Rule+" "+f.Match)
+				if runes := []rune(body); string(runes[f.Start:f.End]) != f.Match {
+					t.Errorf("%q: %q is not at %d", body, f.Match, f.Start)
+				}
+			}
+		}
+		if strings.TrimRight(strings.Join(got, "; "), "\n") != want {
+			t.Errorf("%q: %q, want %q", body, got, want)
+		}
+	}
+}

@@ -2,8 +2,9 @@ package markdown
 
 import (
 	"bytes"
-	"html"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -74,8 +75,7 @@ func (p *plain) decode(from, to int, escapes bool) {
 			if end < 0 {
 				continue
 			}
-			entity := string(p.src[i : i+end+1])
-			if s := html.UnescapeString(entity); s != entity {
+			if s := entity(string(p.src[i+1 : i+end])); s != "" {
 				p.copy(start, i)
 				p.put(syntax.WithoutInvisible(s), i)
 				start, i = i+end+1, i+end
@@ -83,6 +83,22 @@ func (p *plain) decode(from, to int, escapes bool) {
 		}
 	}
 	p.copy(start, to)
+}
+
+// entity is what &name; stands for in Markdown (CommonMark 6.2); empty when it is none.
+func entity(name string) string {
+	if e, ok := util.LookUpHTML5EntityByName(name); ok {
+		return string(e.Characters)
+	}
+	digits, base, most := strings.TrimPrefix(name, "#"), 10, 7
+	if len(digits) > 0 && digits[0]|0x20 == 'x' {
+		digits, base, most = digits[1:], 16, 6
+	}
+	n, err := strconv.ParseUint(digits, base, 32)
+	if len(name) < 2 || name[0] != '#' || len(digits) > most || err != nil {
+		return ""
+	}
+	return string(util.ToValidRune(rune(n)))
 }
 
 // last is the character the text ends with.
@@ -261,6 +277,9 @@ func (p *plain) html(n ast.Node) {
 	p.inCell = outside
 }
 
+// reference is an entity in HTML, which may lack its semicolon.
+var reference = regexp.MustCompile(`^&#?[0-9A-Za-z]+;?`)
+
 // words writes text of HTML, in which white space is a space, or nothing between
 // Chinese.
 func (p *plain) words(t tag, pre bool) {
@@ -278,10 +297,11 @@ func (p *plain) words(t tag, pre bool) {
 			p.put(" ", t.at(i))
 		}
 		p.gap = false
-		if end := bytes.IndexByte(t.text[i:min(len(t.text), i+40)], ';'); r == '&' && !t.raw && end > 0 {
-			if entity := string(t.text[i : i+end+1]); html.UnescapeString(entity) != entity {
-				p.put(syntax.WithoutInvisible(html.UnescapeString(entity)), t.at(i))
-				i += end + 1
+		if r == '&' && !t.raw {
+			written := reference.FindString(string(t.text[i:min(len(t.text), i+40)]))
+			if s := nethtml.UnescapeString(written); s != written {
+				p.put(syntax.WithoutInvisible(s), t.at(i))
+				i += len(written)
 				continue
 			}
 		}

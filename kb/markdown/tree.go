@@ -36,7 +36,7 @@ type note struct {
 
 // read parses a body. Everything that reads or shows it uses this tree.
 func read(body string) *tree {
-	src := []byte(strings.ToValidUTF8(body, "\ufffd"))
+	src := []byte(strings.ReplaceAll(strings.ToValidUTF8(body, "\ufffd"), "\x00", "\ufffd"))
 	parsed := syntax.Parse(src)
 	t := &tree{src: src, root: parsed.Root, beyond: parsed.Beyond}
 	ids := &anchors{used: map[string]bool{}, next: map[string]int{}}
@@ -62,6 +62,8 @@ func read(body string) *tree {
 			t.judge(n)
 		case *ast.Text:
 			t.lost(n)
+		case *east.TableRow:
+			t.cells(n)
 		}
 		if inline {
 			breakLines(n, src)
@@ -100,11 +102,50 @@ var noteReference = regexp.MustCompile(`\[\^[^\]\s]{1,100}\]`)
 
 // lost notes a reference to a footnote that is not there.
 func (t *tree) lost(n *ast.Text) {
+	if n.IsRaw() {
+		return
+	}
+	t.lostLinks(n)
 	for _, m := range noteReference.FindAllIndex(n.Segment.Value(t.src), -1) {
 		from, to := n.Segment.Start+m[0], n.Segment.Start+m[1]
 		if n.Parent().Kind() != ast.KindCodeSpan {
 			t.notes = append(t.notes, note{"F-FOOTNOTE", kb.Warn, fmt.Sprintf("脚注 %s 没有内容，请在文末补上“%s: 说明”", t.src[from:to], t.src[from:to]), from, to})
 		}
+	}
+}
+
+// badLink finds what was meant as a link and is none: a space in the address, or
+// Chinese brackets around it.
+var badLink = regexp.MustCompile(`!?\[[^\]\n]*\](?:\([^)\n]*[^)\s"'][ \t]+[^)\s"'][^)\n]*\)|（(?:https?:|/|[^）\s]+\.(?:md|png|jpe?g|gif|webp))[^）]*）|（$)`)
+
+// lostLinks notes links and pictures that are shown as they were written.
+func (t *tree) lostLinks(n *ast.Text) {
+	for _, m := range badLink.FindAllIndex(n.Segment.Value(t.src), -1) {
+		from, to := n.Segment.Start+m[0], n.Segment.Start+m[1]
+		written := string(t.src[from:to])
+		if _, address := n.NextSibling().(*ast.AutoLink); strings.HasSuffix(written, "]（") && !address {
+			continue
+		}
+		rule := "F-LINK"
+		if strings.HasPrefix(written, "!") {
+			rule = "F-IMAGE"
+		}
+		what := "地址里有空格，请写成 (<地址>)，或把空格写成 %20"
+		if strings.Contains(written, "]（") {
+			what = "链接的括号要用半角 ( )"
+		}
+		t.notes = append(t.notes, note{rule, kb.Warn, fmt.Sprintf("“%s”没有成为链接：%s", written, what), from, to})
+	}
+}
+
+// cells notes a row with more cells than the head of its table: they are not shown.
+func (t *tree) cells(row *east.TableRow) {
+	head := row.Parent().FirstChild()
+	line, _, _ := strings.Cut(string(t.src[row.Pos():]), "\n")
+	bare := strings.Trim(strings.ReplaceAll(line, `\|`, "  "), " \t\r>")
+	n := strings.Count(strings.TrimSuffix(strings.TrimPrefix(bare, "|"), "|"), "|") + 1
+	if n > head.ChildCount() {
+		t.notes = append(t.notes, note{"F-TABLE", kb.Warn, fmt.Sprintf("这一行有%d格，表头只有%d格，多出的不会显示；格里的竖线要写成 \\|", n, head.ChildCount()), row.Pos(), row.Pos() + len(line)})
 	}
 }
 

@@ -25,11 +25,8 @@ func (s *Store) Advance(ctx context.Context, a kb.Advance) error {
 func advance(ctx context.Context, tx *sql.Tx, a kb.Advance) error {
 	if a.Head == nil {
 		_, err := tx.ExecContext(ctx, `INSERT INTO articles (id, slug) VALUES (?, ?)`, a.ArticleID, a.Slug)
-		if isConstraint(err) {
-			return kb.Errorf(kb.Conflict, "article_exists", "there is an article %q already; choose another slug", a.Slug)
-		}
 		if err != nil {
-			return err
+			return taken(err, a.Slug)
 		}
 	} else if err := advanceHead(ctx, tx, a.Head); err != nil {
 		return err
@@ -58,7 +55,7 @@ func advanceHead(ctx context.Context, tx *sql.Tx, r *kb.Revision) error {
 	err := tx.QueryRowContext(ctx, `SELECT version, state FROM revisions WHERE article_id = ? AND number = ?
 		AND number = (SELECT max(number) FROM revisions WHERE article_id = ?)`, r.ArticleID, r.Number, r.ArticleID).Scan(&version, &state)
 	if errors.Is(err, sql.ErrNoRows) || err == nil && version != r.Version {
-		return kb.Errorf(kb.Stale, "stale_revision", "somebody else has changed the article meanwhile; read it again")
+		return errStale
 	}
 	if err != nil {
 		return err

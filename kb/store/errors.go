@@ -38,3 +38,14 @@ func isConstraint(err error) bool {
 	var bad *sqlite.Error
 	return errors.As(err, &bad) && bad.Code()&0xff == sqlite3.SQLITE_CONSTRAINT
 }
+
+// taken gives an error its kind where an article has the slug of another.
+func taken(err error, slug string) error {
+	if isConstraint(err) {
+		return kb.Errorf(kb.Conflict, "article_exists", "there is an article %q already; choose another slug", slug)
+	}
+	return err
+}
+
+// errStale says that somebody else was first.
+var errStale error = kb.Errorf(kb.Stale, "stale_revision", "somebody else has changed the article meanwhile; read it again")

@@ -26,6 +26,9 @@ func insert(ctx context.Context, tx *sql.Tx, r *kb.Revision) error {
 	_, err = tx.ExecContext(ctx, `INSERT INTO revisions (article_id, number, version, content, raw, hash, state, review, author, created_ms, from_ms, until_ms,
 		title, kind, category, audience, owner, review_by, valid_to)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, args...)
+	if isConstraint(err) {
+		return errStale // the article has a revision of this number by now
+	}
 	return err
 }
 

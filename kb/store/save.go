@@ -33,7 +33,7 @@ func save(ctx context.Context, tx *sql.Tx, w kb.Write) error {
 	}
 	if err := exec(`INSERT INTO articles (id, slug, origin) VALUES (?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, origin = excluded.origin`, w.ArticleID, w.Slug, w.Origin); err != nil {
-		return err
+		return taken(err, w.Slug)
 	}
 	ends := w.At
 	if w.Revision != nil {

@@ -18,19 +18,8 @@ type change struct {
 // marked marks in each field what came and what went.
 func marked(analyzer *zh.Analyzer, fields []kb.FieldChange) (out []change) {
 	for _, f := range fields {
-		edits := analyzer.Diff(valueName(f.Field.Key, f.Was), valueName(f.Field.Key, f.Now))
+		edits := analyzer.Diff(site.ValueName(f.Field, f.Was), site.ValueName(f.Field, f.Now))
 		out = append(out, change{f.Field.Label, template.HTML(api.DiffHTML(edits))})
 	}
 	return out
-}
-
-// valueName is the value of a field as people read it.
-func valueName(field, value string) string {
-	switch field {
-	case "kind":
-		return site.KindName(kb.Kind(value))
-	case "audience":
-		return site.AudienceName(kb.Audience(value))
-	}
-	return value
 }

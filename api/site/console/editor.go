@@ -4,6 +4,7 @@ import (
 	"context"
 	"html/template"
 
+	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
@@ -30,7 +31,7 @@ func (p pages) open(ctx context.Context, who kb.Principal, slug string) (editor,
 	v := editor{New: slug == "", Categories: p.Deps.Taxonomy().All()}
 	now := p.API.Now()
 	if v.New {
-		v.Form = formOf(kb.Article{Kind: kb.KindKnowledge, Audience: kb.AudiencePublic, AsOf: kb.Date{Time: now}})
+		v.Form = form{"kind": string(kb.KindKnowledge), "audience": string(kb.AudiencePublic), "as_of": site.Day(now)}
 		return v, nil
 	}
 	var err error
@@ -48,6 +49,6 @@ func (p pages) open(ctx context.Context, who kb.Principal, slug string) (editor,
 // look renders and checks an article.
 func (p pages) look(ctx context.Context, v *editor, a kb.Article) (err error) {
 	v.Preview = template.HTML(markdown.Render(p.Filled(a).Body).HTML)
-	v.Findings, err = p.Deps.Workflow.Rules.Check(ctx, a, p.API.Now())
+	v.Findings, err = p.Deps.Workflow.Check(ctx, a)
 	return err
 }

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -11,13 +12,14 @@ import (
 // form are the fields of an article as the editor types them, by key.
 type form map[string]string
 
+// formFields are the fields that a form has, in their order.
+var formFields = slices.DeleteFunc(slices.Clone(kb.Fields), func(f kb.Field) bool { return !f.Typed })
+
 // formOf is the form of an article.
 func formOf(a kb.Article) form {
 	f := form{}
-	for _, field := range kb.Fields {
-		if field.Typed {
-			f[field.Key] = typed(field, &a)
-		}
+	for _, field := range formFields {
+		f[field.Key] = typed(field, &a)
 	}
 	return f
 }
@@ -41,10 +43,8 @@ func typed(field kb.Field, a *kb.Article) string {
 
 func readForm(c echo.Context) form {
 	f := form{}
-	for _, field := range kb.Fields {
-		if field.Typed {
-			f[field.Key] = c.FormValue(field.Key)
-		}
+	for _, field := range formFields {
+		f[field.Key] = c.FormValue(field.Key)
 	}
 	return f
 }
@@ -53,17 +53,23 @@ func readForm(c echo.Context) form {
 func (f form) article(old kb.Article) (kb.Article, []kb.FieldError) {
 	var bad []kb.FieldError
 	a := old // keeps what the form does not show
-	for _, field := range kb.Fields {
-		if field.Typed && !read(field, &a, f[field.Key]) {
-			bad = append(bad, kb.FieldError{Field: field.Key, Message: "应写成 2026-03-15 或 2026-03-15T09:00:00+08:00"})
+	for _, field := range formFields {
+		if !read(field, &a, f[field.Key]) {
+			bad = append(bad, kb.FieldError{Field: field.Key, Message: wrong[field.Kind]})
 		}
 	}
 	return a, bad
 }
 
-// read puts what was typed into a field; only days and times can be wrong.
-func read(field kb.Field, a *kb.Article, text string) (ok bool) {
-	ok = true
+// wrong says how a value is typed, to somebody who typed it otherwise.
+var wrong = map[kb.FieldKind]string{
+	kb.FieldDay:     "应写成 2026-03-15",
+	kb.FieldMoment:  "应写成 2026-03-15 或 2026-03-15T09:00:00+08:00",
+	kb.FieldRecords: "施行日期应写成 2026-03-15",
+}
+
+// read puts what was typed into a field. What can't be read leaves it as it was.
+func read(field kb.Field, a *kb.Article, text string) bool {
 	switch v := field.At(a).(type) {
 	case *string:
 		if *v = strings.TrimSpace(text); field.Kind == kb.FieldMarkdown {
@@ -81,15 +87,25 @@ func read(field kb.Field, a *kb.Article, text string) (ok bool) {
 		}
 		*v = items(text, "\n")
 	case *kb.Moment:
-		*v, ok = moment(text)
+		m, ok := moment(text)
+		if !ok {
+			return false
+		}
+		*v = m
 	case *kb.Date:
-		var m kb.Moment
-		m, ok = moment(text)
+		m, ok := moment(text)
+		if !ok {
+			return false
+		}
 		v.Time = m.Time
 	case *[]kb.Source:
-		*v, ok = sources(text)
+		sources, ok := readSources(text)
+		if !ok {
+			return false
+		}
+		*v = sources
 	}
-	return ok
+	return true
 }
 
 // markdownOf is a body as files have it: lines end in \n, the last one too.
@@ -109,9 +125,9 @@ func moment(text string) (kb.Moment, bool) {
 	return m, err == nil
 }
 
-// sources are one a line: rule | number | day it came into force | how well checked |
-// address.
-func sources(text string) (out []kb.Source, ok bool) {
+// readSources reads sources, one a line: rule | number | day it came into force | how
+// well checked | address.
+func readSources(text string) (out []kb.Source, ok bool) {
 	ok = true
 	for _, line := range items(text, "\n") {
 		cols := append(strings.Split(line, "|"), "", "", "", "")
@@ -122,14 +138,4 @@ func sources(text string) (out []kb.Source, ok bool) {
 		out, ok = append(out, kb.Source{Rule: cols[0], No: cols[1], Effective: kb.Date{Time: effective.Time}, Verified: cols[3], URL: cols[4]}), ok && fits
 	}
 	return out, ok
-}
-
-// items are what stands between separators and is not empty.
-func items(text, separator string) (out []string) {
-	for item := range strings.SplitSeq(text, separator) {
-		if item = strings.TrimSpace(item); item != "" {
-			out = append(out, item)
-		}
-	}
-	return out
 }

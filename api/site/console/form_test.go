@@ -1,124 +1,138 @@
 package console
 
 import (
-	"regexp"
+	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
+	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
-// The form asks for exactly the fields that kb says are typed, each under its label.
-func TestFormKnowsTheDescribedFields(t *testing.T) {
-	page, err := files.ReadFile("templates/edit.html")
-	if err != nil {
-		t.Fatal(err)
+// full has every field.
+func full() kb.Article {
+	day := func(y, m, d int) time.Time { return time.Date(y, time.Month(m), d, 0, 0, 0, 0, kb.Shanghai) }
+	return kb.Article{
+		Slug: "full", Title: "标题", Questions: []string{"怎么办，如何办", "何时"}, Answer: "这样。", Kind: kb.KindHowto, Category: "credit", Products: []string{"甲", "乙"}, Tags: []string{"丙"}, Audience: kb.AudienceAgent, RiskLevel: "R1-R3",
+		ValidFrom: kb.At(day(2026, 1, 2)), ValidTo: kb.At(time.Date(2027, 1, 2, 9, 30, 0, 0, kb.Shanghai)), AsOf: kb.Date{Time: day(2026, 3, 4)}, ReviewBy: kb.Date{Time: day(2026, 5, 6)}, Owner: "李", History: true, Body: "正文\n\n## 小节\n",
+		Sources: []kb.Source{{Rule: "办法", No: "1号", Effective: kb.Date{Time: day(2025, 1, 1)}, Verified: "法", URL: "https://law.example/1"}, {Rule: "只有名"}, {Rule: "只有网址", URL: "https://law.example/2"}}, Related: []string{"a", "b"},
+		Lang: "zh", NeedsConfirm: true, Allow: []kb.Allowance{{Rule: "R", Match: "x", Reason: "y", By: "z"}},
 	}
-	_, editor, _ := strings.Cut(string(page), `id="editor"`)
-	editor, _, _ = strings.Cut(editor, "</form>")
-	var asked []string
-	for _, m := range regexp.MustCompile(`<(?:input|select|textarea)[^>]* name="(\w+)"`).FindAllStringSubmatch(editor, -1) {
-		if m[1] != "article" && m[1] != "etag" && !slices.Contains(asked, m[1]) { // category is a choice or a text
-			asked = append(asked, m[1])
+}
+
+// same compares by what is stored.
+func same(a, b kb.Article) bool {
+	hash, _ := kb.ContentHash(a)
+	other, _ := kb.ContentHash(b)
+	return hash != "" && hash == other
+}
+
+// What a form shows of an article is that article when it is sent back.
+func TestAFormLosesNothing(t *testing.T) {
+	a := full()
+	for _, f := range kb.Fields {
+		if strings.Join(f.Values(&a), "") == "" {
+			t.Errorf("the article of this test lacks %s", f.Key)
+		}
+		if _, ok := formOf(a)[f.Key]; ok != f.Typed {
+			t.Errorf("%s in the form: %v", f.Key, ok)
 		}
 	}
-	var typed []string
-	for _, f := range kb.Fields {
-		if !f.Typed {
+	got, bad := formOf(a).article(full())
+	if len(bad) > 0 || !same(got, full()) {
+		t.Errorf("%+v\nwant %+v\n%v", got, full(), bad)
+	}
+	// Of another article it keeps what the form does not have, and nothing else.
+	got, _ = formOf(a).article(kb.Article{Lang: "en", Owner: "王", Tags: []string{"旧"}})
+	want := full()
+	want.Lang, want.NeedsConfirm, want.Allow = "en", false, nil
+	if !same(got, want) {
+		t.Errorf("%+v\nwant %+v", got, want)
+	}
+}
+
+func TestAnEmptyFormEmptiesTheArticle(t *testing.T) {
+	got, bad := form{}.article(full())
+	want := kb.Article{Lang: "zh", NeedsConfirm: true, Allow: full().Allow}
+	if len(bad) > 0 || !same(got, want) {
+		t.Errorf("%+v %v", got, bad)
+	}
+}
+
+func TestReadingAFormLeavesTheOldArticleAlone(t *testing.T) {
+	old := full()
+	if (form{"tags": "新", "questions": "新", "sources": "新", "products": "新、旧"}).article(old); !same(old, full()) {
+		t.Errorf("%+v", old)
+	}
+}
+
+func TestWhatIsTypedIsRead(t *testing.T) {
+	for name, c := range map[string]struct {
+		key, typed string
+		want       any
+	}{
+		"a text":                     {"title", "  标题 ", "标题"},
+		"nothing":                    {"title", " \t", ""},
+		"any kind of comma":          {"products", "甲，乙、丙, 丁\n戊,,", []string{"甲", "乙", "丙", "丁", "戊"}},
+		"no commas in questions":     {"questions", "甲，乙\r\n\r\n 丙 ", []string{"甲，乙", "丙"}},
+		"only commas":                {"tags", "，、,", []string(nil)},
+		"lines of Windows":           {"body", "甲\r\n乙", "甲\n乙\n"},
+		"spaces in a text":           {"body", "  甲\n", "  甲\n"},
+		"a checked box":              {"history", "on", true},
+		"a box that is not":          {"history", "", false},
+		"a source of name alone":     {"sources", "办法", []kb.Source{{Rule: "办法"}}},
+		"a source with gaps":         {"sources", "办法 || 2026-01-01", []kb.Source{{Rule: "办法", Effective: kb.Date{Time: time.Date(2026, 1, 1, 0, 0, 0, 0, kb.Shanghai)}}}},
+		"a source of too many parts": {"sources", "a|b||d|e|f", []kb.Source{{Rule: "a", No: "b", Verified: "d", URL: "e"}}},
+	} {
+		var a kb.Article
+		f, known := kb.FieldNamed(c.key)
+		if !known || !read(f, &a, c.typed) {
+			t.Errorf("%s is not read", name)
 			continue
 		}
-		typed = append(typed, f.Key)
-		if !strings.Contains(editor, `{{field "`+f.Key+`"}}`) || !strings.Contains(editor, `$f.`+f.Key) {
-			t.Errorf("%s has no label or no value", f.Key)
-		}
-	}
-	for _, m := range regexp.MustCompile(`name="(\w+)"[^>]*maxlength="(\d+)"`).FindAllStringSubmatch(editor, -1) {
-		if f, _ := kb.FieldNamed(m[1]); strconv.Itoa(f.MaxRunes) != m[2] {
-			t.Errorf("the form takes %s characters of %s, described are %d", m[2], m[1], f.MaxRunes)
-		}
-	}
-	slices.Sort(asked)
-	slices.Sort(typed)
-	if !slices.Equal(asked, typed) {
-		t.Errorf("asked for %v, described are %v", asked, typed)
-	}
-}
-
-func whole(t *testing.T) kb.Article {
-	t.Helper()
-	day, err := kb.ParseDate("2026-03-15")
-	if err != nil {
-		t.Fatal(err)
-	}
-	at, err := kb.ParseMoment("2027-03-15T09:00:00+08:00")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return kb.Article{
-		Slug: "whole", Title: "标题", Questions: []string{"一，二？", "三"}, Answer: "答", Body: "# 文\n\n段\n", Kind: kb.KindRisk, Category: "a/b", Products: []string{"甲", "乙"}, Tags: []string{"丙"},
-		Audience: kb.AudienceAgent, RiskLevel: "R1-R3", ValidFrom: kb.Moment{Time: day.Time, DayOnly: true}, ValidTo: at, AsOf: day, ReviewBy: day, Owner: "zhang",
-		Sources: []kb.Source{{Rule: "条例", No: "第1号", Effective: day, Verified: "法", URL: "https://example.com"}, {Rule: "细则"}, {Rule: "办法", URL: "https://example.com/2"}},
-		Related: []string{"x", "y"}, History: true, Lang: "zh", NeedsConfirm: true, Allow: []kb.Allowance{{Rule: "R-A", Match: "稳赚"}},
-	}
-}
-
-// What is shown and sent back unchanged is the same article; what the form does not
-// show stays.
-func TestFormChangesNothingByItself(t *testing.T) {
-	for _, a := range []kb.Article{whole(t), {}, {Lang: "zh", NeedsConfirm: true}} {
-		got, bad := formOf(a).article(a)
-		if diff := cmp.Diff(a, got); diff != "" || len(bad) > 0 {
-			t.Errorf("%v -shown +read:\n%s", bad, diff)
-		}
-	}
-	emptied, bad := form{}.article(whole(t))
-	if want := (kb.Article{Lang: "zh", NeedsConfirm: true, Allow: whole(t).Allow}); len(bad) > 0 || cmp.Diff(want, emptied) != "" {
-		t.Errorf("%v, emptied: %s", bad, cmp.Diff(want, emptied))
-	}
-}
-
-// People type as they are used to.
-func TestFormReadsWhatPeopleType(t *testing.T) {
-	for name, test := range map[string]struct{ key, typed, want string }{
-		"spaces":               {"title", "  标题 ", "标题"},
-		"windows":              {"body", "一\r\n二", "一\n二\n"},
-		"an empty body":        {"body", "", ""},
-		"spaces of a body":     {"body", "    code\n", "    code\n"},
-		"Chinese commas":       {"products", "甲，乙、丙,丁\n戊 ，， ", "甲\n乙\n丙\n丁\n戊"},
-		"commas in a question": {"questions", "一，二\r\n\r\n 三 ", "一，二\n三"},
-		"a day":                {"valid_to", " 2026-03-15 ", "2026-03-15"},
-		"a time":               {"valid_from", "2026-03-15T09:00:00+08:00", "2026-03-15T09:00:00+08:00"},
-		"a time of a day":      {"as_of", "2026-03-15T09:00:00+08:00", "2026-03-15"},
-		"a ticked box":         {"history", "on", "true"},
-		"short sources":        {"sources", "条例\n\n办法 | 第2号", "条例\n办法 第2号"},
-		"a whole source":       {"sources", "条例|第1号|2015-05-01|法|https://example.com|rest", "条例 第1号 2015-05-01 法 https://example.com"},
-	} {
-		a, bad := form{test.key: test.typed}.article(kb.Article{})
-		field, _ := kb.FieldNamed(test.key)
-		if got := field.Text(&a); got != test.want || len(bad) > 0 {
-			t.Errorf("%s: %q, %v, want %q", name, got, bad, test.want)
+		if got := reflect.ValueOf(f.At(&a)).Elem().Interface(); !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%s: %#v, want %#v", name, got, c.want)
 		}
 	}
 }
 
-// What can't be read is named, all of it at once, and the rest is read.
-func TestFormNamesWhatItCannotRead(t *testing.T) {
-	a, bad := form{"title": "题", "valid_from": "soon", "valid_to": "2026-13-01", "as_of": "x", "review_by": "2026/01/01", "sources": "条例 | | 2015\n细则"}.article(kb.Article{})
-	var names []string
-	for _, e := range bad {
-		names = append(names, e.Field)
-		if !strings.Contains(e.Message, "2026-03-15") {
-			t.Errorf("%+v gives no example", e)
+func TestWhatCannotBeReadIsNamedAndStays(t *testing.T) {
+	typed := formOf(full())
+	for _, key := range []string{"valid_from", "as_of", "sources"} {
+		typed[key] = "x | y | z"
+	}
+	got, bad := typed.article(full())
+	want := []kb.FieldError{{Field: "valid_from", Message: wrong[kb.FieldMoment]}, {Field: "as_of", Message: wrong[kb.FieldDay]}, {Field: "sources", Message: wrong[kb.FieldRecords]}}
+	if !reflect.DeepEqual(bad, want) || !same(got, full()) {
+		t.Errorf("%v %+v", bad, got)
+	}
+}
+
+// Each field stands in one place.
+func TestEveryFieldHasItsPlace(t *testing.T) {
+	e := editor{New: true, Form: formOf(full())}
+	var keys []string
+	for _, place := range [][]input{e.Top(), e.Middle(), e.Below(), e.Long()} {
+		for _, in := range place {
+			keys = append(keys, in.Key)
 		}
 	}
-	if want := []string{"valid_from", "valid_to", "as_of", "review_by", "sources"}; !slices.Equal(names, want) {
-		t.Errorf("named %v, want %v", names, want)
+	if got := strings.Join(keys[:8], " "); got != "slug category kind audience title answer questions body" {
+		t.Errorf("%s", got)
 	}
-	if a.Title != "题" || len(a.Sources) != 2 || a.Sources[1].Rule != "细则" {
-		t.Errorf("%+v", a)
+	if slices.Sort(keys); len(keys) != len(formFields) || len(slices.Compact(keys)) != len(formFields) {
+		t.Errorf("%q", keys)
+	}
+	if e.Top()[0].Locked || !(editor{Form: e.Form}).Top()[0].Locked {
+		t.Error("the slug of an article can be changed, or that of a new one can't")
+	}
+}
+
+func TestLineOf(t *testing.T) {
+	for _, c := range []struct{ rune, want int }{{0, 1}, {1, 1}, {2, 1}, {3, 2}, {4, 2}, {5, 3}, {99, 3}} {
+		if got := lineOf("甲乙\n丙\n丁", c.rune); got != c.want {
+			t.Errorf("rune %d: line %d, want %d", c.rune, got, c.want)
+		}
 	}
 }

@@ -4,7 +4,7 @@
 // An [Analyzer] folds a text rune by rune (kb/fold), cuts it into words with gojieba
 // and our dictionary, and indexes it at several granularities, because no single
 // cut finds everything: every character, every pair of neighbours, every word of
-// three characters or more, every Latin word and number. All offsets point into
+// two characters or more, every Latin word and number. All offsets point into
 // the original text, which folding keeps rune by rune.
 //
 // An analyzer is immutable. It has one version for what is in an index
@@ -51,7 +51,7 @@ func (c *Analyzer) WithWords(words Words) (*Analyzer, error) {
 }
 
 // algorithm changes with the code below whenever its terms do.
-const algorithm = "zh-1"
+const algorithm = "zh-2"
 
 func newAnalyzer(s *segmenter, words Words) *Analyzer {
 	h := fnv.New128a()
@@ -81,14 +81,10 @@ type Grain string
 
 // The granularities of terms.
 const (
-	GrainWord Grain = "word" // what the segmenter cuts; Latin words and numbers whole
+	GrainWord Grain = "word" // what the segmenter cuts, of two characters or more; Latin words and numbers whole
 	GrainGram Grain = "gram" // two neighbouring characters
 	GrainChar Grain = "char" // a single Han character
 )
-
-// LatinMark begins the term of a whole Latin word or number, so that the word
-// "r3" and the pair of characters within "r30" are two terms.
-const LatinMark = "="
 
 // Token is a term and the place it comes from, in the original text.
 type Token struct {
@@ -119,7 +115,7 @@ func (c *Analyzer) Analyze(text string) []Token {
 // EachTerm calls emit for every term of a folded text cut into words, which may
 // be called more than once for a term. The bytes are valid during the call.
 func (c *Analyzer) EachTerm(text []rune, words []Span, emit func(term []byte, grain Grain, s Span)) {
-	var buf [maxTermRunes*utf8.UTFMax + 1]byte
+	var buf [2 * utf8.UTFMax]byte
 	for i, r := range text {
 		if !IsWordRune(r) {
 			continue
@@ -133,29 +129,30 @@ func (c *Analyzer) EachTerm(text []rune, words []Span, emit func(term []byte, gr
 			emit(buf[:n], GrainGram, Span{i, i + 2})
 		}
 	}
+	c.EachWord(text, words, func(term []byte, s Span) { emit(term, GrainWord, s) })
+}
+
+// EachWord is EachTerm for the words alone.
+func (c *Analyzer) EachWord(text []rune, words []Span, emit func(term []byte, s Span)) {
+	var buf []byte
 	for _, w := range words {
-		if term := WordTerm(buf[:0], text[w.Start:w.End]); term != nil {
-			emit(term, GrainWord, w)
+		word := text[w.Start:w.End]
+		if !IsTerm(word) {
+			continue
 		}
+		buf = buf[:0]
+		for _, r := range word {
+			buf = utf8.AppendRune(buf, r)
+		}
+		emit(buf, w)
 	}
 }
 
 // maxTermRunes bounds a term: a megabyte of letters without a space is no word.
 const maxTermRunes = 64
 
-// WordTerm appends the term of a word to buf, or gives nil for a word whose term
-// is a character or a pair of characters already, or that is too long.
-func WordTerm(buf []byte, word []rune) []byte {
-	if len(word) > maxTermRunes {
-		return nil
-	}
-	if slices.ContainsFunc(word, IsAlnum) {
-		buf = append(buf, LatinMark...)
-	} else if len(word) < 3 {
-		return nil
-	}
-	for _, r := range word {
-		buf = utf8.AppendRune(buf, r)
-	}
-	return buf
+// IsTerm reports whether a word makes a term: not a single character, unless it is
+// a Latin letter or digit, nor what is longer than any word.
+func IsTerm(word []rune) bool {
+	return len(word) > 1 && len(word) <= maxTermRunes || len(word) == 1 && IsAlnum(word[0])
 }

@@ -171,7 +171,7 @@ func FuzzAnalyze(f *testing.F) {
 		}
 		for _, tok := range c.Analyze(text) {
 			part := text[tok.ByteStart:tok.ByteEnd]
-			if want := strings.TrimPrefix(tok.Term, zh.LatinMark); fold.String(part) != want {
+			if want := tok.Term; fold.String(part) != want {
 				t.Fatalf("term %q, but %q stands at %d:%d of %q", tok.Term, part, tok.ByteStart, tok.ByteEnd, text)
 			}
 		}
@@ -184,4 +184,30 @@ func BenchmarkCut500(b *testing.B) {
 	for b.Loop() {
 		testAnalyzer().Cut(text)
 	}
+}
+
+// The words of an index are those that the text is cut into, but for single
+// characters.
+func TestEachWord(t *testing.T) {
+	for in, want := range map[string]string{
+		"余额宝提现":   "余额宝 提现",
+		"反诈中心的来电": "反诈中心 来电",
+		"T+0赎回5元": "t+0 赎回 5",
+		"融e购，还":   "融e购",
+		"":        "",
+	} {
+		folded := fold.Runes(in)
+		var got []string
+		testAnalyzer().EachWord(folded, testAnalyzer().Cut(folded), func(term []byte, s zh.Span) {
+			got = append(got, string(term))
+			if string(folded[s.Start:s.End]) != string(term) {
+				t.Errorf("%s: %s is not at %v", in, term, s)
+			}
+		})
+		if s := strings.Join(got, " "); s != want {
+			t.Errorf("%s: %q, want %q", in, s, want)
+		}
+	}
+	long := fold.Runes(strings.Repeat("a", 65))
+	testAnalyzer().EachWord(long, testAnalyzer().Cut(long), func(term []byte, _ zh.Span) { t.Errorf("%s is a term", term) })
 }

@@ -182,12 +182,15 @@ func TestMatchPinyinOfManyLettersIsFast(t *testing.T) {
 		"unfinished": {strings.Repeat("zh", 30), strings.Repeat("中", 60)},
 	} {
 		rs := readings(test.text)
-		start := time.Now()
-		for _, prefix := range []bool{false, true} {
-			zh.MatchPinyin(test.typed, rs, prefix)
+		best := time.Hour
+		for range 5 { // a busy machine is slow once, not each time
+			start := time.Now()
+			zh.MatchPinyin(test.typed, rs, false)
+			zh.MatchPinyin(test.typed, rs, true)
+			best = min(best, time.Since(start))
 		}
-		if took := time.Since(start); took > 50*time.Millisecond {
-			t.Errorf("%s: %d letters took %s", name, len(test.typed), took)
+		if best > 10*time.Millisecond {
+			t.Errorf("%s: %d letters took %s", name, len(test.typed), best)
 		}
 	}
 }

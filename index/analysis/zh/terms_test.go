@@ -20,10 +20,10 @@ func TestAnalyze(t *testing.T) {
 		{"，。 ！", ""},
 		{"宝", "宝/char[0:3]"},
 		{"余额宝", "余额宝/word[0:9] 余额/gram[0:6] 余/char[0:3] 额宝/gram[3:9] 额/char[3:6] 宝/char[6:9]"},
-		{"餘額", "余额/gram[0:6] 余/char[0:3] 额/char[3:6]"},                 // a word of two is its pair
-		{"R3", "r3/gram[0:2] =r3/word[0:2]"},                           // a Latin word is marked, its letters are no terms
-		{"Ｒ３级", "r3/gram[0:6] =r3/word[0:6] 3级/gram[3:9] 级/char[6:9]"}, // full width
-		{"3.5%", "=3.5/word[0:3]"},
+		{"餘額", "余额/gram[0:6] 余额/word[0:6] 余/char[0:3] 额/char[3:6]"},
+		{"R3", "r3/gram[0:2] r3/word[0:2]"},                           // its letters are no terms
+		{"Ｒ３级", "r3/gram[0:6] r3/word[0:6] 3级/gram[3:9] 级/char[6:9]"}, // full width
+		{"3.5%", "3.5/word[0:3]"},
 		{"还 款", "还/char[0:3] 款/char[4:7]"}, // a space parts
 		{"é", "é/char[0:2]"},
 	} {
@@ -37,25 +37,14 @@ func TestAnalyze(t *testing.T) {
 	}
 }
 
-func TestWordTerm(t *testing.T) {
-	for word, want := range map[string]string{
-		"":                        "",
-		"宝":                       "",
-		"提现":                      "",
-		"余额宝":                     "余额宝",
-		"r3":                      "=r3",
-		"7":                       "=7",
-		"融e购":                     "=融e购",
-		strings.Repeat("a", 64):   "=" + strings.Repeat("a", 64),
-		strings.Repeat("a", 65):   "",
-		strings.Repeat("长", 1000): "",
+func TestIsTerm(t *testing.T) {
+	for word, want := range map[string]bool{
+		"": false, "宝": false, "提现": true, "余额宝": true, "r3": true, "7": true, "a": true, "融e购": true,
+		strings.Repeat("a", 64): true, strings.Repeat("a", 65): false, strings.Repeat("长", 1000): false,
 	} {
-		if got := string(zh.WordTerm(nil, []rune(word))); got != want {
-			t.Errorf("WordTerm(%.10q) = %.10q, want %.10q", word, got, want)
+		if got := zh.IsTerm([]rune(word)); got != want {
+			t.Errorf("IsTerm(%.10q) = %v", word, got)
 		}
-	}
-	if got := string(zh.WordTerm([]byte("x"), []rune("余额宝"))); got != "x余额宝" {
-		t.Errorf("the term is not appended: %q", got)
 	}
 }
 

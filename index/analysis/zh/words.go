@@ -122,7 +122,7 @@ func eachLine(content fs.FS, name string, add func(line string, number int) erro
 
 // cleanWord folds a word and refuses what no text can contain.
 func cleanWord(s string) (string, error) {
-	s = fold.String(strings.TrimSpace(s))
+	s = strings.TrimSpace(fold.String(s)) // a control character folds to a space
 	switch n := utf8.RuneCountInString(s); {
 	case n == 0:
 		return "", errors.New("an empty word")

@@ -12,13 +12,13 @@ import (
 // Sample is a labelled sentence; no rule means that it is harmless.
 type Sample struct {
 	Text, Rule string
+	Weight     float64 // how many ordinary sentences it counts for; 0 is 1
 }
 
 const (
-	rounds      = 12  // over all samples
-	rate        = 0.3 // of learning
-	smallest    = 2   // weight that is kept, in quanta
-	weightOfOne = 3.0 // of a violation, of which there are fewer than of harmless sentences
+	rounds   = 12  // over all samples
+	rate     = 0.3 // of learning
+	smallest = 2   // weight that is kept, in quanta
 )
 
 // Learn makes a model of samples: logistic regression with AdaGrad steps
@@ -52,7 +52,7 @@ func Learn(samples []Sample) *Model {
 	}
 	slices.Sort(m.rules)
 	for i := range 1 + len(m.rules) {
-		weights := regress(sets, len(names), func(sample int) bool {
+		weights := regress(samples, sets, len(names), func(sample int) bool {
 			return i == 0 && samples[sample].Rule != "" || i > 0 && samples[sample].Rule == m.rules[i-1]
 		})
 		for n, w := range weights {
@@ -74,7 +74,7 @@ func Learn(samples []Sample) *Model {
 
 // regress gives the weights that tell the samples for which yes holds from the
 // others.
-func regress(sets [][]int, features int, yes func(sample int) bool) []float64 {
+func regress(samples []Sample, sets [][]int, features int, yes func(sample int) bool) []float64 {
 	weights, squares := make([]float64, features), make([]float64, features)
 	rng := rand.New(rand.NewPCG(1, 2))
 	order := make([]int, len(sets))
@@ -91,8 +91,9 @@ func regress(sets [][]int, features int, yes func(sample int) bool) []float64 {
 			}
 			step := 1 / (1 + math.Exp(-sum*k))
 			if yes(sample) {
-				step = (step - 1) * weightOfOne
+				step--
 			}
+			step *= max(samples[sample].Weight, 1)
 			for _, f := range set {
 				g := step*k + 1e-5*weights[f]
 				squares[f] += g * g

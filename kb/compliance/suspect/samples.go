@@ -93,28 +93,32 @@ func readProse(repository fs.FS, dir string) (samples []Sample, err error) {
 		head, body, _ := strings.Cut(strings.TrimPrefix(string(src), "---\n"), "\n---\n")
 		for line := range strings.Lines(head) {
 			if text, ok := strings.CutPrefix(line, "answer:"); ok {
-				samples = add(samples, "", Sentences(text))
+				samples = append(samples, ordinary(text)...)
 			}
 		}
-		samples = add(samples, "", Sentences(body))
+		samples = append(samples, ordinary(body)...)
 		return nil
 	})
 	return samples, err
 }
 
-// Sentences are the sentences of a text, without the marks of a list.
-func Sentences(text string) (out []string) {
+// ordinary are the sentences of a text, without the marks of a list.
+func ordinary(text string) (out []Sample) {
 	for _, s := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("。！？；!?;\n", r) }) {
 		if s = strings.Trim(s, " -*#|>"); IsSentence(s) {
-			out = append(out, s)
+			out = append(out, Sample{Text: s})
 		}
 	}
 	return out
 }
 
+// weight of a sentence that was written as an example, of which there are fewer
+// than of sentences of articles.
+const weight = 3
+
 func add(samples []Sample, rule string, texts []string) []Sample {
 	for _, t := range texts {
-		samples = append(samples, Sample{t, rule})
+		samples = append(samples, Sample{t, rule, weight})
 	}
 	return samples
 }

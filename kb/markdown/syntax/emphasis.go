@@ -83,8 +83,8 @@ func (r *run) flanks() (opens, closes bool) {
 	right := !isSpace(r.before) && (!isNarrowMark(r.before) || isSpace(r.after) || isNarrowMark(r.after) || isWide(r.after))
 	opens, closes = left, right
 	if r.char == '_' {
-		opens = left && (!right || util.IsPunctRune(r.before))
-		closes = right && (!left || util.IsPunctRune(r.after))
+		opens = left && (!right || util.IsPunctRune(r.before) || isWide(r.before) && util.IsPunctRune(r.after))
+		closes = right && (!left || util.IsPunctRune(r.after) || isWide(r.after) && util.IsPunctRune(r.before))
 	}
 	return opens && !isStop(r.after), closes && !isStart(r.before)
 }
@@ -126,7 +126,20 @@ func (r *run) CanOpenCloser(opener, closer *parser.Delimiter) bool {
 // masks reports two runs that hide parts of names (王**先生和李**女士) or of numbers
 // (尾号**1234和**5678), although they could be a pair.
 func (r *run) masks(c *run) bool {
+	if r.n == 1 && isWord(r.before) && isWord(r.after) && r.crosses(c) {
+		return true // 客户*先生，张*
+	}
 	return (isSurname(r.before) || r.tail()) && (isSurname(c.before) || c.tail()) && c.start-r.start > r.n+utf8.RuneLen(c.before)
+}
+
+// crosses reports that a clause ends between the runs.
+func (r *run) crosses(c *run) bool {
+	inside := r.src[r.start+r.n : c.start]
+	if len(inside) > clauseBytes {
+		return true
+	}
+	_, size := utf8.DecodeLastRune(inside) // a mark at the end belongs to what is emphasised
+	return bytes.ContainsAny(inside[:len(inside)-size], "，。；、！？：\n")
 }
 
 // tail reports a run before the last four digits of a number.

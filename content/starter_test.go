@@ -1,0 +1,143 @@
+package content_test
+
+import (
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/wenjin-kb/wenjin/content"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/markdown"
+)
+
+func starterFolder(t *testing.T) *markdown.Folder {
+	t.Helper()
+	folder, err := markdown.LoadDir(content.FS)
+	must(t, err)
+	return folder
+}
+
+// Each article lies in the folder of its category, and its file has the name of its
+// address.
+func TestStarterArticlesLieWhereTheyBelong(t *testing.T) {
+	folder := starterFolder(t)
+	if len(folder.Files) < 250 {
+		t.Fatalf("only %d articles", len(folder.Files))
+	}
+	seen := map[string]string{}
+	for _, f := range folder.Files {
+		a := f.Article
+		if want := path.Join("articles", a.Category, a.Slug+".md"); f.Name != want {
+			t.Errorf("%s should be %s", f.Name, want)
+		}
+		if other, ok := seen[a.Title]; ok {
+			t.Errorf("%s has the title of %s", f.Name, other)
+		}
+		seen[a.Title] = f.Name
+		if internal := strings.HasPrefix(a.Category, "agent/"); internal && a.Audience != kb.AudienceAgent {
+			t.Errorf("%s is among the house's own, but for everybody", f.Name)
+		}
+	}
+}
+
+// A related article is there, is another, and does not lead customers to a closed
+// door.
+func TestStarterArticlesAreWellRelated(t *testing.T) {
+	folder := starterFolder(t)
+	bySlug := map[string]kb.Article{}
+	for _, f := range folder.Files {
+		bySlug[f.Article.Slug] = f.Article
+	}
+	for _, f := range folder.Files {
+		for _, slug := range f.Article.Related {
+			other, ok := bySlug[slug]
+			switch {
+			case !ok:
+				t.Errorf("%s: there is no article %s", f.Name, slug)
+			case slug == f.Article.Slug:
+				t.Errorf("%s is related to itself", f.Name)
+			case f.Article.Audience == kb.AudiencePublic && other.Audience != kb.AudiencePublic:
+				t.Errorf("%s leads customers to %s, which is internal", f.Name, slug)
+			}
+		}
+	}
+}
+
+var fact = regexp.MustCompile(`\{\{\s*([^{}\s]+)\s*\}\}`)
+
+// Every fact that is used is defined, and every one that is defined is used.
+func TestStarterFacts(t *testing.T) {
+	folder := starterFolder(t)
+	used := map[string]bool{}
+	for _, f := range folder.Files {
+		for _, m := range fact.FindAllStringSubmatch(f.Article.Body+f.Article.Answer, -1) {
+			used[m[1]] = true
+			if _, ok := folder.Facts[m[1]]; !ok {
+				t.Errorf("%s: the fact %s is not defined", f.Name, m[1])
+			}
+		}
+	}
+	for key := range folder.Facts {
+		if !used[key] {
+			t.Errorf("facts.yaml: nothing uses %s", key)
+		}
+	}
+}
+
+// The tree holds no empty branch: a reader who clicks finds something.
+func TestStarterTaxonomyIsFull(t *testing.T) {
+	folder := starterFolder(t)
+	count := map[string]int{}
+	for _, f := range folder.Files {
+		for p := f.Article.Category; p != "."; p = path.Dir(p) {
+			count[p]++
+		}
+	}
+	var walk func(cs []kb.Category)
+	walk = func(cs []kb.Category) {
+		for _, c := range cs {
+			if c.Name == "" || count[c.Path] == 0 {
+				t.Errorf("category %s (%s) holds %d articles", c.Path, c.Name, count[c.Path])
+			}
+			walk(c.Children)
+		}
+	}
+	walk(folder.Taxonomy.Categories)
+}
+
+func TestStarterWords(t *testing.T) {
+	words, err := zh.LoadWords(content.FS)
+	must(t, err)
+	if len(words.Dictionary) < 100 || len(words.Synonyms) < 50 || len(words.Pinyin) < 10 || len(words.Stop) < 20 {
+		t.Errorf("%d words, %d groups, %d readings, %d stop words", len(words.Dictionary), len(words.Synonyms), len(words.Pinyin), len(words.Stop))
+	}
+	seen := map[string]bool{}
+	for _, e := range words.Dictionary {
+		if seen[e.Word] {
+			t.Errorf("dictionary.txt: %s stands there twice", e.Word)
+		}
+		seen[e.Word] = true
+	}
+}
+
+// Everything that is embedded is text, and nothing else lies in the folder.
+func TestEmbeddedFilesAreText(t *testing.T) {
+	must(t, fs.WalkDir(content.FS, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		if ext := path.Ext(name); !slices.Contains([]string{".md", ".yaml", ".txt"}, ext) {
+			t.Errorf("%s is embedded", name)
+		}
+		src, err := fs.ReadFile(content.FS, name)
+		must(t, err)
+		if s := string(src); strings.ContainsAny(s, "\r\x00\ufeff") || strings.ToValidUTF8(s, "") != s || !strings.HasSuffix(s, "\n") {
+			t.Errorf("%s: not UTF-8 with plain line ends", name)
+		}
+		return nil
+	}))
+}

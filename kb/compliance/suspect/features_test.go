@@ -1,0 +1,67 @@
+package suspect
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestPlainKeepsWhatTheModelReads(t *testing.T) {
+	for in, want := range map[string]string{
+		"":             "^$",
+		"年化4.5%,稳!":    "^年化00%,稳!$",
+		"wx保本":         "^wx保本$",
+		"“保本”《办法》":     "^保本办法$",
+		"\xff保\x00本":   "^保本$",
+		"138 0013 877": "^0000000000$",
+	} {
+		if got := plain(in); got != want {
+			t.Errorf("plain(%q) = %q, want %q", in, got, want)
+		}
+	}
+	if n := len([]rune(plain(strings.Repeat("长", 1000)))); n != maxRunes+2 {
+		t.Errorf("%d runes of a long sentence are read", n)
+	}
+}
+
+func TestFeaturesAreStretchesUpToThreeOnce(t *testing.T) {
+	var got []string
+	n := features("^保本保$", func(f string) { got = append(got, f) })
+	want := []string{"^", "^保", "^保本", "保", "保本", "保本保", "本", "本保", "本保$", "保$", "$"}
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) || n != len(want) {
+		t.Errorf("%d features: %q, want %q", n, got, want)
+	}
+}
+
+func TestASentenceHasFiveDifferentCharacters(t *testing.T) {
+	for text, want := range map[string]bool{"": false, "保本": false, "字字字字字字字": false, "我们保本息": true, "abcdefg": false, "|---|---|": false, "保1本2稳3赚4吗": true} {
+		if got := IsSentence(text); got != want {
+			t.Errorf("IsSentence(%q) = %v", text, got)
+		}
+	}
+}
+
+// Enough sentences teach a rule apart from another and from harmless ones.
+func TestLearnTellsRulesApart(t *testing.T) {
+	var samples []Sample
+	for range 5 {
+		samples = append(samples,
+			Sample{Text: "保本保息稳赚不赔", Rule: "R-A"}, Sample{Text: "秒批秒到不查征信", Rule: "R-B"},
+			Sample{Text: "赎回款三日内到账"}, Sample{Text: "请携带证件到网点"})
+	}
+	m := Learn(samples)
+	for text, rule := range map[string]string{"保本保息": "R-A", "秒批秒到": "R-B", "赎回款到账": "", "携带证件": ""} {
+		g := m.Guess(text)
+		if (g.Score > 0) != (rule != "") || rule != "" && g.Rule != rule {
+			t.Errorf("%q: %+v, want %q", text, g, rule)
+		}
+	}
+	if got := m.Nearest("R-B", "秒到账"); got != "秒批秒到不查征信" {
+		t.Errorf("the nearest example is %q", got)
+	}
+	if got := m.Nearest("R-NONE", "秒到账"); got != "" {
+		t.Errorf("a rule without examples has %q", got)
+	}
+}
