@@ -33,19 +33,42 @@ func (c *checkCommand) Run(ctx context.Context, s *cli.Streams) error {
 	if err != nil {
 		return err
 	}
-	folder, err := markdown.LoadDir(fsys)
+	folder, err := c.check(ctx, s, fsys, prefix)
 	if err != nil {
 		return err
 	}
+	_, wordErr := zh.LoadWords(source.WithLanguage(fsys))
+	found := folder.All()
+	for i := range found {
+		found[i].File = filepath.Join(prefix, filepath.FromSlash(found[i].File))
+	}
+	if err := c.print(s, folder, found); err != nil {
+		return err
+	}
+	if wordErr != nil {
+		return wordErr
+	}
+	if kb.Blocked(found) {
+		return cli.ErrFindings
+	}
+	return nil
+}
+
+// check reads a folder and gathers everything that can be found in it, file by file.
+func (c *checkCommand) check(ctx context.Context, s *cli.Streams, fsys fs.FS, prefix string) (*markdown.Folder, error) {
+	folder, err := markdown.LoadDir(fsys)
+	if err != nil {
+		return nil, err
+	}
 	pack, err := source.Pack(fsys)
 	if err != nil {
-		return fmt.Errorf("%s: %w", filepath.Join(prefix, "redlines.yaml"), err)
+		return nil, fmt.Errorf("%s: %w", filepath.Join(prefix, "redlines.yaml"), err)
 	}
 	bar := s.Progress("checking")
 	err = source.Check(ctx, folder, pack, time.Now(), bar.Set)
 	bar.Done()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var articles []kb.Article
 	for _, f := range folder.Files {
@@ -56,14 +79,14 @@ func (c *checkCommand) Run(ctx context.Context, s *cli.Streams) error {
 	}
 	if c.Links {
 		if err := checkLinks(ctx, folder, s.Progress("asking")); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	_, wordErr := zh.LoadWords(source.WithLanguage(fsys))
-	found := folder.All()
-	for i := range found {
-		found[i].File = filepath.Join(prefix, filepath.FromSlash(found[i].File))
-	}
+	return folder, nil
+}
+
+// print writes the findings, as they were asked for.
+func (c *checkCommand) print(s *cli.Streams, folder *markdown.Folder, found []kb.Finding) error {
 	if c.JSON {
 		if found == nil {
 			found = []kb.Finding{}
@@ -71,25 +94,16 @@ func (c *checkCommand) Run(ctx context.Context, s *cli.Streams) error {
 		enc := json.NewEncoder(s.Out)
 		enc.SetEscapeHTML(false)
 		enc.SetIndent("", " ")
-		if err := enc.Encode(found); err != nil {
-			return err
+		return enc.Encode(found)
+	}
+	for _, f := range found {
+		fmt.Fprintln(s.Out, f)
+		if f.Suggestion != "" {
+			fmt.Fprintf(s.Out, "    建议：%s\n", f.Suggestion)
 		}
-	} else {
-		for _, f := range found {
-			fmt.Fprintln(s.Out, f)
-			if f.Suggestion != "" {
-				fmt.Fprintf(s.Out, "    建议：%s\n", f.Suggestion)
-			}
-		}
-		fmt.Fprintln(s.Out, summary(folder, found))
 	}
-	if wordErr != nil {
-		return wordErr
-	}
-	if kb.Blocked(found) {
-		return cli.ErrFindings
-	}
-	return nil
+	_, err := fmt.Fprintln(s.Out, summary(folder, found))
+	return err
 }
 
 // folder opens the path: a file alone is checked beside the built-in categories
