@@ -39,10 +39,12 @@ type Deps struct {
 	// WidgetOrigins are the sites whose pages may search as a customer; "*" is all.
 	WidgetOrigins []string
 	// Ready gives an error that says what is missing before the service can answer.
-	Ready   func(ctx context.Context) error
-	Log     *slog.Logger
-	Now     func() time.Time
-	Version string
+	Ready func(ctx context.Context) error
+	// Degraded reports that what is served is older than what is there; nil is never.
+	Degraded func() bool
+	Log      *slog.Logger
+	Now      func() time.Time
+	Version  string
 	// MaskQuery takes personal data out of a text before it is logged.
 	MaskQuery func(string) string
 }

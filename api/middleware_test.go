@@ -244,9 +244,10 @@ func TestAtLeast(t *testing.T) {
 }
 
 func TestOperations(t *testing.T) {
-	ready := fmt.Errorf("the index is being built")
+	ready, degraded := fmt.Errorf("the index is being built"), false
 	s, _ := bare(func(d *api.Deps) {
 		d.Version = "1.2.3"
+		d.Degraded = func() bool { return degraded }
 		d.Ready = func(context.Context) error { return ready }
 	})
 	if got := do(s, "GET", "/healthz", ""); got.Code != 200 || strings.TrimSpace(got.Body.String()) != `{"status":"available","version":"1.2.3"}` {
@@ -257,6 +258,10 @@ func TestOperations(t *testing.T) {
 	}
 	ready = nil
 	if got := do(s, "GET", "/readyz", ""); got.Code != 200 || strings.TrimSpace(got.Body.String()) != `{"status":"ready"}` {
+		t.Errorf("%d %s", got.Code, got.Body)
+	}
+	degraded = true
+	if got := do(s, "GET", "/readyz", ""); got.Code != 200 || strings.TrimSpace(got.Body.String()) != `{"status":"degraded"}` {
 		t.Errorf("%d %s", got.Code, got.Body)
 	}
 	for _, target := range []string{"/healthz", "/readyz"} {

@@ -27,6 +27,9 @@ func (s *Server) readyz(c echo.Context) error {
 	if err := s.deps.Ready(c.Request().Context()); err != nil {
 		return kb.Errorf(kb.Busy, "not_ready", "%v", err)
 	}
+	if s.deps.Degraded != nil && s.deps.Degraded() {
+		return c.JSON(http.StatusOK, Readiness{Status: "degraded"})
+	}
 	return c.JSON(http.StatusOK, Readiness{Status: "ready"})
 }
 

@@ -293,6 +293,7 @@ type RankingScoreDetails struct {
 
 // Readiness defines model for Readiness.
 type Readiness struct {
+	// Status Degraded answers as ready does, but the content folder could not be taken in; the log says why.
 	Status string `json:"status"`
 }
 

@@ -95,7 +95,7 @@ func (c *serveCommand) server(a *app, s *cli.Streams, door *auth.Authenticator) 
 		Library:       &kb.Library{Store: a.store, LogReads: c.AuditReads, Mask: personal.Mask},
 		Authenticator: door, Accounts: &auth.Accounts{Store: a.store, Now: time.Now},
 		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Recheck: a.source.Rechecked, MaskQuery: personal.Mask,
-		Ready: a.ready, Log: s.Log, Version: cli.BuildVersion(version).Version,
+		Ready: a.ready, Degraded: func() bool { return a.source.Held() != "" }, Log: s.Log, Version: cli.BuildVersion(version).Version,
 		SecureCookies: c.SecureCookies, WidgetOrigins: c.WidgetOrigins,
 	}
 	server := api.New(deps)
