@@ -266,3 +266,26 @@ func describe(r retrieve.Request) string {
 	return fmt.Sprintf("%q (words %s, phrases %q, not %q), all %v, filter %v, sort %v, %d wanted",
 		string(r.Plan.Query.Text), strings.Join(words, "/"), r.Plan.Query.Phrases, r.Plan.Query.Excluded, r.All, r.Visibility.Filter, r.Sort, r.Count)
 }
+
+// suiteCollection is an index as the suite of the contract asks it.
+type suiteCollection struct{ *Index }
+
+func (c suiteCollection) Retriever() (retrieve.Retriever, func(), error) {
+	s, err := c.Snapshot()
+	if err != nil {
+		return nil, nil, err
+	}
+	return s, func() { _ = s.Release() }, nil
+}
+
+// The contract of retrievers, by our rules and as any engine must keep it. 30天 is
+// looked for by its pairs of characters, of which 30 天 lacks one.
+func TestRetrieverContract(t *testing.T) {
+	e := retrievetest.Engine{
+		Open:  func(t *testing.T) retrievetest.Collection { return suiteCollection{emptyIndex(t)} },
+		Lacks: []string{"ASpaceBesideLatin"},
+	}
+	t.Run("as any", func(t *testing.T) { retrievetest.Run(t, e) })
+	e.Rules = &rules
+	t.Run("by its rules", func(t *testing.T) { retrievetest.Run(t, e) })
+}

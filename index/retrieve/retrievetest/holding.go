@@ -51,6 +51,14 @@ func isCut(t *retrieve.Text, from, to int) bool {
 	return t.Bounds.Has(from) && t.Bounds.Has(to)
 }
 
+// library is the texts that are there. held keeps what was asked once: for each of
+// the texts, whether it holds something.
+type library struct {
+	texts []*retrieve.Text
+	holds func(t *retrieve.Text, form []rune, titled bool) bool // see Rules
+	held  map[string][]bool
+}
+
 // holding says for each term of a plan which documents hold it.
 type holding struct {
 	words []wordHolding
@@ -60,19 +68,19 @@ type holding struct {
 // wordHolding is of a word in any of its forms.
 type wordHolding struct{ anywhere, titled, cut []bool }
 
-func (o *Oracle) holdingOf(p *retrieve.Plan) (h holding) {
+func (l *library) holdingOf(p *retrieve.Plan) (h holding) {
 	for _, w := range p.Words {
-		n := len(o.texts)
+		n := len(l.texts)
 		word := wordHolding{make([]bool, n), make([]bool, n), make([]bool, n)}
 		for _, f := range w.Forms {
-			addTo(word.anywhere, o.which("form "+string(f.Text), func(t *retrieve.Text) bool { return o.rules.Holds(t, f.Text, false) }))
-			addTo(word.titled, o.which("title "+string(f.Text), func(t *retrieve.Text) bool { return o.rules.Holds(t, f.Text, true) }))
-			addTo(word.cut, o.which("cut "+string(f.Text), func(t *retrieve.Text) bool { return CutInto(t, f.Text, false) }))
+			addTo(word.anywhere, l.which("form "+string(f.Text), func(t *retrieve.Text) bool { return l.holds(t, f.Text, false) }))
+			addTo(word.titled, l.which("title "+string(f.Text), func(t *retrieve.Text) bool { return l.holds(t, f.Text, true) }))
+			addTo(word.cut, l.which("cut "+string(f.Text), func(t *retrieve.Text) bool { return CutInto(t, f.Text, false) }))
 		}
 		h.words = append(h.words, word)
 	}
 	for _, g := range p.Pairs {
-		h.pairs = append(h.pairs, o.whichHold(g.Text))
+		h.pairs = append(h.pairs, l.whichHold(g.Text))
 	}
 	return h
 }
@@ -103,19 +111,19 @@ func count(held []bool) (n int) {
 	return n
 }
 
-func (o *Oracle) whichHold(text []rune) []bool {
-	return o.which("text "+string(text), func(t *retrieve.Text) bool { return t.Holds(text) })
+func (l *library) whichHold(text []rune) []bool {
+	return l.which("text "+string(text), func(t *retrieve.Text) bool { return t.Holds(text) })
 }
 
 // which asks every document once.
-func (o *Oracle) which(key string, does func(t *retrieve.Text) bool) []bool {
-	if known, ok := o.held[key]; ok {
+func (l *library) which(key string, does func(t *retrieve.Text) bool) []bool {
+	if known, ok := l.held[key]; ok {
 		return known
 	}
-	out := make([]bool, len(o.texts))
-	for i, t := range o.texts {
+	out := make([]bool, len(l.texts))
+	for i, t := range l.texts {
 		out[i] = does(t)
 	}
-	o.held[key] = out
+	l.held[key] = out
 	return out
 }

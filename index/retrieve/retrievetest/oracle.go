@@ -44,21 +44,19 @@ var plainRules = Rules{WordCoverage: 1, PairCoverage: 1, Preselect: 1, Tie: func
 // question. It is for one goroutine.
 type Oracle struct {
 	rules Rules
-	texts []*retrieve.Text
-	// held keeps what was asked once: for each of the texts, whether it holds something.
-	held map[string][]bool
+	library
 }
 
 var _ retrieve.Retriever = (*Oracle)(nil)
 
 // NewOracle is an empty one; without rules it finds what every engine must.
 func NewOracle(rules *Rules) *Oracle {
-	o := &Oracle{rules: plainRules, held: map[string][]bool{}}
+	o := &Oracle{rules: plainRules, library: library{holds: holdsWord, held: map[string][]bool{}}}
 	if rules != nil {
 		o.rules = *rules
 	}
-	if o.rules.Holds == nil {
-		o.rules.Holds = holdsWord
+	if o.rules.Holds != nil {
+		o.holds = o.rules.Holds
 	}
 	return o
 }
