@@ -119,10 +119,12 @@ type ownCases struct {
 	} `yaml:"cases"`
 }
 
-func readOwnCases(t testing.TB) []lintCase {
+func readOwnCases(t testing.TB) []lintCase { return readCases(t, "cases.yaml") }
+
+func readCases(t testing.TB, name string) []lintCase {
 	t.Helper()
 	var own ownCases
-	readYAML(t, "cases.yaml", &own)
+	readYAML(t, name, &own)
 	var cases []lintCase
 	for _, c := range own.Cases {
 		front, ok := own.Presets[c.As]
@@ -136,6 +138,11 @@ func readOwnCases(t testing.TB) []lintCase {
 		}
 	}
 	return cases
+}
+
+// The check judges what the page shows.
+func TestPageCases(t *testing.T) {
+	runCases(t, loadPack(t), readCases(t, "pages.yaml"))
 }
 
 func TestOwnCases(t *testing.T) {

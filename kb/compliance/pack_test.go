@@ -154,7 +154,7 @@ func TestScannerAgainstIndex(t *testing.T) {
 	all := func(*entry) bool { return true }
 	for _, text := range sampleTexts(t) {
 		got := map[[2]int]bool{}
-		for _, h := range p.scanner.scan(newView("body", text), newEffort(t.Context(), 1000), all) {
+		for _, h := range p.scanner.scan(newView("body", text, text, nil), newEffort(t.Context(), 1000), all) {
 			got[[2]int{h.start, h.end}] = true
 			if !utf8.ValidString(text[h.start:h.end]) {
 				t.Errorf("%q: a hit cuts a character", text)
@@ -203,7 +203,7 @@ func sampleTexts(t *testing.T) []string {
 			t.Fatal(err)
 		}
 		for line := range strings.Lines(string(src)) {
-			texts = append(texts, newView("body", line).text)
+			texts = append(texts, newView("body", line, line, nil).text)
 		}
 	}
 	return texts
