@@ -152,6 +152,7 @@ func TestSimilar(t *testing.T) {
 
 // Several goroutines check at once (run with -race) and find the same.
 func TestCheckIsConcurrent(t *testing.T) {
+	t.Parallel()
 	pack, cases := loadPack(t), readOwnCases(t)
 	want := make([]int, len(cases))
 	for i, c := range cases {
@@ -172,6 +173,7 @@ func TestCheckIsConcurrent(t *testing.T) {
 
 // Every message and suggestion is a sentence an editor can read.
 func TestTextsAreWhole(t *testing.T) {
+	t.Parallel()
 	pack := loadPack(t)
 	for _, c := range readOwnCases(t) {
 		for _, f := range check(t, pack, c.article(t), now) {
