@@ -59,6 +59,37 @@ func (f Facts) Fill(text string, at time.Time, code ...[2]int) string {
 	return b.String() + text[done:]
 }
 
+// FillSpans is Fill with the way back: for every character of the filled text the
+// stretch of the text before, in characters, that it stands for.
+func (f Facts) FillSpans(text string, at time.Time, code ...[2]int) (string, [][2]int) {
+	var b strings.Builder
+	var spans [][2]int
+	done, n := 0, 0 // bytes and characters of text
+	keep := func(until int) {
+		for range text[done:until] {
+			spans = append(spans, [2]int{n, n + 1})
+			n++
+		}
+		b.WriteString(text[done:until])
+		done = until
+	}
+	for _, m := range factsIn(text, code) {
+		t := f[text[m[2]:m[3]]].Text(at)
+		if t == "" {
+			continue
+		}
+		keep(m[0])
+		width := utf8.RuneCountInString(text[m[0]:m[1]])
+		for range t {
+			spans = append(spans, [2]int{n, n + width})
+		}
+		b.WriteString(t)
+		done, n = m[1], n+width
+	}
+	keep(len(text))
+	return b.String(), spans
+}
+
 // Check finds the {{keys}} in a field that cannot be filled in.
 func (f Facts) Check(field, text string, code ...[2]int) (out []Finding) {
 	for _, m := range factsIn(text, code) {

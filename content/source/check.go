@@ -15,6 +15,7 @@ import (
 // that cannot be read as articles have findings enough. It stops when the context
 // ends. progress may be nil.
 func Check(ctx context.Context, folder *markdown.Folder, pack *compliance.Pack, at time.Time, progress func(done, total int)) error {
+	pack = pack.With(folder.Facts)
 	var wg sync.WaitGroup
 	work := make(chan int)
 	for range runtime.GOMAXPROCS(0) {

@@ -41,7 +41,7 @@ func (r *Rules) Pack() *compliance.Pack { return r.pack.Load() }
 // Check implements kb.Checker.
 func (r *Rules) Check(ctx context.Context, article kb.Article, at time.Time) ([]kb.Finding, error) {
 	found := append(article.Validate(r.Taxonomy(), r.Facts()), markdown.Inspect(article.Body, r.Facts())...)
-	crossed, err := r.Pack().Check(ctx, article, at)
+	crossed, err := r.Pack().With(r.Facts()).Check(ctx, article, at)
 	return append(found, crossed...), err
 }
 

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
 
 // article is a text under examination: its fields, and what was found out about
@@ -27,14 +29,18 @@ type question struct {
 	start, end int
 }
 
-func newArticle(ctx context.Context, src kb.Article) *article {
+func newArticle(ctx context.Context, src kb.Article, facts kb.Facts, at time.Time) *article {
 	a := &article{Article: src, known: map[question]bool{}, spans: map[question][][]int{}}
-	add := func(field, text string) { a.views = append(a.views, newView(field, text)) }
-	add("title", src.Title)
+	add := func(field, text string) { a.views = append(a.views, newView(field, text, text, nil)) }
+	fill := func(field, text string) {
+		shown, spans := facts.FillSpans(text, at)
+		a.views = append(a.views, newView(field, text, shown, spans))
+	}
+	fill("title", src.Title)
 	for i, q := range src.Questions {
 		add(fmt.Sprintf("questions[%d]", i), q)
 	}
-	add("answer", src.Answer)
+	fill("answer", src.Answer)
 	// The tags of an internal article name its topic (代理投诉): nobody outside reads
 	// them as a promise.
 	if src.Audience != kb.AudienceAgent {
@@ -42,7 +48,9 @@ func newArticle(ctx context.Context, src kb.Article) *article {
 			add(fmt.Sprintf("tags[%d]", i), t)
 		}
 	}
-	add("body", src.Body)
+	body := string([]rune(src.Body)) // a bad byte is a character, here and in the page
+	shown, spans := markdown.Judged(body, facts, at)
+	a.views = append(a.views, newView("body", body, shown, spans))
 	bytes := 0
 	for _, v := range a.views {
 		bytes += len(v.text)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -18,13 +19,18 @@ import (
 
 var now = time.Date(2026, 11, 23, 12, 0, 0, 0, kb.Shanghai)
 
-func loadPack(t testing.TB) *compliance.Pack {
-	t.Helper()
+var thePack = sync.OnceValues(func() (*compliance.Pack, error) {
 	src, err := os.ReadFile(filepath.Join("..", "..", "content", "redlines.yaml"))
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	pack, err := compliance.Load(src)
+	return compliance.Load(src)
+})
+
+// loadPack is the pack in the repository, read once: nothing changes it.
+func loadPack(t testing.TB) *compliance.Pack {
+	t.Helper()
+	pack, err := thePack()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,6 +99,7 @@ func runCases(t *testing.T, pack *compliance.Pack, cases []lintCase) {
 }
 
 func TestSharedCases(t *testing.T) {
+	t.Parallel()
 	src, err := os.ReadFile(filepath.Join("..", "..", "..", "shared", "lint-cases.json"))
 	if errors.Is(err, fs.ErrNotExist) {
 		t.Skip("the shared cases (../shared/lint-cases.json) are not here")
@@ -119,10 +126,12 @@ type ownCases struct {
 	} `yaml:"cases"`
 }
 
-func readOwnCases(t testing.TB) []lintCase {
+func readOwnCases(t testing.TB) []lintCase { return readCases(t, "cases.yaml") }
+
+func readCases(t testing.TB, name string) []lintCase {
 	t.Helper()
 	var own ownCases
-	readYAML(t, "cases.yaml", &own)
+	readYAML(t, name, &own)
 	var cases []lintCase
 	for _, c := range own.Cases {
 		front, ok := own.Presets[c.As]
@@ -138,7 +147,14 @@ func readOwnCases(t testing.TB) []lintCase {
 	return cases
 }
 
+// The check judges what the page shows.
+func TestPageCases(t *testing.T) {
+	t.Parallel()
+	runCases(t, loadPack(t), readCases(t, "pages.yaml"))
+}
+
 func TestOwnCases(t *testing.T) {
+	t.Parallel()
 	cases := readOwnCases(t)
 	runCases(t, loadPack(t), cases)
 

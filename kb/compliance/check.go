@@ -14,13 +14,16 @@ import (
 // are left to the caller, who knows the file. It may be called from several
 // goroutines.
 //
+// What is judged is what readers see: the text of the page, with the facts of
+// [Pack.With] filled in. Findings keep their place in what was written.
+//
 // The work is bounded: a text that takes too much is a finding (Q-SIZE) that
 // blocks. The error is that of the context, when it ended before the check did.
 func (p *Pack) Check(ctx context.Context, article kb.Article, at time.Time) ([]kb.Finding, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	x := &examination{article: newArticle(ctx, article), at: at, rates: p.rates, known: p.known, model: p.model}
+	x := &examination{article: newArticle(ctx, article, p.facts, at), at: at, rates: p.rates, known: p.known, model: p.model}
 	day := at.In(kb.Shanghai).Format(time.DateOnly)
 	wanted := p.wanted(article, day)
 

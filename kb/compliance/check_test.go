@@ -30,10 +30,15 @@ func day(t *testing.T, s string) kb.Date {
 }
 
 func TestFindingPointsIntoTheOriginal(t *testing.T) {
-	pack := loadPack(t)
+	pack := loadPack(t).With(kb.Facts{"promise": {Key: "promise", Value: "保本保息"}})
 	for body, want := range map[string]string{
 		"这款產品 保.本.保.息，放心。":       "保.本.保.息",
 		"放心：**保**本<b>保</b>息。":    "保**本<b>保</b>息",
+		"放心：保\\-本\\-保\\-息。":      "保\\-本\\-保\\-息",
+		"放心：[保本](/a/x)保息。":       "保本](/a/x)保息",
+		"<div>本产品保本\n保息</div>":   "保本\n保息",
+		"本产品{{promise}}，放心。":     "{{promise}}",
+		"年年{{promise}}。第二句。":     "{{promise}}",
 		"本产品保\u200b本保息。":         "保\u200b本保息",
 		"本产品&#20445;&#26412;保息。": "&#20445;&#26412;保息",
 		"本产品 Ｒ２ 级，保证 收益 ５％。":     "保证 收益 ５",
@@ -85,12 +90,14 @@ func TestWaivers(t *testing.T) {
 		allow kb.Allowance
 		want  map[string]kb.Severity
 	}{
-		"in force":      {"国家级团队。", full, map[string]kb.Severity{"R-SUPERLATIVE": kb.Info}},
-		"last day":      {"国家级团队。", with(func(w *kb.Allowance) { w.Expires = day(t, "2026-11-23") }), map[string]kb.Severity{"R-SUPERLATIVE": kb.Info}},
-		"expired":       {"国家级团队。", with(func(w *kb.Allowance) { w.Expires = day(t, "2026-11-22") }), map[string]kb.Severity{"R-SUPERLATIVE": kb.Warn, "Q-ALLOW": kb.Warn}},
-		"no reason":     {"国家级团队。", with(func(w *kb.Allowance) { w.Reason = "" }), map[string]kb.Severity{"R-SUPERLATIVE": kb.Warn, "Q-ALLOW": kb.Warn}},
-		"other text":    {"顶级团队。", full, map[string]kb.Severity{"R-SUPERLATIVE": kb.Warn, "Q-ALLOW": kb.Info}},
-		"a block stays": {"保本保息。", with(func(w *kb.Allowance) { w.Rule, w.Match = "R-PROMISE", "保本保息" }), map[string]kb.Severity{"R-PROMISE": kb.Warn}},
+		"in force":         {"国家级团队。", full, map[string]kb.Severity{"R-SUPERLATIVE": kb.Info}},
+		"last day":         {"国家级团队。", with(func(w *kb.Allowance) { w.Expires = day(t, "2026-11-23") }), map[string]kb.Severity{"R-SUPERLATIVE": kb.Info}},
+		"expired":          {"国家级团队。", with(func(w *kb.Allowance) { w.Expires = day(t, "2026-11-22") }), map[string]kb.Severity{"R-SUPERLATIVE": kb.Warn, "Q-ALLOW": kb.Warn}},
+		"no reason":        {"国家级团队。", with(func(w *kb.Allowance) { w.Reason = "" }), map[string]kb.Severity{"R-SUPERLATIVE": kb.Warn, "Q-ALLOW": kb.Warn}},
+		"other text":       {"顶级团队。", full, map[string]kb.Severity{"R-SUPERLATIVE": kb.Warn, "Q-ALLOW": kb.Info}},
+		"as it is shown":   {"国家**级**团队。", full, map[string]kb.Severity{"R-SUPERLATIVE": kb.Info}},
+		"as it is written": {"国家&#32423;团队。", with(func(w *kb.Allowance) { w.Match = "国家&#32423;" }), map[string]kb.Severity{"R-SUPERLATIVE": kb.Info}},
+		"a block stays":    {"保本保息。", with(func(w *kb.Allowance) { w.Rule, w.Match = "R-PROMISE", "保本保息" }), map[string]kb.Severity{"R-PROMISE": kb.Warn}},
 	} {
 		a := wealth(c.body)
 		a.Allow = []kb.Allowance{c.allow}
@@ -145,6 +152,7 @@ func TestSimilar(t *testing.T) {
 
 // Several goroutines check at once (run with -race) and find the same.
 func TestCheckIsConcurrent(t *testing.T) {
+	t.Parallel()
 	pack, cases := loadPack(t), readOwnCases(t)
 	want := make([]int, len(cases))
 	for i, c := range cases {
@@ -165,6 +173,7 @@ func TestCheckIsConcurrent(t *testing.T) {
 
 // Every message and suggestion is a sentence an editor can read.
 func TestTextsAreWhole(t *testing.T) {
+	t.Parallel()
 	pack := loadPack(t)
 	for _, c := range readOwnCases(t) {
 		for _, f := range check(t, pack, c.article(t), now) {

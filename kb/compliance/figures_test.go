@@ -84,6 +84,7 @@ func measure(t *testing.T, pack *compliance.Pack, name string) figures {
 
 // TestFigures holds what docs/compliance.md says the check hears.
 func TestFigures(t *testing.T) {
+	t.Parallel()
 	pack := loadPack(t)
 	for name, want := range map[string]struct{ recall, precision float64 }{
 		"tuning.yaml":    {0.98, 0.98}, // patterns were tuned and the model taught on these
@@ -92,6 +93,7 @@ func TestFigures(t *testing.T) {
 		"aside.yaml":     {0.60, 0.95}, // nothing knows these
 	} {
 		t.Run(strings.TrimSuffix(name, ".yaml"), func(t *testing.T) {
+			t.Parallel()
 			if f := measure(t, pack, name); f.recall() < want.recall || f.precision() < want.precision {
 				t.Errorf("less than promised: recall %.2f, precision %.2f", want.recall, want.precision)
 			}

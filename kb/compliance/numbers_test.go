@@ -105,7 +105,7 @@ func TestRatesAreFoundWithTheirNames(t *testing.T) {
 		"日利率以合同为准,年化利率以合同为准": {},
 		"共365天": {},
 	} {
-		v := newView("body", text)
+		v := newView("body", text, text, nil)
 		e := newEffort(t.Context(), 1000)
 		first := func(rates []rate) float64 {
 			if len(rates) == 0 {
@@ -126,7 +126,7 @@ func TestRatesAreFoundWithTheirNames(t *testing.T) {
 func TestRatesWithTheNameAfterTheNumber(t *testing.T) {
 	r := realPack(t).rates
 	for text, want := range map[string]int{"万分之三点五的日息": 1, "0.05%的日利率": 1, "1.2%月息": 1, "0.05%,日利率": 0, "5%的年利率": 0} {
-		v, e := newView("body", text), newEffort(t.Context(), 1000)
+		v, e := newView("body", text, text, nil), newEffort(t.Context(), 1000)
 		if got := len(find(e, r.dayAfter, v, false)) + len(find(e, r.monthAfter, v, true)); got != want {
 			t.Errorf("%q: %d rates, want %d", text, got, want)
 		}

@@ -27,6 +27,14 @@ type Pack struct {
 	known    map[string]bool // public numbers that are nobody's: hotlines
 	phrases  qualityTexts
 	model    *suspect.Model
+	facts    kb.Facts
+}
+
+// With is the pack for articles whose {{facts}} these are.
+func (p *Pack) With(facts kb.Facts) *Pack {
+	with := *p
+	with.facts = facts
+	return &with
 }
 
 // Version is a hash of the rules' text and of this package's own version: when
@@ -35,7 +43,7 @@ type Pack struct {
 func (p *Pack) Version() string { return p.version }
 
 // codeVersion changes when the same pack finds something else than before.
-const codeVersion = "compliance-2"
+const codeVersion = "compliance-3"
 
 // The file as it is written. Lines are kept where an error can still be found
 // after parsing.

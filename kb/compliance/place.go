@@ -307,9 +307,9 @@ func (v *view) cell(l line, column int) (string, bool) {
 
 // inFormula reports that the match's clause, as it was written, is an equation
 // with an operation in it: 收益=本金×收益率. Squeezing drops the signs between Han
-// characters, so the source is read; 收益率=4.5% is a statement and no formula.
+// characters, so the page is read; 收益率=4.5% is a statement and no formula.
 func (p *place) inFormula() bool {
 	start, end := p.clauseStart(p.start), p.clauseEnd(p.end)
-	_, _, clause := p.v.original(start, end)
+	clause, _ := p.v.read(start, end, 0)
 	return strings.ContainsAny(clause, "=＝≈") && strings.ContainsAny(clause, "×÷*/+＋－−")
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -13,7 +14,7 @@ import (
 // at is the place of a word in the body of an article with a title and an answer.
 func at(t *testing.T, body, word string) *place {
 	t.Helper()
-	a := newArticle(t.Context(), kb.Article{Title: "理财保本吗?", Answer: "不保本。请看说明。", Body: body})
+	a := newArticle(t.Context(), kb.Article{Title: "理财保本吗?", Answer: "不保本。请看说明。", Body: body}, nil, time.Time{})
 	v := a.views[len(a.views)-1]
 	i := strings.Index(v.text, word)
 	if i < 0 {
@@ -56,20 +57,20 @@ func TestQuotationsHaveTwoReadings(t *testing.T) {
 	if p.within('《', '》') || !p.within('“', '”') {
 		t.Error("the match is in a quotation and in no title")
 	}
-	if at(t, "“保本\n”", "保本").within('“', '”') {
+	if at(t, "“保本  \n”", "保本").within('“', '”') {
 		t.Error("a quotation does not go over a line end")
 	}
 }
 
 func TestLeadOfListsTablesAndHeadings(t *testing.T) {
 	for name, c := range map[string]struct{ body, word, want string }{
-		"a list":            {"# 红线\n\n不能说：\n\n- 保本\n- 稳赚\n", "稳赚", "不能说:\n# 红线"},
+		"a list":            {"# 红线\n\n不能说：\n\n- 保本\n- 稳赚\n", "稳赚", "不能说:\n## 红线"},
 		"numbers":           {"要求如下：\n\n1. 写明\n2. 保本\n", "保本", "要求如下:"},
 		"running text":      {"# 红线\n\n我们保本。", "保本", ""},
-		"a quotation":       {"# 红线\n\n说“保本”。", "保本", "# 红线"},
+		"a quotation":       {"# 红线\n\n说“保本”。", "保本", "## 红线"},
 		"a table's column":  {"开头。\n\n| 不能说 | 改说 |\n|---|---|\n| 保本 | 稳健 |\n", "保本", "不能说"},
 		"the second column": {"开头。\n\n| 不能说 | 改说 |\n|---|---|\n| 保本 | 稳健 |\n", "稳健", "改说"},
-		"another section":   {"不能说：\n\n# 新的\n\n- 保本\n", "保本", "# 新的"},
+		"another section":   {"不能说：\n\n# 新的\n\n- 保本\n", "保本", "## 新的"},
 	} {
 		if got := strings.ReplaceAll(at(t, c.body, c.word).lead(), " ", ""); got != strings.ReplaceAll(c.want, " ", "") {
 			t.Errorf("%s: the lead is %q, want %q", name, got, c.want)
@@ -78,10 +79,10 @@ func TestLeadOfListsTablesAndHeadings(t *testing.T) {
 }
 
 func TestParagraphsAndSections(t *testing.T) {
-	const body = "# 一\n\n甲。\n乙。\n\n丙。\n\n# 二\n\n丁。"
+	const body = "## 一\n\n甲。  \n乙。\n\n丙。\n\n## 二\n\n丁。"
 	for word, want := range map[string]struct{ paragraph, section string }{
-		"乙": {"甲。\n乙。", "# 一\n\n甲。\n乙。\n\n丙。\n"},
-		"丁": {"丁。", "# 二\n\n丁。"},
+		"乙": {"甲。\n乙。", "## 一\n\n甲。\n乙。\n\n丙。\n"},
+		"丁": {"丁。", "## 二\n\n丁。"},
 	} {
 		p := at(t, body, word)
 		start, end := p.v.paragraph(p.start, p.end)
@@ -97,7 +98,7 @@ func TestParagraphsAndSections(t *testing.T) {
 
 // The sentence after a title is the first of what answers it.
 func TestNextOfATitleIsTheAnswer(t *testing.T) {
-	a := newArticle(t.Context(), kb.Article{Title: "保本吗", Questions: []string{"保本么"}, Answer: "不保本。再说。"})
+	a := newArticle(t.Context(), kb.Article{Title: "保本吗", Questions: []string{"保本么"}, Answer: "不保本。再说。"}, nil, time.Time{})
 	for _, v := range a.views[:2] {
 		if got := newPlace(a, v, 0, 6).next(); got != "不保本。" {
 			t.Errorf("%s: next is %q", v.field, got)
@@ -139,7 +140,7 @@ func TestFormulasAreEquationsWithAnOperation(t *testing.T) {
 // Every byte of a view belongs to exactly one stretch, and stretches cut no rune.
 func TestStretchesOwnEveryByteOnce(t *testing.T) {
 	for _, text := range []string{"", "短", "两\n行\n", strings.Repeat("长", 4000), strings.Repeat("长a", 1500) + "\n" + strings.Repeat("b", 5000)} {
-		v := newView("body", text)
+		v := newView("body", text, text, nil)
 		var owned []int
 		for i, s := range v.stretches {
 			if s.start > s.ownStart || s.ownEnd > s.end || s.end-s.start > pieceBytes {

@@ -68,7 +68,12 @@ func find(e *effort, re *regexp.Regexp, v *view, month bool) []rate {
 			break
 		}
 		for _, r := range findIn(re, v.text[s.start:s.end], month) {
-			if r.start, r.end = r.start+s.start, r.end+s.start; s.ownStart <= r.start && r.start < s.ownEnd {
+			r.start, r.end = r.start+s.start, r.end+s.start
+			if s.ownStart > r.start || r.start >= s.ownEnd {
+				continue
+			}
+			if factor, ok := worked(v.read(r.start, r.end, formulaReach)); ok {
+				r.low, r.high = r.low*factor, r.high*factor
 				rates = append(rates, r)
 			}
 		}

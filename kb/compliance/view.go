@@ -8,11 +8,13 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/fold"
 )
 
-// view is one field of an article, squeezed, with its lines, paragraphs and
-// sections found once.
+// view is one field of an article as readers see it, squeezed, with its lines,
+// paragraphs and sections found once.
 type view struct {
 	field  string // title, questions[2], answer, body, tags[0]
 	source []rune
+	shown  []rune
+	spans  [][2]int // where in the source each character of shown stands; nil: at its own place
 	sq     fold.Squeezed
 	text   string  // sq as a string; the offsets below are its bytes
 	runeAt []int32 // rune of sq for each byte of text, and for its end
@@ -45,8 +47,8 @@ const (
 	lapBytes   = 360  // 120 Han characters: the longest match that no cut can break
 )
 
-func newView(field, source string) *view {
-	v := &view{field: field, source: []rune(source), sq: fold.Squeeze(source)}
+func newView(field, source, shown string, spans [][2]int) *view {
+	v := &view{field: field, source: []rune(source), shown: []rune(shown), spans: spans, sq: fold.Squeeze(shown)}
 	v.text = v.sq.String()
 	v.runeAt = runeNumbers(v.text, len(v.sq.Runes))
 	v.outline()
@@ -191,5 +193,19 @@ func (v *view) original(start, end int) (runeStart, runeEnd int, match string) {
 		return 0, 0, ""
 	}
 	runeStart, runeEnd = v.sq.Span(int(v.runeAt[start]), int(v.runeAt[end]))
+	if v.spans != nil {
+		first, last := v.spans[runeStart], v.spans[runeEnd-1]
+		runeStart, runeEnd = first[0], max(first[1], last[1])
+	}
 	return runeStart, runeEnd, string(v.source[runeStart:runeEnd])
+}
+
+// read is the stretch as readers see it, with the signs that squeezing drops, and
+// what follows it, up to a length in characters.
+func (v *view) read(start, end, ahead int) (text, after string) {
+	if start >= end {
+		return "", ""
+	}
+	from, to := v.sq.Span(int(v.runeAt[start]), int(v.runeAt[end]))
+	return string(v.shown[from:to]), string(v.shown[to:min(len(v.shown), to+ahead)])
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/fold"
+	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
 
 // relieved is the severity of a finding for which an allowance is in force: a
@@ -17,18 +18,18 @@ func waive(found []kb.Finding, allow []kb.Allowance, day string) []kb.Finding {
 	if len(allow) == 0 {
 		return found
 	}
-	type words struct{ rule, match string } // the match squeezed, so that both ways of writing it are one
+	type words struct{ rule, match string } // the match as it is shown, squeezed, so that all ways of writing it are one
 	byWords := map[words][]int{}
 	for i, f := range found {
 		if f.Match != "" {
-			w := words{f.Rule, fold.Squeeze(f.Match).String()}
+			w := words{f.Rule, shown(f.Match)}
 			byWords[w] = append(byWords[w], i)
 		}
 	}
 	done := map[int]bool{} // one allowance counts for a finding, a second changes nothing
 	for i, w := range allow {
 		problem := flaw(w, day)
-		meant := byWords[words{w.Rule, fold.Squeeze(w.Match).String()}]
+		meant := byWords[words{w.Rule, shown(w.Match)}]
 		for _, j := range meant {
 			if problem == "" && !done[j] {
 				done[j] = true
@@ -50,6 +51,8 @@ func waive(found []kb.Finding, allow []kb.Allowance, day string) []kb.Finding {
 	}
 	return found
 }
+
+func shown(match string) string { return fold.Squeeze(markdown.Plain(match).Text).String() }
 
 // flaw says why an allowance does not count, or nothing.
 func flaw(w kb.Allowance, day string) string {

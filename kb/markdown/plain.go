@@ -4,135 +4,27 @@ import (
 	"bytes"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
-	"github.com/yuin/goldmark/util"
 	nethtml "golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
 	"github.com/wenjin-kb/wenjin/kb/markdown/syntax"
 )
 
-// plain collects the text that a page shows, a block a line, and remembers where
-// in the source each part of it stands.
+// plain writes the text that a page shows, a block a line.
 type plain struct {
-	src      []byte
-	out      strings.Builder
-	pieces   []piece
+	writer
 	sections []Section
-	cells    int  // written of the present row
-	inCell   bool // no line may break
-	gap      bool // HTML: white space was read and not written
-}
-
-// copy writes source[from:to] without its invisible characters.
-func (p *plain) copy(from, to int) {
-	for from < to {
-		n := bytes.IndexFunc(p.src[from:to], syntax.IsInvisible)
-		if n < 0 {
-			n = to - from
-		}
-		if n > 0 {
-			p.pieces = append(p.pieces, piece{p.out.Len(), from, true})
-			p.out.Write(p.src[from : from+n])
-		}
-		from += n
-		if from < to {
-			_, size := utf8.DecodeRune(p.src[from:])
-			from += size
-		}
-	}
-}
-
-// put writes text that stands for a place in the source.
-func (p *plain) put(s string, at int) {
-	if s == "" {
-		return
-	}
-	p.pieces = append(p.pieces, piece{p.out.Len(), at, false})
-	p.out.WriteString(s)
-}
-
-// decode writes what source[from:to] stands for: entities, and with escapes
-// backslashes, resolved.
-func (p *plain) decode(from, to int, escapes bool) {
-	start := from
-	for i := from; i < to; i++ {
-		switch c := p.src[i]; {
-		case c == '\\' && escapes && i+1 < to && (util.IsPunct(p.src[i+1]) || p.src[i+1] == ' '):
-			p.copy(start, i)
-			start = i + 1
-			if p.src[i+1] == ' ' { // an escaped space parts words and is not shown
-				start++
-			}
-			i++
-		case c == '&':
-			end := bytes.IndexByte(p.src[i:min(to, i+40)], ';')
-			if end < 0 {
-				continue
-			}
-			if s := entity(string(p.src[i+1 : i+end])); s != "" {
-				p.copy(start, i)
-				p.put(syntax.WithoutInvisible(s), i)
-				start, i = i+end+1, i+end
-			}
-		}
-	}
-	p.copy(start, to)
-}
-
-// entity is what &name; stands for in Markdown (CommonMark 6.2); empty when it is none.
-func entity(name string) string {
-	if e, ok := util.LookUpHTML5EntityByName(name); ok {
-		return string(e.Characters)
-	}
-	digits, base, most := strings.TrimPrefix(name, "#"), 10, 7
-	if len(digits) > 0 && digits[0]|0x20 == 'x' {
-		digits, base, most = digits[1:], 16, 6
-	}
-	n, err := strconv.ParseUint(digits, base, 32)
-	if len(name) < 2 || name[0] != '#' || len(digits) > most || err != nil {
-		return ""
-	}
-	return string(util.ToValidRune(rune(n)))
-}
-
-// last is the character the text ends with.
-func (p *plain) last() rune {
-	r, _ := utf8.DecodeLastRuneInString(p.out.String())
-	return r
-}
-
-func (p *plain) newline(at int) {
-	p.gap = false
-	if p.out.Len() == 0 || p.last() == '\n' {
-		return
-	}
-	if p.inCell {
-		p.put(" ", at)
-	} else {
-		p.put("\n", at)
-	}
-}
-
-// here is the last place in the source that was written.
-func (p *plain) here() int {
-	if len(p.pieces) == 0 {
-		return 0
-	}
-	last := p.pieces[len(p.pieces)-1]
-	if last.same {
-		return last.source + p.out.Len() - last.text
-	}
-	return last.source
+	cells    int // written of the present row
 }
 
 func (p *plain) blocks(parent ast.Node) {
 	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
+		p.part(n)
 		switch n := n.(type) {
 		case *ast.Heading:
 			p.heading(n)
@@ -154,6 +46,10 @@ func (p *plain) blocks(parent ast.Node) {
 		case *east.Table:
 			p.untitled()
 			p.table(n)
+		case *ast.ListItem:
+			p.marked(n, itemMark(n), "  ")
+		case *ast.Blockquote:
+			p.marked(n, "> ", "> ")
 		default:
 			p.blocks(n)
 		}
@@ -162,6 +58,7 @@ func (p *plain) blocks(parent ast.Node) {
 
 func (p *plain) heading(n *ast.Heading) {
 	p.newline(p.here())
+	p.mark(strings.Repeat("#", n.Level) + " ")
 	start := p.out.Len()
 	p.inline(n)
 	anchor, _ := n.AttributeString("id")
@@ -185,15 +82,17 @@ func (p *plain) table(n *east.Table) {
 	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
 		p.cells = 0
 		for cell := row.FirstChild(); cell != nil; cell = cell.NextSibling() {
+			p.mark("| ")
 			if cell.FirstChild() == nil {
 				continue
 			}
-			if p.cells++; p.cells > 1 {
+			if p.cells++; p.cells > 1 && p.marks == nil {
 				p.put(cellSeparator, p.here())
 			}
 			p.inline(cell)
 		}
-		if p.cells > 0 {
+		if p.cells > 0 || p.marks != nil {
+			p.mark(" |")
 			p.put("\n", p.here())
 		}
 	}
@@ -220,6 +119,9 @@ func (p *plain) inline(parent ast.Node) {
 			p.html(n)
 		case *east.FootnoteLink, *east.FootnoteBacklink, *east.TaskCheckBox:
 			// numbers, arrows and boxes are no words of the text
+		case *ast.Link:
+			p.inline(n)
+			p.address(n.Destination)
 		default:
 			p.inline(n)
 		}
@@ -256,6 +158,8 @@ func (p *plain) html(n ast.Node) {
 		switch {
 		case t.kind == nethtml.TextToken:
 			p.words(t, pre > 0)
+		case t.name == atom.A:
+			p.address([]byte(t.attr("href")))
 		case t.name == atom.Img:
 			p.put(syntax.WithoutInvisible(t.attr("alt")), t.at(0))
 		case t.name == atom.Tr:
@@ -300,7 +204,7 @@ func (p *plain) words(t tag, pre bool) {
 		if r == '&' && !t.raw {
 			written := reference.FindString(string(t.text[i:min(len(t.text), i+40)]))
 			if s := nethtml.UnescapeString(written); s != written {
-				p.put(syntax.WithoutInvisible(s), t.at(i))
+				p.stand(syntax.WithoutInvisible(s), t.at(i), t.at(i)+len(written))
 				i += len(written)
 				continue
 			}
@@ -309,4 +213,25 @@ func (p *plain) words(t tag, pre bool) {
 		p.copy(at, at+size)
 		i += size
 	}
+}
+
+// marked writes the blocks in a block whose first line begins with one mark and whose
+// other lines begin with another.
+func (p *plain) marked(n ast.Node, first, rest string) {
+	if p.marks == nil {
+		p.blocks(n)
+		return
+	}
+	p.newline(p.here())
+	outside := p.marks.rest
+	p.marks.first, p.marks.rest = outside+first, outside+rest
+	p.blocks(n)
+	p.marks.first, p.marks.rest = outside, outside
+}
+
+func itemMark(n *ast.ListItem) string {
+	if list, ok := n.Parent().(*ast.List); ok && list.IsOrdered() {
+		return "1. "
+	}
+	return "- "
 }

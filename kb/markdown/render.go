@@ -33,7 +33,7 @@ func Render(body string) Rendered {
 func Plain(body string) Rendered { return read(body).plain() }
 
 func (t *tree) plain() Rendered {
-	p := plain{src: t.src}
+	p := plain{writer: writer{src: t.src}}
 	p.blocks(t.root)
 	return Rendered{Text: strings.TrimRight(p.out.String(), "\n"), Sections: p.sections, Findings: t.findings(), body: string(t.src), pieces: p.pieces}
 }

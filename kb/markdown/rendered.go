@@ -28,22 +28,48 @@ type Section struct {
 }
 
 // piece is a part of the text. It came from the source byte for byte, or stands as a
-// whole for the place.
+// whole for the stretch from source to until.
 type piece struct {
-	text, source int
-	same         bool
+	text, source, until int
+	same                bool
+}
+
+// Spans gives for every character of Text the stretch of the body that it stands for,
+// in characters. A mark that the body does not hold stands for an empty stretch.
+func (r *Rendered) Spans() [][2]int {
+	runes := characters(r.body)
+	out := make([][2]int, 0, len(r.Text))
+	k := 0
+	for at, c := range r.Text {
+		for k+1 < len(r.pieces) && r.pieces[k+1].text <= at {
+			k++
+		}
+		from, until := r.pieces[k].source, r.pieces[k].until
+		if r.pieces[k].same {
+			from += at - r.pieces[k].text
+			until = from + utf8.RuneLen(c)
+		}
+		out = append(out, [2]int{runes[from], runes[until]})
+	}
+	return out
+}
+
+// characters counts the characters before every byte of a text, and before its end.
+func characters(text string) []int {
+	runes := make([]int, len(text)+1)
+	n := 0
+	for i := range text {
+		runes[i] = n
+		n++
+	}
+	runes[len(text)] = n
+	return runes
 }
 
 // Offsets gives for every character of Text, and for its end, the place in the
 // body it comes from; all are counted in characters.
 func (r *Rendered) Offsets() []int {
-	runes := make([]int, len(r.body)+1) // byte offset in the body → characters before
-	n := 0
-	for i := range r.body {
-		runes[i] = n
-		n++
-	}
-	runes[len(r.body)] = n
+	runes := characters(r.body)
 	out := make([]int, 0, utf8.RuneCountInString(r.Text)+1)
 	k := 0
 	place := func(at int) int {

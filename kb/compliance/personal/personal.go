@@ -27,8 +27,9 @@ var (
 	masked = regexp.MustCompile(`^[*x•●#]{2,}`)
 	// A travel document after its name: E12345678, EA1234567, H1234567801.
 	travelDocument = regexp.MustCompile(`(?:护照|通行证|旅行证|回乡证|台胞证)[^,。!?;\n\da-z]{0,10}?([a-z]{1,2}\d{7,10})(?:$|[^\da-z])`)
-	// Numbers that look like a person's and are an address of a machine.
-	ipAddress = regexp.MustCompile(`(?:^|[^\d.])(\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3})(?:$|[^\d.]|\.(?:$|[^\d]))`)
+	// Numbers in dots, of which four may be the address of a machine, and more the
+	// number of a version or of an object (1.3.6.1.4.1).
+	dotted = regexp.MustCompile(`\d+(?:\.\d+){3,}`)
 	// What stands before a number of something else, and after an amount.
 	numberOfThing = regexp.MustCompile(`(?:单号|编号|流水号?|订单号?|工单|代码|合同号?|批次号?|凭证号?|序列号|发票号?码?|备案号|文号|版本号?|保单号?|设备号|条码|许可证号?|股票|基金账号|¥|￥|人民币)[:是为第#(“]*[a-z\-]{0,6}$`)
 	amount        = regexp.MustCompile(`^(?:\.\d+)?(?:元|万|亿|美元|港元|股|份|笔|人|次|户|毫秒|字节|%)`)
@@ -71,23 +72,28 @@ func mailboxes(text string) (found []Datum) {
 
 // withoutAddresses blanks IP addresses; the text keeps its length.
 func withoutAddresses(text string) string {
-	spans := ipAddress.FindAllStringSubmatchIndex(text, -1)
+	spans := dotted.FindAllStringIndex(text, -1)
 	if len(spans) == 0 {
 		return text
 	}
 	b := []byte(text)
 	for _, m := range spans {
-		address := text[m[2]:m[3]]
-		inRange := true
-		for part := range strings.SplitSeq(address, ".") {
-			n, _ := strconv.Atoi(part)
-			inRange = inRange && n <= 255
-		}
-		if inRange {
-			copy(b[m[2]:m[3]], strings.Repeat("#", len(address)))
+		if isAddress(text[m[0]:m[1]]) {
+			copy(b[m[0]:m[1]], strings.Repeat("?", m[1]-m[0]))
 		}
 	}
 	return string(b)
+}
+
+// isAddress reports four numbers up to 255.
+func isAddress(dotted string) bool {
+	parts := strings.Split(dotted, ".")
+	for _, part := range parts {
+		if n, err := strconv.Atoi(part); err != nil || n > 255 || len(part) > 3 {
+			return false
+		}
+	}
+	return len(parts) == 4
 }
 
 // hasDigits reports a text with seven digits at least, Chinese ones included:

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/wenjin-kb/wenjin/kb/compliance/suspect"
@@ -29,19 +30,27 @@ func guess(m *suspect.Model, text string) suspect.Guess {
 // TestCrossValidation learns from four fifths of the sentences and judges the
 // last, five times over.
 func TestCrossValidation(t *testing.T) {
+	t.Parallel()
 	const folds, threshold = 5, 0.8 // that of the check
 	all := samples(t, "tuning.yaml", "fresh.yaml", "taught.yaml")
 	type count struct{ right, violations, otherRule int }
 	byRule := map[string]*count{}
 	hit, violations, wrong, harmless := 0, 0, 0, 0
+	var models [folds]*suspect.Model
+	var wg sync.WaitGroup
 	for fold := range folds {
-		var learn []suspect.Sample
-		for i, s := range all {
-			if i%folds != fold {
-				learn = append(learn, s)
+		wg.Go(func() {
+			var learn []suspect.Sample
+			for i, s := range all {
+				if i%folds != fold {
+					learn = append(learn, s)
+				}
 			}
-		}
-		m := suspect.Learn(learn)
+			models[fold] = suspect.Learn(learn)
+		})
+	}
+	wg.Wait()
+	for fold, m := range models {
 		for i := fold; i < len(all); i += folds {
 			s, g := all[i], guess(m, all[i].Text)
 			if s.Rule == "" {
@@ -79,6 +88,7 @@ func TestCrossValidation(t *testing.T) {
 
 // The same sentences teach the same model, and what is written is what is read.
 func TestLearningIsDeterministic(t *testing.T) {
+	t.Parallel()
 	some := samples(t)[:1500]
 	var first, second, again bytes.Buffer
 	for _, b := range []*bytes.Buffer{&first, &second} {

@@ -43,17 +43,16 @@ func (addresses) Parse(parent ast.Node, block text.Reader, pc parser.Context) as
 	if !ok || last.Segment.Stop != segment.Start || pc.IsInLinkLabel() {
 		return nil
 	}
+	tail := trimAddress(kind.behind.Find(line[:min(len(line), maxAddress)])) // first: it fails at once where there is none
+	if !bytes.ContainsRune(tail, '.') && !bytes.HasPrefix(tail, []byte("://localhost")) {
+		return nil
+	}
 	head := last.Segment.Value(block.Source())
 	m := kind.before.FindSubmatchIndex(head[max(0, len(head)-maxMailbox-1):])
 	if m == nil || len(head) == m[3]-m[2] && last.Segment.Start > 0 && block.Source()[last.Segment.Start-1] == '*' {
 		return nil // nothing, or the end of a masked address
 	}
 	length := m[3] - m[2]
-	tail := kind.behind.Find(line[:min(len(line), maxAddress)])
-	tail = trimAddress(tail)
-	if !bytes.ContainsRune(tail, '.') && !bytes.HasPrefix(tail, []byte("://localhost")) {
-		return nil
-	}
 	last.Segment = last.Segment.WithStop(last.Segment.Stop - length)
 	if last.Segment.IsEmpty() {
 		parent.RemoveChild(parent, last)

@@ -18,7 +18,7 @@ const (
 	maxTableCells   = 50_000  // of one table: rows times columns
 	maxEscaped      = 1000    // bars in the cells of one table that are written \|
 	maxFootnotes    = 500     // notes of one text
-	linkBudget      = 4 << 20 // bytes that links which turn out to be none may read
+	linkBudget      = 4 << 20 // bytes that links which turn out to be none may read, and lines that goldmark counts to find a label
 )
 
 // parsing is what the parsers of one text know together.
@@ -27,7 +27,7 @@ type parsing struct {
 	brackets  int   // open in this paragraph
 	marks     int   // runs of emphasis marks in this paragraph
 	footnotes int
-	scanned   int // bytes read by links that were none
+	scanned   int // bytes and lines read by links
 }
 
 var parsingKey = parser.NewContextKey()
@@ -93,6 +93,9 @@ func (l links) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.
 		p.limit(at.Start)
 		return nil
 	}
+	if line[0] == ']' {
+		p.scanned += lineNumber(block)
+	}
 	node := l.InlineParser.Parse(parent, block, pc)
 	switch {
 	case opens && node != nil:
@@ -111,6 +114,31 @@ func (l links) CloseBlock(parent ast.Node, block text.Reader, pc parser.Context)
 	p := stateOf(pc)
 	p.brackets, p.marks = 0, 0
 	l.InlineParser.(parser.CloseBlocker).CloseBlock(parent, block, pc)
+}
+
+// references keeps a paragraph of many lines from referring to notes without end.
+type references struct{ parser.InlineParser }
+
+// Parse implements parser.InlineParser.
+func (r references) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
+	line, at := block.PeekLine()
+	if !bytes.HasPrefix(bytes.TrimPrefix(line, []byte("!")), []byte("[^")) {
+		return nil
+	}
+	p := stateOf(pc)
+	if p.scanned > linkBudget {
+		p.limit(at.Start)
+		return nil
+	}
+	p.scanned += lineNumber(block)
+	return r.InlineParser.Parse(parent, block, pc)
+}
+
+// lineNumber is the line of its block that is read: goldmark counts up to it wherever
+// it wants the text of a label.
+func lineNumber(block text.Reader) int {
+	n, _ := block.Position()
+	return n
 }
 
 // restOfBlock is an upper bound for what the link parser may have read.
