@@ -67,6 +67,7 @@ func hostileArticle(text string) kb.Article {
 // Ten times the text takes at most fifteen times as long, and 100 kB under half a
 // second, whatever the text.
 func TestCheckIsLinear(t *testing.T) {
+	measuresTime(t)
 	pack := loadPack(t)
 	took := func(a kb.Article) time.Duration {
 		start := processorTime(t)
@@ -89,6 +90,7 @@ func TestCheckIsLinear(t *testing.T) {
 }
 
 func TestCheckStopsWithItsContext(t *testing.T) {
+	measuresTime(t)
 	pack := loadPack(t)
 	for name, text := range hostile() {
 		a := hostileArticle(text(150_000)) // whose page is parsed in one go, in 50 ms at most
@@ -110,6 +112,14 @@ func TestCheckStopsWithItsContext(t *testing.T) {
 	}
 }
 
+// measuresTime leaves a test out with -short, which goes with the race detector.
+func measuresTime(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("it measures time, which the race detector multiplies: run it without -short")
+	}
+}
+
 // processorTime is what this process has had of the processors, which a busy
 // machine does not change much.
 func processorTime(t *testing.T) time.Duration {
@@ -123,6 +133,9 @@ func processorTime(t *testing.T) time.Duration {
 
 // What could not be checked to the end does not pass.
 func TestTooMuchTextBlocks(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it checks 300 kB of findings: run it without -short")
+	}
 	t.Parallel()
 	found := check(t, loadPack(t), hostileArticle(hostile()["hits with rules"](300_000)), now)
 	if !slices.ContainsFunc(found, func(f kb.Finding) bool { return f.Rule == "Q-SIZE" && f.Severity == kb.Block }) {
@@ -137,7 +150,11 @@ func TestTooMuchTextBlocks(t *testing.T) {
 func TestNothingIsMissedWhereALongLineIsCut(t *testing.T) {
 	t.Parallel()
 	pack := loadPack(t)
-	for before := 0; before < 700; before += 3 { // the match is four times as long
+	step := 3 // a quarter of the match
+	if testing.Short() {
+		step = 50
+	}
+	for before := 0; before < 700; before += step {
 		a := wealth(strings.Repeat("我", before) + "保证您每年都能拿到的收益" + strings.Repeat("们", 700))
 		if !slices.ContainsFunc(check(t, pack, a, now), func(f kb.Finding) bool { return f.Rule == "R-PROMISE" && strings.HasPrefix(f.Match, "保证您") }) {
 			t.Fatalf("missed after %d characters", before)

@@ -33,6 +33,9 @@ func hostile(bytes int) map[string]string {
 // quadratic takes a hundred times as long. Counted is the time of the processor, which
 // a busy machine does not change much.
 func TestRenderingIsLinear(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it measures time, which the race detector multiplies: run it without -short")
+	}
 	took := func(body string) time.Duration {
 		start := processorTime(t)
 		markdown.Render(body)
