@@ -49,7 +49,7 @@ func (addresses) Parse(parent ast.Node, block text.Reader, pc parser.Context) as
 	}
 	head := last.Segment.Value(block.Source())
 	m := kind.before.FindSubmatchIndex(head[max(0, len(head)-maxMailbox-1):])
-	if m == nil || len(head) == m[3]-m[2] && last.Segment.Start > 0 && block.Source()[last.Segment.Start-1] == '*' {
+	if m == nil || line[0] == '@' && len(head) == m[3]-m[2] && last.Segment.Start > 0 && block.Source()[last.Segment.Start-1] == '*' {
 		return nil // nothing, or the end of a masked address
 	}
 	length := m[3] - m[2]

@@ -18,6 +18,7 @@ const (
 	maxTableCells   = 50_000  // of one table: rows times columns
 	maxEscaped      = 1000    // bars in the cells of one table that are written \|
 	maxFootnotes    = 500     // notes of one text
+	maxDefinitions  = 2000    // lines of a paragraph that begins with [a]: b
 	linkBudget      = 4 << 20 // bytes that links which turn out to be none may read, and lines that goldmark counts to find a label
 )
 
@@ -145,6 +146,20 @@ func lineNumber(block text.Reader) int {
 func restOfBlock(block text.Reader) int {
 	_, at := block.Position()
 	return max(len(block.Source())-at.Start, 0)
+}
+
+// definitions keeps goldmark from going through very many lines once for each of them.
+type definitions struct{ parser.ParagraphTransformer }
+
+// Transform implements parser.ParagraphTransformer.
+func (d definitions) Transform(node *ast.Paragraph, reader text.Reader, pc parser.Context) {
+	lines := node.Lines()
+	first := lines.At(0)
+	if lines.Len() > maxDefinitions && bytes.HasPrefix(bytes.TrimSpace(first.Value(reader.Source())), []byte("[")) {
+		stateOf(pc).limit(first.Start)
+		return
+	}
+	d.ParagraphTransformer.Transform(node, reader, pc)
 }
 
 // tables keeps a wide heading from making every short line below it as wide.

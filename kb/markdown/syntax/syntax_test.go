@@ -113,16 +113,17 @@ func TestCallouts(t *testing.T) {
 func TestLimits(t *testing.T) {
 	repeat := strings.Repeat
 	for about, c := range map[string]struct{ within, beyond string }{
-		"quotes":     {repeat("> ", 16) + "甲", repeat("> ", 17) + "甲"},
-		"lists":      {repeat("- ", 16) + "甲", repeat("- ", 17) + "甲"},
-		"marks":      {repeat("**甲** ", 500), repeat("**甲** ", 501)},
-		"brackets":   {repeat("[", 32) + "甲", repeat("[", 33) + "甲"},
-		"footnotes":  {repeat("[^a]: 甲\n", 500), repeat("[^a]: 甲\n", 501)},
-		"references": {"[^a]: 甲\n\n" + repeat("[^a]\n", 2500), "[^a]: 甲\n\n" + repeat("[^a]\n", 3000)},
-		"labels":     {repeat("[a]\n", 2500), repeat("[a]\n", 3000)},
-		"cells":      {repeat("|a", 200) + "|\n" + repeat("|-", 200) + "|\n" + repeat("a\n", 100), repeat("|a", 200) + "|\n" + repeat("|-", 200) + "|\n" + repeat("a\n", 300)},
-		"bars":       {"|a|\n|-|\n" + repeat("|`\\|`|\n", 1000), "|a|\n|-|\n" + repeat("|`\\|`|\n", 1001)},
-		"links":      {repeat("[a](b", 10), repeat("[a](", 5000)},
+		"quotes":      {repeat("> ", 16) + "甲", repeat("> ", 17) + "甲"},
+		"lists":       {repeat("- ", 16) + "甲", repeat("- ", 17) + "甲"},
+		"marks":       {repeat("**甲** ", 500), repeat("**甲** ", 501)},
+		"brackets":    {repeat("[", 32) + "甲", repeat("[", 33) + "甲"},
+		"footnotes":   {repeat("[^a]: 甲\n", 500), repeat("[^a]: 甲\n", 501)},
+		"references":  {"[^a]: 甲\n\n乙\n" + repeat("[^a]\n", 2500), "[^a]: 甲\n\n乙\n" + repeat("[^a]\n", 3000)},
+		"definitions": {repeat("[a]: b\n", 2000), repeat("[a]: b\n", 2001)},
+		"labels":      {"甲\n" + repeat("[a]\n", 2500), "甲\n" + repeat("[a]\n", 3000)},
+		"cells":       {repeat("|a", 200) + "|\n" + repeat("|-", 200) + "|\n" + repeat("a\n", 100), repeat("|a", 200) + "|\n" + repeat("|-", 200) + "|\n" + repeat("a\n", 300)},
+		"bars":        {"|a|\n|-|\n" + repeat("|`\\|`|\n", 1000), "|a|\n|-|\n" + repeat("|`\\|`|\n", 1001)},
+		"links":       {repeat("[a](b", 10), repeat("[a](", 5000)},
 	} {
 		if beyond := syntax.Parse([]byte(c.within)).Beyond; len(beyond) > 0 {
 			t.Errorf("%s: within the limit, and beyond at %v", about, beyond)
