@@ -21,7 +21,7 @@ type QueryWord struct {
 	Span
 	Text         []rune
 	Stop         bool // a question word or particle: counts for less, need not match
-	Latin        bool // a Latin word or number: matches whole or not at all
+	Latin        bool // a Latin word, number or amount: matches whole or not at all
 	Alternatives []Alternative
 }
 
@@ -50,7 +50,7 @@ func (c *Analyzer) Query(text string) Query {
 			Latin: slices.ContainsFunc(word, IsAlnum) && !slices.ContainsFunc(word, IsHan),
 		})
 	}
-	q.Words = c.joinLoose(rest, q.Words)
+	q.Words = c.joinLoose(rest, joinPhones(rest, q.Words))
 	c.expand(&q)
 	return q
 }
@@ -58,8 +58,8 @@ func (c *Analyzer) Query(text string) Query {
 // Synonyms are what also stands for a folded word.
 func (c *Analyzer) Synonyms(word []rune) []Alternative { return c.synonyms.byWord[string(word)] }
 
-// joinLoose puts together what the segmenter leaves as crumbs: a number and the
-// character after it (30天), and runs of single characters, which are words it
+// joinLoose puts together what the segmenter leaves as crumbs: a number and what it
+// measures (30天, 5万元), and runs of single characters, which are words it
 // doesn't know (张益唐). Such a run becomes its pairs of neighbours.
 func (c *Analyzer) joinLoose(text []rune, words []QueryWord) []QueryWord {
 	loose := func(u QueryWord) bool { return u.Len() == 1 && !u.Stop && IsHan(u.Text[0]) }
@@ -67,11 +67,17 @@ func (c *Analyzer) joinLoose(text []rune, words []QueryWord) []QueryWord {
 	var out []QueryWord
 	for i := 0; i < len(words); i++ {
 		u := words[i]
-		if u.Latin && IsDigit(u.Text[len(u.Text)-1]) && i+1 < len(words) && adjacent(u, words[i+1]) && words[i+1].Len() == 1 && IsHan(words[i+1].Text[0]) {
-			span := Span{u.Start, words[i+1].End}
-			out = append(out, QueryWord{Span: span, Text: text[span.Start:span.End]})
-			i++
-			continue
+		if u.Latin && IsDigit(u.Text[0]) {
+			stop, used := joinAmount(text, words, i)
+			isAmount := used > 1
+			if next := i + used; used == 1 && IsDigit(u.Text[len(u.Text)-1]) && next < len(words) && adjacent(u, words[next]) && words[next].Len() == 1 && isMeasure(words[next].Text[0]) {
+				stop, used = words[next].End, 2
+			}
+			if used > 1 {
+				out = append(out, QueryWord{Span: Span{u.Start, stop}, Text: text[u.Start:stop], Latin: isAmount})
+				i += used - 1
+				continue
+			}
 		}
 		end := i
 		for loose(words[end]) && end+1 < len(words) && loose(words[end+1]) && adjacent(words[end], words[end+1]) {
@@ -182,8 +188,10 @@ func (c *Analyzer) expand(q *Query) {
 		if len(word.Alternatives) == 0 {
 			word.Alternatives = c.inside(word.Text)
 		}
-		for _, text := range numeralForms(word.Text) {
-			word.Alternatives = append(word.Alternatives, Alternative{Text: text, Weight: sameWeight, Origin: "numeral"})
+		for _, text := range slices.Concat(numeralForms(word.Text), amountForms(word.Text), phoneForms(word.Text)) {
+			if !slices.ContainsFunc(word.Alternatives, func(a Alternative) bool { return slices.Equal(a.Text, text) }) {
+				word.Alternatives = append(word.Alternatives, Alternative{Text: text, Weight: sameWeight, Origin: "numeral"})
+			}
 		}
 		if len(word.Alternatives) > maxAlternatives {
 			word.Alternatives = word.Alternatives[:maxAlternatives]
@@ -217,12 +225,14 @@ func (c *Analyzer) inside(word []rune) []Alternative {
 
 const hanDigits = "零一二三四五六七八九"
 
-// measures follow a number that people write either way; without one, 零钱通 or
-// 一般 would be read as numbers.
-const measures = "日天年月期个次万亿元块倍周季岁类级户折成笔张条"
+// measures follow a number; without one, 零钱通 or 一般 would be read as numbers, and
+// 080305是 as a word.
+const measures = "日天年月期个次百千万亿元块角分倍周季岁类级户折成笔张条号点时秒人位名项款种家份套页章股手只支件步轮克档"
+
+func isMeasure(r rune) bool { return strings.ContainsRune(measures, r) }
 
 // numeralForms gives the other ways to write the number in a word: 7日 and
-// 七日, 50w and 50万, 两年 and 2年. Only numbers up to ten thousand that are
+// 七日, 两年 and 2年. Only numbers up to ten thousand that are
 // written with one character of magnitude at most are read.
 func numeralForms(word []rune) [][]rune {
 	var out [][]rune
@@ -237,9 +247,7 @@ func numeralForms(word []rune) [][]rune {
 	}
 	rest := string(word[digits:])
 	switch {
-	case digits > 0 && rest == "w":
-		add(string(word[:digits]) + "万")
-	case digits > 0 && digits <= 2:
+	case digits > 0 && digits <= 2 && (digits == len(word) || !IsAlnum(word[digits])):
 		add(hanNumeral(word[:digits]) + rest)
 	case digits == 0:
 		n := 0

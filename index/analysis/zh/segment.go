@@ -183,12 +183,25 @@ func joins(text []rune, a, b Span) bool {
 	case 1:
 		switch text[a.End] {
 		case '.', ',':
-			return IsDigit(last) && IsDigit(first)
+			return InNumber(text, a.End)
 		case '+', '-', '&', '_':
 			return !IsDigit(last) || text[a.End] == '+'
 		}
 	}
 	return false
+}
+
+// LatinWord is the length of the Latin word or number that a text begins with, as
+// Cut cuts it.
+func LatinWord(text []rune) int {
+	end := 0
+	for end < len(text) {
+		if !IsAlnum(text[end]) && (end == 0 || end+1 == len(text) || !joins(text, Span{0, end}, Span{end + 1, end + 2})) {
+			break
+		}
+		end++
+	}
+	return end
 }
 
 func hasWordRune(rs []rune) bool {
