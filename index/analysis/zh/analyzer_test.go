@@ -71,7 +71,8 @@ func TestQueryOperators(t *testing.T) {
 	for in, want := range map[string]parsed{
 		`招商 -公司`:      {Words: []string{"招商"}, Excluded: []string{"公司"}},
 		`"招商基金" "公司"`: {Phrases: []string{"招商基金", "公司"}},
-		`“招商基金”开户`:    {Words: []string{"开户"}, Phrases: []string{"招商基金"}},
+		`“招商基金”开户`:    {Words: []string{"招商", "基金", "开户"}}, // prose
+		`“招商基金” 开户`:   {Words: []string{"开户"}, Phrases: []string{"招商基金"}},
 		`-"招商 基金" 开户`: {Words: []string{"开户"}, Excluded: []string{"招商 基金"}},
 		`e-cny - 开户`:  {Words: []string{"e-cny", "开户"}},
 		`没有"结束`:       {Words: []string{"没有", "结束"}},

@@ -140,7 +140,8 @@ func (q *Query) takeOperators(text []rune) []rune {
 var quoteEnds = map[rune]rune{'"': '"', '“': '”', '”': '”', '「': '」', '『': '』'}
 
 // quoted reads a phrase in quotation marks at i, and gives where the text goes
-// on; nil when there is none.
+// on; nil when there is none. Chinese marks within a sentence are prose (显示“处理中”
+// 怎么办): they ask for a phrase only where they stand alone.
 func quoted(text []rune, i int) ([]rune, int) {
 	if i >= len(text) {
 		return nil, i
@@ -153,7 +154,34 @@ func quoted(text []rune, i int) ([]rune, int) {
 	if n < 0 {
 		return nil, i
 	}
-	return text[i+1 : i+1+n], i + n + 2
+	next := i + n + 2
+	if text[i] != '"' && !(standsAfter(text, i) && standsBefore(text, next)) {
+		return nil, i
+	}
+	return text[i+1 : i+1+n], next
+}
+
+// standsAfter reports a place that begins a query, or follows a space, a hyphen after
+// one, or another phrase.
+func standsAfter(text []rune, i int) bool {
+	if i > 0 && text[i-1] == '-' {
+		i--
+	}
+	return i == 0 || unicode.IsSpace(text[i-1]) || isQuote(text[i-1])
+}
+
+// standsBefore reports a place that ends a query, or precedes a space or a phrase.
+func standsBefore(text []rune, i int) bool {
+	return i >= len(text) || unicode.IsSpace(text[i]) || isQuote(text[i])
+}
+
+func isQuote(r rune) bool {
+	for from, to := range quoteEnds {
+		if r == from || r == to {
+			return true
+		}
+	}
+	return false
 }
 
 func trim(rs []rune) []rune {
