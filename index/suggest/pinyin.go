@@ -22,10 +22,12 @@ const maxSpelled = 6
 // alone, so that pinyin never disturbs an exact match.
 func (x *Index) ReadPinyin(ctx context.Context, p *retrieve.Plan, r retrieve.Retriever, analyzer *zh.Analyzer, v retrieve.Visibility) error {
 	var words []*retrieve.Word
+	var numbers []int
 	var texts [][]rune
 	for i := range p.Words {
 		if w := &p.Words[i]; w.Latin && w.Len() >= 2 && !slices.ContainsFunc(w.Text, zh.IsDigit) {
 			words = append(words, w)
+			numbers = append(numbers, i)
 			texts = append(texts, w.Text)
 		}
 	}
@@ -36,13 +38,19 @@ func (x *Index) ReadPinyin(ctx context.Context, p *retrieve.Plan, r retrieve.Ret
 	if err != nil {
 		return err
 	}
+	unread := make([]bool, len(p.Words))
 	for i, w := range words {
 		if held[i] {
 			continue
 		}
-		for _, word := range x.spelledBy(string(w.Text), v, maxSpelled) {
+		spelled := x.spelledBy(string(w.Text), anyLength, spellingKeys(w.Text), v)
+		for _, word := range spelled {
 			w.Forms = append(w.Forms, forms(word, pinyinWeight, "pinyin", analyzer)...)
 		}
+		unread[numbers[i]] = len(spelled) == 0 && len(w.Forms) == 1 || len(zh.SplitPinyin(string(w.Text))) == 1
+	}
+	if slices.Contains(unread, true) {
+		x.readRuns(p, unread, analyzer, v)
 	}
 	return nil
 }
@@ -58,16 +66,20 @@ func forms(word []rune, weight float64, origin string, analyzer *zh.Analyzer) []
 
 // spelledBy finds words that Latin letters spell, whole or by initials, in titles
 // and questions that may be seen, most frequent first. A word begins or ends where
-// the text's words do.
-func (x *Index) spelledBy(letters string, v retrieve.Visibility, limit int) [][]rune {
+// the text's words do. length is that of the words, whose syllables are then all
+// spelled out, or anyLength; keys are the lists that may hold them.
+func (x *Index) spelledBy(letters string, length int, keys []phraseKey, v retrieve.Visibility) [][]rune {
 	counts := map[string]int{}
 	worth := map[string]int{}
 	visited := 0
-	for _, key := range spellingKeys([]rune(letters)) {
+	for _, key := range keys {
 		x.visit(key, v, func(p *phrase) bool {
 			for i := range p.text {
 				n, spelled, ok := zh.MatchPinyin(letters, p.readings[i:], false)
-				if !ok || n < 2 || zh.IsAlnum(p.text[i]) || !spells(n, spelled, p.wordAt(i), p.wordAt(i+n)) {
+				if !ok || zh.IsAlnum(p.text[i]) || n < 2 || length != anyLength && (n != length || spelled != n) {
+					continue
+				}
+				if !spells(n, spelled, vowels(p.readings[i:i+n]), p.wordAt(i), p.wordAt(i+n)) {
 					continue
 				}
 				word := string(p.text[i : i+n])
@@ -82,20 +94,37 @@ func (x *Index) spelledBy(letters string, v retrieve.Visibility, limit int) [][]
 		return cmp.Or(cmp.Compare(worth[b], worth[a]), strings.Compare(a, b))
 	})
 	var out [][]rune
-	for _, w := range words[:min(limit, len(words))] {
+	for _, w := range words[:min(maxSpelled, len(words))] {
 		out = append(out, []rune(w))
 	}
 	return out
 }
 
+// anyLength is that of words of which the number of characters is not known.
+const anyLength = 0
+
+// vowels counts the characters that may be read as one letter: typing it may be
+// spelling them out or giving their initial (the 额 in 余额宝, typed yeb).
+func vowels(readings [][]string) (n int) {
+	for _, of := range readings {
+		if slices.ContainsFunc(of, func(s string) bool { return len(s) == 1 }) {
+			n++
+		}
+	}
+	return n
+}
+
 // spells reports whether n characters, of which some are spelled out and not only
 // by their initials, can be the word that is meant, by where the text's words begin
-// and end. Initials alone could be anything: they must be whole words. What is
+// and end. vowels of them are both. Initials alone could be anything: they must be
+// whole words, or four and more of the end or beginning of one (jsyh in 中国建设银行). What is
 // spelled out may be the beginning or the end of one (招商 in 招商银行). Half spelled,
 // half initials is too loose for a search.
-func spells(n, spelled int, begins, ends bool) bool {
-	if !(begins && ends) && (spelled < n || !begins && !ends) {
+func spells(n, spelled, vowels int, begins, ends bool) bool {
+	initials := spelled <= vowels
+	const telling = 4
+	if !(begins && ends) && (spelled < n && !(initials && n >= telling) || !begins && !ends) {
 		return false
 	}
-	return spelled == n || spelled == 0 || spelled+1 >= n
+	return initials || spelled+1 >= n
 }
