@@ -66,27 +66,6 @@ func cutNumber(word []rune) (number, rest string) {
 	return string(word[:n]), string(word[n:])
 }
 
-// InNumber reports whether the dot or comma at i is a part of a number: 1.5, 50,000,
-// but not 1,2,3.
-func InNumber(text []rune, i int) bool {
-	if i < 1 || i+1 >= len(text) || !IsDigit(text[i-1]) || !IsDigit(text[i+1]) {
-		return false
-	}
-	if text[i] != ',' {
-		return text[i] == '.'
-	}
-	group := func(from, step int) (n int) {
-		for from >= 0 && from < len(text) && IsDigit(text[from]) && n <= thousands {
-			n, from = n+1, from+step
-		}
-		return n
-	}
-	return group(i+1, 1) == thousands && group(i-1, -1) <= thousands
-}
-
-// thousands is how many digits stand between two separators.
-const thousands = 3
-
 // amountForms are the other ways to write the amount in a word: 50000元, 50,000元,
 // 5万元, 五万元, ¥50,000.00. A short bare number is no amount: it may be anything.
 func amountForms(word []rune) [][]rune {
@@ -157,14 +136,14 @@ func spokenForms(n int64) (out []string) {
 	return out
 }
 
-// joinAmount is where the amount ends that begins with the number of words[i], and
-// how many words it takes; 1 where it is the number alone.
-func joinAmount(text []rune, words []QueryWord, i int) (end, used int) {
-	end, used = words[i].End, 1
-	for k := i + 1; k < len(words) && k <= i+3 && words[k].Start == words[k-1].End; k++ {
-		if a, ok := parseAmount(text[words[i].Start:words[k].End]); ok && a.explicit {
-			end, used = words[k].End, k-i+1
+// amountAt is how many words make an amount that begins with the first of them; 1
+// where that is no more than a number.
+func amountAt(text []rune, words []Span) int {
+	used := 1
+	for k := 1; k < min(len(words), 4) && words[k].Start == words[k-1].End; k++ {
+		if a, ok := parseAmount(text[words[0].Start:words[k].End]); ok && a.explicit {
+			used = k + 1
 		}
 	}
-	return end, used
+	return used
 }

@@ -5,31 +5,15 @@ import "slices"
 // Telephone numbers have from shortestPhone to longestPhone digits.
 const shortestPhone, longestPhone = 10, 12
 
-// joinPhones puts the groups of a telephone number together: 400 820 8820 and
-// (021)1234-5678 are one word each, which is its digits.
-func joinPhones(text []rune, words []QueryWord) []QueryWord {
-	var out []QueryWord
-	for i := 0; i < len(words); {
-		digits, used := phoneAt(text, words[i:])
-		if used < 2 {
-			out = append(out, words[i])
-			i++
-			continue
-		}
-		out = append(out, QueryWord{Span: Span{words[i].Start, words[i+used-1].End}, Text: digits, Latin: true})
-		i += used
-	}
-	return out
-}
-
 // phoneAt reads as many words as make a telephone number.
-func phoneAt(text []rune, words []QueryWord) (digits []rune, used int) {
+func phoneAt(text []rune, words []Span) (digits []rune, used int) {
 	var all []rune
 	for i, w := range words {
-		if slices.ContainsFunc(w.Text, func(r rune) bool { return !IsDigit(r) }) || i > 0 && !betweenGroups(text[words[i-1].End:w.Start]) {
+		group := text[w.Start:w.End]
+		if slices.ContainsFunc(group, func(r rune) bool { return !IsDigit(r) }) || i > 0 && !betweenGroups(text[words[i-1].End:w.Start]) {
 			break
 		}
-		if all = append(all, w.Text...); len(all) > longestPhone {
+		if all = append(all, group...); len(all) > longestPhone {
 			break
 		}
 		if len(phoneGroups(all)) > 0 {

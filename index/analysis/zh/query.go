@@ -2,7 +2,6 @@ package zh
 
 import (
 	"slices"
-	"strings"
 	"unicode"
 
 	"github.com/wenjin-kb/wenjin/kb/fold"
@@ -58,6 +57,32 @@ func (c *Analyzer) Query(text string) Query {
 // Synonyms are what also stands for a folded word.
 func (c *Analyzer) Synonyms(word []rune) []Alternative { return c.synonyms.byWord[string(word)] }
 
+// joinPhones puts the groups of a telephone number together: 400 820 8820 and
+// (021)1234-5678 are one word each, which is its digits.
+func joinPhones(text []rune, words []QueryWord) []QueryWord {
+	var out []QueryWord
+	spans := spansOf(words)
+	for i := 0; i < len(words); {
+		digits, used := phoneAt(text, spans[i:])
+		if used < 2 {
+			out = append(out, words[i])
+			i++
+			continue
+		}
+		out = append(out, QueryWord{Span: Span{words[i].Start, words[i+used-1].End}, Text: digits, Latin: true})
+		i += used
+	}
+	return out
+}
+
+func spansOf(words []QueryWord) []Span {
+	out := make([]Span, len(words))
+	for i, w := range words {
+		out[i] = w.Span
+	}
+	return out
+}
+
 // joinLoose puts together what the segmenter leaves as crumbs: a number and what it
 // measures (30天, 5万元), and runs of single characters, which are words it
 // doesn't know (张益唐). Such a run becomes its pairs of neighbours.
@@ -65,11 +90,12 @@ func (c *Analyzer) joinLoose(text []rune, words []QueryWord) []QueryWord {
 	loose := func(u QueryWord) bool { return u.Len() == 1 && !u.Stop && IsHan(u.Text[0]) }
 	adjacent := func(a, b QueryWord) bool { return a.End == b.Start }
 	var out []QueryWord
+	spans := spansOf(words)
 	for i := 0; i < len(words); i++ {
 		u := words[i]
 		if u.Latin && IsDigit(u.Text[0]) {
-			stop, used := joinAmount(text, words, i)
-			isAmount := used > 1
+			used := amountAt(text, spans[i:])
+			stop, isAmount := words[i+used-1].End, used > 1
 			if next := i + used; used == 1 && IsDigit(u.Text[len(u.Text)-1]) && next < len(words) && adjacent(u, words[next]) && words[next].Len() == 1 && isMeasure(words[next].Text[0]) {
 				stop, used = words[next].End, 2
 			}
@@ -249,103 +275,4 @@ func (c *Analyzer) inside(word []rune) []Alternative {
 		}
 	}
 	return out
-}
-
-const hanDigits = "零一二三四五六七八九"
-
-// measures follow a number; without one, 零钱通 or 一般 would be read as numbers, and
-// 080305是 as a word.
-const measures = "日天年月期个次百千万亿元块角分倍周季岁类级户折成笔张条号点时秒人位名项款种家份套页章股手只支件步轮克档"
-
-func isMeasure(r rune) bool { return strings.ContainsRune(measures, r) }
-
-// numeralForms gives the other ways to write the number in a word: 7日 and
-// 七日, 两年 and 2年. Only numbers up to ten thousand that are
-// written with one character of magnitude at most are read.
-func numeralForms(word []rune) [][]rune {
-	var out [][]rune
-	add := func(s string) {
-		if s != string(word) {
-			out = append(out, []rune(s))
-		}
-	}
-	digits := 0
-	for digits < len(word) && IsDigit(word[digits]) {
-		digits++
-	}
-	rest := string(word[digits:])
-	switch {
-	case digits > 0 && digits <= 2 && (digits == len(word) || !IsAlnum(word[digits])):
-		add(hanNumeral(word[:digits]) + rest)
-	case digits == 0:
-		n := 0
-		for n < len(word) && strings.ContainsRune(hanDigits+"十两", word[n]) {
-			n++
-		}
-		if n > 0 && n < len(word) && strings.ContainsRune(measures, word[n]) {
-			if s, ok := arabic(word[:n]); ok {
-				add(s + string(word[n:]))
-			}
-		}
-	}
-	return out
-}
-
-// hanNumeral writes one or two digits as people say them: 7 → 七, 15 → 十五.
-func hanNumeral(digits []rune) string {
-	han := []rune(hanDigits)
-	value := 0
-	for _, d := range digits {
-		value = value*10 + int(d-'0')
-	}
-	tens, ones := value/10, value%10
-	switch {
-	case tens == 0:
-		return string(han[ones])
-	case ones == 0 && tens == 1:
-		return "十"
-	case ones == 0:
-		return string(han[tens]) + "十"
-	case tens == 1:
-		return "十" + string(han[ones])
-	}
-	return string(han[tens]) + "十" + string(han[ones])
-}
-
-// arabic reads a Chinese numeral below one hundred.
-func arabic(rs []rune) (string, bool) {
-	digit := func(r rune) (int, bool) {
-		if r == '两' {
-			return 2, true
-		}
-		i := slices.Index([]rune(hanDigits), r)
-		return i, i >= 0
-	}
-	value, ok := 0, true
-	switch tens := slices.Index(rs, '十'); {
-	case tens < 0 && len(rs) == 1:
-		value, ok = digit(rs[0])
-	case tens == 0 && len(rs) == 1:
-		value = 10
-	case tens == 0 && len(rs) == 2:
-		value, ok = digit(rs[1])
-		value += 10
-	case tens == 1 && len(rs) == 2:
-		value, ok = digit(rs[0])
-		value *= 10
-	case tens == 1 && len(rs) == 3:
-		a, okA := digit(rs[0])
-		b, okB := digit(rs[2])
-		value, ok = a*10+b, okA && okB
-	default:
-		return "", false
-	}
-	if !ok {
-		return "", false
-	}
-	out := []byte{}
-	if value >= 10 {
-		out = append(out, byte('0'+value/10))
-	}
-	return string(append(out, byte('0'+value%10))), true
 }

@@ -17,8 +17,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/yanyiwu/gojieba"
-
-	"github.com/wenjin-kb/wenjin/kb/fold"
 )
 
 // The dictionary and the model of gojieba 1.4.7, packed. gojieba itself looks
@@ -212,20 +210,3 @@ func hasWordRune(rs []rune) bool {
 	}
 	return false
 }
-
-// IsWordRune reports whether a folded rune can be in a word.
-func IsWordRune(r rune) bool {
-	if r < 0x80 {
-		return IsAlnum(r)
-	}
-	return fold.IsHan(r) || unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r)
-}
-
-// IsHan reports whether a rune is a Chinese character.
-func IsHan(r rune) bool { return fold.IsHan(r) }
-
-// IsDigit reports whether a folded rune is a digit.
-func IsDigit(r rune) bool { return '0' <= r && r <= '9' }
-
-// IsAlnum reports whether a folded rune is a Latin letter or a digit.
-func IsAlnum(r rune) bool { return IsDigit(r) || 'a' <= r && r <= 'z' }
