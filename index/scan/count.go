@@ -66,7 +66,7 @@ func (s *Scanner) Count(t *retrieve.Text, start, end int, counts Counts, places 
 		if !s.known.has(r) {
 			continue
 		}
-		id := s.ids[slot(r)]
+		id := s.id(r)
 		if id == 0 {
 			continue
 		}
@@ -77,7 +77,7 @@ func (s *Scanner) Count(t *retrieve.Text, start, end int, counts Counts, places 
 			}
 		}
 		if i+1 < len(text) && len(s.pairs[id]) > 0 {
-			if next := s.ids[slot(text[i+1])]; next != 0 {
+			if next := s.id(text[i+1]); next != 0 {
 				for _, p := range s.pairs[id] {
 					if p.id == next {
 						counts.Pairs[p.pair]++

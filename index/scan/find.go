@@ -20,7 +20,7 @@ func (s *Scanner) Find(text []rune, yield func(Match)) {
 		if !s.known.has(c) {
 			continue
 		}
-		id := s.ids[slot(c)]
+		id := s.id(c)
 		if id == 0 {
 			continue
 		}
@@ -30,7 +30,7 @@ func (s *Scanner) Find(text []rune, yield func(Match)) {
 			}
 		}
 		if i+1 < len(text) {
-			next := s.ids[slot(text[i+1])]
+			next := s.id(text[i+1])
 			for _, p := range s.pairs[id] {
 				if p.id == next && next != 0 {
 					yield(Match{zh.Span{Start: i, End: i + 2}, -1, 0, int(p.pair)})

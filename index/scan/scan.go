@@ -14,28 +14,32 @@ type Scanner struct {
 	plan     *retrieve.Plan
 	known    runeSet
 	ids      *idTable
-	used     []rune // runes with an id, to clear the table
+	far      map[rune]uint16 // ids of runes beyond the basic plane
+	used     []rune          // runes with an id, to clear the table
 	patterns [][]pattern
 	pairs    [][]pairTo
 	charOf   []int32 // id → index of the character, or -1
 }
 
-// idTable numbers the runes of a query; 0 is none. Runes beyond the basic plane
-// share the table's last place and are told apart by the patterns.
-type idTable [1 << 16]uint16
+// idTable numbers the runes of a query that are in the basic plane; 0 is none.
+type idTable [planeSize]uint16
 
 // runeSet says which runes have an id. It is small enough for the processor's
 // nearest cache, which the table is not, and most runes of a text have none.
-type runeSet [1 << 10]uint64
+type runeSet [planeSize / 64]uint64
 
-func (s *runeSet) has(r rune) bool { return r >= 1<<16-1 || s[r>>6]&(1<<(r&63)) != 0 }
-func (s *runeSet) set(r rune)      { s[slot(r)>>6] |= 1 << (slot(r) & 63) }
+func (s *runeSet) has(r rune) bool { return r >= planeSize || s[r>>6]&(1<<(r&63)) != 0 }
+func (s *runeSet) set(r rune)      { s[r>>6] |= 1 << (r & 63) }
 
-func slot(r rune) rune {
-	if r >= 1<<16-1 {
-		return 1<<16 - 1
+// planeSize runes are in the basic plane.
+const planeSize = 1 << 16
+
+// id is a rune's number, or 0.
+func (s *Scanner) id(r rune) uint16 {
+	if r >= planeSize {
+		return s.far[r]
 	}
-	return r
+	return s.ids[r]
 }
 
 // pattern is one form of a word.
@@ -74,13 +78,20 @@ func New(p *retrieve.Plan) *Scanner {
 }
 
 func (s *Scanner) number(r rune) uint16 {
-	if id := s.ids[slot(r)]; id != 0 {
+	if id := s.id(r); id != 0 {
 		return id
 	}
-	s.used = append(s.used, r)
 	id := uint16(len(s.patterns))
-	s.ids[slot(r)] = id
-	s.known.set(r)
+	if r >= planeSize {
+		if s.far == nil {
+			s.far = map[rune]uint16{}
+		}
+		s.far[r] = id
+	} else {
+		s.used = append(s.used, r)
+		s.ids[r] = id
+		s.known.set(r)
+	}
 	s.patterns = append(s.patterns, nil)
 	s.pairs = append(s.pairs, nil)
 	s.charOf = append(s.charOf, -1)
@@ -91,7 +102,7 @@ func (s *Scanner) number(r rune) uint16 {
 // after it.
 func (s *Scanner) Close() {
 	for _, r := range s.used {
-		s.ids[slot(r)] = 0
+		s.ids[r] = 0
 	}
 	idTables.Put(s.ids)
 	s.ids = nil
@@ -99,6 +110,6 @@ func (s *Scanner) Close() {
 
 // HasChar reports whether the query has the character.
 func (s *Scanner) HasChar(r rune) bool {
-	id := s.ids[slot(r)]
+	id := s.id(r)
 	return id != 0 && s.charOf[id] >= 0
 }

@@ -1,0 +1,218 @@
+package scan_test
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/retrieve"
+	"github.com/wenjin-kb/wenjin/index/scan"
+)
+
+var analyzer = sync.OnceValue(func() *zh.Analyzer {
+	a, err := zh.NewAnalyzer(zh.Words{Synonyms: []zh.Group{{From: []string{"提现"}, To: []string{"取现"}}}})
+	if err != nil {
+		panic(err)
+	}
+	return a
+})
+
+// planOf is a plan of these words, each with one form, and the characters and
+// pairs of the text that they make.
+func planOf(words ...string) *retrieve.Plan {
+	p := retrieve.NewPlan(zh.Query{Text: []rune(strings.Join(words, " "))})
+	for _, w := range words {
+		p.Words = append(p.Words, retrieve.Word{QueryWord: zh.QueryWord{Text: []rune(w)}, Forms: []retrieve.Form{{Text: []rune(w), Weight: 1}}})
+	}
+	return p
+}
+
+func count(t *testing.T, p *retrieve.Plan, title string, lead int) (scan.Counts, scan.Places) {
+	t.Helper()
+	s := scan.New(p)
+	defer s.Close()
+	text := retrieve.NewText(&index.Document{Title: title}, analyzer())
+	counts, places := scan.NewCounts(p), scan.NewPlaces(p)
+	places.Reset()
+	s.Count(text, text.Fields[0].Start, text.Fields[0].End, counts, &places, lead)
+	return counts, places
+}
+
+func TestWordsAtLatinBorders(t *testing.T) {
+	for _, c := range []struct {
+		word, text string
+		want       float32
+	}{
+		{"30天", "满30天", 1},
+		{"30天", "满300天", 0},
+		{"30天", "满130天", 0},
+		{"30天", "满30 天", 1},
+		{"visa", "visa卡", 1},
+		{"visa", "visas", 0},
+		{"visa", "evisa", 0},
+		{"1.5", "1.5元", 1},
+		{"1.5", "1.55元", 0},
+		{"5", "1.5元", 0},
+		{"5", "5.1元", .6}, // inside the word 5.1
+		{"visa", "visa visa", 2},
+	} {
+		counts, _ := count(t, planOf(c.word), c.text, 0)
+		if counts.Words[0] != c.want {
+			t.Errorf("%s in %s: %v, want %v", c.word, c.text, counts.Words[0], c.want)
+		}
+	}
+}
+
+func TestWordsInsideWordsCountLess(t *testing.T) {
+	p := planOf("本金")
+	text := retrieve.NewText(&index.Document{Title: "成本金额"}, analyzer())
+	if text.Bounds.Has(1) || text.Bounds.Has(3) {
+		t.Skip("the dictionary cuts 成本金额 otherwise")
+	}
+	if counts, _ := count(t, p, "成本金额", 0); counts.Words[0] != 0.6 {
+		t.Errorf("inside words: %v", counts.Words[0])
+	}
+	if counts, _ := count(t, p, "本金", 0); counts.Words[0] != 1 {
+		t.Errorf("as a word: %v", counts.Words[0])
+	}
+}
+
+func TestFormsCountByTheirWeight(t *testing.T) {
+	p := planOf("提现")
+	p.Words[0].Forms = append(p.Words[0].Forms, retrieve.Form{Text: []rune("取现"), Weight: .5})
+	if counts, _ := count(t, p, "提现 取现 取现", 0); counts.Words[0] != 2 {
+		t.Errorf("one and two halves are %v", counts.Words[0])
+	}
+}
+
+func TestOverlapsAndFirstPlaces(t *testing.T) {
+	p := planOf("哈哈", "银行", "银行卡")
+	counts, places := count(t, p, "哈哈哈,银行卡", 10)
+	if got := counts.Pairs[0]; got != 2 {
+		t.Errorf("哈哈 stands twice in 哈哈哈, not %v times", got)
+	}
+	if want := []int{10, 14, 14}; !slices.Equal(places.Words, want) {
+		t.Errorf("words first at %v, want %v", places.Words, want)
+	}
+	if _, places := count(t, p, "没有", 0); slices.Max(places.Words) != -1 || slices.Max(places.Chars) != -1 {
+		t.Errorf("places of nothing: %v", places)
+	}
+}
+
+func TestRunesBeyondTheBasicPlane(t *testing.T) {
+	p := planOf("𠮷𠀀") // two of them, which must not be taken for one another
+	counts, places := count(t, p, "𠀀𠀀𠀁𠮷", 0)
+	if want := []float32{1, 2}; !slices.Equal(counts.Chars, want) {
+		t.Errorf("characters %v, want %v", counts.Chars, want)
+	}
+	if want := []int{3, 0}; !slices.Equal(places.Chars, want) {
+		t.Errorf("places %v, want %v", places.Chars, want)
+	}
+	if counts.Pairs[0] != 0 || counts.Words[0] != 0 {
+		t.Errorf("found %v", counts)
+	}
+	if counts, _ := count(t, p, "𠀁𠮷𠀀", 0); counts.Pairs[0] != 1 {
+		t.Errorf("pair: %v", counts.Pairs)
+	}
+	s := scan.New(p)
+	defer s.Close()
+	if s.HasChar('𠀁') || !s.HasChar('𠮷') || !s.HasChar('𠀀') {
+		t.Error("HasChar takes a rune for another")
+	}
+}
+
+func TestClosedScannersLeaveNothingBehind(t *testing.T) {
+	scan.New(planOf("银行")).Close()
+	s := scan.New(planOf("基金"))
+	defer s.Close()
+	if s.HasChar('银') || !s.HasChar('金') {
+		t.Error("a scanner knows the characters of the one before")
+	}
+}
+
+func TestRaise(t *testing.T) {
+	a := scan.Counts{Words: []float32{1, 3}, Pairs: []float32{0}, Chars: []float32{5}}
+	a.Raise(scan.Counts{Words: []float32{2, 2}, Pairs: []float32{1}, Chars: []float32{4}})
+	if !slices.Equal(a.Words, []float32{2, 3}) || a.Pairs[0] != 1 || a.Chars[0] != 5 {
+		t.Errorf("raised to %v", a)
+	}
+	if a.Reset(); slices.Max(a.Words) != 0 || a.Pairs[0] != 0 || a.Chars[0] != 0 {
+		t.Errorf("reset to %v", a)
+	}
+}
+
+// The scanner finds in random texts what looking at every place finds.
+func TestScannerAgreesWithEveryPlace(t *testing.T) {
+	alphabet := []rune("银行卡金本成a1. 𠮷𠀀🙂")
+	random := rand.New(rand.NewPCG(1, 2))
+	piece := func(n int) string {
+		out := make([]rune, n)
+		for i := range out {
+			out[i] = alphabet[random.IntN(len(alphabet))]
+		}
+		return string(out)
+	}
+	for range 2000 {
+		p := planOf(piece(1+random.IntN(3)), piece(1+random.IntN(3)), piece(2))
+		text := retrieve.NewText(&index.Document{Title: piece(random.IntN(40))}, analyzer())
+		s := scan.New(p)
+		counts, places := scan.NewCounts(p), scan.NewPlaces(p)
+		places.Reset()
+		f := text.Fields[0]
+		s.Count(text, f.Start, f.End, counts, &places, 0)
+		runes := text.Runes[f.Start:f.End]
+		var matches []scan.Match
+		s.Find(runes, func(m scan.Match) { matches = append(matches, m) })
+		s.Close()
+		expected := 0
+		for i, w := range p.Words {
+			sum, first := 0.0, -1
+			for at := range runes {
+				stop := retrieve.WordAt(runes, at, w.Text)
+				if stop == 0 {
+					continue
+				}
+				expected++
+				if first < 0 {
+					first = at
+				}
+				if text.Bounds.Has(at) && text.Bounds.Has(stop) {
+					sum++
+				} else {
+					sum += .6
+				}
+			}
+			if math.Abs(sum-float64(counts.Words[i])) > 1e-4 || first != places.Words[i] {
+				t.Fatalf("%q in %q: %v from %d, want %v from %d", string(w.Text), string(runes), counts.Words[i], places.Words[i], sum, first)
+			}
+		}
+		for i, g := range p.Pairs {
+			n := strings.Count(string(runes), string(g.Text))
+			if g.Text[0] == g.Text[1] { // which overlap
+				n = 0
+				for at := 0; at+1 < len(runes); at++ {
+					if slices.Equal(runes[at:at+2], g.Text) {
+						n++
+					}
+				}
+			}
+			expected += n
+			if int(counts.Pairs[i]) != n {
+				t.Fatalf("pair %q in %q: %v, want %d", string(g.Text), string(runes), counts.Pairs[i], n)
+			}
+		}
+		for i, c := range p.Chars {
+			if n := strings.Count(string(runes), string(c.Text)); int(counts.Chars[i]) != n || places.Chars[i] != slices.Index(runes, c.Text[0]) {
+				t.Fatalf("character %q in %q: %v at %d", string(c.Text), string(runes), counts.Chars[i], places.Chars[i])
+			}
+		}
+		if len(matches) != expected || !slices.IsSortedFunc(matches, func(a, b scan.Match) int { return a.Start - b.Start }) {
+			t.Fatalf("%d matches in order, want %d: %v", len(matches), expected, matches)
+		}
+	}
+}
