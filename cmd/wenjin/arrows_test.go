@@ -27,10 +27,13 @@ func TestArrows(t *testing.T) {
 	for line := range strings.Lines(string(out)) {
 		fields := strings.Fields(line)
 		pkg := strings.TrimPrefix(fields[0], "github.com/wenjin-kb/wenjin/")
-		if pkg == "cmd/wenjin" || pkg == "cmd/wenjin-bench" || strings.HasSuffix(pkg, "test") {
+		if pkg == "cmd/wenjin" || pkg == "cmd/wenjin-bench" {
 			continue
 		}
 		mayImport, known := allowed[pkg]
+		if !known && strings.HasSuffix(pkg, "test") { // a suite without a row imports what its tests need
+			continue
+		}
 		if !known {
 			t.Errorf("package %s has no row in docs/architecture.md", pkg)
 		}

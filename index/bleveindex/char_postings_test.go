@@ -6,7 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
 // After any changes and merges, the sets of characters are those of the texts.
@@ -50,5 +52,65 @@ func TestCharPostings(t *testing.T) {
 			}
 		}
 		must(t, s.Release())
+	}
+}
+
+// A character of more documents than a list holds is in all of them, each once,
+// whatever is in between; what is no character is in none.
+func TestCharPostingsOfMany(t *testing.T) {
+	var texts []*retrieve.Text
+	for i := range 2*flushAt + 7 {
+		d := index.Document{Title: "款a，", Body: "款款"}
+		switch {
+		case i%3 == 1:
+			d.Title, d.Questions = "", []string{"", "𠮷息"}
+		case i%7 == 0:
+			texts = append(texts, nil)
+			continue
+		}
+		texts = append(texts, retrieve.NewText(&d, plainAnalyzer()))
+	}
+	got := newCharPostings(texts)
+	for _, c := range []rune("款息𠮷a，7率") {
+		for _, at := range []place{anywhere, inTitle} {
+			n := uint64(0)
+			for d, text := range texts {
+				has := false
+				for _, f := range fieldsOf(text) {
+					if (at == anywhere || f.Titled()) && zh.IsWordRune(c) && !zh.IsAlnum(c) && slices.Contains(text.Runes[f.Start:f.End], c) {
+						has = true
+					}
+				}
+				if set := got[at][c]; has && (set == nil || !set.Contains(uint32(d))) {
+					t.Fatalf("%c is not in document %d", c, d)
+				}
+				if has {
+					n++
+				}
+			}
+			if set := got[at][c]; set == nil && n > 0 || set != nil && set.GetCardinality() != n {
+				t.Errorf("%c is in %v documents, want %d", c, set, n)
+			}
+		}
+	}
+}
+
+func fieldsOf(t *retrieve.Text) []retrieve.Field {
+	if t == nil {
+		return nil
+	}
+	return t.Fields
+}
+
+// The table is shared from segment to segment: nothing of one is left to the next.
+func TestCharTablesAreCleared(t *testing.T) {
+	for _, title := range []string{"贷款", "利率", "基金"} {
+		d := index.Document{Title: title}
+		got := newCharPostings([]*retrieve.Text{retrieve.NewText(&d, plainAnalyzer())})
+		for _, c := range []rune("贷款利率基金") {
+			if want := strings.ContainsRune(title, c); (got[anywhere][c] != nil) != want {
+				t.Errorf("%s: %c is there: %v", title, c, !want)
+			}
+		}
 	}
 }

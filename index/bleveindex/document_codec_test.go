@@ -2,6 +2,8 @@ package bleveindex
 
 import (
 	"errors"
+	"fmt"
+	"math/rand/v2"
 	"reflect"
 	"testing"
 	"time"
@@ -66,4 +68,99 @@ func FuzzDecode(f *testing.F) {
 			t.Fatalf("%v, %v", text, err)
 		}
 	})
+}
+
+// arbitraryDocument has anything anywhere: no texts and long ones, many of a list,
+// any moments.
+func arbitraryDocument(r *rand.Rand) index.Document {
+	text := func() string { return randomText(r, r.IntN(40)) }
+	list := func() []string {
+		out := []string{}
+		for range r.IntN(4) {
+			out = append(out, text())
+		}
+		return out
+	}
+	moment := func() time.Time {
+		if r.IntN(3) == 0 {
+			return time.Time{}
+		}
+		return time.Unix(r.Int64N(1<<33)-1<<32, r.Int64N(1e9)).UTC()
+	}
+	d := index.Document{
+		ArticleID: text(), Revision: r.IntN(1 << 20), Slug: text(), Title: text(), Questions: list(), Answer: text(), Body: randomText(r, r.IntN(600)),
+		Kind: text(), Category: text(), Products: list(), Tags: list(), Audience: kb.Audience(text()), RiskLevel: text(),
+		UpdatedAt: moment(), From: moment(), Until: moment(), LapsedUntil: moment(),
+	}
+	for range r.IntN(4) {
+		d.Sections = append(d.Sections, index.Section{Title: text(), Anchor: text(), Start: r.IntN(1 << 20)})
+	}
+	return d
+}
+
+// Any document comes back as it was; cut off anywhere, it is an error.
+func TestDocumentCodecOnRandomDocuments(t *testing.T) {
+	r := rand.New(rand.NewPCG(71, 72))
+	interned := map[string]string{} // shared by all, as when an index is read
+	for i := range 150 {
+		d := arbitraryDocument(r)
+		text := retrieve.NewText(&d, plainAnalyzer())
+		b := encode(text)
+		again, err := decode(b, interned)
+		must(t, err)
+		if !reflect.DeepEqual(text, again) {
+			t.Fatalf("%+v\nbecame %+v", text.Document, again.Document)
+		}
+		if i%10 > 0 {
+			continue
+		}
+		for n := range b {
+			if _, err := decode(b[:n], interned); !errors.Is(err, errDamaged) {
+				t.Fatalf("%d of %d bytes: %v", n, len(b), err)
+			}
+		}
+		for _, more := range [][]byte{{0}, make([]byte, 8)} {
+			if _, err := decode(append(b[:len(b):len(b)], more...), interned); !errors.Is(err, errDamaged) {
+				t.Fatalf("%d bytes too many: %v", len(more), err)
+			}
+		}
+	}
+}
+
+// Numbers that no document has are damage, not a reason to take much memory.
+func TestDecodeHugeNumbers(t *testing.T) {
+	for _, b := range [][]byte{
+		{0xff, 0xff, 0xff, 0xff, 0xff, 0x1f, 'a'},                          // a text of 2^40 bytes
+		{0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1},       // a revision of 2^64
+		{0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0x0f, 0},    // that many questions
+		{0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0x7f},    // sections
+		{0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x80, 0x80, 0x80, 0x80}, // a moment without end
+	} {
+		if _, err := decode(b, map[string]string{}); !errors.Is(err, errDamaged) {
+			t.Errorf("%x: %v", b, err)
+		}
+	}
+}
+
+// Damage in one place gives an error or a document, whose texts are pieces of what
+// was read, and never a panic.
+func TestDecodeDamaged(t *testing.T) {
+	r := rand.New(rand.NewPCG(73, 74))
+	d := fullDocument()
+	whole := encode(retrieve.NewText(&d, plainAnalyzer()))
+	results := map[string]int{}
+	for range 5000 {
+		b := append([]byte(nil), whole...)
+		for range 1 + r.IntN(3) {
+			b[r.IntN(len(b))] = byte(r.IntN(256))
+		}
+		text, err := decode(b, map[string]string{})
+		if (text == nil) == (err == nil) {
+			t.Fatalf("%x: %v, %v", b, text, err)
+		}
+		results[fmt.Sprint(err == nil)]++
+	}
+	if results["true"] == 0 || results["false"] == 0 {
+		t.Errorf("documents and errors: %v", results)
+	}
 }

@@ -109,3 +109,30 @@ func TestMaxScoreIsExact(t *testing.T) {
 }
 
 func abs(v float32) float32 { return max(v, -v) }
+
+// Both ways of adding a set to the sums, by looking up and by going through, give
+// the documents at hand the weight.
+func TestAddToSums(t *testing.T) {
+	r := rand.New(rand.NewPCG(91, 92))
+	for _, share := range []float64{0, 0.001, 0.05, 0.5, 1} {
+		for _, at := range []float64{0.001, 0.02, 0.6} {
+			sum := make([]float32, 5000)
+			docs := randomSet(r, len(sum), at).ToArray()
+			for _, d := range docs {
+				sum[d] = 1
+			}
+			set := randomSet(r, len(sum), share)
+			addToSums(sum, docs, set, 2)
+			for _, d := range docs {
+				if want := map[bool]float32{false: 1, true: 3}[set.Contains(d)]; sum[d] != want {
+					t.Fatalf("a set of %v for %v: document %d weighs %v, want %v", share, at, d, sum[d], want)
+				}
+			}
+			for d, v := range sum {
+				if v != 0 && !slices.Contains(docs, uint32(d)) {
+					t.Fatalf("document %d, not at hand, weighs %v", d, v)
+				}
+			}
+		}
+	}
+}

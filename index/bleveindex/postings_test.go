@@ -1,10 +1,14 @@
 package bleveindex
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"testing"
 
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
@@ -98,4 +102,101 @@ func cutInto(text *retrieve.Text, word []rune) bool {
 		}
 	}
 	return false
+}
+
+// What all sets share, however many; the sets stay as they are.
+func TestIntersect(t *testing.T) {
+	if intersect(nil) != nil {
+		t.Error("no set is not everything")
+	}
+	r := rand.New(rand.NewPCG(95, 96))
+	for range 200 {
+		var sets, copies []*roaring.Bitmap
+		for range 1 + r.IntN(4) {
+			s := randomSet(r, 100, r.Float64())
+			sets, copies = append(sets, s), append(copies, s.Clone())
+		}
+		got := intersect(slices.Clone(sets))
+		for d := range uint32(100) {
+			want := !slices.ContainsFunc(copies, func(s *roaring.Bitmap) bool { return !s.Contains(d) })
+			if got.Contains(d) != want {
+				t.Fatalf("%d in %d sets: %v", d, len(sets), !want)
+			}
+		}
+		for i := range sets {
+			if !sets[i].Equals(copies[i]) {
+				t.Fatal("a set was changed")
+			}
+		}
+	}
+}
+
+// Bleve's sets, of one document or many, deleted ones left out.
+func TestPostingsOfTerms(t *testing.T) {
+	x := emptyIndex(t)
+	var docs []index.Document
+	for i := range 40 {
+		d := index.Document{ArticleID: fmt.Sprint("d", i), Revision: 1, Title: "还款", Audience: "public"}
+		if i == 7 {
+			d.Title = "visa"
+		}
+		docs = append(docs, d)
+	}
+	put(t, x, docs...)
+	remove(t, x, "d3", "d4")
+	s, err := x.Snapshot()
+	must(t, err)
+	defer func() { must(t, s.Release()) }()
+	for term, want := range map[string]int{"还款": 37, "visa": 1, "年费": 0, "": 0} {
+		for _, field := range []string{fieldTitle, fieldBody, "none"} {
+			if field == "none" {
+				want = 0
+			}
+			n := 0
+			for i := range s.segments {
+				read := newPostings(&s.segments[i])
+				for range 2 { // as it is read, and as it is known
+					set, err := read.of(field, []byte(term))
+					must(t, err)
+					n += int(set.GetCardinality())
+				}
+			}
+			if n != 2*want {
+				t.Errorf("%q in %s: %d, want %d", term, field, n/2, want)
+			}
+		}
+	}
+}
+
+// No text is too odd to look for.
+func TestContainingAnything(t *testing.T) {
+	x := emptyIndex(t)
+	r := rand.New(rand.NewPCG(101, 102))
+	for i := range 30 {
+		put(t, x, randomDoc(r, i))
+	}
+	s, err := x.Snapshot()
+	must(t, err)
+	defer func() { must(t, s.Release()) }()
+	found := 0
+	for range 500 {
+		text := plainAnalyzer().Query(randomText(r, r.IntN(5))).Text
+		for i := range s.segments {
+			seg := &s.segments[i]
+			set, err := newPostings(seg).containing(anywhere, text, false)
+			must(t, err)
+			for d, x := range seg.texts {
+				if x == nil || seg.deleted != nil && seg.deleted.Contains(uint32(d)) || !x.Holds(text) {
+					continue
+				}
+				found++
+				if set != nil && !set.Contains(uint32(d)) {
+					t.Fatalf("%s holds %q and is not in the set", string(x.Runes), string(text))
+				}
+			}
+		}
+	}
+	if found < 100 {
+		t.Errorf("%d were looked at", found)
+	}
 }

@@ -55,3 +55,73 @@ func TestKth(t *testing.T) {
 		}
 	}
 }
+
+// However many weigh the same, as many as are wanted are kept, and those that come
+// first by the comparison; the order in which they lie does not matter.
+func TestGreatestOfTies(t *testing.T) {
+	r := rand.New(rand.NewPCG(15, 16))
+	const n = 3000
+	for _, values := range []int{1, 2, 3, 1500} { // different weights
+		items := make([]int, n) // value and tie in one
+		for i := range items {
+			items[i] = i
+		}
+		value := func(i *int) float32 { return float32(*i%values) / 3 }
+		compare := func(a, b int) int { return cmp.Or(cmp.Compare(value(&b), value(&a)), cmp.Compare(a, b)) }
+		want := slices.SortedFunc(slices.Values(items), compare)
+		for _, keep := range []int{0, 1, 2, n / 3, n - 1, n, n + 1} {
+			r.Shuffle(n, func(i, j int) { items[i], items[j] = items[j], items[i] })
+			got := greatest(slices.Clone(items), keep, value, compare)
+			slices.SortFunc(got, compare)
+			if !slices.Equal(got, want[:min(keep, n)]) {
+				t.Fatalf("%d of %d with %d weights: others are kept", keep, n, values)
+			}
+		}
+	}
+}
+
+// Weights so near that they share a bin are told apart, and so are far ones.
+func TestGreatestOfNearWeights(t *testing.T) {
+	for name, at := range map[string]func(i int) float32{
+		"near": func(i int) float32 { return 1000 + float32(i)*1e-3 },
+		"far":  func(i int) float32 { return float32(i*i*i) * 1e6 },
+		"one outlier": func(i int) float32 {
+			if i == 499 {
+				return 1e9
+			}
+			return float32(i)
+		},
+	} {
+		items := make([]float32, 500)
+		for i := range items {
+			items[i] = at((i * 77) % 500)
+		}
+		compare := func(a, b float32) int { return cmp.Compare(b, a) }
+		want := slices.SortedFunc(slices.Values(items), compare)[:100]
+		got := greatest(items, 100, func(v *float32) float32 { return *v }, compare)
+		slices.SortFunc(got, compare)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", name, got[95:], want[95:])
+		}
+	}
+}
+
+// The first k come first, and nothing is lost, whatever the order.
+func TestFirst(t *testing.T) {
+	r := rand.New(rand.NewPCG(17, 18))
+	for range 1000 {
+		items := make([]int, r.IntN(40))
+		for i := range items {
+			items[i] = r.IntN(1 + r.IntN(30))
+		}
+		want := slices.Sorted(slices.Values(items))
+		k := r.IntN(len(items) + 1)
+		first(items, k, cmp.Compare[int])
+		if got := slices.Sorted(slices.Values(items[:k])); !slices.Equal(got, want[:k]) {
+			t.Fatalf("the first %d are %v, want %v", k, got, want[:k])
+		}
+		if got := slices.Sorted(slices.Values(items)); !slices.Equal(got, want) {
+			t.Fatalf("%v became %v", want, got)
+		}
+	}
+}

@@ -1,0 +1,151 @@
+package bleveindex
+
+import (
+	"bytes"
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/blevesearch/bleve/v2/index/scorch"
+
+	"github.com/wenjin-kb/wenjin/index"
+)
+
+// An index is refused that has lost changes which were noted, and no other.
+func TestNotRolledBack(t *testing.T) {
+	dir := t.TempDir()
+	if err := notRolledBack(dir, 0); err != nil {
+		t.Errorf("without a note: %v", err)
+	}
+	must(t, noteApplied(dir, 7))
+	for seq, lost := range map[int64]bool{0: true, 6: true, 7: false, 8: false} {
+		err := notRolledBack(dir, seq)
+		if (err != nil) != lost {
+			t.Errorf("7 were noted, %d are there: %v", seq, err)
+		}
+		if lost && !strings.Contains(err.Error(), "up to 7") {
+			t.Errorf("%v does not say what was there", err)
+		}
+	}
+	must(t, noteApplied(dir, 1<<62))
+	if err := notRolledBack(dir, 1<<62-1); err == nil {
+		t.Error("large numbers are not told apart")
+	}
+	for _, torn := range []string{"", "x7", "7 "} { // a note that cannot be read says nothing
+		must(t, os.WriteFile(filepath.Join(dir, appliedFile), []byte(torn), 0o600))
+		if err := notRolledBack(dir, 1); err != nil {
+			t.Errorf("%q: %v", torn, err)
+		}
+	}
+	must(t, os.Remove(filepath.Join(dir, appliedFile)))
+	must(t, os.Mkdir(filepath.Join(dir, appliedFile), 0o700))
+	if err := notRolledBack(dir, 1); err == nil {
+		t.Error("a note that could not be read is taken for none")
+	}
+	if err := noteApplied(dir, 1); err == nil {
+		t.Error("a note that could not be written is taken for one")
+	}
+}
+
+// What is noted is there when the next change comes, and an older index beside it
+// is refused.
+func TestTheNoteIsOfTheLastChange(t *testing.T) {
+	x := emptyIndex(t)
+	must(t, x.Apply(t.Context(), index.Batch{Seq: 41}, plainAnalyzer()))
+	must(t, x.Apply(t.Context(), index.Batch{Seq: 42}, plainAnalyzer()))
+	if err := notRolledBack(x.dir, 41); err == nil {
+		t.Error("42 is not noted")
+	}
+	if err := notRolledBack(x.dir, 42); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestLooksWhole(t *testing.T) {
+	x := emptyIndex(t)
+	dir := x.dir
+	must(t, x.Close())
+	must(t, looksWhole(dir))
+	for _, name := range []string{"index_meta.json", filepath.Join("store", "root.bolt")} {
+		path := filepath.Join(dir, name)
+		must(t, os.Rename(path, path+".aside"))
+		if err := looksWhole(dir); err == nil {
+			t.Errorf("without %s it looks whole", name)
+		}
+		must(t, os.WriteFile(path, nil, 0o600))
+		if err := looksWhole(dir); err == nil || !strings.Contains(err.Error(), "empty") {
+			t.Errorf("with an empty %s: %v", name, err)
+		}
+		must(t, os.Rename(path+".aside", path))
+	}
+}
+
+// A file is written whole, over what was there; where it cannot be, what was there
+// stays.
+func TestWriteFile(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "sample")
+	for _, content := range []string{"first, and longer", "second", ""} {
+		must(t, writeFile(path, []byte(content)))
+		got, err := os.ReadFile(path)
+		must(t, err)
+		if string(got) != content {
+			t.Errorf("%q, want %q", got, content)
+		}
+	}
+	must(t, os.Mkdir(path+".new", 0o700))
+	if err := writeFile(path, []byte("third")); err == nil {
+		t.Error("no error")
+	}
+	if got, _ := os.ReadFile(path); len(got) != 0 {
+		t.Errorf("what was there became %q", got)
+	}
+}
+
+func TestBytesIn(t *testing.T) {
+	dir := t.TempDir()
+	must(t, os.MkdirAll(filepath.Join(dir, "a", "b"), 0o700))
+	for name, n := range map[string]int{"x": 10, "a/y": 200, "a/b/z": 3000} {
+		must(t, os.WriteFile(filepath.Join(dir, filepath.FromSlash(name)), make([]byte, n), 0o600))
+	}
+	if n := bytesIn(dir); n != 3210 {
+		t.Errorf("%d bytes", n)
+	}
+	if n := bytesIn(filepath.Join(dir, "none")); n != 0 {
+		t.Errorf("%d bytes in no folder", n)
+	}
+}
+
+// Errors of Bleve's background work reach the writer at once, and the log now and
+// then, whatever index they are of.
+func TestDiskErrors(t *testing.T) {
+	var log bytes.Buffer
+	a := &diskErrors{log: slog.New(slog.NewTextHandler(&log, nil))}
+	b := &diskErrors{log: slog.New(slog.DiscardHandler)}
+	nameA, nameB := a.register(), b.register()
+	if nameA == nameB {
+		t.Fatalf("both are called %s", nameA)
+	}
+	full := errors.New("no space left")
+	for range 1000 {
+		scorch.RegistryAsyncErrorCallbacks[nameA](full, "store/1.zap")
+	}
+	if p := a.last.Load(); p == nil || !errors.Is(*p, full) {
+		t.Error("the error is not known")
+	}
+	if b.last.Load() != nil {
+		t.Error("another index knows of it")
+	}
+	if n := strings.Count(log.String(), "no space left"); n != 1 {
+		t.Errorf("logged %d times", n)
+	}
+	a.logged.Store(time.Now().Add(-errorEvery - time.Second).UnixNano())
+	a.note(full, "")
+	if n := strings.Count(log.String(), "no space left"); n != 2 {
+		t.Errorf("later it is logged %d times", n)
+	}
+}
