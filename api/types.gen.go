@@ -426,7 +426,7 @@ type SearchResponse struct {
 	DidYouMean         nullable.Nullable[string] `json:"didYouMean"`
 	EstimatedTotalHits int                       `json:"estimatedTotalHits"`
 
-	// FacetDistribution Facet, value, number of articles
+	// FacetDistribution Facet, value, number of articles that a filter by it finds: a category counts those below it, a range of risk levels under each of its levels
 	FacetDistribution map[string]map[string]int `json:"facetDistribution,omitempty"`
 	Hits              []Hit                     `json:"hits"`
 

@@ -27,12 +27,21 @@ const (
 	barMRR     = 0.905
 )
 
+// Bars of did-you-mean: the share of questions without a slip that may be asked one,
+// and of those with a slip that must get the right one or find their article first.
+const (
+	barAskedInVain = 0.005
+	barSlipsHelped = 0.8
+)
+
 // placed is a question and where its article stands among the first ten hits, 0
-// for not there, with what the search said besides.
+// for not there, with what the search said besides, and where the article would
+// stand by that.
 type placed struct {
 	question
 	place      int
 	didYouMean string
+	placeMeant int
 }
 
 // rankingStats add up places.
@@ -86,10 +95,16 @@ func askAll(t *testing.T) (out []placed) {
 		if audience[q.slug] == kb.AudienceAgent {
 			who.Role = kb.RoleAgent
 		}
-		found, err := e.Search(context.Background(), index.Query{Text: q.text, Scopes: who.Scopes(), Limit: 10})
-		must(t, err)
-		place := 1 + slices.IndexFunc(found.Hits, func(h index.Hit) bool { return h.Document.Slug == q.slug })
-		out = append(out, placed{q, place, found.DidYouMean})
+		ask := func(text string) (place int, didYouMean string) {
+			found, err := e.Search(context.Background(), index.Query{Text: text, Scopes: who.Scopes(), Limit: 10})
+			must(t, err)
+			return 1 + slices.IndexFunc(found.Hits, func(h index.Hit) bool { return h.Document.Slug == q.slug }), found.DidYouMean
+		}
+		p := placed{question: q}
+		if p.place, p.didYouMean = ask(q.text); p.didYouMean != "" {
+			p.placeMeant, _ = ask(p.didYouMean)
+		}
+		out = append(out, p)
 	}
 	return out
 }
@@ -128,6 +143,35 @@ func TestQuestionsFindTheirArticle(t *testing.T) {
 		t.Errorf("Recall@1 %.3f (bar %.2f), Recall@5 %.3f (%.2f), MRR %.3f (%.3f)", all.recall1(), barRecall1, all.recall5(), barRecall5, all.mrr(), barMRR)
 	}
 	golden(t, "ranking.golden", b.String())
+}
+
+// TestDidYouMeanHelps: who typed well is hardly ever asked what was meant; who
+// slipped finds the article first, or is offered the spelling with which it is.
+func TestDidYouMeanHelps(t *testing.T) {
+	good, inVain, slips, helped := 0, 0, 0, 0
+	for _, p := range askAll(t) {
+		switch {
+		case p.note != "typo":
+			good++
+			if p.didYouMean != "" {
+				inVain++
+				t.Logf("typed well (%s): %s, but asked: %s", p.note, p.text, p.didYouMean)
+			}
+		default:
+			slips++
+			if p.place == 1 && p.didYouMean == "" || p.placeMeant == 1 {
+				helped++
+				continue
+			}
+			t.Logf("a slip: %s, article in place %d; asked: %q, with that in place %d", p.text, p.place, p.didYouMean, p.placeMeant)
+		}
+	}
+	vain, help := float64(inVain)/float64(good), float64(helped)/float64(slips)
+	t.Logf("did-you-mean: %d of %d questions without a slip (%.2f %%, at most %.1f %%); %d of %d with one are helped (%.0f %%, at least %.0f %%)",
+		inVain, good, 100*vain, 100*barAskedInVain, helped, slips, 100*help, 100*barSlipsHelped)
+	if vain > barAskedInVain || help < barSlipsHelped {
+		t.Error("did-you-mean is asked in vain too often, or helps too seldom")
+	}
 }
 
 // golden compares with a file under testdata, or writes it with -update.

@@ -22,6 +22,9 @@ func TestFacetsAreTheDescribedOnes(t *testing.T) {
 		if f.Facet {
 			want = f.Values(&a)
 		}
+		if f.JSON == "category" {
+			want = []string{"a", "a/b"}
+		}
 		if got := d.FacetValues(f.JSON); !slices.Equal(got, want) {
 			t.Errorf("%s is %q in a document, %q in the article", f.JSON, got, want)
 		}
@@ -32,5 +35,54 @@ func TestFacetsAreTheDescribedOnes(t *testing.T) {
 		if filters := err == nil; filters != f.Facet || filters != slices.Contains(index.FacetFields, f.JSON) {
 			t.Errorf("%s can be filtered by: %v", f.JSON, filters)
 		}
+	}
+}
+
+// A value stands for all that it lies in, and is found by each of these.
+func TestFacetValues(t *testing.T) {
+	for _, test := range []struct {
+		field, value string
+		want         []string
+	}{
+		{"category", "wealth", []string{"wealth"}},
+		{"category", "wealth/fund/bond", []string{"wealth", "wealth/fund", "wealth/fund/bond"}},
+		{"category", "/wealth", []string{"/wealth"}},
+		{"riskLevel", "R2", []string{"R2"}},
+		{"riskLevel", "R1-R3", []string{"R1", "R2", "R3"}},
+		{"riskLevel", "R2-R2", []string{"R2"}},
+		{"riskLevel", "R3-R1", []string{"R3-R1"}},
+		{"riskLevel", "R1-R9", []string{"R1-R9"}},
+		{"kind", "a/b", []string{"a/b"}},
+		{"kind", "R1-R3", []string{"R1-R3"}},
+	} {
+		d := index.Document{}
+		switch test.field {
+		case "category":
+			d.Category = test.value
+		case "riskLevel":
+			d.RiskLevel = test.value
+		case "kind":
+			d.Kind = test.value
+		}
+		got := d.FacetValues(test.field)
+		if !slices.Equal(got, test.want) {
+			t.Errorf("%s %s has the values %q, want %q", test.field, test.value, got, test.want)
+		}
+		for _, v := range append(got, test.value) {
+			if !index.Equals(test.field, v).Match(&d) {
+				t.Errorf("%s %s is not found by %s", test.field, test.value, v)
+			}
+		}
+	}
+	d := index.Document{Category: "wealth", RiskLevel: "R1-R3"}
+	for field, values := range map[string][]string{"category": {"wealth/fund", "weal", ""}, "riskLevel": {"R4", "R2-R4", "", "R"}} {
+		for _, v := range values {
+			if index.Equals(field, v).Match(&d) {
+				t.Errorf("%s %q finds %+v", field, v, d)
+			}
+		}
+	}
+	if !index.Equals("riskLevel", "R1-R2").Match(&d) {
+		t.Error("a part of its range does not find a document")
 	}
 }

@@ -44,15 +44,17 @@ func (fs or) Match(d *Document) bool {
 func (f not) Match(d *Document) bool { return !f.f.Match(d) }
 
 func (f is) Match(d *Document) bool {
-	for _, have := range d.FacetValues(f.field) {
-		for _, want := range f.values {
-			// A category stands for everything below it.
-			if have == want || f.field == "category" && strings.HasPrefix(have, want+"/") {
-				return true
-			}
-		}
-	}
-	return false
+	have := d.FacetValues(f.field)
+	return slices.ContainsFunc(f.values, func(want string) bool {
+		return slices.Contains(have, want) || f.field == "riskLevel" && covers(have, want)
+	})
+}
+
+// covers reports whether the levels of a risk range are all among those that a
+// document has: R1-R2 finds R1-R3.
+func covers(have []string, want string) bool {
+	low, high, ok := riskRange(want)
+	return ok && !slices.ContainsFunc(riskLevels[low:high+1], func(level string) bool { return !slices.Contains(have, level) })
 }
 
 func (fs and) String() string { return join(fs, " AND ") }
@@ -99,7 +101,8 @@ const maxFilterDepth = 20
 //	category = loan/overdue AND (tags = "征信" OR tags IN [逾期, 还款]) AND NOT kind = agent
 //	category != loan AND riskLevel EXISTS
 //
-// Fields are FacetFields. A category matches everything below it too. An empty
+// Fields are FacetFields, values those of [Document.FacetValues]: a category matches
+// everything below it too, a risk level every range that has it. An empty
 // text gives a nil filter. Errors are *FilterError.
 func ParseFilter(text string) (Filter, error) {
 	p := filterParser{tokens: lexFilter(text), end: len([]rune(text))}

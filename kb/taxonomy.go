@@ -62,7 +62,7 @@ type Branch struct {
 	Children []Branch `json:"children"`
 }
 
-// Tree is the taxonomy with counts, given by path, without what is empty: an empty
+// Tree is the taxonomy with counts by path, each with what is below it, without what is empty: an empty
 // category may be empty for this reader only. Without a taxonomy it is made of the
 // paths that are counted.
 func (t *Taxonomy) Tree(counts map[string]int) []Branch {
@@ -76,9 +76,6 @@ func branches(categories []Category, counts map[string]int) []Branch {
 	out := []Branch{}
 	for _, c := range categories {
 		b := Branch{Slug: c.Slug, Path: c.Path, Name: c.Name, Count: counts[c.Path], Children: branches(c.Children, counts)}
-		for _, child := range b.Children {
-			b.Count += child.Count
-		}
 		if b.Count > 0 {
 			out = append(out, b)
 		}

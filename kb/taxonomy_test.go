@@ -32,12 +32,12 @@ func TestTree(t *testing.T) {
 		want     string
 	}{
 		"nothing":      {taxonomy, nil, ""},
-		"leaves":       {taxonomy, map[string]int{"wealth/gold": 1, "wealth/money-fund": 2}, "wealth/理财 3 (wealth/money-fund/货币基金 2, wealth/gold/黄金 1)"},
-		"a branch too": {taxonomy, map[string]int{"wealth/gold": 1, "wealth": 3}, "wealth/理财 4 (wealth/gold/黄金 1)"},
-		"in its order": {taxonomy, map[string]int{"agent": 1, "loan/overdue": 1, "wealth": 1}, "wealth/理财 1, loan/借款 1 (loan/overdue/逾期 1), agent/坐席 1"},
-		"no more of it, others lack": {taxonomy, map[string]int{"agent": 0, "gone": 5, "wealth/gold/deep": 5, "loan": 1},
+		"leaves":       {taxonomy, map[string]int{"wealth": 3, "wealth/gold": 1, "wealth/money-fund": 2}, "wealth/理财 3 (wealth/money-fund/货币基金 2, wealth/gold/黄金 1)"},
+		"a branch too": {taxonomy, map[string]int{"wealth/gold": 1, "wealth": 4}, "wealth/理财 4 (wealth/gold/黄金 1)"},
+		"in its order": {taxonomy, map[string]int{"agent": 1, "loan": 1, "loan/overdue": 1, "wealth": 1}, "wealth/理财 1, loan/借款 1 (loan/overdue/逾期 1), agent/坐席 1"},
+		"no more of it, others lack": {taxonomy, map[string]int{"agent": 0, "gone": 5, "gone/deep": 5, "loan": 1},
 			"loan/借款 1"},
-		"no taxonomy": {nil, map[string]int{"wealth/gold": 1, "agent": 2, "wealth/money-fund": 3, "wealth": 1},
+		"no taxonomy": {nil, map[string]int{"wealth/gold": 1, "agent": 2, "wealth/money-fund": 3, "wealth": 5},
 			"agent/agent 2, wealth/wealth 5 (wealth/gold/gold 1, wealth/money-fund/money-fund 3)"},
 		"no taxonomy, nothing": {nil, nil, ""},
 	} {

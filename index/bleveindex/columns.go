@@ -3,6 +3,7 @@ package bleveindex
 import (
 	"hash/fnv"
 	"io"
+	"slices"
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
@@ -75,7 +76,9 @@ func newFacetColumn(texts []*retrieve.Text, field string) facetColumn {
 					known[v] = code
 					f.names = append(f.names, v)
 				}
-				f.codes = append(f.codes, code)
+				if !slices.Contains(f.codes[f.start[len(f.start)-1]:], code) { // a tag may stand there twice
+					f.codes = append(f.codes, code)
+				}
 			}
 		}
 		f.start = append(f.start, uint32(len(f.codes)))

@@ -155,12 +155,8 @@ func (p *postings) containing(at place, text []rune, whole bool) (*roaring.Bitma
 		i = end
 	}
 	if whole && len(text) > 0 && zh.IsAlnum(text[0]) {
-		end := 0
-		for end < len(text) && !zh.IsHan(text[end]) {
-			end++
-		}
-		if zh.IsTerm(text[:end]) {
-			if err := add(wordFields[at], []byte(string(text[:end]))); err != nil {
+		if word := text[:zh.LatinWord(text)]; zh.IsTerm(word) {
+			if err := add(wordFields[at], []byte(string(word))); err != nil {
 				return nil, err
 			}
 		}

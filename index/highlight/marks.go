@@ -23,7 +23,7 @@ const (
 )
 
 // marks finds the places in a field that are to be marked: the words of the query
-// and what stands for them, phrases, and, where the text lacks a whole word, the
+// and what stands for them, phrases, the whole query where it stands there, and, where the text lacks a whole word, the
 // pairs of characters within it. Stop words are marked only where the query has
 // nothing else.
 func marks(t *retrieve.Text, f retrieve.Field, p *retrieve.Plan, scanner *scan.Scanner) []mark {
@@ -43,7 +43,7 @@ func marks(t *retrieve.Text, f retrieve.Field, p *retrieve.Plan, scanner *scan.S
 			add(m.Span, w.Weight*w.Forms[m.Form].Weight, m.Len() == 1 && zh.IsHan(text[m.Start]))
 		}
 	})
-	for _, phrase := range p.Query.Phrases {
+	for _, phrase := range literal(p.Query) {
 		for at := 0; ; {
 			i := retrieve.IndexRunes(text[at:], phrase)
 			if i < 0 {
@@ -55,6 +55,15 @@ func marks(t *retrieve.Text, f retrieve.Field, p *retrieve.Plan, scanner *scan.S
 	}
 	slices.SortFunc(out, func(a, b mark) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End)) })
 	return dropLoneSingles(out)
+}
+
+// literal are the texts of which every character is marked where they stand as they
+// are: the phrases, and the query itself where it is more than one word.
+func literal(q zh.Query) [][]rune {
+	if len(q.Words) < 2 {
+		return q.Phrases
+	}
+	return append(slices.Clip(q.Phrases), q.Text[q.Words[0].Start:q.Words[len(q.Words)-1].End])
 }
 
 // dropLoneSingles drops single characters that touch no other mark, when there

@@ -37,11 +37,11 @@ func WordAt(text []rune, i int, word []rune) int {
 		}
 		at++
 	}
-	if last := word[len(word)-1]; zh.IsAlnum(last) && at < len(text) && zh.IsAlnum(text[at]) {
+	if last := word[len(word)-1]; zh.IsAlnum(last) && at < len(text) && (zh.IsAlnum(text[at]) || zh.InNumber(text, at)) {
 		return 0
 	}
-	// 1.5 does not stand in 1.55, which the test above sees, nor 5 in 1.5.
-	if zh.IsDigit(word[0]) && i >= 2 && text[i-1] == '.' && zh.IsDigit(text[i-2]) {
+	// 1.5 does not stand in 1.55, which the test above sees, nor 5 in 1.5 or 50 in 50,000.
+	if zh.IsDigit(word[0]) && i > 0 && zh.InNumber(text, i-1) {
 		return 0
 	}
 	return at

@@ -64,14 +64,14 @@ func NewPlan(q zh.Query) *Plan {
 	clear(seen)
 	text := q.Text
 	for i, r := range text {
-		if !isPart(r) {
+		if !isPart(r) || p.inLatin(i) {
 			continue
 		}
 		if !seen[string(r)] {
 			seen[string(r)] = true
 			p.Chars = append(p.Chars, NGram{Text: text[i : i+1], Stop: p.inStop(i, i+1)})
 		}
-		if i+1 < len(text) && isPart(text[i+1]) && !seen[string(text[i:i+2])] {
+		if i+1 < len(text) && isPart(text[i+1]) && !p.inLatin(i+1) && !seen[string(text[i:i+2])] {
 			seen[string(text[i:i+2])] = true
 			p.Pairs = append(p.Pairs, NGram{Text: text[i : i+2], Within: p.within(i, i+2), Stop: p.inStop(i, i+2)})
 		}
@@ -85,6 +85,11 @@ func isPart(r rune) bool { return zh.IsWordRune(r) && !zh.IsAlnum(r) }
 
 func (p *Plan) within(start, end int) bool {
 	return slices.ContainsFunc(p.Query.Words, func(w zh.QueryWord) bool { return w.Start <= start && end <= w.End })
+}
+
+// inLatin reports a character of what matches whole or not at all: 万 of 5万元.
+func (p *Plan) inLatin(i int) bool {
+	return slices.ContainsFunc(p.Query.Words, func(w zh.QueryWord) bool { return w.Latin && w.Start <= i && i < w.End })
 }
 
 func (p *Plan) inStop(start, end int) bool {

@@ -23,8 +23,7 @@ const (
 const Judged = 20
 
 // Correct proposes another spelling of the query: one word or piece of it
-// replaced by one that sounds the same, looks alike or differs in one character,
-// that stands in titles or questions which the asker may see, and that finds
+// replaced by one that sounds the same or looks alike (see plausible), that stands in titles or questions which the asker may see, and that finds
 // more. Empty when the results are good or nothing better is known. total is the
 // number of matches of the request, best the first Judged of the hits.
 func (s *Speller) Correct(ctx context.Context, r retrieve.Request, total int, best []*retrieve.Text) (string, error) {
@@ -86,7 +85,9 @@ func (s *Speller) corrections(ctx context.Context, text []rune) ([]correction, e
 				continue
 			}
 			for _, r := range s.similar(window) {
-				out = append(out, correction{r, i})
+				if s.plausible(text, i, r, strange) {
+					out = append(out, correction{r, i})
+				}
 			}
 		}
 	}

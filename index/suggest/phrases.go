@@ -7,7 +7,8 @@
 // read as pinyin or initials of words in visible titles and questions, and then
 // stand for those words. So it cannot pollute an exact match, and the right words
 // are marked. Corrections and homophones look only at pieces of a query with a pair
-// of characters that stands in no visible text. A correction is proposed, never
+// of characters that stands in no visible text, and a correction only at what could be a
+// slip of an input method or of the eye ([Speller.Correct]). A correction is proposed, never
 // searched for unasked; a homophone is never a hit, but puts the documents that
 // match anyway in a better order, at a discount.
 //

@@ -1,31 +1,24 @@
 package suggest
 
 import (
-	"cmp"
 	"context"
-	"maps"
 	"slices"
-	"strings"
 
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
-
-// pinyinWeight is what a word that was spelled in Latin letters is worth.
-const pinyinWeight = 0.9
-
-// maxSpelled words may stand for one spelled word.
-const maxSpelled = 6
 
 // ReadPinyin lets Latin words of a plan that no visible text holds stand for the
 // Chinese words that they spell (zhengxin, zxbg). Words that texts hold are left
 // alone, so that pinyin never disturbs an exact match.
 func (x *Index) ReadPinyin(ctx context.Context, p *retrieve.Plan, r retrieve.Retriever, analyzer *zh.Analyzer, v retrieve.Visibility) error {
 	var words []*retrieve.Word
+	var numbers []int
 	var texts [][]rune
 	for i := range p.Words {
 		if w := &p.Words[i]; w.Latin && w.Len() >= 2 && !slices.ContainsFunc(w.Text, zh.IsDigit) {
 			words = append(words, w)
+			numbers = append(numbers, i)
 			texts = append(texts, w.Text)
 		}
 	}
@@ -36,66 +29,19 @@ func (x *Index) ReadPinyin(ctx context.Context, p *retrieve.Plan, r retrieve.Ret
 	if err != nil {
 		return err
 	}
+	unread := make([]bool, len(p.Words))
 	for i, w := range words {
 		if held[i] {
 			continue
 		}
-		for _, word := range x.spelledBy(string(w.Text), v, maxSpelled) {
+		spelled := x.spelledBy(string(w.Text), anyLength, spellingKeys(w.Text), v)
+		for _, word := range spelled {
 			w.Forms = append(w.Forms, forms(word, pinyinWeight, "pinyin", analyzer)...)
 		}
+		unread[numbers[i]] = len(spelled) == 0 && len(w.Forms) == 1 || len(zh.SplitPinyin(string(w.Text))) == 1
+	}
+	if slices.Contains(unread, true) {
+		x.readRuns(p, unread, analyzer, v)
 	}
 	return nil
-}
-
-// forms are a word and its synonyms, worth a weight where something else was typed.
-func forms(word []rune, weight float64, origin string, analyzer *zh.Analyzer) []retrieve.Form {
-	out := []retrieve.Form{{Text: word, Weight: weight, Origin: origin}}
-	for _, a := range analyzer.Synonyms(word) {
-		out = append(out, retrieve.Form{Text: a.Text, Weight: weight * a.Weight, Origin: origin})
-	}
-	return out
-}
-
-// spelledBy finds words that Latin letters spell, whole or by initials, in titles
-// and questions that may be seen, most frequent first. A word begins or ends where
-// the text's words do.
-func (x *Index) spelledBy(letters string, v retrieve.Visibility, limit int) [][]rune {
-	counts := map[string]int{}
-	worth := map[string]int{}
-	visited := 0
-	for _, key := range spellingKeys([]rune(letters)) {
-		x.visit(key, v, func(p *phrase) bool {
-			for i := range p.text {
-				n, spelled, ok := zh.MatchPinyin(letters, p.readings[i:], false)
-				if !ok || n < 2 || zh.IsAlnum(p.text[i]) || !spells(n, spelled, p.wordAt(i), p.wordAt(i+n)) {
-					continue
-				}
-				word := string(p.text[i : i+n])
-				counts[word]++
-				worth[word] = counts[word] + 1000*spelled
-			}
-			visited++
-			return visited < visitLimit
-		})
-	}
-	words := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
-		return cmp.Or(cmp.Compare(worth[b], worth[a]), strings.Compare(a, b))
-	})
-	var out [][]rune
-	for _, w := range words[:min(limit, len(words))] {
-		out = append(out, []rune(w))
-	}
-	return out
-}
-
-// spells reports whether n characters, of which some are spelled out and not only
-// by their initials, can be the word that is meant, by where the text's words begin
-// and end. Initials alone could be anything: they must be whole words. What is
-// spelled out may be the beginning or the end of one (招商 in 招商银行). Half spelled,
-// half initials is too loose for a search.
-func spells(n, spelled int, begins, ends bool) bool {
-	if !(begins && ends) && (spelled < n || !begins && !ends) {
-		return false
-	}
-	return spelled == n || spelled == 0 || spelled+1 >= n
 }

@@ -20,6 +20,7 @@ type Speller struct {
 	known     map[string][]replacement // by piece of the text
 
 	strange []bool
+	words   []zh.Span // of the text
 }
 
 // maxCorrected characters at most has a query whose spelling is looked at: longer

@@ -2,6 +2,7 @@ package help
 
 import (
 	"cmp"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -85,14 +86,11 @@ func choices(counts map[string]int, chosen string, name func(string) string, lin
 	return out[:min(len(out), maxChoices)]
 }
 
-// tops adds the counts of categories up to the first level.
+// tops are the counts of the categories of the first level.
 func tops(counts map[string]int) map[string]int {
-	out := map[string]int{}
-	for path, n := range counts {
-		top, _, _ := strings.Cut(path, "/")
-		out[top] += n
-	}
-	return out
+	counts = maps.Clone(counts)
+	maps.DeleteFunc(counts, func(path string, _ int) bool { return strings.Contains(path, "/") })
+	return counts
 }
 
 func (p pages) search(c echo.Context) error {

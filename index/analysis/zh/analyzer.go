@@ -51,7 +51,7 @@ func (c *Analyzer) WithWords(words Words) (*Analyzer, error) {
 }
 
 // algorithm changes with the code below whenever its terms do.
-const algorithm = "zh-2"
+const algorithm = "zh-3"
 
 func newAnalyzer(s *segmenter, words Words) *Analyzer {
 	h := fnv.New128a()

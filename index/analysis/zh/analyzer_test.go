@@ -71,7 +71,8 @@ func TestQueryOperators(t *testing.T) {
 	for in, want := range map[string]parsed{
 		`招商 -公司`:      {Words: []string{"招商"}, Excluded: []string{"公司"}},
 		`"招商基金" "公司"`: {Phrases: []string{"招商基金", "公司"}},
-		`“招商基金”开户`:    {Words: []string{"开户"}, Phrases: []string{"招商基金"}},
+		`“招商基金”开户`:    {Words: []string{"招商", "基金", "开户"}}, // prose
+		`“招商基金” 开户`:   {Words: []string{"开户"}, Phrases: []string{"招商基金"}},
 		`-"招商 基金" 开户`: {Words: []string{"开户"}, Excluded: []string{"招商 基金"}},
 		`e-cny - 开户`:  {Words: []string{"e-cny", "开户"}},
 		`没有"结束`:       {Words: []string{"没有", "结束"}},
@@ -97,7 +98,7 @@ func TestAlternatives(t *testing.T) {
 		"lpr":  "贷款市场报价利率",
 		"7":    "七",
 		"七日":   "7日",
-		"50w":  "50万",
+		"50w":  "500000 500,000 50万 五十万 500000.00 500,000.00",
 		"十五天":  "15天",
 		"货币基金": "",
 	} {

@@ -2,7 +2,6 @@ package zh
 
 import (
 	"slices"
-	"strings"
 	"unicode"
 
 	"github.com/wenjin-kb/wenjin/kb/fold"
@@ -21,7 +20,7 @@ type QueryWord struct {
 	Span
 	Text         []rune
 	Stop         bool // a question word or particle: counts for less, need not match
-	Latin        bool // a Latin word or number: matches whole or not at all
+	Latin        bool // a Latin word, number or amount: matches whole or not at all
 	Alternatives []Alternative
 }
 
@@ -50,7 +49,7 @@ func (c *Analyzer) Query(text string) Query {
 			Latin: slices.ContainsFunc(word, IsAlnum) && !slices.ContainsFunc(word, IsHan),
 		})
 	}
-	q.Words = c.joinLoose(rest, q.Words)
+	q.Words = c.joinLoose(rest, joinPhones(rest, q.Words))
 	c.expand(&q)
 	return q
 }
@@ -58,20 +57,53 @@ func (c *Analyzer) Query(text string) Query {
 // Synonyms are what also stands for a folded word.
 func (c *Analyzer) Synonyms(word []rune) []Alternative { return c.synonyms.byWord[string(word)] }
 
-// joinLoose puts together what the segmenter leaves as crumbs: a number and the
-// character after it (30天), and runs of single characters, which are words it
+// joinPhones puts the groups of a telephone number together: 400 820 8820 and
+// (021)1234-5678 are one word each, which is its digits.
+func joinPhones(text []rune, words []QueryWord) []QueryWord {
+	var out []QueryWord
+	spans := spansOf(words)
+	for i := 0; i < len(words); {
+		digits, used := phoneAt(text, spans[i:])
+		if used < 2 {
+			out = append(out, words[i])
+			i++
+			continue
+		}
+		out = append(out, QueryWord{Span: Span{words[i].Start, words[i+used-1].End}, Text: digits, Latin: true})
+		i += used
+	}
+	return out
+}
+
+func spansOf(words []QueryWord) []Span {
+	out := make([]Span, len(words))
+	for i, w := range words {
+		out[i] = w.Span
+	}
+	return out
+}
+
+// joinLoose puts together what the segmenter leaves as crumbs: a number and what it
+// measures (30天, 5万元), and runs of single characters, which are words it
 // doesn't know (张益唐). Such a run becomes its pairs of neighbours.
 func (c *Analyzer) joinLoose(text []rune, words []QueryWord) []QueryWord {
 	loose := func(u QueryWord) bool { return u.Len() == 1 && !u.Stop && IsHan(u.Text[0]) }
 	adjacent := func(a, b QueryWord) bool { return a.End == b.Start }
 	var out []QueryWord
+	spans := spansOf(words)
 	for i := 0; i < len(words); i++ {
 		u := words[i]
-		if u.Latin && IsDigit(u.Text[len(u.Text)-1]) && i+1 < len(words) && adjacent(u, words[i+1]) && words[i+1].Len() == 1 && IsHan(words[i+1].Text[0]) {
-			span := Span{u.Start, words[i+1].End}
-			out = append(out, QueryWord{Span: span, Text: text[span.Start:span.End]})
-			i++
-			continue
+		if u.Latin && IsDigit(u.Text[0]) {
+			used := amountAt(text, spans[i:])
+			stop, isAmount := words[i+used-1].End, used > 1
+			if next := i + used; used == 1 && IsDigit(u.Text[len(u.Text)-1]) && next < len(words) && adjacent(u, words[next]) && words[next].Len() == 1 && isMeasure(words[next].Text[0]) {
+				stop, used = words[next].End, 2
+			}
+			if used > 1 {
+				out = append(out, QueryWord{Span: Span{u.Start, stop}, Text: text[u.Start:stop], Latin: isAmount})
+				i += used - 1
+				continue
+			}
 		}
 		end := i
 		for loose(words[end]) && end+1 < len(words) && loose(words[end+1]) && adjacent(words[end], words[end+1]) {
@@ -134,7 +166,8 @@ func (q *Query) takeOperators(text []rune) []rune {
 var quoteEnds = map[rune]rune{'"': '"', '“': '”', '”': '”', '「': '」', '『': '』'}
 
 // quoted reads a phrase in quotation marks at i, and gives where the text goes
-// on; nil when there is none.
+// on; nil when there is none. Chinese marks within a sentence are prose (显示“处理中”
+// 怎么办): they ask for a phrase only where they stand alone.
 func quoted(text []rune, i int) ([]rune, int) {
 	if i >= len(text) {
 		return nil, i
@@ -147,7 +180,34 @@ func quoted(text []rune, i int) ([]rune, int) {
 	if n < 0 {
 		return nil, i
 	}
-	return text[i+1 : i+1+n], i + n + 2
+	next := i + n + 2
+	if text[i] != '"' && !(standsAfter(text, i) && standsBefore(text, next)) {
+		return nil, i
+	}
+	return text[i+1 : i+1+n], next
+}
+
+// standsAfter reports a place that begins a query, or follows a space, a hyphen after
+// one, or another phrase.
+func standsAfter(text []rune, i int) bool {
+	if i > 0 && text[i-1] == '-' {
+		i--
+	}
+	return i == 0 || unicode.IsSpace(text[i-1]) || isQuote(text[i-1])
+}
+
+// standsBefore reports a place that ends a query, or precedes a space or a phrase.
+func standsBefore(text []rune, i int) bool {
+	return i >= len(text) || unicode.IsSpace(text[i]) || isQuote(text[i])
+}
+
+func isQuote(r rune) bool {
+	for from, to := range quoteEnds {
+		if r == from || r == to {
+			return true
+		}
+	}
+	return false
 }
 
 func trim(rs []rune) []rune {
@@ -182,8 +242,10 @@ func (c *Analyzer) expand(q *Query) {
 		if len(word.Alternatives) == 0 {
 			word.Alternatives = c.inside(word.Text)
 		}
-		for _, text := range numeralForms(word.Text) {
-			word.Alternatives = append(word.Alternatives, Alternative{Text: text, Weight: sameWeight, Origin: "numeral"})
+		for _, text := range slices.Concat(numeralForms(word.Text), amountForms(word.Text), phoneForms(word.Text)) {
+			if !slices.ContainsFunc(word.Alternatives, func(a Alternative) bool { return slices.Equal(a.Text, text) }) {
+				word.Alternatives = append(word.Alternatives, Alternative{Text: text, Weight: sameWeight, Origin: "numeral"})
+			}
 		}
 		if len(word.Alternatives) > maxAlternatives {
 			word.Alternatives = word.Alternatives[:maxAlternatives]
@@ -213,103 +275,4 @@ func (c *Analyzer) inside(word []rune) []Alternative {
 		}
 	}
 	return out
-}
-
-const hanDigits = "零一二三四五六七八九"
-
-// measures follow a number that people write either way; without one, 零钱通 or
-// 一般 would be read as numbers.
-const measures = "日天年月期个次万亿元块倍周季岁类级户折成笔张条"
-
-// numeralForms gives the other ways to write the number in a word: 7日 and
-// 七日, 50w and 50万, 两年 and 2年. Only numbers up to ten thousand that are
-// written with one character of magnitude at most are read.
-func numeralForms(word []rune) [][]rune {
-	var out [][]rune
-	add := func(s string) {
-		if s != string(word) {
-			out = append(out, []rune(s))
-		}
-	}
-	digits := 0
-	for digits < len(word) && IsDigit(word[digits]) {
-		digits++
-	}
-	rest := string(word[digits:])
-	switch {
-	case digits > 0 && rest == "w":
-		add(string(word[:digits]) + "万")
-	case digits > 0 && digits <= 2:
-		add(hanNumeral(word[:digits]) + rest)
-	case digits == 0:
-		n := 0
-		for n < len(word) && strings.ContainsRune(hanDigits+"十两", word[n]) {
-			n++
-		}
-		if n > 0 && n < len(word) && strings.ContainsRune(measures, word[n]) {
-			if s, ok := arabic(word[:n]); ok {
-				add(s + string(word[n:]))
-			}
-		}
-	}
-	return out
-}
-
-// hanNumeral writes one or two digits as people say them: 7 → 七, 15 → 十五.
-func hanNumeral(digits []rune) string {
-	han := []rune(hanDigits)
-	value := 0
-	for _, d := range digits {
-		value = value*10 + int(d-'0')
-	}
-	tens, ones := value/10, value%10
-	switch {
-	case tens == 0:
-		return string(han[ones])
-	case ones == 0 && tens == 1:
-		return "十"
-	case ones == 0:
-		return string(han[tens]) + "十"
-	case tens == 1:
-		return "十" + string(han[ones])
-	}
-	return string(han[tens]) + "十" + string(han[ones])
-}
-
-// arabic reads a Chinese numeral below one hundred.
-func arabic(rs []rune) (string, bool) {
-	digit := func(r rune) (int, bool) {
-		if r == '两' {
-			return 2, true
-		}
-		i := slices.Index([]rune(hanDigits), r)
-		return i, i >= 0
-	}
-	value, ok := 0, true
-	switch tens := slices.Index(rs, '十'); {
-	case tens < 0 && len(rs) == 1:
-		value, ok = digit(rs[0])
-	case tens == 0 && len(rs) == 1:
-		value = 10
-	case tens == 0 && len(rs) == 2:
-		value, ok = digit(rs[1])
-		value += 10
-	case tens == 1 && len(rs) == 2:
-		value, ok = digit(rs[0])
-		value *= 10
-	case tens == 1 && len(rs) == 3:
-		a, okA := digit(rs[0])
-		b, okB := digit(rs[2])
-		value, ok = a*10+b, okA && okB
-	default:
-		return "", false
-	}
-	if !ok {
-		return "", false
-	}
-	out := []byte{}
-	if value >= 10 {
-		out = append(out, byte('0'+value/10))
-	}
-	return string(append(out, byte('0'+value%10))), true
 }

@@ -17,8 +17,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/yanyiwu/gojieba"
-
-	"github.com/wenjin-kb/wenjin/kb/fold"
 )
 
 // The dictionary and the model of gojieba 1.4.7, packed. gojieba itself looks
@@ -183,12 +181,25 @@ func joins(text []rune, a, b Span) bool {
 	case 1:
 		switch text[a.End] {
 		case '.', ',':
-			return IsDigit(last) && IsDigit(first)
+			return InNumber(text, a.End)
 		case '+', '-', '&', '_':
 			return !IsDigit(last) || text[a.End] == '+'
 		}
 	}
 	return false
+}
+
+// LatinWord is the length of the Latin word or number that a text begins with, as
+// Cut cuts it.
+func LatinWord(text []rune) int {
+	end := 0
+	for end < len(text) {
+		if !IsAlnum(text[end]) && (end == 0 || end+1 == len(text) || !joins(text, Span{0, end}, Span{end + 1, end + 2})) {
+			break
+		}
+		end++
+	}
+	return end
 }
 
 func hasWordRune(rs []rune) bool {
@@ -199,20 +210,3 @@ func hasWordRune(rs []rune) bool {
 	}
 	return false
 }
-
-// IsWordRune reports whether a folded rune can be in a word.
-func IsWordRune(r rune) bool {
-	if r < 0x80 {
-		return IsAlnum(r)
-	}
-	return fold.IsHan(r) || unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r)
-}
-
-// IsHan reports whether a rune is a Chinese character.
-func IsHan(r rune) bool { return fold.IsHan(r) }
-
-// IsDigit reports whether a folded rune is a digit.
-func IsDigit(r rune) bool { return '0' <= r && r <= '9' }
-
-// IsAlnum reports whether a folded rune is a Latin letter or a digit.
-func IsAlnum(r rune) bool { return IsDigit(r) || 'a' <= r && r <= 'z' }
