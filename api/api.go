@@ -60,6 +60,7 @@ const (
 	maxAnalyzeRunes = 10_000
 	maxBodyBytes    = 64 << 10
 	maxArticleBytes = 2 << 20 // as JSON: kb.MaxBodyRunes and what is around
+	maxFormBytes    = 6 << 20 // the same, or a word file, as a form
 	maxHeaderBytes  = 32 << 10
 
 	defaultLimit = 10

@@ -26,7 +26,7 @@ func New(deps Deps) *Server {
 // compares the two.
 func (s *Server) routes() {
 	e := s.echo
-	e.Use(s.observe, s.protect, s.identify)
+	e.Use(s.observe, s.protect, s.limitBody, s.identify)
 
 	v1 := e.Group("/api/v1")
 	v1.GET("/search", s.searchGet)
