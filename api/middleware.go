@@ -44,9 +44,9 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 			c.Error(err)
 		}
 		took := time.Since(start)
-		s.metrics.request(c.Path(), c.Request().Method, c.Response().Status, took)
+		s.metrics.request(c.Path(), methodOf(c.Request()), c.Response().Status, took)
 		attrs := []slog.Attr{
-			slog.String("requestId", s.deps.MaskQuery(id)), slog.String("method", c.Request().Method), slog.String("route", c.Path()),
+			slog.String("requestId", s.deps.MaskQuery(id)), slog.String("method", methodOf(c.Request())), slog.String("route", c.Path()),
 			slog.Int("status", c.Response().Status), slog.Duration("took", took), slog.Int64("bytes", c.Response().Size),
 		}
 		if q, ok := c.Get(queryKey).(string); ok {
@@ -86,6 +86,9 @@ func (s *Server) protect(next echo.HandlerFunc) echo.HandlerFunc {
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 		h.Set("Cache-Control", "no-store")
+		if s.Secure(c.Request()) {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
 		s.shareWithWidgets(c)
 		return next(c)
 	}

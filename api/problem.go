@@ -55,7 +55,7 @@ func (s *Server) handleError(err error, c echo.Context) {
 	}
 	p.RequestID = requestID(c)
 	c.Response().Header().Set(echo.HeaderContentType, "application/problem+json; charset=utf-8")
-	if c.Request().Method == http.MethodHead {
+	if IsHead(c.Request()) {
 		_ = c.NoContent(p.Status)
 		return
 	}

@@ -1,7 +1,7 @@
 package api
 
 import (
-	"net/http"
+	"sync"
 
 	"github.com/labstack/echo/v4"
 
@@ -12,9 +12,10 @@ import (
 func New(deps Deps) *Server {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
-	e.IPExtractor = echo.ExtractIPDirect()
+	e.IPExtractor = clientAddress(deps.TrustedProxies)
 	s := &Server{deps: deps, echo: e, metrics: newMetrics(deps.Engine)}
 	e.HTTPErrorHandler = s.handleError
+	s.methods = sync.OnceValue(func() *methods { return newMethods(e.Routes()) })
 	e.Server.ReadHeaderTimeout, e.Server.ReadTimeout = readTimeout, readTimeout
 	e.Server.WriteTimeout, e.Server.IdleTimeout = writeTimeout, idleTimeout
 	e.Server.MaxHeaderBytes = maxHeaderBytes
@@ -26,7 +27,7 @@ func New(deps Deps) *Server {
 // compares the two.
 func (s *Server) routes() {
 	e := s.echo
-	e.Use(s.observe, s.protect, s.limitBody, s.identify)
+	e.Use(s.believeProxies, s.observe, s.protect, s.refuseMethods, s.limitBody, s.identify)
 
 	v1 := e.Group("/api/v1")
 	v1.GET("/search", s.searchGet)
@@ -62,8 +63,8 @@ func (s *Server) routes() {
 	v1.POST("/setup", s.setup)
 	v1.GET("/audit", s.audit, s.AtLeast(kb.RoleAdmin))
 
-	e.Match([]string{http.MethodGet, http.MethodHead}, "/healthz", s.healthz)
-	e.Match([]string{http.MethodGet, http.MethodHead}, "/readyz", s.readyz)
+	e.GET("/healthz", s.healthz)
+	e.GET("/readyz", s.readyz)
 	e.GET("/metrics", s.metricsPage)
 	e.GET("/openapi.yaml", s.openapi)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/wenjin-kb/wenjin/api"
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
@@ -56,7 +57,7 @@ func (s *Site) showError(c echo.Context, err error) {
 		}
 	}
 	p := Page{Title: title, NoIndex: true, Data: map[string]any{"Text": text, "Status": status, "Fields": Details(err), "RequestID": c.Response().Header().Get(echo.HeaderXRequestID)}}
-	if c.Request().Method == http.MethodHead {
+	if api.IsHead(c.Request()) {
 		_ = c.NoContent(status)
 		return
 	}
