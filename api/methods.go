@@ -46,14 +46,3 @@ func (m *methods) allowed(c echo.Context) []string {
 	slices.Sort(out)
 	return out
 }
-
-// refuseMethods says which methods an address takes to whoever uses another one.
-func (s *Server) refuseMethods(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		if allowed := s.methods().allowed(c); len(allowed) > 0 {
-			c.Response().Header().Set(echo.HeaderAllow, strings.Join(allowed, ", "))
-			return echo.ErrMethodNotAllowed
-		}
-		return next(c)
-	}
-}

@@ -8,9 +8,12 @@ import (
 	"regexp"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 var requestIDPattern = regexp.MustCompile(`^[A-Za-z0-9-]{1,64}$`)
@@ -93,3 +96,29 @@ func (s *Server) protect(next echo.HandlerFunc) echo.HandlerFunc {
 		return next(c)
 	}
 }
+
+// refuseMethods says which methods an address takes to whoever uses another one.
+func (s *Server) refuseMethods(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if allowed := s.methods().allowed(c); len(allowed) > 0 {
+			c.Response().Header().Set(echo.HeaderAllow, strings.Join(allowed, ", "))
+			return echo.ErrMethodNotAllowed
+		}
+		return next(c)
+	}
+}
+
+// limitRate slows down whoever writes without having signed in.
+func (s *Server) limitRate(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if s.Principal(c).Role == kb.RoleCustomer {
+			if wait := s.rates.take(s.Now(), c.Path()+" "+clientOf(c.RealIP())); wait > 0 {
+				return &kb.Error{Kind: kb.TooMany, Code: "too_many_requests", Detail: "too many requests; try again in " + wait.String(), Wait: wait}
+			}
+		}
+		return next(c)
+	}
+}
+
+// LimitRate is limitRate for the pages.
+func (s *Server) LimitRate() echo.MiddlewareFunc { return s.limitRate }

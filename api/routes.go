@@ -1,6 +1,7 @@
 package api
 
 import (
+	"crypto/rand"
 	"sync"
 
 	"github.com/labstack/echo/v4"
@@ -13,7 +14,8 @@ func New(deps Deps) *Server {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = clientAddress(deps.TrustedProxies)
-	s := &Server{deps: deps, echo: e, metrics: newMetrics(deps.Engine)}
+	s := &Server{deps: deps, echo: e, metrics: newMetrics(deps.Engine),
+		rates: newRates(), served: newRecent(keptSearches), counted: newRecent(keptFeedback), key: rand.Text()}
 	e.HTTPErrorHandler = s.handleError
 	s.methods = sync.OnceValue(func() *methods { return newMethods(e.Routes()) })
 	e.Server.ReadHeaderTimeout, e.Server.ReadTimeout = readTimeout, readTimeout
@@ -39,7 +41,7 @@ func (s *Server) routes() {
 	v1.GET("/articles/:slug", s.article)
 	v1.GET("/articles/:slug/related", s.related)
 	v1.GET("/categories", s.categories)
-	v1.POST("/events", s.events)
+	v1.POST("/events", s.events, s.limitRate)
 	v1.POST("/analyze", s.analyze, s.AtLeast(kb.RoleEditor))
 	v1.POST("/check", s.check, s.AtLeast(kb.RoleEditor))
 	v1.GET("/findings", s.findings, s.AtLeast(kb.RoleEditor))

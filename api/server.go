@@ -20,6 +20,10 @@ type Server struct {
 	echo    *echo.Echo
 	metrics *metrics
 	methods func() *methods // of all routes, once they are mounted
+	rates   *rates
+	served  *recent // searches
+	counted *recent // votes and clicks
+	key     string  // of this process
 	// pageError shows an error to somebody at a page; nil where there are no pages.
 	pageError func(c echo.Context, err error)
 }
