@@ -45,7 +45,7 @@ func (s *Server) Feedback(c echo.Context, f kb.Feedback) error {
 	}
 	once := "vote " + s.visitor(c) + " " + f.Slug
 	if f.Kind == kb.FeedbackClick {
-		if !s.served.has(f.QueryUID) {
+		if !s.served.has(f.QueryUID) || IsHead(c.Request()) { // a HEAD opens nothing
 			return nil
 		}
 		once = "click " + f.QueryUID + " " + f.Slug

@@ -9,7 +9,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/wenjin-kb/wenjin/api"
 	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
@@ -24,7 +23,7 @@ func (p pages) article(c echo.Context) error {
 		}
 		return err
 	}
-	if uid := c.QueryParam("uid"); uid != "" && !api.IsHead(c.Request()) { // the search that led here
+	if uid := c.QueryParam("uid"); uid != "" { // the search that led here
 		_ = p.API.Feedback(c, kb.Feedback{Slug: slug, Kind: kb.FeedbackClick, QueryUID: uid})
 	}
 	faq, err := faq(v)
