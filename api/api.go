@@ -10,6 +10,7 @@ package api
 import (
 	"context"
 	"log/slog"
+	"net"
 	"time"
 
 	"github.com/wenjin-kb/wenjin/index"
@@ -36,6 +37,8 @@ type Deps struct {
 	Recheck func() kb.RecheckReport
 	// SecureCookies is for a service behind HTTPS.
 	SecureCookies bool
+	// TrustedProxies are the networks whose X-Forwarded-For, -Proto and -Host count.
+	TrustedProxies []*net.IPNet
 	// WidgetOrigins are the sites whose pages may search as a customer; "*" is all.
 	WidgetOrigins []string
 	// Ready gives an error that says what is missing before the service can answer.
@@ -62,6 +65,7 @@ const (
 	maxAnalyzeRunes = 10_000
 	maxBodyBytes    = 64 << 10
 	maxArticleBytes = 2 << 20 // as JSON: kb.MaxBodyRunes and what is around
+	maxFormBytes    = 6 << 20 // the same, or a word file, as a form
 	maxHeaderBytes  = 32 << 10
 
 	defaultLimit = 10

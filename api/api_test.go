@@ -56,6 +56,20 @@ type world struct {
 	pack     string // version of the rules
 	newRule  string // a word that has become a warning
 	log      strings.Builder
+	votes    int // that are kept
+}
+
+// counted is a store that counts votes.
+type counted struct {
+	*store.Store
+	w *world
+}
+
+func (c counted) AddFeedback(ctx context.Context, f kb.Feedback) error {
+	if f.Kind != kb.FeedbackClick {
+		c.w.votes++
+	}
+	return c.Store.AddFeedback(ctx, f)
 }
 
 // Check and Version make the world its own rules: the red line is the word 稳赚,
@@ -109,7 +123,7 @@ func newWorld(t *testing.T) *world {
 	w.follower = &index.Follower{Feed: s, Facts: facts, Log: slog.New(slog.DiscardHandler), Now: clock}
 	w.follow()
 	w.server = api.New(api.Deps{
-		Engine: w.engine, Library: &kb.Library{Store: s, LogReads: true, Mask: personal.Mask, Now: clock}, Taxonomy: func() *kb.Taxonomy { return nil }, Facts: facts,
+		Engine: w.engine, Library: &kb.Library{Store: counted{s, w}, LogReads: true, Mask: personal.Mask, Now: clock}, Taxonomy: func() *kb.Taxonomy { return nil }, Facts: facts,
 		Workflow: w.workflow, Authenticator: &auth.Authenticator{Store: s, Limit: auth.NewAttemptLimit(), Now: clock, SetupCode: "code of the link"},
 		Recheck: func() kb.RecheckReport {
 			var last kb.RecheckReport

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"strings"
 	"unicode/utf8"
 
@@ -15,16 +14,14 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
-// readJSON reads exactly one JSON value with no unknown members.
-func readJSON(c echo.Context, out any) error { return readJSONUpTo(c, out, maxBodyBytes) }
-
-// readJSONUpTo is readJSON for bodies of another size, in bytes.
-func readJSONUpTo(c echo.Context, out any, limit int64) error {
+// readJSON reads exactly one JSON value with no unknown members. How long it may be,
+// limitBody says.
+func readJSON(c echo.Context, out any) error {
 	r := c.Request()
 	if t := r.Header.Get(echo.HeaderContentType); t != "" && !strings.HasPrefix(t, echo.MIMEApplicationJSON) {
 		return &kb.Error{Kind: kb.Invalid, Code: "invalid_content_type", Detail: "send the body as application/json"}
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, limit))
+	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		return err
 	}

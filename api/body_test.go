@@ -2,7 +2,6 @@ package api
 
 import (
 	"errors"
-	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -47,7 +46,6 @@ func TestReadJSON(t *testing.T) {
 		{"", `{"facets":"kind"}`, "bad_request", "facets must not be a string"},
 		{"", `{"facets":[1]}`, "bad_request", "facets"},
 		{"", `[]`, "bad_request", "array"},
-		{"", strings.Repeat("[", 100_000), "payload_too_large", "65536 bytes"},
 		{"", strings.Repeat("[", 60_000), "malformed_payload", "depth"},
 	} {
 		var p SearchRequest
@@ -72,18 +70,5 @@ func TestReadJSONNamesTheMember(t *testing.T) {
 	var e *kb.Error
 	if !errors.As(err, &e) || len(e.Fields) != 1 || !strings.HasPrefix(e.Fields[0].Field, "queries") || !strings.HasSuffix(e.Fields[0].Field, "limit") {
 		t.Errorf("%+v", err)
-	}
-}
-
-// The limit is on the bytes, to the byte.
-func TestReadJSONUpTo(t *testing.T) {
-	exact := `{"text":"` + strings.Repeat("x", 89) + `"}`
-	for limit, fits := range map[int64]bool{100: true, 99: false, 0: false} {
-		var body AnalyzeRequest
-		err := readJSONUpTo(post("", exact), &body, limit)
-		var tooLarge *http.MaxBytesError
-		if fits != (err == nil) || !fits && !errors.As(err, &tooLarge) {
-			t.Errorf("%d bytes up to %d: %v", len(exact), limit, err)
-		}
 	}
 }

@@ -53,7 +53,7 @@ func texts(rs [][]rune) []string {
 // whole file with front matter.
 func (s *Server) check(c echo.Context) error {
 	var body CheckRequest
-	if err := readJSONUpTo(c, &body, maxArticleBytes); err != nil {
+	if err := readJSON(c, &body); err != nil {
 		return err
 	}
 	if body.Markdown == "" {

@@ -11,15 +11,15 @@ import (
 // prefix that keeps other hosts from setting it.
 const sessionCookie = "wenjin"
 
-func (s *Server) cookieName() string {
-	if s.deps.SecureCookies {
+func (s *Server) cookieName(c echo.Context) string {
+	if s.Secure(c.Request()) {
 		return "__Host-" + sessionCookie
 	}
 	return sessionCookie
 }
 
 func (s *Server) setCookie(c echo.Context, value string, expires time.Time) {
-	cookie := &http.Cookie{Name: s.cookieName(), Value: value, Path: "/", HttpOnly: true, Secure: s.deps.SecureCookies, SameSite: http.SameSiteLaxMode, Expires: expires}
+	cookie := &http.Cookie{Name: s.cookieName(c), Value: value, Path: "/", HttpOnly: true, Secure: s.Secure(c.Request()), SameSite: http.SameSiteLaxMode, Expires: expires}
 	if value == "" {
 		cookie.MaxAge = -1
 	}
@@ -28,7 +28,7 @@ func (s *Server) setCookie(c echo.Context, value string, expires time.Time) {
 
 // cookieSecret is the secret that the browser sent, if any.
 func (s *Server) cookieSecret(c echo.Context) string {
-	cookie, err := c.Cookie(s.cookieName())
+	cookie, err := c.Cookie(s.cookieName(c))
 	if err != nil {
 		return ""
 	}

@@ -1,11 +1,19 @@
 package api
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/wenjin-kb/wenjin/kb"
+)
+
+// How many searches, and how many votes and clicks, are remembered at least.
+const (
+	keptSearches = 50_000
+	keptFeedback = 100_000
 )
 
 // events takes a reader's click or vote.
@@ -14,9 +22,44 @@ func (s *Server) events(c echo.Context) error {
 	if err := readJSON(c, &body); err != nil {
 		return err
 	}
-	f := kb.Feedback{Slug: body.Slug, Kind: body.Event, QueryUID: body.QueryUID, Reason: body.Reason}
-	if err := s.deps.Library.Feedback(c.Request().Context(), s.Principal(c), f); err != nil {
+	if err := s.Feedback(c, kb.Feedback{Slug: body.Slug, Kind: body.Event, QueryUID: body.QueryUID, Reason: body.Reason}); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)
+}
+
+// Served names a search that is answered; clicks on its results count.
+func (s *Server) Served() string {
+	uid := newUID()
+	s.served.add(uid)
+	return uid
+}
+
+// Feedback keeps what a reader did, if it counts: one vote of a visitor on an
+// article, and one click on it after a search that was answered lately. What does not
+// count is checked like the rest, and leaves nothing.
+func (s *Server) Feedback(c echo.Context, f kb.Feedback) error {
+	ctx, who := c.Request().Context(), s.Principal(c)
+	if err := s.deps.Library.CheckFeedback(ctx, who, f); err != nil {
+		return err
+	}
+	once := "vote " + s.visitor(c) + " " + f.Slug
+	if f.Kind == kb.FeedbackClick {
+		if !s.served.has(f.QueryUID) || IsHead(c.Request()) { // a HEAD opens nothing
+			return nil
+		}
+		once = "click " + f.QueryUID + " " + f.Slug
+	}
+	if !s.counted.add(once) {
+		return nil
+	}
+	return s.deps.Library.Feedback(ctx, who, f)
+}
+
+// visitor tells readers apart for as long as the service runs, without keeping who
+// they are: who signed in, else client and browser, under a key of this process.
+func (s *Server) visitor(c echo.Context) string {
+	sum := hmac.New(sha256.New, []byte(s.key))
+	sum.Write([]byte(s.Principal(c).ID + "\n" + clientOf(c.RealIP()) + "\n" + c.Request().UserAgent()))
+	return string(sum.Sum(nil))
 }

@@ -8,9 +8,12 @@ import (
 	"regexp"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 var requestIDPattern = regexp.MustCompile(`^[A-Za-z0-9-]{1,64}$`)
@@ -44,9 +47,9 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 			c.Error(err)
 		}
 		took := time.Since(start)
-		s.metrics.request(c.Path(), c.Request().Method, c.Response().Status, took)
+		s.metrics.request(c.Path(), methodOf(c.Request()), c.Response().Status, took)
 		attrs := []slog.Attr{
-			slog.String("requestId", s.deps.MaskQuery(id)), slog.String("method", c.Request().Method), slog.String("route", c.Path()),
+			slog.String("requestId", s.deps.MaskQuery(id)), slog.String("method", methodOf(c.Request())), slog.String("route", c.Path()),
 			slog.Int("status", c.Response().Status), slog.Duration("took", took), slog.Int64("bytes", c.Response().Size),
 		}
 		if q, ok := c.Get(queryKey).(string); ok {
@@ -86,7 +89,36 @@ func (s *Server) protect(next echo.HandlerFunc) echo.HandlerFunc {
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 		h.Set("Cache-Control", "no-store")
+		if s.Secure(c.Request()) {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
 		s.shareWithWidgets(c)
 		return next(c)
 	}
 }
+
+// refuseMethods says which methods an address takes to whoever uses another one.
+func (s *Server) refuseMethods(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if allowed := s.methods().allowed(c); len(allowed) > 0 {
+			c.Response().Header().Set(echo.HeaderAllow, strings.Join(allowed, ", "))
+			return echo.ErrMethodNotAllowed
+		}
+		return next(c)
+	}
+}
+
+// limitRate slows down whoever writes without having signed in.
+func (s *Server) limitRate(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if s.Principal(c).Role == kb.RoleCustomer {
+			if wait := s.rates.take(s.Now(), c.Path()+" "+clientOf(c.RealIP())); wait > 0 {
+				return &kb.Error{Kind: kb.TooMany, Code: "too_many_requests", Detail: "too many requests; try again in " + wait.String(), Wait: wait}
+			}
+		}
+		return next(c)
+	}
+}
+
+// LimitRate is limitRate for the pages.
+func (s *Server) LimitRate() echo.MiddlewareFunc { return s.limitRate }

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"math"
 	"net/http"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -37,6 +39,7 @@ func (s *Server) handleError(err error, c echo.Context) {
 		return
 	}
 	p := problemOf(err)
+	setRetryAfter(c, err)
 	page := s.pageError != nil && !isAPI(c.Request().URL.Path)
 	if p.Status >= 500 {
 		message := "request failed"
@@ -52,12 +55,20 @@ func (s *Server) handleError(err error, c echo.Context) {
 	}
 	p.RequestID = requestID(c)
 	c.Response().Header().Set(echo.HeaderContentType, "application/problem+json; charset=utf-8")
-	if c.Request().Method == http.MethodHead {
+	if IsHead(c.Request()) {
 		_ = c.NoContent(p.Status)
 		return
 	}
 	c.Response().WriteHeader(p.Status)
 	_ = json.NewEncoder(c.Response()).Encode(p) // the client has gone: nothing to do
+}
+
+// setRetryAfter says when to come back, in whole seconds.
+func setRetryAfter(c echo.Context, err error) {
+	var known *kb.Error
+	if errors.As(err, &known) && known.Wait > 0 {
+		c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(int(math.Ceil(known.Wait.Seconds()))))
+	}
 }
 
 // Status is the HTTP status and the stable code of an error.
@@ -106,6 +117,8 @@ func classifyWeb(status int) Problem {
 		p.Code, p.Detail = "route_not_found", "there is nothing at this address; see /openapi.yaml"
 	case http.StatusMethodNotAllowed:
 		p.Code, p.Detail = "method_not_allowed", "this address does not take this method; see /openapi.yaml"
+	case http.StatusUnsupportedMediaType:
+		p.Code, p.Detail = "unsupported_media_type", "this address takes application/x-www-form-urlencoded"
 	case http.StatusInternalServerError:
 		p.Type, p.Code, p.Detail = "internal", "internal", internalDetail
 	}

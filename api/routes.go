@@ -1,7 +1,8 @@
 package api
 
 import (
-	"net/http"
+	"crypto/rand"
+	"sync"
 
 	"github.com/labstack/echo/v4"
 
@@ -12,9 +13,11 @@ import (
 func New(deps Deps) *Server {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
-	e.IPExtractor = echo.ExtractIPDirect()
-	s := &Server{deps: deps, echo: e, metrics: newMetrics(deps.Engine)}
+	e.IPExtractor = clientAddress(deps.TrustedProxies)
+	s := &Server{deps: deps, echo: e, metrics: newMetrics(deps.Engine),
+		rates: newRates(), served: newRecent(keptSearches), counted: newRecent(keptFeedback), key: rand.Text()}
 	e.HTTPErrorHandler = s.handleError
+	s.methods = sync.OnceValue(func() *methods { return newMethods(e.Routes()) })
 	e.Server.ReadHeaderTimeout, e.Server.ReadTimeout = readTimeout, readTimeout
 	e.Server.WriteTimeout, e.Server.IdleTimeout = writeTimeout, idleTimeout
 	e.Server.MaxHeaderBytes = maxHeaderBytes
@@ -26,7 +29,7 @@ func New(deps Deps) *Server {
 // compares the two.
 func (s *Server) routes() {
 	e := s.echo
-	e.Use(s.observe, s.protect, s.identify)
+	e.Use(s.believeProxies, s.observe, s.protect, s.refuseMethods, s.limitBody, s.identify)
 
 	v1 := e.Group("/api/v1")
 	v1.GET("/search", s.searchGet)
@@ -38,7 +41,7 @@ func (s *Server) routes() {
 	v1.GET("/articles/:slug", s.article)
 	v1.GET("/articles/:slug/related", s.related)
 	v1.GET("/categories", s.categories)
-	v1.POST("/events", s.events)
+	v1.POST("/events", s.events, s.limitRate)
 	v1.POST("/analyze", s.analyze, s.AtLeast(kb.RoleEditor))
 	v1.POST("/check", s.check, s.AtLeast(kb.RoleEditor))
 	v1.GET("/findings", s.findings, s.AtLeast(kb.RoleEditor))
@@ -62,8 +65,8 @@ func (s *Server) routes() {
 	v1.POST("/setup", s.setup)
 	v1.GET("/audit", s.audit, s.AtLeast(kb.RoleAdmin))
 
-	e.Match([]string{http.MethodGet, http.MethodHead}, "/healthz", s.healthz)
-	e.Match([]string{http.MethodGet, http.MethodHead}, "/readyz", s.readyz)
+	e.GET("/healthz", s.healthz)
+	e.GET("/readyz", s.readyz)
 	e.GET("/metrics", s.metricsPage)
 	e.GET("/openapi.yaml", s.openapi)
 }

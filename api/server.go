@@ -19,6 +19,11 @@ type Server struct {
 	deps    Deps
 	echo    *echo.Echo
 	metrics *metrics
+	methods func() *methods // of all routes, once they are mounted
+	rates   *rates
+	served  *recent // searches
+	counted *recent // votes and clicks
+	key     string  // of this process
 	// pageError shows an error to somebody at a page; nil where there are no pages.
 	pageError func(c echo.Context, err error)
 }
@@ -33,15 +38,22 @@ func (s *Server) Mount(routes func(e *echo.Echo), onError func(c echo.Context, e
 // Handler is the server as a plain handler.
 func (s *Server) Handler() http.Handler { return s }
 
-// ServeHTTP implements http.Handler.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
+// ServeHTTP implements http.Handler. A HEAD is answered as its GET is; net/http, which
+// keeps the request as it came, leaves the body out.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodHead {
+		r = r.WithContext(context.WithValue(r.Context(), headKey{}, true))
+		r.Method = http.MethodGet
+	}
+	s.echo.ServeHTTP(w, r)
+}
 
 // Routes are the addresses as openapi.yaml writes them: "GET /a/{slug}".
 func (s *Server) Routes() []string {
 	var out []string
 	for _, r := range s.echo.Routes() {
 		if !isAPI(r.Path) || r.Method == http.MethodHead || r.Method == echo.RouteNotFound {
-			continue // pages are no part of the contract, and HEAD goes without saying
+			continue // pages are no part of the contract
 		}
 		out = append(out, r.Method+" "+pathParameter.ReplaceAllString(r.Path, "{$1}"))
 	}
@@ -57,8 +69,8 @@ var pathParameter = regexp.MustCompile(`:(\w+)`)
 
 // Serve answers on the listener until Shutdown.
 func (s *Server) Serve(l net.Listener) error {
-	s.echo.Listener = l
-	err := s.echo.Start("")
+	s.echo.Server.Handler = s
+	err := s.echo.Server.Serve(l)
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil
 	}

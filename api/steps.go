@@ -33,7 +33,7 @@ func (d Draft) read(name string) (*kb.Draft, error) {
 
 func (s *Server) createArticle(c echo.Context) error {
 	var body Draft
-	if err := readJSONUpTo(c, &body, maxArticleBytes); err != nil {
+	if err := readJSON(c, &body); err != nil {
 		return err
 	}
 	d, err := body.read("article.md")
@@ -54,7 +54,7 @@ func (s *Server) editArticle(c echo.Context) error {
 		return err
 	}
 	var body Draft
-	if err := readJSONUpTo(c, &body, maxArticleBytes); err != nil {
+	if err := readJSON(c, &body); err != nil {
 		return err
 	}
 	d, err := body.read(slug + ".md")

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // ErrorKind tells a program what went wrong; the HTTP status and the exit code
@@ -38,7 +39,8 @@ type Error struct {
 	Code   string // stable name, e.g. invalid_search_limit; empty takes the kind's own
 	Detail string // one sentence that says what to do next
 	Fields []FieldError
-	Err    error // the cause, for the log only
+	Err    error         // the cause, for the log only
+	Wait   time.Duration // after which it may be tried again; zero does not say
 }
 
 func (e *Error) Error() string {

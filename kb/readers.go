@@ -11,8 +11,8 @@ import (
 
 var queryUIDPattern = regexp.MustCompile(`^[A-Z0-9]{0,64}$`)
 
-// Feedback keeps what a reader did with an article that they may see.
-func (l *Library) Feedback(ctx context.Context, who Principal, f Feedback) error {
+// CheckFeedback says what is wrong with feedback, as Feedback does, and keeps nothing.
+func (l *Library) CheckFeedback(ctx context.Context, who Principal, f Feedback) error {
 	switch {
 	case !slices.Contains([]FeedbackKind{FeedbackClick, FeedbackHelpful, FeedbackUnhelpful}, f.Kind):
 		return invalid("event", "invalid_event", "event must be click, helpful or unhelpful")
@@ -21,7 +21,13 @@ func (l *Library) Feedback(ctx context.Context, who Principal, f Feedback) error
 	case utf8.RuneCountInString(f.Reason) > MaxReasonRunes:
 		return invalid("reason", "invalid_reason", "reason is longer than %d characters", MaxReasonRunes)
 	}
-	if _, err := l.Article(ctx, who, f.Slug, time.Time{}); err != nil {
+	_, err := l.Article(ctx, who, f.Slug, time.Time{})
+	return err
+}
+
+// Feedback keeps what a reader did.
+func (l *Library) Feedback(ctx context.Context, who Principal, f Feedback) error {
+	if err := l.CheckFeedback(ctx, who, f); err != nil {
 		return err
 	}
 	f.Reason, f.At = strings.TrimSpace(f.Reason), l.now()

@@ -2,9 +2,11 @@ package kb
 
 import (
 	"fmt"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -18,6 +20,8 @@ func (a *Article) Validate(taxonomy *Taxonomy, facts Facts) []Finding {
 	v := validation{article: a}
 	v.texts()
 	v.limits()
+	v.invisible()
+	v.links()
 	v.choices()
 	v.category(taxonomy)
 	v.found = append(v.found, facts.Check("title", a.Title)...)
@@ -74,6 +78,46 @@ func (v *validation) limits() {
 			if strings.TrimSpace(item) == "" {
 				v.report(Block, "F-EMPTY", field, "有一项是空的")
 			}
+		}
+	}
+}
+
+// invisible refuses characters that show nothing but change how what is around them
+// is read: controls, marks of direction, and other format characters. Joiners and the
+// byte order mark are let pass: people paste them, and the analyzer drops them.
+func (v *validation) invisible() {
+	for field, texts := range map[string][]string{"title": {v.article.Title}, "questions": v.article.Questions} {
+		for i, text := range texts {
+			at := strings.IndexFunc(text, isInvisible)
+			if at < 0 {
+				continue
+			}
+			name := field
+			if field == "questions" {
+				name = fmt.Sprintf("%s[%d]", field, i)
+			}
+			r, _ := utf8.DecodeRuneInString(text[at:])
+			v.report(Block, "F-INVISIBLE", name, "含有看不见的控制字符 %U，请删去", r)
+		}
+	}
+}
+
+func isInvisible(r rune) bool {
+	switch r {
+	case '\u200b', '\u200c', '\u200d', '\u2060', '\ufeff':
+		return false
+	}
+	return unicode.Is(unicode.Cc, r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029'
+}
+
+// links lets sources lead to web pages only.
+func (v *validation) links() {
+	for i, source := range v.article.Sources {
+		if source.URL == "" {
+			continue
+		}
+		if u, err := url.Parse(source.URL); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+			v.report(Block, "F-URL", fmt.Sprintf("sources[%d].url", i), "依据的链接必须是 http 或 https 网址")
 		}
 	}
 }

@@ -217,3 +217,39 @@ func TestFacts(t *testing.T) {
 		t.Errorf("in code: %q", got)
 	}
 }
+
+// A title or a question has no character that turns its text around or hides in it;
+// joiners that come along with what is pasted do no harm.
+func TestInvisibleCharacters(t *testing.T) {
+	for _, r := range []rune{'\u202e', '\u202a', '\u2066', '\u2069', '\u200e', '\u200f', '\u061c', '\u00ad', '\u2028', '\u0000', '\u0007', '\u0085', '\U000e0041'} {
+		a := kb.Article{Slug: "a", Title: "转" + string(r) + "账", Questions: []string{"好", "退" + string(r) + "款"}}
+		var fields []string
+		for _, f := range a.Validate(nil, nil) {
+			if f.Rule == "F-INVISIBLE" && f.Severity == kb.Block {
+				fields = append(fields, f.Field)
+			}
+		}
+		if !slices.Equal(fields, []string{"questions[1]", "title"}) {
+			t.Errorf("%U: %v", r, fields)
+		}
+	}
+	for _, text := range []string{"转账 多久", "退\u200d款", "\ufeff退款", "退\u200b款", "😀 é"} {
+		a := kb.Article{Slug: "a", Title: text, Questions: []string{text}}
+		for _, f := range a.Validate(nil, nil) {
+			if f.Rule == "F-INVISIBLE" {
+				t.Errorf("%q: %s", text, f.Message)
+			}
+		}
+	}
+}
+
+// Sources lead to web pages and nowhere else.
+func TestSourcesAreWebPages(t *testing.T) {
+	for address, bad := range map[string]bool{"": false, "https://law.example/1": false, "http://law.example": false, "HTTPS://law.example": false, "javascript:alert(1)": true, "data:text/html,x": true, "//law.example": true, "/a": true, "https:": true, "file:///etc/passwd": true, "ht\ttp://x": true} {
+		a := kb.Article{Slug: "a", Title: "甲", Sources: []kb.Source{{Rule: "办法", URL: address}}}
+		found := slices.ContainsFunc(a.Validate(nil, nil), func(f kb.Finding) bool { return f.Rule == "F-URL" && f.Field == "sources[0].url" })
+		if found != bad {
+			t.Errorf("%q is refused: %v", address, found)
+		}
+	}
+}

@@ -6,21 +6,22 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/wenjin-kb/wenjin/api"
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
 // messages are the errors that somebody at a page can meet, by code.
 var messages = map[string]string{
-	"invalid_credentials": "账号或密码不正确。", "too_many_attempts": "尝试次数过多，请稍后再试。", "setup_closed": "链接无效或已被使用。请查看服务终端中的链接，或使用命令 wenjin user create。",
+	"invalid_credentials": "账号或密码不正确。", "too_many_requests": "操作过于频繁，请稍后再试。", "too_many_attempts": "尝试次数过多，请稍后再试。", "setup_closed": "链接无效或已被使用。请查看服务终端中的链接，或使用命令 wenjin user create。",
 	"invalid_login": "登录名为2至64位小写字母、数字及 . _ @ -。", "invalid_name": "姓名为1至60个字。", "invalid_password": "密码需要10至200个字符。", "invalid_role": "请选择角色。",
-	"login_exists": "该登录名已存在。", "login_not_found": "没有这个账号。", "token_exists": "已有同名令牌，请换一个名称。", "token_not_found": "没有这个令牌。",
+	"last_admin": "这是最后一位管理员，请先设置另一位管理员。", "login_exists": "该登录名已存在。", "login_not_found": "没有这个账号。", "token_exists": "已有同名令牌，请换一个名称。", "token_not_found": "没有这个令牌。",
 	"article_not_found": "没有这篇文章，或它已下架。", "revision_not_found": "没有这个版本。", "article_exists": "已有同名的文章，请换一个网址名。", "article_from_file": "这篇文章来自文件目录，请在文件中修改。",
 	"stale_revision": "文章已被他人修改，请重新打开后再操作。", "illegal_step": "当前状态不能进行这一步操作，请刷新页面查看可以进行的操作。", "own_text": "不能批准自己撰写或提交的文章，请由其他复核人处理。",
 	"blocked_by_rules": "文章触及红线，不能提交。请按下列意见修改。", "open_findings": "还有未处理的意见；警告须填写豁免理由与期限后方可批准。", "invalid_waiver": "每项豁免都要写明理由和将来的到期日。",
 	"invalid_reason": "请填写理由（不超过300字）。", "approval_void": "批准已失效（内容或规则有变化），请重新提交复核。", "never_in_force": "失效时间早于生效时间，文章不会生效。", "invalid_article": "文章有不能保存的问题。",
 	"invalid_slug": "网址名不能更改；请新建文章并下架这一篇。", "invalid_medium": "只能上传不超过2 MB的 PNG、JPEG、GIF、WebP 图片。", "not_ready": "索引正在准备，请稍后再试。", "busy": "服务繁忙，请稍后再试。",
 	"store_full": "磁盘已满，暂时不能保存。", "store_busy": "服务繁忙，请稍后再试。", "invalid_api_key": "您的角色没有这项权限。", "missing_authorization_header": "请先登录。", "cross_origin": "请求来自其他网站，已拒绝。",
-	"timeout": "处理时间过长，请缩短问题后再试。", "payload_too_large": "提交的内容过大。", "invalid_event": "请选择有帮助或没有帮助。", "medium_not_found": "没有这张图片。", "invalid_date": "日期或时间的写法不对。",
+	"timeout": "处理时间过长，请缩短问题后再试。", "payload_too_large": "提交的内容过大。", "unsupported_media_type": "提交的格式不对，不能附带文件。", "method_not_allowed": "这个地址不能这样访问。", "invalid_event": "请选择有帮助或没有帮助。", "medium_not_found": "没有这张图片。", "invalid_date": "日期或时间的写法不对。",
 }
 
 // Say is an error in the language of the pages.
@@ -56,7 +57,7 @@ func (s *Site) showError(c echo.Context, err error) {
 		}
 	}
 	p := Page{Title: title, NoIndex: true, Data: map[string]any{"Text": text, "Status": status, "Fields": Details(err), "RequestID": c.Response().Header().Get(echo.HeaderXRequestID)}}
-	if c.Request().Method == http.MethodHead {
+	if api.IsHead(c.Request()) {
 		_ = c.NoContent(status)
 		return
 	}

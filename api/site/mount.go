@@ -10,7 +10,7 @@ import (
 )
 
 // policy lets pages load nothing but our own files, and nobody frame them.
-const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' https: data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // Mount puts the pages beside the API. baseURL, for instance
 // https://help.example.cn, is what canonical links, the sitemap and the feed are

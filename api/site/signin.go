@@ -2,7 +2,9 @@ package site
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
+	"unicode"
 
 	"github.com/labstack/echo/v4"
 
@@ -22,10 +24,17 @@ func (s *Site) signInForm(c echo.Context) error {
 	return s.Render(c, http.StatusOK, "signin", Page{Title: "登录", NoIndex: true, Data: map[string]any{"Next": local(c.QueryParam("next"))}})
 }
 
-// local lets a form lead to our own pages only.
+// local lets a form lead to our own pages only. Browsers drop tabs and line ends and
+// take \ for /, so an address with any of them, encoded or not, leads nowhere.
 func local(next string) string {
-	if !strings.HasPrefix(next, "/") || strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\\r\n") {
+	u, err := url.Parse(next)
+	if err != nil || u.IsAbs() || u.Host != "" || u.User != nil {
 		return ""
+	}
+	for _, text := range []string{next, u.Path} {
+		if !strings.HasPrefix(text, "/") || strings.HasPrefix(text, "//") || strings.ContainsFunc(text, func(r rune) bool { return r == '\\' || unicode.IsControl(r) }) {
+			return ""
+		}
 	}
 	return next
 }

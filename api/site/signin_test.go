@@ -43,7 +43,7 @@ func TestSignInLeadsToTheFaceOfTheRole(t *testing.T) {
 func TestSignInLeadsToOurOwnPagesOnly(t *testing.T) {
 	w := world(t)
 	people(t, w, kb.RoleAgent)
-	for _, next := range []string{"https://evil.example/", "//evil.example/", `/\evil.example`, "desk", "/desk\r\nX: y", "javascript:alert(1)"} {
+	for _, next := range []string{"https://evil.example/", "//evil.example/", `/\evil.example`, "desk", "/desk\r\nX: y", "javascript:alert(1)", "/\t/evil.example", "/%09/evil.example", "/%2f/evil.example", "/%5cevil.example", "/\x00/evil", "/\u0085/evil", "\t//evil.example", " //evil.example", "///evil.example", "/desk\\x", "//%09/evil"} {
 		if got := w.Get("", "/signin?next="+url.QueryEscape(next)).One("input", "name=next").Attr("value"); got != "" {
 			t.Errorf("the form leads to %q", got)
 		}

@@ -148,7 +148,7 @@ func (s *Site) Base(c echo.Context) string {
 		return s.baseURL
 	}
 	scheme := "http"
-	if s.Deps.SecureCookies || c.Request().TLS != nil {
+	if s.API.Secure(c.Request()) {
 		scheme = "https"
 	}
 	return scheme + "://" + c.Request().Host

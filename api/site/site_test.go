@@ -170,3 +170,19 @@ func TestStaffPages(t *testing.T) {
 	w.Get(kb.RoleEditor, "/editors").Want(http.StatusNoContent)
 	w.Get(kb.RoleAdmin, "/editors").Want(http.StatusNoContent)
 }
+
+// Pages answer a wrong method with a page, and say which methods there are, also where
+// one has to sign in.
+func TestPagesRefuseWrongMethods(t *testing.T) {
+	w := world(t)
+	for target, allow := range map[string]string{"DELETE /": "GET, HEAD, OPTIONS", "PUT /signin": "GET, HEAD, OPTIONS, POST", "GET /signout": "OPTIONS, POST", "POST /search": "GET, HEAD, OPTIONS", "POST /desk": "GET, HEAD, OPTIONS", "GET /console/save": "OPTIONS, POST"} {
+		method, address, _ := strings.Cut(target, " ")
+		p := w.Do(w.Request("", method, address, nil)).Want(http.StatusMethodNotAllowed)
+		if p.Header.Get("Allow") != allow || !p.Shows("这个地址不能这样访问") {
+			t.Errorf("%s: Allow %q, %s", target, p.Header.Get("Allow"), p.Text())
+		}
+	}
+	w.Do(w.Request("", "HEAD", "/a/open", nil)).Want(http.StatusOK)
+	w.Do(w.Request("", "HEAD", "/desk", nil)).WantRedirect("/signin?next=%2Fdesk")
+	w.Do(w.Request("", "HEAD", "/a/nothing", nil)).Want(http.StatusNotFound)
+}

@@ -98,7 +98,7 @@ func serve(t *testing.T, args ...string) *server {
 	addr := l.Addr().String()
 	must(t, l.Close())
 	s := &server{t: t, base: "http://" + addr, log: &bytes.Buffer{}}
-	s.cmd = program(t, append([]string{"serve", "--addr", addr}, args...)...)
+	s.cmd = program(t, append([]string{"serve", "--addr", addr, "--drain", "0s"}, args...)...)
 	s.cmd.Stderr = s.log
 	must(t, s.cmd.Start())
 	t.Cleanup(func() { _ = s.cmd.Process.Kill(); _ = s.cmd.Wait() })

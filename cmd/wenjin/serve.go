@@ -6,6 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
+	"os/signal"
+	"sync/atomic"
+	"syscall"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -29,10 +33,12 @@ type serveCommand struct {
 
 	Watch bool `help:"Take up changes of the content folder while running."`
 
-	SecureCookies bool     `help:"The service is reached by HTTPS: browsers send its cookies by no other way."`
-	AuditReads    bool     `help:"Log who reads which internal article."`
-	WidgetOrigins []string `default:"*" help:"Sites whose pages may search with the widget, as customers do; * is all, none is no other." placeholder:"ORIGIN"`
-	BaseURL       string   `help:"How customers reach the service, for links in the sitemap and the feed; without it, as the request says." placeholder:"URL"`
+	SecureCookies  bool          `help:"The service is reached by HTTPS: browsers send its cookies by no other way."`
+	TrustedProxies []string      `help:"Networks of proxies, as CIDR, whose X-Forwarded-For, -Proto and -Host count; without it nobody's do." placeholder:"CIDR"`
+	Drain          time.Duration `default:"5s" help:"How long the service still answers, saying on /readyz that it does not, once it is asked to stop."`
+	AuditReads     bool          `help:"Log who reads which internal article."`
+	WidgetOrigins  []string      `default:"*" help:"Sites whose pages may search with the widget, as customers do; * is all, none is no other." placeholder:"ORIGIN"`
+	BaseURL        string        `help:"How customers reach the service, for links in the sitemap and the feed; without it, as the request says." placeholder:"URL"`
 }
 
 const (
@@ -45,6 +51,9 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	if c.Watch && c.Content == "" {
 		return kb.Errorf(kb.Invalid, "", "--watch needs --content: the built-in knowledge does not change")
 	}
+	reloads := make(chan os.Signal, 1)
+	signal.Notify(reloads, syscall.SIGHUP) // from here on, it does not end us
+	defer signal.Stop(reloads)
 	a, err := c.open(ctx, s.Log)
 	if err != nil {
 		return err
@@ -57,17 +66,29 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	}
 	address := "http://" + listener.Addr().String()
 	door := &auth.Authenticator{Store: a.store, Limit: auth.NewAttemptLimit(), Now: time.Now}
-	server, err := c.server(a, s, door)
+	var stopping atomic.Bool
+	server, err := c.server(a, s, door, func(ctx context.Context) error {
+		if stopping.Load() {
+			return errStopping
+		}
+		return a.ready(ctx)
+	})
 	if err != nil {
 		return err
 	}
 	if err := offerSetup(ctx, s, door, address); err != nil {
 		return err
 	}
+	asked := ctx
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return server.Serve(listener) })
 	g.Go(func() error {
 		<-ctx.Done()
+		stopping.Store(true)
+		if asked.Err() != nil { // nothing has failed: let balancers see that we go
+			s.Log.Info("stopping: new requests are answered for a while", "drain", c.Drain)
+			time.Sleep(c.Drain)
+		}
 		s.Log.Info("stopping: requests under way are answered first")
 		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
 		defer cancel()
@@ -78,7 +99,7 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 			return err
 		}
 		s.Log.Info("ready", "address", address, "documents", a.index.Live.Stats().Documents)
-		c.keepUp(ctx, g, a, s)
+		c.keepUp(ctx, g, a, s, reloads)
 		return nil
 	})
 	if err := g.Wait(); err != nil && !errors.Is(err, context.Canceled) {
@@ -88,18 +109,36 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 }
 
 // server is the API and the pages over the app.
-func (c *serveCommand) server(a *app, s *cli.Streams, door *auth.Authenticator) (*api.Server, error) {
+func (c *serveCommand) server(a *app, s *cli.Streams, door *auth.Authenticator, ready func(context.Context) error) (*api.Server, error) {
+	proxies, err := networks(c.TrustedProxies)
+	if err != nil {
+		return nil, err
+	}
 	rules := a.source.Rules
 	deps := api.Deps{
 		Engine: a.index.Live, Analyzer: a.index.Live.Analyzer, Workflow: a.workflow,
 		Library:       &kb.Library{Store: a.store, LogReads: c.AuditReads, Mask: personal.Mask},
 		Authenticator: door, Accounts: &auth.Accounts{Store: a.store, Now: time.Now},
 		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Recheck: a.source.Rechecked, MaskQuery: personal.Mask,
-		Ready: a.ready, Degraded: func() bool { return a.source.Held() != "" }, Log: s.Log, Version: cli.BuildVersion(version).Version,
-		SecureCookies: c.SecureCookies, WidgetOrigins: c.WidgetOrigins,
+		Ready: ready, Degraded: func() bool { return a.source.Held() != "" }, Log: s.Log, Version: cli.BuildVersion(version).Version,
+		SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins,
 	}
 	server := api.New(deps)
 	return server, site.Mount(server, deps, c.BaseURL, help.Face(), desk.Face(), console.Face(a.source))
+}
+
+var errStopping = errors.New("the service is stopping")
+
+// networks reads a list of CIDR.
+func networks(list []string) (out []*net.IPNet, err error) {
+	for _, text := range list {
+		_, network, err := net.ParseCIDR(text)
+		if err != nil {
+			return nil, kb.Errorf(kb.Invalid, "", "--trusted-proxies takes networks as 10.0.0.0/8 or ::1/128, not %q", text)
+		}
+		out = append(out, network)
+	}
+	return out, nil
 }
 
 // offerSetup tells whoever sees the output how to make the first administrator,
@@ -126,14 +165,32 @@ func (c *serveCommand) takeIn(ctx context.Context, a *app, s *cli.Streams) error
 // keepUp starts what goes on while the service runs: the index follows the store,
 // the clock writes changes, the articles in force are held against the rules, and
 // changes of the folder are taken up.
-func (c *serveCommand) keepUp(ctx context.Context, g *errgroup.Group, a *app, s *cli.Streams) {
+func (c *serveCommand) keepUp(ctx context.Context, g *errgroup.Group, a *app, s *cli.Streams, reloads <-chan os.Signal) {
 	g.Go(func() error { a.index.Follower.Run(ctx, a.index.Live); return nil })
 	g.Go(func() error { tick(ctx, a.workflow, s); return nil })
 	g.Go(func() error { a.source.Recheck(ctx); return nil })
+	g.Go(func() error { c.reload(ctx, a, s, reloads); return nil })
 	if c.Watch {
 		g.Go(func() error {
 			return markdown.Watch(ctx, c.Content, func() { a.source.Reload(ctx, kb.ActorFiles) })
 		})
+	}
+}
+
+// reload takes up the content folder whenever somebody asks for it by a signal.
+func (c *serveCommand) reload(ctx context.Context, a *app, s *cli.Streams, signals <-chan os.Signal) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-signals:
+			if c.Content == "" {
+				s.Log.Info("there is nothing to reload: the built-in knowledge does not change")
+				continue
+			}
+			a.source.Reload(ctx, kb.ActorFiles)
+			s.Log.Info("content is reloaded")
+		}
 	}
 }
 

@@ -2,7 +2,9 @@ package auth
 
 import (
 	"context"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
@@ -13,6 +15,8 @@ import (
 type Accounts struct {
 	Store Store
 	Now   func() time.Time
+
+	changing sync.Mutex // so that two administrators do not remove one another
 }
 
 // People are all accounts, by login.
@@ -69,12 +73,31 @@ func (a *Accounts) change(ctx context.Context, who kb.Principal, login, action s
 	if err := administrator(who); err != nil {
 		return err
 	}
+	a.changing.Lock()
+	defer a.changing.Unlock()
 	p, err := a.Store.FindPerson(ctx, loginOf(login))
 	if err != nil {
 		return err
 	}
+	was := isAdministrator(p)
 	change(&p)
+	if was && !isAdministrator(p) {
+		if err := a.anotherAdministrator(ctx, p.Login); err != nil {
+			return err
+		}
+	}
 	return a.Store.SetPerson(ctx, p, a.event(who, action, p.Login, map[string]string{"role": string(p.Role)}))
+}
+
+func isAdministrator(p Person) bool { return p.Role == kb.RoleAdmin && p.Disabled.IsZero() }
+
+// anotherAdministrator refuses to leave the house without one.
+func (a *Accounts) anotherAdministrator(ctx context.Context, login string) error {
+	all, err := a.Store.People(ctx)
+	if err == nil && !slices.ContainsFunc(all, func(p Person) bool { return p.Login != login && isAdministrator(p) }) {
+		err = kb.Errorf(kb.Conflict, "last_admin", "%s is the last administrator; make another one first", login)
+	}
+	return err
 }
 
 // TokenRequest is what a token is asked for.

@@ -2,6 +2,7 @@ package auth_test
 
 import (
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -163,5 +164,34 @@ func TestCreateToken(t *testing.T) {
 	wantActions(t, w, "person.create", "token.create", "token.create", "token.revoke")
 	if r := w.records()[2]; r.Actor != admin.ID || r.Object != "li's" || r.Detail["role"] != "editor" || r.Detail["person"] != "li" {
 		t.Errorf("%+v", r)
+	}
+}
+
+// The last administrator stays one, also when two remove one another at once.
+func TestTheLastAdministratorStays(t *testing.T) {
+	w := newWorld(t)
+	w.person("root", kb.RoleAdmin)
+	w.person("out", kb.RoleAdmin)
+	w.must(w.accounts.Disable(ctx, admin, "out"))
+	wantError(t, "disabled", w.accounts.Disable(ctx, admin, "root"), kb.Conflict, "last_admin")
+	wantError(t, "another role", w.accounts.SetRole(ctx, admin, "root", kb.RoleReviewer), kb.Conflict, "last_admin")
+	w.must(w.accounts.SetPassword(ctx, admin, "root", "another password"))
+	w.must(w.accounts.SetRole(ctx, admin, "root", kb.RoleAdmin))
+	w.person("second", kb.RoleAdmin)
+	var done sync.WaitGroup
+	for _, login := range []string{"root", "second"} {
+		done.Go(func() { _ = w.accounts.Disable(ctx, admin, login) })
+	}
+	done.Wait()
+	all, err := w.accounts.People(ctx, admin)
+	w.must(err)
+	left := 0
+	for _, p := range all {
+		if p.Role == kb.RoleAdmin && p.Disabled.IsZero() {
+			left++
+		}
+	}
+	if left != 1 {
+		t.Errorf("%d administrators are left", left)
 	}
 }

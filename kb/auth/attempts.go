@@ -1,17 +1,22 @@
 package auth
 
 import (
+	"net/netip"
 	"sync"
 	"time"
 )
 
-// AttemptLimit slows down whoever tries passwords: after freeAttempts failures of
-// one login or from one address, each further one doubles the wait, up to a
-// quarter of an hour.
+// AttemptLimit slows down whoever tries passwords. A login from one client has
+// freePair tries, and a client with any logins has freeClient; after that each
+// further one doubles the wait, up to a quarter of an hour. The same login from
+// another client does not wait: nobody is locked out by somebody else's guesses.
 type AttemptLimit struct {
-	mu     sync.Mutex
-	failed map[string]attempts
+	mu    sync.Mutex
+	tried map[pair]attempts
 }
+
+// pair is a login at a client; an empty login is all that the client tries.
+type pair struct{ login, client string }
 
 type attempts struct {
 	count int
@@ -19,62 +24,112 @@ type attempts struct {
 }
 
 const (
-	freeAttempts   = 5
+	freePair       = 5
+	freeClient     = 50 // an office behind one address
 	firstWait      = time.Second
 	longestWait    = 15 * time.Minute
 	forgetAttempts = time.Hour
-	maxTracked     = 100_000 // logins and addresses held at once
+	maxTracked     = 100_000 // pairs held at once
+	maxClientBytes = 64
 )
 
 // NewAttemptLimit makes a limit that nobody has hit.
-func NewAttemptLimit() *AttemptLimit { return &AttemptLimit{failed: map[string]attempts{}} }
+func NewAttemptLimit() *AttemptLimit { return &AttemptLimit{tried: map[pair]attempts{}} }
 
-// Wait is how long these must wait before they may try again.
-func (l *AttemptLimit) Wait(now time.Time, login, from string) time.Duration {
+// Try counts an attempt before it is made, and gives zero; or says how long one must
+// wait before it may be made, and counts nothing. So those at once count too.
+// The login must be short: see loginPattern.
+func (l *AttemptLimit) Try(now time.Time, login, from string) (wait time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return max(l.wait(now, "login "+login), l.wait(now, "from "+from))
+	one, all := keys(login, from)
+	if wait := max(l.wait(now, one, freePair), l.wait(now, all, freeClient)); wait > 0 {
+		return wait
+	}
+	l.makeRoom(now)
+	for _, key := range []pair{one, all} {
+		a := l.tried[key]
+		if now.Sub(a.last) > forgetAttempts {
+			a.count = 0
+		}
+		l.tried[key] = attempts{a.count + 1, now}
+	}
+	return 0
 }
 
-func (l *AttemptLimit) wait(now time.Time, key string) time.Duration {
-	a := l.failed[key]
-	if a.count < freeAttempts {
+// Succeeded forgets what a login did wrong at a client. What the client does with
+// other logins stays: an account of one's own buys no further guesses.
+func (l *AttemptLimit) Succeeded(login, from string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	one, all := keys(login, from)
+	delete(l.tried, one)
+	l.takeBack(all)
+}
+
+// Undo takes back an attempt that was never made, through our own fault.
+func (l *AttemptLimit) Undo(login, from string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	one, all := keys(login, from)
+	l.takeBack(one)
+	l.takeBack(all)
+}
+
+func (l *AttemptLimit) takeBack(key pair) {
+	a := l.tried[key]
+	if a.count--; a.count > 0 {
+		l.tried[key] = a
+	} else {
+		delete(l.tried, key)
+	}
+}
+
+func (l *AttemptLimit) wait(now time.Time, key pair, free int) time.Duration {
+	a := l.tried[key]
+	if a.count < free {
 		return 0
 	}
 	wait := longestWait
-	if over := a.count - freeAttempts; over < 10 {
+	if over := a.count - free; over < 10 {
 		wait = min(firstWait<<over, longestWait)
 	}
 	return a.last.Add(wait).Sub(now)
 }
 
-// Failed notes a failure.
-func (l *AttemptLimit) Failed(now time.Time, login, from string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if len(l.failed) > maxTracked {
-		for key, a := range l.failed {
-			if now.Sub(a.last) > forgetAttempts {
-				delete(l.failed, key)
-			}
-		}
-		if len(l.failed) > maxTracked {
-			clear(l.failed) // an attack from everywhere: start over rather than grow
+// makeRoom lets go of what is old and, when all is fresh, of a tenth of it by
+// chance: an attack from everywhere may neither fill the memory nor clear it.
+func (l *AttemptLimit) makeRoom(now time.Time) {
+	if len(l.tried) < maxTracked {
+		return
+	}
+	for key, a := range l.tried {
+		if now.Sub(a.last) > forgetAttempts {
+			delete(l.tried, key)
 		}
 	}
-	for _, key := range []string{"login " + login, "from " + from} {
-		a := l.failed[key]
-		if now.Sub(a.last) > forgetAttempts {
-			a.count = 0
+	for key := range l.tried {
+		if len(l.tried) < maxTracked*9/10 {
+			return
 		}
-		l.failed[key] = attempts{a.count + 1, now}
+		delete(l.tried, key)
 	}
 }
 
-// Succeeded forgets what a login did wrong.
-func (l *AttemptLimit) Succeeded(login, from string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	delete(l.failed, "login "+login)
-	delete(l.failed, "from "+from)
+func keys(login, from string) (one, all pair) {
+	client := clientOf(from)
+	return pair{login, client}, pair{"", client}
+}
+
+// clientOf is whom an address belongs to: of IPv6, who has one address has the 2⁶⁴
+// beside it.
+func clientOf(address string) string {
+	if ip, err := netip.ParseAddr(address); err == nil {
+		if ip = ip.Unmap().WithZone(""); ip.Is6() {
+			network, _ := ip.Prefix(64)
+			return network.String()
+		}
+		return ip.String()
+	}
+	return address[:min(len(address), maxClientBytes)]
 }

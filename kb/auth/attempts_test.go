@@ -1,130 +1,179 @@
 package auth_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 )
 
 // Five tries are free; each further one doubles the wait, up to a quarter of an
-// hour.
+// hour. Who does not wait has not tried.
 func TestWaits(t *testing.T) {
 	l := auth.NewAttemptLimit()
 	now := time.Unix(0, 0)
 	want := []time.Duration{0, 0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900}
 	for i, seconds := range want {
-		if got := l.Wait(now, "li", "1.2.3.4"); got != seconds*time.Second {
-			t.Errorf("after %d failures: %s, want %s", i, got, seconds*time.Second)
+		wait := l.Try(now, "li", "1.2.3.4")
+		if wait != seconds*time.Second {
+			t.Errorf("after %d attempts: %s, want %s", i, wait, seconds*time.Second)
 		}
-		l.Failed(now, "li", "1.2.3.4")
-	}
-	for range 100 { // no shift runs over
-		l.Failed(now, "li", "1.2.3.4")
-	}
-	if got := l.Wait(now, "li", "1.2.3.4"); got != 15*time.Minute {
-		t.Errorf("the longest wait is %s", got)
+		if again := l.Try(now, "li", "1.2.3.4"); wait > 0 && again != wait {
+			t.Errorf("an attempt that was refused changes the wait from %s to %s", wait, again)
+		} else if wait == 0 && again == 0 {
+			l.Undo("li", "1.2.3.4")
+		}
+		if now = now.Add(wait); wait > 0 && l.Try(now, "li", "1.2.3.4") != 0 {
+			t.Errorf("after waiting %s one must wait on", wait)
+		}
 	}
 }
 
-// The login and the address wait each by itself.
+// A login waits where it was guessed, and nowhere else: the owner gets in.
 func TestWhoWaits(t *testing.T) {
 	now := time.Unix(0, 0)
 	for _, test := range []struct {
 		name, login, from string
 		waits             bool
 	}{
-		{"the same", "li", "1.2.3.4", true},
-		{"another login from there", "wang", "1.2.3.4", true},
-		{"the login from elsewhere", "li", "9.9.9.9", true},
+		{"the same", "li", "2001:db8::1", true},
+		{"the same from the next address of the network", "li", "2001:db8::ffff:1", true},
+		{"the login from elsewhere", "li", "9.9.9.9", false},
+		{"the login from another network", "li", "2001:db8:0:1::1", false},
+		{"another login from there", "wang", "2001:db8::1", false},
 		{"somebody else elsewhere", "wang", "9.9.9.9", false},
-		{"a login that looks like the address", "1.2.3.4", "9.9.9.9", false},
-		{"an address that looks like the login", "wang", "li", false},
 	} {
 		l := auth.NewAttemptLimit()
-		for range 6 {
-			l.Failed(now, "li", "1.2.3.4")
+		for range 5 {
+			l.Try(now, "li", "2001:db8::1")
 		}
-		if got := l.Wait(now, test.login, test.from) > 0; got != test.waits {
+		if got := l.Try(now, test.login, test.from) > 0; got != test.waits {
 			t.Errorf("%s waits: %v", test.name, got)
 		}
+	}
+}
+
+// A client that tries one login after another waits too, and an account of its own
+// does not help it.
+func TestClientsWait(t *testing.T) {
+	l := auth.NewAttemptLimit()
+	now := time.Unix(0, 0)
+	for i := range 50 {
+		if l.Try(now, "own", "1.2.3.4") > 0 {
+			t.Fatal("whoever gets in waits")
+		}
+		l.Succeeded("own", "1.2.3.4")
+		if wait := l.Try(now, fmt.Sprint("login", i), "1.2.3.4"); wait > 0 {
+			t.Fatalf("attempt %d waits %s", i, wait)
+		}
+	}
+	if l.Try(now, "another", "1.2.3.4") == 0 {
+		t.Error("one may go on for ever")
+	}
+	if l.Try(now, "another", "1.2.3.5") > 0 {
+		t.Error("another client waits")
 	}
 }
 
 func TestWaitsEnd(t *testing.T) {
 	l := auth.NewAttemptLimit()
 	now := time.Unix(0, 0)
-	for range 8 {
-		l.Failed(now, "li", "1.2.3.4")
+	for range 5 {
+		l.Try(now, "li", "1.2.3.4")
 	}
-	for after, want := range map[time.Duration]time.Duration{0: 8 * time.Second, 3 * time.Second: 5 * time.Second, 8 * time.Second: 0} {
-		if got := l.Wait(now.Add(after), "li", "1.2.3.4"); got != want {
-			t.Errorf("%s later: %s, want %s", after, got, want)
+	if l.Try(now.Add(999*time.Millisecond), "li", "1.2.3.4") == 0 || l.Try(now.Add(time.Second), "li", "1.2.3.4") > 0 {
+		t.Error("the first wait is not one second")
+	}
+	// After an hour without an attempt the count begins anew.
+	later := now.Add(2 * time.Hour)
+	for range 5 {
+		if l.Try(later, "li", "1.2.3.4") > 0 {
+			t.Fatal("it is held against somebody for hours")
 		}
 	}
-	if got := l.Wait(now.Add(time.Hour), "li", "1.2.3.4"); got > 0 {
-		t.Errorf("an hour later: %s", got)
-	}
-	// After an hour without a failure the count begins anew; before that it goes on.
-	l.Failed(now.Add(50*time.Minute), "li", "1.2.3.4")
-	if got := l.Wait(now.Add(50*time.Minute), "li", "1.2.3.4"); got != 16*time.Second {
-		t.Errorf("the ninth failure within an hour: %s", got)
-	}
-	l.Failed(now.Add(3*time.Hour), "li", "1.2.3.4")
-	if got := l.Wait(now.Add(3*time.Hour), "li", "1.2.3.4"); got > 0 {
-		t.Errorf("one failure after hours: %s", got)
-	}
-	for range 8 {
-		l.Failed(now.Add(3*time.Hour), "li", "1.2.3.4")
-	}
 	l.Succeeded("li", "1.2.3.4")
-	if got := l.Wait(now.Add(3*time.Hour), "li", "1.2.3.4"); got > 0 {
-		t.Errorf("it is held against somebody who got in: %s", got)
+	if l.Try(later, "li", "1.2.3.4") > 0 {
+		t.Error("it is held against somebody who got in")
 	}
 }
 
-// An attack with ever new logins from ever new addresses does not fill the memory,
-// and what is forgotten first is what is old.
+// An attack with ever new logins from ever new addresses neither fills the memory
+// nor makes the limit forget all it knows.
 func TestAttackFromEverywhere(t *testing.T) {
 	l := auth.NewAttemptLimit()
 	now := time.Unix(0, 0)
-	for range 8 {
-		l.Failed(now.Add(2*time.Hour), "li", "1.2.3.4")
+	for i := range 60_000 { // two entries each
+		l.Try(now, fmt.Sprint("login", i), fmt.Sprint("address", i))
+	}
+	if n := auth.Tracked(l); n > 100_001 || n < 80_000 {
+		t.Errorf("%d logins and clients are held", n)
 	}
 	for i := range 50_000 { // two entries each
-		l.Failed(now, fmt.Sprint("login ", i), fmt.Sprint("address ", i))
+		l.Try(now.Add(2*time.Hour), fmt.Sprint("login", i), fmt.Sprint("address", i))
 	}
-	l.Failed(now.Add(2*time.Hour), "last", "drop")
-	if l.Wait(now.Add(2*time.Hour), "li", "5.6.7.8") == 0 {
-		t.Error("a fresh attack was forgotten with the old ones")
-	}
-	if n := auth.Tracked(l); n > 10 {
-		t.Errorf("%d logins and addresses are still held", n)
-	}
-	for i := range 60_000 {
-		l.Failed(now.Add(2*time.Hour), fmt.Sprint("login ", i), fmt.Sprint("address ", i))
-	}
-	if n := auth.Tracked(l); n > 100_010 {
-		t.Errorf("%d logins and addresses are held", n)
+	if n := auth.Tracked(l); n > 100_001 {
+		t.Errorf("%d logins and clients are held", n)
 	}
 }
 
+// Of a hundred wrong passwords at once, five are tried.
 func TestAttemptsAtOnce(t *testing.T) {
-	l := auth.NewAttemptLimit()
-	now := time.Unix(0, 0)
+	w := newWorld(t)
+	w.person("li", kb.RoleEditor)
+	var tried, refused atomic.Int32
 	var wg sync.WaitGroup
-	for range 8 {
+	for range 100 {
 		wg.Go(func() {
-			for range 100 {
-				l.Failed(now, "li", "1.2.3.4")
-				l.Wait(now, "li", "1.2.3.4")
+			switch _, _, err := w.authenticator.SignIn(ctx, "li", "wrong password", "10.0.0.1"); kb.KindOf(err) {
+			case kb.Unauthorized:
+				tried.Add(1)
+			case kb.TooMany:
+				refused.Add(1)
 			}
 		})
 	}
 	wg.Wait()
-	if got := l.Wait(now, "li", "1.2.3.4"); got != 15*time.Minute {
-		t.Errorf("after 800 failures: %s", got)
+	if tried.Load() != 5 || refused.Load() != 95 {
+		t.Errorf("%d are tried, %d refused", tried.Load(), refused.Load())
 	}
+	if _, _, err := w.authenticator.SignIn(ctx, "li", password, "10.0.0.2"); err != nil {
+		t.Errorf("the owner elsewhere: %v", err)
+	}
+}
+
+// What can't be a login is no key of anything, however many and long there are.
+func TestWhatIsNoLoginIsNotKept(t *testing.T) {
+	w := newWorld(t)
+	for i := range 20 {
+		_, _, err := w.authenticator.SignIn(ctx, strings.Repeat("长", 1000+i), "wrong password", "10.0.0.1")
+		if want := kb.Unauthorized; i >= 5 && kb.KindOf(err) != kb.TooMany || i < 5 && kb.KindOf(err) != want {
+			t.Errorf("attempt %d: %v", i, err)
+		}
+	}
+	if n := auth.Tracked(w.authenticator.Limit); n != 2 {
+		t.Errorf("%d logins and clients are held", n)
+	}
+}
+
+// Who goes away while others are hashed neither waits on nor has made an attempt.
+func TestHashingWaitsNoLongerThanSomebodyWaits(t *testing.T) {
+	w := newWorld(t)
+	w.person("li", kb.RoleEditor)
+	free := auth.OccupyHashing()
+	for range 10 {
+		gone, cancel := context.WithTimeout(ctx, 20*time.Millisecond)
+		defer cancel()
+		if _, _, err := w.authenticator.SignIn(gone, "li", password, "10.0.0.1"); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%v", err)
+		}
+	}
+	free()
+	w.signIn("li")
 }

@@ -35,42 +35,63 @@ func (a *Authenticator) Setup(ctx context.Context, code, login, name, password, 
 	a.settingUp.Lock()
 	defer a.settingUp.Unlock()
 	now := a.Now()
-	if wait := a.Limit.Wait(now, "setup", from); wait > 0 {
-		return Person{}, kb.Errorf(kb.TooMany, "too_many_attempts", "too many attempts; try again in %s", wait.Round(time.Second))
+	if wait := a.Limit.Try(now, setupLogin, from); wait > 0 {
+		return Person{}, tooMany(wait)
 	}
 	first, err := a.NeedsSetup(ctx)
 	if err != nil {
+		a.Limit.Undo(setupLogin, from)
 		return Person{}, err
 	}
 	if !first || a.SetupCode == "" || subtle.ConstantTimeCompare([]byte(code), []byte(a.SetupCode)) != 1 {
-		a.Limit.Failed(now, "setup", from)
 		return Person{}, kb.Errorf(kb.Denied, "setup_closed", "the link is not valid or was used already; see the terminal of the service, or use wenjin user create")
 	}
 	p, err := NewPerson(login, name, kb.RoleAdmin, password, now)
 	if err != nil {
 		return Person{}, err
 	}
-	return p, a.Store.AddPerson(ctx, p, kb.Event{At: now, Actor: kb.ActorConsole, Action: "person.create", Object: p.Login, Detail: map[string]string{"role": string(p.Role), "from": from}})
+	e := kb.Event{At: now, Actor: kb.ActorConsole, Action: "person.create", Object: p.Login, Detail: map[string]string{"role": string(p.Role), "from": from}}
+	if err := a.Store.AddPerson(ctx, p, e); err != nil {
+		return Person{}, err
+	}
+	a.SetupCode = "" // it works once, whatever becomes of the administrator
+	a.Limit.Succeeded(setupLogin, from)
+	return p, nil
+}
+
+// setupLogin counts tries of the code; no login looks like it.
+const setupLogin = "/setup"
+
+func tooMany(wait time.Duration) error {
+	wait = max(wait.Round(time.Second), time.Second)
+	return &kb.Error{Kind: kb.TooMany, Code: "too_many_attempts", Detail: "too many attempts; try again in " + wait.String(), Wait: wait}
 }
 
 // SignIn makes a session and gives its secret. A wrong password, an unknown login
 // and a disabled account look and take the same.
 func (a *Authenticator) SignIn(ctx context.Context, login, password, from string) (Person, string, error) {
-	login = loginOf(login)
-	now := a.Now()
-	if wait := a.Limit.Wait(now, login, from); wait > 0 {
-		return Person{}, "", kb.Errorf(kb.TooMany, "too_many_attempts", "too many attempts; try again in %s", wait.Round(time.Second))
+	login, now := loginOf(login), a.Now()
+	if !loginPattern.MatchString(login) {
+		login = noLogin
+	}
+	if wait := a.Limit.Try(now, login, from); wait > 0 {
+		return Person{}, "", tooMany(wait)
 	}
 	p, err := a.Store.FindPerson(ctx, login)
 	if err != nil && kb.KindOf(err) != kb.NotFound {
+		a.Limit.Undo(login, from)
 		return Person{}, "", err
 	}
 	hash := p.Password
 	if err != nil {
 		hash = nobody()
 	}
-	if !fits(hash, password) || err != nil || !p.Disabled.IsZero() {
-		a.Limit.Failed(now, login, from)
+	right, late := fits(ctx, hash, password)
+	if late != nil {
+		a.Limit.Undo(login, from)
+		return Person{}, "", late
+	}
+	if !right || err != nil || !p.Disabled.IsZero() {
 		e := kb.Event{At: now, Actor: "unknown", Action: "login.failed", Detail: map[string]string{"from": from}}
 		if err == nil {
 			e.Object = p.Login // what else was typed may be a password in the wrong box
@@ -85,6 +106,9 @@ func (a *Authenticator) SignIn(ctx context.Context, login, password, from string
 	s := Session{Hash: hashSecret(secret), Person: p.ID, Created: now, Expires: now.Add(SessionLife)}
 	return p, secret, a.Store.AddSession(ctx, s, kb.Event{At: now, Actor: p.ID, Action: "login", Object: p.Login, Detail: map[string]string{"from": from}})
 }
+
+// noLogin stands for whatever was typed that can't be a login.
+const noLogin = "/none"
 
 // SignOut ends the session of a secret.
 func (a *Authenticator) SignOut(ctx context.Context, who kb.Principal, secret string) error {

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/base64"
@@ -37,7 +38,11 @@ func HashPassword(password string) (string, error) {
 	}
 	salt := make([]byte, argonSalt)
 	_, _ = rand.Read(salt) // never fails
-	return encodeHash(argonMemory, argonTime, argonThreads, salt, argonOf(password, salt, argonTime, argonMemory, argonThreads)), nil
+	key, err := argonOf(context.Background(), password, salt, argonTime, argonMemory, argonThreads)
+	if err != nil {
+		return "", err
+	}
+	return encodeHash(argonMemory, argonTime, argonThreads, salt, key), nil
 }
 
 func encodeHash(memory, time uint32, threads uint8, salt, key []byte) string {
@@ -48,30 +53,40 @@ func encodeHash(memory, time uint32, threads uint8, salt, key []byte) string {
 // hashing bounds how many passwords are tried at once: each takes 64 MiB.
 var hashing = make(chan struct{}, 2)
 
-func argonOf(password string, salt []byte, time, memory uint32, threads uint8) []byte {
-	hashing <- struct{}{}
-	defer func() { <-hashing }()
-	return argon2.IDKey([]byte(password), salt, time, memory, threads, argonKey)
+// argonOf waits for its turn as long as somebody waits for it.
+func argonOf(ctx context.Context, password string, salt []byte, time, memory uint32, threads uint8) ([]byte, error) {
+	select {
+	case hashing <- struct{}{}:
+		defer func() { <-hashing }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	return argon2.IDKey([]byte(password), salt, time, memory, threads, argonKey), nil
 }
 
-// fits reports whether the password is the one that was hashed.
-func fits(hash, password string) bool {
+// fits reports whether the password is the one that was hashed. It fails only when
+// nobody waits any more.
+func fits(ctx context.Context, hash, password string) (bool, error) {
 	var version int
 	var memory, time uint32
 	var threads uint8
 	parts := strings.Split(hash, "$")
 	if len(parts) != 6 || parts[1] != "argon2id" {
-		return false
+		return false, nil
 	}
 	if _, err := fmt.Sscanf(parts[2]+" "+parts[3], "v=%d m=%d,t=%d,p=%d", &version, &memory, &time, &threads); err != nil || version != argon2.Version || time < 1 || threads < 1 {
-		return false
+		return false, nil
 	}
 	salt, err := base64.RawStdEncoding.DecodeString(parts[4])
 	if err != nil {
-		return false
+		return false, nil
 	}
-	key, err := base64.RawStdEncoding.DecodeString(parts[5])
-	return err == nil && subtle.ConstantTimeCompare(key, argonOf(password, salt, time, memory, threads)) == 1
+	want, err := base64.RawStdEncoding.DecodeString(parts[5])
+	if err != nil {
+		return false, nil
+	}
+	key, err := argonOf(ctx, password, salt, time, memory, threads)
+	return err == nil && subtle.ConstantTimeCompare(key, want) == 1, err
 }
 
 // nobody is the hash that an unknown login is tried against, so that it takes as

@@ -23,8 +23,8 @@ func (p pages) article(c echo.Context) error {
 		}
 		return err
 	}
-	if from := c.QueryParam("from"); from != "" { // the search that led here
-		_ = p.Deps.Library.Feedback(c.Request().Context(), p.API.Principal(c), kb.Feedback{Slug: slug, Kind: kb.FeedbackClick})
+	if uid := c.QueryParam("uid"); uid != "" { // the search that led here
+		_ = p.API.Feedback(c, kb.Feedback{Slug: slug, Kind: kb.FeedbackClick, QueryUID: uid})
 	}
 	faq, err := faq(v)
 	if err != nil {
@@ -55,7 +55,7 @@ func (p pages) vote(c echo.Context) error {
 	if r := []rune(f.Reason); len(r) > kb.MaxReasonRunes {
 		f.Reason = string(r[:kb.MaxReasonRunes])
 	}
-	if err := p.Deps.Library.Feedback(c.Request().Context(), p.API.Principal(c), f); err != nil {
+	if err := p.API.Feedback(c, f); err != nil {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, "/a/"+url.PathEscape(f.Slug)+"?thanks=1#vote")

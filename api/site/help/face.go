@@ -14,7 +14,7 @@ func Face() site.Face {
 		g.GET("/search", p.search)
 		g.GET("/c/*", p.category)
 		g.GET("/a/:slug", p.article)
-		g.POST("/a/:slug/vote", p.vote)
+		g.POST("/a/:slug/vote", p.vote, s.API.LimitRate())
 		g.GET("/media/:name", p.medium)
 		g.GET("/sitemap.xml", p.sitemap)
 		g.GET("/feed.xml", p.feed)

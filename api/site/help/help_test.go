@@ -74,10 +74,24 @@ func TestHome(t *testing.T) {
 	if p.Shows("大家常看") {
 		t.Error("something is popular that nobody has opened")
 	}
-	for range 2 {
-		w.Get("", "/a/other?from=征信")
+	follow := func(q, slug string, times int) {
+		t.Helper()
+		for _, a := range w.Get("", "/search?q="+q).One("ol", "class=hits").All("a") {
+			for range times {
+				if strings.HasPrefix(a.Attr("href"), "/a/"+slug+"?") {
+					w.Get("", a.Attr("href"))
+				}
+			}
+		}
 	}
-	w.Get("", "/a/open?from=到账")
+	for range 2 {
+		follow("征信", "other", 1)
+	}
+	follow("到账", "open", 9) // one click, again and again
+	for range 9 {           // of no search
+		w.Get("", "/a/hostile?from=到账&uid=ABC")
+		w.Get("", "/a/hostile?from=到账")
+	}
 	popular := w.Get("", "/").One("div", "class=columns").All("section")[0]
 	if got := sitetest.Texts(popular.All("li")); !slices.Equal(got, []string{"征信报告怎么查？", "余额宝多久到账？"}) {
 		t.Errorf("popular %q", got)

@@ -1,0 +1,70 @@
+package api
+
+import (
+	"math"
+	"net/netip"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// How often a client may write without signing in, at each route.
+const (
+	writesEvery = time.Second
+	writesBurst = 30
+	maxClients  = 50_000 // clients and routes held at once
+)
+
+// rates has a bucket for each client at a route.
+type rates struct {
+	mu      sync.Mutex
+	buckets map[string]*rate.Limiter
+}
+
+func newRates() *rates { return &rates{buckets: map[string]*rate.Limiter{}} }
+
+// take takes a token, or says when there is one.
+func (r *rates) take(now time.Time, key string) (wait time.Duration) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	b := r.buckets[key]
+	if b == nil {
+		r.makeRoom(now)
+		b = rate.NewLimiter(rate.Every(writesEvery), writesBurst)
+		r.buckets[key] = b
+	}
+	if b.AllowN(now, 1) {
+		return 0
+	}
+	missing := 1 - b.TokensAt(now)
+	return time.Duration(math.Ceil(missing)) * writesEvery
+}
+
+// makeRoom lets go of the buckets that are full again and, when none is, of a tenth
+// of all by chance.
+func (r *rates) makeRoom(now time.Time) {
+	if len(r.buckets) < maxClients {
+		return
+	}
+	for key, b := range r.buckets {
+		if b.TokensAt(now) >= writesBurst {
+			delete(r.buckets, key)
+		}
+	}
+	for key := range r.buckets {
+		if len(r.buckets) < maxClients*9/10 {
+			return
+		}
+		delete(r.buckets, key)
+	}
+}
+
+// clientOf is whom an address belongs to: of IPv6, the whole network of 2⁶⁴.
+func clientOf(address string) string {
+	if ip, err := netip.ParseAddr(address); err == nil && ip.Unmap().Is6() {
+		network, _ := ip.WithZone("").Prefix(64)
+		return network.String()
+	}
+	return address
+}
