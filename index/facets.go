@@ -18,9 +18,9 @@ func (d *Document) FacetValues(field string) []string {
 	case "category":
 		return facetValues(field, d.Category)
 	case "products":
-		return d.Products
+		return distinct(d.Products)
 	case "tags":
-		return d.Tags
+		return distinct(d.Tags)
 	case "kind":
 		return facetValues(field, d.Kind)
 	case "riskLevel":
@@ -44,6 +44,17 @@ func facetValues(field, value string) []string {
 		}
 	}
 	return []string{value}
+}
+
+// distinct is a list without what stands there twice.
+func distinct(values []string) []string {
+	for i, v := range values {
+		if slices.Contains(values[:i], v) {
+			values = slices.Compact(slices.Sorted(slices.Values(values)))
+			break
+		}
+	}
+	return values
 }
 
 // pathAndAbove is a/b/c and what it is below: a, a/b, a/b/c.

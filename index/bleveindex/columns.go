@@ -3,7 +3,6 @@ package bleveindex
 import (
 	"hash/fnv"
 	"io"
-	"slices"
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
@@ -76,9 +75,7 @@ func newFacetColumn(texts []*retrieve.Text, field string) facetColumn {
 					known[v] = code
 					f.names = append(f.names, v)
 				}
-				if !slices.Contains(f.codes[f.start[len(f.start)-1]:], code) { // a tag may stand there twice
-					f.codes = append(f.codes, code)
-				}
+				f.codes = append(f.codes, code)
 			}
 		}
 		f.start = append(f.start, uint32(len(f.codes)))

@@ -229,7 +229,7 @@ func filtersAndFacets(t *testing.T, f *fixture) {
 	f.ask(t, r)
 	found, err := f.newest(t).Candidates(t.Context(), r)
 	must(t, err)
-	if got := fmt.Sprint(found.Facets["category"], found.Facets["tags"], found.Facets["riskLevel"]); got != "map[loan:1 loan/car:1] map[还款:1 逾期:1] map[]" {
+	if got := fmt.Sprint(found.Facets["category"], found.Facets["tags"], found.Facets["riskLevel"]); got != "map[loan:2 loan/car:1] map[还款:1 逾期:1] map[]" {
 		t.Errorf("facets %s", got)
 	}
 	for want, filter := range map[string]index.Filter{"a b": index.Equals("category", "loan"), "a": index.Equals("tags", "逾期"), "": index.Equals("category", "fund")} {
