@@ -148,7 +148,7 @@ func TestLengthsAndSaturation(t *testing.T) {
 
 // The best title or question counts, not the sum of them.
 func TestQuestionsCountAsTitles(t *testing.T) {
-	hits := ranked(plan("提现"), simple, index.Document{Title: "帮助", Questions: []string{"提款", "提现", "提现"}})
+	hits := ranked(plan("提现"), simple, index.Document{Title: "帮助", Questions: []string{"提款", "提现", "提现", "登录"}})
 	near(t, "words", parts(hits[0])["words"], 3.2/11.2/most)
 	if s := hits[0]; s.Nearest != 2 || s.TitleCoverage != 1 || s.Tier != index.TierExact {
 		t.Errorf("nearest %d, covered %v, %s", s.Nearest, s.TitleCoverage, s.Tier)
@@ -170,7 +170,7 @@ func TestTitleCoverageGoesByRarity(t *testing.T) {
 	s := scan.New(p)
 	defer s.Close()
 	st := &retrieve.Stats{Documents: 10, CharFrequency: func(r rune) int { return map[rune]int{'提': 1, '款': 9}[r] }}
-	hits := rank.New(p, s, st, simple, false).Rank([]*retrieve.Text{text(index.Document{Title: "提款，提款 app"})})
+	hits := rank.New(p, s, st, simple, false).Rank([]*retrieve.Text{text(index.Document{Title: "提款，提 app"})})
 	// ln(1 + 9.5/1.5) and ln(1 + 1.5/9.5); twice is once, Latin is left out
 	near(t, "coverage", hits[0].TitleCoverage, 1.992430/(1.992430+.146603))
 }
