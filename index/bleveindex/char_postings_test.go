@@ -71,7 +71,7 @@ func TestCharPostingsOfMany(t *testing.T) {
 		texts = append(texts, retrieve.NewText(&d, plainAnalyzer()))
 	}
 	got := newCharPostings(texts)
-	for _, c := range []rune("款息𠮷a，7率") {
+	for _, c := range "款息𠮷a，7率" {
 		for _, at := range []place{anywhere, inTitle} {
 			n := uint64(0)
 			for d, text := range texts {
@@ -107,7 +107,7 @@ func TestCharTablesAreCleared(t *testing.T) {
 	for _, title := range []string{"贷款", "利率", "基金"} {
 		d := index.Document{Title: title}
 		got := newCharPostings([]*retrieve.Text{retrieve.NewText(&d, plainAnalyzer())})
-		for _, c := range []rune("贷款利率基金") {
+		for _, c := range "贷款利率基金" {
 			if want := strings.ContainsRune(title, c); (got[anywhere][c] != nil) != want {
 				t.Errorf("%s: %c is there: %v", title, c, !want)
 			}
