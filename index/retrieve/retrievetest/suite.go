@@ -41,6 +41,7 @@ func Run(t *testing.T, e Engine) {
 		"FiltersAndFacets":               filtersAndFacets,
 		"Sorted":                         sorted,
 		"AsManyAsAreWanted":              counts,
+		"FewAreWanted":                   fewWanted,
 		"HoldsTellsOfWhatIsVisible":      holds,
 		"Figures":                        figures,
 		"UpdatesReplaceAndRemove":        updates,
@@ -274,6 +275,20 @@ func counts(t *testing.T, f *fixture) {
 				t.Errorf("%s: %d of %d wanted", query, len(got), n)
 			}
 		}
+	}
+}
+
+// fewWanted: fewer than find enough are counted once, whatever is asked besides words.
+func fewWanted(t *testing.T, f *fixture) {
+	var docs []index.Document
+	for i := range 40 {
+		docs = append(docs, document(fmt.Sprintf("d%02d", i), "还款", ""))
+	}
+	f.put(t, docs...)
+	for _, n := range []int{1, 5, 16} {
+		r := request("还款")
+		r.Count = n
+		f.ask(t, r)
 	}
 }
 
