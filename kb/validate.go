@@ -84,7 +84,7 @@ func (v *validation) limits() {
 
 // invisible refuses characters that show nothing but change how what is around them
 // is read: controls, marks of direction, and other format characters. Joiners and the
-// byte order mark are let pass: people paste them, and the analyzer drops them.
+// byte order mark are let pass: people paste them.
 func (v *validation) invisible() {
 	for field, texts := range map[string][]string{"title": {v.article.Title}, "questions": v.article.Questions} {
 		for i, text := range texts {
