@@ -26,8 +26,6 @@ type Store interface {
 	Published(ctx context.Context, articleID string) ([]Revision, error)
 	// Revisions are all of an article, by number, or NotFound.
 	Revisions(ctx context.Context, slug string) ([]Revision, error)
-	// EachNewest calls yield with the newest revision of every article, by slug.
-	EachNewest(ctx context.Context, yield func(Revision) error) error
 	// EachSummary calls yield with the newest revision of every article, by slug,
 	// without reading any text.
 	EachSummary(ctx context.Context, yield func(Summary) error) error
