@@ -6,13 +6,13 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/bench"
+	"github.com/wenjin-kb/wenjin/index/indextest"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/index/retrieve/retrievetest"
 	"github.com/wenjin-kb/wenjin/kb"
@@ -75,15 +75,9 @@ func standsIn(t *retrieve.Text, part []rune, titled bool) bool {
 	return false
 }
 
-var oracleAnalyzer = sync.OnceValue(func() *zh.Analyzer {
-	a, err := zh.NewAnalyzer(zh.Words{
-		Synonyms: []zh.Group{{From: []string{"提现"}, To: []string{"取现"}}, {From: []string{"限额"}, To: []string{"额度上限"}}},
-		Stop:     map[string]bool{"怎么": true, "吗": true, "请问": true, "多少": true},
-	})
-	if err != nil {
-		panic(err)
-	}
-	return a
+var oracleAnalyzer = indextest.Analyzer(zh.Words{
+	Synonyms: []zh.Group{{From: []string{"提现"}, To: []string{"取现"}}, {From: []string{"限额"}, To: []string{"额度上限"}}},
+	Stop:     map[string]bool{"怎么": true, "吗": true, "请问": true, "多少": true},
 })
 
 // noon is when the oracle is asked.
