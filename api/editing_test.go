@@ -195,7 +195,7 @@ func TestLifeCycle(t *testing.T) {
 
 	// It is all on record, and in the evidence.
 	pack := as(w, reviewer, "GET", "/api/v1"+path+"/evidence", "").Body.String()
-	for _, part := range []string{"手续费甲", "手续费丙", "缺少依据", "不再收费", "article.approve", "token:reviewer", `"auditHead"`} {
+	for _, part := range []string{"手续费甲", "手续费丙", "缺少依据", "不再收费", "article.approve", "person:reviewer", `"auditHead"`} {
 		if !strings.Contains(pack, part) {
 			t.Errorf("the evidence lacks %s", part)
 		}
@@ -325,8 +325,8 @@ func TestTime(t *testing.T) {
 	}
 	w.now = begin
 	w.call(editor, "POST", "/articles", "", body(map[string]string{"markdown": file("offer", "public", "限时优惠", "valid_to: "+at.Format(time.RFC3339)+"\n")}))
-	w.step(editor, "POST", "/articles/offer/submit", "*", "")
-	w.step(reviewer, "POST", "/articles/offer/approve", "*", "")
+	r = w.step(editor, "POST", "/articles/offer/submit", "*", "")
+	w.step(reviewer, "POST", "/articles/offer/approve", r.ETag, "")
 	w.step(editor, "POST", "/articles/offer/publish", "*", "")
 	w.follow()
 	w.now = at
