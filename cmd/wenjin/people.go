@@ -56,7 +56,7 @@ type tokenCommand struct {
 type tokenCreateCommand struct {
 	storeFlags
 	Name string        `required:"" help:"What the token is for; each name once."`
-	Role string        `required:"" enum:"agent,editor,reviewer,admin" help:"What its bearer may do: agent, editor, reviewer or admin."`
+	Role string        `required:"" enum:"agent,editor,reviewer,admin,admin+reviewer" help:"What its bearer may do: agent, editor, reviewer, admin or admin+reviewer."`
 	User string        `help:"Login of the person who holds it; what they do by token and by browser is one person's doing." placeholder:"LOGIN"`
 	For  time.Duration `help:"How long it is valid, e.g. 720h; without it, for ever."`
 }
@@ -119,6 +119,7 @@ type userCommand struct {
 	List    userListCommand    `cmd:"" help:"List accounts."`
 	Passwd  userPasswdCommand  `cmd:"" help:"Set a password; sessions of the account end."`
 	SignOut userSignOutCommand `cmd:"" name:"signout" help:"End all sessions of an account."`
+	Role    userRoleCommand    `cmd:"" help:"Give an account another role; sessions of the account end."`
 	Disable userDisableCommand `cmd:"" help:"Lock an account out, its sessions and tokens too; --undo lets it in again."`
 }
 
@@ -126,7 +127,7 @@ type userCreateCommand struct {
 	storeFlags
 	Login string `arg:"" help:"Name to sign in with."`
 	Name  string `help:"Name to show; without it, the login."`
-	Role  string `required:"" enum:"agent,editor,reviewer,admin" help:"agent, editor, reviewer or admin."`
+	Role  string `required:"" enum:"agent,editor,reviewer,admin,admin+reviewer" help:"agent, editor, reviewer, admin or admin+reviewer."`
 }
 
 // Run implements the command.
@@ -201,6 +202,17 @@ type userSignOutCommand struct {
 // Run implements the command.
 func (c *userSignOutCommand) Run(ctx context.Context, _ *cli.Streams) error {
 	return c.withAccounts(ctx, func(accounts *auth.Accounts) error { return accounts.EndSessions(ctx, operator, c.Login) })
+}
+
+type userRoleCommand struct {
+	storeFlags
+	Login string `arg:"" help:"Whose role."`
+	Role  string `arg:"" enum:"agent,editor,reviewer,admin,admin+reviewer" help:"agent, editor, reviewer, admin or admin+reviewer."`
+}
+
+// Run implements the command.
+func (c *userRoleCommand) Run(ctx context.Context, _ *cli.Streams) error {
+	return c.withAccounts(ctx, func(accounts *auth.Accounts) error { return accounts.SetRole(ctx, operator, c.Login, kb.Role(c.Role)) })
 }
 
 type userDisableCommand struct {

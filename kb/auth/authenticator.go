@@ -86,9 +86,9 @@ func (a *Authenticator) Token(ctx context.Context, secret string) (kb.Principal,
 	case err != nil:
 		return kb.Principal{}, err
 	}
-	p := kb.Principal{ID: "token:" + t.Name, Name: t.Name, Role: t.Role}
+	p := kb.Principal{ID: "token:" + t.Name, Name: t.Name, Role: t.Role, MadeBy: t.MadeBy}
 	if t.Person != "" { // two tokens of one person are one principal
-		p.ID = "person:" + t.Person
+		p.ID, p.MadeBy = kb.PersonID(t.Person), ""
 	}
 	if !isStaff(p.Role) {
 		return kb.Principal{}, refused

@@ -25,7 +25,7 @@ func (a *Authenticator) SignIn(ctx context.Context, typed Credentials, client Cl
 		return Person{}, "", err
 	}
 	hash := p.Password
-	if err != nil {
+	if err != nil || hash == "" {
 		hash = nobody()
 	}
 	right, late := fits(ctx, hash, typed.Password)

@@ -26,6 +26,7 @@ type Store interface {
 	// People are all, by login.
 	People(ctx context.Context) ([]Person, error)
 
+	// AddSession gives an error for somebody who is not there.
 	AddSession(ctx context.Context, s Session, e kb.Event) error
 	// FindSession gives NotFound, also for a person who is disabled.
 	FindSession(ctx context.Context, hash string) (Session, Person, error)
@@ -33,6 +34,7 @@ type Store interface {
 	UseSession(ctx context.Context, hash string, at time.Time) error
 	// Sessions are those of a person, by id, the newest first; also expired ones.
 	Sessions(ctx context.Context, person string) ([]Session, error)
+	// EndSession ends a session, also one that is not there (any more).
 	EndSession(ctx context.Context, hash string, e kb.Event) error
 	// EndSessions ends all of a person; NotFound for a login that is not known.
 	EndSessions(ctx context.Context, login string, e kb.Event) error

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
@@ -28,7 +29,7 @@ func addPerson(ctx context.Context, tx *sql.Tx, p auth.Person) error {
 
 // noteAdministrator remembers for ever that there is an administrator.
 func noteAdministrator(ctx context.Context, tx *sql.Tx, p auth.Person) error {
-	if p.Role != kb.RoleAdmin {
+	if !p.Principal().AtLeast(kb.RoleAdmin) {
 		return nil
 	}
 	_, err := tx.ExecContext(ctx, `INSERT INTO setup (one, done_ms) VALUES (1, ?) ON CONFLICT DO NOTHING`, toMillis(p.Created))
@@ -58,6 +59,7 @@ func (s *Store) IsSetUp(ctx context.Context) (bool, error) {
 // asking is a database or a transaction on it.
 type asking interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }
 
 func isSetUp(ctx context.Context, db asking) (done bool, err error) {
@@ -94,9 +96,8 @@ func (s *Store) ChangePerson(ctx context.Context, c auth.Change) error {
 
 // anotherAdministrator refuses to leave the house without one.
 func anotherAdministrator(ctx context.Context, tx *sql.Tx, login string) error {
-	var others int
-	err := tx.QueryRowContext(ctx, `SELECT count(*) FROM people WHERE role = ? AND disabled_ms = 0`, string(kb.RoleAdmin)).Scan(&others)
-	if err == nil && others == 0 {
+	all, err := people(ctx, tx)
+	if err == nil && !slices.ContainsFunc(all, auth.Person.IsAdministrator) {
 		err = kb.Errorf(kb.Conflict, "last_admin", "%s is the last administrator; make another one first", login)
 	}
 	return err
@@ -128,18 +129,23 @@ func findPerson(ctx context.Context, db asking, login string) (auth.Person, erro
 
 // People implements auth.Store.
 func (s *Store) People(ctx context.Context) ([]auth.Person, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT `+personColumns+` FROM people p ORDER BY login`)
+	all, err := people(ctx, s.read)
+	return all, wrap(err, "list accounts")
+}
+
+func people(ctx context.Context, db asking) ([]auth.Person, error) {
+	rows, err := db.QueryContext(ctx, `SELECT `+personColumns+` FROM people p ORDER BY login`)
 	if err != nil {
-		return nil, wrap(err, "list accounts")
+		return nil, err
 	}
 	defer rows.Close()
 	var out []auth.Person
 	for rows.Next() {
 		p, err := scanPerson(rows.Scan)
 		if err != nil {
-			return nil, wrap(err, "list accounts")
+			return nil, err
 		}
 		out = append(out, p)
 	}
-	return out, wrap(rows.Err(), "list accounts")
+	return out, rows.Err()
 }

@@ -118,6 +118,10 @@ func New(t *testing.T, faces ...site.Face) *World {
 	w.Store, w.Workflow = s, &kb.Workflow{Store: s, Rules: w, Now: clock}
 	for _, role := range []kb.Role{kb.RoleAgent, kb.RoleEditor, kb.RoleReviewer, kb.RoleAdmin} {
 		token, secret := auth.NewToken(string(role), role, w.Now, time.Time{})
+		if role == kb.RoleReviewer { // only people approve
+			w.must(s.AddPerson(ctx, auth.Person{ID: kb.PersonID("reviewer"), Login: "reviewer", Name: "复核人", Role: role, Created: w.Now}, kb.Event{}))
+			token.Person = "reviewer"
+		}
 		w.must(s.AddToken(ctx, token, kb.Event{}))
 		w.tokens[role] = secret
 	}
@@ -243,10 +247,16 @@ const Password = "correct horse battery"
 func (w *World) SignIn(role kb.Role) *http.Cookie {
 	w.T.Helper()
 	ctx := context.Background()
-	if _, err := w.Store.FindPerson(ctx, string(role)); kb.KindOf(err) == kb.NotFound {
-		p, err := auth.NewPerson(string(role), "王"+string(role), role, Password, w.Now)
-		w.must(err)
+	p, err := auth.NewPerson(string(role), "王"+string(role), role, Password, w.Now)
+	w.must(err)
+	switch have, err := w.Store.FindPerson(ctx, p.Login); {
+	case kb.KindOf(err) == kb.NotFound:
 		w.must(w.Store.AddPerson(ctx, p, kb.Event{At: w.Now, Actor: kb.ActorConsole, Action: "person.create", Object: p.Login}))
+	case have.Password == "": // whose token there is
+		w.must(w.Store.ChangePerson(ctx, auth.Change{Login: p.Login, Apply: func(now *auth.Person) (kb.Event, error) {
+			now.Name, now.Password = p.Name, p.Password
+			return kb.Event{}, nil
+		}}))
 	}
 	return w.Post("", "/signin", url.Values{"login": {string(role)}, "password": {Password}}).Want(http.StatusSeeOther).Cookie()
 }

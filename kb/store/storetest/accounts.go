@@ -114,7 +114,8 @@ func setUpOtherwise(t *testing.T, s Store) {
 func lastAdministrator(t *testing.T, s Store) {
 	const many = 6
 	for i := range many {
-		must(t, s.AddPerson(ctx, person(fmt.Sprint("root", i), kb.RoleAdmin), event("person.create")))
+		role := []kb.Role{kb.RoleAdmin, kb.RoleAdminReviewer}[i%2]
+		must(t, s.AddPerson(ctx, person(fmt.Sprint("root", i), role), event("person.create")))
 	}
 	var wg sync.WaitGroup
 	for i := range many {
@@ -174,6 +175,7 @@ func tokens(t *testing.T, s Store) {
 		return auth.Token{Hash: "hash-" + name, Name: name, Person: person, Role: role, Created: start, Expires: expires}
 	}
 	program, lis := token("program", "", kb.RoleAdmin, never), token("li's", "li", kb.RoleAdmin, start.Add(time.Hour))
+	program.MadeBy = "person:root"
 	must(t, s.AddToken(ctx, program, event("token.create")))
 	must(t, s.AddToken(ctx, lis, event("token.create")))
 	taken := token("program", "", kb.RoleAgent, never)
