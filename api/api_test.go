@@ -103,9 +103,11 @@ func newWorld(t *testing.T) *world {
 	t.Cleanup(func() { _ = s.Close() })
 	w.store = s
 	tokens = map[kb.Role]string{}
-	for _, role := range []kb.Role{kb.RoleAgent, kb.RoleEditor, kb.RoleReviewer, kb.RoleAdmin} {
+	for _, role := range kb.StaffRoles {
 		tokens[role] = w.token(string(role), role, "", time.Time{})
 	}
+	w.person("reviewer", kb.RoleReviewer) // only people approve
+	tokens[kb.RoleReviewer] = w.token("the reviewer's", kb.RoleReviewer, "reviewer", time.Time{})
 	tokens["expired"] = w.token("old", kb.RoleAdmin, "", w.now.Add(-time.Second))
 	var files []kb.Candidate
 	for _, f := range folder.Files {
@@ -143,6 +145,12 @@ func newWorld(t *testing.T) *world {
 
 // Routes lets the contract test see the addresses.
 func (w *world) Routes() []string { return w.server.Routes() }
+
+// person makes an account that nobody can sign in to.
+func (w *world) person(login string, role kb.Role) {
+	w.t.Helper()
+	must(w.t, w.store.AddPerson(context.Background(), auth.Person{ID: kb.PersonID(login), Login: login, Name: login, Role: role, Created: w.now}, kb.Event{}))
+}
 
 func (w *world) token(name string, role kb.Role, person string, expires time.Time) string {
 	token, secret := auth.NewToken(name, role, w.now, expires)

@@ -195,7 +195,7 @@ func TestLifeCycle(t *testing.T) {
 
 	// It is all on record, and in the evidence.
 	pack := as(w, reviewer, "GET", "/api/v1"+path+"/evidence", "").Body.String()
-	for _, part := range []string{"手续费甲", "手续费丙", "缺少依据", "不再收费", "article.approve", "token:reviewer", `"auditHead"`} {
+	for _, part := range []string{"手续费甲", "手续费丙", "缺少依据", "不再收费", "article.approve", "person:reviewer", `"auditHead"`} {
 		if !strings.Contains(pack, part) {
 			t.Errorf("the evidence lacks %s", part)
 		}

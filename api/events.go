@@ -12,6 +12,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/auth"
 )
 
 // events takes a reader's click or vote.
@@ -58,7 +59,7 @@ func (s *Server) Opened(c echo.Context, slug, queryUID string) {
 	if queryUID == "" || IsHead(r) || isAhead(r.Header) || robotPattern.MatchString(r.UserAgent()) {
 		return
 	}
-	if s.rates.take(s.Now(), "click "+clientOf(c.RealIP())) > 0 {
+	if s.rates.take(s.Now(), "click "+auth.ClientOf(c.RealIP())) > 0 {
 		return
 	}
 	_ = s.Feedback(c, kb.Feedback{Slug: slug, Kind: kb.FeedbackClick, QueryUID: queryUID}) // the reader came for the article
@@ -84,7 +85,7 @@ func (s *Server) visitor(c echo.Context) string {
 	sum := hmac.New(sha256.New, []byte(s.key))
 	who := s.Principal(c).ID
 	if who == "" {
-		who = clientOf(c.RealIP())
+		who = auth.ClientOf(c.RealIP())
 	}
 	sum.Write([]byte(s.Now().In(kb.Shanghai).Format(time.DateOnly) + "\n" + who))
 	return string(sum.Sum(nil))

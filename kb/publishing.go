@@ -16,6 +16,8 @@ func (w *Workflow) publish(ctx context.Context, who Principal, head Revision, at
 		return Revision{}, err
 	case !head.Review.Approved || head.Review.Hash != hash || head.Hash != hash:
 		return Revision{}, Errorf(Conflict, "approval_void", "the approval is of another text; submit it again")
+	case Approved(head.Review.DecidedBy, head.Review.parties()...) != nil:
+		return Revision{}, Errorf(Conflict, "approval_void", "the approval does not count, since it is not that of another person; submit the text again")
 	case head.Review.Rules != w.Rules.Version():
 		return Revision{}, Errorf(Conflict, "approval_void", "the rules have changed since the approval; submit it again")
 	}

@@ -7,13 +7,20 @@ import (
 
 // Store is the only system of record. Errors are *Error: NotFound, Conflict,
 // Stale, Busy (locked, disk full), Internal. All methods may be called from many
-// goroutines.
+// goroutines, also from within a yield; after Close each gives an error. Times are
+// kept to the millisecond and given in UTC.
 type Store interface {
 	// Save writes all or nothing: revisions, the intervals in which they are in
 	// force, a change and an event for each article. When it returns they are on disk.
+	// What was a draft, in review or approved in an article is superseded. It gives
+	// Conflict for a slug that another article has, and Stale for the number of a
+	// revision that is there.
 	Save(ctx context.Context, writes []Write) error
 	// Advance takes one step in the life of an article, all or nothing, and only if
-	// its newest revision still is as the caller saw it: Stale otherwise.
+	// its newest revision still is as the caller saw it: Stale otherwise. Each counts
+	// as a new version of that revision and writes a change. One that publishes ends
+	// what is in force at the revision's From, and takes back what was to come later.
+	// It gives Conflict for a new article with the id or the slug of another.
 	Advance(ctx context.Context, a Advance) error
 	// Heads are all articles by slug, each with its newest revision's hash.
 	Heads(ctx context.Context) (map[string]Head, error)
@@ -26,8 +33,6 @@ type Store interface {
 	Published(ctx context.Context, articleID string) ([]Revision, error)
 	// Revisions are all of an article, by number, or NotFound.
 	Revisions(ctx context.Context, slug string) ([]Revision, error)
-	// EachNewest calls yield with the newest revision of every article, by slug.
-	EachNewest(ctx context.Context, yield func(Revision) error) error
 	// EachSummary calls yield with the newest revision of every article, by slug,
 	// without reading any text.
 	EachSummary(ctx context.Context, yield func(Summary) error) error
@@ -39,9 +44,10 @@ type Store interface {
 	Changes(ctx context.Context, after int64, limit int) ([]Change, error)
 	LastSeq(ctx context.Context) (int64, error)
 	// Touch writes a change for every article of which a revision enters or leaves
-	// force after one time and up to another, and remembers the latter.
+	// force after the time that it was called with last and up to this one. It gives
+	// how many they are; the first call finds none.
 	Touch(ctx context.Context, until time.Time) (int, error)
-	// Backup writes a consistent copy to a file that must not exist yet.
+	// Backup writes a consistent copy to a file that must not exist yet: Conflict.
 	Backup(ctx context.Context, path string) error
 	Close() error
 	Audit
@@ -50,7 +56,7 @@ type Store interface {
 }
 
 // Head is an article as far as deciding what to write needs it. Hash, From and
-// Until are those of the revision published last, if any.
+// Until are those of the revision published last, and zero where none was.
 type Head struct {
 	ArticleID string
 	Origin    string

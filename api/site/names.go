@@ -17,7 +17,7 @@ var (
 		kb.KindKnowledge: "常识", kb.KindHowto: "操作", kb.KindRisk: "风险", kb.KindCompliance: "合规", kb.KindAgent: "坐席",
 	}
 	roleNames = map[kb.Role]string{
-		kb.RoleCustomer: "客户", kb.RoleAgent: "坐席", kb.RoleEditor: "编辑", kb.RoleReviewer: "复核", kb.RoleAdmin: "管理员",
+		kb.RoleCustomer: "客户", kb.RoleAgent: "坐席", kb.RoleEditor: "编辑", kb.RoleReviewer: "复核", kb.RoleAdmin: "管理员", kb.RoleAdminReviewer: "管理员兼复核",
 	}
 	stepNames = map[kb.Action]string{
 		kb.ActionCreate: "新建", kb.ActionEdit: "修改", kb.ActionDiscard: "放弃草稿", kb.ActionSubmit: "提交复核", kb.ActionApprove: "批准", kb.ActionReject: "退回",

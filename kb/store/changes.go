@@ -46,7 +46,7 @@ func (s *Store) Touch(ctx context.Context, until time.Time) (int, error) {
 	}
 	var due int
 	if last > 0 {
-		err = s.read.QueryRowContext(ctx, `SELECT count(*) `+bounds, last, now, last, now).Scan(&due)
+		err = s.read.QueryRowContext(ctx, `SELECT count(DISTINCT article_id) `+bounds, last, now, last, now).Scan(&due)
 		if err != nil || due == 0 {
 			return 0, wrap(err, "tick")
 		}

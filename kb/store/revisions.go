@@ -119,11 +119,6 @@ func (s *Store) Revisions(ctx context.Context, slug string) ([]kb.Revision, erro
 	return out, err
 }
 
-// EachNewest implements kb.Store.
-func (s *Store) EachNewest(ctx context.Context, yield func(kb.Revision) error) error {
-	return s.revisions(ctx, yield, `WHERE r.number = (SELECT max(number) FROM revisions WHERE article_id = r.article_id) ORDER BY a.slug`)
-}
-
 func (s *Store) list(ctx context.Context, where string, args ...any) (out []kb.Revision, err error) {
 	err = s.revisions(ctx, func(r kb.Revision) error { out = append(out, r); return nil }, where, args...)
 	return out, err

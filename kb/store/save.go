@@ -83,7 +83,7 @@ func (s *Store) Heads(ctx context.Context) (map[string]kb.Head, error) {
 		if err := rows.Scan(&slug, &h.ArticleID, &h.Origin, &h.Number, &h.Hash, &from, &until); err != nil {
 			return nil, wrap(err, "list articles")
 		}
-		h.From, h.Until = time.UnixMilli(from).UTC(), untilTime(until)
+		h.From, h.Until = intervalOf(from, until)
 		out[slug] = h
 	}
 	return out, wrap(rows.Err(), "list articles")

@@ -137,7 +137,6 @@ func cancelled(t *testing.T, s Store) {
 		"Popular":            second(s.Popular(over, 9)),
 		"FeedbackSums":       second(s.FeedbackSums(over, start, start)),
 		"Medium":             second(s.Medium(over, "m")),
-		"EachNewest":         s.EachNewest(over, func(kb.Revision) error { return nil }),
 		"EachInForce":        s.EachInForce(over, start, func(kb.Revision) error { return nil }),
 		"EachSummary":        s.EachSummary(over, func(kb.Summary) error { return nil }),
 		"EachSummaryInForce": s.EachSummaryInForce(over, start, func(kb.Summary) error { return nil }),
@@ -179,14 +178,19 @@ func wholeWrites(t *testing.T, s Store) {
 	for range 3 {
 		readers.Go(func() {
 			for {
-				numbers := map[int]int{}
-				if err := s.EachNewest(ctx, func(r kb.Revision) error { numbers[r.Number]++; return nil }); err != nil {
+				newest, inForce := map[int]int{}, map[int]int{}
+				if err := errors.Join(
+					s.EachSummary(ctx, func(r kb.Summary) error { newest[r.Number]++; return nil }),
+					s.EachInForce(ctx, start.Add(time.Hour), func(r kb.Revision) error { inForce[r.Number]++; return nil }),
+				); err != nil {
 					t.Error(err)
 				}
-				for n, count := range numbers {
-					if count != articles {
-						t.Errorf("%d of %d articles have revision %d", count, articles, n)
-						return
+				for _, numbers := range []map[int]int{newest, inForce} {
+					for n, count := range numbers {
+						if count != articles {
+							t.Errorf("%d of %d articles have revision %d", count, articles, n)
+							return
+						}
 					}
 				}
 				select {

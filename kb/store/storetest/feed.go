@@ -95,4 +95,14 @@ func touch(t *testing.T, s Store) {
 	if got := count(60 * time.Second); got != 1 {
 		t.Errorf("an article that came and went is %d changes", got)
 	}
+	// So is a text that takes the place of another.
+	must(t, s.Save(ctx, []kb.Write{publication("b", 2, start.Add(70*time.Second), never)}))
+	before, err = s.LastSeq(ctx)
+	must(t, err)
+	if got := count(80 * time.Second); got != 1 {
+		t.Errorf("an article with a new text is %d changes", got)
+	}
+	if last, err := s.LastSeq(ctx); err != nil || last != before+1 {
+		t.Errorf("Touch wrote %d changes, %v", last-before, err)
+	}
 }

@@ -25,6 +25,7 @@ func Run(t *testing.T, d Driver) {
 		{"a step on an old version is stale", staleSteps},
 		{"a failed step changes nothing", failedStep},
 		{"of many steps at once one is taken", racingSteps},
+		{"what is saved past a draft takes its place", savedPastADraft},
 		{"a schedule is taken back", takenBack},
 
 		{"changes have no gaps that fill later", concurrentChanges},
