@@ -183,6 +183,12 @@ func (w *World) recheck() kb.RecheckReport {
 	return last
 }
 
+// Flush keeps the votes and clicks until now.
+func (w *World) Flush() {
+	w.T.Helper()
+	w.must(w.Server.Flush())
+}
+
 // Follow lets the index know of all changes.
 func (w *World) Follow() {
 	w.T.Helper()

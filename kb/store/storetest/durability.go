@@ -90,7 +90,7 @@ func texts(t *testing.T, s Store) {
 			t.Errorf("%s: a picture of type %.40q, %v", name, m.Type, err)
 		}
 	}
-	slugs, err := s.Popular(ctx, start, 100)
+	slugs, err := s.Popular(ctx, 100)
 	if err != nil || len(slugs) != len(hostile()) {
 		t.Errorf("%d slugs in feedback, %v, want %d", len(slugs), err, len(hostile()))
 	}
@@ -138,7 +138,8 @@ func cancelled(t *testing.T, s Store) {
 		"FindPerson":            second(s.FindPerson(over, "li")),
 		"Tokens":                second(s.Tokens(over)),
 		"FindToken":             second(s.FindToken(over, "h")),
-		"Popular":               second(s.Popular(over, start, 9)),
+		"Popular":               second(s.Popular(over, 9)),
+		"FeedbackSums":          second(s.FeedbackSums(over, start, start)),
 		"Medium":                second(s.Medium(over, "m")),
 		"EachInForce":           s.EachInForce(over, start, func(kb.Revision) error { return nil }),
 		"EachSummary":           s.EachSummary(over, func(kb.Summary) error { return nil }),
