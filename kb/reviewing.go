@@ -66,7 +66,7 @@ func (v Waiver) valid(now time.Time) error {
 	switch {
 	case v.Rule == "" || strings.TrimSpace(v.Reason) == "":
 		return Errorf(Invalid, "invalid_waiver", "a waiver needs the rule and a reason")
-	case v.Expires.IsZero() || !now.Before(v.Expires.AddDate(0, 0, 1)):
+	case v.Expires.IsZero() || !now.Before(v.Expires.End()):
 		return Errorf(Invalid, "invalid_waiver", "a waiver needs a day in the future on which it expires")
 	}
 	return nil
