@@ -28,6 +28,7 @@ import (
 
 type serveCommand struct {
 	dataFlags
+	opsFlags
 	doorFlags
 	Addr             string `default:"127.0.0.1:8080" help:"Address to listen on." placeholder:"HOST:PORT"`
 	AllowMassArchive bool   `help:"Archive the articles whose files are gone even if they are more than a tenth of all."`
@@ -78,18 +79,17 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	}
 	asked := ctx
 	g, ctx := errgroup.WithContext(ctx)
+	stopped, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	if err := c.opsFlags.serve(g, server.Ops(), stopped.Done()); err != nil {
+		return err
+	}
 	g.Go(func() error { return server.Serve(listener) })
 	g.Go(func() error {
+		defer stop()
 		<-ctx.Done()
 		stopping.Store(true)
-		if asked.Err() != nil { // nothing has failed: let balancers see that we go
-			s.Log.Info("stopping: new requests are answered for a while", "drain", c.Drain)
-			time.Sleep(c.Drain)
-		}
-		s.Log.Info("stopping: requests under way are answered first")
-		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
-		defer cancel()
-		return server.Shutdown(late)
+		return c.leave(context.WithoutCancel(ctx), s, server, asked.Err() == nil)
 	})
 	g.Go(func() error {
 		if err := c.takeIn(ctx, a, s); err != nil {
@@ -103,6 +103,18 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 		return err
 	}
 	return nil
+}
+
+// leave ends the server. Where nothing has failed, balancers are let see it first.
+func (c *serveCommand) leave(ctx context.Context, s *cli.Streams, server *api.Server, failed bool) error {
+	if !failed {
+		s.Log.Info("stopping: new requests are answered for a while", "drain", c.Drain)
+		time.Sleep(c.Drain)
+	}
+	s.Log.Info("stopping: requests under way are answered first")
+	late, cancel := context.WithTimeout(ctx, shutdownTime)
+	defer cancel()
+	return server.Shutdown(late)
 }
 
 // server is the API and the pages over the app, and where people sign in to it.
