@@ -33,6 +33,8 @@ type serveCommand struct {
 	Addr             string `default:"127.0.0.1:8080" help:"Address to listen on." placeholder:"HOST:PORT"`
 	AllowMassArchive bool   `help:"Archive the articles whose files are gone even if they are more than a tenth of all."`
 
+	WordsWithoutReview bool `help:"Let changed synonyms, words, readings and stop words act once they are submitted, without a second person, if nothing stands against them."`
+
 	Watch bool `help:"Take up changes of the content folder while running."`
 
 	SecureCookies  bool          `help:"The service is reached by HTTPS: browsers send its cookies by no other way."`
@@ -58,7 +60,7 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
-	a.workflow.AllowMassArchive = c.AllowMassArchive
+	a.workflow.AllowMassArchive, a.source.Reference.WordsByOne = c.AllowMassArchive, c.WordsWithoutReview
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
@@ -184,7 +186,7 @@ func (c *serveCommand) keepUp(ctx context.Context, g *errgroup.Group, a *app, s 
 	g.Go(func() error { c.reload(ctx, a, s, reloads); return nil })
 	if c.Watch {
 		g.Go(func() error {
-			return markdown.Watch(ctx, c.Content, func() { a.source.Reload(ctx, kb.ActorFiles) })
+			return markdown.Watch(ctx, c.Content, func() { a.source.Reload(ctx) })
 		})
 	}
 }
@@ -200,7 +202,7 @@ func (c *serveCommand) reload(ctx context.Context, a *app, s *cli.Streams, signa
 				s.Log.Info("there is nothing to reload: the built-in knowledge does not change")
 				continue
 			}
-			a.source.Reload(ctx, kb.ActorFiles)
+			a.source.Reload(ctx)
 			s.Log.Info("content is reloaded")
 		}
 	}
