@@ -41,8 +41,10 @@ func (w *Workflow) Do(ctx context.Context, who Principal, s Step) (Revision, err
 		return w.reject(ctx, who, head, s.Reason)
 	case ActionPublish:
 		return w.publish(ctx, who, head, s.At)
+	case ActionKeep:
+		return w.keep(ctx, who, revisions, s.Reason)
 	default:
-		return w.archive(ctx, who, head, s.Reason)
+		return w.askArchive(ctx, who, s, revisions)
 	}
 }
 

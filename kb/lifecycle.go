@@ -20,7 +20,8 @@ const (
 	ActionApprove Action = "approve"
 	ActionReject  Action = "reject"
 	ActionPublish Action = "publish" // now or at a time
-	ActionArchive Action = "archive" // take back what is in force or scheduled
+	ActionArchive Action = "archive" // take back what is in force or scheduled: one person asks, another agrees
+	ActionKeep    Action = "keep"    // turn a request to archive down
 	ActionRestore Action = "restore" // an old revision as a new draft
 )
 
@@ -33,7 +34,7 @@ type Step struct {
 
 	Draft    *Draft    // create, edit
 	Waivers  []Waiver  // approve: one for every warning
-	Reason   string    // reject must have one, archive may
+	Reason   string    // reject must have one, and who asks to archive; keep may
 	At       time.Time // publish: when; zero or past is now
 	Revision int       // restore: number of the revision
 }
@@ -57,6 +58,7 @@ var actions = map[Action]struct {
 	ActionReject:  {RoleReviewer, "reason"},
 	ActionPublish: {RoleEditor, "at"},
 	ActionArchive: {RoleEditor, "reason"},
+	ActionKeep:    {RoleEditor, "reason"},
 	ActionRestore: {RoleEditor, "revision"},
 }
 
@@ -103,6 +105,9 @@ func Steps(revisions []Revision, now time.Time) []Action {
 	if slices.ContainsFunc(revisions, func(r Revision) bool { return r.isLive(now) }) {
 		out = append(out, ActionArchive)
 	}
+	if AsksToArchive(revisions, now) != nil {
+		out = append(out, ActionKeep)
+	}
 	return out
 }
 
@@ -111,6 +116,18 @@ func (r Revision) isLive(now time.Time) bool {
 	s := r.StateAt(now)
 	return s == StatePublished || s == StateScheduled
 }
+
+// AsksToArchive is the request to take back what is in force at the time, if one is
+// waiting.
+func AsksToArchive(revisions []Revision, now time.Time) *Withdrawal {
+	asked := revisions[len(revisions)-1].Review.Withdrawal
+	if asked == nil || !slices.ContainsFunc(revisions, func(r Revision) bool { return r.Number == asked.Revision && r.isInForce(now) }) {
+		return nil
+	}
+	return asked
+}
+
+func (r Revision) isInForce(now time.Time) bool { return r.StateAt(now) == StatePublished }
 
 // permit refuses a step that the article's state forbids.
 func permit(action Action, revisions []Revision, now time.Time) error {

@@ -3,6 +3,7 @@ package kb
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -48,6 +49,10 @@ func (w *Workflow) archive(ctx context.Context, who Principal, head Revision, re
 	detail := map[string]string{}
 	if reason != "" {
 		detail["reason"] = reason
+	}
+	if asked := head.Review.Withdrawal; asked != nil {
+		detail["asked by"] = strings.Join(asked.AskedBy, " ")
+		head.Review.Withdrawal = nil
 	}
 	now := w.now()
 	err := w.Store.Advance(ctx, Advance{ArticleID: head.ArticleID, Slug: head.Article.Slug, Head: &head, End: now, Event: w.event(who, ActionArchive, head, detail)})

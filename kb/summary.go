@@ -83,3 +83,10 @@ func (s Summary) InForceAt(t time.Time) bool {
 func (s Summary) Overdue(t time.Time) bool {
 	return !s.ReviewBy.IsZero() && t.After(s.ReviewBy.AddDate(0, 0, 1))
 }
+
+// AsksToArchive is [AsksToArchive] for the newest revision of an article in a list. Of
+// one that is not published it can't be seen whether the text in question has lapsed.
+func (s Summary) AsksToArchive(now time.Time) bool {
+	asked := s.Review.Withdrawal
+	return asked != nil && (s.State != StatePublished || s.Number == asked.Revision && s.InForceAt(now))
+}

@@ -30,6 +30,7 @@ type serveCommand struct {
 	dataFlags
 	Addr             string `default:"127.0.0.1:8080" help:"Address to listen on." placeholder:"HOST:PORT"`
 	AllowMassArchive bool   `help:"Archive the articles whose files are gone even if they are more than a tenth of all."`
+	ArchiveAlone     bool   `help:"Let one person archive an article in force; without it, a reviewer who is another person must agree."`
 
 	Watch bool `help:"Take up changes of the content folder while running."`
 
@@ -59,7 +60,7 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
-	a.workflow.AllowMassArchive = c.AllowMassArchive
+	a.workflow.AllowMassArchive, a.workflow.ArchiveAlone = c.AllowMassArchive, c.ArchiveAlone
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
