@@ -84,11 +84,11 @@ func TestLapsed(t *testing.T) {
 	}{
 		"alone":           {func(w *world, ends kb.Article) { w.publish(ends) }, "有期"},
 		"a draft follows": {func(w *world, ends kb.Article) { w.publish(ends); w.write(editor, text("a", "草稿")) }, "有期"},
-		"after another": {func(w *world, ends kb.Article) {
+		"the standing text returns": {func(w *world, ends kb.Article) {
 			w.publish(text("a", "先"))
 			w.now = w.now.Add(time.Minute)
 			w.publish(ends)
-		}, "有期"},
+		}, "先"},
 		"another is to come": {func(w *world, ends kb.Article) {
 			w.publish(ends)
 			next := text("a", "将来")

@@ -20,9 +20,11 @@ const (
 	ActionApprove Action = "approve"
 	ActionReject  Action = "reject"
 	ActionPublish Action = "publish" // now or at a time
-	ActionArchive Action = "archive" // take back what is in force or scheduled: one person asks, another agrees
+	ActionArchive Action = "archive" // take back what is in force and scheduled: one person asks, another agrees
 	ActionKeep    Action = "keep"    // turn a request to archive down
 	ActionRestore Action = "restore" // an old revision as a new draft
+	// ActionUnschedule takes back one revision that is to come; what is in force stays.
+	ActionUnschedule Action = "unschedule"
 )
 
 // Step is a step that somebody asks for. Besides Action, Slug and Match each
@@ -36,7 +38,7 @@ type Step struct {
 	Waivers  []Waiver  // approve: one for every warning
 	Reason   string    // reject must have one, and who asks to archive; keep may
 	At       time.Time // publish: when; zero or past is now
-	Revision int       // restore: number of the revision
+	Revision int       // restore, unschedule: number of the revision
 }
 
 // Draft is a text that an editor hands in.
@@ -60,6 +62,8 @@ var actions = map[Action]struct {
 	ActionArchive: {RoleEditor, "reason"},
 	ActionKeep:    {RoleEditor, "reason"},
 	ActionRestore: {RoleEditor, "revision"},
+
+	ActionUnschedule: {RoleEditor, "revision"},
 }
 
 // check refuses a step that can't be meant, whatever the article's state.
@@ -107,6 +111,9 @@ func Steps(revisions []Revision, now time.Time) []Action {
 	}
 	if AsksToArchive(revisions, now) != nil {
 		out = append(out, ActionKeep)
+	}
+	if len(Scheduled(revisions, now)) > 0 {
+		out = append(out, ActionUnschedule)
 	}
 	return out
 }

@@ -15,7 +15,7 @@ func (w *Workflow) askArchive(ctx context.Context, who Principal, s Step, revisi
 	i := slices.IndexFunc(revisions, func(r Revision) bool { return r.isInForce(now) })
 	switch {
 	case i < 0:
-		return w.archive(ctx, who, head, reason)
+		return w.archive(ctx, who, revisions, reason)
 	case asked != nil && !w.ArchiveAlone:
 		if err := MayApprove(who, s.Match, asked.AskedBy...); err != nil {
 			return Revision{}, err
@@ -23,11 +23,11 @@ func (w *Workflow) askArchive(ctx context.Context, who Principal, s Step, revisi
 		if reason == "" {
 			reason = asked.Reason
 		}
-		return w.archive(ctx, who, head, reason)
+		return w.archive(ctx, who, revisions, reason)
 	case reason == "":
 		return Revision{}, Errorf(Invalid, "invalid_reason", "say why: to archive what is in force needs a reason")
 	case w.ArchiveAlone:
-		return w.archive(ctx, who, head, reason)
+		return w.archive(ctx, who, revisions, reason)
 	}
 	head.Review.Withdrawal = &Withdrawal{Revision: revisions[i].Number, AskedBy: who.Parties(), AskedAt: now, Reason: reason}
 	return w.advance(ctx, who, "request-archive", head, map[string]string{"reason": reason})

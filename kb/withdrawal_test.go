@@ -8,8 +8,8 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
-// holds reports whether a text of the article is in force.
-func (w *world) holds(slug string) bool {
+// stands reports whether a text of the article is in force.
+func (w *world) stands(slug string) bool {
 	w.Helper()
 	_, err := w.store.InForce(ctx, slug, w.now)
 	if err != nil && kb.KindOf(err) != kb.NotFound {
@@ -29,10 +29,10 @@ func TestArchivingTakesTwo(t *testing.T) {
 	for _, who := range []kb.Principal{sun, both, admin} { // nobody takes both parts, whoever they are
 		r := w.do(who, why)
 		asked := r.Review.Withdrawal
-		if !w.holds("a") || asked == nil || asked.Reason != "利率已变" || asked.Revision != 1 || !slices.Equal(asked.AskedBy, []string{who.ID}) || !asked.AskedAt.Equal(w.now) {
-			t.Fatalf("%s asked, and holds %v: %+v", who.ID, w.holds("a"), asked)
+		if !w.stands("a") || asked == nil || asked.Reason != "利率已变" || asked.Revision != 1 || !slices.Equal(asked.AskedBy, []string{who.ID}) || !asked.AskedAt.Equal(w.now) {
+			t.Fatalf("%s asked, and holds %v: %+v", who.ID, w.stands("a"), asked)
 		}
-		if _, err := w.workflow.Do(ctx, who, w.newest(why)); kb.KindOf(err) != kb.Denied || !w.holds("a") {
+		if _, err := w.workflow.Do(ctx, who, w.newest(why)); kb.KindOf(err) != kb.Denied || !w.stands("a") {
 			t.Errorf("%s archives alone: %v", who.ID, err)
 		}
 		w.do(who, kb.Step{Action: kb.ActionKeep, Slug: "a"})
@@ -47,7 +47,7 @@ func TestArchivingTakesTwo(t *testing.T) {
 	w.fails(reviewer, unread, kb.Unmatched, "missing_if_match")
 	w.fails(admin, kb.Step{Action: kb.ActionKeep, Slug: "a"}, kb.Denied, "invalid_api_key")
 	r := w.do(reviewer, archive)
-	if w.holds("a") || r.Review.Withdrawal != nil {
+	if w.stands("a") || r.Review.Withdrawal != nil {
 		t.Errorf("two persons wanted it: %+v", r.Review.Withdrawal)
 	}
 	last := w.records("article.archive")
@@ -88,11 +88,19 @@ func TestRequestsToArchiveLast(t *testing.T) {
 	if asked() {
 		t.Error("the request is about a text that has been replaced")
 	}
-	if w.do(reviewer, why); !w.holds("a") {
+	if w.do(reviewer, why); !w.stands("a") {
 		t.Error("the old request took the new text down")
 	}
 	if !asked() {
 		t.Error("the new request does not wait")
+	}
+	w.schedule(text("a", "丙的正文在此"), w.now.Add(time.Hour))
+	if !asked() {
+		t.Error("what is to come hides the request")
+	}
+	w.now = w.now.Add(time.Hour)
+	if asked() {
+		t.Error("the request outlives its text")
 	}
 }
 
@@ -108,7 +116,7 @@ func TestArchivingAlone(t *testing.T) {
 	w.do(editor, kb.Step{Action: kb.ActionArchive, Slug: "a", Reason: "过时"})
 	w.workflow.ArchiveAlone = true
 	w.fails(editor, kb.Step{Action: kb.ActionArchive, Slug: "a"}, kb.Invalid, "invalid_reason")
-	if r := w.do(editor, kb.Step{Action: kb.ActionArchive, Slug: "a", Reason: "过时"}); w.holds("a") || r.Review.Withdrawal != nil {
+	if r := w.do(editor, kb.Step{Action: kb.ActionArchive, Slug: "a", Reason: "过时"}); w.stands("a") || r.Review.Withdrawal != nil {
 		t.Errorf("%+v", r.Review)
 	}
 }

@@ -24,10 +24,11 @@ type row struct {
 	Now     kb.State
 	Overdue bool // its day of review has passed
 	Asked   bool // somebody asks to archive it
+	Coming  bool // its schedule can be cancelled
 }
 
 func newRow(s kb.Summary, now time.Time) row {
-	return row{s, s.StateAt(now), s.Overdue(now), s.AsksToArchive(now)}
+	return row{s, s.StateAt(now), s.Overdue(now), s.AsksToArchive(now), s.ToCome(now)}
 }
 
 // readQuery reads what the list is to be cut down to, and the page, from 1.

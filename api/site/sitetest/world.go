@@ -131,7 +131,7 @@ func New(t *testing.T, faces ...site.Face) *World {
 	w.engine, err = embedded.Create(filepath.Join(t.TempDir(), "index"), a, embedded.Options{})
 	w.must(err)
 	t.Cleanup(func() { _ = w.engine.Close() })
-	w.follower = &index.Follower{Feed: s, Facts: facts, Log: slog.New(slog.DiscardHandler), Now: clock}
+	w.follower = &index.Follower{Feed: s, Facts: facts, Log: slog.New(slog.DiscardHandler)}
 	w.Follow()
 	deps := api.Deps{
 		Engine: w.engine, Analyzer: w.engine.Analyzer, Library: &kb.Library{Store: s, LogReads: true, Mask: personal.Mask, Now: clock}, Workflow: w.Workflow, Taxonomy: taxonomy, Facts: facts,
