@@ -18,6 +18,9 @@ var Shanghai = dates.Shanghai
 // ParseDate reads YYYY-MM-DD.
 func ParseDate(s string) (Date, error) { return dates.Parse(s) }
 
+// DateOf is the day that a time lies in.
+func DateOf(t time.Time) Date { return dates.Of(t) }
+
 // ParseMoment reads YYYY-MM-DD (the start of that day) or RFC 3339.
 func ParseMoment(s string) (Moment, error) { return dates.ParseMoment(s) }
 

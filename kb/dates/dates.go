@@ -19,6 +19,15 @@ var Shanghai = time.FixedZone("Asia/Shanghai", 8*60*60) // no daylight saving si
 // Date is a day in Asia/Shanghai; the zero value is no day.
 type Date struct{ time.Time }
 
+// Of is the day that a time lies in.
+func Of(t time.Time) Date {
+	year, month, day := t.In(Shanghai).Date()
+	return Date{time.Date(year, month, day, 0, 0, 0, 0, Shanghai)}
+}
+
+// End is the first instant after the day.
+func (d Date) End() time.Time { return Of(d.Time).AddDate(0, 0, 1) }
+
 // Moment is a point in time; the zero value is none. In files it is written as
 // a day (2026-03-15) or in RFC 3339 with seconds and zone.
 type Moment struct {
@@ -99,7 +108,7 @@ func (d *Date) UnmarshalYAML(n *yaml.Node) (err error) {
 		if err != nil {
 			return Date{}, err
 		}
-		return Parse(m.In(Shanghai).Format(dayLayout))
+		return Of(m.Time), nil
 	})
 	return err
 }
