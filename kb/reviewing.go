@@ -24,7 +24,7 @@ func (w *Workflow) submit(ctx context.Context, who Principal, head Revision) (Re
 	if who.MadeBy != "" {
 		writers = merge(slices.Clone(writers), who.MadeBy)
 	}
-	head.Review = Review{Writers: writers, SubmittedBy: who.ID, SubmittedAt: w.now(), Findings: found, Rules: w.Rules.Version()}
+	head.Review = Review{Writers: writers, SubmittedBy: who.ID, SubmittedAt: w.now(), Findings: found, Rules: w.Rules.Version(), Withdrawal: head.Review.Withdrawal}
 	return w.advance(ctx, who, ActionSubmit, head, nil)
 }
 
