@@ -205,8 +205,7 @@ type Heading struct {
 
 // Health defines model for Health.
 type Health struct {
-	Status  string `json:"status"`
-	Version string `json:"version"`
+	Status string `json:"status"`
 }
 
 // Hit What attributesToRetrieve asks for, and what is highlighted.

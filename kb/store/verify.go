@@ -6,15 +6,16 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/reference"
 )
 
 // Verification is one thing that was looked at, and what is wrong with it.
 type Verification struct {
-	What string // database, references, texts, pictures, audit log, publications, in force, lists
+	What string // database, references, texts, pictures, audit log, publications, in force, lists, files
 	Seen int    // rows that were looked at
 	Err  error  // nil: as it was written
 }
@@ -40,6 +41,7 @@ func (s *Store) Verify(ctx context.Context) []Verification {
 	look("publications", s.verifyPublications)
 	look("in force", s.verifyInForce)
 	look("lists", s.verifyLists)
+	look("files", s.verifyReferenceFiles)
 	return out
 }
 
@@ -84,10 +86,6 @@ func (s *Store) verifyReferences(ctx context.Context) (int, error) {
 		return 0, broken("a row of %s names a row of %s that is not there", table, parent)
 	}
 	return 0, wrap(rows.Err(), "check references")
-}
-
-func broken(format string, args ...any) error {
-	return &kb.Error{Kind: kb.Conflict, Code: "store_tampered", Detail: fmt.Sprintf(format, args...)}
 }
 
 // verifyTexts holds every text against the hash that an approval binds to (see
@@ -211,6 +209,46 @@ func (s *Store) verifyPublications(ctx context.Context) (int, error) {
 	for revision := range logged {
 		if err == nil {
 			err = broken("the log has the publication of %s, which is not there", revision)
+		}
+	}
+	return n, err
+}
+
+// verifyReferenceFiles holds every text of a file against its hash, and what came
+// into force against the log.
+func (s *Store) verifyReferenceFiles(ctx context.Context) (int, error) {
+	logged := map[string]string{} // "file number" → hash
+	err := s.EachRecord(ctx, 0, 0, func(r kb.Record) error {
+		if r.Detail["inForce"] != "" {
+			logged[r.Object+" "+r.Detail["revision"]] = r.Detail["hash"]
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	n, err := s.each(ctx, `SELECT file, number, content, hash, state FROM reference_revisions`, func(scan func(...any) error) error {
+		var file, content, hash, state string
+		var number int
+		if err := scan(&file, &number, &content, &hash, &state); err != nil {
+			return err
+		}
+		if reference.Hash(content) != hash {
+			return broken("the text of revision %d of %s is not what was saved", number, file)
+		}
+		if state != string(kb.StatePublished) {
+			return nil
+		}
+		key := file + " " + strconv.Itoa(number)
+		if want, ok := logged[key]; !ok || want != hash {
+			return broken("revision %d of %s came into force without a record in the log", number, file)
+		}
+		delete(logged, key)
+		return nil
+	})
+	for key := range logged {
+		if err == nil {
+			err = broken("the log has %s come into force, which is not there", key)
 		}
 	}
 	return n, err

@@ -36,13 +36,23 @@ func Run(t *testing.T, d Driver) {
 		{"the log is whole with many writers", concurrentLog},
 
 		{"people", people},
+		{"the first administrator", firstAdministrator},
+		{"an administrator by another way", setUpOtherwise},
+		{"the last administrator stays", lastAdministrator},
+		{"no change of an account is lost", changesAtOnce},
 		{"sessions", sessions},
+		{"sessions end together", sessionsEnd},
 		{"tokens", tokens},
 		{"accounts fail with their events", accountsFail},
 		{"of many with one name one is added", racingNames},
 
 		{"popular articles", popular},
 		{"pictures", pictures},
+
+		{"files have revisions", files},
+		{"a step with a file on an old version is stale", staleFiles},
+		{"of many steps with a file one is taken", racingFiles},
+		{"articles are live until they end", live},
 
 		{"a time is a moment in any zone", zones},
 		{"texts are kept to the byte", texts},
