@@ -28,6 +28,7 @@ import (
 
 type serveCommand struct {
 	dataFlags
+	doorFlags
 	Addr             string `default:"127.0.0.1:8080" help:"Address to listen on." placeholder:"HOST:PORT"`
 	AllowMassArchive bool   `help:"Archive the articles whose files are gone even if they are more than a tenth of all."`
 
@@ -43,10 +44,7 @@ type serveCommand struct {
 	BaseURL        string        `help:"How customers reach the service, for links in the sitemap and the feed; without it, as the request says." placeholder:"URL"`
 }
 
-const (
-	shutdownTime = 10 * time.Second
-	tickEvery    = time.Second
-)
+const shutdownTime = 10 * time.Second
 
 // Run implements the command.
 func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
@@ -67,9 +65,8 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 		return fmt.Errorf("listen: %w", err)
 	}
 	address := "http://" + listener.Addr().String()
-	door := &auth.Authenticator{Store: a.store, Limit: auth.NewAttemptLimit(), Now: time.Now}
 	var stopping atomic.Bool
-	server, err := c.server(a, s, door, func(ctx context.Context) error {
+	server, door, err := c.server(a, s, func(ctx context.Context) error {
 		if stopping.Load() {
 			return errStopping
 		}
@@ -110,23 +107,27 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	return nil
 }
 
-// server is the API and the pages over the app.
-func (c *serveCommand) server(a *app, s *cli.Streams, door *auth.Authenticator, ready func(context.Context) error) (*api.Server, error) {
+// server is the API and the pages over the app, and where people sign in to it.
+func (c *serveCommand) server(a *app, s *cli.Streams, ready func(context.Context) error) (*api.Server, *auth.Authenticator, error) {
 	proxies, err := networks(c.TrustedProxies)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	door, err := c.door(a.store, c.BaseURL)
+	if err != nil {
+		return nil, nil, err
 	}
 	rules := a.source.Rules
 	deps := api.Deps{
 		Engine: a.index.Live, Analyzer: a.index.Live.Analyzer, Workflow: a.workflow,
 		Library:       &kb.Library{Store: a.store, LogReads: c.AuditReads, Mask: personal.Mask},
-		Authenticator: door, Accounts: &auth.Accounts{Store: a.store, Now: time.Now},
+		Authenticator: door, Accounts: &auth.Accounts{Store: a.store, Now: time.Now, House: door.House},
 		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Recheck: a.source.Rechecked, MaskQuery: personal.Mask,
 		Ready: ready, Degraded: func() bool { return a.source.Held() != "" }, Log: s.Log, Version: cli.BuildVersion(version).Version,
 		SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins,
 	}
 	server := api.New(deps)
-	return server, site.Mount(server, deps, c.BaseURL, help.Face(), desk.Face(), console.Face(a.source))
+	return server, door, site.Mount(server, deps, c.BaseURL, help.Face(), desk.Face(), console.Face(a.source))
 }
 
 var errStopping = errors.New("the service is stopping")
@@ -165,11 +166,10 @@ func (c *serveCommand) takeIn(ctx context.Context, a *app, s *cli.Streams) error
 }
 
 // keepUp starts what goes on while the service runs: the index follows the store,
-// the clock writes changes, the articles in force are held against the rules, and
+// the articles in force are held against the rules, and
 // changes of the folder are taken up.
 func (c *serveCommand) keepUp(ctx context.Context, g *errgroup.Group, a *app, s *cli.Streams, reloads <-chan os.Signal) {
 	g.Go(func() error { a.index.Follower.Run(ctx, a.index.Live); return nil })
-	g.Go(func() error { tick(ctx, a.workflow, s); return nil })
 	g.Go(func() error { a.source.Recheck(ctx); return nil })
 	g.Go(func() error { c.reload(ctx, a, s, reloads); return nil })
 	if c.Watch {
@@ -192,22 +192,6 @@ func (c *serveCommand) reload(ctx context.Context, a *app, s *cli.Streams, signa
 			}
 			a.source.Reload(ctx)
 			s.Log.Info("content is reloaded")
-		}
-	}
-}
-
-// tick lets articles enter and leave force on time.
-func tick(ctx context.Context, w *kb.Workflow, s *cli.Streams) {
-	clock := time.NewTicker(tickEvery)
-	defer clock.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-clock.C:
-			if _, err := w.Tick(ctx); err != nil && ctx.Err() == nil {
-				s.Log.Error("the clock could not write changes", "error", err)
-			}
 		}
 	}
 }
