@@ -80,17 +80,13 @@ type effect struct {
 // changedFacts are the keys of the facts of which texts may show something else.
 func changedFacts(before, after kb.Facts) map[string]bool {
 	out := map[string]bool{}
-	same := func(a, b kb.Fact) bool {
-		a.Label, a.Source, b.Label, b.Source = "", "", "", ""
-		return a == b
-	}
 	for key, f := range before {
-		if !same(f, after[key]) {
+		if !f.SameText(after[key]) {
 			out[key] = true
 		}
 	}
 	for key, f := range after {
-		if !same(f, before[key]) {
+		if !f.SameText(before[key]) {
 			out[key] = true
 		}
 	}
