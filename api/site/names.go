@@ -21,7 +21,7 @@ var (
 	}
 	stepNames = map[kb.Action]string{
 		kb.ActionCreate: "新建", kb.ActionEdit: "修改", kb.ActionDiscard: "放弃草稿", kb.ActionSubmit: "提交复核", kb.ActionApprove: "批准", kb.ActionReject: "退回",
-		kb.ActionPublish: "发布", kb.ActionArchive: "下架", kb.ActionRestore: "恢复为草稿",
+		kb.ActionPublish: "发布", kb.ActionArchive: "下架", kb.ActionRestore: "恢复为草稿", kb.ActionUnschedule: "取消定时",
 	}
 	audienceNames = map[kb.Audience]string{kb.AudiencePublic: "公开", kb.AudienceAgent: "内部"}
 	severityNames = map[kb.Severity]string{kb.Block: "禁止", kb.Warn: "警告", kb.Info: "提示"}

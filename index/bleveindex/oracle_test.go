@@ -185,12 +185,13 @@ func oracleRequests(r *rand.Rand, docs []index.Document) (out []retrieve.Request
 	facets := func(r *retrieve.Request) { r.Facets = index.FacetFields }
 	all := func(r *retrieve.Request) { r.All = true }
 	few := func(r *retrieve.Request) { r.Count = 20 }
+	fewest := func(r *retrieve.Request) { r.Count = 3 }
 	sorted := func(r *retrieve.Request) { r.Sort = []index.Sort{{Field: "updatedAt", Desc: true}} }
 	filtered := func(r *retrieve.Request) { r.Visibility.Filter = index.Equals("category", "loan") }
 	agent := func(r *retrieve.Request) { r.Visibility.Scopes = retrieve.Scopes(kb.ScopePublic, kb.ScopeAgent) }
 	lapsed := func(r *retrieve.Request) { r.Visibility.Lapsed = true }
 	later := func(r *retrieve.Request) { r.Visibility.At += int64(24 * time.Hour) }
-	kinds := [][]func(*retrieve.Request){nil, {facets}, {all, facets}, {few}, {sorted, few}, {filtered, facets}, {agent, few}, {lapsed, facets}, {later, few}, {filtered, all}, {agent, sorted}, {lapsed, later, few}}
+	kinds := [][]func(*retrieve.Request){nil, {facets}, {all, facets}, {few}, {sorted, few}, {filtered, facets}, {agent, few}, {lapsed, facets}, {later, few}, {filtered, all}, {agent, sorted}, {lapsed, later, few}, {fewest, facets}}
 	for i, q := range bench.Queries(docs, 140, 9) {
 		add(q, kinds[i%len(kinds)]...)
 	}

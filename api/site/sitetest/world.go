@@ -133,7 +133,7 @@ func New(t *testing.T, faces ...site.Face) *World {
 	w.engine, err = embedded.Create(filepath.Join(t.TempDir(), "index"), a, embedded.Options{})
 	w.must(err)
 	t.Cleanup(func() { _ = w.engine.Close() })
-	w.follower = &index.Follower{Feed: s, Facts: facts, Log: slog.New(slog.DiscardHandler), Now: clock}
+	w.follower = &index.Follower{Feed: s, Facts: facts, Log: slog.New(slog.DiscardHandler)}
 	w.Follow()
 	w.Authenticator = &auth.Authenticator{Store: s, Limit: auth.NewAttemptLimit(), Now: clock, SetupCode: SetupCode, FactorKey: new(auth.FactorKey)}
 	deps := api.Deps{
@@ -184,6 +184,12 @@ func (w *World) recheck() kb.RecheckReport {
 	var last kb.RecheckReport
 	w.must(w.Workflow.Recheck(context.Background(), func(r kb.RecheckReport) { last = r }))
 	return last
+}
+
+// Flush keeps the votes and clicks until now.
+func (w *World) Flush() {
+	w.T.Helper()
+	w.must(w.Server.Flush())
 }
 
 // Follow lets the index know of all changes.
