@@ -478,6 +478,8 @@ type ShortArticle = kb.Short
 
 // SignIn defines model for SignIn.
 type SignIn struct {
+	// Code Of the second factor, or a recovery code; for those who have one.
+	Code     string `json:"code,omitempty"`
 	Login    string `json:"login"`
 	Password string `json:"password"`
 }

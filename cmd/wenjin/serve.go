@@ -127,7 +127,7 @@ func (c *serveCommand) server(a *app, s *cli.Streams, ready func(context.Context
 	if err != nil {
 		return nil, nil, err
 	}
-	door, err := c.door(a.store, c.BaseURL)
+	door, err := c.door(a.store, c.Data, c.BaseURL)
 	if err != nil {
 		return nil, nil, err
 	}
