@@ -28,7 +28,7 @@ func (s *Site) Article(ctx context.Context, who kb.Principal, slug string, at ti
 	if err != nil {
 		return Article{}, err
 	}
-	v := Article{Article: s.Filled(read.Article), Rev: read.Revision, Expired: read.Expired, Internal: read.Article.Audience.Scope() != kb.ScopePublic, UpdatedAt: read.CreatedAt}
+	v := Article{Article: s.Filled(read.Article), Rev: read.Revision, Expired: read.Expired, Internal: read.Article.Audience.Scope() != kb.ScopePublic, UpdatedAt: read.ChangedAt}
 	rendered := markdown.Render(v.Body)
 	v.HTML = template.HTML(rendered.HTML)
 	for _, sec := range rendered.Sections {

@@ -22,6 +22,7 @@ import (
 // goroutines; those that change something wait for one another.
 type Source struct {
 	Folder   *content.Files
+	Dir      string // where it lies on disk, whose git history dates its texts; empty for the built-in one
 	Rules    *Rules
 	Workflow *kb.Workflow
 	Store    Store
@@ -75,6 +76,9 @@ func (s *Source) sync(ctx context.Context, progress func(done, total int)) error
 	folder, err := markdown.LoadDir(s.Folder)
 	if err != nil {
 		return err
+	}
+	if err := DateByGit(ctx, folder, s.Dir); err != nil {
+		s.Log.Warn("texts are dated by their files", "error", err)
 	}
 	if err := Check(ctx, folder, s.Rules.Pack(), time.Now(), nil); err != nil {
 		return err

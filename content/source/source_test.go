@@ -33,9 +33,9 @@ func must(t testing.TB, err error) {
 // engines are those of the service; they count how many indexes are made.
 type engines struct {
 	embedded.Maker
-	made     *int
-	fail     *error
-	hold     chan struct{} // an index is made once it is closed; nil holds nothing
+	made *int
+	fail *error
+	hold chan struct{} // an index is made once it is closed; nil holds nothing
 }
 
 func (m engines) Create(dir string) (index.Engine, error) {
