@@ -53,6 +53,7 @@ type world struct {
 	engine   *embedded.Engine
 	follower *index.Follower
 	workflow *kb.Workflow
+	facts    kb.Facts
 	pack     string // version of the rules
 	newRule  string // a word that has become a warning
 	log      strings.Builder
@@ -65,11 +66,13 @@ type counted struct {
 	w *world
 }
 
-func (c counted) AddFeedback(ctx context.Context, f kb.Feedback) error {
-	if f.Kind != kb.FeedbackClick {
-		c.w.votes++
+func (c counted) AddFeedback(ctx context.Context, all ...kb.Feedback) error {
+	for _, f := range all {
+		if f.Kind != kb.FeedbackClick {
+			c.w.votes++
+		}
 	}
-	return c.Store.AddFeedback(ctx, f)
+	return c.Store.AddFeedback(ctx, all...)
 }
 
 // Check and Version make the world its own rules: the red line is the word 稳赚,
@@ -121,8 +124,9 @@ func newWorld(t *testing.T) *world {
 	w.engine, err = embedded.Create(filepath.Join(t.TempDir(), "index"), analyzer, embedded.Options{})
 	must(t, err)
 	t.Cleanup(func() { _ = w.engine.Close() })
-	facts := func() kb.Facts { return folder.Facts }
-	w.follower = &index.Follower{Feed: s, Facts: facts, Log: slog.New(slog.DiscardHandler), Now: clock}
+	w.facts = folder.Facts
+	facts := func() kb.Facts { return w.facts }
+	w.follower = &index.Follower{Feed: s, Facts: facts, Log: slog.New(slog.DiscardHandler)}
 	w.follow()
 	w.server = api.New(api.Deps{
 		Engine: w.engine, Library: &kb.Library{Store: counted{s, w}, LogReads: true, Mask: personal.Mask, Now: clock}, Taxonomy: func() *kb.Taxonomy { return nil }, Facts: facts,
@@ -274,7 +278,7 @@ func TestBadInput(t *testing.T) {
 // Nothing internal, expired or future reaches a customer by any address.
 func TestNothingLeaks(t *testing.T) {
 	h := newServer(t)
-	targets := []string{"/api/v1/articles", "/api/v1/articles?category=agent", "/api/v1/categories", "/api/v1/articles/open", "/api/v1/articles/open/related", "/metrics", "/healthz", "/readyz"}
+	targets := []string{"/api/v1/articles", "/api/v1/articles?category=agent", "/api/v1/categories", "/api/v1/articles/open", "/api/v1/articles/open/related", "/healthz", "/readyz"}
 	for _, slug := range []string{"inner", "expired", "future"} {
 		if w := do(h, "GET", "/api/v1/articles/"+slug, ""); w.Code != 404 {
 			t.Errorf("%s: %d", slug, w.Code)

@@ -205,8 +205,7 @@ type Heading struct {
 
 // Health defines model for Health.
 type Health struct {
-	Status  string `json:"status"`
-	Version string `json:"version"`
+	Status string `json:"status"`
 }
 
 // Hit What attributesToRetrieve asks for, and what is highlighted.
@@ -253,6 +252,14 @@ type MultiSearchResponse struct {
 	Results []SearchResponse `json:"results"`
 }
 
+// Period defines model for Period.
+type Period struct {
+	From string `json:"from"`
+
+	// Until Not part of it; null has no end
+	Until nullable.Nullable[string] `json:"until"`
+}
+
 // Problem RFC 9457 and an error of Meilisearch in one.
 type Problem struct {
 	// Code A stable name
@@ -269,7 +276,7 @@ type Problem struct {
 
 // Publication defines model for Publication.
 type Publication struct {
-	// At A time or a day in Asia/Shanghai; now if left out
+	// At A time, or a day in Asia/Shanghai: its beginning; now if left out
 	At kb.Moment `json:"at,omitempty"`
 }
 
@@ -342,6 +349,9 @@ type Revision struct {
 	// Hash Of the content; an approval binds to it
 	Hash string `json:"hash"`
 
+	// InForce When it is in force: at a moment, the newest publication whose window contains it
+	InForce []Period `json:"inForce"`
+
 	// Markdown Where one revision is asked for
 	Markdown string `json:"markdown,omitempty"`
 
@@ -359,10 +369,14 @@ type Revision struct {
 	State    State                     `json:"state"`
 
 	// Steps What may be done next, of the newest
-	Steps     []Step                    `json:"steps,omitempty"`
-	Title     string                    `json:"title"`
+	Steps []Step `json:"steps,omitempty"`
+	Title string `json:"title"`
+
+	// ValidFrom The beginning of the window it was published for
 	ValidFrom nullable.Nullable[string] `json:"validFrom"`
-	ValidTo   nullable.Nullable[string] `json:"validTo"`
+
+	// ValidTo The end of that window, by its valid_to or because it was taken back
+	ValidTo nullable.Nullable[string] `json:"validTo"`
 }
 
 // RevisionList defines model for RevisionList.
@@ -383,7 +397,7 @@ type Role = kb.Role
 
 // SearchRequest defines model for SearchRequest.
 type SearchRequest struct {
-	// AsOf A day or a time: what held then. For agents and up.
+	// AsOf A time, or a day in Asia/Shanghai: what held at its end, or holds now if it is not over. For agents and up.
 	AsOf string `json:"asOf,omitempty"`
 
 	// AttributesToCrop Accepted for Meilisearch clients; the body is always cropped.
@@ -512,6 +526,12 @@ type Token struct {
 	// Start Characters of the text, 0-based
 	Start int    `json:"start"`
 	Term  string `json:"term"`
+}
+
+// Unscheduling defines model for Unscheduling.
+type Unscheduling struct {
+	// Revision The number of the one that is to come
+	Revision int `json:"revision,omitempty"`
 }
 
 // Waiver Lets one warning pass.

@@ -40,9 +40,11 @@ func (w *Workflow) Do(ctx context.Context, who Principal, s Step) (Revision, err
 	case ActionReject:
 		return w.reject(ctx, who, head, s.Reason)
 	case ActionPublish:
-		return w.publish(ctx, who, head, s.At)
+		return w.publish(ctx, who, revisions, s.At)
+	case ActionUnschedule:
+		return w.unschedule(ctx, who, revisions, s.Revision)
 	default:
-		return w.archive(ctx, who, head, s.Reason)
+		return w.archive(ctx, who, revisions, s.Reason)
 	}
 }
 

@@ -28,17 +28,46 @@ func (f Fact) Confirmed(at time.Time) bool {
 	return f.Value != "" && (f.ValidFrom.IsZero() || !at.Before(f.ValidFrom.Time)) && (f.ValidTo.IsZero() || at.Before(f.ValidTo.End()))
 }
 
+// timeless is shown for a fact outside the time of its value if it has no neutral
+// wording: readers are never shown braces.
+const timeless = "以最新公示为准"
+
 // Text is what stands for {{key}} at the time: the value with its unit, or the
-// neutral wording. It is empty when there is neither.
+// neutral wording. It is empty for a fact that has neither.
 func (f Fact) Text(at time.Time) string {
-	if f.Confirmed(at) {
+	switch {
+	case f.Confirmed(at):
 		return f.Value + f.Unit
+	case f.Neutral == "" && f.Value != "":
+		return timeless
 	}
 	return f.Neutral
 }
 
 // Facts are the confirmed figures by key.
 type Facts map[string]Fact
+
+// Turns are the moments at which a text that shows facts changes because the value of
+// one begins or ends, in order, each once.
+func (f Facts) Turns(texts ...string) (out []time.Time) {
+	seen := map[string]bool{}
+	for _, text := range texts {
+		for _, m := range FactPattern.FindAllStringSubmatch(text, -1) {
+			fact := f[m[1]]
+			if seen[m[1]] || fact.Value == "" {
+				continue
+			}
+			seen[m[1]] = true
+			for _, t := range []time.Time{fact.ValidFrom.Time, fact.ValidTo.End()} {
+				if !t.IsZero() {
+					out = append(out, t)
+				}
+			}
+		}
+	}
+	slices.SortFunc(out, time.Time.Compare)
+	return slices.CompactFunc(out, time.Time.Equal)
+}
 
 // FactPattern finds {{key}}; the first group is the key.
 var FactPattern = regexp.MustCompile(`\{\{\s*([A-Za-z0-9_.-]+)\s*\}\}`)

@@ -10,16 +10,15 @@ import (
 // goroutines, also from within a yield; after Close each gives an error. Times are
 // kept to the millisecond and given in UTC.
 type Store interface {
-	// Save writes all or nothing: revisions, the intervals in which they are in
-	// force, a change and an event for each article. When it returns they are on disk.
+	// Save writes all or nothing: revisions, the windows in which they are in
+	// force (see Timeline), a change and an event for each article. When it returns they are on disk.
 	// What was a draft, in review or approved in an article is superseded. It gives
 	// Conflict for a slug that another article has, and Stale for the number of a
 	// revision that is there.
 	Save(ctx context.Context, writes []Write) error
 	// Advance takes one step in the life of an article, all or nothing, and only if
 	// its newest revision still is as the caller saw it: Stale otherwise. Each counts
-	// as a new version of that revision and writes a change. One that publishes ends
-	// what is in force at the revision's From, and takes back what was to come later.
+	// as a new version of that revision and writes a change.
 	// It gives Conflict for a new article with the id or the slug of another.
 	Advance(ctx context.Context, a Advance) error
 	// Heads are all articles by slug, each with its newest revision's hash.
@@ -28,8 +27,8 @@ type Store interface {
 	InForce(ctx context.Context, slug string, at time.Time) (Revision, error)
 	// EachInForce calls yield with every revision that holds at the time, by slug.
 	EachInForce(ctx context.Context, at time.Time, yield func(Revision) error) error
-	// Published are the revisions of an article that were, are or will be in force,
-	// in the order in which they are.
+	// Published are the revisions of an article that were, are or will be in force, by
+	// number.
 	Published(ctx context.Context, articleID string) ([]Revision, error)
 	// Revisions are all of an article, by number, or NotFound.
 	Revisions(ctx context.Context, slug string) ([]Revision, error)
@@ -43,10 +42,6 @@ type Store interface {
 	// be filled in by a write under way never lies before one that is returned.
 	Changes(ctx context.Context, after int64, limit int) ([]Change, error)
 	LastSeq(ctx context.Context) (int64, error)
-	// Touch writes a change for every article of which a revision enters or leaves
-	// force after the time that it was called with last and up to this one. It gives
-	// how many they are; the first call finds none.
-	Touch(ctx context.Context, until time.Time) (int, error)
 	// Backup writes a consistent copy to a file that must not exist yet: Conflict.
 	Backup(ctx context.Context, path string) error
 	Close() error
@@ -71,11 +66,12 @@ type Write struct {
 	ArticleID string
 	Slug      string
 	Origin    string // path in the source folder; empty for an article that is edited here
-	// Revision is published in force from its From, ending what was in force
-	// before. nil archives the article as of At.
+	// Revision, if not nil, is published for its window.
 	Revision *Revision
-	At       time.Time
-	Event    Event // nothing is logged without an Action
+	// End, if not zero, ends what was published before then and takes back what was to
+	// come.
+	End   time.Time
+	Event Event // nothing is logged without an Action
 }
 
 // Advance is one step in the life of an article.
@@ -83,12 +79,15 @@ type Advance struct {
 	ArticleID string
 	Slug      string
 	// Head is the newest revision with its Number and Version as the caller saw
-	// them, and the state, review and interval that it has from now on. nil makes
+	// them, and the state, review and window that it has from now on. nil makes
 	// the article.
 	Head *Revision
 	// Next, if not nil, is a new revision after Head.
 	Next *Revision
 	// End, if not zero, ends what is in force then and takes back what was to come.
-	End   time.Time
-	Event Event
+	End time.Time
+	// Withdraw, if not zero, is the number of a revision before Head that was to come
+	// and is superseded.
+	Withdraw int
+	Event    Event
 }

@@ -28,8 +28,12 @@ import (
 
 type serveCommand struct {
 	dataFlags
+	opsFlags
+	doorFlags
 	Addr             string `default:"127.0.0.1:8080" help:"Address to listen on." placeholder:"HOST:PORT"`
 	AllowMassArchive bool   `help:"Archive the articles whose files are gone even if they are more than a tenth of all."`
+
+	WordsWithoutReview bool `help:"Let changed synonyms, words, readings and stop words act once they are submitted, without a second person, if nothing stands against them."`
 
 	Watch bool `help:"Take up changes of the content folder while running."`
 
@@ -41,10 +45,7 @@ type serveCommand struct {
 	BaseURL        string        `help:"How customers reach the service, for links in the sitemap and the feed; without it, as the request says." placeholder:"URL"`
 }
 
-const (
-	shutdownTime = 10 * time.Second
-	tickEvery    = time.Second
-)
+const shutdownTime = 10 * time.Second
 
 // Run implements the command.
 func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
@@ -59,15 +60,14 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
-	a.workflow.AllowMassArchive = c.AllowMassArchive
+	a.workflow.AllowMassArchive, a.source.Reference.WordsByOne = c.AllowMassArchive, c.WordsWithoutReview
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
 	address := "http://" + listener.Addr().String()
-	door := &auth.Authenticator{Store: a.store, Limit: auth.NewAttemptLimit(), Now: time.Now}
 	var stopping atomic.Bool
-	server, err := c.server(a, s, door, func(ctx context.Context) error {
+	server, door, err := c.server(a, s, func(ctx context.Context) error {
 		if stopping.Load() {
 			return errStopping
 		}
@@ -81,18 +81,17 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	}
 	asked := ctx
 	g, ctx := errgroup.WithContext(ctx)
+	stopped, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	if err := c.opsFlags.serve(g, server.Ops(), stopped.Done()); err != nil {
+		return err
+	}
 	g.Go(func() error { return server.Serve(listener) })
 	g.Go(func() error {
+		defer stop()
 		<-ctx.Done()
 		stopping.Store(true)
-		if asked.Err() != nil { // nothing has failed: let balancers see that we go
-			s.Log.Info("stopping: new requests are answered for a while", "drain", c.Drain)
-			time.Sleep(c.Drain)
-		}
-		s.Log.Info("stopping: requests under way are answered first")
-		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
-		defer cancel()
-		return server.Shutdown(late)
+		return c.leave(context.WithoutCancel(ctx), s, server, asked.Err() == nil)
 	})
 	g.Go(func() error {
 		if err := c.takeIn(ctx, a, s); err != nil {
@@ -108,23 +107,39 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	return nil
 }
 
-// server is the API and the pages over the app.
-func (c *serveCommand) server(a *app, s *cli.Streams, door *auth.Authenticator, ready func(context.Context) error) (*api.Server, error) {
+// leave ends the server. Where nothing has failed, balancers are let see it first.
+func (c *serveCommand) leave(ctx context.Context, s *cli.Streams, server *api.Server, failed bool) error {
+	if !failed {
+		s.Log.Info("stopping: new requests are answered for a while", "drain", c.Drain)
+		time.Sleep(c.Drain)
+	}
+	s.Log.Info("stopping: requests under way are answered first")
+	late, cancel := context.WithTimeout(ctx, shutdownTime)
+	defer cancel()
+	return server.Shutdown(late)
+}
+
+// server is the API and the pages over the app, and where people sign in to it.
+func (c *serveCommand) server(a *app, s *cli.Streams, ready func(context.Context) error) (*api.Server, *auth.Authenticator, error) {
 	proxies, err := networks(c.TrustedProxies)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	door, err := c.door(a.store, c.BaseURL)
+	if err != nil {
+		return nil, nil, err
 	}
 	rules := a.source.Rules
 	deps := api.Deps{
 		Engine: a.index.Live, Analyzer: a.index.Live.Analyzer, Workflow: a.workflow,
 		Library:       &kb.Library{Store: a.store, LogReads: c.AuditReads, Mask: personal.Mask},
-		Authenticator: door, Accounts: &auth.Accounts{Store: a.store, Now: time.Now},
+		Authenticator: door, Accounts: &auth.Accounts{Store: a.store, Now: time.Now, House: door.House},
 		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Recheck: a.source.Rechecked, MaskQuery: personal.Mask,
 		Ready: ready, Degraded: func() bool { return a.source.Held() != "" }, Log: s.Log, Version: cli.BuildVersion(version).Version,
 		SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins,
 	}
 	server := api.New(deps)
-	return server, site.Mount(server, deps, c.BaseURL, help.Face(), desk.Face(), console.Face(a.source))
+	return server, door, site.Mount(server, deps, c.BaseURL, help.Face(), desk.Face(), console.Face(a.source))
 }
 
 var errStopping = errors.New("the service is stopping")
@@ -163,16 +178,15 @@ func (c *serveCommand) takeIn(ctx context.Context, a *app, s *cli.Streams) error
 }
 
 // keepUp starts what goes on while the service runs: the index follows the store,
-// the clock writes changes, the articles in force are held against the rules, and
+// the articles in force are held against the rules, and
 // changes of the folder are taken up.
 func (c *serveCommand) keepUp(ctx context.Context, g *errgroup.Group, a *app, s *cli.Streams, reloads <-chan os.Signal) {
 	g.Go(func() error { a.index.Follower.Run(ctx, a.index.Live); return nil })
-	g.Go(func() error { tick(ctx, a.workflow, s); return nil })
 	g.Go(func() error { a.source.Recheck(ctx); return nil })
 	g.Go(func() error { c.reload(ctx, a, s, reloads); return nil })
 	if c.Watch {
 		g.Go(func() error {
-			return markdown.Watch(ctx, c.Content, func() { a.source.Reload(ctx, kb.ActorFiles) })
+			return markdown.Watch(ctx, c.Content, func() { a.source.Reload(ctx) })
 		})
 	}
 }
@@ -188,24 +202,8 @@ func (c *serveCommand) reload(ctx context.Context, a *app, s *cli.Streams, signa
 				s.Log.Info("there is nothing to reload: the built-in knowledge does not change")
 				continue
 			}
-			a.source.Reload(ctx, kb.ActorFiles)
+			a.source.Reload(ctx)
 			s.Log.Info("content is reloaded")
-		}
-	}
-}
-
-// tick lets articles enter and leave force on time.
-func tick(ctx context.Context, w *kb.Workflow, s *cli.Streams) {
-	clock := time.NewTicker(tickEvery)
-	defer clock.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-clock.C:
-			if _, err := w.Tick(ctx); err != nil && ctx.Err() == nil {
-				s.Log.Error("the clock could not write changes", "error", err)
-			}
 		}
 	}
 }

@@ -55,7 +55,7 @@ func (s *shop) Published(_ context.Context, article string) (out []kb.Revision, 
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for n := range s.holds[article] {
-		out = append(out, kb.Revision{ArticleID: article, Number: n + 1, Article: kb.Article{Slug: article, Title: article}})
+		out = append(out, kb.Revision{ArticleID: article, Number: n + 1, InForce: []kb.Window{{From: time.Unix(int64(n), 0)}}, Article: kb.Article{Slug: article, Title: article}})
 	}
 	return out, nil
 }

@@ -6,15 +6,16 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/reference"
 )
 
 // Verification is one thing that was looked at, and what is wrong with it.
 type Verification struct {
-	What string // database, references, texts, pictures, audit log, publications, lists
+	What string // database, references, texts, pictures, audit log, publications, in force, lists, files
 	Seen int    // rows that were looked at
 	Err  error  // nil: as it was written
 }
@@ -38,7 +39,9 @@ func (s *Store) Verify(ctx context.Context) []Verification {
 		return int(head.Seq), err
 	})
 	look("publications", s.verifyPublications)
+	look("in force", s.verifyInForce)
 	look("lists", s.verifyLists)
+	look("files", s.verifyReferenceFiles)
 	return out
 }
 
@@ -85,10 +88,6 @@ func (s *Store) verifyReferences(ctx context.Context) (int, error) {
 	return 0, wrap(rows.Err(), "check references")
 }
 
-func broken(format string, args ...any) error {
-	return &kb.Error{Kind: kb.Conflict, Code: "store_tampered", Detail: fmt.Sprintf(format, args...)}
-}
-
 // verifyTexts holds every text against the hash that an approval binds to (see
 // [kb.ContentHash]: it is the hash of these very bytes).
 func (s *Store) verifyTexts(ctx context.Context) (int, error) {
@@ -103,6 +102,40 @@ func (s *Store) verifyTexts(ctx context.Context) (int, error) {
 		}
 		return nil
 	})
+}
+
+// verifyInForce holds when each text is in force against the windows of what was
+// published.
+func (s *Store) verifyInForce(ctx context.Context) (int, error) {
+	windows, inForce := map[string][]kb.Window{}, map[string][]kb.Window{} // by article
+	read := func(into map[string][]kb.Window) func(scan func(...any) error) error {
+		return func(scan func(...any) error) error {
+			var slug string
+			var number int
+			var from, until int64
+			if err := scan(&slug, &number, &from, &until); err != nil {
+				return err
+			}
+			into[slug] = append(into[slug], windowOf(number, from, until))
+			return nil
+		}
+	}
+	if _, err := s.each(ctx, `SELECT a.slug, r.number, r.from_ms, r.until_ms FROM revisions r JOIN articles a ON a.id = r.article_id WHERE r.state = 'published'`, read(windows)); err != nil {
+		return 0, err
+	}
+	n, err := s.each(ctx, `SELECT a.slug, f.number, f.from_ms, f.until_ms FROM in_force f JOIN articles a ON a.id = f.article_id ORDER BY f.from_ms`, read(inForce))
+	if err != nil {
+		return n, err
+	}
+	for slug := range inForce {
+		windows[slug] = append(windows[slug], nil...) // also what nothing was published of
+	}
+	for slug, published := range windows {
+		if !slices.Equal(inForce[slug], kb.Timeline(published)) {
+			return n, broken("what is in force of %s is not what its publications say", slug)
+		}
+	}
+	return n, nil
 }
 
 // verifyLists holds what lists show of every text against the text.
@@ -147,8 +180,11 @@ func (s *Store) verifyPictures(ctx context.Context) (int, error) {
 func (s *Store) verifyPublications(ctx context.Context) (int, error) {
 	logged := map[string]string{} // "slug number" → hash
 	err := s.EachRecord(ctx, 0, 0, func(r kb.Record) error {
-		if r.Action == "article.publish" {
-			logged[r.Object+" "+r.Detail["revision"]] = r.Detail["hash"]
+		switch revision := r.Object + " " + r.Detail["revision"]; r.Action {
+		case "article.publish":
+			logged[revision] = r.Detail["hash"]
+		case "article.unschedule":
+			delete(logged, revision)
 		}
 		return nil
 	})
@@ -173,6 +209,46 @@ func (s *Store) verifyPublications(ctx context.Context) (int, error) {
 	for revision := range logged {
 		if err == nil {
 			err = broken("the log has the publication of %s, which is not there", revision)
+		}
+	}
+	return n, err
+}
+
+// verifyReferenceFiles holds every text of a file against its hash, and what came
+// into force against the log.
+func (s *Store) verifyReferenceFiles(ctx context.Context) (int, error) {
+	logged := map[string]string{} // "file number" → hash
+	err := s.EachRecord(ctx, 0, 0, func(r kb.Record) error {
+		if r.Detail["inForce"] != "" {
+			logged[r.Object+" "+r.Detail["revision"]] = r.Detail["hash"]
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	n, err := s.each(ctx, `SELECT file, number, content, hash, state FROM reference_revisions`, func(scan func(...any) error) error {
+		var file, content, hash, state string
+		var number int
+		if err := scan(&file, &number, &content, &hash, &state); err != nil {
+			return err
+		}
+		if reference.Hash(content) != hash {
+			return broken("the text of revision %d of %s is not what was saved", number, file)
+		}
+		if state != string(kb.StatePublished) {
+			return nil
+		}
+		key := file + " " + strconv.Itoa(number)
+		if want, ok := logged[key]; !ok || want != hash {
+			return broken("revision %d of %s came into force without a record in the log", number, file)
+		}
+		delete(logged, key)
+		return nil
+	})
+	for key := range logged {
+		if err == nil {
+			err = broken("the log has %s come into force, which is not there", key)
 		}
 	}
 	return n, err

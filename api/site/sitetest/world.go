@@ -131,7 +131,7 @@ func New(t *testing.T, faces ...site.Face) *World {
 	w.engine, err = embedded.Create(filepath.Join(t.TempDir(), "index"), a, embedded.Options{})
 	w.must(err)
 	t.Cleanup(func() { _ = w.engine.Close() })
-	w.follower = &index.Follower{Feed: s, Facts: facts, Log: slog.New(slog.DiscardHandler), Now: clock}
+	w.follower = &index.Follower{Feed: s, Facts: facts, Log: slog.New(slog.DiscardHandler)}
 	w.Follow()
 	deps := api.Deps{
 		Engine: w.engine, Analyzer: w.engine.Analyzer, Library: &kb.Library{Store: s, LogReads: true, Mask: personal.Mask, Now: clock}, Workflow: w.Workflow, Taxonomy: taxonomy, Facts: facts,
@@ -181,6 +181,12 @@ func (w *World) recheck() kb.RecheckReport {
 	var last kb.RecheckReport
 	w.must(w.Workflow.Recheck(context.Background(), func(r kb.RecheckReport) { last = r }))
 	return last
+}
+
+// Flush keeps the votes and clicks until now.
+func (w *World) Flush() {
+	w.T.Helper()
+	w.must(w.Server.Flush())
 }
 
 // Follow lets the index know of all changes.
@@ -237,4 +243,34 @@ func (w *World) Submit(who kb.Role, form Element, typed map[string]string) *Page
 		values.Set(name, value)
 	}
 	return w.Post(who, form.Attr("action"), values)
+}
+
+// Password is that of everybody who signs in.
+const Password = "correct horse battery"
+
+// SignIn opens an account unless it is there, its role for a login, signs it in and
+// gives the cookie of the session.
+func (w *World) SignIn(role kb.Role) *http.Cookie {
+	w.T.Helper()
+	ctx := context.Background()
+	p, err := auth.NewPerson(string(role), "王"+string(role), role, Password, w.Now)
+	w.must(err)
+	switch have, err := w.Store.FindPerson(ctx, p.Login); {
+	case kb.KindOf(err) == kb.NotFound:
+		w.must(w.Store.AddPerson(ctx, p, kb.Event{At: w.Now, Actor: kb.ActorConsole, Action: "person.create", Object: p.Login}))
+	case have.Password == "": // whose token there is
+		w.must(w.Store.ChangePerson(ctx, auth.Change{Login: p.Login, Apply: func(now *auth.Person) (kb.Event, error) {
+			now.Name, now.Password = p.Name, p.Password
+			return kb.Event{}, nil
+		}}))
+	}
+	return w.Post("", "/signin", url.Values{"login": {string(role)}, "password": {Password}}).Want(http.StatusSeeOther).Cookie()
+}
+
+// With makes a request as the browser that has the cookie.
+func (w *World) With(cookie *http.Cookie, method, address string, body url.Values) *Page {
+	w.T.Helper()
+	r := w.Request("", method, address, body)
+	r.AddCookie(cookie)
+	return w.Do(r)
 }

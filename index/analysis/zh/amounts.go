@@ -21,9 +21,6 @@ var magnitudes = []struct {
 	{"百万", 6}, {"千万", 7}, {"百亿", 10}, {"千亿", 11}, {"万亿", 12}, {"百", 2}, {"千", 3}, {"万", 4}, {"亿", 8}, {"k", 3}, {"w", 4},
 }
 
-// maxAmount is a hundred thousand times a hundred million; beyond is no amount.
-const maxAmount = 10_000_000_000_000
-
 // parseAmount reads a folded word as an amount of whole units.
 func parseAmount(word []rune) (amount, bool) {
 	a, rest, ok := parseNumber(word)

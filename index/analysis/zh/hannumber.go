@@ -2,6 +2,9 @@ package zh
 
 import "strings"
 
+// maxAmount is a hundred thousand times a hundred million; beyond is no amount.
+const maxAmount = 10_000_000_000_000
+
 // plainNumerals are the numerals of cheques and contracts, and what else stands for
 // one, each with the plain one.
 var plainNumerals = map[rune]rune{

@@ -8,12 +8,14 @@ import (
 
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
+	"github.com/wenjin-kb/wenjin/kb/reference"
 )
 
 // Store is every contract of a store.
 type Store interface {
 	kb.Store
 	auth.Store
+	reference.Store
 }
 
 // Driver opens stores of one kind.
@@ -65,7 +67,7 @@ func revision(id string, number int, from, until time.Time) kb.Revision {
 // publication is a write that puts a revision in force.
 func publication(id string, number int, from, until time.Time) kb.Write {
 	r := revision(id, number, from, until)
-	return kb.Write{ArticleID: id, Slug: r.Article.Slug, At: from, Revision: &r}
+	return kb.Write{ArticleID: id, Slug: r.Article.Slug, Revision: &r}
 }
 
 // event is one that is logged.
@@ -97,7 +99,7 @@ func lengths(t *testing.T, s Store) string {
 	must(t, err)
 	tokens, err := s.Tokens(ctx)
 	must(t, err)
-	popular, err := s.Popular(ctx, time.Unix(0, 0), 1000)
+	popular, err := s.Popular(ctx, 1000)
 	must(t, err)
 	return fmt.Sprintf("%d articles, %d revisions, change %d, %d records, %d people, %d tokens, %d popular", len(heads), revisions, seq, len(logged(t, s)), len(people), len(tokens), len(popular))
 }

@@ -14,7 +14,7 @@ func Run(t *testing.T, d Driver) {
 		{"what is saved is read", saveAndRead},
 		{"every field of a revision is kept", everyField},
 		{"archiving ends what is in force", archiving},
-		{"intervals have neither gap nor overlap", intervals},
+		{"what is in force is the newest whose window contains the moment", inForce},
 		{"a failed save changes nothing", failedSave},
 		{"lists are in order", listsInOrder},
 		{"summaries are revisions without their text", summaries},
@@ -30,20 +30,29 @@ func Run(t *testing.T, d Driver) {
 
 		{"changes have no gaps that fill later", concurrentChanges},
 		{"changes come in pages", changePages},
-		{"touch finds the bounds of intervals", touch},
 
 		{"the log is a chain", logChain},
 		{"the log comes in pages", logPages},
 		{"the log is whole with many writers", concurrentLog},
 
 		{"people", people},
+		{"the first administrator", firstAdministrator},
+		{"an administrator by another way", setUpOtherwise},
+		{"the last administrator stays", lastAdministrator},
+		{"no change of an account is lost", changesAtOnce},
 		{"sessions", sessions},
+		{"sessions end together", sessionsEnd},
 		{"tokens", tokens},
 		{"accounts fail with their events", accountsFail},
 		{"of many with one name one is added", racingNames},
 
 		{"popular articles", popular},
 		{"pictures", pictures},
+
+		{"files have revisions", files},
+		{"a step with a file on an old version is stale", staleFiles},
+		{"of many steps with a file one is taken", racingFiles},
+		{"articles are live until they end", live},
 
 		{"a time is a moment in any zone", zones},
 		{"texts are kept to the byte", texts},
