@@ -69,10 +69,14 @@ func (f *Folder) All() []kb.Finding {
 	return out
 }
 
+// whenWritten is how good a witness a head is that says when its text was written, and
+// not when it last changed.
+const whenWritten = 1
+
 // Date dates the texts whose head does not say when they were last changed: by path.
 func (f *Folder) Date(changed map[string]time.Time) {
 	for i := range f.Files {
-		if at, ok := changed[f.Files[i].Name]; ok && f.Files[i].datedBy <= dateKeys["date"] {
+		if at, ok := changed[f.Files[i].Name]; ok && f.Files[i].datedBy <= whenWritten {
 			f.Files[i].Changed = at
 		}
 	}

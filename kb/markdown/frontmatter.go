@@ -216,7 +216,7 @@ var foreignKeys = func() map[string]bool {
 
 // dateKeys are those in which Hexo, Jekyll, VitePress, Docusaurus and Hugo say when a
 // text was written or last changed; of several the greatest number counts.
-var dateKeys = map[string]int{"date": 1, "last_update": 2, "lastUpdated": 2, "last_modified_at": 2, "lastmod": 2, "updated": 3}
+var dateKeys = map[string]int{"date": whenWritten, "last_update": 2, "lastUpdated": 2, "last_modified_at": 2, "lastmod": 2, "updated": 3}
 
 // dated takes up when the text last changed.
 func (f *File) dated(name string, value *yaml.Node, shift int) {
