@@ -4,20 +4,21 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/indextest"
 )
 
-// fixed answers with its name, until it is closed.
+// fixed answers with its name, until it is closed. It does not wait for anybody.
 type fixed struct {
 	index.Engine
 	name string
 
-	mu      sync.RWMutex
-	closed  bool
+	closed  atomic.Bool
 	began   chan struct{} // told of each search, where not nil
 	goOn    chan struct{} // what a search waits for, where not nil
 	taken   *zh.Analyzer
@@ -26,13 +27,11 @@ type fixed struct {
 }
 
 func (f *fixed) Search(context.Context, index.Query) (*index.Results, error) {
-	f.mu.RLock()
-	defer f.mu.RUnlock()
 	if f.began != nil {
 		f.began <- struct{}{}
 		<-f.goOn
 	}
-	if f.closed {
+	if f.closed.Load() {
 		return nil, index.ErrClosed
 	}
 	return &index.Results{DidYouMean: f.name}, f.fail
@@ -48,9 +47,7 @@ func (f *fixed) Apply(_ context.Context, b index.Batch) error {
 }
 
 func (f *fixed) Close() error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.closed = true
+	f.closed.Store(true)
 	return f.fail
 }
 
@@ -126,8 +123,8 @@ func TestLiveAsksTheEngineInPlace(t *testing.T) {
 		t.Errorf("before there was %v", old)
 	}
 	check(two)
-	if err := l.Close(); !errors.Is(err, two.fail) || !two.closed || one.closed || l.Ready() {
-		t.Errorf("closing: %v; closed are %v and %v", err, one.closed, two.closed)
+	if err := l.Close(); !errors.Is(err, two.fail) || !two.closed.Load() || one.closed.Load() || l.Ready() {
+		t.Errorf("closing: %v; closed are %v and %v", err, one.closed.Load(), two.closed.Load())
 	}
 }
 
@@ -152,7 +149,7 @@ func TestASwapWaitsForSearches(t *testing.T) {
 	select {
 	case <-swapped:
 		t.Fatal("the old engine is closed under a search")
-	default:
+	case <-time.After(20 * time.Millisecond):
 	}
 	close(old.goOn)
 	if got := <-answer; got != "old" {
