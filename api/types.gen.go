@@ -174,6 +174,9 @@ type Evidence struct {
 // Facet * is all
 type Facet = string
 
+// Fact A figure that is kept once and shown by many articles.
+type Fact = kb.Fact
+
 // FieldDiff defines model for FieldDiff.
 type FieldDiff struct {
 	Edits []TextEdit `json:"edits"`
@@ -545,6 +548,9 @@ type Who struct {
 	// Role Empty is a customer
 	Role Role `json:"role"`
 }
+
+// Withdrawal A request to archive the text in force, which waits for a second person.
+type Withdrawal = kb.Withdrawal
 
 // AsOf defines model for AsOf.
 type AsOf = string

@@ -37,8 +37,12 @@ type Document struct {
 	LapsedUntil time.Time
 }
 
-// Forever is the end of what has none.
-var Forever = time.Unix(0, 1<<63-1)
+// Documents keep times in nanoseconds, from 1677 until 2262: Forever is the end of
+// what has none, or lies after it, as 9999-12-31 does; before Beginning there is none.
+var (
+	Beginning = time.Unix(0, -1<<63+1)
+	Forever   = time.Unix(0, 1<<63-1)
+)
 
 // Section is a part of the body under one heading.
 type Section struct {
@@ -94,6 +98,12 @@ func stretchesOf(revisions []kb.Revision, facts kb.Facts) (out []stretch) {
 	for _, r := range revisions {
 		for _, w := range r.InForce {
 			r.From, r.Until = w.From, w.Until
+			if r.From.Before(Beginning) {
+				r.From = Beginning
+			}
+			if r.Until.After(Forever) {
+				r.Until = time.Time{}
+			}
 			whole = append(whole, stretch{revision: r})
 		}
 	}
@@ -101,7 +111,7 @@ func stretchesOf(revisions []kb.Revision, facts kb.Facts) (out []stretch) {
 	for i, s := range whole {
 		a, from, until := s.revision.Article, s.revision.From, s.revision.Until
 		for _, turn := range facts.Turns(a.Title, a.Answer, a.Body) {
-			if turn.After(from) && (until.IsZero() || turn.Before(until)) {
+			if turn.After(from) && turn.Before(Forever) && (until.IsZero() || turn.Before(until)) {
 				s.revision.From, s.revision.Until = from, turn
 				out = append(out, s)
 				from = turn
