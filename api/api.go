@@ -45,9 +45,11 @@ type Deps struct {
 	Ready func(ctx context.Context) error
 	// Degraded reports that what is served is older than what is there; nil is never.
 	Degraded func() bool
-	Log      *slog.Logger
-	Now      func() time.Time
-	Version  string
+	// IndexDamaged is how often the index was not what it should be; nil is never.
+	IndexDamaged func() int
+	Log          *slog.Logger
+	Now          func() time.Time
+	Version      string
 	// MaskQuery takes personal data out of a text before it is logged.
 	MaskQuery func(string) string
 }

@@ -174,6 +174,9 @@ type Evidence struct {
 // Facet * is all
 type Facet = string
 
+// Fact A figure that is kept once and shown by many articles.
+type Fact = kb.Fact
+
 // FieldDiff defines model for FieldDiff.
 type FieldDiff struct {
 	Edits []TextEdit `json:"edits"`
