@@ -25,6 +25,7 @@ func Face(changed Files) site.Face {
 		editors.POST("/words/:file", p.changeFile)
 		editors.POST("/words/:file/:step", p.fileStep)
 		editors.GET("/findings", p.findings)
+		editors.GET("/links", p.links)
 		staff := g.Group("/account", s.Staff(kb.RoleAgent))
 		staff.GET("", p.account)
 		staff.POST("/password", p.changePassword)
