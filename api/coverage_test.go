@@ -233,7 +233,7 @@ allow: [{rule: R-X, match: 甲, reason: 引文, by: li, expires: 2099-01-01}]
 	r = w.step(reviewer, "POST", path+"/approve", r.ETag, body(map[string]any{"waivers": []any{map[string]string{"rule": "R-TEST", "match": "高收益", "reason": "引用", "expires": "2099-01-01"}}}))
 	w.step(editor, "POST", path+"/publish", r.ETag, "")
 	w.newRule = "一般"
-	for _, target := range []string{"/api/v1/articles/full", "/api/v1/articles/full/revisions/1", "/api/v1/articles/full/revisions/2/diff", "/api/v1/articles/full/revisions/1/diff?against=2", "/api/v1/articles/full/evidence", "/api/v1/revisions?state=published", "/api/v1/findings"} {
+	for _, target := range []string{"/api/v1/articles/full", "/api/v1/articles/full/revisions/1", "/api/v1/articles/full/revisions/2/diff", "/api/v1/articles/full/revisions/1/diff?against=2", "/api/v1/articles/full/evidence", "/api/v1/revisions?state=published", "/api/v1/findings", "/api/v1/links"} {
 		w.send("GET", target, request{token: editor})
 	}
 	r = w.step(editor, "POST", path+"/restore", "*", `{"revision":1}`)

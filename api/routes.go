@@ -46,6 +46,7 @@ func (s *Server) routes() {
 	v1.POST("/analyze", s.analyze, s.AtLeast(kb.RoleEditor))
 	v1.POST("/check", s.check, s.AtLeast(kb.RoleEditor))
 	v1.GET("/findings", s.findings, s.AtLeast(kb.RoleEditor))
+	v1.GET("/links", s.links, s.AtLeast(kb.RoleEditor))
 
 	v1.GET("/revisions", s.newest, s.AtLeast(kb.RoleEditor))
 	v1.POST("/articles", s.createArticle, s.AtLeast(kb.RoleEditor))
