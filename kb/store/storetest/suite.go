@@ -47,6 +47,7 @@ func Run(t *testing.T, d Driver) {
 		{"of many with one name one is added", racingNames},
 
 		{"popular articles", popular},
+		{"forgotten votes and clicks", forgotten},
 		{"pictures", pictures},
 
 		{"files have revisions", files},
