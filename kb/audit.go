@@ -23,6 +23,7 @@ type Event struct {
 const (
 	ActorFiles   = "files"   // the source folder
 	ActorConsole = "console" // whoever uses the command line on the machine
+	ActorService = "service" // the service itself, by its settings
 )
 
 // Record is an event in the log. Each names the hash of the one before it, so

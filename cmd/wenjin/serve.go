@@ -29,6 +29,7 @@ import (
 type serveCommand struct {
 	dataFlags
 	opsFlags
+	retentionFlags
 	doorFlags
 	Addr             string `default:"127.0.0.1:8080" help:"Address to listen on." placeholder:"HOST:PORT"`
 	AllowMassArchive bool   `help:"Archive the articles whose files are gone even if they are more than a tenth of all."`
@@ -196,6 +197,7 @@ func (c *serveCommand) takeIn(ctx context.Context, a *app, s *cli.Streams) error
 func (c *serveCommand) keepUp(ctx context.Context, g *errgroup.Group, a *app, s *cli.Streams, reloads <-chan os.Signal) {
 	g.Go(func() error { a.index.Follower.Run(ctx, a.index.Live); return nil })
 	g.Go(func() error { a.lookAfter(ctx, s.Log, c.VerifyEvery); return nil })
+	g.Go(func() error { c.retention().Keep(ctx, a.store, s.Log, time.Now); return nil })
 	g.Go(func() error { keepMemory(ctx, func() int { return a.index.Live.Stats().Documents }); return nil })
 	g.Go(func() error { a.source.Recheck(ctx); return nil })
 	g.Go(func() error { c.reload(ctx, a, s, reloads); return nil })
