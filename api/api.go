@@ -33,6 +33,7 @@ type Deps struct {
 	Workflow      *kb.Workflow
 	Authenticator *auth.Authenticator // nil knows nobody
 	Accounts      *auth.Accounts
+	Files         Files // the files beside the articles
 	// Recheck is what now falls short of the articles in force.
 	Recheck func() kb.RecheckReport
 	// SecureCookies is for a service behind HTTPS.
