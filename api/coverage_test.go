@@ -195,7 +195,7 @@ func seeSearches(w *world) {
 	}
 	w.send("GET", search(secret+"已过期"), request{token: agent})
 	w.send("GET", "/api/v1/suggest?q="+url.QueryEscape("余"), request{})
-	for _, path := range []string{"/api/v1/articles", "/api/v1/articles/open", "/api/v1/articles/open/related", "/api/v1/categories", "/healthz", "/readyz", "/metrics", "/openapi.yaml"} {
+	for _, path := range []string{"/api/v1/articles", "/api/v1/articles/open", "/api/v1/articles/open/related", "/api/v1/categories", "/healthz", "/readyz", "/openapi.yaml"} {
 		w.send("GET", path, request{})
 	}
 	w.send("GET", "/api/v1/articles/expired", request{token: agent})
@@ -247,7 +247,11 @@ allow: [{rule: R-X, match: 甲, reason: 引文, by: li, expires: 2099-01-01}]
 	r = w.step(editor, "POST", path+"/publish", r.ETag, `{"at":"2098-01-01"}`)
 	r = w.step(editor, "POST", path+"/unschedule", r.ETag, `{"revision":3}`)
 	r = w.step(editor, "DELETE", path, r.ETag, "")
-	w.step(editor, "POST", path+"/archive", r.ETag, `{"reason":"过时"}`)
+	r = w.step(editor, "POST", path+"/archive", r.ETag, `{"reason":"过时"}`)
+	w.send("GET", "/api/v1/revisions?asked=true", request{token: editor})
+	r = w.step(reviewer, "POST", path+"/keep", r.ETag, `{"reason":"仍有效"}`)
+	r = w.step(editor, "POST", path+"/archive", r.ETag, `{"reason":"过时"}`)
+	w.step(reviewer, "POST", path+"/archive", r.ETag, "")
 }
 
 // seeFiles takes a file through every step.

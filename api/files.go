@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -9,17 +8,6 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/reference"
 )
-
-// Files are the files that decide about many articles: categories, facts, red lines,
-// words.
-type Files interface {
-	History(ctx context.Context, who kb.Principal, file string) (reference.History, error)
-	// Check says what the rules say to a text, and which articles would show what it
-	// changes.
-	Check(ctx context.Context, who kb.Principal, file, text string) (reference.Judgement, error)
-	// Do takes a step; where that puts a text in force, it says whether that acts yet.
-	Do(ctx context.Context, who kb.Principal, step reference.Step) (r reference.Revision, acts bool, err error)
-}
 
 // newFileRevision is a revision of a file without its text.
 func newFileRevision(h reference.History, r reference.Revision) FileRevision {

@@ -293,8 +293,7 @@ type Heading struct {
 
 // Health defines model for Health.
 type Health struct {
-	Status  string `json:"status"`
-	Version string `json:"version"`
+	Status string `json:"status"`
 }
 
 // Hit What attributesToRetrieve asks for, and what is highlighted.
@@ -365,7 +364,7 @@ type Problem struct {
 
 // Publication defines model for Publication.
 type Publication struct {
-	// At A time or a day in Asia/Shanghai; now if left out
+	// At A time, or a day in Asia/Shanghai: its beginning; now if left out
 	At kb.Moment `json:"at,omitempty"`
 }
 
@@ -486,7 +485,7 @@ type Role = kb.Role
 
 // SearchRequest defines model for SearchRequest.
 type SearchRequest struct {
-	// AsOf A day or a time: what held then. For agents and up.
+	// AsOf A time, or a day in Asia/Shanghai: what held at its end, or holds now if it is not over. For agents and up.
 	AsOf string `json:"asOf,omitempty"`
 
 	// AttributesToCrop Accepted for Meilisearch clients; the body is always cropped.
@@ -573,6 +572,8 @@ type ShownArticle struct {
 
 // SignIn defines model for SignIn.
 type SignIn struct {
+	// Code Of the second factor, or a recovery code; for those who have one.
+	Code     string `json:"code,omitempty"`
 	Login    string `json:"login"`
 	Password string `json:"password"`
 }
@@ -640,6 +641,9 @@ type Who struct {
 	// Role Empty is a customer
 	Role Role `json:"role"`
 }
+
+// Withdrawal A request to archive the text in force, which waits for a second person.
+type Withdrawal = kb.Withdrawal
 
 // AsOf defines model for AsOf.
 type AsOf = string

@@ -64,8 +64,12 @@ func (w *Workflow) archive(ctx context.Context, who Principal, revisions []Revis
 	if reason != "" {
 		detail["reason"] = reason
 	}
-	now := w.now()
 	head := revisions[len(revisions)-1]
+	if asked := head.Review.Withdrawal; asked != nil {
+		detail["asked by"] = strings.Join(asked.AskedBy, " ")
+		head.Review.Withdrawal = nil
+	}
+	now := w.now()
 	err := w.Store.Advance(ctx, Advance{ArticleID: head.ArticleID, Slug: head.Article.Slug, Head: &head, End: now, Event: w.event(who, ActionArchive, head, detail)})
 	head.Version++
 	for i, r := range revisions {

@@ -26,6 +26,8 @@ type Review struct {
 	Waivers   []Waiver  `json:"waivers,omitempty"`
 
 	PublishedBy string `json:"publishedBy,omitempty"`
+
+	Withdrawal *Withdrawal `json:"withdrawal,omitempty"` // of the text in force, beside which this one may be a draft
 }
 
 // parties are all who have a part in the text.
@@ -41,11 +43,20 @@ type Waiver struct {
 	By      string `json:"by,omitempty"` // set when it is recorded
 }
 
+// Withdrawal is what somebody has asked for: to take back the text in force. It
+// stands with the newest revision until a second person decides.
+type Withdrawal struct {
+	Revision int       `json:"revision"` // that was in force then: the request is about no other
+	AskedBy  []string  `json:"askedBy"`  // see [Principal.Parties]: none of them may agree
+	AskedAt  time.Time `json:"askedAt"`
+	Reason   string    `json:"reason"`
+}
+
 // Waives reports whether a waiver covers the finding at the time. A block can't
 // be waived; only a changed text or an allowance in it helps.
 func (r Review) Waives(f Finding, at time.Time) bool {
 	for _, w := range r.Waivers {
-		if f.Severity == Warn && w.Rule == f.Rule && w.Match == f.Match && at.Before(w.Expires.AddDate(0, 0, 1)) {
+		if f.Severity == Warn && w.Rule == f.Rule && w.Match == f.Match && at.Before(w.Expires.End()) {
 			return true
 		}
 	}

@@ -26,7 +26,7 @@ func (w *Workflow) submit(ctx context.Context, who Principal, head Revision) (Re
 	if who.MadeBy != "" {
 		writers = merge(slices.Clone(writers), who.MadeBy)
 	}
-	head.Review = Review{Writers: writers, SubmittedBy: who.ID, SubmittedAt: w.now(), Findings: found, Rules: w.Rules.Version()}
+	head.Review = Review{Writers: writers, SubmittedBy: who.ID, SubmittedAt: w.now(), Findings: found, Rules: w.Rules.Version(), Withdrawal: head.Review.Withdrawal}
 	return w.advance(ctx, who, ActionSubmit, head, nil)
 }
 
@@ -76,7 +76,7 @@ func (v Waiver) Valid(now time.Time) error {
 	switch {
 	case v.Rule == "" || strings.TrimSpace(v.Reason) == "":
 		return Errorf(Invalid, "invalid_waiver", "a waiver needs the rule and a reason")
-	case v.Expires.IsZero() || !now.Before(v.Expires.AddDate(0, 0, 1)):
+	case v.Expires.IsZero() || !now.Before(v.Expires.End()):
 		return Errorf(Invalid, "invalid_waiver", "a waiver needs a day in the future on which it expires")
 	}
 	return nil

@@ -49,6 +49,7 @@ type Summary struct {
 	Author       string
 	Review       Review
 	CreatedAt    time.Time
+	ChangedAt    time.Time
 	From, Until  time.Time
 	InForce      []Window
 }
@@ -94,5 +95,12 @@ func (s Summary) InForceAt(t time.Time) bool {
 // Overdue reports whether the day by which the text was to be looked at again has
 // passed.
 func (s Summary) Overdue(t time.Time) bool {
-	return !s.ReviewBy.IsZero() && t.After(s.ReviewBy.AddDate(0, 0, 1))
+	return !s.ReviewBy.IsZero() && !t.Before(s.ReviewBy.End())
+}
+
+// AsksToArchive is [AsksToArchive] for the newest revision of an article in a list. Of
+// a text before that it can't be seen whether it has lapsed.
+func (s Summary) AsksToArchive(now time.Time) bool {
+	asked := s.Review.Withdrawal
+	return asked != nil && s.InForceAt(now) == (s.Number == asked.Revision)
 }

@@ -174,6 +174,17 @@ func (w *world) publish(a kb.Article) kb.Revision {
 	return w.do(editor, kb.Step{Action: kb.ActionPublish, Slug: a.Slug})
 }
 
+// archive takes back what is in force or scheduled: the editor asks, and the reviewer
+// agrees.
+func (w *world) archive(slug string) kb.Revision {
+	w.Helper()
+	r := w.do(editor, kb.Step{Action: kb.ActionArchive, Slug: slug, Reason: "下线"})
+	if r.Review.Withdrawal == nil {
+		return r // it was only scheduled
+	}
+	return w.do(reviewer, kb.Step{Action: kb.ActionArchive, Slug: slug})
+}
+
 // file puts an article in force that comes from a file.
 func (w *world) file(a kb.Article, path string) {
 	w.Helper()

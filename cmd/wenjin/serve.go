@@ -28,9 +28,11 @@ import (
 
 type serveCommand struct {
 	dataFlags
+	opsFlags
 	doorFlags
 	Addr             string `default:"127.0.0.1:8080" help:"Address to listen on." placeholder:"HOST:PORT"`
 	AllowMassArchive bool   `help:"Archive the articles whose files are gone even if they are more than a tenth of all."`
+	ArchiveAlone     bool   `help:"Let one person archive an article in force; without it, a reviewer who is another person must agree."`
 
 	WordsWithoutReview bool `help:"Let changed synonyms, words, readings and stop words act once they are submitted, without a second person, if nothing stands against them."`
 
@@ -59,7 +61,8 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
-	a.workflow.AllowMassArchive, a.source.Reference.WordsByOne = c.AllowMassArchive, c.WordsWithoutReview
+	a.workflow.AllowMassArchive, a.workflow.ArchiveAlone = c.AllowMassArchive, c.ArchiveAlone
+	a.source.Reference.WordsByOne = c.WordsWithoutReview
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
@@ -80,18 +83,17 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	}
 	asked := ctx
 	g, ctx := errgroup.WithContext(ctx)
+	stopped, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	if err := c.opsFlags.serve(g, server.Ops(), stopped.Done()); err != nil {
+		return err
+	}
 	g.Go(func() error { return server.Serve(listener) })
 	g.Go(func() error {
+		defer stop()
 		<-ctx.Done()
 		stopping.Store(true)
-		if asked.Err() != nil { // nothing has failed: let balancers see that we go
-			s.Log.Info("stopping: new requests are answered for a while", "drain", c.Drain)
-			time.Sleep(c.Drain)
-		}
-		s.Log.Info("stopping: requests under way are answered first")
-		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
-		defer cancel()
-		return server.Shutdown(late)
+		return c.leave(context.WithoutCancel(ctx), s, server, asked.Err() == nil)
 	})
 	g.Go(func() error {
 		if err := c.takeIn(ctx, a, s); err != nil {
@@ -107,13 +109,25 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	return nil
 }
 
+// leave ends the server. Where nothing has failed, balancers are let see it first.
+func (c *serveCommand) leave(ctx context.Context, s *cli.Streams, server *api.Server, failed bool) error {
+	if !failed {
+		s.Log.Info("stopping: new requests are answered for a while", "drain", c.Drain)
+		time.Sleep(c.Drain)
+	}
+	s.Log.Info("stopping: requests under way are answered first")
+	late, cancel := context.WithTimeout(ctx, shutdownTime)
+	defer cancel()
+	return server.Shutdown(late)
+}
+
 // server is the API and the pages over the app, and where people sign in to it.
 func (c *serveCommand) server(a *app, s *cli.Streams, ready func(context.Context) error) (*api.Server, *auth.Authenticator, error) {
 	proxies, err := networks(c.TrustedProxies)
 	if err != nil {
 		return nil, nil, err
 	}
-	door, err := c.door(a.store, c.BaseURL)
+	door, err := c.door(a.store, c.Data, c.BaseURL)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -170,6 +184,7 @@ func (c *serveCommand) takeIn(ctx context.Context, a *app, s *cli.Streams) error
 // changes of the folder are taken up.
 func (c *serveCommand) keepUp(ctx context.Context, g *errgroup.Group, a *app, s *cli.Streams, reloads <-chan os.Signal) {
 	g.Go(func() error { a.index.Follower.Run(ctx, a.index.Live); return nil })
+	g.Go(func() error { keepMemory(ctx, func() int { return a.index.Live.Stats().Documents }); return nil })
 	g.Go(func() error { a.source.Recheck(ctx); return nil })
 	g.Go(func() error { c.reload(ctx, a, s, reloads); return nil })
 	if c.Watch {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"html/template"
 
-	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
@@ -16,6 +15,7 @@ type editor struct {
 	ETag       string // of the revision that the form was filled from
 	Head       *kb.Revision
 	Now        kb.State // of the head
+	Asked      *kb.Withdrawal
 	History    kb.History
 	Rows       []row // of the history, newest first
 	Coming     []turn
@@ -32,7 +32,7 @@ func (p pages) open(ctx context.Context, who kb.Principal, slug string) (editor,
 	v := editor{New: slug == "", Categories: p.Deps.Taxonomy().All()}
 	now := p.API.Now()
 	if v.New {
-		v.Form = form{"kind": string(kb.KindKnowledge), "audience": string(kb.AudiencePublic), "as_of": site.Day(now)}
+		v.Form = form{"kind": string(kb.KindKnowledge), "audience": string(kb.AudiencePublic)}
 		return v, nil
 	}
 	var err error
@@ -44,6 +44,7 @@ func (p pages) open(ctx context.Context, who kb.Principal, slug string) (editor,
 	}
 	v.Coming = coming(v.History.Revisions, now)
 	head := v.History.Newest()
+	v.Asked = v.History.AsksToArchive(now)
 	v.Head, v.ETag, v.Now, v.Form = &head, head.ETag(), head.StateAt(now), formOf(head.Article)
 	return v, nil
 }
