@@ -381,6 +381,9 @@ type RevisionPage struct {
 // Role Empty is a customer
 type Role = kb.Role
 
+// Row A row of the store as an event left it.
+type Row = kb.Row
+
 // SearchRequest defines model for SearchRequest.
 type SearchRequest struct {
 	// AsOf A day or a time: what held then. For agents and up.

@@ -164,7 +164,7 @@ func TestKillDuringPublishing(t *testing.T) {
 // Whatever is changed in the log, or taken out of it, is found.
 func TestAuditVerifyFindsAnyChange(t *testing.T) {
 	for name, change := range map[string]string{
-		"an edit":        `UPDATE audit SET event = replace(event, 'editor', 'nobody') WHERE seq = 2`,
+		"an edit":        `UPDATE audit SET event = replace(event, 'editor', 'nobody') WHERE seq = 3`,
 		"a deletion":     `DELETE FROM audit WHERE seq = 2`,
 		"the last gone":  `DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)`,
 		"the first gone": `DELETE FROM audit WHERE seq = 1`,
@@ -201,7 +201,7 @@ func TestAuditVerifyFindsAnyChange(t *testing.T) {
 				must(t, err)
 			}
 			output(t, 1, "audit", "verify", "--data", data)
-			if !strings.HasPrefix(whole, "3 records, whole") {
+			if !strings.HasPrefix(whole, "4 records, whole") {
 				t.Error(whole)
 			}
 		})

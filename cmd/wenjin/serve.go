@@ -38,7 +38,8 @@ type serveCommand struct {
 	Drain          time.Duration `default:"5s" help:"How long the service still answers, saying on /readyz that it does not, once it is asked to stop."`
 	AuditReads     bool          `help:"Log who reads which internal article."`
 	WidgetOrigins  []string      `default:"*" help:"Sites whose pages may search with the widget, as customers do; * is all, none is no other." placeholder:"ORIGIN"`
-	BaseURL        string        `help:"How customers reach the service, for links in the sitemap and the feed; without it, as the request says." placeholder:"URL"`
+	checkpointFlags
+	BaseURL string `help:"How customers reach the service, for links in the sitemap and the feed; without it, as the request says." placeholder:"URL"`
 }
 
 const (
@@ -60,6 +61,11 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
 	a.workflow.AllowMassArchive = c.AllowMassArchive
+	checkpoints, err := c.checkpointer(ctx, c.Data, a.store, s)
+	if err != nil {
+		return err
+	}
+	defer checkpoints.End(context.WithoutCancel(ctx))
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
@@ -81,18 +87,12 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	}
 	asked := ctx
 	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { checkpoints.Run(ctx); return nil })
 	g.Go(func() error { return server.Serve(listener) })
 	g.Go(func() error {
 		<-ctx.Done()
 		stopping.Store(true)
-		if asked.Err() != nil { // nothing has failed: let balancers see that we go
-			s.Log.Info("stopping: new requests are answered for a while", "drain", c.Drain)
-			time.Sleep(c.Drain)
-		}
-		s.Log.Info("stopping: requests under way are answered first")
-		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
-		defer cancel()
-		return server.Shutdown(late)
+		return c.stop(ctx, server, s, asked.Err() != nil)
 	})
 	g.Go(func() error {
 		if err := c.takeIn(ctx, a, s); err != nil {
@@ -106,6 +106,19 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 		return err
 	}
 	return nil
+}
+
+// stop ends the server. One that was asked to stop lets balancers see first that it
+// goes; one that has failed does not wait.
+func (c *serveCommand) stop(ctx context.Context, server *api.Server, s *cli.Streams, asked bool) error {
+	if asked {
+		s.Log.Info("stopping: new requests are answered for a while", "drain", c.Drain)
+		time.Sleep(c.Drain)
+	}
+	s.Log.Info("stopping: requests under way are answered first")
+	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
+	defer cancel()
+	return server.Shutdown(late)
 }
 
 // server is the API and the pages over the app.
