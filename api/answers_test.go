@@ -278,9 +278,9 @@ func TestCheck(t *testing.T) {
 func TestStepsTakeTheirOwnPart(t *testing.T) {
 	w := newWorld(t)
 	parts := map[string]string{"waivers": `[]`, "reason": `"x"`, "at": `"2099-01-01"`, "revision": `1`}
-	for step, takes := range map[string]string{"submit": "", "approve": "waivers", "reject": "reason", "publish": "at", "archive": "reason", "restore": "revision"} {
+	for step, takes := range map[string]string{"submit": "", "approve": "waivers", "reject": "reason", "publish": "at", "archive": "reason", "restore": "revision", "unschedule": "revision"} {
 		for part, value := range parts {
-			got := w.send("POST", "/api/v1/articles/{slug}/"+step, request{token: tokens[kb.RoleAdmin], slug: "open", match: "*", body: fmt.Sprintf(`{%q:%s}`, part, value)})
+			got := w.send("POST", "/api/v1/articles/{slug}/"+step, request{token: tokens[kb.RoleAdminReviewer], slug: "open", match: "*", body: fmt.Sprintf(`{%q:%s}`, part, value)})
 			// "open" comes from a file: a step that is understood is a conflict.
 			refused := strings.Contains(got.Body.String(), `"code":"malformed_payload"`)
 			if want := map[bool]int{true: 409, false: 400}[part == takes]; got.Code != want || refused != (want == 400) {

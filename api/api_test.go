@@ -53,6 +53,7 @@ type world struct {
 	engine   *embedded.Engine
 	follower *index.Follower
 	workflow *kb.Workflow
+	facts    kb.Facts
 	pack     string // version of the rules
 	newRule  string // a word that has become a warning
 	log      strings.Builder
@@ -101,9 +102,11 @@ func newWorld(t *testing.T) *world {
 	t.Cleanup(func() { _ = s.Close() })
 	w.store = s
 	tokens = map[kb.Role]string{}
-	for _, role := range []kb.Role{kb.RoleAgent, kb.RoleEditor, kb.RoleReviewer, kb.RoleAdmin} {
+	for _, role := range kb.StaffRoles {
 		tokens[role] = w.token(string(role), role, "", time.Time{})
 	}
+	w.person("reviewer", kb.RoleReviewer) // only people approve
+	tokens[kb.RoleReviewer] = w.token("the reviewer's", kb.RoleReviewer, "reviewer", time.Time{})
 	tokens["expired"] = w.token("old", kb.RoleAdmin, "", w.now.Add(-time.Second))
 	var files []kb.Candidate
 	for _, f := range folder.Files {
@@ -119,8 +122,9 @@ func newWorld(t *testing.T) *world {
 	w.engine, err = embedded.Create(filepath.Join(t.TempDir(), "index"), analyzer, embedded.Options{})
 	must(t, err)
 	t.Cleanup(func() { _ = w.engine.Close() })
-	facts := func() kb.Facts { return folder.Facts }
-	w.follower = &index.Follower{Feed: s, Facts: facts, Log: slog.New(slog.DiscardHandler), Now: clock}
+	w.facts = folder.Facts
+	facts := func() kb.Facts { return w.facts }
+	w.follower = &index.Follower{Feed: s, Facts: facts, Log: slog.New(slog.DiscardHandler)}
 	w.follow()
 	w.server = api.New(api.Deps{
 		Engine: w.engine, Library: &kb.Library{Store: counted{s, w}, LogReads: true, Mask: personal.Mask, Now: clock}, Taxonomy: func() *kb.Taxonomy { return nil }, Facts: facts,
@@ -141,6 +145,12 @@ func newWorld(t *testing.T) *world {
 
 // Routes lets the contract test see the addresses.
 func (w *world) Routes() []string { return w.server.Routes() }
+
+// person makes an account that nobody can sign in to.
+func (w *world) person(login string, role kb.Role) {
+	w.t.Helper()
+	must(w.t, w.store.AddPerson(context.Background(), auth.Person{ID: kb.PersonID(login), Login: login, Name: login, Role: role, Created: w.now}, kb.Event{}))
+}
 
 func (w *world) token(name string, role kb.Role, person string, expires time.Time) string {
 	token, secret := auth.NewToken(name, role, w.now, expires)

@@ -67,21 +67,18 @@ func (s *Server) article(c echo.Context) error {
 	if err := s.deps.Library.LogRead(ctx, who, read.Article); err != nil {
 		return err
 	}
-	if at.IsZero() {
-		at = s.Now()
-	}
-	return c.JSON(http.StatusOK, newArticle(read, s.deps.Facts(), at))
+	return c.JSON(http.StatusOK, newArticle(read, s.deps.Facts()))
 }
 
-// newArticle is what somebody reads of an article at a time.
-func newArticle(read kb.Reading, facts kb.Facts, at time.Time) Article {
-	a := markdown.Filled(read.Article, facts, at)
+// newArticle is what somebody reads of an article.
+func newArticle(read kb.Reading, facts kb.Facts) Article {
+	a := markdown.Filled(read.Article, facts, read.At)
 	rendered := markdown.Render(a.Body)
 	out := Article{
 		Slug: a.Slug, Title: a.Title, Questions: list(a.Questions), Answer: a.Answer, Kind: a.Kind, Category: a.Category,
 		Products: list(a.Products), Tags: list(a.Tags), Audience: a.Audience, RiskLevel: orNull(a.RiskLevel), HTML: rendered.HTML, Headings: []Heading{},
 		Sources: list(a.Sources), Related: []string{}, History: a.History, AsOf: orNull(a.AsOf.String()), ReviewBy: orNull(a.ReviewBy.String()),
-		ValidFrom: momentOrNull(read.From), ValidTo: momentOrNull(read.Until), UpdatedAt: timestamp(read.CreatedAt), Expired: read.Expired, Revision: read.Number, URL: articleURL(a.Slug),
+		ValidFrom: momentOrNull(read.Window.From), ValidTo: momentOrNull(read.Window.Until), UpdatedAt: timestamp(read.CreatedAt), Expired: read.Expired, Revision: read.Number, URL: articleURL(a.Slug),
 	}
 	for _, sec := range rendered.Sections {
 		if sec.Title != "" {
@@ -109,7 +106,7 @@ func (s *Server) related(c echo.Context) error {
 	}
 	out := RelatedArticles{Results: []RelatedArticle{}}
 	for _, r := range read.Related {
-		a := markdown.Filled(r.Article, s.deps.Facts(), s.Now())
+		a := markdown.Filled(r.Article, s.deps.Facts(), read.At)
 		out.Results = append(out.Results, RelatedArticle{Slug: a.Slug, Title: a.Title, Answer: a.Answer, Category: a.Category, URL: articleURL(a.Slug)})
 	}
 	return c.JSON(http.StatusOK, out)

@@ -100,7 +100,7 @@ func (w *world) send(method, path string, r request) *httptest.ResponseRecorder 
 // provoked in the same way everywhere.
 func seeProblems(k *contract, w *world) {
 	k.operations(func(method, path string, op *openapi3.Operation) {
-		good := request{token: tokens[kb.RoleAdmin], slug: "open", match: "*"}
+		good := request{token: tokens[kb.RoleAdminReviewer], slug: "open", match: "*"}
 		switch {
 		case strings.HasSuffix(path, "/multi-search"):
 			good.body = `{"queries":[{"indexUid":"other"}]}`
@@ -234,6 +234,10 @@ allow: [{rule: R-X, match: 甲, reason: 引文, by: li, expires: 2099-01-01}]
 		w.send("GET", target, request{token: editor})
 	}
 	r = w.step(editor, "POST", path+"/restore", "*", `{"revision":1}`)
+	r = w.step(editor, "POST", path+"/submit", r.ETag, "")
+	r = w.step(reviewer, "POST", path+"/approve", r.ETag, body(map[string]any{"waivers": []any{map[string]string{"rule": "R-TEST", "match": "高收益", "reason": "引用", "expires": "2099-01-01"}}}))
+	r = w.step(editor, "POST", path+"/publish", r.ETag, `{"at":"2098-01-01"}`)
+	r = w.step(editor, "POST", path+"/unschedule", r.ETag, `{"revision":3}`)
 	r = w.step(editor, "DELETE", path, r.ETag, "")
 	w.step(editor, "POST", path+"/archive", r.ETag, `{"reason":"过时"}`)
 }

@@ -195,7 +195,7 @@ func TestLifeCycle(t *testing.T) {
 
 	// It is all on record, and in the evidence.
 	pack := as(w, reviewer, "GET", "/api/v1"+path+"/evidence", "").Body.String()
-	for _, part := range []string{"手续费甲", "手续费丙", "缺少依据", "不再收费", "article.approve", "token:reviewer", `"auditHead"`} {
+	for _, part := range []string{"手续费甲", "手续费丙", "缺少依据", "不再收费", "article.approve", "person:reviewer", `"auditHead"`} {
 		if !strings.Contains(pack, part) {
 			t.Errorf("the evidence lacks %s", part)
 		}
@@ -308,7 +308,7 @@ func TestTime(t *testing.T) {
 		agentExpired bool
 	}{
 		{at.Add(-time.Millisecond), true, false, false}, {at, false, true, false},
-		{at.Add(time.Hour - time.Millisecond), false, true, false}, {at.Add(time.Hour), false, false, true},
+		{at.Add(time.Hour - time.Millisecond), false, true, false}, {at.Add(time.Hour), true, false, false}, // the standing text returns
 	} {
 		w.now = test.at // the follower does nothing: time alone switches
 		if a, b := w.finds("", "利率旧", "rate"), w.finds("", "利率新", "rate"); a != test.old || b != test.new {
@@ -323,6 +323,17 @@ func TestTime(t *testing.T) {
 			t.Errorf("at %s an agent finds %s", test.at, got)
 		}
 	}
+	w.now = begin
+	w.call(editor, "POST", "/articles", "", body(map[string]string{"markdown": file("offer", "public", "限时优惠", "valid_to: "+at.Format(time.RFC3339)+"\n")}))
+	r = w.step(editor, "POST", "/articles/offer/submit", "*", "")
+	w.step(reviewer, "POST", "/articles/offer/approve", r.ETag, "")
+	w.step(editor, "POST", "/articles/offer/publish", "*", "")
+	w.follow()
+	w.now = at
+	if got := as(w, agent, "GET", search("限时优惠"), "").Body.String(); !strings.Contains(got, `"expired":true`) || w.finds("", "限时优惠", "offer") {
+		t.Errorf("what has lapsed is found as %s", got)
+	}
+	w.now = at.Add(time.Hour)
 	asOf := "asOf=" + url.QueryEscape(begin.Add(time.Minute).Format(time.RFC3339))
 	for _, target := range []string{"/api/v1/articles/rate?" + asOf, search(`"利率旧"`) + "&" + asOf} {
 		if got := as(w, agent, "GET", target, ""); !strings.Contains(got.Body.String(), "利率旧") {
@@ -386,8 +397,6 @@ func TestNothingHiddenIsEverFound(t *testing.T) {
 			w.call(editor, "POST", path+"/archive", "*", "")
 		case 8:
 			w.now = w.now.Add(time.Duration(r.IntN(40)) * time.Minute)
-			_, err := w.workflow.Tick(context.Background())
-			must(t, err)
 		}
 		w.follow()
 		w.checkVisible(i, slugs, words)
@@ -511,5 +520,34 @@ func TestSessions(t *testing.T) {
 	w.now = w.now.Add(time.Hour)
 	if got := in("root", "correct horse"); got.Code != 200 {
 		t.Errorf("an hour later: %d", got.Code)
+	}
+}
+
+// A figure changes at its moment in searches, in the article and as of a day, though
+// nothing is written and nobody wakes.
+func TestFactsChangeAtTheirMoment(t *testing.T) {
+	w := newWorld(t)
+	begins, ends := w.now.Add(time.Hour), w.now.Add(49*time.Hour)
+	w.facts["limit"] = kb.Fact{Key: "limit", Value: "五万元", Neutral: "见公告", ValidFrom: kb.At(begins), ValidTo: kb.At(ends)}
+	w.publish("limit", "public", "每日限额{{limit}}")
+	for _, test := range []struct {
+		at   time.Time
+		text string
+	}{{begins.Add(-time.Millisecond), "见公告"}, {begins, "五万元"}, {ends.Add(-time.Millisecond), "五万元"}, {ends, "见公告"}} {
+		other := map[string]string{"见公告": "五万元", "五万元": "见公告"}[test.text]
+		w.now = test.at
+		if !w.finds("", "每日限额"+test.text, "limit") || w.finds("", "每日限额"+other, "limit") {
+			t.Errorf("at %s it is not found by %s alone", test.at, test.text)
+		}
+		if got := do(w, "GET", "/api/v1/articles/limit", "").Body.String(); !strings.Contains(got, "每日限额"+test.text) {
+			t.Errorf("at %s the article says %s", test.at, got)
+		}
+		w.now = ends.AddDate(0, 1, 0)
+		asOf := "asOf=" + url.QueryEscape(test.at.Format(time.RFC3339Nano))
+		for _, target := range []string{"/api/v1/articles/limit?" + asOf, search(`"每日限额`+test.text+`"`) + "&" + asOf} {
+			if got := as(w, tokens[kb.RoleAgent], "GET", target, ""); !strings.Contains(got.Body.String(), test.text) || strings.Contains(got.Body.String(), other) {
+				t.Errorf("as of %s: %d %s", test.at, got.Code, got.Body)
+			}
+		}
 	}
 }

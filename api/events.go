@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/auth"
 )
 
 // How many searches, and how many votes and clicks, are remembered at least.
@@ -39,27 +40,19 @@ func (s *Server) Served() string {
 // article, and one click on it after a search that was answered lately. What does not
 // count is checked like the rest, and leaves nothing.
 func (s *Server) Feedback(c echo.Context, f kb.Feedback) error {
-	ctx, who := c.Request().Context(), s.Principal(c)
-	if err := s.deps.Library.CheckFeedback(ctx, who, f); err != nil {
-		return err
-	}
-	once := "vote " + s.visitor(c) + " " + f.Slug
-	if f.Kind == kb.FeedbackClick {
-		if !s.served.has(f.QueryUID) || IsHead(c.Request()) { // a HEAD opens nothing
-			return nil
+	return s.deps.Library.Feedback(c.Request().Context(), s.Principal(c), f, func() bool {
+		if f.Kind != kb.FeedbackClick {
+			return s.counted.add("vote " + s.visitor(c) + " " + f.Slug)
 		}
-		once = "click " + f.QueryUID + " " + f.Slug
-	}
-	if !s.counted.add(once) {
-		return nil
-	}
-	return s.deps.Library.Feedback(ctx, who, f)
+		return s.served.has(f.QueryUID) && !IsHead(c.Request()) && // a HEAD opens nothing
+			s.counted.add("click "+f.QueryUID+" "+f.Slug)
+	})
 }
 
 // visitor tells readers apart for as long as the service runs, without keeping who
 // they are: who signed in, else client and browser, under a key of this process.
 func (s *Server) visitor(c echo.Context) string {
 	sum := hmac.New(sha256.New, []byte(s.key))
-	sum.Write([]byte(s.Principal(c).ID + "\n" + clientOf(c.RealIP()) + "\n" + c.Request().UserAgent()))
+	sum.Write([]byte(s.Principal(c).ID + "\n" + auth.ClientOf(c.RealIP()) + "\n" + c.Request().UserAgent()))
 	return string(sum.Sum(nil))
 }

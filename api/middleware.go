@@ -14,6 +14,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/auth"
 )
 
 var requestIDPattern = regexp.MustCompile(`^[A-Za-z0-9-]{1,64}$`)
@@ -116,7 +117,7 @@ func (s *Server) refuseMethods(next echo.HandlerFunc) echo.HandlerFunc {
 func (s *Server) limitRate(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if s.Principal(c).Role == kb.RoleCustomer {
-			if wait := s.rates.take(s.Now(), c.Path()+" "+clientOf(c.RealIP())); wait > 0 {
+			if wait := s.rates.take(s.Now(), c.Path()+" "+auth.ClientOf(c.RealIP())); wait > 0 {
 				return &kb.Error{Kind: kb.TooMany, Code: "too_many_requests", Detail: "too many requests; try again in " + wait.String(), Wait: wait}
 			}
 		}

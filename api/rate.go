@@ -2,7 +2,6 @@ package api
 
 import (
 	"math"
-	"net/netip"
 	"sync"
 	"time"
 
@@ -58,13 +57,4 @@ func (r *rates) makeRoom(now time.Time) {
 		}
 		delete(r.buckets, key)
 	}
-}
-
-// clientOf is whom an address belongs to: of IPv6, the whole network of 2⁶⁴.
-func clientOf(address string) string {
-	if ip, err := netip.ParseAddr(address); err == nil && ip.Unmap().Is6() {
-		network, _ := ip.WithZone("").Prefix(64)
-		return network.String()
-	}
-	return address
 }

@@ -46,15 +46,6 @@ func TestRatesAreBounded(t *testing.T) {
 	}
 }
 
-// Addresses of one IPv6 network are one client.
-func TestClientOf(t *testing.T) {
-	for address, want := range map[string]string{"1.2.3.4": "1.2.3.4", "2001:db8::1": "2001:db8::/64", "2001:db8::2:1": "2001:db8::/64", "fe80::1%eth0": "fe80::/64", "::ffff:1.2.3.4": "::ffff:1.2.3.4", "x": "x", "": ""} {
-		if got := clientOf(address); got != want {
-			t.Errorf("%s is of %s, want %s", address, got, want)
-		}
-	}
-}
-
 // What was told lately is known, and no more than twice as much is held.
 func TestRecent(t *testing.T) {
 	r := newRecent(10)

@@ -16,8 +16,16 @@ func newRevision(r kb.Summary, now time.Time) Revision {
 	return Revision{
 		Slug: r.Slug, Title: r.Title, Revision: r.Number, ETag: r.ETag(), State: r.StateAt(now), Hash: r.Hash, Origin: orNull(r.Origin), Author: r.Author,
 		Audience: string(r.Audience), Owner: orNull(r.Owner), ReviewBy: orNull(r.ReviewBy.String()),
-		CreatedAt: timestamp(r.CreatedAt), ValidFrom: momentOrNull(r.From), ValidTo: momentOrNull(r.Until), Review: r.Review,
+		CreatedAt: timestamp(r.CreatedAt), ValidFrom: momentOrNull(r.From), ValidTo: momentOrNull(r.Until), InForce: periods(r.InForce), Review: r.Review,
 	}
+}
+
+func periods(windows []kb.Window) []Period {
+	out := make([]Period, len(windows))
+	for i, w := range windows {
+		out[i] = Period{From: timestamp(w.From), Until: momentOrNull(w.Until)}
+	}
+	return out
 }
 
 // newWholeRevision is one that is asked for by itself: with its text.

@@ -55,7 +55,7 @@ func (s *Server) routes() {
 	article.GET("/revisions/:number", s.revision)
 	article.GET("/revisions/:number/diff", s.diff)
 	article.GET("/evidence", s.evidence)
-	for _, step := range []kb.Action{kb.ActionSubmit, kb.ActionApprove, kb.ActionReject, kb.ActionPublish, kb.ActionArchive, kb.ActionRestore} {
+	for _, step := range []kb.Action{kb.ActionSubmit, kb.ActionApprove, kb.ActionReject, kb.ActionPublish, kb.ActionArchive, kb.ActionUnschedule, kb.ActionRestore} {
 		article.POST("/"+string(step), s.step(step))
 	}
 

@@ -73,6 +73,8 @@ var stepBodies = map[kb.Action]func(c echo.Context, step *kb.Step) error{
 	kb.ActionArchive: takes(func(step *kb.Step, b Reason) { step.Reason = b.Reason }),
 	kb.ActionPublish: takes(func(step *kb.Step, b Publication) { step.At = b.At.Time }),
 	kb.ActionRestore: takes(func(step *kb.Step, b Restoration) { step.Revision = b.Revision }),
+
+	kb.ActionUnschedule: takes(func(step *kb.Step, b Unscheduling) { step.Revision = b.Revision }),
 }
 
 func takes[Body any](take func(step *kb.Step, body Body)) func(echo.Context, *kb.Step) error {

@@ -253,6 +253,14 @@ type MultiSearchResponse struct {
 	Results []SearchResponse `json:"results"`
 }
 
+// Period defines model for Period.
+type Period struct {
+	From string `json:"from"`
+
+	// Until Not part of it; null has no end
+	Until nullable.Nullable[string] `json:"until"`
+}
+
 // Problem RFC 9457 and an error of Meilisearch in one.
 type Problem struct {
 	// Code A stable name
@@ -342,6 +350,9 @@ type Revision struct {
 	// Hash Of the content; an approval binds to it
 	Hash string `json:"hash"`
 
+	// InForce When it is in force: at a moment, the newest publication whose window contains it
+	InForce []Period `json:"inForce"`
+
 	// Markdown Where one revision is asked for
 	Markdown string `json:"markdown,omitempty"`
 
@@ -359,10 +370,14 @@ type Revision struct {
 	State    State                     `json:"state"`
 
 	// Steps What may be done next, of the newest
-	Steps     []Step                    `json:"steps,omitempty"`
-	Title     string                    `json:"title"`
+	Steps []Step `json:"steps,omitempty"`
+	Title string `json:"title"`
+
+	// ValidFrom The beginning of the window it was published for
 	ValidFrom nullable.Nullable[string] `json:"validFrom"`
-	ValidTo   nullable.Nullable[string] `json:"validTo"`
+
+	// ValidTo The end of that window, by its valid_to or because it was taken back
+	ValidTo nullable.Nullable[string] `json:"validTo"`
 }
 
 // RevisionList defines model for RevisionList.
@@ -515,6 +530,12 @@ type Token struct {
 	// Start Characters of the text, 0-based
 	Start int    `json:"start"`
 	Term  string `json:"term"`
+}
+
+// Unscheduling defines model for Unscheduling.
+type Unscheduling struct {
+	// Revision The number of the one that is to come
+	Revision int `json:"revision,omitempty"`
 }
 
 // Waiver Lets one warning pass.

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
-	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
 
 // Feed is where changes come from; kb.Store is one.
@@ -15,8 +14,7 @@ type Feed interface {
 	// Changes are rows after a sequence number, in order, without gaps that could
 	// fill later.
 	Changes(ctx context.Context, after int64, limit int) ([]kb.Change, error)
-	// Published are the revisions of an article that were, are or will be in force,
-	// in that order.
+	// Published are the revisions of an article that were, are or will be in force.
 	Published(ctx context.Context, articleID string) ([]kb.Revision, error)
 }
 
@@ -25,7 +23,6 @@ type Feed interface {
 type Follower struct {
 	Feed  Feed
 	Facts func() kb.Facts
-	Now   func() time.Time
 	Log   *slog.Logger
 }
 
@@ -79,10 +76,6 @@ func (f *Follower) step(ctx context.Context, e Engine) (int, error) {
 	if err != nil || len(changes) == 0 {
 		return 0, err
 	}
-	now := time.Now()
-	if f.Now != nil {
-		now = f.Now()
-	}
 	b := Batch{Seq: changes[len(changes)-1].Seq}
 	done := map[string]bool{}
 	for _, c := range changes {
@@ -98,36 +91,7 @@ func (f *Follower) step(ctx context.Context, e Engine) (int, error) {
 		if err != nil {
 			return 0, fmt.Errorf("read article %s for change %d: %w", c.ArticleID, c.Seq, err)
 		}
-		u := Update{ArticleID: c.ArticleID}
-		for i, r := range revisions {
-			d := NewDocument(r, f.Facts(), now)
-			if r.Lapses() {
-				d.LapsedUntil = Forever
-				if i+1 < len(revisions) {
-					d.LapsedUntil = revisions[i+1].From
-				}
-			}
-			u.Documents = append(u.Documents, d)
-		}
-		b.Updates = append(b.Updates, u)
+		b.Updates = append(b.Updates, Update{ArticleID: c.ArticleID, Documents: Documents(revisions, f.Facts())})
 	}
 	return len(changes), e.Apply(ctx, b)
-}
-
-// NewDocument makes the document of a revision: facts filled in as of the time,
-// the body rendered to plain text.
-func NewDocument(r kb.Revision, facts kb.Facts, at time.Time) Document {
-	a := r.Article
-	filled := markdown.Filled(a, facts, at)
-	rendered := markdown.Plain(filled.Body)
-	d := Document{
-		ArticleID: r.ArticleID, Revision: r.Number,
-		Slug: a.Slug, Title: filled.Title, Questions: a.Questions, Answer: filled.Answer, Body: rendered.Text,
-		Kind: string(a.Kind), Category: a.Category, Products: a.Products, Tags: a.Tags, Audience: a.Audience, RiskLevel: a.RiskLevel,
-		UpdatedAt: r.CreatedAt, From: r.From, Until: r.Until,
-	}
-	for _, s := range rendered.Sections {
-		d.Sections = append(d.Sections, Section{Title: s.Title, Anchor: s.Anchor, Start: s.Start})
-	}
-	return d
 }

@@ -59,7 +59,7 @@ func (f *feed) Published(_ context.Context, article string) ([]kb.Revision, erro
 	if !ok {
 		return nil, nil
 	}
-	return []kb.Revision{{ArticleID: article, Number: 1, From: time.Unix(0, 0), Article: kb.Article{Slug: article, Title: title, Body: "见{{eta}}。", Audience: kb.AudiencePublic}}}, nil
+	return []kb.Revision{{ArticleID: article, Number: 1, InForce: []kb.Window{{Number: 1, From: time.Unix(0, 0)}}, Article: kb.Article{Slug: article, Title: title, Body: "见{{eta}}。", Audience: kb.AudiencePublic}}}, nil
 }
 
 // engine is a map that fails on demand.

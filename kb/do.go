@@ -28,7 +28,7 @@ func (w *Workflow) Do(ctx context.Context, who Principal, s Step) (Revision, err
 	head := revisions[len(revisions)-1]
 	switch s.Action {
 	case ActionEdit:
-		return w.follow(ctx, who, s, head, *s.Draft)
+		return w.follow(ctx, who, s, head, *s.Draft, writersOf(who, revisions, s.Draft.Article))
 	case ActionRestore:
 		return w.restore(ctx, who, s, revisions)
 	case ActionDiscard:
@@ -36,13 +36,15 @@ func (w *Workflow) Do(ctx context.Context, who Principal, s Step) (Revision, err
 	case ActionSubmit:
 		return w.submit(ctx, who, head)
 	case ActionApprove:
-		return w.approve(ctx, who, head, s.Waivers)
+		return w.approve(ctx, who, s, head)
 	case ActionReject:
 		return w.reject(ctx, who, head, s.Reason)
 	case ActionPublish:
-		return w.publish(ctx, who, head, s.At)
+		return w.publish(ctx, who, revisions, s.At)
+	case ActionUnschedule:
+		return w.unschedule(ctx, who, revisions, s.Revision)
 	default:
-		return w.archive(ctx, who, head, s.Reason)
+		return w.archive(ctx, who, revisions, s.Reason)
 	}
 }
 

@@ -3,7 +3,7 @@
 //
 // Start with [Article], what an editor writes, and [Revision], one immutable
 // version of it with the time it is in force. [Workflow] is every way in which
-// people, files and time change the knowledge, [Library] every way in which people
+// people and files change the knowledge, [Library] every way in which people
 // read it; [Store] is the contract of the database below both. [Finding] is how
 // anything that reads editors' text says what is wrong, and where.
 //

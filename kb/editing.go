@@ -32,18 +32,18 @@ func (w *Workflow) create(ctx context.Context, who Principal, d Draft) (Revision
 	if err := d.storable(); err != nil {
 		return Revision{}, err
 	}
-	next, err := w.draft(who, newID(), 1, d)
+	next, err := w.draft(who, newID(), 1, d, who.Parties())
 	if err != nil {
 		return Revision{}, err
 	}
 	return next, w.Store.Advance(ctx, Advance{ArticleID: next.ArticleID, Slug: d.Article.Slug, Next: &next, Event: w.event(who, ActionCreate, next, nil)})
 }
 
-func (w *Workflow) draft(who Principal, articleID string, number int, d Draft) (Revision, error) {
+func (w *Workflow) draft(who Principal, articleID string, number int, d Draft, writers []string) (Revision, error) {
 	hash, err := ContentHash(d.Article)
 	return Revision{
 		ArticleID: articleID, Number: number, Version: 1, Article: d.Article, Raw: d.Raw, Hash: hash, State: StateDraft,
-		Author: who.ID, Review: Review{Writers: []string{who.ID}}, CreatedAt: w.now(),
+		Author: who.ID, Review: Review{Writers: writers}, CreatedAt: w.now(),
 	}, err
 }
 
@@ -53,23 +53,17 @@ func (w *Workflow) restore(ctx context.Context, who Principal, s Step, revisions
 	if i < 0 {
 		return Revision{}, Errorf(NotFound, "revision_not_found", "article %q has no revision %d", s.Slug, s.Revision)
 	}
-	return w.follow(ctx, who, s, revisions[len(revisions)-1], Draft{revisions[i].Article, revisions[i].Raw})
+	return w.follow(ctx, who, s, revisions[len(revisions)-1], Draft{revisions[i].Article, revisions[i].Raw}, restorersOf(who, revisions, s.Revision))
 }
 
 // follow puts a new draft after the newest revision. What is in force stays so; an
-// approval of an earlier draft is void, and whoever wrote a part of that stays a
-// writer.
-func (w *Workflow) follow(ctx context.Context, who Principal, s Step, head Revision, d Draft) (Revision, error) {
-	next, err := w.draft(who, head.ArticleID, head.Number+1, d)
+// approval of an earlier draft is void.
+func (w *Workflow) follow(ctx context.Context, who Principal, s Step, head Revision, d Draft, writers []string) (Revision, error) {
+	next, err := w.draft(who, head.ArticleID, head.Number+1, d, writers)
 	if err != nil {
 		return Revision{}, err
 	}
 	if head.State.IsOpen() {
-		for _, writer := range head.Review.Writers {
-			if !slices.Contains(next.Review.Writers, writer) {
-				next.Review.Writers = append(next.Review.Writers, writer)
-			}
-		}
 		head.State = StateSuperseded
 	}
 	var detail map[string]string

@@ -40,6 +40,28 @@ func (f Fact) Text(at time.Time) string {
 // Facts are the confirmed figures by key.
 type Facts map[string]Fact
 
+// Turns are the moments at which a text that shows facts changes because the value of
+// one begins or ends, in order, each once.
+func (f Facts) Turns(texts ...string) (out []time.Time) {
+	seen := map[string]bool{}
+	for _, text := range texts {
+		for _, m := range FactPattern.FindAllStringSubmatch(text, -1) {
+			fact := f[m[1]]
+			if seen[m[1]] || fact.Value == "" {
+				continue
+			}
+			seen[m[1]] = true
+			for _, t := range []time.Time{fact.ValidFrom.Time, fact.ValidTo.End()} {
+				if !t.IsZero() {
+					out = append(out, t)
+				}
+			}
+		}
+	}
+	slices.SortFunc(out, time.Time.Compare)
+	return slices.CompactFunc(out, time.Time.Equal)
+}
+
 // FactPattern finds {{key}}; the first group is the key.
 var FactPattern = regexp.MustCompile(`\{\{\s*([A-Za-z0-9_.-]+)\s*\}\}`)
 

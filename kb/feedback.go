@@ -30,6 +30,7 @@ const MaxReasonRunes = 300
 // FeedbackStore keeps feedback.
 type FeedbackStore interface {
 	AddFeedback(ctx context.Context, f Feedback) error
-	// Popular are the slugs opened most since a time, at most limit of them.
+	// Popular are the slugs most often opened or found helpful since a time, at most
+	// limit of them; of those as often, by slug.
 	Popular(ctx context.Context, since time.Time, limit int) ([]string, error)
 }

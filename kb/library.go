@@ -22,6 +22,8 @@ type Reading struct {
 	Revision
 	Related []Revision // that the article names and the reader may see, in its order
 	Expired bool       // no longer in force at the time that was asked for
+	At      time.Time  // whose facts it shows: the time that was asked for, or the last at which it held
+	Window  Window     // in which it holds at that time
 }
 
 // Read is what holds of an article at a time (zero: now), for somebody, with what
@@ -33,14 +35,21 @@ func (l *Library) Read(ctx context.Context, who Principal, slug string, at time.
 	if err != nil {
 		return Reading{}, err
 	}
-	out := Reading{Revision: rev}
-	if out.Related, err = l.related(ctx, who, rev.Article); err != nil {
+	out := Reading{Revision: rev, At: at}
+	if out.Related, err = l.related(ctx, who, rev.Article, at); err != nil {
 		return Reading{}, err
 	}
 	if at.IsZero() {
-		at = l.now()
+		out.At = l.now()
 	}
-	out.Expired = !rev.InForceAt(at)
+	for _, w := range rev.InForce {
+		if !out.At.Before(w.From) {
+			out.Window = w
+		}
+	}
+	if out.Expired = !out.Window.Contains(out.At); out.Expired {
+		out.At = out.Window.Until.Add(-time.Millisecond)
+	}
 	return out, nil
 }
 
@@ -69,22 +78,25 @@ func (l *Library) lapsed(ctx context.Context, slug string, at time.Time) (Revisi
 	if err != nil {
 		return Revision{}, err
 	}
-	var last *Revision
-	for i, r := range revisions {
-		if r.State == StatePublished && r.From.Before(at) && r.From.Before(r.Until) && (last == nil || last.From.Before(r.From)) {
-			last = &revisions[i]
+	var last Window // the zero window began before all
+	var of Revision
+	for _, r := range revisions {
+		for _, w := range r.InForce {
+			if w.From.Before(at) && w.From.After(last.From) {
+				last, of = w, r
+			}
 		}
 	}
-	if last == nil || !last.Lapses() {
+	if !of.Summary().lapses(last) {
 		return Revision{}, Errorf(NotFound, "article_not_found", "there is no article %q", slug)
 	}
-	return *last, nil
+	return of, nil
 }
 
-func (l *Library) related(ctx context.Context, who Principal, a Article) ([]Revision, error) {
+func (l *Library) related(ctx context.Context, who Principal, a Article, at time.Time) ([]Revision, error) {
 	var out []Revision
 	for _, other := range a.Related {
-		r, err := l.Article(ctx, who, other, time.Time{})
+		r, err := l.Article(ctx, who, other, at)
 		if KindOf(err) == NotFound {
 			continue
 		}

@@ -84,11 +84,11 @@ func TestLapsed(t *testing.T) {
 	}{
 		"alone":           {func(w *world, ends kb.Article) { w.publish(ends) }, "有期"},
 		"a draft follows": {func(w *world, ends kb.Article) { w.publish(ends); w.write(editor, text("a", "草稿")) }, "有期"},
-		"after another": {func(w *world, ends kb.Article) {
+		"the standing text returns": {func(w *world, ends kb.Article) {
 			w.publish(text("a", "先"))
 			w.now = w.now.Add(time.Minute)
 			w.publish(ends)
-		}, "有期"},
+		}, "先"},
 		"another is to come": {func(w *world, ends kb.Article) {
 			w.publish(ends)
 			next := text("a", "将来")
@@ -240,23 +240,39 @@ func TestFeedback(t *testing.T) {
 	} {
 		f := good
 		test.change(&f)
-		wantError(t, name, w.library.Feedback(ctx, test.who, f), test.kind, test.code)
+		wantError(t, name, w.library.Feedback(ctx, test.who, f, func() bool { t.Errorf("%s: may count", name); return true }), test.kind, test.code)
 	}
 	kept := &kept{Store: w.store}
 	w.library.Store = kept
-	w.must(w.library.Feedback(ctx, customer, good))
+	w.must(w.library.Feedback(ctx, customer, good, func() bool { return false }))
+	if len(kept.feedback) != 0 {
+		t.Errorf("kept is %+v, which does not count", kept.feedback)
+	}
+	w.must(w.library.Feedback(ctx, customer, good, always))
+	if kept.read != 1+1 { // what counts is read once, like what does not
+		t.Errorf("the article is read %d times for two votes", kept.read)
+	}
 	want := kb.Feedback{Slug: "public", Kind: kb.FeedbackUnhelpful, QueryUID: "01ABC", Reason: "请打***", At: w.now}
 	if len(kept.feedback) != 1 || kept.feedback[0] != want {
 		t.Errorf("kept is %+v, want %+v", kept.feedback, want)
 	}
 	w.library.Mask = nil
-	w.must(w.library.Feedback(ctx, agent, kb.Feedback{Slug: "internal", Kind: kb.FeedbackClick}))
+	w.must(w.library.Feedback(ctx, agent, kb.Feedback{Slug: "internal", Kind: kb.FeedbackClick}, always))
 }
 
-// kept is a store that remembers what feedback it was given.
+func always() bool { return true }
+
+// kept is a store that remembers what feedback it was given, and how often an article
+// was read.
 type kept struct {
 	kb.Store
 	feedback []kb.Feedback
+	read     int
+}
+
+func (k *kept) InForce(ctx context.Context, slug string, at time.Time) (kb.Revision, error) {
+	k.read++
+	return k.Store.InForce(ctx, slug, at)
 }
 
 func (k *kept) AddFeedback(ctx context.Context, f kb.Feedback) error {
@@ -273,7 +289,7 @@ func TestPopular(t *testing.T) {
 	}
 	open := func(slug string, kind kb.FeedbackKind, times int) {
 		for range times {
-			w.must(w.library.Feedback(ctx, agent, kb.Feedback{Slug: slug, Kind: kind}))
+			w.must(w.library.Feedback(ctx, agent, kb.Feedback{Slug: slug, Kind: kind}, always))
 		}
 	}
 	open("old", kb.FeedbackClick, 9)

@@ -20,8 +20,10 @@ const (
 	ActionApprove Action = "approve"
 	ActionReject  Action = "reject"
 	ActionPublish Action = "publish" // now or at a time
-	ActionArchive Action = "archive" // take back what is in force or scheduled
+	ActionArchive Action = "archive" // take back what is in force and scheduled
 	ActionRestore Action = "restore" // an old revision as a new draft
+	// ActionUnschedule takes back one revision that is to come; what is in force stays.
+	ActionUnschedule Action = "unschedule"
 )
 
 // Step is a step that somebody asks for. Besides Action, Slug and Match each
@@ -35,7 +37,7 @@ type Step struct {
 	Waivers  []Waiver  // approve: one for every warning
 	Reason   string    // reject must have one, archive may
 	At       time.Time // publish: when; zero or past is now
-	Revision int       // restore: number of the revision
+	Revision int       // restore, unschedule: number of the revision
 }
 
 // Draft is a text that an editor hands in.
@@ -58,6 +60,8 @@ var actions = map[Action]struct {
 	ActionPublish: {RoleEditor, "at"},
 	ActionArchive: {RoleEditor, "reason"},
 	ActionRestore: {RoleEditor, "revision"},
+
+	ActionUnschedule: {RoleEditor, "revision"},
 }
 
 // check refuses a step that can't be meant, whatever the article's state.
@@ -102,6 +106,9 @@ func Steps(revisions []Revision, now time.Time) []Action {
 	}
 	if slices.ContainsFunc(revisions, func(r Revision) bool { return r.isLive(now) }) {
 		out = append(out, ActionArchive)
+	}
+	if len(Scheduled(revisions, now)) > 0 {
+		out = append(out, ActionUnschedule)
 	}
 	return out
 }

@@ -19,7 +19,7 @@ const MaxMediumBytes = 2 << 20
 
 // MediaStore keeps pictures.
 type MediaStore interface {
-	// AddMedium keeps a picture; the same one twice is one.
+	// AddMedium keeps a picture; the same one twice is one, and two events.
 	AddMedium(ctx context.Context, m Medium, e Event) error
 	Medium(ctx context.Context, name string) (Medium, error)
 }

@@ -15,29 +15,42 @@ const (
 // Role is what somebody is in the house. The empty role is a customer.
 type Role string
 
-// The roles. Each may do what the ones before it may.
+// The roles. Reviewers and administrators may do what editors may, editors what
+// agents may. Whoever administers does not approve: a small house gives somebody
+// both, which stands in the log.
 const (
-	RoleCustomer Role = ""
-	RoleAgent    Role = "agent"
-	RoleEditor   Role = "editor"
-	RoleReviewer Role = "reviewer"
-	RoleAdmin    Role = "admin"
+	RoleCustomer      Role = ""
+	RoleAgent         Role = "agent"
+	RoleEditor        Role = "editor"
+	RoleReviewer      Role = "reviewer"
+	RoleAdmin         Role = "admin"
+	RoleAdminReviewer Role = "admin+reviewer"
 )
 
-var roleOrder = []Role{RoleCustomer, RoleAgent, RoleEditor, RoleReviewer, RoleAdmin}
+// StaffRoles are those that an account or a token can have.
+var StaffRoles = []Role{RoleAgent, RoleEditor, RoleReviewer, RoleAdmin, RoleAdminReviewer}
+
+// includes says for each role whose work its bearer may do.
+var includes = map[Role][]Role{
+	RoleCustomer:      {RoleCustomer},
+	RoleAgent:         {RoleCustomer, RoleAgent},
+	RoleEditor:        {RoleCustomer, RoleAgent, RoleEditor},
+	RoleReviewer:      {RoleCustomer, RoleAgent, RoleEditor, RoleReviewer},
+	RoleAdmin:         {RoleCustomer, RoleAgent, RoleEditor, RoleAdmin},
+	RoleAdminReviewer: {RoleCustomer, RoleAgent, RoleEditor, RoleReviewer, RoleAdmin, RoleAdminReviewer},
+}
 
 // Principal is whoever asks. The zero value is a customer.
 type Principal struct {
 	ID   string // of the person, not of the token: two tokens of one person are one principal
 	Name string
 	Role Role
+	// MadeBy is, for a token that is nobody's, the id of whoever made it.
+	MadeBy string
 }
 
-// AtLeast reports whether the principal has the role or one above it.
-func (p Principal) AtLeast(r Role) bool {
-	have := slices.Index(roleOrder, p.Role)
-	return have >= 0 && have >= slices.Index(roleOrder, r)
-}
+// AtLeast reports whether the principal may do the work of the role.
+func (p Principal) AtLeast(r Role) bool { return slices.Contains(includes[p.Role], r) }
 
 // Require refuses whoever has not the role.
 func Require(who Principal, role Role, what string) error {
@@ -47,12 +60,14 @@ func Require(who Principal, role Role, what string) error {
 	return nil
 }
 
-// Lesser is the role of the two that may do less.
+// Lesser is the role that may do what both may.
 func Lesser(a, b Role) Role {
-	if (Principal{Role: a}).AtLeast(b) {
-		return b
+	for _, r := range slices.Backward(StaffRoles) {
+		if slices.Contains(includes[a], r) && slices.Contains(includes[b], r) {
+			return r
+		}
 	}
-	return a
+	return RoleCustomer
 }
 
 // Scopes is the gate: the one place that decides which texts somebody may see.

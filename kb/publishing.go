@@ -3,19 +3,25 @@ package kb
 import (
 	"context"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 )
 
 // publish puts the approved text in force, at the time or, if that is zero or
 // past, now; never before its valid_from. The approval must be of this very text
-// under the rules as they are.
-func (w *Workflow) publish(ctx context.Context, who Principal, head Revision, at time.Time) (Revision, error) {
+// under the rules as they are. What else is published stays so: [Timeline] says what
+// holds when.
+func (w *Workflow) publish(ctx context.Context, who Principal, revisions []Revision, at time.Time) (Revision, error) {
+	head := revisions[len(revisions)-1]
 	hash, err := ContentHash(head.Article)
 	switch {
 	case err != nil:
 		return Revision{}, err
 	case !head.Review.Approved || head.Review.Hash != hash || head.Hash != hash:
 		return Revision{}, Errorf(Conflict, "approval_void", "the approval is of another text; submit it again")
+	case Approved(head.Review.DecidedBy, head.Review.parties()...) != nil:
+		return Revision{}, Errorf(Conflict, "approval_void", "the approval does not count, since it is not that of another person; submit the text again")
 	case head.Review.Rules != w.Rules.Version():
 		return Revision{}, Errorf(Conflict, "approval_void", "the rules have changed since the approval; submit it again")
 	}
@@ -33,25 +39,64 @@ func (w *Workflow) publish(ctx context.Context, who Principal, head Revision, at
 		return Revision{}, Errorf(Conflict, "never_in_force", "the text would never be in force: its valid_to %s is not after %s", head.Article.ValidTo, head.From.In(Shanghai).Format(time.RFC3339))
 	}
 	head.State, head.Review.PublishedBy = StatePublished, who.ID
-	return w.advance(ctx, who, ActionPublish, head, map[string]string{"from": head.From.Format(time.RFC3339)})
+	head, err = w.advance(ctx, who, ActionPublish, head, map[string]string{"from": head.From.Format(time.RFC3339)})
+	return settled(revisions, head), err
+}
+
+// settled is the newest revision of an article after a step, with when it is in force.
+func settled(revisions []Revision, head Revision) Revision {
+	revisions[len(revisions)-1] = head
+	Settle(revisions)
+	return revisions[len(revisions)-1]
 }
 
 func latest(ts ...time.Time) time.Time {
 	return slices.MaxFunc(ts, time.Time.Compare)
 }
 
-// archive takes back what is in force or scheduled, at once. A draft beside it
+// archive takes back what is in force and what is to come, at once. A draft beside it
 // stays.
-func (w *Workflow) archive(ctx context.Context, who Principal, head Revision, reason string) (Revision, error) {
+func (w *Workflow) archive(ctx context.Context, who Principal, revisions []Revision, reason string) (Revision, error) {
 	detail := map[string]string{}
 	if reason != "" {
 		detail["reason"] = reason
 	}
 	now := w.now()
+	head := revisions[len(revisions)-1]
 	err := w.Store.Advance(ctx, Advance{ArticleID: head.ArticleID, Slug: head.Article.Slug, Head: &head, End: now, Event: w.event(who, ActionArchive, head, detail)})
 	head.Version++
-	if head.isLive(now) {
-		head.Until = latest(now, head.From)
+	for i, r := range revisions {
+		if r.State == StatePublished && (r.Until.IsZero() || r.Until.After(now)) {
+			revisions[i].Until = latest(now, r.From)
+		}
 	}
-	return head, err
+	head.Until = revisions[len(revisions)-1].Until
+	return settled(revisions, head), err
+}
+
+// unschedule takes back one revision that is to come. The newest one is approved as
+// it was before, and may be published for another time; of an older one a later draft
+// has taken the place.
+func (w *Workflow) unschedule(ctx context.Context, who Principal, revisions []Revision, number int) (Revision, error) {
+	scheduled := Scheduled(revisions, w.now())
+	i := slices.IndexFunc(scheduled, func(r Revision) bool { return r.Number == number })
+	if i < 0 {
+		var numbers []string
+		for _, r := range scheduled {
+			numbers = append(numbers, strconv.Itoa(r.Number))
+		}
+		e := invalid("revision", "not_scheduled", "revision %d is not to come", number)
+		e.Kind, e.Detail = Conflict, e.Detail+"; scheduled are: "+strings.Join(numbers, ", ")
+		return Revision{}, e
+	}
+	head := revisions[len(revisions)-1]
+	a := Advance{ArticleID: head.ArticleID, Slug: head.Article.Slug, Head: &head, Event: w.event(who, ActionUnschedule, scheduled[i], nil)}
+	if number == head.Number {
+		head.State, head.Review.PublishedBy, head.From, head.Until = StateApproved, "", time.Time{}, time.Time{}
+	} else {
+		a.Withdraw = number
+	}
+	err := w.Store.Advance(ctx, a)
+	head.Version++
+	return settled(revisions, head), err
 }

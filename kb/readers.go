@@ -11,8 +11,20 @@ import (
 
 var queryUIDPattern = regexp.MustCompile(`^[A-Z0-9]{0,64}$`)
 
-// CheckFeedback says what is wrong with feedback, as Feedback does, and keeps nothing.
-func (l *Library) CheckFeedback(ctx context.Context, who Principal, f Feedback) error {
+// Feedback keeps what a reader did, if it counts: that is asked when nothing is wrong
+// with it.
+func (l *Library) Feedback(ctx context.Context, who Principal, f Feedback, counts func() bool) error {
+	if err := l.checkFeedback(ctx, who, f); err != nil || !counts() {
+		return err
+	}
+	f.Reason, f.At = strings.TrimSpace(f.Reason), l.now()
+	if l.Mask != nil {
+		f.Reason = l.Mask(f.Reason)
+	}
+	return l.Store.AddFeedback(ctx, f)
+}
+
+func (l *Library) checkFeedback(ctx context.Context, who Principal, f Feedback) error {
 	switch {
 	case !slices.Contains([]FeedbackKind{FeedbackClick, FeedbackHelpful, FeedbackUnhelpful}, f.Kind):
 		return invalid("event", "invalid_event", "event must be click, helpful or unhelpful")
@@ -23,18 +35,6 @@ func (l *Library) CheckFeedback(ctx context.Context, who Principal, f Feedback) 
 	}
 	_, err := l.Article(ctx, who, f.Slug, time.Time{})
 	return err
-}
-
-// Feedback keeps what a reader did.
-func (l *Library) Feedback(ctx context.Context, who Principal, f Feedback) error {
-	if err := l.CheckFeedback(ctx, who, f); err != nil {
-		return err
-	}
-	f.Reason, f.At = strings.TrimSpace(f.Reason), l.now()
-	if l.Mask != nil {
-		f.Reason = l.Mask(f.Reason)
-	}
-	return l.Store.AddFeedback(ctx, f)
 }
 
 // popularFor is how far back openings make an article popular.

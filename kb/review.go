@@ -1,12 +1,15 @@
 package kb
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Review is what became of a revision between its draft and its publication.
 // The audit log has every step; this is the last of each.
 type Review struct {
-	// Writers have written a part of the text since the article was last
-	// published. None of them may approve it.
+	// Writers are all whose words the text contains, but for words that were
+	// published already, with another person's approval. None of them may approve it.
 	Writers []string `json:"writers,omitempty"`
 
 	SubmittedBy string    `json:"submittedBy,omitempty"`
@@ -23,6 +26,9 @@ type Review struct {
 
 	PublishedBy string `json:"publishedBy,omitempty"`
 }
+
+// parties are all who have a part in the text.
+func (r Review) parties() []string { return merge(slices.Clone(r.Writers), r.SubmittedBy) }
 
 // Waiver lets a warning pass: a reviewer answers for it, for a reason, until a
 // day.

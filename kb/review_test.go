@@ -31,7 +31,7 @@ func TestFourEyes(t *testing.T) {
 			w.write(other, text("a", "甲乙"))
 			w.write(editor, text("a", "甲乙丙"))
 			w.do(editor, step(submit, "a"))
-		}, []kb.Principal{reviewer, other}, admin},
+		}, []kb.Principal{reviewer, other}, both},
 		"after a rejection": {func(w *world) {
 			w.write(reviewer, text("a", "甲"))
 			w.do(editor, step(submit, "a"))

@@ -17,10 +17,12 @@ type Revision struct {
 	Review    Review
 	CreatedAt time.Time
 
-	// In force from From (inclusive) until Until (exclusive); a zero Until has no
-	// end. Of one article at most one revision is in force at any time. Both are
-	// zero for a revision that was never published.
+	// The window that the revision was published for, from From (inclusive) until Until
+	// (exclusive); a zero Until has no end. Both are zero for a revision that was never
+	// published.
 	From, Until time.Time
+	// InForce are the windows in which it is what holds, in order (see [Timeline]).
+	InForce []Window
 }
 
 // StateAt is where the revision stands at a time.
@@ -41,8 +43,36 @@ func (r Revision) Summary() Summary {
 	return Summary{
 		ArticleID: r.ArticleID, Number: r.Number, Version: r.Version, Slug: a.Slug, Title: a.Title, Kind: a.Kind, Category: a.Category, Audience: a.Audience,
 		Owner: a.Owner, ReviewBy: a.ReviewBy, ValidTo: a.ValidTo, Origin: r.Origin, Hash: r.Hash, State: r.State, Author: r.Author, Review: r.Review,
-		CreatedAt: r.CreatedAt, From: r.From, Until: r.Until,
+		CreatedAt: r.CreatedAt, From: r.From, Until: r.Until, InForce: r.InForce,
 	}
+}
+
+// Settle says of every revision of an article when it is in force, by [Timeline].
+func Settle(revisions []Revision) {
+	var windows []Window
+	for _, r := range revisions {
+		if r.State == StatePublished {
+			windows = append(windows, Window{r.Number, r.From, r.Until})
+		}
+	}
+	inForce := map[int][]Window{}
+	for _, w := range Timeline(windows) {
+		inForce[w.Number] = append(inForce[w.Number], w)
+	}
+	for i := range revisions {
+		revisions[i].InForce = inForce[revisions[i].Number]
+	}
+}
+
+// Scheduled are the revisions that are published but have not begun, and so can be
+// taken back as if they never had been.
+func Scheduled(revisions []Revision, now time.Time) (out []Revision) {
+	for _, r := range revisions {
+		if r.Summary().ToCome(now) {
+			out = append(out, r)
+		}
+	}
+	return out
 }
 
 // Change is one row of the feed that the index follows: the article's visible

@@ -57,9 +57,9 @@ func TestStepsByStateAndRole(t *testing.T) {
 	w.states()
 	w.workflow.Store = dry{w.store}
 	roles := map[kb.Action][]kb.Principal{
-		kb.ActionEdit: {editor, reviewer, admin}, kb.ActionDiscard: {editor, reviewer, admin}, kb.ActionSubmit: {editor, reviewer, admin},
-		kb.ActionApprove: {reviewer, admin}, kb.ActionReject: {reviewer, admin},
-		kb.ActionPublish: {editor, reviewer, admin}, kb.ActionArchive: {editor, reviewer, admin}, kb.ActionRestore: {editor, reviewer, admin},
+		kb.ActionEdit: {editor, reviewer, admin, both}, kb.ActionDiscard: {editor, reviewer, admin, both}, kb.ActionSubmit: {editor, reviewer, admin, both},
+		kb.ActionApprove: {reviewer, both}, kb.ActionReject: {reviewer, both},
+		kb.ActionPublish: {editor, reviewer, admin, both}, kb.ActionArchive: {editor, reviewer, admin, both}, kb.ActionRestore: {editor, reviewer, admin, both}, kb.ActionUnschedule: {editor, reviewer, admin, both},
 	}
 	open := []kb.Action{kb.ActionEdit, kb.ActionRestore}
 	for state, allowed := range map[string][]kb.Action{
@@ -67,7 +67,7 @@ func TestStepsByStateAndRole(t *testing.T) {
 		"in-review":       append(slices.Clone(open), kb.ActionApprove, kb.ActionReject, kb.ActionDiscard),
 		"approved":        append(slices.Clone(open), kb.ActionPublish, kb.ActionReject, kb.ActionSubmit, kb.ActionDiscard),
 		"published":       append(slices.Clone(open), kb.ActionArchive),
-		"scheduled":       append(slices.Clone(open), kb.ActionArchive),
+		"scheduled":       append(slices.Clone(open), kb.ActionArchive, kb.ActionUnschedule),
 		"discarded":       open,
 		"archived":        open,
 		"expired":         open,
@@ -81,16 +81,16 @@ func TestStepsByStateAndRole(t *testing.T) {
 			t.Errorf("%s allows %v, want %v", state, got, allowed)
 		}
 		for action, able := range roles {
-			step := kb.Step{Action: action, Slug: state, Match: "*"}
+			step := kb.Step{Action: action, Slug: state, Match: revisions[len(revisions)-1].ETag()}
 			switch action {
 			case kb.ActionEdit:
 				step.Draft = &kb.Draft{Article: text(state, "丙")}
 			case kb.ActionReject:
 				step.Reason = "缺少依据"
-			case kb.ActionRestore:
+			case kb.ActionRestore, kb.ActionUnschedule:
 				step.Revision = 1
 			}
-			for _, who := range []kb.Principal{customer, agent, editor, reviewer, admin} {
+			for _, who := range []kb.Principal{customer, agent, editor, reviewer, admin, both} {
 				_, err := w.workflow.Do(ctx, who, step)
 				what := string(action) + " of " + state + " by " + string(who.Role)
 				switch {
@@ -140,7 +140,7 @@ func TestStepInputs(t *testing.T) {
 	}
 	takes := map[kb.Action]string{
 		kb.ActionCreate: "draft", kb.ActionEdit: "draft", kb.ActionApprove: "waivers", kb.ActionReject: "reason", kb.ActionPublish: "at",
-		kb.ActionArchive: "reason", kb.ActionRestore: "revision", kb.ActionSubmit: "", kb.ActionDiscard: "",
+		kb.ActionArchive: "reason", kb.ActionRestore: "revision", kb.ActionUnschedule: "revision", kb.ActionSubmit: "", kb.ActionDiscard: "",
 	}
 	for action, its := range takes {
 		for name, give := range inputs {

@@ -2,6 +2,7 @@ package kb
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -49,14 +50,16 @@ type Summary struct {
 	Review       Review
 	CreatedAt    time.Time
 	From, Until  time.Time
+	InForce      []Window
 }
 
-// StateAt is where the revision stands at a time.
+// StateAt is where the revision stands at a time. One that another covers for a while
+// is scheduled: it will be in force again.
 func (s Summary) StateAt(t time.Time) State {
 	switch {
 	case s.State != StatePublished || s.InForceAt(t):
 		return s.State
-	case t.Before(s.From) && (s.Until.IsZero() || s.From.Before(s.Until)):
+	case len(s.InForce) > 0 && t.Before(s.InForce[len(s.InForce)-1].From):
 		return StateScheduled
 	case s.Lapses():
 		return StateExpired
@@ -64,10 +67,20 @@ func (s Summary) StateAt(t time.Time) State {
 	return StateArchived
 }
 
+// ToCome reports whether the revision is published but its window has not begun.
+func (s Summary) ToCome(t time.Time) bool {
+	return s.State == StatePublished && t.Before(s.From) && !(Window{From: s.From, Until: s.Until}).empty()
+}
+
 // Lapses reports whether the revision ends, or ended, by its own valid_to.
 func (s Summary) Lapses() bool {
+	return len(s.InForce) > 0 && s.lapses(s.InForce[len(s.InForce)-1])
+}
+
+// lapses reports whether a window ends by the revision's own valid_to.
+func (s Summary) lapses(w Window) bool {
 	end := s.ValidTo.End()
-	return !end.IsZero() && s.Until.Equal(end) && s.From.Before(s.Until)
+	return !end.IsZero() && w.Until.Equal(end)
 }
 
 // ETag names the revision and where it stands, for If-Match.
@@ -75,7 +88,7 @@ func (s Summary) ETag() string { return fmt.Sprintf(`"%d.%d"`, s.Number, s.Versi
 
 // InForceAt reports whether the revision is what holds at the time.
 func (s Summary) InForceAt(t time.Time) bool {
-	return !s.From.IsZero() && !t.Before(s.From) && (s.Until.IsZero() || t.Before(s.Until))
+	return slices.ContainsFunc(s.InForce, func(w Window) bool { return w.Contains(t) })
 }
 
 // Overdue reports whether the day by which the text was to be looked at again has

@@ -7,15 +7,23 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
-// Where a revision stands follows from what is stored and the time.
+// Where a revision stands follows from when it is in force and the time.
 func TestStateAt(t *testing.T) {
 	end := moment(t, "2026-03-31")
-	bounded := kb.Revision{State: kb.StatePublished, From: at(t, "2026-03-01"), Until: end.End(), Article: kb.Article{ValidTo: end}}
-	replaced, endless, never, alone := bounded, bounded, bounded, bounded
-	replaced.Until = at(t, "2026-03-15")
-	endless.Until, endless.Article.ValidTo = time.Time{}, kb.Moment{}
-	never.Until = never.From // another took its place before it began
+	window := func(from, until string) kb.Window {
+		w := kb.Window{From: at(t, from)}
+		if until != "" {
+			w.Until = at(t, until)
+		}
+		return w
+	}
+	bounded := kb.Revision{State: kb.StatePublished, InForce: []kb.Window{window("2026-03-01", "2026-04-01")}, Article: kb.Article{ValidTo: end}}
+	replaced, endless, never, alone, covered := bounded, bounded, bounded, bounded, bounded
+	replaced.InForce = []kb.Window{window("2026-03-01", "2026-03-15")}
+	endless.InForce, endless.Article.ValidTo = []kb.Window{window("2026-03-01", "")}, kb.Moment{}
+	never.InForce = nil // another took its place before it began
 	alone.Article.ValidTo = kb.Moment{}
+	covered.InForce = []kb.Window{window("2026-03-01", "2026-03-10"), window("2026-03-20", "2026-04-01")}
 	for name, test := range map[string]struct {
 		r    kb.Revision
 		when string
@@ -32,9 +40,12 @@ func TestStateAt(t *testing.T) {
 		"taken back before, before":       {never, "2026-02-28", kb.StateArchived},
 		"taken back before, after":        {never, "2026-03-02", kb.StateArchived},
 		"ended, but not by its valid_to":  {alone, "2026-04-01", kb.StateArchived},
+		"covered for a while":             {covered, "2026-03-10", kb.StateScheduled},
+		"when it returns":                 {covered, "2026-03-20", kb.StatePublished},
+		"when it has returned and lapsed": {covered, "2026-04-01", kb.StateExpired},
 		"a draft whatever the time":       {kb.Revision{State: kb.StateDraft}, "2026-03-15", kb.StateDraft},
 		"in review":                       {kb.Revision{State: kb.StateInReview}, "2026-03-15", kb.StateInReview},
-		"superseded with a time, by hand": {kb.Revision{State: kb.StateSuperseded, From: bounded.From}, "2026-03-15", kb.StateSuperseded},
+		"superseded with a time, by hand": {kb.Revision{State: kb.StateSuperseded, InForce: bounded.InForce}, "2026-03-15", kb.StateSuperseded},
 	} {
 		if got := test.r.StateAt(at(t, test.when)); got != test.want {
 			t.Errorf("%s: %s, want %s", name, got, test.want)
@@ -45,14 +56,17 @@ func TestStateAt(t *testing.T) {
 func TestInForceAt(t *testing.T) {
 	from, until := at(t, "2026-03-01"), at(t, "2026-04-01")
 	for name, test := range map[string]struct {
-		from, until, at time.Time
-		want            bool
+		inForce []kb.Window
+		at      time.Time
+		want    bool
 	}{
-		"the first instant": {from, until, from, true}, "just before": {from, until, from.Add(-1), false},
-		"the last instant": {from, until, until.Add(-1), true}, "the end": {from, until, until, false},
-		"no end": {from, time.Time{}, until.AddDate(100, 0, 0), true}, "never published": {time.Time{}, time.Time{}, until, false},
+		"the first instant": {[]kb.Window{{1, from, until}}, from, true}, "just before": {[]kb.Window{{1, from, until}}, from.Add(-1), false},
+		"the last instant": {[]kb.Window{{1, from, until}}, until.Add(-1), true}, "the end": {[]kb.Window{{1, from, until}}, until, false},
+		"no end": {[]kb.Window{{1, from, time.Time{}}}, until.AddDate(100, 0, 0), true}, "never published": {nil, until, false},
+		"the second of two": {[]kb.Window{{1, from.AddDate(-1, 0, 0), from.AddDate(0, -6, 0)}, {1, from, until}}, from, true},
+		"between two":       {[]kb.Window{{1, from.AddDate(-1, 0, 0), from.AddDate(0, -6, 0)}, {1, from, until}}, from.AddDate(0, -1, 0), false},
 	} {
-		if got := (kb.Summary{From: test.from, Until: test.until}).InForceAt(test.at); got != test.want {
+		if got := (kb.Summary{InForce: test.inForce}).InForceAt(test.at); got != test.want {
 			t.Errorf("%s: %v", name, got)
 		}
 	}

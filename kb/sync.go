@@ -33,7 +33,7 @@ func (w *Workflow) Sync(ctx context.Context, files []Candidate, keep map[string]
 		now := w.now()
 		gone, _ := w.gone(heads, files, keep)
 		for slug, h := range gone {
-			out = append(out, Write{ArticleID: h.ArticleID, Slug: slug, Origin: h.Origin, At: now,
+			out = append(out, Write{ArticleID: h.ArticleID, Slug: slug, Origin: h.Origin, End: now,
 				Event: Event{At: now, Actor: ActorFiles, Action: "article.archive", Object: slug, Detail: map[string]string{"file": h.Origin}}})
 		}
 		return out
@@ -160,7 +160,12 @@ func (w *Workflow) write(c Candidate, head Head, known bool, origin string) (*Wr
 	if origin == "" {
 		actor = ActorConsole
 	}
-	return &Write{ArticleID: id, Slug: c.Article.Slug, Origin: origin, At: now, Revision: &Revision{
+	// A file is the whole truth about its article: what it said before ends.
+	var end time.Time
+	if origin != "" {
+		end = from
+	}
+	return &Write{ArticleID: id, Slug: c.Article.Slug, Origin: origin, End: end, Revision: &Revision{
 		ArticleID: id, Number: number, Version: 1, Article: c.Article, Raw: c.Raw, Origin: origin, Hash: hash,
 		State: StatePublished, Author: actor, CreatedAt: now, From: from, Until: until,
 	}, Event: Event{At: now, Actor: actor, Action: "article.publish", Object: c.Article.Slug,

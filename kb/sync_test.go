@@ -183,22 +183,6 @@ func TestBatches(t *testing.T) {
 	}
 }
 
-func TestTick(t *testing.T) {
-	w := newWorld(t)
-	a := text("a", "甲")
-	a.ValidTo = kb.At(w.now.Add(time.Hour))
-	w.publish(a)
-	for _, step := range []struct {
-		after time.Duration
-		want  int
-	}{{0, 0}, {59 * time.Minute, 0}, {time.Minute, 1}, {time.Minute, 0}} {
-		w.now = w.now.Add(step.after)
-		if got, err := w.workflow.Tick(ctx); err != nil || got != step.want {
-			t.Errorf("after %s: %d, %v; want %d", step.after, got, err, step.want)
-		}
-	}
-}
-
 func TestContentHash(t *testing.T) {
 	hash := func(a kb.Article) string {
 		h, err := kb.ContentHash(a)

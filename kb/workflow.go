@@ -13,7 +13,8 @@ import (
 )
 
 // Workflow is every way in which articles change: [Workflow.Do] for what people
-// do, [Workflow.Sync] and [Workflow.Import] for files, [Workflow.Tick] for time.
+// do, [Workflow.Sync] and [Workflow.Import] for files. Time changes nothing that is
+// stored: what holds at a moment follows from the windows of what was published.
 type Workflow struct {
 	Store Store
 	Rules Checker // what a text is held against when it is submitted
@@ -26,10 +27,6 @@ type Workflow struct {
 func (w *Workflow) Check(ctx context.Context, a Article) ([]Finding, error) {
 	return w.Rules.Check(ctx, a, w.now())
 }
-
-// Tick lets the index know of every article that entered or left force since the
-// last tick.
-func (w *Workflow) Tick(ctx context.Context) (int, error) { return w.Store.Touch(ctx, w.now()) }
 
 func (w *Workflow) now() time.Time {
 	if w.Now != nil {

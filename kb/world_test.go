@@ -14,13 +14,14 @@ import (
 
 var ctx = context.Background()
 
-// One of each role. They are five people.
+// One of each role. They are six people.
 var (
 	customer = kb.Principal{}
 	agent    = kb.Principal{ID: "person:an", Name: "安", Role: kb.RoleAgent}
 	editor   = kb.Principal{ID: "person:li", Name: "李", Role: kb.RoleEditor}
 	reviewer = kb.Principal{ID: "person:wang", Name: "王", Role: kb.RoleReviewer}
 	admin    = kb.Principal{ID: "person:zhao", Name: "赵", Role: kb.RoleAdmin}
+	both     = kb.Principal{ID: "person:qian", Name: "钱", Role: kb.RoleAdminReviewer}
 )
 
 // world is a store in a folder of its own with everything over it, a clock that
@@ -102,12 +103,22 @@ func (w *world) must(err error) {
 	}
 }
 
+// newest makes the step one on whatever is newest, if it says nothing else.
+func (w *world) newest(s kb.Step) kb.Step {
+	w.Helper()
+	if s.Action == kb.ActionCreate || s.Match != "" {
+		return s
+	}
+	all, err := w.store.Revisions(ctx, s.Slug)
+	w.must(err)
+	s.Match = all[len(all)-1].ETag()
+	return s
+}
+
 // do takes a step on whatever is newest; it must succeed.
 func (w *world) do(who kb.Principal, s kb.Step) kb.Revision {
 	w.Helper()
-	if s.Action != kb.ActionCreate && s.Match == "" {
-		s.Match = "*"
-	}
+	s = w.newest(s)
 	r, err := w.workflow.Do(ctx, who, s)
 	if err != nil {
 		w.Fatalf("%s %s: %v", s.Action, s.Slug, err)
@@ -118,9 +129,7 @@ func (w *world) do(who kb.Principal, s kb.Step) kb.Revision {
 // fails takes a step that must fail, with a kind and a code.
 func (w *world) fails(who kb.Principal, s kb.Step, kind kb.ErrorKind, code string) error {
 	w.Helper()
-	if s.Action != kb.ActionCreate && s.Match == "" {
-		s.Match = "*"
-	}
+	s = w.newest(s)
 	_, err := w.workflow.Do(ctx, who, s)
 	wantError(w.T, string(s.Action), err, kind, code)
 	return err

@@ -20,6 +20,8 @@ type Article struct {
 	Expired   bool // it does not hold any more
 	Internal  bool
 	UpdatedAt time.Time
+	At        time.Time // whose facts it shows
+	Until     time.Time // when it ceases, or has ceased, to hold; zero: nobody has said
 }
 
 // Article is what holds of an article at a time (zero: now), for somebody.
@@ -28,7 +30,7 @@ func (s *Site) Article(ctx context.Context, who kb.Principal, slug string, at ti
 	if err != nil {
 		return Article{}, err
 	}
-	v := Article{Article: s.Filled(read.Article), Rev: read.Revision, Expired: read.Expired, Internal: read.Article.Audience.Scope() != kb.ScopePublic, UpdatedAt: read.CreatedAt}
+	v := Article{Article: s.Filled(read.Article, read.At), Rev: read.Revision, Expired: read.Expired, Internal: read.Article.Audience.Scope() != kb.ScopePublic, UpdatedAt: read.CreatedAt, At: read.At, Until: read.Window.Until}
 	rendered := markdown.Render(v.Body)
 	v.HTML = template.HTML(rendered.HTML)
 	for _, sec := range rendered.Sections {
@@ -37,7 +39,7 @@ func (s *Site) Article(ctx context.Context, who kb.Principal, slug string, at ti
 		}
 	}
 	for _, r := range read.Related {
-		v.Related = append(v.Related, s.Filled(r.Article))
+		v.Related = append(v.Related, s.Filled(r.Article, read.At))
 	}
 	return v, nil
 }

@@ -17,11 +17,11 @@ var (
 		kb.KindKnowledge: "常识", kb.KindHowto: "操作", kb.KindRisk: "风险", kb.KindCompliance: "合规", kb.KindAgent: "坐席",
 	}
 	roleNames = map[kb.Role]string{
-		kb.RoleCustomer: "客户", kb.RoleAgent: "坐席", kb.RoleEditor: "编辑", kb.RoleReviewer: "复核", kb.RoleAdmin: "管理员",
+		kb.RoleCustomer: "客户", kb.RoleAgent: "坐席", kb.RoleEditor: "编辑", kb.RoleReviewer: "复核", kb.RoleAdmin: "管理员", kb.RoleAdminReviewer: "管理员兼复核",
 	}
 	stepNames = map[kb.Action]string{
 		kb.ActionCreate: "新建", kb.ActionEdit: "修改", kb.ActionDiscard: "放弃草稿", kb.ActionSubmit: "提交复核", kb.ActionApprove: "批准", kb.ActionReject: "退回",
-		kb.ActionPublish: "发布", kb.ActionArchive: "下架", kb.ActionRestore: "恢复为草稿",
+		kb.ActionPublish: "发布", kb.ActionArchive: "下架", kb.ActionRestore: "恢复为草稿", kb.ActionUnschedule: "取消定时",
 	}
 	audienceNames = map[kb.Audience]string{kb.AudiencePublic: "公开", kb.AudienceAgent: "内部"}
 	severityNames = map[kb.Severity]string{kb.Block: "禁止", kb.Warn: "警告", kb.Info: "提示"}

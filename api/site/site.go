@@ -17,6 +17,7 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -154,7 +155,7 @@ func (s *Site) Base(c echo.Context) string {
 	return scheme + "://" + c.Request().Host
 }
 
-// Filled is the article with its facts filled in.
-func (s *Site) Filled(a kb.Article) kb.Article {
-	return markdown.Filled(a, s.Deps.Facts(), s.API.Now())
+// Filled is the article with its facts filled in as they are at a time.
+func (s *Site) Filled(a kb.Article, at time.Time) kb.Article {
+	return markdown.Filled(a, s.Deps.Facts(), at)
 }

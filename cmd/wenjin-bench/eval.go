@@ -95,22 +95,20 @@ func evaluate(ctx context.Context, s *cli.Streams, dir string, analyzer *zh.Anal
 	if err != nil {
 		return nil, err
 	}
-	tmp, err := os.MkdirTemp("", "wenjin-eval-")
+	bar := s.Progress(set.Name + ": indexing")
+	built, err := eval.Build(ctx, set, embedded.Maker{Analyzer: analyzer}, bar.Set)
+	bar.Done()
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(tmp)) }()
-	own := filepath.Join(tmp, "wenjin")
-	if err := build(ctx, s, set, own, analyzer); err != nil {
-		return nil, err
-	}
+	defer func() { err = errors.Join(err, built.Remove()) }()
 	for _, r := range rankings {
 		bar := s.Progress(set.Name + ": " + r.name)
 		var got eval.SetScores
 		if r.name == stockBleve {
-			got, err = measureStock(ctx, set, filepath.Join(tmp, "bleve"), bar.Set)
+			got, err = measureStock(ctx, set, bar.Set)
 		} else {
-			got, err = measureOwn(ctx, set, own, analyzer, r.params, bar.Set)
+			got, err = built.Measure(ctx, embedded.Maker{Analyzer: analyzer, Options: embedded.Options{Params: &r.params}}, bar.Set)
 		}
 		bar.Done()
 		if err != nil {
@@ -121,28 +119,13 @@ func evaluate(ctx context.Context, s *cli.Streams, dir string, analyzer *zh.Anal
 	return scores, nil
 }
 
-// build makes the product's index over a set.
-func build(ctx context.Context, s *cli.Streams, set *eval.Set, dir string, analyzer *zh.Analyzer) error {
-	e, err := embedded.Create(dir, analyzer, embedded.Options{})
-	if err != nil {
-		return err
-	}
-	bar := s.Progress(set.Name + ": indexing")
-	defer bar.Done()
-	return errors.Join(eval.Fill(ctx, e, set, bar.Set), e.Close())
-}
-
-func measureOwn(ctx context.Context, set *eval.Set, dir string, analyzer *zh.Analyzer, params rank.Params, progress func(done, total int)) (scores eval.SetScores, err error) {
-	e, err := embedded.Open(dir, analyzer, embedded.Options{Params: &params})
+func measureStock(ctx context.Context, set *eval.Set, progress func(done, total int)) (scores eval.SetScores, err error) {
+	dir, err := os.MkdirTemp("", "wenjin-bench-")
 	if err != nil {
 		return scores, err
 	}
-	defer func() { err = errors.Join(err, e.Close()) }()
-	return eval.Measure(ctx, set, eval.Ask(e), progress)
-}
-
-func measureStock(ctx context.Context, set *eval.Set, dir string, progress func(done, total int)) (scores eval.SetScores, err error) {
-	b, err := peers.NewStock(dir)
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	b, err := peers.NewStock(filepath.Join(dir, "bleve"))
 	if err != nil {
 		return scores, err
 	}

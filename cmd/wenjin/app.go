@@ -79,7 +79,7 @@ func (f dataFlags) assemble(ctx context.Context, log *slog.Logger, open func(con
 	a.source = &source.Source{
 		Folder: folder, Taken: takenDir(f.Data), Rules: rules, Workflow: a.workflow, Store: s, Index: a.index, Log: log,
 		Maker: func(analyzer *zh.Analyzer, facts kb.Facts) generation.Maker {
-			return engines{analyzer, embedded.Options{Log: log, Fingerprint: markdown.FactsVersion(facts)}}
+			return embedded.Maker{Analyzer: analyzer, Options: embedded.Options{Log: log, Fingerprint: markdown.FactsVersion(facts)}}
 		},
 	}
 	return a, nil
@@ -103,28 +103,4 @@ func (a *app) ready(ctx context.Context) error {
 		return errors.New("the store cannot be read")
 	}
 	return nil
-}
-
-// engines are made on Bleve.
-type engines struct {
-	analyzer *zh.Analyzer
-	options  embedded.Options
-}
-
-// Create implements generation.Maker.
-func (m engines) Create(dir string) (index.Engine, error) {
-	return engine(embedded.Create(dir, m.analyzer, m.options))
-}
-
-// Open implements generation.Maker.
-func (m engines) Open(dir string) (index.Engine, error) {
-	return engine(embedded.Open(dir, m.analyzer, m.options))
-}
-
-// engine keeps a nil pointer from becoming an engine that is not nil.
-func engine(e *embedded.Engine, err error) (index.Engine, error) {
-	if err != nil {
-		return nil, err
-	}
-	return e, nil
 }

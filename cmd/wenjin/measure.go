@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"os"
-	"path/filepath"
 
 	"github.com/wenjin-kb/wenjin/cmd/cli"
 	"github.com/wenjin-kb/wenjin/content/source"
@@ -48,31 +46,20 @@ func (c *evalCommand) Run(ctx context.Context, s *cli.Streams) error {
 }
 
 // evaluate measures the engine on the set in a folder, in an index that is removed.
-func evaluate(ctx context.Context, s *cli.Streams, name string, analyzer *zh.Analyzer) (scores eval.SetScores, err error) {
-	set, err := eval.LoadSet(name)
+func evaluate(ctx context.Context, s *cli.Streams, dir string, analyzer *zh.Analyzer) (scores eval.SetScores, err error) {
+	set, err := eval.LoadSet(dir)
 	if err != nil {
 		return scores, err
 	}
-	tmp, err := os.MkdirTemp("", "wenjin-eval-")
-	if err != nil {
-		return scores, err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(tmp)) }()
-	dir := filepath.Join(tmp, "index")
 	bar := s.Progress(set.Name)
 	defer bar.Done()
-	e, err := embedded.Create(dir, analyzer, embedded.Options{})
+	engines := embedded.Maker{Analyzer: analyzer}
+	built, err := eval.Build(ctx, set, engines, bar.Set)
 	if err != nil {
 		return scores, err
 	}
-	if err := errors.Join(eval.Fill(ctx, e, set, bar.Set), e.Close()); err != nil {
-		return scores, err
-	}
-	if e, err = embedded.Open(dir, analyzer, embedded.Options{}); err != nil { // as a service does
-		return scores, err
-	}
-	defer func() { err = errors.Join(err, e.Close()) }()
-	return eval.Measure(ctx, set, eval.Ask(e), bar.Set)
+	defer func() { err = errors.Join(err, built.Remove()) }()
+	return built.Measure(ctx, engines, bar.Set)
 }
 
 // benchCommand says where the benchmark went.

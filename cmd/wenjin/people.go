@@ -55,7 +55,7 @@ type tokenCommand struct {
 type tokenCreateCommand struct {
 	storeFlags
 	Name string        `required:"" help:"What the token is for; each name once."`
-	Role string        `required:"" enum:"agent,editor,reviewer,admin" help:"What its bearer may do: agent, editor, reviewer or admin."`
+	Role string        `required:"" enum:"agent,editor,reviewer,admin,admin+reviewer" help:"What its bearer may do: agent, editor, reviewer, admin or admin+reviewer."`
 	User string        `help:"Login of the person who holds it; what they do by token and by browser is one person's doing." placeholder:"LOGIN"`
 	For  time.Duration `help:"How long it is valid, e.g. 720h; without it, for ever."`
 }
@@ -117,6 +117,7 @@ type userCommand struct {
 	Create  userCreateCommand  `cmd:"" help:"Make an account; the password is asked for, or read from standard input."`
 	List    userListCommand    `cmd:"" help:"List accounts."`
 	Passwd  userPasswdCommand  `cmd:"" help:"Set a password; sessions of the account end."`
+	Role    userRoleCommand    `cmd:"" help:"Give an account another role; sessions of the account end."`
 	Disable userDisableCommand `cmd:"" help:"Lock an account out, its sessions and tokens too; --undo lets it in again."`
 }
 
@@ -124,7 +125,7 @@ type userCreateCommand struct {
 	storeFlags
 	Login string `arg:"" help:"Name to sign in with."`
 	Name  string `help:"Name to show; without it, the login."`
-	Role  string `required:"" enum:"agent,editor,reviewer,admin" help:"agent, editor, reviewer or admin."`
+	Role  string `required:"" enum:"agent,editor,reviewer,admin,admin+reviewer" help:"agent, editor, reviewer, admin or admin+reviewer."`
 }
 
 // Run implements the command.
@@ -189,6 +190,17 @@ func (c *userPasswdCommand) Run(ctx context.Context, s *cli.Streams) error {
 		return err
 	}
 	return c.withAccounts(ctx, func(accounts *auth.Accounts) error { return accounts.SetPassword(ctx, operator, c.Login, password) })
+}
+
+type userRoleCommand struct {
+	storeFlags
+	Login string `arg:"" help:"Whose role."`
+	Role  string `arg:"" enum:"agent,editor,reviewer,admin,admin+reviewer" help:"agent, editor, reviewer, admin or admin+reviewer."`
+}
+
+// Run implements the command.
+func (c *userRoleCommand) Run(ctx context.Context, _ *cli.Streams) error {
+	return c.withAccounts(ctx, func(accounts *auth.Accounts) error { return accounts.SetRole(ctx, operator, c.Login, kb.Role(c.Role)) })
 }
 
 type userDisableCommand struct {

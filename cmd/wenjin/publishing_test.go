@@ -22,9 +22,17 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
-// newToken makes one by the command line.
+// newToken makes a token by the command line; a reviewer's is a person's, since only people approve.
 func newToken(t *testing.T, data, role string, more ...string) string {
 	t.Helper()
+	if role == "reviewer" {
+		c := program(t, "user", "create", "--data", data, "--role", role, role)
+		c.Stdin = strings.NewReader("a long password\n")
+		if out, err := c.CombinedOutput(); err != nil {
+			t.Fatalf("user create: %v\n%s", err, out)
+		}
+		more = append(more, "--user", role)
+	}
 	return strings.TrimSpace(output(t, 0, append([]string{"token", "create", "--data", data, "--name", role, "--role", role}, more...)...))
 }
 

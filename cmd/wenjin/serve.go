@@ -42,10 +42,7 @@ type serveCommand struct {
 	BaseURL string `help:"How customers reach the service, for links in the sitemap and the feed; without it, as the request says." placeholder:"URL"`
 }
 
-const (
-	shutdownTime = 10 * time.Second
-	tickEvery    = time.Second
-)
+const shutdownTime = 10 * time.Second
 
 // Run implements the command.
 func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
@@ -176,11 +173,10 @@ func (c *serveCommand) takeIn(ctx context.Context, a *app, s *cli.Streams) error
 }
 
 // keepUp starts what goes on while the service runs: the index follows the store,
-// the clock writes changes, the articles in force are held against the rules, and
+// the articles in force are held against the rules, and
 // changes of the folder are taken up.
 func (c *serveCommand) keepUp(ctx context.Context, g *errgroup.Group, a *app, s *cli.Streams, reloads <-chan os.Signal) {
 	g.Go(func() error { a.index.Follower.Run(ctx, a.index.Live); return nil })
-	g.Go(func() error { tick(ctx, a.workflow, s); return nil })
 	g.Go(func() error { a.source.Recheck(ctx); return nil })
 	g.Go(func() error { c.reload(ctx, a, s, reloads); return nil })
 	if c.Watch {
@@ -203,22 +199,6 @@ func (c *serveCommand) reload(ctx context.Context, a *app, s *cli.Streams, signa
 			}
 			a.source.Reload(ctx, kb.ActorFiles)
 			s.Log.Info("content is reloaded")
-		}
-	}
-}
-
-// tick lets articles enter and leave force on time.
-func tick(ctx context.Context, w *kb.Workflow, s *cli.Streams) {
-	clock := time.NewTicker(tickEvery)
-	defer clock.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-clock.C:
-			if _, err := w.Tick(ctx); err != nil && ctx.Err() == nil {
-				s.Log.Error("the clock could not write changes", "error", err)
-			}
 		}
 	}
 }

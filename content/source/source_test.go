@@ -32,8 +32,7 @@ func must(t testing.TB, err error) {
 
 // engines are those of the service; they count how many indexes are made.
 type engines struct {
-	analyzer *zh.Analyzer
-	options  embedded.Options
+	embedded.Maker
 	made     *int
 	fail     *error
 	hold     chan struct{} // an index is made once it is closed; nil holds nothing
@@ -47,15 +46,7 @@ func (m engines) Create(dir string) (index.Engine, error) {
 	if m.hold != nil {
 		<-m.hold
 	}
-	return embedded.Create(dir, m.analyzer, m.options)
-}
-
-func (m engines) Open(dir string) (index.Engine, error) {
-	e, err := embedded.Open(dir, m.analyzer, m.options)
-	if err != nil {
-		return nil, err
-	}
-	return e, nil
+	return m.Maker.Create(dir)
 }
 
 // logBuffer is a log that may be read while it is written.
@@ -128,7 +119,7 @@ func newService(t *testing.T, files map[string]string) *service {
 			Follower: &index.Follower{Feed: s.store, Facts: rules.Facts, Log: logger},
 		},
 		Maker: func(a *zh.Analyzer, facts kb.Facts) generation.Maker {
-			return engines{a, embedded.Options{Fingerprint: markdown.FactsVersion(facts)}, &s.made, &s.cannotMake, s.hold}
+			return engines{embedded.Maker{Analyzer: a, Options: embedded.Options{Fingerprint: markdown.FactsVersion(facts)}}, &s.made, &s.cannotMake, s.hold}
 		},
 	}
 	return s

@@ -34,11 +34,12 @@ type collector struct {
 	facets map[string]map[string]int
 	found  []match                 // the heaviest so far
 	edge   float32                 // so many are heavier than this that no lighter one is wanted
-	first  map[*retrieve.Text]bool // while pairs are collected: what words found
+	words  map[*retrieve.Text]bool // what words found, while it is little
+	first  map[*retrieve.Text]bool // while pairs are collected: the same
 }
 
 func newCollector(r retrieve.Request) *collector {
-	c := &collector{Request: r}
+	c := &collector{Request: r, words: make(map[*retrieve.Text]bool, enoughMatches)}
 	c.plain = r.Visibility.Filter == nil && len(r.Plan.Query.Phrases)+len(r.Plan.Query.Excluded) == 0
 	if len(r.Facets) > 0 {
 		c.facets = make(map[string]map[string]int, len(r.Facets))
@@ -68,11 +69,7 @@ func (c *collector) collectWords(sets []querySets) {
 
 // collectPairs collects what holds enough of the pairs, and was not found before.
 func (c *collector) collectPairs(sets []querySets) {
-	c.edge = 0
-	c.first = make(map[*retrieve.Text]bool, len(c.found))
-	for i := range c.found {
-		c.first[c.found[i].text()] = true
-	}
+	c.edge, c.first = 0, c.words
 	total := 0.0
 	for _, g := range c.Plan.Pairs {
 		total += g.Weight
@@ -103,6 +100,11 @@ func (c *collector) collect(s *querySets, words []weighted, least, total float64
 	matched := c.accepted(s, reaching(words, enough, s.segment.visibleTo(c.Visibility).docs, pooled))
 	pooled.matched = toSlice(matched, pooled.matched)
 	c.count(s.segment, pooled.matched, pooled)
+	if c.first == nil && c.total < enoughMatches {
+		for _, d := range pooled.matched {
+			c.words[s.segment.texts[d]] = true
+		}
+	}
 	if len(c.Sort) > 0 {
 		for _, d := range pooled.matched {
 			c.found = append(c.found, match{sets: s, doc: d})

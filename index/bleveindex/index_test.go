@@ -9,30 +9,19 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/indextest"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
-var plainAnalyzer = sync.OnceValue(func() *zh.Analyzer {
-	c, err := zh.NewAnalyzer(zh.Words{})
-	if err != nil {
-		panic(err)
-	}
-	return c
-})
+var plainAnalyzer = indextest.Analyzer(zh.Words{})
 
-func must(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
+var must = indextest.Must
 
 func create(t testing.TB, dir string) *Index {
 	t.Helper()
@@ -265,8 +254,7 @@ func TestOpenUnusable(t *testing.T) {
 	}
 	t.Run("other dictionary", func(t *testing.T) {
 		dir := build(t)
-		other, err := zh.NewAnalyzer(zh.Words{Dictionary: []zh.Entry{{Word: "新词新词", Tag: "n"}}})
-		must(t, err)
+		other := indextest.Analyzer(zh.Words{Dictionary: indextest.Nouns("新词新词")})()
 		if _, err := Open(dir, other, Options{}); !errors.Is(err, index.ErrUnusable) {
 			t.Errorf("Open: %v, want ErrUnusable", err)
 		}

@@ -18,7 +18,7 @@ import (
 
 // layout is the version of what is on disk (terms.go, document_codec.go, packer.go).
 // A change means a rebuild.
-const layout = "4"
+const layout = "5"
 
 func versionOf(analyzer *zh.Analyzer, opt Options) string {
 	return "layout " + layout + " analyzer " + analyzer.Version() + " " + opt.Fingerprint

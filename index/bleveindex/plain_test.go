@@ -7,16 +7,15 @@ import (
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/bleveindex"
+	"github.com/wenjin-kb/wenjin/index/indextest"
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
 // articlesForStrangers is an index of three articles in a folder.
 func articlesForStrangers(t *testing.T) string {
 	t.Helper()
-	analyzer, err := zh.NewAnalyzer(zh.Words{Dictionary: []zh.Entry{{Word: "余额宝", Tag: "n"}, {Word: "到账", Tag: "v"}, {Word: "年费", Tag: "n"}, {Word: "琅琊卡", Tag: "n"}, {Word: "提前还款日", Freq: 90000, Tag: "n"}}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	words := append(indextest.Nouns("余额宝", "到账", "年费", "琅琊卡"), zh.Entry{Word: "提前还款日", Freq: 90000, Tag: "n"})
+	analyzer := indextest.Analyzer(zh.Words{Dictionary: words})()
 	dir := filepath.Join(t.TempDir(), "index")
 	x, err := bleveindex.Create(dir, analyzer, bleveindex.Options{})
 	if err != nil {

@@ -4,29 +4,18 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/indextest"
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
-var plainAnalyzer = sync.OnceValue(func() *zh.Analyzer {
-	c, err := zh.NewAnalyzer(zh.Words{})
-	if err != nil {
-		panic(err)
-	}
-	return c
-})
+var plainAnalyzer = indextest.Analyzer(zh.Words{})
 
-func must(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
+var must = indextest.Must
 
 func emptyEngine(t *testing.T) *Engine {
 	t.Helper()

@@ -1,11 +1,9 @@
-// Package embedded is the search engine that runs inside the binary: it puts the
-// rooms of a search together.
+// Package embedded is the search engine that runs inside the binary: index/search
+// over the retriever of index/bleveindex, with the suggestions of index/suggest kept in
+// step with it.
 //
-// index/bleveindex finds candidates, index/rank scores them, index/highlight
-// marks the page that is shown, index/suggest completes what is typed and looks
-// for what was meant. Another engine puts the same rooms together around another
-// retriever. What is its own are the answers given last: they are kept, by the
-// folded query and all else that shapes them, until the index changes.
+// What is its own are the answers given last: they are kept, by the folded query and
+// all else that shapes them, until the index changes.
 package embedded
 
 import (
@@ -13,15 +11,13 @@ import (
 	"fmt"
 	"log/slog"
 	"sync/atomic"
-	"time"
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/bleveindex"
 	"github.com/wenjin-kb/wenjin/index/rank"
-	"github.com/wenjin-kb/wenjin/index/retrieve"
+	"github.com/wenjin-kb/wenjin/index/search"
 	"github.com/wenjin-kb/wenjin/index/suggest"
-	"github.com/wenjin-kb/wenjin/kb/fold"
 )
 
 // Options of an engine.
@@ -37,11 +33,10 @@ type Options struct {
 
 // Engine is the embedded engine. See [index.Engine] for its contract.
 type Engine struct {
-	params      rank.Params
-	index       *bleveindex.Index
-	suggestions *suggest.Index
-	answers     *answers
-	analyzer    atomic.Pointer[zh.Analyzer]
+	searcher search.Searcher
+	index    *bleveindex.Index
+	answers  *answers
+	analyzer atomic.Pointer[zh.Analyzer]
 }
 
 var _ index.Engine = (*Engine)(nil)
@@ -59,14 +54,14 @@ func Open(dir string, analyzer *zh.Analyzer, opt Options) (*Engine, error) {
 }
 
 func start(dir string, analyzer *zh.Analyzer, opt Options, open func(string, *zh.Analyzer, bleveindex.Options) (*bleveindex.Index, error)) (*Engine, error) {
-	e := &Engine{params: rank.DefaultParams, suggestions: suggest.New(), answers: newAnswers()}
+	e := &Engine{searcher: search.Searcher{Params: rank.DefaultParams, Suggestions: suggest.New()}, answers: newAnswers()}
 	if opt.Params != nil {
-		e.params = *opt.Params
+		e.searcher.Params = *opt.Params
 	}
 	e.analyzer.Store(analyzer)
 	var err error
 	e.index, err = open(dir, analyzer, bleveindex.Options{Log: opt.Log, Fingerprint: opt.Fingerprint, Observe: func(c bleveindex.Change) {
-		e.suggestions.Update(e.analyzer.Load(), c.Added, c.Removed, c.All)
+		e.searcher.Suggestions.Update(e.analyzer.Load(), c.Added, c.Removed, c.All)
 	}})
 	if err != nil {
 		return nil, err
@@ -99,17 +94,3 @@ func (e *Engine) Stats() index.Stats { return e.index.Size() }
 
 // Close implements index.Engine. Searches under way finish first.
 func (e *Engine) Close() error { return e.index.Close() }
-
-// Suggest implements index.Engine: titles and questions that contain what is
-// typed, those that begin with it first, one a document unless there is room.
-func (e *Engine) Suggest(_ context.Context, q index.Query) ([]index.Suggestion, error) {
-	s, err := e.index.Snapshot()
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = s.Release() }()
-	if q.At.IsZero() {
-		q.At = time.Now()
-	}
-	return e.suggestions.Complete(fold.Runes(q.Text), retrieve.NewVisibility(q), q.Limit), nil
-}

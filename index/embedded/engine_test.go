@@ -24,11 +24,7 @@ var analyzer = sync.OnceValue(func() *zh.Analyzer {
 	if err != nil {
 		panic(err)
 	}
-	c, err := zh.NewAnalyzer(words)
-	if err != nil {
-		panic(err)
-	}
-	return c
+	return indextest.Analyzer(words)()
 })
 
 func create(t testing.TB, dir string) *embedded.Engine {
@@ -79,12 +75,7 @@ func find(t *testing.T, e index.Engine, q string) *index.Document {
 	return r.Hits[0].Document
 }
 
-func must(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
+var must = indextest.Must
 
 // BenchmarkSearch is the whole search call over synthetic articles, with filter,
 // facet, marks and snippet. It reports the median and the 99th percentile.

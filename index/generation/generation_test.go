@@ -18,15 +18,11 @@ import (
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/generation"
+	"github.com/wenjin-kb/wenjin/index/indextest"
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
+var must = indextest.Must
 
 // shop is a store with changes: each gives an article so many documents.
 type shop struct {
@@ -59,7 +55,7 @@ func (s *shop) Published(_ context.Context, article string) (out []kb.Revision, 
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for n := range s.holds[article] {
-		out = append(out, kb.Revision{ArticleID: article, Number: n + 1, Article: kb.Article{Slug: article, Title: article}})
+		out = append(out, kb.Revision{ArticleID: article, Number: n + 1, InForce: []kb.Window{{From: time.Unix(int64(n), 0)}}, Article: kb.Article{Slug: article, Title: article}})
 	}
 	return out, nil
 }

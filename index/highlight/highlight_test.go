@@ -4,31 +4,22 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
-	"sync"
 	"testing"
 	"unicode/utf8"
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/highlight"
+	"github.com/wenjin-kb/wenjin/index/indextest"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/index/scan"
 )
 
 // analyzer knows a synonym, two stop words and some words to keep whole.
-var analyzer = sync.OnceValue(func() *zh.Analyzer {
-	words := zh.Words{
-		Synonyms: []zh.Group{{From: []string{"提现"}, To: []string{"取现"}}},
-		Stop:     map[string]bool{"怎么": true, "吗": true},
-	}
-	for _, w := range []string{"余额宝", "花呗", "提现", "取现", "到账", "赎回", "征信报告"} {
-		words.Dictionary = append(words.Dictionary, zh.Entry{Word: w, Tag: "n"})
-	}
-	a, err := zh.NewAnalyzer(words)
-	if err != nil {
-		panic(err)
-	}
-	return a
+var analyzer = indextest.Analyzer(zh.Words{
+	Synonyms:   []zh.Group{{From: []string{"提现"}, To: []string{"取现"}}},
+	Stop:       map[string]bool{"怎么": true, "吗": true},
+	Dictionary: indextest.Nouns("余额宝", "花呗", "提现", "取现", "到账", "赎回", "征信报告"),
 })
 
 // mark marks a document for a query, all of whose words are equally rare.

@@ -12,6 +12,7 @@ type Params struct {
 	LeadWordDecay, LeadCharDecay float64 // characters after which a place counts 1/e
 
 	Tier float64 // step from one tier to the next
+	Code float64 // the query's codes; more than all else is worth short of the higher tiers
 }
 
 // BM25F are the parameters of one granularity (Robertson and Zaragoza 2009): its
@@ -37,5 +38,5 @@ var DefaultParams = Params{
 	TitleBoost:    4,
 	TitleCoverage: .5, LeadWords: .4, LeadChars: .3,
 	LeadWordDecay: 30, LeadCharDecay: 35,
-	Tier: .07,
+	Tier: .07, Code: 2.3,
 }

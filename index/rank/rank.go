@@ -7,7 +7,7 @@
 // A score is a sum of named parts, each between 0 and its weight in [Params]:
 // BM25F over words, pairs and characters, relative to the best candidate; how much
 // of the nearest title or question the query covers; how early its words stand;
-// and the tier.
+// the tier; and, where the query names a code, whether the text has it.
 package rank
 
 import (
@@ -34,6 +34,7 @@ type Scored struct {
 	Nearest       int     // index of the field with the nearest title or question
 	TitleCoverage float64 // the part of it, by the weight of its characters, that the query has
 
+	codes                int     // of the query that stand in the text
 	words, pairs, chars  float64 // BM25F sums, until they are normalised
 	leadWords, leadChars float64
 }
@@ -49,6 +50,7 @@ type Ranker struct {
 	tiers             tiers
 	avgTitle, avgBody float64
 	sumChars          float64
+	codes             int // in the query
 }
 
 // New prepares for a plan that is weighed. The scanner is one for the same plan.
@@ -59,6 +61,11 @@ func New(p *retrieve.Plan, scanner *scan.Scanner, stats *retrieve.Stats, params 
 	r.avgBody = max(stats.BodyLength, 1)
 	for _, c := range p.Chars {
 		r.sumChars += c.Weight
+	}
+	for _, w := range p.Words {
+		if w.Code {
+			r.codes++
+		}
 	}
 	return r
 }
@@ -110,6 +117,9 @@ func Sort(hits []*Scored, by []index.Sort) {
 func (r *Ranker) sum(s *Scored, top float64) {
 	p := r.params
 	most := 1 + p.TitleCoverage + p.LeadWords + p.LeadChars + p.Tier*tierSteps[index.TierExact]
+	if r.codes > 0 {
+		most += p.Code
+	}
 	add := func(name string, value float64) {
 		s.Score += value / most
 		if r.explain {
@@ -125,6 +135,9 @@ func (r *Ranker) sum(s *Scored, top float64) {
 	add("titleCoverage", p.TitleCoverage*s.TitleCoverage)
 	add("early", p.LeadWords*s.leadWords+p.LeadChars*s.leadChars)
 	add("tier", p.Tier*tierSteps[s.Tier])
+	if r.codes > 0 {
+		add("codes", p.Code*float64(s.codes)/float64(r.codes))
+	}
 }
 
 func ratio(of, total float64) float64 {
@@ -184,6 +197,9 @@ func (m *meter) addTerms(t *retrieve.Text, out *Scored) {
 		out.words += w.Weight * p.Words.score(p.TitleBoost, m.title.Words[i], m.body.Words[i], title, body)
 		if w.Latin { // a Latin word has no characters of its own in the other sums
 			out.chars += w.Weight * p.Chars.score(p.TitleBoost, m.title.Words[i], m.body.Words[i], title, body)
+		}
+		if w.Code && m.title.Words[i]+m.body.Words[i] > 0 {
+			out.codes++
 		}
 		if at := m.first.Words[i]; at >= 0 && m.plan.Total > 0 {
 			out.leadWords += w.Weight * math.Exp(-float64(at)/p.LeadWordDecay) / m.plan.Total

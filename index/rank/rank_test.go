@@ -4,27 +4,21 @@ import (
 	"fmt"
 	"math"
 	"runtime"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/indextest"
 	"github.com/wenjin-kb/wenjin/index/rank"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/index/scan"
 )
 
 // analyzer knows a synonym and a stop word.
-var analyzer = sync.OnceValue(func() *zh.Analyzer {
-	a, err := zh.NewAnalyzer(zh.Words{
-		Synonyms: []zh.Group{{From: []string{"提现"}, To: []string{"取现"}}},
-		Stop:     map[string]bool{"怎么": true},
-	})
-	if err != nil {
-		panic(err)
-	}
-	return a
+var analyzer = indextest.Analyzer(zh.Words{
+	Synonyms: []zh.Group{{From: []string{"提现"}, To: []string{"取现"}}},
+	Stop:     map[string]bool{"怎么": true},
 })
 
 // simple parameters, for sums by hand: a term that stands once in the text is
@@ -334,10 +328,7 @@ func TestManyCandidatesScoreLikeFew(t *testing.T) {
 }
 
 func Example() {
-	a, err := zh.NewAnalyzer(zh.Words{})
-	if err != nil {
-		panic(err)
-	}
+	a := indextest.Analyzer(zh.Words{})()
 	p := retrieve.NewPlan(a.Query("提现"))
 	stats := &retrieve.Stats{Documents: 2, TitleLength: 2, BodyLength: 4, CharFrequency: func(rune) int { return 1 }}
 	p.Words[0].Frequency = 1

@@ -2,26 +2,20 @@ package retrieve_test
 
 import (
 	"slices"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/indextest"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
 // analyzer knows a synonym and a stop word.
-var analyzer = sync.OnceValue(func() *zh.Analyzer {
-	a, err := zh.NewAnalyzer(zh.Words{
-		Synonyms: []zh.Group{{From: []string{"提现"}, To: []string{"取现"}}},
-		Stop:     map[string]bool{"怎么": true},
-	})
-	if err != nil {
-		panic(err)
-	}
-	return a
+var analyzer = indextest.Analyzer(zh.Words{
+	Synonyms: []zh.Group{{From: []string{"提现"}, To: []string{"取现"}}},
+	Stop:     map[string]bool{"怎么": true},
 })
 
 func text(d index.Document) *retrieve.Text { return retrieve.NewText(&d, analyzer()) }

@@ -14,7 +14,7 @@ import (
 // Text is a document made ready for matching. It is immutable once made.
 type Text struct {
 	Document *index.Document
-	ID       string // of this revision of the article
+	ID       string // of this revision of the article from this time on
 
 	// Runes is all fields, folded, each followed by a zero rune. Bounds has a bit for
 	// each of its runes at which a word begins or ends.
@@ -109,6 +109,7 @@ func newText(d *index.Document) *Text {
 	t := &Text{Document: d, ID: d.ArticleID + "@" + strconv.Itoa(d.Revision), Scope: Scopes(d.Scope()), From: MinTime, Until: MaxTime}
 	if !d.From.IsZero() {
 		t.From = d.From.UnixNano()
+		t.ID += "@" + strconv.FormatInt(d.From.UnixMilli(), 36)
 	}
 	if !d.Until.IsZero() {
 		t.Until = d.Until.UnixNano()

@@ -5,22 +5,16 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/indextest"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/index/scan"
 )
 
-var analyzer = sync.OnceValue(func() *zh.Analyzer {
-	a, err := zh.NewAnalyzer(zh.Words{Synonyms: []zh.Group{{From: []string{"提现"}, To: []string{"取现"}}}})
-	if err != nil {
-		panic(err)
-	}
-	return a
-})
+var analyzer = indextest.Analyzer(zh.Words{Synonyms: []zh.Group{{From: []string{"提现"}, To: []string{"取现"}}}})
 
 // planOf is a plan of these words, each with one form, and the characters and
 // pairs of the text that they make.

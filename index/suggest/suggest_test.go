@@ -12,6 +12,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/indextest"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/index/retrieve/retrievetest"
 	"github.com/wenjin-kb/wenjin/index/suggest"
@@ -19,22 +20,13 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/fold"
 )
 
-func newAnalyzer() *zh.Analyzer {
-	words := zh.Words{
-		Synonyms: []zh.Group{{From: []string{"征信"}, To: []string{"信用记录"}}},
-		Stop:     map[string]bool{"怎么": true},
-	}
-	for _, w := range []string{"余额宝", "花呗", "征信", "征信报告", "招商银行", "账单"} {
-		words.Dictionary = append(words.Dictionary, zh.Entry{Word: w, Tag: "n"})
-	}
-	a, err := zh.NewAnalyzer(words)
-	if err != nil {
-		panic(err)
-	}
-	return a
-}
+var analyzer = indextest.Analyzer(words)
 
-var analyzer = sync.OnceValue(newAnalyzer)
+var words = zh.Words{
+	Synonyms:   []zh.Group{{From: []string{"征信"}, To: []string{"信用记录"}}},
+	Stop:       map[string]bool{"怎么": true},
+	Dictionary: indextest.Nouns("余额宝", "花呗", "征信", "征信报告", "招商银行", "账单"),
+}
 
 // noon is when everybody asks.
 var noon = time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -54,7 +55,7 @@ func (a *Accounts) SetPassword(ctx context.Context, who kb.Principal, login, pas
 // SetRole gives an account another role; its sessions end.
 func (a *Accounts) SetRole(ctx context.Context, who kb.Principal, login string, role kb.Role) error {
 	if !isStaff(role) {
-		return kb.Errorf(kb.Invalid, "invalid_role", "the role is agent, editor, reviewer or admin")
+		return kb.Errorf(kb.Invalid, "invalid_role", "the role is agent, editor, reviewer, admin or admin+reviewer")
 	}
 	return a.change(ctx, who, login, "person.role", func(p *Person) { p.Role = role })
 }
@@ -89,7 +90,9 @@ func (a *Accounts) change(ctx context.Context, who kb.Principal, login, action s
 	return a.Store.SetPerson(ctx, p, a.event(who, action, p.Login, map[string]string{"role": string(p.Role)}))
 }
 
-func isAdministrator(p Person) bool { return p.Role == kb.RoleAdmin && p.Disabled.IsZero() }
+func isAdministrator(p Person) bool {
+	return p.Principal().AtLeast(kb.RoleAdmin) && p.Disabled.IsZero()
+}
 
 // anotherAdministrator refuses to leave the house without one.
 func (a *Accounts) anotherAdministrator(ctx context.Context, login string) error {
@@ -121,11 +124,12 @@ func (a *Accounts) CreateToken(ctx context.Context, who kb.Principal, r TokenReq
 	case name == "" || len(name) > maxTokenName:
 		return "", kb.Errorf(kb.Invalid, "invalid_name", "the name of a token has 1 to %d bytes", maxTokenName)
 	case !isStaff(r.Role):
-		return "", kb.Errorf(kb.Invalid, "invalid_role", "the role is agent, editor, reviewer or admin")
+		return "", kb.Errorf(kb.Invalid, "invalid_role", "the role is agent, editor, reviewer, admin or admin+reviewer")
 	case !r.Expires.IsZero() && !r.Expires.After(now):
 		return "", kb.Errorf(kb.Invalid, "invalid_date", "the token would have expired already")
 	}
 	t, secret := NewToken(name, r.Role, now, r.Expires)
+	t.MadeBy = cmp.Or(who.MadeBy, who.ID) // of a token that a token makes: whoever made the first
 	detail := map[string]string{"role": string(r.Role)}
 	if r.Login != "" {
 		p, err := a.Store.FindPerson(ctx, loginOf(r.Login))

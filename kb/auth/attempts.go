@@ -117,13 +117,14 @@ func (l *AttemptLimit) makeRoom(now time.Time) {
 }
 
 func keys(login, from string) (one, all pair) {
-	client := clientOf(from)
+	client := ClientOf(from)
 	return pair{login, client}, pair{"", client}
 }
 
-// clientOf is whom an address belongs to: of IPv6, who has one address has the 2⁶⁴
-// beside it.
-func clientOf(address string) string {
+// ClientOf is whom an address belongs to: of IPv6, who has one address has the 2⁶⁴
+// beside it. An IPv4 address written as IPv6 is the IPv4 address; what is no address
+// stays as it is, cut to 64 bytes.
+func ClientOf(address string) string {
 	if ip, err := netip.ParseAddr(address); err == nil {
 		if ip = ip.Unmap().WithZone(""); ip.Is6() {
 			network, _ := ip.Prefix(64)

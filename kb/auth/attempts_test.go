@@ -60,6 +60,22 @@ func TestWhoWaits(t *testing.T) {
 	}
 }
 
+// Addresses of one IPv6 network are one client, and an address is the same client
+// however it is written.
+func TestClientOf(t *testing.T) {
+	long := strings.Repeat("x", 65)
+	for address, want := range map[string]string{
+		"1.2.3.4": "1.2.3.4", "::ffff:1.2.3.4": "1.2.3.4", "::FFFF:102:304": "1.2.3.4",
+		"2001:db8::1": "2001:db8::/64", "2001:DB8:0:0::2:1": "2001:db8::/64", "2001:db8:0:1::1": "2001:db8:0:1::/64",
+		"fe80::1%eth0": "fe80::/64", "fe80::2%eth1": "fe80::/64", "::1": "::/64",
+		"x": "x", "": "", long: long[:64],
+	} {
+		if got := auth.ClientOf(address); got != want {
+			t.Errorf("%s is of %s, want %s", address, got, want)
+		}
+	}
+}
+
 // A client that tries one login after another waits too, and an account of its own
 // does not help it.
 func TestClientsWait(t *testing.T) {

@@ -27,7 +27,7 @@ type Authenticator struct {
 // NeedsSetup reports whether there is no administrator yet.
 func (a *Authenticator) NeedsSetup(ctx context.Context) (bool, error) {
 	all, err := a.Store.People(ctx)
-	return !slices.ContainsFunc(all, func(p Person) bool { return p.Role == kb.RoleAdmin }), err
+	return !slices.ContainsFunc(all, func(p Person) bool { return p.Principal().AtLeast(kb.RoleAdmin) }), err
 }
 
 // Setup makes the first administrator.
@@ -152,9 +152,9 @@ func (a *Authenticator) Token(ctx context.Context, secret string) (kb.Principal,
 	case err != nil:
 		return kb.Principal{}, err
 	}
-	p := kb.Principal{ID: "token:" + t.Name, Name: t.Name, Role: t.Role}
+	p := kb.Principal{ID: "token:" + t.Name, Name: t.Name, Role: t.Role, MadeBy: t.MadeBy}
 	if t.Person != "" { // two tokens of one person are one principal
-		p.ID = "person:" + t.Person
+		p.ID, p.MadeBy = kb.PersonID(t.Person), ""
 	}
 	if !isStaff(p.Role) {
 		return kb.Principal{}, refused

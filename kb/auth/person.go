@@ -34,14 +34,14 @@ func isStaff(role kb.Role) bool { return (kb.Principal{Role: role}).AtLeast(kb.R
 // NewPerson checks what was typed and makes an account of it.
 func NewPerson(login, name string, role kb.Role, password string, now time.Time) (Person, error) {
 	login, name = loginOf(login), strings.TrimSpace(name)
-	p := Person{ID: "person:" + login, Login: login, Name: name, Role: role, Created: now}
+	p := Person{ID: kb.PersonID(login), Login: login, Name: name, Role: role, Created: now}
 	switch {
 	case !loginPattern.MatchString(login):
 		return p, kb.Errorf(kb.Invalid, "invalid_login", "a login has 2 to 64 of a-z, 0-9, and . _ @ - after the first")
 	case name == "" || utf8.RuneCountInString(name) > 60:
 		return p, kb.Errorf(kb.Invalid, "invalid_name", "a name has 1 to 60 characters")
 	case !isStaff(role):
-		return p, kb.Errorf(kb.Invalid, "invalid_role", "the role is agent, editor, reviewer or admin")
+		return p, kb.Errorf(kb.Invalid, "invalid_role", "the role is agent, editor, reviewer, admin or admin+reviewer")
 	}
 	var err error
 	p.Password, err = HashPassword(password)

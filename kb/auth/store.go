@@ -21,9 +21,11 @@ type Store interface {
 	// People are all, by login.
 	People(ctx context.Context) ([]Person, error)
 
+	// AddSession gives an error for somebody who is not there.
 	AddSession(ctx context.Context, s Session, e kb.Event) error
 	// FindSession gives NotFound, also for a person who is disabled.
 	FindSession(ctx context.Context, hash string) (Session, Person, error)
+	// EndSession ends a session, also one that is not there (any more).
 	EndSession(ctx context.Context, hash string, e kb.Event) error
 
 	// AddToken gives Conflict for a name that is taken.

@@ -16,6 +16,7 @@ type Token struct {
 	Hash    string // of the secret
 	Name    string // what it is for
 	Person  string // login of whoever holds it; empty for a program
+	MadeBy  string // principal id; empty for one that was made before that was noted
 	Role    kb.Role
 	Created time.Time
 	Expires time.Time // zero: never

@@ -2,6 +2,7 @@ package auth_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -37,7 +38,7 @@ func TestToken(t *testing.T) {
 		}
 	}
 	is("", kb.Principal{})
-	is(bot, kb.Principal{ID: "token:bot", Name: "bot", Role: kb.RoleAgent})
+	is(bot, kb.Principal{ID: "token:bot", Name: "bot", Role: kb.RoleAgent, MadeBy: admin.ID})
 	is(first, kb.Principal{ID: "person:li", Name: "li 1", Role: kb.RoleEditor})
 	is(second, kb.Principal{ID: "person:li", Name: "li 2", Role: kb.RoleReviewer})
 	w.must(w.accounts.SetRole(ctx, admin, "li", kb.RoleAgent))
@@ -45,6 +46,24 @@ func TestToken(t *testing.T) {
 	is(second, kb.Principal{ID: "person:li", Name: "li 2", Role: kb.RoleAgent})
 	w.must(w.accounts.SetRole(ctx, admin, "li", kb.RoleAdmin))
 	is(first, kb.Principal{ID: "person:li", Name: "li 1", Role: kb.RoleEditor})
+	is(second, kb.Principal{ID: "person:li", Name: "li 2", Role: kb.RoleEditor}) // who administers does not approve
+	w.must(w.accounts.SetRole(ctx, admin, "li", kb.RoleAdminReviewer))
+	is(second, kb.Principal{ID: "person:li", Name: "li 2", Role: kb.RoleReviewer})
+}
+
+// What a token writes that is nobody's is also of whoever made it, through tokens
+// that make tokens.
+func TestWhoMadeAToken(t *testing.T) {
+	w := newWorld(t)
+	first, err := w.authenticator.Token(ctx, w.token(auth.TokenRequest{Name: "first", Role: kb.RoleAdmin}))
+	w.must(err)
+	secret, err := w.accounts.CreateToken(ctx, first, auth.TokenRequest{Name: "second", Role: kb.RoleEditor})
+	w.must(err)
+	second, err := w.authenticator.Token(ctx, secret)
+	w.must(err)
+	if got := second.Parties(); !slices.Equal(got, []string{"token:second", admin.ID}) {
+		t.Errorf("what the second token writes is %v's", got)
+	}
 }
 
 // What is refused is refused without saying why.
@@ -55,6 +74,9 @@ func TestTokenRefused(t *testing.T) {
 	ended := w.token(auth.TokenRequest{Name: "ended", Role: kb.RoleAdmin, Expires: w.now.Add(time.Hour)})
 	revoked := w.token(auth.TokenRequest{Name: "revoked", Role: kb.RoleAdmin})
 	out := w.token(auth.TokenRequest{Name: "of one who is out", Role: kb.RoleEditor, Login: "out"})
+	gone, goneSecret := auth.NewToken("of one who is not there", kb.RoleReviewer, w.now, time.Time{})
+	gone.Person = "nobody"
+	w.must(w.store.AddToken(ctx, gone, kb.Event{}))
 	odd, oddSecret := auth.NewToken("odd", "root", w.now, time.Time{}) // as no command makes one
 	w.must(w.store.AddToken(ctx, odd, kb.Event{}))
 	for _, secret := range []string{ended, revoked, out} {
@@ -67,7 +89,7 @@ func TestTokenRefused(t *testing.T) {
 	w.now = w.now.Add(time.Hour)
 	var texts []string
 	for name, secret := range map[string]string{
-		"expired": ended, "revoked": revoked, "of a disabled person": out, "of no role of ours": oddSecret,
+		"expired": ended, "revoked": revoked, "of a disabled person": out, "of no role of ours": oddSecret, "of nobody we know": goneSecret,
 		"unknown": "wjt_" + strings.Repeat("A", 43), "cut": good[:len(good)-1], "longer": good + "A", "without its prefix": good[4:], "of another case": strings.ToUpper(good),
 		"huge": "wjt_" + strings.Repeat("A", 10_000), "a blank": " ",
 	} {

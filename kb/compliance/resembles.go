@@ -10,7 +10,7 @@ import (
 
 // suspectFrom is the model's score from which a sentence is a finding. Set for
 // precision: an editor who is warned in vain stops reading warnings.
-const suspectFrom = 0.8
+const suspectFrom = 0.25
 
 // checkResembles reports sentences that are like known violations of the entry's
 // rule and that no pattern has spoken up about.

@@ -95,6 +95,7 @@ func TestFences(t *testing.T) {
 		"plain":                {"---\n" + meta + "---\n正文", 5},
 		"spaces behind":        {"--- \n" + meta + "---  \n\n正文", 6},
 		"tab behind":           {"---\t\n" + meta + "---\t\n正文", 5},
+		"full-width space":     {"---\u3000\n" + meta + "---\u3000\u00a0\n正文", 5},
 		"blank line before":    {"\n\n---\n" + meta + "---\n正文", 7},
 		"byte order mark":      {"\ufeff---\n" + meta + "---\n正文", 5},
 		"Windows lines":        {"---\r\ntitle: x\r\naudience: public\r\n---\r\n\r\n正文", 6},

@@ -80,7 +80,7 @@ var (
 	hidden  = regexp.MustCompile(`(?s)<sup id="fnref[^"]*">.*?</sup>|<a href="#fnref[^"]*"[^>]*>[^<]*</a>`)
 	altText = regexp.MustCompile(`<img[^>]*?alt="([^"]*)"[^>]*>`)
 	gaps    = regexp.MustCompile(`[\s|\x{a0}]+`)
-	unseen  = regexp.MustCompile(`[\x{ad}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}-\x{2064}\x{2066}-\x{2069}\x{feff}]`)
+	unseen  = regexp.MustCompile(`[\p{Cf}\x{34f}\x{180b}-\x{180f}\x{fe00}-\x{fe0f}\x{e0100}-\x{e01ef}]`)
 )
 
 // faithful holds what is true of every text: it is shown and searched alike, its

@@ -70,8 +70,8 @@ type parts struct {
 
 // Fences as editors leave them: blank lines before, spaces behind.
 var (
-	openFence  = regexp.MustCompile(`^\s*---[ \t]*\n`)
-	closeFence = regexp.MustCompile(`(?m)^(?:---|\.\.\.)[ \t]*$`)
+	openFence  = regexp.MustCompile(`^\s*---[ \t\x{3000}\x{a0}]*\n`)
+	closeFence = regexp.MustCompile(`(?m)^(?:---|\.\.\.)[ \t\x{3000}\x{a0}]*$`)
 )
 
 // split divides a file at its --- fences.

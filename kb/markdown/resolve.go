@@ -162,7 +162,9 @@ var publicFolders = []string{"", "public", "static", "source", "articles"}
 
 // picture finds a picture beside the file, or from the root of the folder.
 func (f *File) picture(fsys fs.FS, p string) (address string, problem kb.Finding) {
-	candidates := []string{path.Join(path.Dir(f.Name), p)}
+	p = strings.ReplaceAll(p, `\`, "/") // as Windows has it
+	// Beside the article, or in the folder of its own that Hexo gives a post.
+	candidates := []string{path.Join(path.Dir(f.Name), p), path.Join(trimExtension(f.Name), p)}
 	if strings.HasPrefix(p, "/") {
 		candidates = candidates[:0]
 		for _, dir := range publicFolders {

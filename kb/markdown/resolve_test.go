@@ -23,7 +23,7 @@ func library(t *testing.T, body string) (*markdown.Folder, *markdown.File) {
 	}
 	dir := fstest.MapFS{
 		"articles/g/x.md": file("x", body), "articles/g/other.md": file("other", "## 费率\n\n甲\n\n## 限额 {#limit}\n"), "articles/h/deep.md": file("named-otherwise", "文"), "articles/h/index.md": file("h-home", "文"),
-		"articles/g/images/flow.png": {Data: png}, "articles/g/images/流程 图.png": {Data: png}, "articles/shared/a.jpg": {Data: jpg}, "public/logo.png": {Data: png}, "articles/g/fake.png": {Data: []byte("<svg/>")},
+		"articles/g/images/flow.png": {Data: png}, "articles/g/x/own.png": {Data: png}, "articles/g/images/流程 图.png": {Data: png}, "articles/shared/a.jpg": {Data: jpg}, "public/logo.png": {Data: png}, "articles/g/fake.png": {Data: []byte("<svg/>")},
 		"articles/g/big.png": {Data: append([]byte("\x89PNG\r\n\x1a\n"), make([]byte, kb.MaxMediumBytes)...)}, "articles/g/form.pdf": {Data: []byte("%PDF")},
 	}
 	f, err := markdown.LoadDir(dir)
@@ -54,6 +54,8 @@ func TestLinksAreResolved(t *testing.T) {
 		`<img src="images/flow.png" alt="图">`:               `<img src="/media/P.png" alt="图">`,
 		"> ![图](images/flow.png)\n> 文":                      "> ![图](/media/P.png)\n> 文",
 		"| ![图](images/flow.png) |\n|---|":                  "| ![图](/media/P.png) |\n|---|",
+		`![图](images\flow.png)`:                             "![图](/media/P.png)", // as Windows has it
+		"![图](own.png)":                                     "![图](/media/P.png)", // in the folder that Hexo gives a post
 		"[甲](other.md)":                                     "[甲](/a/other)",
 		"[甲](./other.md#limit)":                             "[甲](/a/other#limit)",
 		"[甲](../h/deep.md)":                                 "[甲](/a/named-otherwise)",

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"strings"
@@ -62,6 +63,7 @@ func read(body string) *tree {
 			t.judge(n)
 		case *ast.Text:
 			t.lost(n)
+			t.foreign(n)
 		case *east.TableRow:
 			t.cells(n)
 		}
@@ -108,9 +110,14 @@ func (t *tree) lost(n *ast.Text) {
 	t.lostLinks(n)
 	for _, m := range noteReference.FindAllIndex(n.Segment.Value(t.src), -1) {
 		from, to := n.Segment.Start+m[0], n.Segment.Start+m[1]
-		if n.Parent().Kind() != ast.KindCodeSpan {
-			t.notes = append(t.notes, note{"F-FOOTNOTE", kb.Warn, fmt.Sprintf("脚注 %s 没有内容，请在文末补上“%s: 说明”", t.src[from:to], t.src[from:to]), from, to})
+		if n.Parent().Kind() == ast.KindCodeSpan {
+			continue
 		}
+		message := fmt.Sprintf("脚注 %s 没有内容，请在文末补上“%s: 说明”", t.src[from:to], t.src[from:to])
+		if bytes.HasPrefix(t.src[to:], []byte("：")) && (from == 0 || t.src[from-1] == '\n') {
+			message = fmt.Sprintf("脚注 %s 的内容没有成为脚注：冒号要用半角，后面空一格（%s: 说明）", t.src[from:to], t.src[from:to])
+		}
+		t.notes = append(t.notes, note{"F-FOOTNOTE", kb.Warn, message, from, to})
 	}
 }
 

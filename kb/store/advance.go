@@ -32,14 +32,20 @@ func advance(ctx context.Context, tx *sql.Tx, a kb.Advance) error {
 		return err
 	}
 	if !a.End.IsZero() {
-		if err := endInForce(ctx, tx, a.ArticleID, a.End); err != nil {
+		if err := endWindows(ctx, tx, a.ArticleID, a.End); err != nil {
 			return err
 		}
+	}
+	if err := withdraw(ctx, tx, a); err != nil {
+		return err
 	}
 	if a.Next != nil {
 		if err := insert(ctx, tx, a.Next); err != nil {
 			return err
 		}
+	}
+	if err := settle(ctx, tx, a.ArticleID); err != nil {
+		return err
 	}
 	if _, err := tx.ExecContext(ctx, `INSERT INTO changes (article_id) VALUES (?)`, a.ArticleID); err != nil {
 		return err
@@ -51,19 +57,13 @@ func advance(ctx context.Context, tx *sql.Tx, a kb.Advance) error {
 // and as the caller saw it.
 func advanceHead(ctx context.Context, tx *sql.Tx, r *kb.Revision) error {
 	var version int
-	var state kb.State
-	err := tx.QueryRowContext(ctx, `SELECT version, state FROM revisions WHERE article_id = ? AND number = ?
-		AND number = (SELECT max(number) FROM revisions WHERE article_id = ?)`, r.ArticleID, r.Number, r.ArticleID).Scan(&version, &state)
+	err := tx.QueryRowContext(ctx, `SELECT version FROM revisions WHERE article_id = ? AND number = ?
+		AND number = (SELECT max(number) FROM revisions WHERE article_id = ?)`, r.ArticleID, r.Number, r.ArticleID).Scan(&version)
 	if errors.Is(err, sql.ErrNoRows) || err == nil && version != r.Version {
 		return errStale
 	}
 	if err != nil {
 		return err
-	}
-	if r.State == kb.StatePublished && state != kb.StatePublished {
-		if err := endInForce(ctx, tx, r.ArticleID, r.From); err != nil {
-			return err
-		}
 	}
 	review, err := json.Marshal(r.Review)
 	if err != nil {
@@ -72,5 +72,15 @@ func advanceHead(ctx context.Context, tx *sql.Tx, r *kb.Revision) error {
 	from, until := interval(r)
 	_, err = tx.ExecContext(ctx, `UPDATE revisions SET version = version + 1, state = ?, review = ?, from_ms = ?, until_ms = ? WHERE article_id = ? AND number = ?`,
 		string(r.State), string(review), from, until, r.ArticleID, r.Number)
+	return err
+}
+
+// withdraw takes back an older revision that was to come.
+func withdraw(ctx context.Context, tx *sql.Tx, a kb.Advance) error {
+	if a.Withdraw == 0 {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE revisions SET version = version + 1, state = ?, from_ms = 0, until_ms = 0 WHERE article_id = ? AND number = ? AND state = ?`,
+		kb.StateSuperseded, a.ArticleID, a.Withdraw, kb.StatePublished)
 	return err
 }

@@ -2,10 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
-	"strconv"
-	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
 )
@@ -33,51 +29,4 @@ func (s *Store) LastSeq(ctx context.Context) (int64, error) {
 	var seq int64
 	err := s.read.QueryRowContext(ctx, `SELECT coalesce(max(seq), 0) FROM changes`).Scan(&seq)
 	return seq, wrap(err, "read last change")
-}
-
-const bounds = `FROM revisions WHERE from_ms < until_ms AND (from_ms > ? AND from_ms <= ? OR until_ms > ? AND until_ms <= ?)`
-
-// Touch implements kb.Store. It writes only when there is something to write.
-func (s *Store) Touch(ctx context.Context, until time.Time) (int, error) {
-	now := toMillis(until)
-	last, err := s.lastTick(ctx)
-	if err != nil {
-		return 0, wrap(err, "tick")
-	}
-	var due int
-	if last > 0 {
-		err = s.read.QueryRowContext(ctx, `SELECT count(*) `+bounds, last, now, last, now).Scan(&due)
-		if err != nil || due == 0 {
-			return 0, wrap(err, "tick")
-		}
-	}
-	tx, err := s.write.BeginTx(ctx, nil)
-	if err != nil {
-		return 0, wrap(err, "tick")
-	}
-	defer func() { _ = tx.Rollback() }()
-	if due > 0 {
-		if _, err := tx.ExecContext(ctx, `INSERT INTO changes (article_id) SELECT DISTINCT article_id `+bounds, last, now, last, now); err != nil {
-			return 0, wrap(err, "tick")
-		}
-	}
-	if _, err := tx.ExecContext(ctx, `INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, lastTickName, strconv.FormatInt(now, 10)); err != nil {
-		return 0, wrap(err, "tick")
-	}
-	return due, wrap(tx.Commit(), "tick")
-}
-
-const lastTickName = "last_tick_ms"
-
-// lastTick is the time of the last tick that wrote, 0 for never.
-func (s *Store) lastTick(ctx context.Context) (int64, error) {
-	var text string
-	err := s.read.QueryRowContext(ctx, `SELECT value FROM meta WHERE name = ?`, lastTickName).Scan(&text)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, nil
-	}
-	if err != nil {
-		return 0, err
-	}
-	return strconv.ParseInt(text, 10, 64)
 }

@@ -4,6 +4,8 @@ import (
 	"archive/tar"
 	"compress/gzip"
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -19,9 +21,8 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/store"
 )
 
-// oldStore unpacks the store that the version before wrote, see the README beside
-// it, and opens it.
-func oldStore(t *testing.T) *store.Store {
+// oldFile unpacks the store that the version before wrote, see the README beside it.
+func oldFile(t *testing.T) (path string) {
 	t.Helper()
 	packed, err := os.Open(filepath.Join("..", "..", "cmd", "wenjin", "testdata", "old-14f8bde", "data.tar.gz"))
 	if err != nil {
@@ -32,7 +33,7 @@ func oldStore(t *testing.T) *store.Store {
 	if err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(t.TempDir(), "wenjin.db")
+	path = filepath.Join(t.TempDir(), "wenjin.db")
 	for r := tar.NewReader(z); ; {
 		h, err := r.Next()
 		if err != nil {
@@ -46,9 +47,19 @@ func oldStore(t *testing.T) *store.Store {
 			if err := os.WriteFile(path, src, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			break
+			return path
 		}
 	}
+}
+
+// oldStore opens the store of the version before.
+func oldStore(t *testing.T) *store.Store {
+	t.Helper()
+	return open(t, oldFile(t))
+}
+
+func open(t *testing.T, path string) *store.Store {
+	t.Helper()
 	s, err := store.Open(context.Background(), path)
 	if err != nil {
 		t.Fatal(err)
@@ -169,5 +180,51 @@ func TestAStoreOfTheVersionBeforeIsWholeAndGoesOn(t *testing.T) {
 	}
 	if end, err = kb.VerifyAudit(ctx, s); err != nil || end.Seq != 28 {
 		t.Errorf("the log goes on with record %d, %v", end.Seq, err)
+	}
+}
+
+// run changes the file of a store from outside.
+func run(t *testing.T, path, statement string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	if err == nil {
+		_, err = db.ExecContext(context.Background(), statement)
+	}
+	if err = errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// What was on its way in an older store did not remember whose words had been
+// restored; what had been made of it before counts now.
+func TestWritersOfAnOlderStore(t *testing.T) {
+	ctx, path := context.Background(), oldFile(t)
+	run(t, path, `INSERT INTO revisions (article_id, number, content, raw, hash, state, author, created_ms, from_ms, until_ms, review)
+		SELECT article_id, 3, content, raw, hash, 'superseded', 'person:wang', created_ms, 0, 0, '{"writers":["person:wang"]}'
+		FROM revisions WHERE number = 2 AND article_id = (SELECT id FROM articles WHERE slug = 'written-here')`)
+	run(t, path, `INSERT INTO revisions (article_id, number, content, raw, hash, state, author, created_ms, from_ms, until_ms, review)
+		SELECT article_id, 4, content, raw, hash, 'in_review', 'token:bot', created_ms, 0, 0, '{"writers":["token:bot"],"submittedBy":"person:sun"}'
+		FROM revisions WHERE number = 3`)
+	s := open(t, path)
+	all, err := s.Revisions(ctx, "written-here")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := all[3].Review; !slices.Equal(got.Writers, []string{"person:li", "person:wang", "token:bot"}) || got.SubmittedBy != "person:sun" {
+		t.Errorf("%+v", got)
+	}
+	if got := all[0].Review; !slices.Equal(got.Writers, []string{"person:li"}) {
+		t.Errorf("what was published is changed: %+v", got)
+	}
+	made := map[string]string{}
+	tokens, err := s.Tokens(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range tokens {
+		made[k.Name] = k.MadeBy
+	}
+	if made["short"] != kb.ActorConsole {
+		t.Errorf("the tokens were made by %v", made)
 	}
 }

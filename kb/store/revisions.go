@@ -39,7 +39,7 @@ func listedFields(a kb.Article) []string {
 	return []string{a.Title, string(a.Kind), a.Category, string(a.Audience), a.Owner, a.ReviewBy.String(), a.ValidTo.String()}
 }
 
-// interval is when the revision is in force, 0 to 0 where it never was.
+// interval is the window of a revision, 0 to 0 where it was never published.
 func interval(r *kb.Revision) (from, until int64) {
 	if r.From.IsZero() {
 		return 0, 0
@@ -55,7 +55,7 @@ func intervalOf(from, until int64) (time.Time, time.Time) {
 	return time.UnixMilli(from).UTC(), untilTime(until)
 }
 
-const revisionColumns = `r.article_id, r.number, r.version, r.content, r.raw, a.origin, r.hash, r.state, r.review, r.author, r.created_ms, r.from_ms, r.until_ms
+const revisionColumns = `r.article_id, r.number, r.version, r.content, r.raw, a.origin, r.hash, r.state, r.review, r.author, r.created_ms, r.from_ms, r.until_ms, ` + inForceColumn + `
 	FROM revisions r JOIN articles a ON a.id = r.article_id `
 
 // revisions runs a query for revisionColumns.
@@ -67,9 +67,9 @@ func (s *Store) revisions(ctx context.Context, yield func(kb.Revision) error, wh
 	defer rows.Close()
 	for rows.Next() {
 		var r kb.Revision
-		var content, review string
+		var content, review, inForce string
 		var created, from, until int64
-		if err := rows.Scan(&r.ArticleID, &r.Number, &r.Version, &content, &r.Raw, &r.Origin, &r.Hash, &r.State, &review, &r.Author, &created, &from, &until); err != nil {
+		if err := rows.Scan(&r.ArticleID, &r.Number, &r.Version, &content, &r.Raw, &r.Origin, &r.Hash, &r.State, &review, &r.Author, &created, &from, &until, &inForce); err != nil {
 			return wrap(err, "read revisions")
 		}
 		if digest([]byte(content)) != r.Hash {
@@ -83,6 +83,9 @@ func (s *Store) revisions(ctx context.Context, yield func(kb.Revision) error, wh
 		}
 		r.CreatedAt = time.UnixMilli(created).UTC()
 		r.From, r.Until = intervalOf(from, until)
+		if r.InForce, err = windowsIn(inForce, r.Number); err != nil {
+			return wrap(err, "read article %s", r.ArticleID)
+		}
 		if err := yield(r); err != nil {
 			return err
 		}
@@ -90,11 +93,14 @@ func (s *Store) revisions(ctx context.Context, yield func(kb.Revision) error, wh
 	return wrap(rows.Err(), "read revisions")
 }
 
+// whenInForce joins the windows in which a revision is in force.
+const whenInForce = `JOIN in_force now ON now.article_id = r.article_id AND now.number = r.number `
+
 // InForce implements kb.Store.
 func (s *Store) InForce(ctx context.Context, slug string, at time.Time) (kb.Revision, error) {
 	var out *kb.Revision
 	err := s.revisions(ctx, func(r kb.Revision) error { out = &r; return nil },
-		`WHERE a.slug = ? AND r.state = 'published' AND r.from_ms <= ? AND r.until_ms > ?`, slug, toMillis(at), toMillis(at))
+		whenInForce+`WHERE a.slug = ? AND now.from_ms <= ? AND now.until_ms > ?`, slug, toMillis(at), toMillis(at))
 	if err == nil && out == nil {
 		err = kb.Errorf(kb.NotFound, "article_not_found", "there is no article %q", slug)
 	}
@@ -106,12 +112,12 @@ func (s *Store) InForce(ctx context.Context, slug string, at time.Time) (kb.Revi
 
 // EachInForce implements kb.Store.
 func (s *Store) EachInForce(ctx context.Context, at time.Time, yield func(kb.Revision) error) error {
-	return s.revisions(ctx, yield, `WHERE r.state = 'published' AND r.from_ms <= ? AND r.until_ms > ? ORDER BY a.slug`, toMillis(at), toMillis(at))
+	return s.revisions(ctx, yield, whenInForce+`WHERE now.from_ms <= ? AND now.until_ms > ? ORDER BY a.slug`, toMillis(at), toMillis(at))
 }
 
 // Published implements kb.Store.
 func (s *Store) Published(ctx context.Context, articleID string) ([]kb.Revision, error) {
-	return s.list(ctx, `WHERE r.article_id = ? AND r.state = 'published' AND r.until_ms > r.from_ms ORDER BY r.from_ms`, articleID)
+	return s.list(ctx, `WHERE r.article_id = ? AND EXISTS (SELECT 1 FROM in_force f WHERE f.article_id = r.article_id AND f.number = r.number) ORDER BY r.number`, articleID)
 }
 
 // Revisions implements kb.Store.
@@ -121,11 +127,6 @@ func (s *Store) Revisions(ctx context.Context, slug string) ([]kb.Revision, erro
 		err = kb.Errorf(kb.NotFound, "article_not_found", "there is no article %q", slug)
 	}
 	return out, err
-}
-
-// EachNewest implements kb.Store.
-func (s *Store) EachNewest(ctx context.Context, yield func(kb.Revision) error) error {
-	return s.revisions(ctx, yield, `WHERE r.number = (SELECT max(number) FROM revisions WHERE article_id = r.article_id) ORDER BY a.slug`)
 }
 
 func (s *Store) list(ctx context.Context, where string, args ...any) (out []kb.Revision, err error) {

@@ -35,12 +35,10 @@ func save(ctx context.Context, tx *sql.Tx, w kb.Write) error {
 		ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, origin = excluded.origin WHERE slug <> excluded.slug OR origin <> excluded.origin`, w.ArticleID, w.Slug, w.Origin); err != nil {
 		return taken(err, w.Slug)
 	}
-	ends := w.At
-	if w.Revision != nil {
-		ends = w.Revision.From
-	}
-	if err := endInForce(ctx, tx, w.ArticleID, ends); err != nil {
-		return err
+	if !w.End.IsZero() {
+		if err := endWindows(ctx, tx, w.ArticleID, w.End); err != nil {
+			return err
+		}
 	}
 	if err := exec(`UPDATE revisions SET state = ?, version = version + 1 WHERE article_id = ? AND state IN (?, ?, ?)`,
 		kb.StateSuperseded, w.ArticleID, kb.StateDraft, kb.StateInReview, kb.StateApproved); err != nil {
@@ -51,14 +49,18 @@ func save(ctx context.Context, tx *sql.Tx, w kb.Write) error {
 			return err
 		}
 	}
+	if err := settle(ctx, tx, w.ArticleID); err != nil {
+		return err
+	}
 	if err := exec(`INSERT INTO changes (article_id) VALUES (?)`, w.ArticleID); err != nil {
 		return err
 	}
 	return logEvent(ctx, tx, w.Event)
 }
 
-// endInForce ends what is in force; what was to come after that never comes.
-func endInForce(ctx context.Context, tx *sql.Tx, articleID string, at time.Time) error {
+// endWindows ends what was published by then; what was to begin after that never
+// does.
+func endWindows(ctx context.Context, tx *sql.Tx, articleID string, at time.Time) error {
 	ends := toMillis(at)
 	_, err := tx.ExecContext(ctx, `UPDATE revisions SET until_ms = CASE WHEN from_ms > ? THEN from_ms ELSE ? END
 		WHERE article_id = ? AND state = ? AND until_ms > ?`, ends, ends, articleID, kb.StatePublished, ends)
@@ -83,7 +85,7 @@ func (s *Store) Heads(ctx context.Context) (map[string]kb.Head, error) {
 		if err := rows.Scan(&slug, &h.ArticleID, &h.Origin, &h.Number, &h.Hash, &from, &until); err != nil {
 			return nil, wrap(err, "list articles")
 		}
-		h.From, h.Until = time.UnixMilli(from).UTC(), untilTime(until)
+		h.From, h.Until = intervalOf(from, until)
 		out[slug] = h
 	}
 	return out, wrap(rows.Err(), "list articles")

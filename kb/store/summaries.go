@@ -10,7 +10,7 @@ import (
 
 // The index has every column that is asked for, so that no text is read.
 const summaryColumns = `a.slug, a.origin, r.article_id, r.number, r.version, r.hash, r.state, r.review, r.author, r.created_ms, r.from_ms, r.until_ms,
-	r.title, r.kind, r.category, r.audience, r.owner, r.review_by, r.valid_to
+	r.title, r.kind, r.category, r.audience, r.owner, r.review_by, r.valid_to, ` + inForceColumn + `
 	FROM articles a JOIN revisions r INDEXED BY revisions_summary ON r.article_id = a.id `
 
 // EachSummary implements kb.Store.
@@ -20,7 +20,7 @@ func (s *Store) EachSummary(ctx context.Context, yield func(kb.Summary) error) e
 
 // EachSummaryInForce implements kb.Store.
 func (s *Store) EachSummaryInForce(ctx context.Context, at time.Time, yield func(kb.Summary) error) error {
-	return s.summaries(ctx, yield, `WHERE r.state = 'published' AND r.from_ms <= ? AND r.until_ms > ? ORDER BY a.slug`, toMillis(at), toMillis(at))
+	return s.summaries(ctx, yield, whenInForce+`WHERE now.from_ms <= ? AND now.until_ms > ? ORDER BY a.slug`, toMillis(at), toMillis(at))
 }
 
 // summaries runs a query for summaryColumns.
@@ -43,10 +43,10 @@ func (s *Store) summaries(ctx context.Context, yield func(kb.Summary) error, whe
 }
 
 func scanSummary(scan func(...any) error) (r kb.Summary, err error) {
-	var review, reviewBy, validTo string
+	var review, reviewBy, validTo, inForce string
 	var created, from, until int64
 	if err := scan(&r.Slug, &r.Origin, &r.ArticleID, &r.Number, &r.Version, &r.Hash, &r.State, &review, &r.Author, &created, &from, &until,
-		&r.Title, &r.Kind, &r.Category, &r.Audience, &r.Owner, &reviewBy, &validTo); err != nil {
+		&r.Title, &r.Kind, &r.Category, &r.Audience, &r.Owner, &reviewBy, &validTo, &inForce); err != nil {
 		return r, err
 	}
 	if err := json.Unmarshal([]byte(review), &r.Review); err != nil {
@@ -64,5 +64,6 @@ func scanSummary(scan func(...any) error) (r kb.Summary, err error) {
 	}
 	r.CreatedAt = time.UnixMilli(created).UTC()
 	r.From, r.Until = intervalOf(from, until)
-	return r, nil
+	r.InForce, err = windowsIn(inForce, r.Number)
+	return r, err
 }

@@ -85,6 +85,9 @@ func TestTamperingIsNamed(t *testing.T) {
 		"another slug":                  {`UPDATE articles SET slug = 'fees' WHERE slug = 'fee'`, "articles", "slug"},
 		"an article from a file":        {`UPDATE articles SET origin = 'x.md' WHERE slug = 'fee'`, "articles", "fee: origin"},
 		"a removed picture":             {`DELETE FROM media`, "media", ".png"},
+		"a token's maker":               {`UPDATE tokens SET made_by = 'person:li'`, "tokens", "crm: made_by"},
+		"an end put off":                {`UPDATE in_force SET until_ms = until_ms - 1`, "in force", "in force of"},
+		"one in force too few":          {`DELETE FROM in_force WHERE article_id = (SELECT id FROM articles WHERE slug = 'rate')`, "in force", "rate"},
 		"another title in lists":        {`UPDATE revisions SET title = '保本' WHERE number = 1`, "lists", "revision 1 of"},
 		"a picture of another name":     {`INSERT INTO media (name, type, data) VALUES ('0123456789abcdef0123456789abcdef.png', 'image/png', 'x')`, "pictures", "0123456789abcdef0123456789abcdef.png"},
 		"a revision of no article":      {`INSERT INTO revisions (article_id, number, content, hash, state, created_ms, from_ms, until_ms) VALUES ('none', 1, '{}', '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a', 'draft', 1, 0, 0)`, "references", "revisions"},
@@ -134,11 +137,37 @@ func TestNothingIsPublishedByAnotherEvent(t *testing.T) {
 	s, _ := staffed(t)
 	must(t, s.logged(context.Background(), kb.Event{At: day, Actor: "person:li", Action: "article.edit", Object: "fee"}, "forge", func(tx *sql.Tx) error {
 		_, err := tx.Exec(`UPDATE revisions SET state = 'published', from_ms = 1, until_ms = 2 WHERE article_id = (SELECT id FROM articles WHERE slug = 'fee')`)
-		return err
+		must(t, err)
+		var id string
+		must(t, tx.QueryRow(`SELECT id FROM articles WHERE slug = 'fee'`).Scan(&id))
+		return settle(context.Background(), tx, id)
 	}))
 	for _, v := range s.Verify(context.Background()) {
 		if (v.Err != nil) != (v.What == "publications") {
 			t.Errorf("%+v", v)
 		}
+	}
+}
+
+// A text that somebody changed is given to nobody, by no way of reading.
+func TestAChangedTextIsNotGiven(t *testing.T) {
+	ctx := context.Background()
+	s, path := house(t)
+	exec(t, path, `UPDATE revisions SET content = replace(content, '利率', '保本')`)
+	_, inForce := s.InForce(ctx, "rate", day)
+	_, all := s.Revisions(ctx, "rate")
+	each := s.EachInForce(ctx, day, func(r kb.Revision) error {
+		if r.Article.Slug == "rate" {
+			t.Errorf("given: %+v", r.Article)
+		}
+		return nil
+	})
+	for what, err := range map[string]error{"InForce": inForce, "Revisions": all, "EachInForce": each} {
+		if !kb.IsTampered(err) || kb.KindOf(err) != kb.Internal {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	if r, err := s.InForce(ctx, "limit", day); err != nil || r.Article.Title != "限额" {
+		t.Errorf("another text: %+v, %v", r, err)
 	}
 }

@@ -13,8 +13,8 @@ import (
 // AddToken implements auth.Store. A name can be used once: Conflict.
 func (s *Store) AddToken(ctx context.Context, t auth.Token, e kb.Event) error {
 	return s.logged(ctx, e, "add token "+t.Name, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO tokens (hash, name, person, role, created_ms, expires_ms) VALUES (?, ?, ?, ?, ?, ?)`,
-			t.Hash, t.Name, t.Person, string(t.Role), toMillis(t.Created), untilMillis(t.Expires))
+		_, err := tx.ExecContext(ctx, `INSERT INTO tokens (hash, name, person, made_by, role, created_ms, expires_ms) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+			t.Hash, t.Name, t.Person, t.MadeBy, string(t.Role), toMillis(t.Created), untilMillis(t.Expires))
 		if isConstraint(err) {
 			return kb.Errorf(kb.Conflict, "token_exists", "there is a token named %q already; choose another name", t.Name)
 		}
@@ -22,21 +22,22 @@ func (s *Store) AddToken(ctx context.Context, t auth.Token, e kb.Event) error {
 	})
 }
 
-const tokenColumns = `t.hash, t.name, t.person, t.role, t.created_ms, t.expires_ms, t.used_ms`
+const tokenColumns = `t.hash, t.name, t.person, t.made_by, t.role, t.created_ms, t.expires_ms, t.used_ms`
 
 func scanToken(scan func(...any) error, more ...any) (auth.Token, error) {
 	var t auth.Token
 	var created, expires, used int64
-	err := scan(append([]any{&t.Hash, &t.Name, &t.Person, &t.Role, &created, &expires, &used}, more...)...)
+	err := scan(append([]any{&t.Hash, &t.Name, &t.Person, &t.MadeBy, &t.Role, &created, &expires, &used}, more...)...)
 	t.Created, t.Expires, t.Used = time.UnixMilli(created).UTC(), untilTime(expires), zeroTime(used)
 	return t, err
 }
 
-// FindToken implements auth.Store.
+// FindToken implements auth.Store. Whose person is locked out or not there does not
+// hold, and none may do more than its person may now.
 func (s *Store) FindToken(ctx context.Context, hash string) (auth.Token, error) {
 	var role kb.Role
 	var disabled int64
-	t, err := scanToken(s.read.QueryRowContext(ctx, `SELECT `+tokenColumns+`, coalesce(p.role, t.role), coalesce(p.disabled_ms, 0)
+	t, err := scanToken(s.read.QueryRowContext(ctx, `SELECT `+tokenColumns+`, coalesce(p.role, CASE t.person WHEN '' THEN t.role ELSE '' END), coalesce(p.disabled_ms, 0)
 		FROM tokens t LEFT JOIN people p ON p.login = t.person WHERE t.hash = ?`, hash).Scan, &role, &disabled)
 	if errors.Is(err, sql.ErrNoRows) || err == nil && disabled != 0 {
 		return t, kb.Errorf(kb.NotFound, "token_not_found", "there is no such token")

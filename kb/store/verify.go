@@ -14,7 +14,7 @@ import (
 
 // Verification is one thing that was looked at, and what is wrong with it.
 type Verification struct {
-	What string // database, references, texts, pictures, audit log, a table that follows from it, publications, lists
+	What string // database, references, texts, pictures, audit log, a table that follows from it, publications, in force, lists
 	Seen int    // rows that were looked at
 	Err  error  // nil: as it was written
 }
@@ -54,6 +54,7 @@ func (s *Store) Verify(ctx context.Context) []Verification {
 		})
 	}
 	look("publications", s.verifyPublications)
+	look("in force", s.verifyInForce)
 	look("lists", s.verifyLists)
 	return out
 }
@@ -117,6 +118,40 @@ func (s *Store) verifyTexts(ctx context.Context) (int, error) {
 	})
 }
 
+// verifyInForce holds when each text is in force against the windows of what was
+// published.
+func (s *Store) verifyInForce(ctx context.Context) (int, error) {
+	windows, inForce := map[string][]kb.Window{}, map[string][]kb.Window{} // by article
+	read := func(into map[string][]kb.Window) func(scan func(...any) error) error {
+		return func(scan func(...any) error) error {
+			var slug string
+			var number int
+			var from, until int64
+			if err := scan(&slug, &number, &from, &until); err != nil {
+				return err
+			}
+			into[slug] = append(into[slug], windowOf(number, from, until))
+			return nil
+		}
+	}
+	if _, err := s.each(ctx, `SELECT a.slug, r.number, r.from_ms, r.until_ms FROM revisions r JOIN articles a ON a.id = r.article_id WHERE r.state = 'published'`, read(windows)); err != nil {
+		return 0, err
+	}
+	n, err := s.each(ctx, `SELECT a.slug, f.number, f.from_ms, f.until_ms FROM in_force f JOIN articles a ON a.id = f.article_id ORDER BY f.from_ms`, read(inForce))
+	if err != nil {
+		return n, err
+	}
+	for slug := range inForce {
+		windows[slug] = append(windows[slug], nil...) // also what nothing was published of
+	}
+	for slug, published := range windows {
+		if !slices.Equal(inForce[slug], kb.Timeline(published)) {
+			return n, broken("what is in force of %s is not what its publications say", slug)
+		}
+	}
+	return n, nil
+}
+
 // verifyLists holds what lists show of every text against the text.
 func (s *Store) verifyLists(ctx context.Context) (int, error) {
 	return s.each(ctx, `SELECT a.slug, r.number, r.content, json_array(r.title, r.kind, r.category, r.audience, r.owner, r.review_by, r.valid_to)
@@ -159,8 +194,11 @@ func (s *Store) verifyPictures(ctx context.Context) (int, error) {
 func (s *Store) verifyPublications(ctx context.Context) (int, error) {
 	logged := map[string]string{} // "slug number" → hash
 	err := s.EachRecord(ctx, 0, 0, func(r kb.Record) error {
-		if r.Action == "article.publish" {
-			logged[r.Object+" "+r.Detail["revision"]] = r.Detail["hash"]
+		switch revision := r.Object + " " + r.Detail["revision"]; r.Action {
+		case "article.publish":
+			logged[revision] = r.Detail["hash"]
+		case "article.unschedule":
+			delete(logged, revision)
 		}
 		return nil
 	})

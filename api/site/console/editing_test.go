@@ -156,6 +156,64 @@ func TestTheLifeOfAnArticleByForms(t *testing.T) {
 	}
 }
 
+// A schedule is cancelled by its own button: what is in force stays, and before that
+// the page says what is to come.
+func TestAScheduleIsCancelledByItsButton(t *testing.T) {
+	w := world(t)
+	const page = "/console/a/mine"
+	publish := func(title, at string) {
+		t.Helper()
+		if title != "" {
+			w.Submit(kb.RoleEditor, w.Get(kb.RoleEditor, page).One("form", "id=editor"), map[string]string{"title": title})
+		}
+		step(t, w, kb.RoleEditor, page, "submit", nil)
+		step(t, w, kb.RoleReviewer, page+"/review", "approve", nil)
+		step(t, w, kb.RoleEditor, page, "publish", map[string]string{"at": at})
+	}
+	w.Post(kb.RoleEditor, "/console/save", draft("mine", "甲"))
+	publish("", "")
+	publish("乙", w.Now.Add(time.Hour).Format("2006-01-02T15:04"))
+	p := w.Get(kb.RoleEditor, page)
+	if !p.Shows("接下来：2026-05-20 11:00 第 2 版生效。") {
+		t.Error(p.Text())
+	}
+	var cancel []sitetest.Element
+	for _, tr := range p.One("tbody").All("tr") {
+		cancel = append(cancel, tr.All("form", "action="+page+"/unschedule")...)
+	}
+	if len(cancel) != 1 {
+		t.Fatalf("%d schedules can be cancelled", len(cancel))
+	}
+	w.Submit(kb.RoleEditor, cancel[0], nil).WantRedirect(page + "?done=unschedule")
+	if p := w.Get(kb.RoleEditor, page+"?done=unschedule"); !p.Shows("已取消定时，正在生效的版本不受影响。") || !p.Shows("第 2 版 · 已批准") || p.Shows("接下来") {
+		t.Error(p.Text())
+	}
+	if p := w.Submit(kb.RoleEditor, cancel[0], map[string]string{"etag": "*"}).Want(http.StatusConflict); !p.Shows("当前状态不能进行这一步操作") {
+		t.Error(p.Text())
+	}
+	w.Now = w.Now.Add(2 * time.Hour)
+	if r, err := w.Store.InForce(t.Context(), "mine", w.Now); err != nil || r.Article.Title != "甲" {
+		t.Errorf("%q holds, %v", r.Article.Title, err)
+	}
+}
+
+// What is to come: turns, returns, and the moment after which nothing holds.
+func TestComing(t *testing.T) {
+	w := world(t)
+	const page = "/console/a/mine"
+	w.Post(kb.RoleEditor, "/console/save", draft("mine", "甲"))
+	for _, ends := range []string{"2026-05-25", "2026-05-21"} {
+		w.Submit(kb.RoleEditor, w.Get(kb.RoleEditor, page).One("form", "id=editor"), map[string]string{"valid_to": ends})
+		step(t, w, kb.RoleEditor, page, "submit", nil)
+		step(t, w, kb.RoleReviewer, page+"/review", "approve", nil)
+		step(t, w, kb.RoleEditor, page, "publish", nil)
+		w.Now = w.Now.Add(time.Minute)
+	}
+	if p := w.Get(kb.RoleEditor, page); !p.Shows("接下来：2026-05-22 00:00 第 2 版恢复生效；2026-05-26 00:00 起没有生效的版本。") {
+		t.Error(p.Text())
+	}
+}
+
 func TestRestoreMakesAnOldVersionTheDraft(t *testing.T) {
 	w := world(t)
 	w.Post(kb.RoleEditor, "/console/save", draft("mine", "甲"))

@@ -18,6 +18,7 @@ type editor struct {
 	Now        kb.State // of the head
 	History    kb.History
 	Rows       []row // of the history, newest first
+	Coming     []turn
 	Preview    template.HTML
 	Findings   []kb.Finding
 	Error      string
@@ -41,6 +42,7 @@ func (p pages) open(ctx context.Context, who kb.Principal, slug string) (editor,
 	for _, r := range v.History.Revisions {
 		v.Rows = append(v.Rows, newRow(r.Summary(), now))
 	}
+	v.Coming = coming(v.History.Revisions, now)
 	head := v.History.Newest()
 	v.Head, v.ETag, v.Now, v.Form = &head, head.ETag(), head.StateAt(now), formOf(head.Article)
 	return v, nil
@@ -48,7 +50,7 @@ func (p pages) open(ctx context.Context, who kb.Principal, slug string) (editor,
 
 // look renders and checks an article.
 func (p pages) look(ctx context.Context, v *editor, a kb.Article) (err error) {
-	v.Preview = template.HTML(markdown.Render(p.Filled(a).Body).HTML)
+	v.Preview = template.HTML(markdown.Render(p.Filled(a, p.API.Now()).Body).HTML)
 	v.Findings, err = p.Deps.Workflow.Check(ctx, a)
 	return err
 }

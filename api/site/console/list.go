@@ -23,9 +23,12 @@ type row struct {
 	kb.Summary
 	Now     kb.State
 	Overdue bool // its day of review has passed
+	Coming  bool // its schedule can be cancelled
 }
 
-func newRow(s kb.Summary, now time.Time) row { return row{s, s.StateAt(now), s.Overdue(now)} }
+func newRow(s kb.Summary, now time.Time) row {
+	return row{s, s.StateAt(now), s.Overdue(now), s.ToCome(now)}
+}
 
 // readQuery reads what the list is to be cut down to, and the page, from 1.
 func readQuery(v url.Values) (q kb.InboxQuery, page int) {

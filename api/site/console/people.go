@@ -10,9 +10,6 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/auth"
 )
 
-// roles are those that an account can have.
-var roles = []kb.Role{kb.RoleAgent, kb.RoleEditor, kb.RoleReviewer, kb.RoleAdmin}
-
 // tokenYears is how long a token made here holds.
 const tokenYears = 1
 
@@ -32,7 +29,7 @@ func (p pages) drawPeople(c echo.Context, failed error, secret string) error {
 		return err
 	}
 	status := http.StatusOK
-	data := map[string]any{"People": people, "Tokens": tokens, "Secret": secret, "Roles": roles}
+	data := map[string]any{"People": people, "Tokens": tokens, "Secret": secret, "Roles": kb.StaffRoles}
 	if failed != nil {
 		data["Error"] = site.Say(failed)
 		status, _ = p.API.Status(failed)
@@ -58,7 +55,7 @@ func (p pages) changePerson(c echo.Context) (secret string, err error) {
 	case "create":
 		_, err = accounts.Create(ctx, who, v("login"), v("name"), role, v("password"))
 	case "token":
-		return accounts.CreateToken(ctx, who, auth.TokenRequest{Name: v("name"), Role: role, Expires: p.API.Now().AddDate(tokenYears, 0, 0)})
+		return accounts.CreateToken(ctx, who, auth.TokenRequest{Name: v("name"), Role: role, Login: v("holder"), Expires: p.API.Now().AddDate(tokenYears, 0, 0)})
 	case "revoke":
 		err = accounts.RevokeToken(ctx, who, v("name"))
 	case "disable":

@@ -29,7 +29,7 @@ func (p pages) preview(c echo.Context) error {
 	out := struct {
 		HTML     string    `json:"html"`
 		Findings []finding `json:"findings"`
-	}{markdown.Render(p.Filled(a).Body).HTML, []finding{}}
+	}{markdown.Render(p.Filled(a, p.API.Now()).Body).HTML, []finding{}}
 	for _, f := range bad {
 		out.Findings = append(out.Findings, finding{Field: f.Field, Name: kb.FieldLabel(f.Field), Severity: string(kb.Block), Level: site.SeverityName(kb.Block), Message: f.Message})
 	}

@@ -19,8 +19,8 @@ type note struct {
 	Parts               []part
 }
 
-func (p pages) note(a kb.Article) note {
-	a = p.Filled(a)
+func (p pages) note(a kb.Article, at time.Time) note {
+	a = p.Filled(a, at)
 	return note{a.Slug, a.Title, a.Answer, parts(a.Body)}
 }
 
@@ -41,7 +41,7 @@ func (p pages) notes(ctx context.Context, who kb.Principal, a site.Article, at t
 		if err := p.Deps.Library.LogRead(ctx, who, other); err != nil {
 			return nil, err
 		}
-		out = append(out, p.note(other))
+		out = append(out, p.note(other, at))
 	}
 	return out, nil
 }

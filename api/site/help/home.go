@@ -24,7 +24,7 @@ func (p pages) home(c echo.Context) error {
 	}
 	var popular []kb.Article
 	for _, r := range opened {
-		popular = append(popular, p.Filled(r.Article))
+		popular = append(popular, p.Filled(r.Article, p.API.Now()))
 	}
 	return p.Render(c, http.StatusOK, "home", site.Page{
 		Title: "帮助中心", Canonical: p.Base(c) + "/", Description: "查找账户、支付、理财、借款、征信、防骗等常见问题的答案。",

@@ -118,6 +118,10 @@ func New(t *testing.T, faces ...site.Face) *World {
 	w.Store, w.Workflow = s, &kb.Workflow{Store: s, Rules: w, Now: clock}
 	for _, role := range []kb.Role{kb.RoleAgent, kb.RoleEditor, kb.RoleReviewer, kb.RoleAdmin} {
 		token, secret := auth.NewToken(string(role), role, w.Now, time.Time{})
+		if role == kb.RoleReviewer { // only people approve
+			w.must(s.AddPerson(ctx, auth.Person{ID: kb.PersonID("reviewer"), Login: "reviewer", Name: "复核人", Role: role, Created: w.Now}, kb.Event{}))
+			token.Person = "reviewer"
+		}
 		w.must(s.AddToken(ctx, token, kb.Event{}))
 		w.tokens[role] = secret
 	}
@@ -127,7 +131,7 @@ func New(t *testing.T, faces ...site.Face) *World {
 	w.engine, err = embedded.Create(filepath.Join(t.TempDir(), "index"), a, embedded.Options{})
 	w.must(err)
 	t.Cleanup(func() { _ = w.engine.Close() })
-	w.follower = &index.Follower{Feed: s, Facts: facts, Log: slog.New(slog.DiscardHandler), Now: clock}
+	w.follower = &index.Follower{Feed: s, Facts: facts, Log: slog.New(slog.DiscardHandler)}
 	w.Follow()
 	deps := api.Deps{
 		Engine: w.engine, Analyzer: w.engine.Analyzer, Library: &kb.Library{Store: s, LogReads: true, Mask: personal.Mask, Now: clock}, Workflow: w.Workflow, Taxonomy: taxonomy, Facts: facts,

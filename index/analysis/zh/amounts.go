@@ -21,16 +21,36 @@ var magnitudes = []struct {
 	{"百万", 6}, {"千万", 7}, {"百亿", 10}, {"千亿", 11}, {"万亿", 12}, {"百", 2}, {"千", 3}, {"万", 4}, {"亿", 8}, {"k", 3}, {"w", 4},
 }
 
-// maxAmount is a hundred thousand times a hundred million; beyond is no amount.
-const maxAmount = 10_000_000_000_000
-
 // parseAmount reads a folded word as an amount of whole units.
 func parseAmount(word []rune) (amount, bool) {
-	digits, rest := cutNumber(word)
-	if digits == "" || digits[0] == '0' {
+	a, rest, ok := parseNumber(word)
+	if !ok {
 		return amount{}, false
 	}
-	var a amount
+	switch rest {
+	case "":
+	case "元", "元整", "圆", "圆整":
+		a.unit, a.explicit = "元", true
+	case "块", "块钱":
+		a.unit, a.explicit = "块", true
+	default:
+		return amount{}, false
+	}
+	return a, a.value > 0 && a.value <= maxAmount
+}
+
+// parseNumber reads the number, in digits or Chinese numerals, that a word begins
+// with.
+func parseNumber(word []rune) (a amount, rest string, ok bool) {
+	if numeral, rest := cutHanNumeral(word); len(numeral) > 0 {
+		a.value, ok = hanNumber(numeral)
+		a.explicit = a.value >= 1000
+		return a, rest, ok
+	}
+	digits, rest := cutNumber(word)
+	if digits == "" || digits[0] == '0' {
+		return amount{}, "", false
+	}
 	whole, fraction, _ := strings.Cut(digits, ".")
 	a.explicit = strings.Contains(whole, ",")
 	whole, fraction = strings.ReplaceAll(whole, ",", ""), strings.TrimRight(fraction, "0")
@@ -41,19 +61,12 @@ func parseAmount(word []rune) (amount, bool) {
 			break
 		}
 	}
-	switch rest {
-	case "":
-	case "元", "块", "块钱":
-		a.unit, a.explicit = strings.TrimSuffix(rest, "钱"), true
-	default:
-		return amount{}, false
-	}
 	if len(fraction) > power || strings.Contains(fraction, ".") || len(whole)+power > len("10000000000000") {
-		return amount{}, false // parts of a unit have one way to be written
+		return amount{}, "", false // parts of a unit have one way to be written
 	}
 	n, err := strconv.ParseInt(whole+fraction+strings.Repeat("0", power-len(fraction)), 10, 64)
 	a.value = n
-	return a, err == nil && n <= maxAmount
+	return a, rest, err == nil
 }
 
 // cutNumber divides a word into the number at its beginning, with its separators,
@@ -96,6 +109,9 @@ func amountForms(word []rune) [][]rune {
 	for _, s := range spoken {
 		add(s+"块", s)
 	}
+	if a.value >= 1000 {
+		add(grouped) // in a column whose head has the unit
+	}
 	return out
 }
 
@@ -108,8 +124,14 @@ func groupThousands(n int64) string {
 	return s
 }
 
-// spokenForms write a number with one magnitude: 5万, 五万, 1.5亿, 2千, 两千.
+// spokenForms write a number with magnitudes: 5万, 5w, 五万, 伍万, 1.5亿, 2千, 两千,
+// 三千五百. What nobody says that way has none.
 func spokenForms(n int64) (out []string) {
+	add := func(s string) {
+		if !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
 	for _, m := range []struct {
 		text       string
 		unit, most int64
@@ -121,29 +143,55 @@ func spokenForms(n int64) (out []string) {
 		number := strconv.FormatInt(whole, 10)
 		if hundredths := n % m.unit / (m.unit / 100); hundredths != 0 {
 			if m.unit > 1000 {
-				out = append(out, strings.TrimRight(number+"."+strconv.FormatInt(100+hundredths, 10)[1:], "0")+m.text)
+				add(strings.TrimRight(number+"."+strconv.FormatInt(100+hundredths, 10)[1:], "0") + m.text)
 			}
 			continue
 		}
-		out = append(out, number+m.text)
-		if whole < 100 {
-			out = append(out, hanNumeral([]rune(number))+m.text)
+		add(number + m.text)
+		if whole >= 1000 {
+			add(groupThousands(whole) + m.text)
 		}
-		if whole == 2 {
-			out = append(out, "两"+m.text)
+		if m.text == "万" {
+			add(number + "w")
 		}
+	}
+	if n < 1000 || n%100 != 0 || n >= 1_000_000_000_000 {
+		return out
+	}
+	said := hanAmount(n)
+	if len([]rune(said)) > longestSaid {
+		return out
+	}
+	add(said)
+	add(formal(said))
+	if strings.HasPrefix(said, "二") && !strings.HasPrefix(said, "二十") {
+		add("两" + strings.TrimPrefix(said, "二"))
 	}
 	return out
 }
 
-// amountAt is how many words make an amount that begins with the first of them; 1
-// where that is no more than a number.
-func amountAt(text []rune, words []Span) int {
-	used := 1
-	for k := 1; k < min(len(words), 4) && words[k].Start == words[k-1].End; k++ {
-		if a, ok := parseAmount(text[words[0].Start:words[k].End]); ok && a.explicit {
-			used = k + 1
+// longestSaid is the longest numeral that texts have in characters: 一百二十三万.
+const longestSaid = 6
+
+// amountAt reads the amount that begins with the first of the words, if they make
+// one, and how many of them it takes. The space of 5 万元 is no part of it.
+func amountAt(text []rune, words []Span) (word []rune, used int) {
+	joined := text[words[0].Start:words[0].End:words[0].End]
+	for k := range min(len(words), longestSaid) {
+		if k > 0 {
+			if !touch(text, words[k-1], words[k]) {
+				break
+			}
+			joined = append(joined, text[words[k].Start:words[k].End]...)
+		}
+		if a, ok := parseAmount(joined); ok && a.explicit {
+			word, used = slices.Clone(joined), k+1
 		}
 	}
-	return used
+	return word, used
+}
+
+// touch reports whether b follows a at once, or after a space beside Latin.
+func touch(text []rune, a, b Span) bool {
+	return b.Start == a.End || b.Start == a.End+1 && SpaceBesideLatin(text, a.End)
 }

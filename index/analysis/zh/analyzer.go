@@ -51,7 +51,7 @@ func (c *Analyzer) WithWords(words Words) (*Analyzer, error) {
 }
 
 // algorithm changes with the code below whenever its terms do.
-const algorithm = "zh-3"
+const algorithm = "zh-4"
 
 func newAnalyzer(s *segmenter, words Words) *Analyzer {
 	h := fnv.New128a()
@@ -82,7 +82,7 @@ type Grain string
 // The granularities of terms.
 const (
 	GrainWord Grain = "word" // what the segmenter cuts, of two characters or more; Latin words and numbers whole
-	GrainGram Grain = "gram" // two neighbouring characters
+	GrainGram Grain = "gram" // two neighbouring characters, a space beside Latin aside
 	GrainChar Grain = "char" // a single Han character
 )
 
@@ -124,9 +124,13 @@ func (c *Analyzer) EachTerm(text []rune, words []Span, emit func(term []byte, gr
 		if !IsAlnum(r) {
 			emit(buf[:n], GrainChar, Span{i, i + 1})
 		}
-		if i+1 < len(text) && IsWordRune(text[i+1]) {
-			n += utf8.EncodeRune(buf[n:], text[i+1])
-			emit(buf[:n], GrainGram, Span{i, i + 2})
+		next := i + 1
+		if SpaceBesideLatin(text, next) {
+			next++
+		}
+		if next < len(text) && IsWordRune(text[next]) {
+			n += utf8.EncodeRune(buf[n:], text[next])
+			emit(buf[:n], GrainGram, Span{i, next + 1})
 		}
 	}
 	c.EachWord(text, words, func(term []byte, s Span) { emit(term, GrainWord, s) })

@@ -21,6 +21,7 @@ type QueryWord struct {
 	Text         []rune
 	Stop         bool // a question word or particle: counts for less, need not match
 	Latin        bool // a Latin word, number or amount: matches whole or not at all
+	Code         bool // a code or a number that names something: whoever types it wants the texts that have it
 	Alternatives []Alternative
 }
 
@@ -28,7 +29,7 @@ type QueryWord struct {
 const (
 	maxQueryWords   = 128
 	maxPhrases      = 16
-	maxAlternatives = 24
+	maxAlternatives = 32
 )
 
 // Query analyses what somebody typed with the analyzer that documents went
@@ -51,6 +52,9 @@ func (c *Analyzer) Query(text string) Query {
 	}
 	q.Words = c.joinLoose(rest, joinPhones(rest, q.Words))
 	c.expand(&q)
+	for i, w := range q.Words {
+		q.Words[i].Code = w.Latin && isCode(w.Text)
+	}
 	return q
 }
 
@@ -92,28 +96,20 @@ func (c *Analyzer) joinLoose(text []rune, words []QueryWord) []QueryWord {
 	var out []QueryWord
 	spans := spansOf(words)
 	for i := 0; i < len(words); i++ {
-		u := words[i]
-		if u.Latin && IsDigit(u.Text[0]) {
-			used := amountAt(text, spans[i:])
-			stop, isAmount := words[i+used-1].End, used > 1
-			if next := i + used; used == 1 && IsDigit(u.Text[len(u.Text)-1]) && next < len(words) && adjacent(u, words[next]) && words[next].Len() == 1 && isMeasure(words[next].Text[0]) {
-				stop, used = words[next].End, 2
-			}
-			if used > 1 {
-				out = append(out, QueryWord{Span: Span{u.Start, stop}, Text: text[u.Start:stop], Latin: isAmount})
-				i += used - 1
-				continue
-			}
+		if measured, used := measureAt(text, words[i:], spans[i:]); used > 0 {
+			out = append(out, measured)
+			i += used - 1
+			continue
 		}
 		end := i
 		for loose(words[end]) && end+1 < len(words) && loose(words[end+1]) && adjacent(words[end], words[end+1]) {
 			end++
 		}
 		if end == i {
-			out = append(out, u)
+			out = append(out, words[i])
 			continue
 		}
-		if whole := (Span{u.Start, words[end].End}); len(c.synonyms.byWord[string(text[whole.Start:whole.End])]) > 0 {
+		if whole := (Span{words[i].Start, words[end].End}); len(c.synonyms.byWord[string(text[whole.Start:whole.End])]) > 0 {
 			out = append(out, QueryWord{Span: whole, Text: text[whole.Start:whole.End]})
 		} else {
 			for ; i < end; i++ {
@@ -124,6 +120,45 @@ func (c *Analyzer) joinLoose(text []rune, words []QueryWord) []QueryWord {
 		i = end
 	}
 	return out
+}
+
+// measureAt reads the number with what it measures that the first of the words
+// begins, and how many of them it takes: an amount, 30天, 30 天.
+func measureAt(text []rune, words []QueryWord, spans []Span) (QueryWord, int) {
+	first := words[0]
+	digits := IsDigit(first.Text[0])
+	if !first.Latin && !isHanNumeral(first.Text[0]) || first.Latin && !digits {
+		return QueryWord{}, 0
+	}
+	if word, used := amountAt(text, spans); used > 1 {
+		return QueryWord{Span: Span{first.Start, spans[used-1].End}, Text: word, Latin: digits}, used
+	}
+	if digits && len(words) > 1 && IsDigit(first.Text[len(first.Text)-1]) && touch(text, spans[0], spans[1]) && spans[1].Len() == 1 && isMeasure(words[1].Text[0]) {
+		word := append(slices.Clone(first.Text), words[1].Text...)
+		return QueryWord{Span: Span{first.Start, spans[1].End}, Text: word}, 2
+	}
+	return QueryWord{}, 0
+}
+
+// Codes have this many digits, or fewer beside letters.
+const codeDigits, codeDigitsBesideLetters = 5, 3
+
+// isCode reports a word that names something: 080305, E1024, 95188. A round number is
+// an amount.
+func isCode(word []rune) bool {
+	digits := 0
+	for _, r := range word {
+		switch {
+		case IsDigit(r):
+			digits++
+		case !IsAlnum(r):
+			return false
+		}
+	}
+	if a, ok := parseAmount(word); ok && a.value%100 == 0 {
+		return false
+	}
+	return digits >= codeDigits || digits < len(word) && digits >= codeDigitsBesideLetters
 }
 
 // takeOperators takes "phrases" and -excluded words out of the text. What is

@@ -43,3 +43,9 @@ func InNumber(text []rune, i int) bool {
 
 // thousands is how many digits stand between two separators.
 const thousands = 3
+
+// SpaceBesideLatin reports a space at i between a Latin letter or digit and a Han
+// character, which some write and some don't: 30 天, 用 app 转账.
+func SpaceBesideLatin(text []rune, i int) bool {
+	return i > 0 && i+1 < len(text) && text[i] == ' ' && IsWordRune(text[i-1]) && IsWordRune(text[i+1]) && IsAlnum(text[i-1]) != IsAlnum(text[i+1])
+}

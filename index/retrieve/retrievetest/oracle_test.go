@@ -9,6 +9,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/indextest"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/index/retrieve/retrievetest"
 	"github.com/wenjin-kb/wenjin/kb"
@@ -74,10 +75,7 @@ func (w wrong) Stats() *retrieve.Stats {
 
 // Whatever is wrong with an answer, Check says so.
 func TestCheckSeesWhatIsWrong(t *testing.T) {
-	analyzer, err := zh.NewAnalyzer(zh.Words{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	analyzer := indextest.Analyzer(zh.Words{})()
 	now := time.Unix(1e9, 0)
 	oracle := retrievetest.NewOracle(&rules)
 	var b index.Batch

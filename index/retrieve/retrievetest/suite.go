@@ -12,6 +12,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/indextest"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/kb"
 )
@@ -66,15 +67,9 @@ type fixture struct {
 	seq    int64
 }
 
-var analyzer = sync.OnceValue(func() *zh.Analyzer {
-	a, err := zh.NewAnalyzer(zh.Words{
-		Synonyms: []zh.Group{{From: []string{"提现"}, To: []string{"取现"}}},
-		Stop:     map[string]bool{"怎么": true, "吗": true},
-	})
-	if err != nil {
-		panic(err)
-	}
-	return a
+var analyzer = indextest.Analyzer(zh.Words{
+	Synonyms: []zh.Group{{From: []string{"提现"}, To: []string{"取现"}}},
+	Stop:     map[string]bool{"怎么": true, "吗": true},
 })
 
 // noon is when the suite asks.
@@ -84,12 +79,7 @@ func document(id, title, body string) index.Document {
 	return index.Document{ArticleID: id, Slug: id, Revision: 1, Title: title, Body: body, Audience: kb.AudiencePublic, UpdatedAt: noon}
 }
 
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
+var must = indextest.Must
 
 func (f *fixture) apply(t *testing.T, updates ...index.Update) {
 	t.Helper()

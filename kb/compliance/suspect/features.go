@@ -54,13 +54,17 @@ func plain(sentence string) string {
 	return b.String()
 }
 
-// features calls yield for every stretch of one, two or three characters, each
+// longest is how many characters a feature has at most. Three teach no better
+// than two (cross-validated), and the model would be three times as large.
+const longest = 2
+
+// features calls yield for every stretch of up to longest characters, each
 // stretch once, and returns how many there are.
 func features(plain string, yield func(string)) int {
-	seen := make(map[string]bool, 3*len(plain)/2)
+	seen := make(map[string]bool, longest*len(plain)/2)
 	for i := range plain {
 		end := i
-		for range 3 {
+		for range longest {
 			if end >= len(plain) {
 				break
 			}

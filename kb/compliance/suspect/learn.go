@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/wenjin-kb/wenjin/kb/fold"
 )
@@ -16,34 +17,33 @@ type Sample struct {
 }
 
 const (
-	rounds   = 12  // over all samples
-	rate     = 0.3 // of learning
-	smallest = 2   // weight that is kept, in quanta
+	rounds   = 40  // over all samples
+	rate     = 0.5 // of learning
+	strength = 10  // inverse of the regularization, C of the literature
 )
 
-// Learn makes a model of samples: logistic regression with AdaGrad steps
-// (Duchi, Hazan and Singer 2011), once for "a violation" and once for each
-// rule. The same samples give the same model.
+// Learn makes a model of samples: logistic regression with a quadratic penalty, by
+// AdaGrad steps (Duchi, Hazan and Singer 2011), once over all samples for "a
+// violation", and once over the violations for each rule against the others. The
+// same samples give the same model.
 func Learn(samples []Sample) *Model {
 	m := &Model{weights: map[string][]int16{}}
-	sets := make([][]int, len(samples)) // features of each sample, as numbers
+	var all, violations lessons
 	numbers := map[string]int{}
 	var names []string
-	var seen []int  // in how many samples each is
-	var told []bool // whether one of them is a violation
-	for i, s := range samples {
+	for _, s := range samples {
+		var set []int
 		features(plain(fold.Squeeze(s.Text).String()), func(f string) {
 			n, ok := numbers[f]
 			if !ok {
 				n = len(names)
-				numbers[f] = n
-				names, seen, told = append(names, f), append(seen, 0), append(told, false)
+				numbers[f], names = n, append(names, f)
 			}
-			seen[n]++
-			told[n] = told[n] || s.Rule != ""
-			sets[i] = append(sets[i], n)
+			set = append(set, n)
 		})
+		all = append(all, lesson{set, s})
 		if s.Rule != "" {
+			violations = append(violations, lesson{set, s})
 			m.examples = append(m.examples, example{rule: s.Rule, text: strings.Join(strings.Fields(s.Text), " ")})
 			if !slices.Contains(m.rules, s.Rule) {
 				m.rules = append(m.rules, s.Rule)
@@ -51,51 +51,73 @@ func Learn(samples []Sample) *Model {
 		}
 	}
 	slices.Sort(m.rules)
-	for i := range 1 + len(m.rules) {
-		weights := regress(samples, sets, len(names), func(sample int) bool {
-			return i == 0 && samples[sample].Rule != "" || i > 0 && samples[sample].Rule == m.rules[i-1]
+	columns := make([][]float64, 1+len(m.rules))
+	columns[0] = all.regress(len(names), func(s Sample) bool { return s.Rule != "" })
+	var wg sync.WaitGroup
+	for i, rule := range m.rules {
+		wg.Go(func() {
+			columns[1+i] = violations.regress(len(names), func(s Sample) bool { return s.Rule == rule })
 		})
-		for n, w := range weights {
-			q := int16(math.Round(w / quantum))
-			// What is seen once says more about its sentence than about violations, and
-			// small weights take room without a say.
-			if (told[n] && seen[n] > 1 || seen[n] > 3 && i == 0) && (q >= smallest || -q >= smallest) {
-				row := m.weights[names[n]]
-				if row == nil {
-					row = make([]int16, 1+len(m.rules))
-					m.weights[names[n]] = row
-				}
-				row[i] = q
-			}
+	}
+	wg.Wait()
+	for n, name := range names {
+		row := make([]int16, len(columns))
+		for i, weights := range columns {
+			row[i] = quantized(weights[n], i > 0)
+		}
+		if slices.ContainsFunc(row, func(q int16) bool { return q != 0 }) {
+			m.weights[name] = row
 		}
 	}
 	return m
 }
 
+// quantized is a weight as the file keeps it. Which rule a violation breaks is told
+// by strong words; the weak ones would only make the file large.
+func quantized(weight float64, ofRule bool) int16 {
+	q := int16(math.Round(weight / quantum))
+	if ofRule && q < weakest && -q < weakest {
+		return 0
+	}
+	return q
+}
+
+// lesson is a sample with its features, as numbers.
+type lesson struct {
+	features []int
+	Sample
+}
+
+type lessons []lesson
+
 // regress gives the weights that tell the samples for which yes holds from the
 // others.
-func regress(samples []Sample, sets [][]int, features int, yes func(sample int) bool) []float64 {
-	weights, squares := make([]float64, features), make([]float64, features)
-	rng := rand.New(rand.NewPCG(1, 2))
-	order := make([]int, len(sets))
-	for i := range order {
+func (all lessons) regress(features int, yes func(Sample) bool) []float64 {
+	weights, squares, seen := make([]float64, features), make([]float64, features), make([]float64, features)
+	order := make([]int, len(all))
+	for i, l := range all {
 		order[i] = i
+		for _, f := range l.features {
+			seen[f]++
+		}
 	}
+	rng := rand.New(rand.NewPCG(1, 2))
 	for range rounds {
 		rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
-		for _, sample := range order {
-			set := sets[sample]
-			k, sum := scale(len(set)), 0.0
-			for _, f := range set {
+		for _, i := range order {
+			l := all[i]
+			k, sum := scale(len(l.features)), 0.0
+			for _, f := range l.features {
 				sum += weights[f]
 			}
 			step := 1 / (1 + math.Exp(-sum*k))
-			if yes(sample) {
+			if yes(l.Sample) {
 				step--
 			}
-			step *= max(samples[sample].Weight, 1)
-			for _, f := range set {
-				g := step*k + 1e-5*weights[f]
+			step *= max(l.Weight, 1)
+			for _, f := range l.features {
+				// Every sample that has the feature pays its share of the penalty.
+				g := step*k + weights[f]/(strength*seen[f])
 				squares[f] += g * g
 				weights[f] -= rate * g / math.Sqrt(squares[f]+1e-6)
 			}

@@ -21,7 +21,10 @@ var shipped string
 var Shipped = sync.OnceValues(func() (*Model, error) { return Read(shipped) })
 
 // quantum is what one unit of a weight in the file is worth.
-const quantum = 1.0 / 8
+const quantum = 1.0 / 32
+
+// weakest is the smallest weight of a rule that is kept, in quanta.
+const weakest = 16
 
 // Model tells violations from what is harmless. It is immutable.
 type Model struct {

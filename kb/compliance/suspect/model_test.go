@@ -31,8 +31,8 @@ func guess(m *suspect.Model, text string) suspect.Guess {
 // last, five times over.
 func TestCrossValidation(t *testing.T) {
 	t.Parallel()
-	const folds, threshold = 5, 0.8 // that of the check
-	all := samples(t, "tuning.yaml", "fresh.yaml", "taught.yaml")
+	const folds, threshold = 5, 0.25 // that of the check
+	all := samples(t, "tuning.yaml", "fresh.yaml", "taught.yaml", "voices.yaml", "plain.yaml")
 	type count struct{ right, violations, otherRule int }
 	byRule := map[string]*count{}
 	hit, violations, wrong, harmless := 0, 0, 0, 0
@@ -81,7 +81,7 @@ func TestCrossValidation(t *testing.T) {
 	}
 	recall, precision := float64(hit)/float64(violations), float64(hit)/float64(hit+wrong)
 	t.Logf("cross-validated: recall %.3f, precision %.3f; %d of %d harmless sentences suspected", recall, precision, wrong, harmless)
-	if recall < 0.65 || precision < 0.92 {
+	if recall < 0.80 || precision < 0.90 {
 		t.Errorf("recall %.3f, precision %.3f: the model has become worse", recall, precision)
 	}
 }
@@ -115,7 +115,7 @@ func TestModelKnowsTheLabelledSentences(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, s := range samples(t, "tuning.yaml", "fresh.yaml", "taught.yaml") {
+	for _, s := range samples(t, "tuning.yaml", "fresh.yaml", "taught.yaml", "voices.yaml", "plain.yaml") {
 		if s.Rule == "" {
 			continue
 		}

@@ -92,8 +92,10 @@ func readProse(repository fs.FS, dir string) (samples []Sample, err error) {
 		}
 		head, body, _ := strings.Cut(strings.TrimPrefix(string(src), "---\n"), "\n---\n")
 		for line := range strings.Lines(head) {
-			if text, ok := strings.CutPrefix(line, "answer:"); ok {
-				samples = append(samples, ordinary(text)...)
+			for _, key := range []string{"title:", "answer:"} {
+				if text, ok := strings.CutPrefix(line, key); ok {
+					samples = append(samples, ordinary(text)...)
+				}
 			}
 		}
 		samples = append(samples, ordinary(body)...)

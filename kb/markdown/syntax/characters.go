@@ -36,13 +36,15 @@ func isStart(r rune) bool { return strings.ContainsRune("（【《「『〈〔�
 
 // IsInvisible reports a character without width that hides in words which were
 // copied from web pages: zero-width spaces and joiners, soft hyphens, marks of
-// direction.
+// direction, variation selectors, fillers.
 func IsInvisible(r rune) bool {
 	switch {
-	case r == 0xad, 0x200b <= r && r <= 0x200f, 0x202a <= r && r <= 0x202e, 0x2060 <= r && r <= 0x2064, 0x2066 <= r && r <= 0x2069, r == 0xfeff:
+	case r < 0xad:
+		return false
+	case 0xfe00 <= r && r <= 0xfe0f, 0xe0100 <= r && r <= 0xe01ef, 0x180b <= r && r <= 0x180f, r == 0x034f, r == 0x115f, r == 0x1160, r == 0x3164, r == 0xffa0:
 		return true
 	}
-	return false
+	return unicode.Is(unicode.Cf, r)
 }
 
 // WithoutInvisible takes the characters out of a text that nobody sees.

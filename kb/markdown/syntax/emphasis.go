@@ -86,6 +86,9 @@ func (r *run) flanks() (opens, closes bool) {
 		opens = left && (!right || util.IsPunctRune(r.before) || isWide(r.before) && util.IsPunctRune(r.after))
 		closes = right && (!left || util.IsPunctRune(r.after) || isWide(r.after) && util.IsPunctRune(r.before))
 	}
+	if r.n == 1 && r.char == '*' && (r.before == '、' || r.before == '，') {
+		closes = false // 户名*明、*华
+	}
 	return opens && !isStop(r.after), closes && !isStart(r.before)
 }
 
@@ -98,10 +101,28 @@ func (r *run) literal() bool {
 		return true // about, or from … to
 	case isDigit(r.before) && isDigit(r.after), isDigit(r.after) && strings.ContainsRune("%％‰元万年月日天", r.before) && r.char == '~':
 		return true // 6222**1234, 3%~~5%
-	case r.n == 3 && isASCIIWord(r.before) && isASCIIWord(r.after):
-		return true // ab***cd
+	case r.n > 1 && isASCIIWord(r.before) && r.after == '@', r.n == 3 && isASCIIWord(r.before) && isASCIIWord(r.after):
+		return true // ab***@example.cn, ab***cd
+	case r.char == '*' && r.figures():
+		return true // ¥**,***.00
 	}
-	return r.char == '*' && r.n == 1 && (r.multiplies() || isWord(r.before) && isWord(r.after) && isSurname(r.before))
+	return r.char == '*' && r.n == 1 && (r.multiplies() || r.wild() || isWord(r.before) && isWord(r.after) && isSurname(r.before))
+}
+
+// figures reports stars in place of the figures of an amount, beside a dot or comma
+// that has figures or their stars on its other side.
+func (r *run) figures() bool {
+	at := func(i int) bool { return i >= 0 && i < len(r.src) && (r.src[i] == '*' || isDigit(rune(r.src[i]))) }
+	parts := func(c rune) bool { return c == '.' || c == ',' }
+	return parts(r.after) && at(r.start+r.n+1) && !isWord(r.before) || parts(r.before) && at(r.start-2) && !isWord(r.after)
+}
+
+// wild reports a star that stands for a part of an address: *.example.cn, 10.0.*.*
+func (r *run) wild() bool {
+	if r.after == '.' {
+		return true
+	}
+	return r.before == '.' && r.start > 1 && (isDigit(rune(r.src[r.start-2])) || r.src[r.start-2] == '*') && !isWord(r.after)
 }
 
 func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
@@ -126,8 +147,15 @@ func (r *run) CanOpenCloser(opener, closer *parser.Delimiter) bool {
 // masks reports two runs that hide parts of names (王**先生和李**女士) or of numbers
 // (尾号**1234和**5678), although they could be a pair.
 func (r *run) masks(c *run) bool {
-	if r.n == 1 && isWord(r.before) && isWord(r.after) && r.crosses(c) {
+	switch {
+	case r.n == 1 && isWord(r.before) && isWord(r.after) && r.crosses(c):
 		return true // 客户*先生，张*
+	case r.n == 1 && r.tail() && r.crosses(c):
+		return true // 尾号*1234，户名*明
+	case r.n == 1 && c.n == 1 && r.crosses(c) && starRuns(r.src[r.start+1:c.start])%2 == 1:
+		return true // *三丰、**强、张*
+	case r.n != c.n && max(r.n, c.n) == 3 && r.crosses(c):
+		return true // A·***88，支**宝
 	}
 	return (isSurname(r.before) || r.tail()) && (isSurname(c.before) || c.tail()) && c.start-r.start > r.n+utf8.RuneLen(c.before)
 }
@@ -140,6 +168,16 @@ func (r *run) crosses(c *run) bool {
 	}
 	_, size := utf8.DecodeLastRune(inside) // a mark at the end belongs to what is emphasised
 	return bytes.ContainsAny(inside[:len(inside)-size], "，。；、！？：\n")
+}
+
+// starRuns counts the rows of stars in a text.
+func starRuns(text []byte) (n int) {
+	for i, b := range text {
+		if b == '*' && (i == 0 || text[i-1] != '*') {
+			n++
+		}
+	}
+	return n
 }
 
 // tail reports a run before the last four digits of a number.

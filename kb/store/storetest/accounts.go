@@ -97,6 +97,7 @@ func tokens(t *testing.T, s Store) {
 		return auth.Token{Hash: "hash-" + name, Name: name, Person: person, Role: role, Created: start, Expires: expires}
 	}
 	program, lis := token("program", "", kb.RoleAdmin, never), token("li's", "li", kb.RoleAdmin, start.Add(time.Hour))
+	program.MadeBy = "person:root"
 	must(t, s.AddToken(ctx, program, event("token.create")))
 	must(t, s.AddToken(ctx, lis, event("token.create")))
 	taken := token("program", "", kb.RoleAgent, never)

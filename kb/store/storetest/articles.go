@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"testing"
 	"time"
 
@@ -27,7 +26,7 @@ func empty(t *testing.T, s Store) {
 	}
 	none := func(kb.Revision) error { return errors.New("there is one") }
 	nothing := func(kb.Summary) error { return errors.New("there is one") }
-	must(t, errors.Join(s.EachInForce(ctx, start, none), s.EachNewest(ctx, none), s.EachSummary(ctx, nothing), s.EachSummaryInForce(ctx, start, nothing)))
+	must(t, errors.Join(s.EachInForce(ctx, start, none), s.EachSummary(ctx, nothing), s.EachSummaryInForce(ctx, start, nothing)))
 	must(t, s.Save(ctx, nil))
 	if head, err := s.AuditHead(ctx); err != nil || head.Seq != 1 || len(head.Hash) != 64 { // the log begins with the store
 		t.Errorf("AuditHead = %v, %v", head, err)
@@ -108,8 +107,8 @@ var sameRevision = cmp.Options{cmpopts.EquateEmpty(), cmpopts.EquateApproxTime(0
 
 func everyField(t *testing.T, s Store) {
 	want := full("a", 1)
-	must(t, s.Save(ctx, []kb.Write{{ArticleID: "a", Slug: "slug-a", Origin: "articles/a.md", At: start, Revision: &want, Event: event("article.publish")}}))
-	want.Origin = "articles/a.md"
+	must(t, s.Save(ctx, []kb.Write{{ArticleID: "a", Slug: "slug-a", Origin: "articles/a.md", Revision: &want, Event: event("article.publish")}}))
+	want.Origin, want.InForce = "articles/a.md", []kb.Window{{Number: 1, From: want.From, Until: want.Until}}
 	got := map[string]kb.Revision{}
 	r, err := s.InForce(ctx, "slug-a", start)
 	must(t, err)
@@ -121,7 +120,6 @@ func everyField(t *testing.T, s Store) {
 	must(t, err)
 	got["Published"] = all[0]
 	must(t, s.EachInForce(ctx, start, func(r kb.Revision) error { got["EachInForce"] = r; return nil }))
-	must(t, s.EachNewest(ctx, func(r kb.Revision) error { got["EachNewest"] = r; return nil }))
 	for from, r := range got {
 		if diff := cmp.Diff(want, r, sameRevision); diff != "" {
 			t.Errorf("%s -want +got:\n%s", from, diff)
@@ -131,15 +129,15 @@ func everyField(t *testing.T, s Store) {
 			t.Errorf("%s: the content has another hash than what was saved", from)
 		}
 	}
-	if len(got) != 5 {
-		t.Errorf("read by %d ways, want 5", len(got))
+	if len(got) != 4 {
+		t.Errorf("read by %d ways, want 4", len(got))
 	}
 }
 
 func archiving(t *testing.T, s Store) {
 	must(t, s.Save(ctx, []kb.Write{publication("a", 1, start, never)}))
 	noon := start.Add(12 * time.Hour)
-	must(t, s.Save(ctx, []kb.Write{{ArticleID: "a", Slug: "slug-a", At: noon}}))
+	must(t, s.Save(ctx, []kb.Write{{ArticleID: "a", Slug: "slug-a", End: noon}}))
 	if _, err := s.InForce(ctx, "slug-a", noon.Add(-time.Millisecond)); err != nil {
 		t.Errorf("before: %v", err)
 	}
@@ -161,7 +159,7 @@ func archiving(t *testing.T, s Store) {
 	}
 	// A revision that had not begun by then never does.
 	must(t, s.Save(ctx, []kb.Write{publication("b", 1, noon, never)}))
-	must(t, s.Save(ctx, []kb.Write{{ArticleID: "b", Slug: "slug-b", At: start}}))
+	must(t, s.Save(ctx, []kb.Write{{ArticleID: "b", Slug: "slug-b", End: start}}))
 	_, err = s.InForce(ctx, "slug-b", noon)
 	wantKind(t, "taken back before it began", err, kb.NotFound)
 	if all, err := s.Published(ctx, "b"); err != nil || len(all) != 0 {
@@ -169,37 +167,78 @@ func archiving(t *testing.T, s Store) {
 	}
 }
 
-// Whatever is published when, at any time at most one revision holds, and from
-// the first publication on exactly one, as long as none has an end.
-func intervals(t *testing.T, s Store) {
+// windows are those of an article as they should be, kept by hand.
+type windows []kb.Window
+
+// end is what an End does to them.
+func (w windows) end(at time.Time) {
+	for i := range w {
+		if w[i].Until.IsZero() || w[i].Until.After(at) {
+			w[i].Until = at
+			if w[i].From.After(at) {
+				w[i].Until = w[i].From
+			}
+		}
+	}
+}
+
+// holds is the rule word for word: the newest whose window contains the time.
+func (w windows) holds(at time.Time) int {
+	newest := -1
+	for i := range w {
+		if w[i].Contains(at) && (newest < 0 || !w[i].From.Before(w[newest].From)) {
+			newest = i
+		}
+	}
+	return newest + 1
+}
+
+// Whatever is published for whatever window, and taken back when: at every moment one
+// revision holds at most, and it is that which the rule names, by every way to read.
+func inForce(t *testing.T, s Store) {
 	r := rand.New(rand.NewPCG(1, 2))
-	now, first := start, never
-	for n := 1; n <= 60; n++ {
-		now = now.Add(time.Duration(r.IntN(5)+1) * time.Second)
-		from := now
-		if r.IntN(3) == 0 {
-			from = now.Add(time.Duration(r.IntN(10)) * time.Second)
+	second := func(n int) time.Time { return start.Add(time.Duration(n) * time.Second) }
+	var kept windows
+	now := 0
+	for range 80 {
+		now += r.IntN(5)
+		if r.IntN(12) == 0 {
+			must(t, s.Save(ctx, []kb.Write{{ArticleID: "a", Slug: "slug-a", End: second(now)}}))
+			kept.end(second(now))
+			continue
 		}
-		if first.IsZero() || from.Before(first) {
-			first = from
+		from := now + []int{0, r.IntN(20)}[r.IntN(2)]
+		var until time.Time
+		if r.IntN(2) == 0 {
+			until = second(from + 1 + r.IntN(20))
 		}
-		must(t, s.Save(ctx, []kb.Write{publication("a", n, from, never)}))
+		w := publication("a", len(kept)+1, second(from), until)
+		if r.IntN(6) == 0 { // it replaces what was there
+			w.End = second(from)
+			kept.end(w.End)
+		}
+		must(t, s.Save(ctx, []kb.Write{w}))
+		kept = append(kept, kb.Window{Number: len(kept) + 1, From: second(from), Until: until})
 	}
 	all, err := s.Published(ctx, "a")
 	must(t, err)
-	if !slices.IsSortedFunc(all, func(a, b kb.Revision) int { return a.From.Compare(b.From) }) {
-		t.Error("Published is not in the order in which they are in force")
-	}
-	for at := first; at.Before(now.Add(20 * time.Second)); at = at.Add(500 * time.Millisecond) {
+	for half := range 2 * (now + 50) {
+		at := start.Add(time.Duration(half) * time.Second / 2)
 		var holding []int
 		for _, rev := range all {
 			if rev.InForceAt(at) {
 				holding = append(holding, rev.Number)
 			}
 		}
+		each := 0
+		must(t, s.EachInForce(ctx, at, func(rev kb.Revision) error { each = 10*each + rev.Number; return nil }))
+		listed := 0
+		must(t, s.EachSummaryInForce(ctx, at, func(line kb.Summary) error { listed = 10*listed + line.Number; return nil }))
 		got, err := s.InForce(ctx, "slug-a", at)
-		if len(holding) != 1 || err != nil || got.Number != holding[0] {
-			t.Fatalf("at %s revisions %v hold, InForce gives %d, %v", at, holding, got.Number, err)
+		want := kept.holds(at)
+		if want == 0 && (kb.KindOf(err) != kb.NotFound || len(holding) > 0) || want != 0 && (err != nil || len(holding) != 1 || holding[0] != want) ||
+			got.Number != want || each != want || listed != want {
+			t.Fatalf("at %s: %v hold, InForce gives %d, %v; the lists %d and %d; want %d", at, holding, got.Number, err, each, listed, want)
 		}
 	}
 }
@@ -243,13 +282,15 @@ func listsInOrder(t *testing.T, s Store) {
 		}
 	}
 	must(t, s.EachInForce(ctx, start.Add(2*time.Hour), note("EachInForce")))
-	must(t, s.EachNewest(ctx, note("EachNewest")))
+	must(t, s.EachSummary(ctx, func(l kb.Summary) error {
+		return note("EachSummary")(kb.Revision{ArticleID: l.ArticleID, Number: l.Number})
+	}))
 	all, err := s.Revisions(ctx, "slug-c")
 	must(t, err)
 	for _, r := range all {
 		must(t, note("Revisions")(r))
 	}
-	want := map[string][]string{"EachInForce": {"a2", "b2", "c2", "d2"}, "EachNewest": {"a3", "b3", "c3", "d3"}, "Revisions": {"c1", "c2", "c3"}}
+	want := map[string][]string{"EachInForce": {"a2", "b2", "c2", "d2"}, "EachSummary": {"a3", "b3", "c3", "d3"}, "Revisions": {"c1", "c2", "c3"}}
 	if diff := cmp.Diff(want, seen); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
@@ -259,13 +300,13 @@ func listsInOrder(t *testing.T, s Store) {
 func summaryOf(r kb.Revision) kb.Summary {
 	a := r.Article
 	return kb.Summary{ArticleID: r.ArticleID, Number: r.Number, Version: r.Version, Slug: a.Slug, Title: a.Title, Kind: a.Kind, Category: a.Category, Audience: a.Audience,
-		Owner: a.Owner, ReviewBy: a.ReviewBy, ValidTo: a.ValidTo, Origin: r.Origin, Hash: r.Hash, State: r.State, Author: r.Author, Review: r.Review, CreatedAt: r.CreatedAt, From: r.From, Until: r.Until}
+		Owner: a.Owner, ReviewBy: a.ReviewBy, ValidTo: a.ValidTo, Origin: r.Origin, Hash: r.Hash, State: r.State, Author: r.Author, Review: r.Review, CreatedAt: r.CreatedAt, From: r.From, Until: r.Until, InForce: r.InForce}
 }
 
 func summaries(t *testing.T, s Store) {
 	whole := full("a", 1)
 	must(t, s.Save(ctx, []kb.Write{
-		publication("b", 1, start, never), {ArticleID: "a", Slug: "slug-a", Origin: "a.md", At: start, Revision: &whole}, publication("b", 2, start.Add(time.Hour), never),
+		publication("b", 1, start, never), {ArticleID: "a", Slug: "slug-a", Origin: "a.md", Revision: &whole}, publication("b", 2, start.Add(time.Hour), never),
 	}))
 	draft := revision("c", 1, never, never)
 	draft.State, draft.CreatedAt = kb.StateDraft, start
@@ -279,7 +320,19 @@ func summaries(t *testing.T, s Store) {
 			t.Errorf("%s: %d lines, want %d; -want +got:\n%s", list, len(got), n, diff)
 		}
 	}
-	compare("EachSummary", func(y func(kb.Revision) error) error { return s.EachNewest(ctx, y) }, func(y func(kb.Summary) error) error { return s.EachSummary(ctx, y) }, 3)
+	newest := func(yield func(kb.Revision) error) error {
+		for _, slug := range []string{"slug-a", "slug-b", "slug-c"} {
+			all, err := s.Revisions(ctx, slug)
+			if err != nil {
+				return err
+			}
+			if err := yield(all[len(all)-1]); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	compare("EachSummary", newest, func(y func(kb.Summary) error) error { return s.EachSummary(ctx, y) }, 3)
 	compare("EachSummaryInForce", func(y func(kb.Revision) error) error { return s.EachInForce(ctx, start, y) }, func(y func(kb.Summary) error) error { return s.EachSummaryInForce(ctx, start, y) }, 2)
 }
 
@@ -289,7 +342,6 @@ func yieldFails(t *testing.T, s Store) {
 	stop := errors.New("stop")
 	for list, read := range map[string]func(yield func() error) error{
 		"EachInForce": func(y func() error) error { return s.EachInForce(ctx, start, func(kb.Revision) error { return y() }) },
-		"EachNewest":  func(y func() error) error { return s.EachNewest(ctx, func(kb.Revision) error { return y() }) },
 		"EachSummary": func(y func() error) error { return s.EachSummary(ctx, func(kb.Summary) error { return y() }) },
 		"EachSummaryInForce": func(y func() error) error {
 			return s.EachSummaryInForce(ctx, start, func(kb.Summary) error { return y() })
@@ -307,7 +359,7 @@ func yieldFails(t *testing.T, s Store) {
 func nestedReads(t *testing.T, s Store) {
 	must(t, s.Save(ctx, []kb.Write{publication("a", 1, start, never), publication("b", 1, start, never)}))
 	n := 0
-	must(t, s.EachNewest(ctx, func(r kb.Revision) error {
+	must(t, s.EachInForce(ctx, start, func(r kb.Revision) error {
 		return s.EachSummary(ctx, func(kb.Summary) error {
 			n++
 			_, err := s.InForce(ctx, r.Article.Slug, start)

@@ -63,36 +63,3 @@ func changePages(t *testing.T, s Store) {
 		}
 	}
 }
-
-func touch(t *testing.T, s Store) {
-	count := func(at time.Duration) int {
-		t.Helper()
-		n, err := s.Touch(ctx, start.Add(at))
-		must(t, err)
-		return n
-	}
-	count(0)
-	must(t, s.Save(ctx, []kb.Write{
-		publication("a", 1, start.Add(10*time.Second), start.Add(20*time.Second)),
-		publication("b", 1, start.Add(20*time.Second), never),
-	}))
-	draft := draftOf("c", 1)
-	must(t, s.Advance(ctx, kb.Advance{ArticleID: "c", Slug: "slug-c", Next: draft})) // never in force: never due
-	before, err := s.LastSeq(ctx)
-	must(t, err)
-	for _, step := range []struct{ at, want int }{{9, 0}, {10, 1}, {10, 0}, {11, 0}, {19, 0}, {20, 2}, {30, 0}} {
-		if got := count(time.Duration(step.at) * time.Second); got != step.want {
-			t.Errorf("Touch at %d s found %d articles, want %d", step.at, got, step.want)
-		}
-	}
-	rows, err := s.Changes(ctx, before, 10)
-	must(t, err)
-	if len(rows) != 3 || rows[0].ArticleID != "a" {
-		t.Errorf("Touch wrote %v", rows)
-	}
-	// One step over both bounds is one change.
-	must(t, s.Save(ctx, []kb.Write{publication("d", 1, start.Add(40*time.Second), start.Add(50*time.Second))}))
-	if got := count(60 * time.Second); got != 1 {
-		t.Errorf("an article that came and went is %d changes", got)
-	}
-}

@@ -73,7 +73,7 @@ func hashOf(a kb.Article) string {
 // publication is a write that puts a revision in force.
 func publication(id string, number int, from, until time.Time) kb.Write {
 	r := revision(id, number, from, until)
-	return kb.Write{ArticleID: id, Slug: r.Article.Slug, At: from, Revision: &r}
+	return kb.Write{ArticleID: id, Slug: r.Article.Slug, Revision: &r}
 }
 
 // event is one that is logged.

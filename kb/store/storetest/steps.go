@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
@@ -124,6 +126,30 @@ func racingSteps(t *testing.T, s Store) {
 	wg.Wait()
 	if taken.Load() != 1 || stale.Load() != 15 || len(logged(t, s)) != 2 {
 		t.Errorf("%d steps taken, %d stale, %d records", taken.Load(), stale.Load(), len(logged(t, s)))
+	}
+}
+
+// What is published past a draft, from files, takes its place.
+func savedPastADraft(t *testing.T, s Store) {
+	for _, state := range []kb.State{kb.StateDraft, kb.StateInReview, kb.StateApproved} {
+		id := string(state)
+		must(t, s.Advance(ctx, kb.Advance{ArticleID: id, Slug: "slug-" + id, Next: draftOf(id, 1)}))
+		seen := newest(t, s, "slug-"+id)
+		if state != kb.StateDraft {
+			seen = step(t, s, id, func(h *kb.Revision) { h.State = state })
+		}
+		heads, err := s.Heads(ctx)
+		must(t, err)
+		if diff := cmp.Diff(kb.Head{ArticleID: id, Number: 1}, heads["slug-"+id]); diff != "" {
+			t.Errorf("the head of an article that was never published, -want +got:\n%s", diff)
+		}
+		must(t, s.Save(ctx, []kb.Write{publication(id, 2, start, never)}))
+		all, err := s.Revisions(ctx, "slug-"+id)
+		must(t, err)
+		if len(all) != 2 || all[0].State != kb.StateSuperseded || all[0].Version != seen.Version+1 || all[1].State != kb.StatePublished {
+			t.Errorf("%s: %+v", id, all)
+		}
+		wantKind(t, "a step with what was superseded", s.Advance(ctx, kb.Advance{ArticleID: id, Slug: "slug-" + id, Head: &seen}), kb.Stale)
 	}
 }
 

@@ -14,7 +14,7 @@ func Run(t *testing.T, d Driver) {
 		{"what is saved is read", saveAndRead},
 		{"every field of a revision is kept", everyField},
 		{"archiving ends what is in force", archiving},
-		{"intervals have neither gap nor overlap", intervals},
+		{"what is in force is the newest whose window contains the moment", inForce},
 		{"a failed save changes nothing", failedSave},
 		{"lists are in order", listsInOrder},
 		{"summaries are revisions without their text", summaries},
@@ -25,11 +25,11 @@ func Run(t *testing.T, d Driver) {
 		{"a step on an old version is stale", staleSteps},
 		{"a failed step changes nothing", failedStep},
 		{"of many steps at once one is taken", racingSteps},
+		{"what is saved past a draft takes its place", savedPastADraft},
 		{"a schedule is taken back", takenBack},
 
 		{"changes have no gaps that fill later", concurrentChanges},
 		{"changes come in pages", changePages},
-		{"touch finds the bounds of intervals", touch},
 
 		{"the log is a chain", logChain},
 		{"the log comes in pages", logPages},

@@ -1,0 +1,81 @@
+// Package search answers a query over any retriever: it puts the rooms of a search
+// together.
+//
+// The retriever finds candidates, index/rank puts them in order, index/highlight
+// marks the page that is shown, index/suggest reads pinyin and looks for what was
+// meant. index/embedded is this around Bleve; another engine has another retriever
+// and nothing else to write but where its documents are kept.
+package search
+
+import (
+	"context"
+
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/highlight"
+	"github.com/wenjin-kb/wenjin/index/rank"
+	"github.com/wenjin-kb/wenjin/index/retrieve"
+	"github.com/wenjin-kb/wenjin/index/scan"
+	"github.com/wenjin-kb/wenjin/index/suggest"
+)
+
+// candidateCount documents reach the second phase, or more where a later page is
+// asked for.
+const candidateCount = 400
+
+// Searcher is how queries are answered. It is safe for many goroutines.
+type Searcher struct {
+	Params      rank.Params
+	Suggestions *suggest.Index // of the documents that the retrievers have
+}
+
+// Search makes a plan, finds its candidates, puts them in order and gives the page.
+// The candidates say how long the answer holds. The query has its time; of analyzers,
+// the one beside it counts.
+func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Query, analyzer *zh.Analyzer) (*index.Results, *retrieve.Candidates, error) {
+	v := retrieve.NewVisibility(q)
+	p := retrieve.NewPlan(analyzer.Query(q.Text))
+	if err := x.Suggestions.ReadPinyin(ctx, p, r, analyzer, v); err != nil {
+		return nil, nil, err
+	}
+	speller := suggest.NewSpeller(x.Suggestions, r, analyzer, v)
+	if err := speller.AddHomophones(ctx, p); err != nil {
+		return nil, nil, err
+	}
+	request := retrieve.Request{Plan: p, Visibility: v, All: q.All, Facets: q.Facets, Sort: q.Sort, Count: max(candidateCount, q.Offset+q.Limit)}
+	found, err := r.Candidates(ctx, request)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, nil, err
+	}
+	scanner := scan.New(p)
+	defer scanner.Close()
+	ranked := rank.New(p, scanner, r.Stats(), x.Params, q.Explain).Rank(found.Texts)
+	rank.Sort(ranked, q.Sort)
+
+	out := &index.Results{Total: found.Total, Facets: found.Facets}
+	for _, hit := range ranked[min(q.Offset, len(ranked)):min(q.Offset+q.Limit, len(ranked))] {
+		out.Hits = append(out.Hits, present(hit, p, scanner, q))
+	}
+	if len(ranked) > 0 {
+		out.Relaxed = rank.Relaxed(ranked[0].Tier)
+	}
+	var best []*retrieve.Text
+	for _, hit := range ranked[:min(len(ranked), suggest.Judged)] {
+		best = append(best, hit.Text)
+	}
+	out.DidYouMean, err = speller.Correct(ctx, request, found.Total, best)
+	return out, found, err
+}
+
+// present makes the hit that is shown.
+func present(s *rank.Scored, p *retrieve.Plan, scanner *scan.Scanner, q index.Query) index.Hit {
+	h := index.Hit{Document: s.Document, Lapsed: s.Until <= q.At.UnixNano(), Score: s.Score, Tier: s.Tier, Parts: s.Parts}
+	if f := s.Fields[s.Nearest]; f.Kind == retrieve.FieldQuestion && s.TitleCoverage > 0 {
+		h.MatchedQuestion = s.Document.Questions[f.Number]
+	}
+	highlight.Mark(&h, s.Text, p, scanner, q.CropRunes)
+	return h
+}
