@@ -66,11 +66,13 @@ type counted struct {
 	w *world
 }
 
-func (c counted) AddFeedback(ctx context.Context, f kb.Feedback) error {
-	if f.Kind != kb.FeedbackClick {
-		c.w.votes++
+func (c counted) AddFeedback(ctx context.Context, all ...kb.Feedback) error {
+	for _, f := range all {
+		if f.Kind != kb.FeedbackClick {
+			c.w.votes++
+		}
 	}
-	return c.Store.AddFeedback(ctx, f)
+	return c.Store.AddFeedback(ctx, all...)
 }
 
 // Check and Version make the world its own rules: the red line is the word 稳赚,

@@ -26,8 +26,8 @@ func (s *Server) setCookie(c echo.Context, value string, expires time.Time) {
 	c.SetCookie(cookie)
 }
 
-// cookieSecret is the secret that the browser sent, if any.
-func (s *Server) cookieSecret(c echo.Context) string {
+// SessionSecret is the secret of the session that the browser sent, if any.
+func (s *Server) SessionSecret(c echo.Context) string {
 	cookie, err := c.Cookie(s.cookieName(c))
 	if err != nil {
 		return ""

@@ -239,10 +239,7 @@ func TestFourEyes(t *testing.T) {
 	}
 	w.step(tokens[kb.RoleReviewer], "POST", "/articles/four/approve", r.ETag, "")
 	// A disabled account's tokens let nobody in.
-	p, err := w.store.FindPerson(ctx, "li")
-	must(t, err)
-	p.Disabled = w.now
-	must(t, w.store.SetPerson(ctx, p, kb.Event{}))
+	must(t, w.store.ChangePerson(ctx, auth.Change{Login: "li", Apply: func(p *auth.Person) (kb.Event, error) { p.Disabled = w.now; return kb.Event{}, nil }}))
 	if got := as(w, li, "GET", "/api/v1/session", ""); got.Code != 401 {
 		t.Errorf("a disabled person's token: %d", got.Code)
 	}

@@ -4,17 +4,15 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"net/http"
+	"regexp"
+	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
-)
-
-// How many searches, and how many votes and clicks, are remembered at least.
-const (
-	keptSearches = 50_000
-	keptFeedback = 100_000
 )
 
 // events takes a reader's click or vote.
@@ -30,29 +28,65 @@ func (s *Server) events(c echo.Context) error {
 }
 
 // Served names a search that is answered; clicks on its results count.
-func (s *Server) Served() string {
-	uid := newUID()
-	s.served.add(uid)
-	return uid
+func (s *Server) Served(hits []index.Hit) string {
+	slugs := make([]string, len(hits))
+	for i, h := range hits {
+		slugs[i] = h.Document.Slug
+	}
+	return s.feedback.Served(slugs)
 }
 
-// Feedback keeps what a reader did, if it counts: one vote of a visitor on an
-// article, and one click on it after a search that was answered lately. What does not
-// count is checked like the rest, and leaves nothing.
+// Feedback keeps what a reader did, if it counts. What does not count is checked like
+// the rest, and leaves nothing.
 func (s *Server) Feedback(c echo.Context, f kb.Feedback) error {
-	return s.deps.Library.Feedback(c.Request().Context(), s.Principal(c), f, func() bool {
-		if f.Kind != kb.FeedbackClick {
-			return s.counted.add("vote " + s.visitor(c) + " " + f.Slug)
-		}
-		return s.served.has(f.QueryUID) && !IsHead(c.Request()) && // a HEAD opens nothing
-			s.counted.add("click "+f.QueryUID+" "+f.Slug)
-	})
+	ctx, who := c.Request().Context(), s.Principal(c)
+	f, err := s.deps.Library.Feedback(ctx, who, f)
+	if err != nil {
+		return err
+	}
+	if f.Kind != kb.FeedbackClick {
+		return s.feedback.Vote(ctx, s.visitor(c), f)
+	}
+	s.feedback.Click(f)
+	return nil
 }
 
-// visitor tells readers apart for as long as the service runs, without keeping who
-// they are: who signed in, else client and browser, under a key of this process.
+// Opened counts that somebody opened an article out of the answer to a search, if they
+// did: no program that fetches pages for later or for others, and nobody who opens more
+// than people read.
+func (s *Server) Opened(c echo.Context, slug, queryUID string) {
+	r := c.Request()
+	if queryUID == "" || IsHead(r) || isAhead(r.Header) || robotPattern.MatchString(r.UserAgent()) {
+		return
+	}
+	if s.rates.take(s.Now(), "click "+auth.ClientOf(c.RealIP())) > 0 {
+		return
+	}
+	_ = s.Feedback(c, kb.Feedback{Slug: slug, Kind: kb.FeedbackClick, QueryUID: queryUID}) // the reader came for the article
+}
+
+// robotPattern finds the names that robots give themselves, as Baiduspider and bingbot.
+var robotPattern = regexp.MustCompile(`(?i)bot\b|spider|crawl|slurp|preview`)
+
+// isAhead reports whether a browser fetches a page before anybody asks for it.
+func isAhead(h http.Header) bool {
+	for _, name := range []string{"Sec-Purpose", "Purpose", "X-Purpose", "X-Moz"} {
+		if v := strings.ToLower(h.Get(name)); strings.HasPrefix(v, "prefetch") || strings.HasPrefix(v, "preview") {
+			return true
+		}
+	}
+	return false
+}
+
+// visitor tells readers apart for a day, without keeping who they are: who signed in,
+// else the client's address (an IPv6 client's network), under a key of this process.
+// What a browser says of itself is no part of it, since it can say anything.
 func (s *Server) visitor(c echo.Context) string {
 	sum := hmac.New(sha256.New, []byte(s.key))
-	sum.Write([]byte(s.Principal(c).ID + "\n" + auth.ClientOf(c.RealIP()) + "\n" + c.Request().UserAgent()))
+	who := s.Principal(c).ID
+	if who == "" {
+		who = auth.ClientOf(c.RealIP())
+	}
+	sum.Write([]byte(s.Now().In(kb.Shanghai).Format(time.DateOnly) + "\n" + who))
 	return string(sum.Sum(nil))
 }

@@ -103,10 +103,7 @@ func TestAttackByWhoWasOne(t *testing.T) {
 	r := w.step(w.li, "POST", "/articles", "", markdownOf("four", "李的一段话在此"))
 	r = w.step(w.li, "POST", "/articles/four/submit", r.ETag, "")
 	change := func(login string, f func(*auth.Person)) {
-		p, err := w.store.FindPerson(ctx, login)
-		must(t, err)
-		f(&p)
-		must(t, w.store.SetPerson(ctx, p, kb.Event{}))
+		must(t, w.store.ChangePerson(ctx, auth.Change{Login: login, Apply: func(p *auth.Person) (kb.Event, error) { f(p); return kb.Event{}, nil }}))
 	}
 	change("wang", func(p *auth.Person) { p.Role = kb.RoleEditor })
 	w.refused("by who was made an editor", w.wang, "/articles/four/approve", r.ETag, 403, "invalid_api_key")

@@ -24,7 +24,7 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 			if err := crossOrigin.Check(c.Request()); err != nil {
 				return kb.Errorf(kb.Denied, "cross_origin", "this request comes from another site")
 			}
-			if secret := s.cookieSecret(c); secret != "" && s.deps.Authenticator != nil {
+			if secret := s.SessionSecret(c); secret != "" && s.deps.Authenticator != nil {
 				who, err := s.deps.Authenticator.Session(c.Request().Context(), secret)
 				if err != nil {
 					return err

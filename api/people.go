@@ -32,11 +32,16 @@ func (s *Server) signIn(c echo.Context) error {
 
 // SignIn begins a session in the browser that asks.
 func (s *Server) SignIn(c echo.Context, login, password string) (auth.Person, error) {
-	p, secret, err := s.deps.Authenticator.SignIn(c.Request().Context(), login, password, c.RealIP())
+	p, secret, err := s.deps.Authenticator.SignIn(c.Request().Context(), auth.Credentials{Login: login, Password: password}, client(c))
 	if err == nil {
 		s.setCookie(c, secret, s.Now().Add(auth.SessionLife))
 	}
 	return p, err
+}
+
+// client is where a request comes from.
+func client(c echo.Context) auth.Client {
+	return auth.Client{Address: c.RealIP(), Browser: c.Request().UserAgent()}
 }
 
 func (s *Server) signOut(c echo.Context) error {
@@ -48,10 +53,19 @@ func (s *Server) signOut(c echo.Context) error {
 
 // SignOut ends the session of the browser that asks.
 func (s *Server) SignOut(c echo.Context) error {
-	if secret := s.cookieSecret(c); secret != "" {
+	if secret := s.SessionSecret(c); secret != "" {
 		if err := s.deps.Authenticator.SignOut(c.Request().Context(), s.Principal(c), secret); err != nil {
 			return err
 		}
+	}
+	s.setCookie(c, "", time.Time{})
+	return nil
+}
+
+// SignOutEverywhere ends all sessions of whoever's browser asks.
+func (s *Server) SignOutEverywhere(c echo.Context) error {
+	if err := s.deps.Authenticator.SignOutEverywhere(c.Request().Context(), s.SessionSecret(c)); err != nil {
+		return err
 	}
 	s.setCookie(c, "", time.Time{})
 	return nil

@@ -45,25 +45,3 @@ func TestRatesAreBounded(t *testing.T) {
 		t.Errorf("%d are held", n)
 	}
 }
-
-// What was told lately is known, and no more than twice as much is held.
-func TestRecent(t *testing.T) {
-	r := newRecent(10)
-	for i := range 100 {
-		thing := fmt.Sprint(i)
-		if r.has(thing) || !r.add(thing) || r.add(thing) || !r.has(thing) {
-			t.Errorf("%s is not taken once", thing)
-		}
-		if n := len(r.now) + len(r.old); n > 20 {
-			t.Fatalf("%d are held", n)
-		}
-		for j := max(0, i-9); j <= i; j++ {
-			if !r.has(fmt.Sprint(j)) {
-				t.Errorf("%d is forgotten after %d more", j, i-j)
-			}
-		}
-	}
-	if r.has("1") {
-		t.Error("nothing is ever forgotten")
-	}
-}

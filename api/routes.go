@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/feedback"
 )
 
 // New makes a server with all routes.
@@ -15,7 +16,7 @@ func New(deps Deps) *Server {
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = clientAddress(deps.TrustedProxies)
 	s := &Server{deps: deps, echo: e, metrics: newMetrics(deps.Engine),
-		rates: newRates(), served: newRecent(keptSearches), counted: newRecent(keptFeedback), key: rand.Text()}
+		rates: newRates(), feedback: feedback.NewRecorder(deps.Library.Store, deps.Log), key: rand.Text()}
 	e.HTTPErrorHandler = s.handleError
 	s.methods = sync.OnceValue(func() *methods { return newMethods(e.Routes()) })
 	e.Server.ReadHeaderTimeout, e.Server.ReadTimeout = readTimeout, readTimeout

@@ -51,7 +51,7 @@ func (s *Server) search(c echo.Context, p SearchRequest) (SearchResponse, error)
 		return SearchResponse{}, err
 	}
 	out := SearchResponse{
-		Query: q.Text, QueryUID: s.Served(), EstimatedTotalHits: found.Total, Limit: q.Limit, Offset: q.Offset, Hits: newHits(found.Hits, &p),
+		Query: q.Text, QueryUID: s.Served(found.Hits), EstimatedTotalHits: found.Total, Limit: q.Limit, Offset: q.Offset, Hits: newHits(found.Hits, &p),
 		FacetDistribution: found.Facets, DidYouMean: orNull(found.DidYouMean), Relaxed: found.Relaxed,
 	}
 	out.ProcessingTimeMs = time.Since(start).Milliseconds()

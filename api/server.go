@@ -12,18 +12,19 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/wenjin-kb/wenjin/kb/feedback"
 )
 
 // Server answers HTTP.
 type Server struct {
-	deps    Deps
-	echo    *echo.Echo
-	metrics *metrics
-	methods func() *methods // of all routes, once they are mounted
-	rates   *rates
-	served  *recent // searches
-	counted *recent // votes and clicks
-	key     string  // of this process
+	deps     Deps
+	echo     *echo.Echo
+	metrics  *metrics
+	methods  func() *methods // of all routes, once they are mounted
+	rates    *rates
+	feedback *feedback.Recorder
+	key      string // of this process
 	// pageError shows an error to somebody at a page; nil where there are no pages.
 	pageError func(c echo.Context, err error)
 }
@@ -77,8 +78,14 @@ func (s *Server) Serve(l net.Listener) error {
 	return err
 }
 
-// Shutdown ends the server once the requests under way are answered.
-func (s *Server) Shutdown(ctx context.Context) error { return s.echo.Shutdown(ctx) }
+// Shutdown ends the server once the requests under way are answered, and what readers
+// did is kept.
+func (s *Server) Shutdown(ctx context.Context) error {
+	return errors.Join(s.echo.Shutdown(ctx), s.feedback.Flush())
+}
+
+// Flush keeps what readers did until now, which otherwise takes a second.
+func (s *Server) Flush() error { return s.feedback.Flush() }
 
 // Now is the time by the clock of the service.
 func (s *Server) Now() time.Time {

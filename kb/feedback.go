@@ -27,10 +27,21 @@ type Feedback struct {
 // MaxReasonRunes is the longest reason of a vote.
 const MaxReasonRunes = 300
 
+// FeedbackSum is what readers did with an article in some days.
+type FeedbackSum struct {
+	Slug                       string
+	Clicks, Helpful, Unhelpful int
+}
+
 // FeedbackStore keeps feedback.
 type FeedbackStore interface {
-	AddFeedback(ctx context.Context, f Feedback) error
-	// Popular are the slugs most often opened or found helpful since a time, at most
-	// limit of them; of those as often, by slug.
-	Popular(ctx context.Context, since time.Time, limit int) ([]string, error)
+	// AddFeedback keeps all or none.
+	AddFeedback(ctx context.Context, all ...Feedback) error
+	// Popular are the slugs opened and found helpful most of late, at most limit of
+	// them: what lies a fortnight further back counts half. It takes no longer for a
+	// million of votes than for one.
+	Popular(ctx context.Context, limit int) ([]string, error)
+	// FeedbackSums are the sums of the days from one time to another, both included,
+	// by slug; they are there when single votes and clicks are deleted, too.
+	FeedbackSums(ctx context.Context, from, until time.Time) ([]FeedbackSum, error)
 }

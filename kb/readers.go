@@ -11,40 +11,32 @@ import (
 
 var queryUIDPattern = regexp.MustCompile(`^[A-Z0-9]{0,64}$`)
 
-// Feedback keeps what a reader did, if it counts: that is asked when nothing is wrong
-// with it.
-func (l *Library) Feedback(ctx context.Context, who Principal, f Feedback, counts func() bool) error {
-	if err := l.checkFeedback(ctx, who, f); err != nil || !counts() {
-		return err
+// Feedback is what a reader did as it may be kept: with its time, without personal
+// data, on an article that they may see.
+func (l *Library) Feedback(ctx context.Context, who Principal, f Feedback) (Feedback, error) {
+	switch {
+	case !slices.Contains([]FeedbackKind{FeedbackClick, FeedbackHelpful, FeedbackUnhelpful}, f.Kind):
+		return f, invalid("event", "invalid_event", "event must be click, helpful or unhelpful")
+	case !queryUIDPattern.MatchString(f.QueryUID):
+		return f, invalid("queryUid", "invalid_query_uid", "queryUid is not one that a search gave")
+	case utf8.RuneCountInString(f.Reason) > MaxReasonRunes:
+		return f, invalid("reason", "invalid_reason", "reason is longer than %d characters", MaxReasonRunes)
+	}
+	if _, err := l.Article(ctx, who, f.Slug, time.Time{}); err != nil {
+		return f, err
 	}
 	f.Reason, f.At = strings.TrimSpace(f.Reason), l.now()
 	if l.Mask != nil {
 		f.Reason = l.Mask(f.Reason)
 	}
-	return l.Store.AddFeedback(ctx, f)
+	return f, nil
 }
-
-func (l *Library) checkFeedback(ctx context.Context, who Principal, f Feedback) error {
-	switch {
-	case !slices.Contains([]FeedbackKind{FeedbackClick, FeedbackHelpful, FeedbackUnhelpful}, f.Kind):
-		return invalid("event", "invalid_event", "event must be click, helpful or unhelpful")
-	case !queryUIDPattern.MatchString(f.QueryUID):
-		return invalid("queryUid", "invalid_query_uid", "queryUid is not one that a search gave")
-	case utf8.RuneCountInString(f.Reason) > MaxReasonRunes:
-		return invalid("reason", "invalid_reason", "reason is longer than %d characters", MaxReasonRunes)
-	}
-	_, err := l.Article(ctx, who, f.Slug, time.Time{})
-	return err
-}
-
-// popularFor is how far back openings make an article popular.
-const popularFor = 30 * 24 * time.Hour
 
 // Popular are the articles opened most of late that somebody may see, at most limit
 // of them.
 func (l *Library) Popular(ctx context.Context, who Principal, limit int) ([]Revision, error) {
 	now := l.now()
-	slugs, err := l.Store.Popular(ctx, now.Add(-popularFor), 4*limit) // some are taken back since, or not for them
+	slugs, err := l.Store.Popular(ctx, 4*limit) // some are taken back since, or not for them
 	if err != nil {
 		return nil, err
 	}

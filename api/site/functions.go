@@ -25,6 +25,7 @@ func functions(a *assets, taxonomy func() *kb.Taxonomy) template.FuncMap {
 		"plain":    plainMessage,
 		"severity": SeverityName,
 		"person":   personName,
+		"browser":  browserName,
 		"field":    kb.FieldLabel,
 		"risk":     riskText,
 		"atLeast":  func(p kb.Principal, role string) bool { return p.AtLeast(kb.Role(role)) },

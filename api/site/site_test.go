@@ -147,7 +147,7 @@ func TestMountRefusesFacesThatCannotBeDrawn(t *testing.T) {
 		`function "none" not defined`:        {"templates/x.html": {Data: []byte(`{{define "main"}}{{none}}{{end}}`)}},
 		"parts.html":                         {"templates/parts.html": {Data: []byte(`{{`)}},
 	} {
-		err := site.Mount(api.New(api.Deps{}), api.Deps{}, "", trial(files))
+		err := site.Mount(api.New(api.Deps{Library: &kb.Library{}}), api.Deps{}, "", trial(files))
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %s", err, want)
 		}

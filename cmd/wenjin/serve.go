@@ -28,6 +28,7 @@ import (
 
 type serveCommand struct {
 	dataFlags
+	doorFlags
 	Addr             string `default:"127.0.0.1:8080" help:"Address to listen on." placeholder:"HOST:PORT"`
 	AllowMassArchive bool   `help:"Archive the articles whose files are gone even if they are more than a tenth of all."`
 
@@ -68,9 +69,8 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 		return fmt.Errorf("listen: %w", err)
 	}
 	address := "http://" + listener.Addr().String()
-	door := &auth.Authenticator{Store: a.store, Limit: auth.NewAttemptLimit(), Now: time.Now}
 	var stopping atomic.Bool
-	server, err := c.server(a, s, door, func(ctx context.Context) error {
+	server, door, err := c.server(a, s, func(ctx context.Context) error {
 		if stopping.Load() {
 			return errStopping
 		}
@@ -118,23 +118,27 @@ func (c *serveCommand) stop(ctx context.Context, server *api.Server, s *cli.Stre
 	return server.Shutdown(late)
 }
 
-// server is the API and the pages over the app.
-func (c *serveCommand) server(a *app, s *cli.Streams, door *auth.Authenticator, ready func(context.Context) error) (*api.Server, error) {
+// server is the API and the pages over the app, and where people sign in to it.
+func (c *serveCommand) server(a *app, s *cli.Streams, ready func(context.Context) error) (*api.Server, *auth.Authenticator, error) {
 	proxies, err := networks(c.TrustedProxies)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	door, err := c.door(a.store, c.BaseURL)
+	if err != nil {
+		return nil, nil, err
 	}
 	rules := a.source.Rules
 	deps := api.Deps{
 		Engine: a.index.Live, Analyzer: a.index.Live.Analyzer, Workflow: a.workflow,
 		Library:       &kb.Library{Store: a.store, LogReads: c.AuditReads, Mask: personal.Mask},
-		Authenticator: door, Accounts: &auth.Accounts{Store: a.store, Now: time.Now},
+		Authenticator: door, Accounts: &auth.Accounts{Store: a.store, Now: time.Now, House: door.House},
 		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Recheck: a.source.Rechecked, MaskQuery: personal.Mask,
 		Ready: ready, Degraded: func() bool { return a.source.Held() != "" }, Log: s.Log, Version: cli.BuildVersion(version).Version,
 		SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins,
 	}
 	server := api.New(deps)
-	return server, site.Mount(server, deps, c.BaseURL, help.Face(), desk.Face(), console.Face(a.source))
+	return server, door, site.Mount(server, deps, c.BaseURL, help.Face(), desk.Face(), console.Face(a.source))
 }
 
 var errStopping = errors.New("the service is stopping")

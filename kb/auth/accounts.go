@@ -3,9 +3,7 @@ package auth
 import (
 	"cmp"
 	"context"
-	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
@@ -16,8 +14,7 @@ import (
 type Accounts struct {
 	Store Store
 	Now   func() time.Time
-
-	changing sync.Mutex // so that two administrators do not remove one another
+	House []string // words that outsiders would try in passwords, such as its name
 }
 
 // People are all accounts, by login.
@@ -33,7 +30,7 @@ func (a *Accounts) Create(ctx context.Context, who kb.Principal, login, name str
 	if err := administrator(who); err != nil {
 		return Person{}, err
 	}
-	p, err := NewPerson(login, name, role, password, a.Now())
+	p, err := NewPerson(login, name, role, password, a.Now(), a.House...)
 	if err != nil {
 		return Person{}, err
 	}
@@ -45,62 +42,55 @@ func (a *Accounts) SetPassword(ctx context.Context, who kb.Principal, login, pas
 	if err := administrator(who); err != nil {
 		return err
 	}
-	hash, err := HashPassword(password)
-	if err != nil {
-		return err
-	}
-	return a.change(ctx, who, login, "person.password", func(p *Person) { p.Password = hash })
-}
-
-// SetRole gives an account another role; its sessions end.
-func (a *Accounts) SetRole(ctx context.Context, who kb.Principal, login string, role kb.Role) error {
-	if !isStaff(role) {
-		return kb.Errorf(kb.Invalid, "invalid_role", "the role is agent, editor, reviewer, admin or admin+reviewer")
-	}
-	return a.change(ctx, who, login, "person.role", func(p *Person) { p.Role = role })
-}
-
-// Disable locks an account out, its sessions and tokens too.
-func (a *Accounts) Disable(ctx context.Context, who kb.Principal, login string) error {
-	return a.change(ctx, who, login, "person.disable", func(p *Person) { p.Disabled = a.Now() })
-}
-
-// Enable lets an account in again.
-func (a *Accounts) Enable(ctx context.Context, who kb.Principal, login string) error {
-	return a.change(ctx, who, login, "person.enable", func(p *Person) { p.Disabled = time.Time{} })
-}
-
-func (a *Accounts) change(ctx context.Context, who kb.Principal, login, action string, change func(*Person)) error {
-	if err := administrator(who); err != nil {
-		return err
-	}
-	a.changing.Lock()
-	defer a.changing.Unlock()
 	p, err := a.Store.FindPerson(ctx, loginOf(login))
 	if err != nil {
 		return err
 	}
-	was := isAdministrator(p)
-	change(&p)
-	if was && !isAdministrator(p) {
-		if err := a.anotherAdministrator(ctx, p.Login); err != nil {
-			return err
+	hash, err := NewPassword(ctx, password, about(p, a.House)...)
+	if err != nil {
+		return err
+	}
+	return a.change(ctx, who, login, "person.password", func(p *Person) error { p.Password = hash; return nil })
+}
+
+// SetRole gives an account another role; its sessions end.
+func (a *Accounts) SetRole(ctx context.Context, who kb.Principal, login string, role kb.Role) error {
+	return a.change(ctx, who, login, "person.role", func(p *Person) error {
+		if !isStaff(role) {
+			return kb.Errorf(kb.Invalid, "invalid_role", "the role is agent, editor, reviewer, admin or admin+reviewer")
 		}
-	}
-	return a.Store.SetPerson(ctx, p, a.event(who, action, p.Login, map[string]string{"role": string(p.Role)}))
+		p.Role = role
+		return nil
+	})
 }
 
-func isAdministrator(p Person) bool {
-	return p.Principal().AtLeast(kb.RoleAdmin) && p.Disabled.IsZero()
+// Disable locks an account out, its sessions and tokens too.
+func (a *Accounts) Disable(ctx context.Context, who kb.Principal, login string) error {
+	return a.change(ctx, who, login, "person.disable", func(p *Person) error { p.Disabled = a.Now(); return nil })
 }
 
-// anotherAdministrator refuses to leave the house without one.
-func (a *Accounts) anotherAdministrator(ctx context.Context, login string) error {
-	all, err := a.Store.People(ctx)
-	if err == nil && !slices.ContainsFunc(all, func(p Person) bool { return p.Login != login && isAdministrator(p) }) {
-		err = kb.Errorf(kb.Conflict, "last_admin", "%s is the last administrator; make another one first", login)
+// Enable lets an account in again.
+func (a *Accounts) Enable(ctx context.Context, who kb.Principal, login string) error {
+	return a.change(ctx, who, login, "person.enable", func(p *Person) error { p.Disabled = time.Time{}; return nil })
+}
+
+// EndSessions signs a person out of all browsers.
+func (a *Accounts) EndSessions(ctx context.Context, who kb.Principal, login string) error {
+	if err := administrator(who); err != nil {
+		return err
 	}
-	return err
+	login = loginOf(login)
+	return a.Store.EndSessions(ctx, login, a.event(who, "person.signout", login, nil))
+}
+
+func (a *Accounts) change(ctx context.Context, who kb.Principal, login, action string, change func(*Person) error) error {
+	if err := administrator(who); err != nil {
+		return err
+	}
+	return a.Store.ChangePerson(ctx, Change{Login: loginOf(login), Apply: func(p *Person) (kb.Event, error) {
+		err := change(p)
+		return a.event(who, action, p.Login, map[string]string{"role": string(p.Role)}), err
+	}})
 }
 
 // TokenRequest is what a token is asked for.

@@ -147,7 +147,7 @@ func TestAttemptsAtOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 100 {
 		wg.Go(func() {
-			switch _, _, err := w.authenticator.SignIn(ctx, "li", "wrong password", "10.0.0.1"); kb.KindOf(err) {
+			switch _, _, err := w.authenticator.SignIn(ctx, auth.Credentials{Login: "li", Password: "wrong password"}, auth.Client{Address: "10.0.0.1"}); kb.KindOf(err) {
 			case kb.Unauthorized:
 				tried.Add(1)
 			case kb.TooMany:
@@ -159,7 +159,7 @@ func TestAttemptsAtOnce(t *testing.T) {
 	if tried.Load() != 5 || refused.Load() != 95 {
 		t.Errorf("%d are tried, %d refused", tried.Load(), refused.Load())
 	}
-	if _, _, err := w.authenticator.SignIn(ctx, "li", password, "10.0.0.2"); err != nil {
+	if _, _, err := w.authenticator.SignIn(ctx, auth.Credentials{Login: "li", Password: password}, auth.Client{Address: "10.0.0.2"}); err != nil {
 		t.Errorf("the owner elsewhere: %v", err)
 	}
 }
@@ -168,7 +168,7 @@ func TestAttemptsAtOnce(t *testing.T) {
 func TestWhatIsNoLoginIsNotKept(t *testing.T) {
 	w := newWorld(t)
 	for i := range 20 {
-		_, _, err := w.authenticator.SignIn(ctx, strings.Repeat("长", 1000+i), "wrong password", "10.0.0.1")
+		_, _, err := w.authenticator.SignIn(ctx, auth.Credentials{Login: strings.Repeat("长", 1000+i), Password: "wrong password"}, auth.Client{Address: "10.0.0.1"})
 		if want := kb.Unauthorized; i >= 5 && kb.KindOf(err) != kb.TooMany || i < 5 && kb.KindOf(err) != want {
 			t.Errorf("attempt %d: %v", i, err)
 		}
@@ -186,7 +186,7 @@ func TestHashingWaitsNoLongerThanSomebodyWaits(t *testing.T) {
 	for range 10 {
 		gone, cancel := context.WithTimeout(ctx, 20*time.Millisecond)
 		defer cancel()
-		if _, _, err := w.authenticator.SignIn(gone, "li", password, "10.0.0.1"); !errors.Is(err, context.DeadlineExceeded) {
+		if _, _, err := w.authenticator.SignIn(gone, auth.Credentials{Login: "li", Password: password}, auth.Client{Address: "10.0.0.1"}); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("%v", err)
 		}
 	}

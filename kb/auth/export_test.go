@@ -9,7 +9,7 @@ func Tracked(l *AttemptLimit) int {
 	return len(l.tried)
 }
 
-// Fits lets tests try hashes that HashPassword does not make.
+// Fits lets tests try hashes that NewPassword does not make.
 func Fits(hash, password string) bool {
 	right, err := fits(context.Background(), hash, password)
 	return right && err == nil
@@ -27,3 +27,6 @@ func OccupyHashing() (free func()) {
 		}
 	}
 }
+
+// CheckPassword is the rule alone, without hashing.
+func CheckPassword(password string, about ...string) error { return checkPassword(password, about...) }

@@ -8,18 +8,9 @@ import (
 	"fmt"
 	"strings"
 	"sync"
-	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
-
-	"github.com/wenjin-kb/wenjin/kb"
 )
-
-// MinPasswordRunes is the shortest password (NIST SP 800-63B-4 asks for 15 where
-// it is the only factor, 8 otherwise; we stand between, with a rate limit).
-const MinPasswordRunes = 10
-
-const maxPasswordRunes = 200
 
 // Parameters of argon2id: the second recommendation of RFC 9106, section 4.
 const (
@@ -30,15 +21,21 @@ const (
 	argonSalt    = 16
 )
 
-// HashPassword makes what is stored of a password: the parameters, the salt and
-// the argon2id key, in the usual text form.
-func HashPassword(password string) (string, error) {
-	if n := utf8.RuneCountInString(password); n < MinPasswordRunes || n > maxPasswordRunes {
-		return "", kb.Errorf(kb.Invalid, "invalid_password", "a password has %d to %d characters", MinPasswordRunes, maxPasswordRunes)
+// NewPassword makes what is stored of a password that can't be guessed by who knows
+// the words about the person.
+func NewPassword(ctx context.Context, password string, about ...string) (string, error) {
+	if err := checkPassword(password, about...); err != nil {
+		return "", err
 	}
+	return hashPassword(ctx, password)
+}
+
+// hashPassword is the parameters, the salt and the argon2id key, in the usual text
+// form.
+func hashPassword(ctx context.Context, password string) (string, error) {
 	salt := make([]byte, argonSalt)
 	_, _ = rand.Read(salt) // never fails
-	key, err := argonOf(context.Background(), password, salt, argonTime, argonMemory, argonThreads)
+	key, err := argonOf(ctx, password, salt, argonTime, argonMemory, argonThreads)
 	if err != nil {
 		return "", err
 	}

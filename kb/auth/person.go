@@ -1,7 +1,9 @@
 package auth
 
 import (
+	"context"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -15,13 +17,18 @@ type Person struct {
 	Login    string
 	Name     string
 	Role     kb.Role
-	Password string // as HashPassword makes it
+	Password string // as NewPassword makes it
 	Created  time.Time
 	Disabled time.Time // zero: not
 }
 
 // Principal is the person as whoever asks.
 func (p Person) Principal() kb.Principal { return kb.Principal{ID: p.ID, Name: p.Name, Role: p.Role} }
+
+// IsAdministrator reports whether the person may change accounts now.
+func (p Person) IsAdministrator() bool {
+	return p.Principal().AtLeast(kb.RoleAdmin) && p.Disabled.IsZero()
+}
 
 var loginPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9._@-]{1,63}$`)
 
@@ -31,8 +38,9 @@ func loginOf(typed string) string { return strings.ToLower(strings.TrimSpace(typ
 // isStaff reports whether the role is one that an account or a token can have.
 func isStaff(role kb.Role) bool { return (kb.Principal{Role: role}).AtLeast(kb.RoleAgent) }
 
-// NewPerson checks what was typed and makes an account of it.
-func NewPerson(login, name string, role kb.Role, password string, now time.Time) (Person, error) {
+// NewPerson checks what was typed and makes an account of it. The house's words are
+// none for a password, as the person's are not.
+func NewPerson(login, name string, role kb.Role, password string, now time.Time, house ...string) (Person, error) {
 	login, name = loginOf(login), strings.TrimSpace(name)
 	p := Person{ID: kb.PersonID(login), Login: login, Name: name, Role: role, Created: now}
 	switch {
@@ -44,6 +52,9 @@ func NewPerson(login, name string, role kb.Role, password string, now time.Time)
 		return p, kb.Errorf(kb.Invalid, "invalid_role", "the role is agent, editor, reviewer, admin or admin+reviewer")
 	}
 	var err error
-	p.Password, err = HashPassword(password)
+	p.Password, err = NewPassword(context.Background(), password, about(p, house)...)
 	return p, err
 }
+
+// about are the words that are none for a person's password.
+func about(p Person, house []string) []string { return slices.Concat(house, []string{p.Login, p.Name}) }

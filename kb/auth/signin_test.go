@@ -3,7 +3,10 @@ package auth_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -14,7 +17,7 @@ import (
 func TestSignIn(t *testing.T) {
 	w := newWorld(t)
 	w.person("li", kb.RoleEditor)
-	p, secret, err := w.authenticator.SignIn(ctx, " Li ", password, "10.0.0.1")
+	p, secret, err := w.authenticator.SignIn(ctx, auth.Credentials{Login: " Li ", Password: password}, auth.Client{Address: "10.0.0.1"})
 	w.must(err)
 	if p.ID != "person:li" || p.Role != kb.RoleEditor || len(secret) < 50 {
 		t.Errorf("%+v, secret of %d characters", p, len(secret))
@@ -46,7 +49,7 @@ func TestSignInRefused(t *testing.T) {
 		{"li", "wrong password", "li"}, {"li", "", "li"}, {"nobody", password, ""}, {"my password in the wrong box", "", ""}, {"out", password, "out"},
 	} {
 		before := len(w.records())
-		p, secret, err := w.authenticator.SignIn(ctx, test.login, test.password, "from "+test.login)
+		p, secret, err := w.authenticator.SignIn(ctx, auth.Credentials{Login: test.login, Password: test.password}, auth.Client{Address: "from " + test.login})
 		wantError(t, test.login, err, kb.Unauthorized, "invalid_credentials")
 		if p != (auth.Person{}) || secret != "" {
 			t.Errorf("%s: %+v and %q are given beside the error", test.login, p, secret)
@@ -68,7 +71,7 @@ func TestSignInSlowsDown(t *testing.T) {
 	w := newWorld(t)
 	w.person("li", kb.RoleEditor)
 	try := func(typed string) error {
-		_, _, err := w.authenticator.SignIn(ctx, "li", typed, "10.0.0.1")
+		_, _, err := w.authenticator.SignIn(ctx, auth.Credentials{Login: "li", Password: typed}, auth.Client{Address: "10.0.0.1"})
 		return err
 	}
 	for range 5 {
@@ -109,6 +112,7 @@ func TestSessionsEnd(t *testing.T) {
 	} {
 		w := newWorld(t)
 		w.person("li", kb.RoleEditor)
+		w.authenticator.Idle = auth.SessionLife
 		secret := w.signIn("li")
 		test.end(w, secret)
 		who, err := w.authenticator.Session(ctx, secret)
@@ -162,6 +166,38 @@ func TestSetup(t *testing.T) {
 	w.signIn("root")
 }
 
+// Of many who use the link at once one makes an administrator; after that it is worth
+// nothing, also to a service that is started again with it.
+func TestTheSetupLinkWorksOnce(t *testing.T) {
+	w := newWorld(t)
+	w.authenticator.SetupCode = "the code"
+	var done sync.WaitGroup
+	var made, refused atomic.Int32
+	for i := range 10 {
+		done.Go(func() {
+			_, err := w.authenticator.Setup(ctx, "the code", fmt.Sprint("root", i), "管理员", password, fmt.Sprint("10.0.0.", i))
+			switch {
+			case err == nil:
+				made.Add(1)
+			case kb.KindOf(err) == kb.Denied:
+				refused.Add(1)
+			default:
+				t.Error(err)
+			}
+		})
+	}
+	done.Wait()
+	if all, err := w.store.People(ctx); err != nil || len(all) != 1 || made.Load() != 1 || refused.Load() != 9 {
+		t.Errorf("%d made, %d refused, %+v, %v", made.Load(), refused.Load(), all, err)
+	}
+	again := &auth.Authenticator{Store: w.store, Limit: auth.NewAttemptLimit(), Now: w.authenticator.Now, SetupCode: "the code"}
+	_, err := again.Setup(ctx, "the code", "another", "管理员", password, "10.0.0.1")
+	wantError(t, "after a restart", err, kb.Denied, "setup_closed")
+	if first, err := again.NeedsSetup(ctx); err != nil || first {
+		t.Errorf("needs setup: %v, %v", first, err)
+	}
+}
+
 func TestSetupWithoutACode(t *testing.T) {
 	w := newWorld(t)
 	_, err := w.authenticator.Setup(ctx, "", "root", "管理员", password, "10.0.0.1")
@@ -191,7 +227,7 @@ var errBroken = errors.New("the disk is gone")
 func (broken) FindPerson(context.Context, string) (auth.Person, error) {
 	return auth.Person{}, errBroken
 }
-func (broken) People(context.Context) ([]auth.Person, error)         { return nil, errBroken }
+func (broken) IsSetUp(context.Context) (bool, error)                 { return false, errBroken }
 func (broken) FindToken(context.Context, string) (auth.Token, error) { return auth.Token{}, errBroken }
 func (broken) FindSession(context.Context, string) (auth.Session, auth.Person, error) {
 	return auth.Session{}, auth.Person{}, errBroken
@@ -204,7 +240,7 @@ func TestStoreFails(t *testing.T) {
 	w.authenticator.Store, w.authenticator.SetupCode = broken{w.store}, "the code"
 	for name, try := range map[string]func() (kb.Principal, error){
 		"sign in": func() (kb.Principal, error) {
-			p, _, err := w.authenticator.SignIn(ctx, "li", password, "10.0.0.1")
+			p, _, err := w.authenticator.SignIn(ctx, auth.Credentials{Login: "li", Password: password}, auth.Client{Address: "10.0.0.1"})
 			return p.Principal(), err
 		},
 		"setup": func() (kb.Principal, error) {

@@ -13,9 +13,14 @@ import (
 type Store interface {
 	// AddPerson gives Conflict for a login that is taken.
 	AddPerson(ctx context.Context, p Person, e kb.Event) error
-	// SetPerson changes name, role, password and whether the account is disabled,
-	// and ends its sessions. It gives NotFound for one that is not there.
-	SetPerson(ctx context.Context, p Person, e kb.Event) error
+	// AddFirstAdministrator is AddPerson, but Denied when there is an administrator
+	// or ever was one.
+	AddFirstAdministrator(ctx context.Context, p Person, e kb.Event) error
+	// IsSetUp reports whether there is an administrator or ever was one.
+	IsSetUp(ctx context.Context) (bool, error)
+	// ChangePerson gives NotFound for a login that is not known, and Conflict for
+	// what would leave the house without an administrator.
+	ChangePerson(ctx context.Context, c Change) error
 	// FindPerson gives NotFound for a login that is not known.
 	FindPerson(ctx context.Context, login string) (Person, error)
 	// People are all, by login.
@@ -25,8 +30,14 @@ type Store interface {
 	AddSession(ctx context.Context, s Session, e kb.Event) error
 	// FindSession gives NotFound, also for a person who is disabled.
 	FindSession(ctx context.Context, hash string) (Session, Person, error)
+	// UseSession notes when a session was used last.
+	UseSession(ctx context.Context, hash string, at time.Time) error
+	// Sessions are those of a person, by id, the newest first; also expired ones.
+	Sessions(ctx context.Context, person string) ([]Session, error)
 	// EndSession ends a session, also one that is not there (any more).
 	EndSession(ctx context.Context, hash string, e kb.Event) error
+	// EndSessions ends all of a person; NotFound for a login that is not known.
+	EndSessions(ctx context.Context, login string, e kb.Event) error
 
 	// AddToken gives Conflict for a name that is taken.
 	AddToken(ctx context.Context, t Token, e kb.Event) error
@@ -42,4 +53,15 @@ type Store interface {
 
 	// Append logs what changes nothing here.
 	Append(ctx context.Context, e kb.Event) error
+}
+
+// Change is one of an account, made in one transaction: what others change at the
+// same time, in this process or another, comes before it or after it.
+type Change struct {
+	Login string
+	// Apply changes name, role, password or whether the account is disabled, and
+	// says what to log. It may run only once, and its error changes nothing.
+	Apply func(p *Person) (kb.Event, error)
+	// Keep is the hash of the session that goes on. All others of the person end.
+	Keep string
 }

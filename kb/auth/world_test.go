@@ -71,7 +71,7 @@ func (w *world) person(login string, role kb.Role) {
 // signIn makes a session and gives its secret.
 func (w *world) signIn(login string) string {
 	w.Helper()
-	_, secret, err := w.authenticator.SignIn(ctx, login, password, "10.0.0.1")
+	_, secret, err := w.authenticator.SignIn(ctx, auth.Credentials{Login: login, Password: password}, auth.Client{Address: "10.0.0.1"})
 	w.must(err)
 	return secret
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
@@ -14,29 +15,92 @@ var _ auth.Store = (*Store)(nil)
 
 // AddPerson implements auth.Store.
 func (s *Store) AddPerson(ctx context.Context, p auth.Person, e kb.Event) error {
-	return s.logged(ctx, e, "add "+p.Login, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO people (id, login, name, role, password, created_ms, disabled_ms) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-			p.ID, p.Login, p.Name, string(p.Role), p.Password, toMillis(p.Created), zeroMillis(p.Disabled))
-		if isConstraint(err) {
-			return kb.Errorf(kb.Conflict, "login_exists", "there is an account %q already", p.Login)
-		}
-		return err
-	})
+	return s.logged(ctx, e, "add "+p.Login, func(tx *sql.Tx) error { return addPerson(ctx, tx, p) })
 }
 
-// SetPerson implements auth.Store.
-func (s *Store) SetPerson(ctx context.Context, p auth.Person, e kb.Event) error {
-	return s.logged(ctx, e, "change "+p.Login, func(tx *sql.Tx) error {
-		done, err := tx.ExecContext(ctx, `UPDATE people SET name = ?, role = ?, password = ?, disabled_ms = ? WHERE id = ?`, p.Name, string(p.Role), p.Password, zeroMillis(p.Disabled), p.ID)
+func addPerson(ctx context.Context, tx *sql.Tx, p auth.Person) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO people (id, login, name, role, password, created_ms, disabled_ms) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		p.ID, p.Login, p.Name, string(p.Role), p.Password, toMillis(p.Created), zeroMillis(p.Disabled))
+	if isConstraint(err) {
+		return kb.Errorf(kb.Conflict, "login_exists", "there is an account %q already", p.Login)
+	}
+	return errors.Join(err, noteAdministrator(ctx, tx, p))
+}
+
+// noteAdministrator remembers for ever that there is an administrator.
+func noteAdministrator(ctx context.Context, tx *sql.Tx, p auth.Person) error {
+	if !p.Principal().AtLeast(kb.RoleAdmin) {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, `INSERT INTO setup (one, done_ms) VALUES (1, ?) ON CONFLICT DO NOTHING`, toMillis(p.Created))
+	return err
+}
+
+// AddFirstAdministrator implements auth.Store.
+func (s *Store) AddFirstAdministrator(ctx context.Context, p auth.Person, e kb.Event) error {
+	return s.logged(ctx, e, "add "+p.Login, func(tx *sql.Tx) error {
+		done, err := isSetUp(ctx, tx)
+		if err == nil && done {
+			err = kb.Errorf(kb.Denied, "setup_closed", "the first administrator has been made")
+		}
 		if err != nil {
 			return err
 		}
-		if n, err := done.RowsAffected(); err != nil || n == 0 {
-			return errors.Join(err, kb.Errorf(kb.NotFound, "login_not_found", "there is no account %q", p.Login))
-		}
-		_, err = tx.ExecContext(ctx, `DELETE FROM sessions WHERE person = ?`, p.ID)
-		return err
+		return addPerson(ctx, tx, p)
 	})
+}
+
+// IsSetUp implements auth.Store.
+func (s *Store) IsSetUp(ctx context.Context) (bool, error) {
+	done, err := isSetUp(ctx, s.read)
+	return done, wrap(err, "look for the first administrator")
+}
+
+// asking is a database or a transaction on it.
+type asking interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+func isSetUp(ctx context.Context, db asking) (done bool, err error) {
+	err = db.QueryRowContext(ctx, `SELECT count(*) FROM setup`).Scan(&done)
+	return done, err
+}
+
+// ChangePerson implements auth.Store.
+func (s *Store) ChangePerson(ctx context.Context, c auth.Change) error {
+	return s.logging(ctx, "change "+c.Login, func(tx *sql.Tx) (e kb.Event, err error) {
+		p, err := findPerson(ctx, tx, c.Login)
+		if err != nil {
+			return e, err
+		}
+		was := p
+		if e, err = c.Apply(&p); err != nil {
+			return e, err
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE people SET name = ?, role = ?, password = ?, disabled_ms = ? WHERE id = ?`, p.Name, string(p.Role), p.Password, zeroMillis(p.Disabled), was.ID); err != nil {
+			return e, err
+		}
+		if was.IsAdministrator() && !p.IsAdministrator() {
+			if err := anotherAdministrator(ctx, tx, was.Login); err != nil {
+				return e, err
+			}
+		}
+		if err := noteAdministrator(ctx, tx, p); err != nil {
+			return e, err
+		}
+		_, err = tx.ExecContext(ctx, `DELETE FROM sessions WHERE person = ? AND hash != ?`, was.ID, c.Keep)
+		return e, err
+	})
+}
+
+// anotherAdministrator refuses to leave the house without one.
+func anotherAdministrator(ctx context.Context, tx *sql.Tx, login string) error {
+	all, err := people(ctx, tx)
+	if err == nil && !slices.ContainsFunc(all, auth.Person.IsAdministrator) {
+		err = kb.Errorf(kb.Conflict, "last_admin", "%s is the last administrator; make another one first", login)
+	}
+	return err
 }
 
 const personColumns = `p.id, p.login, p.name, p.role, p.password, p.created_ms, p.disabled_ms`
@@ -51,59 +115,37 @@ func scanPerson(scan func(...any) error, more ...any) (auth.Person, error) {
 
 // FindPerson implements auth.Store.
 func (s *Store) FindPerson(ctx context.Context, login string) (auth.Person, error) {
-	p, err := scanPerson(s.read.QueryRowContext(ctx, `SELECT `+personColumns+` FROM people p WHERE login = ?`, login).Scan)
-	if errors.Is(err, sql.ErrNoRows) {
-		return p, kb.Errorf(kb.NotFound, "login_not_found", "there is no account %q", login)
-	}
+	p, err := findPerson(ctx, s.read, login)
 	return p, wrap(err, "find an account")
+}
+
+func findPerson(ctx context.Context, db asking, login string) (auth.Person, error) {
+	p, err := scanPerson(db.QueryRowContext(ctx, `SELECT `+personColumns+` FROM people p WHERE login = ?`, login).Scan)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = kb.Errorf(kb.NotFound, "login_not_found", "there is no account %q", login)
+	}
+	return p, err
 }
 
 // People implements auth.Store.
 func (s *Store) People(ctx context.Context) ([]auth.Person, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT `+personColumns+` FROM people p ORDER BY login`)
+	all, err := people(ctx, s.read)
+	return all, wrap(err, "list accounts")
+}
+
+func people(ctx context.Context, db asking) ([]auth.Person, error) {
+	rows, err := db.QueryContext(ctx, `SELECT `+personColumns+` FROM people p ORDER BY login`)
 	if err != nil {
-		return nil, wrap(err, "list accounts")
+		return nil, err
 	}
 	defer rows.Close()
 	var out []auth.Person
 	for rows.Next() {
 		p, err := scanPerson(rows.Scan)
 		if err != nil {
-			return nil, wrap(err, "list accounts")
+			return nil, err
 		}
 		out = append(out, p)
 	}
-	return out, wrap(rows.Err(), "list accounts")
-}
-
-// AddSession implements auth.Store. It clears away what has expired.
-func (s *Store) AddSession(ctx context.Context, n auth.Session, e kb.Event) error {
-	return s.logged(ctx, e, "sign in", func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE expires_ms < ?`, toMillis(n.Created)); err != nil {
-			return err
-		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO sessions (hash, person, created_ms, expires_ms) VALUES (?, ?, ?, ?)`, n.Hash, n.Person, toMillis(n.Created), toMillis(n.Expires))
-		return err
-	})
-}
-
-// FindSession implements auth.Store.
-func (s *Store) FindSession(ctx context.Context, hash string) (auth.Session, auth.Person, error) {
-	n := auth.Session{Hash: hash}
-	var created, expires int64
-	p, err := scanPerson(s.read.QueryRowContext(ctx, `SELECT s.created_ms, s.expires_ms, `+personColumns+`
-		FROM sessions s JOIN people p ON p.id = s.person WHERE s.hash = ? AND p.disabled_ms = 0`, hash).Scan, &created, &expires)
-	if errors.Is(err, sql.ErrNoRows) {
-		return n, p, kb.Errorf(kb.NotFound, "session_not_found", "there is no such session")
-	}
-	n.Person, n.Created, n.Expires = p.ID, time.UnixMilli(created).UTC(), time.UnixMilli(expires).UTC()
-	return n, p, wrap(err, "find a session")
-}
-
-// EndSession implements auth.Store.
-func (s *Store) EndSession(ctx context.Context, hash string, e kb.Event) error {
-	return s.logged(ctx, e, "sign out", func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE hash = ?`, hash)
-		return err
-	})
+	return out, rows.Err()
 }

@@ -14,12 +14,18 @@ func (s *Store) Append(ctx context.Context, e kb.Event) error {
 
 // logged makes a change and its event one.
 func (s *Store) logged(ctx context.Context, e kb.Event, what string, change func(tx *sql.Tx) error) error {
+	return s.logging(ctx, what, func(tx *sql.Tx) (kb.Event, error) { return e, change(tx) })
+}
+
+// logging is logged for a change that knows its event only when it is done.
+func (s *Store) logging(ctx context.Context, what string, change func(tx *sql.Tx) (kb.Event, error)) error {
 	tx, err := begin(ctx, s.write)
 	if err != nil {
 		return wrap(err, "%s", what)
 	}
 	defer func() { _ = tx.Rollback() }() // does nothing after a commit
-	if err := change(tx); err != nil {
+	e, err := change(tx)
+	if err != nil {
 		return wrap(err, "%s", what)
 	}
 	if err := logEvent(ctx, tx, e); err != nil {

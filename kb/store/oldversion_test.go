@@ -121,7 +121,7 @@ func TestAStoreOfTheVersionBeforeIsReadWhole(t *testing.T) {
 	for _, k := range tokens {
 		add("tokens", "%s of %q, %s, used %t, expires %t", k.Name, k.Person, k.Role, !k.Used.IsZero(), !k.Expires.IsZero())
 	}
-	got["popular"], err = s.Popular(ctx, time.Unix(0, 0), 10)
+	got["popular"], err = s.Popular(ctx, 10)
 	must(err)
 	picture, err := s.Medium(ctx, "a1abfd410973b0111c215baa879b9edc.png")
 	must(err)

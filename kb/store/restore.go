@@ -32,11 +32,15 @@ type Restored struct {
 // Restore puts a backup in the place of the store at path. The backup is copied and
 // verified first: what is empty, damaged, foreign, newer or was tampered with
 // replaces nothing. The store that was there is kept beside, with everything that
-// was acknowledged in it. The caller holds the folder's lock.
+// was acknowledged in it. The caller holds the folder's lock. Killed at any moment,
+// there is the one store or the other in its place, whole.
+//
+// before is called when the backup has been found sound, and takes away what must not
+// outlive the store that was there.
 //
 // What was revoked since the backup stays revoked, all sessions end, and the log
 // has a record of the restore.
-func Restore(ctx context.Context, backup, path string, now time.Time) (_ Restored, err error) {
+func Restore(ctx context.Context, backup, path string, now time.Time, before func() error) (_ Restored, err error) {
 	fresh := path + ".restoring"
 	if err := removeStore(fresh); err != nil {
 		return Restored{}, err
@@ -51,6 +55,9 @@ func Restore(ctx context.Context, backup, path string, now time.Time) (_ Restore
 	}
 	out, err := s.prepare(ctx, path, filepath.Base(backup), now)
 	if err = errors.Join(err, s.checkpoint(ctx), s.Close()); err != nil {
+		return Restored{}, err
+	}
+	if err := before(); err != nil {
 		return Restored{}, err
 	}
 	if out.Aside, err = setAside(ctx, path, now); err != nil {
@@ -140,9 +147,10 @@ func (s *Store) credentials(ctx context.Context) (out []string, err error) {
 	return out, err
 }
 
-// setAside moves the store at path out of the way, under a name of its own. What
-// lies in its write-ahead log is taken into the file first; where that cannot be
-// done the log goes along, so that nothing acknowledged is lost.
+// setAside gives the store at path a second name of its own, under which it is kept
+// when another takes its place. What lies in its write-ahead log is taken into the
+// file first; where that cannot be done the log goes along, so that nothing
+// acknowledged is lost, and the other store does not find it.
 func setAside(ctx context.Context, path string, now time.Time) (aside string, err error) {
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
 		return "", nil
@@ -152,10 +160,17 @@ func setAside(ctx context.Context, path string, now time.Time) (aside string, er
 		_ = s.Close()
 	}
 	aside = path + ".before-restore-" + now.UTC().Format("20060102T150405.000Z")
-	for _, suffix := range []string{"-wal", "-shm", ""} {
-		if err := os.Rename(path+suffix, aside+suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return "", fmt.Errorf("set the store aside: %w", err)
+	err = os.Link(path, aside)
+	if err != nil { // a file system without links: a kill from here on leaves nothing in its place
+		err = os.Rename(path, aside)
+	}
+	for _, suffix := range []string{"-wal", "-shm"} {
+		if gone := os.Rename(path+suffix, aside+suffix); gone != nil && !errors.Is(gone, os.ErrNotExist) {
+			err = errors.Join(err, gone)
 		}
+	}
+	if err != nil {
+		return "", fmt.Errorf("set the store aside: %w", err)
 	}
 	return aside, nil
 }

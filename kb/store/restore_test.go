@@ -60,6 +60,8 @@ func slugs(t *testing.T, s *Store) string {
 	return strings.Join(out, " ")
 }
 
+func nothing() error { return nil }
+
 func backupOf(t *testing.T, s *Store) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "backup")
@@ -73,7 +75,7 @@ func TestRestoreBringsBackAndKeepsWhatWasThere(t *testing.T) {
 	backup := backupOf(t, s)
 	publish(t, s, "later", "后来")
 	must(t, s.Close())
-	out, err := Restore(ctx, backup, path, day)
+	out, err := Restore(ctx, backup, path, day, nothing)
 	must(t, err)
 	again, err := Open(ctx, path)
 	must(t, err)
@@ -116,7 +118,7 @@ func TestRestoreAfterACrashKeepsWhatWasAcknowledged(t *testing.T) {
 	if info, err := os.Stat(crashed + "-wal"); err != nil || info.Size() == 0 {
 		t.Fatal("there is no write-ahead log to lose")
 	}
-	out, err := Restore(ctx, backup, crashed, day)
+	out, err := Restore(ctx, backup, crashed, day, nothing)
 	must(t, err)
 	before, err := Open(ctx, out.Aside)
 	must(t, err)
@@ -157,7 +159,7 @@ func TestRestoreRefusesWhatIsNoSoundBackup(t *testing.T) {
 			damage(t, backup)
 			publish(t, s, "later", "后来")
 			must(t, s.Close())
-			if out, err := Restore(ctx, backup, path, day); err == nil {
+			if out, err := Restore(ctx, backup, path, day, nothing); err == nil {
 				t.Fatalf("restored: %+v", out)
 			}
 			again, err := Open(ctx, path)
@@ -202,7 +204,7 @@ func TestRestoreKeepsRevocations(t *testing.T) {
 	must(t, accounts.RevokeToken(ctx, admin, "old"))
 	must(t, accounts.Disable(ctx, admin, "zhao"))
 	must(t, s.Close())
-	out, err := Restore(ctx, backup, path, day)
+	out, err := Restore(ctx, backup, path, day, nothing)
 	must(t, err)
 	if got := strings.Join(out.Revoked, ", "); got != "account zhao, token old" {
 		t.Errorf("revoked again: %s", got)

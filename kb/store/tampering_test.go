@@ -27,6 +27,10 @@ func staffed(t *testing.T) (*Store, string) {
 	must(t, err)
 	must(t, accounts.Disable(ctx, admin, "wang"))
 	must(t, s.AddSession(ctx, auth.Session{Hash: "5e55", Person: "person:li", Created: day, Expires: day.Add(time.Hour)}, kb.Event{At: day, Actor: "person:li", Action: "login", Object: "li"}))
+	must(t, s.logged(ctx, kb.Event{At: day, Actor: "person:li", Action: "factor.create", Object: "li"}, "a second factor", func(tx *sql.Tx) error {
+		_, err := tx.Exec(`INSERT INTO factors (person, secret, created_ms) VALUES ('person:li', 'sealed', 1); INSERT INTO recovery_codes (hash, person) VALUES ('c0de', 'person:li')`)
+		return err
+	}))
 	w := &kb.Workflow{Store: s, Rules: allowing{}, Now: func() time.Time { return day }}
 	li := kb.Principal{ID: "person:li", Role: kb.RoleEditor}
 	draft := func(slug, title string) *kb.Draft {
@@ -70,6 +74,11 @@ func TestTamperingIsNamed(t *testing.T) {
 		"an added session":              {`INSERT INTO sessions (hash, person, created_ms, expires_ms) VALUES ('ab', 'person:zhao', 1, 9223372036854775807)`, "sessions", "no such row"},
 		"another's session":             {`UPDATE sessions SET person = 'person:zhao'`, "sessions", "person"},
 		"a longer session":              {`UPDATE sessions SET expires_ms = expires_ms + 1`, "sessions", "expires_ms"},
+		"a session from elsewhere":      {`UPDATE sessions SET address = '10.0.0.1'`, "sessions", "address"},
+		"a second factor of another":    {`UPDATE factors SET secret = 'x'`, "factors", "person:li: secret"},
+		"a removed second factor":       {`DELETE FROM recovery_codes; DELETE FROM factors`, "factors", "person:li"},
+		"an added recovery code":        {`INSERT INTO recovery_codes (hash, person) VALUES ('ab', 'person:li')`, "recovery_codes", "no such row"},
+		"the setup link, open again":    {`DELETE FROM setup`, "setup", "1: it is gone"},
 		"a changed text":                {`UPDATE revisions SET content = replace(content, '利率', '保本')`, "texts", "revision 1 of rate"},
 		"a changed text and its hash":   {`UPDATE revisions SET content = '{}', hash = '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a' WHERE article_id = ` + article, "revisions", "revision 1 of fee: hash"},
 		"a changed file":                {`UPDATE revisions SET raw = 'x' WHERE article_id = ` + article, "revisions", "revision 1 of fee: raw"},

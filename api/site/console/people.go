@@ -62,6 +62,8 @@ func (p pages) changePerson(c echo.Context) (secret string, err error) {
 		err = accounts.Disable(ctx, who, v("login"))
 	case "enable":
 		err = accounts.Enable(ctx, who, v("login"))
+	case "signout":
+		err = accounts.EndSessions(ctx, who, v("login"))
 	case "role":
 		err = accounts.SetRole(ctx, who, v("login"), role)
 	case "password":

@@ -23,9 +23,7 @@ func (p pages) article(c echo.Context) error {
 		}
 		return err
 	}
-	if uid := c.QueryParam("uid"); uid != "" { // the search that led here
-		_ = p.API.Feedback(c, kb.Feedback{Slug: slug, Kind: kb.FeedbackClick, QueryUID: uid})
-	}
+	p.API.Opened(c, slug, c.QueryParam("uid"))
 	faq, err := faq(v)
 	if err != nil {
 		return err

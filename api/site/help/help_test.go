@@ -92,6 +92,7 @@ func TestHome(t *testing.T) {
 		w.Get("", "/a/hostile?from=到账&uid=ABC")
 		w.Get("", "/a/hostile?from=到账")
 	}
+	w.Flush()
 	popular := w.Get("", "/").One("div", "class=columns").All("section")[0]
 	if got := sitetest.Texts(popular.All("li")); !slices.Equal(got, []string{"征信报告怎么查？", "余额宝多久到账？"}) {
 		t.Errorf("popular %q", got)

@@ -103,7 +103,7 @@ func (p pages) search(c echo.Context) error {
 		return err
 	}
 	data := map[string]any{
-		"Found": found, "UID": p.API.Served(), "DidYouMean": found.DidYouMean,
+		"Found": found, "UID": p.API.Served(found.Hits), "DidYouMean": found.DidYouMean,
 		"Categories": choices(tops(found.Facets["category"]), r.category, p.Deps.Taxonomy().Name, r.in),
 		"Products":   choices(found.Facets["products"], r.product, func(v string) string { return v }, r.about),
 		"Chosen":     r.category != "" || r.product != "", "Clear": r.in("").about("").address(),

@@ -54,6 +54,16 @@ func (p *Page) WantRedirect(address string) {
 	}
 }
 
+// Cookie is the one that the answer sets; anything but one fails the test.
+func (p *Page) Cookie() *http.Cookie {
+	p.t.Helper()
+	all := (&http.Response{Header: p.Header}).Cookies()
+	if len(all) != 1 {
+		p.t.Fatalf("%s sets %d cookies", p.Request, len(all))
+	}
+	return all[0]
+}
+
 // Shows reports whether the text can be read on the page.
 func (p *Page) Shows(text string) bool { return strings.Contains(p.Text(), text) }
 

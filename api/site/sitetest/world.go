@@ -183,6 +183,12 @@ func (w *World) recheck() kb.RecheckReport {
 	return last
 }
 
+// Flush keeps the votes and clicks until now.
+func (w *World) Flush() {
+	w.T.Helper()
+	w.must(w.Server.Flush())
+}
+
 // Follow lets the index know of all changes.
 func (w *World) Follow() {
 	w.T.Helper()
@@ -237,4 +243,34 @@ func (w *World) Submit(who kb.Role, form Element, typed map[string]string) *Page
 		values.Set(name, value)
 	}
 	return w.Post(who, form.Attr("action"), values)
+}
+
+// Password is that of everybody who signs in.
+const Password = "correct horse battery"
+
+// SignIn opens an account unless it is there, its role for a login, signs it in and
+// gives the cookie of the session.
+func (w *World) SignIn(role kb.Role) *http.Cookie {
+	w.T.Helper()
+	ctx := context.Background()
+	p, err := auth.NewPerson(string(role), "王"+string(role), role, Password, w.Now)
+	w.must(err)
+	switch have, err := w.Store.FindPerson(ctx, p.Login); {
+	case kb.KindOf(err) == kb.NotFound:
+		w.must(w.Store.AddPerson(ctx, p, kb.Event{At: w.Now, Actor: kb.ActorConsole, Action: "person.create", Object: p.Login}))
+	case have.Password == "": // whose token there is
+		w.must(w.Store.ChangePerson(ctx, auth.Change{Login: p.Login, Apply: func(now *auth.Person) (kb.Event, error) {
+			now.Name, now.Password = p.Name, p.Password
+			return kb.Event{}, nil
+		}}))
+	}
+	return w.Post("", "/signin", url.Values{"login": {string(role)}, "password": {Password}}).Want(http.StatusSeeOther).Cookie()
+}
+
+// With makes a request as the browser that has the cookie.
+func (w *World) With(cookie *http.Cookie, method, address string, body url.Values) *Page {
+	w.T.Helper()
+	r := w.Request("", method, address, body)
+	r.AddCookie(cookie)
+	return w.Do(r)
 }

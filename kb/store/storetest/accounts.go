@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -31,17 +32,17 @@ func people(t *testing.T, s Store) {
 	wantKind(t, "a login that is taken", s.AddPerson(ctx, again, event("person.create")), kb.Conflict)
 
 	li.Name, li.Role, li.Password, li.Disabled = "李", kb.RoleReviewer, "$new", start.Add(time.Hour)
-	must(t, s.SetPerson(ctx, li, event("person.change")))
+	must(t, s.ChangePerson(ctx, become(li)))
 	changed, err := s.FindPerson(ctx, "li")
 	if diff := cmp.Diff(li, changed); err != nil || diff != "" {
 		t.Errorf("changed: %v; -want +got:\n%s", err, diff)
 	}
 	li.Disabled = never
-	must(t, s.SetPerson(ctx, li, event("person.change")))
+	must(t, s.ChangePerson(ctx, become(li)))
 	if changed, err = s.FindPerson(ctx, "li"); err != nil || !changed.Disabled.IsZero() {
 		t.Errorf("let in again: %+v, %v", changed, err)
 	}
-	wantKind(t, "a person who is not there", s.SetPerson(ctx, person("nobody", kb.RoleAdmin), event("person.change")), kb.NotFound)
+	wantKind(t, "a person who is not there", s.ChangePerson(ctx, become(person("nobody", kb.RoleAdmin))), kb.NotFound)
 
 	all, err := s.People(ctx)
 	must(t, err)
@@ -57,37 +58,114 @@ func people(t *testing.T, s Store) {
 	}
 }
 
-func sessions(t *testing.T, s Store) {
-	li := person("li", kb.RoleEditor)
-	must(t, s.AddPerson(ctx, li, event("person.create")))
-	session := func(hash string, hours int) auth.Session {
-		return auth.Session{Hash: hash, Person: li.ID, Created: start.Add(time.Duration(hours) * time.Hour), Expires: start.Add(time.Duration(hours+12) * time.Hour)}
-	}
-	find := func(hash string) error { _, _, err := s.FindSession(ctx, hash); return err }
-	must(t, s.AddSession(ctx, session("one", 0), event("login")))
-	must(t, s.AddSession(ctx, session("two", 1), event("login")))
-	got, who, err := s.FindSession(ctx, "one")
-	if diff := cmp.Diff(session("one", 0), got) + cmp.Diff(li, who); err != nil || diff != "" {
-		t.Errorf("%v; -want +got:\n%s", err, diff)
-	}
-	wantKind(t, "a session that is not known", find("three"), kb.NotFound)
-	must(t, s.EndSession(ctx, "one", event("logout")))
-	wantKind(t, "one that was ended", find("one"), kb.NotFound)
-	must(t, find("two"))
-	must(t, s.EndSession(ctx, "one", event("logout"))) // twice is once
+// become is the change of an account to what is given.
+func become(want auth.Person) auth.Change {
+	return auth.Change{Login: want.Login, Apply: func(p *auth.Person) (kb.Event, error) {
+		*p = want
+		return event("person.change"), nil
+	}}
+}
 
-	li.Name = "李"
-	must(t, s.SetPerson(ctx, li, event("person.change")))
-	wantKind(t, "a session from before the person was changed", find("two"), kb.NotFound)
-	must(t, s.AddSession(ctx, session("late", 24), event("login")))
-	must(t, find("late"))
-	li.Disabled = start
-	must(t, s.SetPerson(ctx, li, event("person.disable")))
-	wantKind(t, "a session of somebody who is locked out", find("late"), kb.NotFound)
-	must(t, s.AddSession(ctx, session("begun in that moment", 25), event("login")))
-	wantKind(t, "one that began as they were locked out", find("begun in that moment"), kb.NotFound)
-	if err := s.AddSession(ctx, auth.Session{Hash: "x", Person: "person:nobody", Created: start, Expires: start}, event("login")); err == nil {
-		t.Error("a session of nobody was kept")
+// The first administrator is made once, whatever becomes of them.
+func firstAdministrator(t *testing.T, s Store) {
+	isSetUp := func(want bool) {
+		t.Helper()
+		if got, err := s.IsSetUp(ctx); err != nil || got != want {
+			t.Errorf("IsSetUp = %v, %v", got, err)
+		}
+	}
+	must(t, s.AddPerson(ctx, person("li", kb.RoleReviewer), event("person.create")))
+	isSetUp(false)
+	wantKind(t, "a login that is taken", s.AddFirstAdministrator(ctx, person("li", kb.RoleAdmin), event("person.create")), kb.Conflict)
+	isSetUp(false)
+	var made, refused atomic.Int32
+	var wg sync.WaitGroup
+	for i := range 12 {
+		wg.Go(func() {
+			switch err := s.AddFirstAdministrator(ctx, person(fmt.Sprint("root", i), kb.RoleAdmin), event("person.create")); {
+			case err == nil:
+				made.Add(1)
+			case kb.KindOf(err) == kb.Denied:
+				refused.Add(1)
+			default:
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if made.Load() != 1 || refused.Load() != 11 {
+		t.Errorf("%d first administrators, %d refused", made.Load(), refused.Load())
+	}
+	isSetUp(true)
+}
+
+// Whoever is made an administrator by another way closes the setup too.
+func setUpOtherwise(t *testing.T, s Store) {
+	must(t, s.AddPerson(ctx, person("li", kb.RoleReviewer), event("person.create")))
+	must(t, s.ChangePerson(ctx, become(person("li", kb.RoleAdmin))))
+	if done, err := s.IsSetUp(ctx); err != nil || !done {
+		t.Errorf("IsSetUp = %v, %v", done, err)
+	}
+	wantKind(t, "setup", s.AddFirstAdministrator(ctx, person("root", kb.RoleAdmin), event("person.create")), kb.Denied)
+}
+
+// There is always an administrator once there was one, also when many remove one
+// another at once.
+func lastAdministrator(t *testing.T, s Store) {
+	const many = 6
+	for i := range many {
+		role := []kb.Role{kb.RoleAdmin, kb.RoleAdminReviewer}[i%2]
+		must(t, s.AddPerson(ctx, person(fmt.Sprint("root", i), role), event("person.create")))
+	}
+	var wg sync.WaitGroup
+	for i := range many {
+		wg.Go(func() {
+			err := s.ChangePerson(ctx, auth.Change{Login: fmt.Sprint("root", i), Apply: func(p *auth.Person) (kb.Event, error) {
+				if i%2 == 0 {
+					p.Disabled = start
+				} else {
+					p.Role = kb.RoleReviewer
+				}
+				return event("person.change"), nil
+			}})
+			if err != nil && kb.KindOf(err) != kb.Conflict {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	all, err := s.People(ctx)
+	must(t, err)
+	left := 0
+	for _, p := range all {
+		if p.IsAdministrator() {
+			left++
+		}
+	}
+	if n := len(logged(t, s)); left != 1 || n != 2*many-1 {
+		t.Errorf("%d administrators are left, %d records", left, n)
+	}
+}
+
+// A change sees what others changed before it: none is lost.
+func changesAtOnce(t *testing.T, s Store) {
+	must(t, s.AddPerson(ctx, person("li", kb.RoleEditor), event("person.create")))
+	var wg sync.WaitGroup
+	for range 20 {
+		wg.Go(func() {
+			err := s.ChangePerson(ctx, auth.Change{Login: "li", Apply: func(p *auth.Person) (kb.Event, error) {
+				p.Name += "x"
+				return event("person.change"), nil
+			}})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	p, err := s.FindPerson(ctx, "li")
+	if want := person("li", kb.RoleEditor).Name + strings.Repeat("x", 20); err != nil || p.Name != want {
+		t.Errorf("%q, %v", p.Name, err)
 	}
 }
 
@@ -115,12 +193,12 @@ func tokens(t *testing.T, s Store) {
 		t.Errorf("a token is worth at most its person: %+v, %v", got, err)
 	}
 	li := person("li", kb.RoleAgent)
-	must(t, s.SetPerson(ctx, li, event("person.change")))
+	must(t, s.ChangePerson(ctx, become(li)))
 	if got, err = s.FindToken(ctx, lis.Hash); err != nil || got.Role != kb.RoleAgent {
 		t.Errorf("after a demotion: %+v, %v", got, err)
 	}
 	li.Disabled = start
-	must(t, s.SetPerson(ctx, li, event("person.disable")))
+	must(t, s.ChangePerson(ctx, become(li)))
 	_, err = s.FindToken(ctx, lis.Hash)
 	wantKind(t, "a token of somebody who is locked out", err, kb.NotFound)
 
@@ -146,8 +224,15 @@ func accountsFail(t *testing.T, s Store) {
 	must(t, s.AddToken(ctx, auth.Token{Hash: "h", Name: "n", Role: kb.RoleAgent, Created: start}, event("token.create")))
 	before := lengths(t, s)
 	for what, change := range map[string]func(e kb.Event) error{
-		"AddPerson":   func(e kb.Event) error { return s.AddPerson(ctx, person("li", kb.RoleAdmin), e) },
-		"SetPerson":   func(e kb.Event) error { return s.SetPerson(ctx, person("x", kb.RoleAdmin), e) },
+		"AddPerson":             func(e kb.Event) error { return s.AddPerson(ctx, person("li", kb.RoleAdmin), e) },
+		"AddFirstAdministrator": func(e kb.Event) error { return s.AddFirstAdministrator(ctx, person("li", kb.RoleAdmin), e) },
+		"ChangePerson": func(e kb.Event) error {
+			return s.ChangePerson(ctx, auth.Change{Login: "li", Apply: func(p *auth.Person) (kb.Event, error) {
+				p.Name = "changed"
+				return e, errors.New("refused")
+			}})
+		},
+		"EndSessions": func(e kb.Event) error { return s.EndSessions(ctx, "x", e) },
 		"AddToken":    func(e kb.Event) error { return s.AddToken(ctx, auth.Token{Hash: "i", Name: "n", Created: start}, e) },
 		"RemoveToken": func(e kb.Event) error { return s.RemoveToken(ctx, "m", e) },
 		"AddSession": func(e kb.Event) error {

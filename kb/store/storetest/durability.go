@@ -91,7 +91,7 @@ func texts(t *testing.T, s Store) {
 			t.Errorf("%s: a picture of type %.40q, %v", name, m.Type, err)
 		}
 	}
-	slugs, err := s.Popular(ctx, start, 100)
+	slugs, err := s.Popular(ctx, 100)
 	if err != nil || len(slugs) != len(hostile()) {
 		t.Errorf("%d slugs in feedback, %v, want %d", len(slugs), err, len(hostile()))
 	}
@@ -110,36 +110,42 @@ func cancelled(t *testing.T, s Store) {
 	li := person("li", kb.RoleAdmin)
 	file := filepath.Join(t.TempDir(), "copy")
 	for what, err := range map[string]error{
-		"Save":               s.Save(over, []kb.Write{publication("b", 1, start, never)}),
-		"Advance":            s.Advance(over, kb.Advance{ArticleID: "a", Slug: "slug-a", Head: &head}),
-		"Append":             s.Append(over, event("x")),
-		"AddPerson":          s.AddPerson(over, person("wu", kb.RoleAgent), event("x")),
-		"SetPerson":          s.SetPerson(over, li, event("x")),
-		"AddSession":         s.AddSession(over, auth.Session{Hash: "h", Person: li.ID, Created: start, Expires: start}, event("x")),
-		"EndSession":         s.EndSession(over, "h", event("x")),
-		"AddToken":           s.AddToken(over, auth.Token{Hash: "h", Name: "n", Created: start}, event("x")),
-		"UseToken":           s.UseToken(over, "h", start),
-		"RemoveToken":        s.RemoveToken(over, "n", event("x")),
-		"AddFeedback":        s.AddFeedback(over, kb.Feedback{Slug: "a", Kind: kb.FeedbackClick, At: start}),
-		"AddMedium":          s.AddMedium(over, kb.Medium{Name: "m"}, event("x")),
-		"Backup":             s.Backup(over, file),
-		"Heads":              second(s.Heads(over)),
-		"InForce":            second(s.InForce(over, "slug-a", start)),
-		"Revisions":          second(s.Revisions(over, "slug-a")),
-		"Published":          second(s.Published(over, "a")),
-		"Changes":            second(s.Changes(over, 0, 9)),
-		"LastSeq":            second(s.LastSeq(over)),
-		"AuditHead":          second(s.AuditHead(over)),
-		"People":             second(s.People(over)),
-		"FindPerson":         second(s.FindPerson(over, "li")),
-		"Tokens":             second(s.Tokens(over)),
-		"FindToken":          second(s.FindToken(over, "h")),
-		"Popular":            second(s.Popular(over, start, 9)),
-		"Medium":             second(s.Medium(over, "m")),
-		"EachInForce":        s.EachInForce(over, start, func(kb.Revision) error { return nil }),
-		"EachSummary":        s.EachSummary(over, func(kb.Summary) error { return nil }),
-		"EachSummaryInForce": s.EachSummaryInForce(over, start, func(kb.Summary) error { return nil }),
-		"EachRecord":         s.EachRecord(over, 0, 0, func(kb.Record) error { return nil }),
+		"Save":                  s.Save(over, []kb.Write{publication("b", 1, start, never)}),
+		"Advance":               s.Advance(over, kb.Advance{ArticleID: "a", Slug: "slug-a", Head: &head}),
+		"Append":                s.Append(over, event("x")),
+		"AddPerson":             s.AddPerson(over, person("wu", kb.RoleAgent), event("x")),
+		"ChangePerson":          s.ChangePerson(over, become(li)),
+		"AddSession":            s.AddSession(over, auth.Session{Hash: "h", Person: li.ID, Created: start, Expires: start}, event("x")),
+		"AddFirstAdministrator": s.AddFirstAdministrator(over, person("root", kb.RoleAdmin), event("x")),
+		"UseSession":            s.UseSession(over, "h", start),
+		"EndSessions":           s.EndSessions(over, "li", event("x")),
+		"Sessions":              second(s.Sessions(over, li.ID)),
+		"IsSetUp":               second(s.IsSetUp(over)),
+		"EndSession":            s.EndSession(over, "h", event("x")),
+		"AddToken":              s.AddToken(over, auth.Token{Hash: "h", Name: "n", Created: start}, event("x")),
+		"UseToken":              s.UseToken(over, "h", start),
+		"RemoveToken":           s.RemoveToken(over, "n", event("x")),
+		"AddFeedback":           s.AddFeedback(over, kb.Feedback{Slug: "a", Kind: kb.FeedbackClick, At: start}),
+		"AddMedium":             s.AddMedium(over, kb.Medium{Name: "m"}, event("x")),
+		"Backup":                s.Backup(over, file),
+		"Heads":                 second(s.Heads(over)),
+		"InForce":               second(s.InForce(over, "slug-a", start)),
+		"Revisions":             second(s.Revisions(over, "slug-a")),
+		"Published":             second(s.Published(over, "a")),
+		"Changes":               second(s.Changes(over, 0, 9)),
+		"LastSeq":               second(s.LastSeq(over)),
+		"AuditHead":             second(s.AuditHead(over)),
+		"People":                second(s.People(over)),
+		"FindPerson":            second(s.FindPerson(over, "li")),
+		"Tokens":                second(s.Tokens(over)),
+		"FindToken":             second(s.FindToken(over, "h")),
+		"Popular":               second(s.Popular(over, 9)),
+		"FeedbackSums":          second(s.FeedbackSums(over, start, start)),
+		"Medium":                second(s.Medium(over, "m")),
+		"EachInForce":           s.EachInForce(over, start, func(kb.Revision) error { return nil }),
+		"EachSummary":           s.EachSummary(over, func(kb.Summary) error { return nil }),
+		"EachSummaryInForce":    s.EachSummaryInForce(over, start, func(kb.Summary) error { return nil }),
+		"EachRecord":            s.EachRecord(over, 0, 0, func(kb.Record) error { return nil }),
 	} {
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: %v", what, err)

@@ -105,7 +105,7 @@ func lengths(t *testing.T, s Store) string {
 	must(t, err)
 	tokens, err := s.Tokens(ctx)
 	must(t, err)
-	popular, err := s.Popular(ctx, time.Unix(0, 0), 1000)
+	popular, err := s.Popular(ctx, 1000)
 	must(t, err)
 	return fmt.Sprintf("%d articles, %d revisions, change %d, %d records, %d people, %d tokens, %d popular", len(heads), revisions, seq, len(logged(t, s)), len(people), len(tokens), len(popular))
 }

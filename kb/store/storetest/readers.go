@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -10,38 +11,42 @@ import (
 )
 
 func popular(t *testing.T, s Store) {
-	add := func(slug string, kind kb.FeedbackKind, at time.Duration) {
-		t.Helper()
-		must(t, s.AddFeedback(ctx, kb.Feedback{Slug: slug, Kind: kind, QueryUID: "Q1", Reason: "没说清楚", At: start.Add(at)}))
+	day := 24 * time.Hour
+	var all []kb.Feedback
+	add := func(slug string, kind kb.FeedbackKind, at time.Duration, times int) {
+		for range times {
+			all = append(all, kb.Feedback{Slug: slug, Kind: kind, QueryUID: "Q1", Reason: "没说清楚", At: start.Add(at)})
+		}
 	}
-	for range 3 {
-		add("c", kb.FeedbackClick, time.Hour)
+	add("old", kb.FeedbackClick, 0, 9)
+	add("c", kb.FeedbackClick, 28*day, 3)
+	add("a", kb.FeedbackClick, 28*day, 2)
+	add("b", kb.FeedbackClick, 28*day+time.Hour, 1)
+	add("b", kb.FeedbackHelpful, 28*day, 1)
+	add("d", kb.FeedbackUnhelpful, 28*day, 9) // a complaint makes nothing popular
+	add("older", kb.FeedbackClick, -14*day, 9)
+	must(t, s.AddFeedback(ctx, all[:7]...))
+	must(t, s.AddFeedback(ctx, all[7:]...))
+	must(t, s.AddFeedback(ctx))
+	for limit, want := range map[int]string{10: "c old a b older", 2: "c old", 0: ""} { // nine that lie four weeks back weigh 2¼; as much: by slug
+		if got, err := s.Popular(ctx, limit); err != nil || strings.Join(got, " ") != want {
+			t.Errorf("the first %d are %v, %v, want %s", limit, got, err, want)
+		}
 	}
-	for range 2 {
-		add("b", kb.FeedbackHelpful, time.Hour)
-		add("a", kb.FeedbackClick, time.Hour)
-	}
-	for range 9 {
-		add("d", kb.FeedbackUnhelpful, time.Hour) // a complaint makes nothing popular
-	}
-	for range 5 {
-		add("old", kb.FeedbackClick, 0)
-	}
+	late := time.Date(2026, 3, 1, 16, 0, 0, 0, time.UTC) // 2 March in Shanghai
+	must(t, s.AddFeedback(ctx, kb.Feedback{Slug: "e", Kind: kb.FeedbackClick, At: late.Add(-time.Millisecond)}, kb.Feedback{Slug: "f", Kind: kb.FeedbackHelpful, At: late}))
 	for _, test := range []struct {
-		since time.Duration
-		limit int
-		want  string
+		from, until time.Time
+		want        string
 	}{
-		{0, 10, "old c a b"}, // as many: by slug
-		{time.Millisecond, 10, "c a b"},
-		{time.Hour, 10, "c a b"}, // the moment itself counts
-		{time.Hour + time.Millisecond, 10, ""},
-		{0, 2, "old c"},
-		{0, 0, ""},
+		{start, start.Add(28 * day), "[{a 2 0 0} {b 1 1 0} {c 3 0 0} {d 0 0 9} {old 9 0 0}]"},
+		{start, start.Add(day), "[{old 9 0 0}]"},
+		{late, late, "[{f 0 1 0}]"},
+		{late.Add(-time.Millisecond), late.Add(-time.Millisecond), "[{e 1 0 0}]"},
+		{late, start, "[]"},
 	} {
-		got, err := s.Popular(ctx, start.Add(test.since), test.limit)
-		if err != nil || strings.Join(got, " ") != test.want {
-			t.Errorf("Popular(%s, %d) = %v, %v, want %s", test.since, test.limit, got, err, test.want)
+		if got, err := s.FeedbackSums(ctx, test.from, test.until); err != nil || fmt.Sprint(got) != test.want {
+			t.Errorf("from %s to %s: %v, %v, want %s", test.from, test.until, got, err, test.want)
 		}
 	}
 }

@@ -36,7 +36,12 @@ func Run(t *testing.T, d Driver) {
 		{"the log is whole with many writers", concurrentLog},
 
 		{"people", people},
+		{"the first administrator", firstAdministrator},
+		{"an administrator by another way", setUpOtherwise},
+		{"the last administrator stays", lastAdministrator},
+		{"no change of an account is lost", changesAtOnce},
 		{"sessions", sessions},
+		{"sessions end together", sessionsEnd},
 		{"tokens", tokens},
 		{"accounts fail with their events", accountsFail},
 		{"of many with one name one is added", racingNames},

@@ -1,0 +1,150 @@
+package auth
+
+import (
+	"context"
+	"crypto/rand"
+	"time"
+
+	"github.com/wenjin-kb/wenjin/kb"
+)
+
+// begin makes a session of somebody who has shown who they are, and gives its
+// secret: always a new one, so that none that was planted before is worth anything.
+func (a *Authenticator) begin(ctx context.Context, p Person, client Client) (secret string, err error) {
+	secret, now := rand.Text()+rand.Text(), a.Now()
+	s := Session{Hash: hashSecret(secret), Person: p.ID, Created: now, Seen: now, Expires: now.Add(SessionLife), Client: client.kept()}
+	return secret, a.Store.AddSession(ctx, s, kb.Event{At: now, Actor: p.ID, Action: "login", Object: p.Login, Detail: map[string]string{"from": client.Address}})
+}
+
+// Session says who has signed in with the secret of a cookie; nobody, a customer,
+// when it is over or was not used for too long.
+func (a *Authenticator) Session(ctx context.Context, secret string) (kb.Principal, error) {
+	s, p, err := a.session(ctx, secret)
+	if kb.KindOf(err) == kb.Unauthorized {
+		return kb.Principal{}, nil
+	}
+	if err != nil {
+		return kb.Principal{}, err
+	}
+	if now := a.Now(); now.Sub(s.Seen) >= time.Minute {
+		_ = a.Store.UseSession(ctx, s.Hash, now) // a full disk must not stop reading
+	}
+	return p.Principal(), nil
+}
+
+// session finds the session of a secret and whose it is; Unauthorized when there is
+// none that holds.
+func (a *Authenticator) session(ctx context.Context, secret string) (Session, Person, error) {
+	none := kb.Errorf(kb.Unauthorized, "missing_authorization_header", "sign in first")
+	if secret == "" || len(secret) > 200 {
+		return Session{}, Person{}, none
+	}
+	s, p, err := a.Store.FindSession(ctx, hashSecret(secret))
+	switch {
+	case kb.KindOf(err) == kb.NotFound:
+		return s, p, none
+	case err != nil:
+		return s, p, err
+	case !a.holds(s):
+		return s, p, none
+	}
+	return s, p, nil
+}
+
+// holds reports whether a session is still worth something.
+func (a *Authenticator) holds(s Session) bool {
+	idle := a.Idle
+	if idle == 0 {
+		idle = DefaultIdle
+	}
+	now := a.Now()
+	return now.Before(s.Expires) && now.Before(s.Seen.Add(idle))
+}
+
+// SignOut ends the session of a secret.
+func (a *Authenticator) SignOut(ctx context.Context, who kb.Principal, secret string) error {
+	return a.Store.EndSession(ctx, hashSecret(secret), kb.Event{At: a.Now(), Actor: who.ID, Action: "logout"})
+}
+
+// OwnSession is a session as its person sees it.
+type OwnSession struct {
+	Session
+	Current bool // the one that asks
+}
+
+// OwnSessions are those that hold of whoever has the secret of one, newest first.
+func (a *Authenticator) OwnSessions(ctx context.Context, secret string) ([]OwnSession, error) {
+	current, p, err := a.session(ctx, secret)
+	if err != nil {
+		return nil, err
+	}
+	all, err := a.Store.Sessions(ctx, p.ID)
+	var out []OwnSession
+	for _, s := range all {
+		if a.holds(s) {
+			out = append(out, OwnSession{s, s.Hash == current.Hash})
+		}
+	}
+	return out, err
+}
+
+// SignOutEverywhere ends all sessions of whoever has the secret of one.
+func (a *Authenticator) SignOutEverywhere(ctx context.Context, secret string) error {
+	_, p, err := a.session(ctx, secret)
+	if err != nil {
+		return err
+	}
+	return a.Store.EndSessions(ctx, p.Login, kb.Event{At: a.Now(), Actor: p.ID, Action: "person.signout", Object: p.Login})
+}
+
+// ChangePassword gives whoever has the secret of a session another password. That
+// session goes on; all others of the person end. Wrong passwords count as those of
+// signing in do.
+func (a *Authenticator) ChangePassword(ctx context.Context, secret, old, password, from string) error {
+	s, p, err := a.session(ctx, secret)
+	if err != nil {
+		return err
+	}
+	if err := a.confirm(ctx, p, old, from); err != nil {
+		return err
+	}
+	if old == password {
+		return kb.Errorf(kb.Invalid, "same_password", "the new password is the old one")
+	}
+	hash, err := NewPassword(ctx, password, about(p, a.House)...)
+	if err != nil {
+		return err
+	}
+	return a.Store.ChangePerson(ctx, Change{Login: p.Login, Keep: s.Hash, Apply: func(now *Person) (kb.Event, error) {
+		if now.Password != p.Password {
+			return kb.Event{}, wrongPassword() // an administrator was first
+		}
+		now.Password = hash
+		return kb.Event{At: a.Now(), Actor: p.ID, Action: "person.password", Object: p.Login, Detail: map[string]string{"role": string(now.Role), "from": from}}, nil
+	}})
+}
+
+// confirm asks somebody who has signed in for their password again.
+func (a *Authenticator) confirm(ctx context.Context, p Person, password, from string) error {
+	if wait := a.Limit.Try(a.Now(), p.Login, from); wait > 0 {
+		return tooMany(wait)
+	}
+	right, err := fits(ctx, p.Password, password)
+	switch {
+	case err != nil:
+		a.Limit.Undo(p.Login, from)
+		return err
+	case !right:
+		e := kb.Event{At: a.Now(), Actor: p.ID, Action: "password.failed", Object: p.Login, Detail: map[string]string{"from": from}}
+		if err := a.Store.Append(ctx, e); err != nil {
+			return err
+		}
+		return wrongPassword()
+	}
+	a.Limit.Succeeded(p.Login, from)
+	return nil
+}
+
+func wrongPassword() error {
+	return kb.Errorf(kb.Denied, "wrong_password", "the password is wrong")
+}
