@@ -89,10 +89,12 @@ func openVerified(ctx context.Context, path string) (*Store, error) {
 // prepare makes a copy of a backup what is to be in force: revocations of the store
 // at path are kept, nobody is signed in, and the log tells of it.
 func (s *Store) prepare(ctx context.Context, path, name string, now time.Time) (out Restored, err error) {
-	if out.Revoked, out.Unread, err = s.revoked(ctx, path); err != nil {
+	var replaced kb.AuditHead
+	if out.Revoked, replaced, out.Unread, err = s.revoked(ctx, path); err != nil {
 		return out, err
 	}
-	e := kb.Event{At: now, Actor: kb.ActorConsole, Action: "store.restore", Object: name, Detail: map[string]string{"revoked": strconv.Itoa(len(out.Revoked))}}
+	e := kb.Event{At: now, Actor: kb.ActorConsole, Action: "store.restore", Object: name, Detail: map[string]string{
+		"revoked": strconv.Itoa(len(out.Revoked)), "replaced": fmt.Sprintf("%d %s", replaced.Seq, replaced.Hash)}}
 	err = s.logged(ctx, e, "restore", func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM sessions`); err != nil {
 			return err
@@ -118,22 +120,24 @@ func (s *Store) prepare(ctx context.Context, path, name string, now time.Time) (
 }
 
 // revoked are the tokens and accounts that hold in this store but no longer in the
-// one at path, if there is one. unread is why that could not be read.
-func (s *Store) revoked(ctx context.Context, path string) (names []string, unread, err error) {
+// one at path, if there is one, whose log ends with end. unread is why that could not
+// be read.
+func (s *Store) revoked(ctx context.Context, path string) (names []string, end kb.AuditHead, unread, err error) {
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
-		return nil, nil, nil
+		return nil, end, nil, nil
 	}
 	now, err := Open(ctx, path)
 	if err != nil {
-		return nil, err, nil
+		return nil, end, err, nil
 	}
 	still, unread := now.credentials(ctx)
-	if unread = errors.Join(unread, now.Close()); unread != nil {
-		return nil, unread, nil
+	end, noEnd := now.AuditHead(ctx)
+	if unread = errors.Join(unread, noEnd, now.Close()); unread != nil {
+		return nil, end, unread, nil
 	}
 	mine, err := s.credentials(ctx)
 	names = slices.DeleteFunc(mine, func(name string) bool { return slices.Contains(still, name) })
-	return names, nil, err
+	return names, end, nil, err
 }
 
 // credentials name the tokens and the accounts that are not disabled.
