@@ -56,7 +56,7 @@ func (s *Server) article(c echo.Context) error {
 		return err
 	}
 	ctx, who := c.Request().Context(), s.Principal(c)
-	at, err := asOf(who, v.Get("asOf"), s.Now())
+	at, err := kb.AsOf(who, v.Get("asOf"), s.Now())
 	if err != nil {
 		return err
 	}

@@ -129,7 +129,7 @@ func TestWidgetsOfOtherSites(t *testing.T) {
 		{[]string{"*"}, "GET", "/api/v1/articles", ours, ""},
 		{[]string{"*"}, "GET", "/api/v1/session", ours, ""},
 		{[]string{"*"}, "GET", "/api/v1/articles/a/evidence", ours, ""},
-		{[]string{"*"}, "GET", "/metrics", ours, ""},
+		{[]string{"*"}, "GET", "/healthz", ours, ""},
 	} {
 		s, _ := bare(func(d *api.Deps) { d.WidgetOrigins = test.origins })
 		// A bad parameter: the answer is the same as far as sharing goes.
@@ -251,7 +251,7 @@ func TestOperations(t *testing.T) {
 		d.Degraded = func() bool { return degraded }
 		d.Ready = func(context.Context) error { return ready }
 	})
-	if got := do(s, "GET", "/healthz", ""); got.Code != 200 || strings.TrimSpace(got.Body.String()) != `{"status":"available","version":"1.2.3"}` {
+	if got := do(s, "GET", "/healthz", ""); got.Code != 200 || strings.TrimSpace(got.Body.String()) != `{"status":"available"}` {
 		t.Errorf("%d %s", got.Code, got.Body)
 	}
 	if got := do(s, "GET", "/readyz", ""); got.Code != 503 || !strings.Contains(got.Body.String(), "the index is being built") || !strings.Contains(got.Body.String(), `"code":"not_ready"`) {
@@ -265,10 +265,46 @@ func TestOperations(t *testing.T) {
 	if got := do(s, "GET", "/readyz", ""); got.Code != 200 || strings.TrimSpace(got.Body.String()) != `{"status":"degraded"}` {
 		t.Errorf("%d %s", got.Code, got.Body)
 	}
+	for _, target := range []string{"/metrics", "/debug/pprof/", "/debug/pprof/heap"} {
+		if got := do(s, "GET", target, ""); got.Code != 404 {
+			t.Errorf("the public sees %s: %d", target, got.Code)
+		}
+	}
 	for _, target := range []string{"/healthz", "/readyz"} {
 		if got := do(s, "HEAD", target, ""); got.Code != 200 {
 			t.Errorf("HEAD %s: %d", target, got.Code)
 		}
+	}
+}
+
+// Those who run the service see its version, why it is not ready, and profiles, but not
+// the command line; they change nothing.
+func TestOperators(t *testing.T) {
+	ready := fmt.Errorf("the index is being built")
+	s, _ := bare(func(d *api.Deps) {
+		d.Version = "1.2.3"
+		d.Ready = func(context.Context) error { return ready }
+	})
+	ops := s.Ops().Handler
+	for _, test := range []struct {
+		target string
+		status int
+		says   string
+	}{
+		{"/healthz", 200, `{"status":"available","version":"1.2.3"}`}, {"/readyz", 503, `the index is being built`},
+		{"/debug/pprof/", 200, "goroutine"}, {"/debug/pprof/heap?debug=1", 200, "heap profile"}, {"/debug/pprof/cmdline", 404, ""},
+		{"/metrics", 200, "wenjin_index_documents"}, {"/api/v1/search?q=a", 404, ""}, {"/", 404, ""},
+	} {
+		if got := do(ops, "GET", test.target, ""); got.Code != test.status || !strings.Contains(got.Body.String(), test.says) {
+			t.Errorf("%s: %d %.200s", test.target, got.Code, got.Body)
+		}
+	}
+	ready = nil
+	if got := do(ops, "GET", "/readyz", ""); got.Code != 200 || strings.TrimSpace(got.Body.String()) != `{"status":"ready"}` {
+		t.Errorf("%d %s", got.Code, got.Body)
+	}
+	if got := do(ops, "POST", "/metrics", "x"); got.Code != 405 {
+		t.Errorf("POST: %d", got.Code)
 	}
 }
 
@@ -282,7 +318,7 @@ func TestMetrics(t *testing.T) {
 	do(w, "GET", "/secret-address", "")
 	do(w, "DELETE", "/api/v1/search", "")
 	do(w, "GET", "/api/v1/articles/open", "")
-	text := do(w, "GET", "/metrics", "").Body.String()
+	text := do(w.server.Ops().Handler, "GET", "/metrics", "").Body.String()
 	for _, line := range []string{
 		"wenjin_search_seconds_count 4", "wenjin_searches_without_hits_total 2", "wenjin_index_documents 5",
 		`wenjin_http_request_seconds_count{method="GET",route="/api/v1/search",status="200"} 4`,

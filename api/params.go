@@ -39,7 +39,7 @@ func searchFromURL(c echo.Context) (SearchRequest, error) {
 
 // query checks the parameters and makes the question for the engine.
 func (p *SearchRequest) query(who kb.Principal, now time.Time) (index.Query, error) {
-	at, err := asOf(who, p.AsOf, now)
+	at, err := kb.AsOf(who, p.AsOf, now)
 	if err != nil {
 		return index.Query{}, err
 	}

@@ -69,6 +69,5 @@ func (s *Server) routes() {
 
 	e.GET("/healthz", s.healthz)
 	e.GET("/readyz", s.readyz)
-	e.GET("/metrics", s.metricsPage)
 	e.GET("/openapi.yaml", s.openapi)
 }

@@ -63,7 +63,7 @@ func (s *Server) Routes() []string {
 
 // isAPI reports whether a path is one of the contract's, not a page's.
 func isAPI(path string) bool {
-	return strings.HasPrefix(path, "/api/") || slices.Contains([]string{"/healthz", "/readyz", "/metrics", "/openapi.yaml"}, path)
+	return strings.HasPrefix(path, "/api/") || slices.Contains([]string{"/healthz", "/readyz", "/openapi.yaml"}, path)
 }
 
 var pathParameter = regexp.MustCompile(`:(\w+)`)

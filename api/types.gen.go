@@ -205,8 +205,7 @@ type Heading struct {
 
 // Health defines model for Health.
 type Health struct {
-	Status  string `json:"status"`
-	Version string `json:"version"`
+	Status string `json:"status"`
 }
 
 // Hit What attributesToRetrieve asks for, and what is highlighted.
@@ -277,7 +276,7 @@ type Problem struct {
 
 // Publication defines model for Publication.
 type Publication struct {
-	// At A time or a day in Asia/Shanghai; now if left out
+	// At A time, or a day in Asia/Shanghai: its beginning; now if left out
 	At kb.Moment `json:"at,omitempty"`
 }
 
@@ -401,7 +400,7 @@ type Row = kb.Row
 
 // SearchRequest defines model for SearchRequest.
 type SearchRequest struct {
-	// AsOf A day or a time: what held then. For agents and up.
+	// AsOf A time, or a day in Asia/Shanghai: what held at its end, or holds now if it is not over. For agents and up.
 	AsOf string `json:"asOf,omitempty"`
 
 	// AttributesToCrop Accepted for Meilisearch clients; the body is always cropped.

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
@@ -129,25 +128,6 @@ func slugOf(c echo.Context) (string, error) {
 		return "", kb.Errorf(kb.NotFound, "article_not_found", "there is no article %q", shorten(slug))
 	}
 	return slug, nil
-}
-
-// asOf reads a time of the past at which an agent wants to know what held; zero is
-// now. Editors may look ahead, too.
-func asOf(who kb.Principal, text string, now time.Time) (time.Time, error) {
-	if text == "" {
-		return time.Time{}, nil
-	}
-	if !who.AtLeast(kb.RoleAgent) {
-		return time.Time{}, kb.Errorf(kb.Denied, "invalid_as_of", "asOf is for agents and up")
-	}
-	at, err := kb.ParseMoment(text)
-	if err != nil {
-		return time.Time{}, invalid("asOf", "invalid_as_of", err.Error())
-	}
-	if at.After(now) && !who.AtLeast(kb.RoleEditor) {
-		return time.Time{}, invalid("asOf", "invalid_as_of", "asOf lies in the future; only editors see what is to come")
-	}
-	return at.Time, nil
 }
 
 // shorten cuts what somebody typed, before it is said back.

@@ -1,64 +1,82 @@
 package content_test
 
 import (
-	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
+	"syscall"
 	"testing"
 	"testing/fstest"
-	"time"
 
 	"github.com/wenjin-kb/wenjin/content"
 )
 
-func TestFiles(t *testing.T) {
+// A file is written whole, in a folder on disk and nowhere else.
+func TestWrite(t *testing.T) {
 	dir := t.TempDir()
-	f := &content.Files{Base: fstest.MapFS{"synonyms.txt": {Data: []byte("a, b\n")}}, Dir: filepath.Join(dir, "words"), Past: filepath.Join(dir, "past")}
-	read := func(name, want string) (version string) {
-		t.Helper()
-		text, version, err := f.Read(name)
-		if err != nil || text != want {
-			t.Fatalf("%s: %q, %v; want %q", name, text, err, want)
+	f := &content.Files{Base: os.DirFS(dir), Dir: dir}
+	if text, err := f.Text("facts.yaml"); text != "" || err != nil {
+		t.Errorf("a file that is not there: %q, %v", text, err)
+	}
+	for _, text := range []string{"facts: []\n", strings.Repeat("词\n", 1000), ""} {
+		must(t, f.Write("facts.yaml", text))
+		if got, err := f.Text("facts.yaml"); got != text || err != nil {
+			t.Errorf("%.20q, %v", got, err)
 		}
-		return version
 	}
-	first := read("synonyms.txt", "a, b\n")
-	noon := time.Date(2026, 1, 2, 12, 0, 0, 0, time.UTC)
-	must(t, f.Write("synonyms.txt", "c, d\n", first, "person:li", noon))
-	read("synonyms.txt", "c, d\n")
-	if err := f.Write("synonyms.txt", "e, f\n", first, "person:wu", noon); !errors.Is(err, content.ErrStale) {
-		t.Errorf("an old version: %v", err)
+	if left, err := filepath.Glob(filepath.Join(dir, ".new-*")); err != nil || len(left) > 0 {
+		t.Errorf("%v, %v", left, err)
 	}
-	read("synonyms.txt", "c, d\n")
-	must(t, f.Write("pinyin.txt", "银行 yin hang\n", read("pinyin.txt", ""), "person:li", noon)) // was not there
-	old, err := f.Replaced("synonyms.txt")
+	if err := (&content.Files{Base: content.FS}).Write("facts.yaml", "x"); err == nil {
+		t.Error("the starter knowledge was written to")
+	}
+	if err := (&content.Files{Base: os.DirFS(dir), Dir: filepath.Join(dir, "none")}).Write("facts.yaml", "x"); err == nil {
+		t.Error("written to a folder that is not there")
+	}
+}
+
+// What is no file of a bearable size is not read.
+func TestTextReadsFilesOnly(t *testing.T) {
+	dir := t.TempDir()
+	f := &content.Files{Base: os.DirFS(dir), Dir: dir}
+	must(t, syscall.Mkfifo(filepath.Join(dir, "synonyms.txt"), 0o600))
+	must(t, os.Mkdir(filepath.Join(dir, "facts.yaml"), 0o700))
+	large, err := os.Create(filepath.Join(dir, "dictionary.txt"))
 	must(t, err)
-	if len(old) != 1 || old[0].By != "person:li" || !old[0].At.Equal(noon) {
-		t.Fatal(old)
-	}
-	if text, err := f.Old("synonyms.txt", old[0].ID()); err != nil || text != "a, b\n" {
-		t.Errorf("%q, %v", text, err)
-	}
-	must(t, os.WriteFile(filepath.Join(dir, "secret"), []byte("secret"), 0o600))
-	for _, id := range []string{"", "../secret", "../../secret", old[0].ID() + "x"} {
-		if text, err := f.Old("synonyms.txt", id); !errors.Is(err, fs.ErrNotExist) {
-			t.Errorf("old version %q: %q, %v", id, text, err)
+	must(t, large.Truncate(3<<30))
+	must(t, large.Close())
+	for _, name := range []string{"synonyms.txt", "facts.yaml", "dictionary.txt"} {
+		if _, err := f.Text(name); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
-	for _, name := range []string{"redlines.yaml", "../secret", "articles/a.md"} {
-		if _, _, err := f.Read(name); !errors.Is(err, fs.ErrNotExist) {
-			t.Errorf("read %s: %v", name, err)
-		}
-		if err := f.Write(name, "x", "", "person:li", noon); err == nil {
-			t.Errorf("%s was written", name)
+}
+
+// The word files that an older version kept stand for the built-in ones; no other file
+// that lies beside them does.
+func TestWordsOfAnOlderVersion(t *testing.T) {
+	words := t.TempDir()
+	f := &content.Files{Base: fstest.MapFS{"synonyms.txt": {Data: []byte("a, b\n")}, "facts.yaml": {Data: []byte("facts: []\n")}}, Words: words}
+	must(t, os.WriteFile(filepath.Join(words, "synonyms.txt"), []byte("c, d\n"), 0o600))
+	must(t, os.WriteFile(filepath.Join(words, "facts.yaml"), []byte("facts: 1\n"), 0o600))
+	for name, want := range map[string]string{"synonyms.txt": "c, d\n", "facts.yaml": "facts: []\n"} {
+		if got, err := f.Text(name); got != want || err != nil {
+			t.Errorf("%s: %q, %v", name, got, err)
 		}
 	}
-	with := f.With("synonyms.txt", "x, y\n")
-	for name, want := range map[string]string{"synonyms.txt": "x, y\n", "pinyin.txt": "银行 yin hang\n"} {
-		if src, err := fs.ReadFile(with, name); err != nil || string(src) != want {
-			t.Errorf("%s: %q, %v", name, src, err)
+}
+
+// Other texts stand over those of a folder; an empty one is a file that is not there.
+func TestOver(t *testing.T) {
+	base := fstest.MapFS{"a": {Data: []byte("1")}, "b": {Data: []byte("2")}, "c": {Data: []byte("3")}}
+	folder := content.Over(base, map[string]string{"a": "x", "b": ""})
+	for name, want := range map[string]string{"a": "x", "c": "3"} {
+		if got, err := fs.ReadFile(folder, name); string(got) != want || err != nil {
+			t.Errorf("%s: %q, %v", name, got, err)
 		}
 	}
-	read("synonyms.txt", "c, d\n")
+	if _, err := fs.ReadFile(folder, "b"); !os.IsNotExist(err) {
+		t.Error(err)
+	}
 }

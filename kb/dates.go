@@ -17,6 +17,15 @@ var Shanghai = time.FixedZone("Asia/Shanghai", 8*60*60) // no daylight saving si
 // Date is a day in Asia/Shanghai; the zero value is no day.
 type Date struct{ time.Time }
 
+// DateOf is the day that a time lies in.
+func DateOf(t time.Time) Date {
+	year, month, day := t.In(Shanghai).Date()
+	return Date{time.Date(year, month, day, 0, 0, 0, 0, Shanghai)}
+}
+
+// End is the first instant after the day.
+func (d Date) End() time.Time { return DateOf(d.Time).AddDate(0, 0, 1) }
+
 // Moment is a point in time; the zero value is none. In files it is written as
 // a day (2026-03-15) or in RFC 3339 with seconds and zone.
 type Moment struct {
@@ -97,7 +106,7 @@ func (d *Date) UnmarshalYAML(n *yaml.Node) (err error) {
 		if err != nil {
 			return Date{}, err
 		}
-		return ParseDate(m.In(Shanghai).Format(dayLayout))
+		return DateOf(m.Time), nil
 	})
 	return err
 }

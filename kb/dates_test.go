@@ -191,3 +191,21 @@ func FuzzMoment(f *testing.F) {
 		}
 	})
 }
+
+// A day is in Shanghai and ends at its next midnight there, whatever it was made of.
+func TestDays(t *testing.T) {
+	for text, want := range map[string]string{
+		"2026-03-15T00:00:00+08:00": "2026-03-15", "2026-03-15T23:59:59+08:00": "2026-03-15", "2026-03-15T15:59:59Z": "2026-03-15", "2026-03-15T16:00:00Z": "2026-03-16",
+	} {
+		day := kb.DateOf(at(t, text))
+		if day.String() != want || !day.Equal(at(t, want)) || !day.End().Equal(day.AddDate(0, 0, 1)) {
+			t.Errorf("%s is the day %s until %s, want %s", text, day, day.End(), want)
+		}
+		if end := (kb.Date{Time: at(t, text)}).End(); !end.Equal(day.End()) {
+			t.Errorf("a day kept as %s ends at %s", text, end)
+		}
+	}
+	if m := moment(t, "2026-03-15"); !m.End().Equal(date(t, "2026-03-15").End()) {
+		t.Errorf("a moment that is a day ends at %s", m.End())
+	}
+}

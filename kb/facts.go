@@ -28,11 +28,18 @@ func (f Fact) Confirmed(at time.Time) bool {
 	return f.Value != "" && (f.ValidFrom.IsZero() || !at.Before(f.ValidFrom.Time)) && (f.ValidTo.IsZero() || at.Before(f.ValidTo.End()))
 }
 
+// timeless is shown for a fact outside the time of its value if it has no neutral
+// wording: readers are never shown braces.
+const timeless = "以最新公示为准"
+
 // Text is what stands for {{key}} at the time: the value with its unit, or the
-// neutral wording. It is empty when there is neither.
+// neutral wording. It is empty for a fact that has neither.
 func (f Fact) Text(at time.Time) string {
-	if f.Confirmed(at) {
+	switch {
+	case f.Confirmed(at):
 		return f.Value + f.Unit
+	case f.Neutral == "" && f.Value != "":
+		return timeless
 	}
 	return f.Neutral
 }

@@ -44,7 +44,7 @@ type Waiver struct {
 // be waived; only a changed text or an allowance in it helps.
 func (r Review) Waives(f Finding, at time.Time) bool {
 	for _, w := range r.Waivers {
-		if f.Severity == Warn && w.Rule == f.Rule && w.Match == f.Match && at.Before(w.Expires.AddDate(0, 0, 1)) {
+		if f.Severity == Warn && w.Rule == f.Rule && w.Match == f.Match && at.Before(w.Expires.End()) {
 			return true
 		}
 	}

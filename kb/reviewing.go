@@ -37,7 +37,7 @@ func (w *Workflow) approve(ctx context.Context, who Principal, s Step, head Revi
 	detail := map[string]string{}
 	waivers := slices.Clone(s.Waivers)
 	for i := range waivers {
-		if err := waivers[i].valid(w.now()); err != nil {
+		if err := waivers[i].Valid(w.now()); err != nil {
 			return Revision{}, err
 		}
 		waivers[i].By = who.ID
@@ -62,11 +62,12 @@ func (w *Workflow) approve(ctx context.Context, who Principal, s Step, head Revi
 	return w.advance(ctx, who, ActionApprove, head, detail)
 }
 
-func (v Waiver) valid(now time.Time) error {
+// Valid refuses a waiver without a reason or an end.
+func (v Waiver) Valid(now time.Time) error {
 	switch {
 	case v.Rule == "" || strings.TrimSpace(v.Reason) == "":
 		return Errorf(Invalid, "invalid_waiver", "a waiver needs the rule and a reason")
-	case v.Expires.IsZero() || !now.Before(v.Expires.AddDate(0, 0, 1)):
+	case v.Expires.IsZero() || !now.Before(v.Expires.End()):
 		return Errorf(Invalid, "invalid_waiver", "a waiver needs a day in the future on which it expires")
 	}
 	return nil

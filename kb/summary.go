@@ -94,5 +94,5 @@ func (s Summary) InForceAt(t time.Time) bool {
 // Overdue reports whether the day by which the text was to be looked at again has
 // passed.
 func (s Summary) Overdue(t time.Time) bool {
-	return !s.ReviewBy.IsZero() && t.After(s.ReviewBy.AddDate(0, 0, 1))
+	return !s.ReviewBy.IsZero() && !t.Before(s.ReviewBy.End())
 }

@@ -74,7 +74,7 @@ func TestInForceAt(t *testing.T) {
 
 func TestOverdue(t *testing.T) {
 	s := kb.Summary{ReviewBy: date(t, "2026-03-15")}
-	for when, want := range map[string]bool{"2026-03-14": false, "2026-03-15T23:59:59+08:00": false, "2026-03-16T00:00:01+08:00": true} {
+	for when, want := range map[string]bool{"2026-03-14": false, "2026-03-15T23:59:59+08:00": false, "2026-03-16": true} {
 		if got := s.Overdue(at(t, when)); got != want {
 			t.Errorf("at %s overdue is %v", when, got)
 		}

@@ -187,13 +187,13 @@ func TestFacts(t *testing.T) {
 		fact kb.Fact
 		want string
 	}{
-		"always":        {fact("", ""), "1万元"},
-		"on its days":   {fact("2026-03-15", "2026-03-15"), "1万元"},
-		"not yet":       {fact("2026-03-16", ""), "以公示为准"},
-		"no longer":     {fact("", "2026-03-14"), "以公示为准"},
-		"not confirmed": {kb.Fact{Neutral: "以公示为准"}, "以公示为准"},
-		"nothing":       {kb.Fact{}, ""},
-		"over, neutral": {kb.Fact{Value: "1", ValidTo: moment(t, "2026-03-14")}, ""},
+		"always":                {fact("", ""), "1万元"},
+		"on its days":           {fact("2026-03-15", "2026-03-15"), "1万元"},
+		"not yet":               {fact("2026-03-16", ""), "以公示为准"},
+		"no longer":             {fact("", "2026-03-14"), "以公示为准"},
+		"not confirmed":         {kb.Fact{Neutral: "以公示为准"}, "以公示为准"},
+		"nothing":               {kb.Fact{}, ""},
+		"over, nothing neutral": {kb.Fact{Value: "1", ValidTo: moment(t, "2026-03-14")}, "以最新公示为准"},
 	} {
 		if got := test.fact.Text(now); got != test.want {
 			t.Errorf("%s: %q, want %q", name, got, test.want)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"log/slog"
 	"path/filepath"
 
@@ -12,7 +13,9 @@ import (
 	"github.com/wenjin-kb/wenjin/index/embedded"
 	"github.com/wenjin-kb/wenjin/index/generation"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/compliance"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb/reference"
 	"github.com/wenjin-kb/wenjin/kb/store"
 )
 
@@ -25,7 +28,6 @@ type dataFlags struct {
 
 func storePath(data string) string { return filepath.Join(data, "wenjin.db") }
 func indexDir(data string) string  { return filepath.Join(data, "index") }
-func takenDir(data string) string  { return filepath.Join(data, "taken") }
 
 // app is everything that runs, put together.
 type app struct {
@@ -62,13 +64,13 @@ func (f dataFlags) assemble(ctx context.Context, log *slog.Logger, open func(con
 	if err != nil {
 		return nil, err
 	}
-	pack, err := source.Pack(folder)
-	if err != nil {
-		return nil, err
-	}
 	s, err := open(ctx, storePath(f.Data))
 	if err != nil {
 		return nil, err
+	}
+	pack, err := packInForce(ctx, s, folder)
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
 	}
 	rules := source.NewRules(pack)
 	a := &app{store: s, workflow: &kb.Workflow{Store: s, Rules: rules}}
@@ -77,12 +79,22 @@ func (f dataFlags) assemble(ctx context.Context, log *slog.Logger, open func(con
 		Follower: &index.Follower{Feed: s, Facts: rules.Facts, Log: log},
 	}
 	a.source = &source.Source{
-		Folder: folder, Taken: takenDir(f.Data), Rules: rules, Workflow: a.workflow, Store: s, Index: a.index, Log: log,
+		Folder: folder, Rules: rules, Workflow: a.workflow, Store: s, Index: a.index, Log: log,
 		Maker: func(analyzer *zh.Analyzer, facts kb.Facts) generation.Maker {
 			return embedded.Maker{Analyzer: analyzer, Options: embedded.Options{Log: log, Fingerprint: markdown.FactsVersion(facts)}}
 		},
 	}
+	a.source.Reference = &reference.Workflow{Store: s, Rules: a.source.Judge()}
 	return a, nil
+}
+
+// packInForce is the red lines in force.
+func packInForce(ctx context.Context, s *store.Store, folder fs.FS) (*compliance.Pack, error) {
+	inForce, err := source.InForce(ctx, s, folder)
+	if err != nil {
+		return nil, err
+	}
+	return source.Pack(inForce)
 }
 
 func (a *app) close() error {

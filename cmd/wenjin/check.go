@@ -70,6 +70,11 @@ func (c *checkCommand) check(ctx context.Context, s *cli.Streams, fsys fs.FS, pr
 	if err != nil {
 		return nil, err
 	}
+	beside, err := source.CheckFiles(ctx, fsys, pack, time.Now())
+	if err != nil {
+		return nil, err
+	}
+	folder.Findings = append(folder.Findings, beside...)
 	var articles []kb.Article
 	for _, f := range folder.Files {
 		articles = append(articles, f.Article)

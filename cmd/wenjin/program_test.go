@@ -92,11 +92,17 @@ func listen(t *testing.T) net.Listener {
 	return l
 }
 
-func serve(t *testing.T, args ...string) *server {
+// freeAddress is one that nobody listens on.
+func freeAddress(t *testing.T) string {
 	t.Helper()
 	l := listen(t)
-	addr := l.Addr().String()
 	must(t, l.Close())
+	return l.Addr().String()
+}
+
+func serve(t *testing.T, args ...string) *server {
+	t.Helper()
+	addr := freeAddress(t)
 	s := &server{t: t, base: "http://" + addr, log: &bytes.Buffer{}}
 	s.cmd = program(t, append([]string{"serve", "--addr", addr, "--drain", "0s"}, args...)...)
 	s.cmd.Stderr = s.log

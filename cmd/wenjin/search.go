@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"time"
 
 	"github.com/wenjin-kb/wenjin/cmd/cli"
 	"github.com/wenjin-kb/wenjin/index"
@@ -15,6 +16,7 @@ import (
 type searchCommand struct {
 	dataFlags
 	Limit int      `default:"5" help:"How many answers, 1 to 100."`
+	AsOf  string   `help:"What held at the end of a day in Shanghai (today: what holds now), or at a time." placeholder:"DAY|TIME"`
 	Query []string `arg:"" help:"The question."`
 }
 
@@ -23,6 +25,10 @@ type searchCommand struct {
 func (c *searchCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	if c.Limit < 1 || c.Limit > 100 {
 		return kb.Errorf(kb.Invalid, "", "--limit must be from 1 to 100, not %d", c.Limit)
+	}
+	at, err := kb.AsOf(kb.Principal{Role: kb.RoleEditor}, c.AsOf, time.Now())
+	if err != nil {
+		return err
 	}
 	a, err := c.open(ctx, slog.New(slog.NewTextHandler(s.Err, &slog.HandlerOptions{Level: slog.LevelWarn})))
 	if err != nil {
@@ -38,7 +44,7 @@ func (c *searchCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	if err := a.source.OpenIndex(ctx); err != nil {
 		return err
 	}
-	q := index.Query{Text: strings.Join(c.Query, " "), Scopes: kb.Principal{}.Scopes(), Limit: c.Limit, CropRunes: 80}
+	q := index.Query{Text: strings.Join(c.Query, " "), Scopes: kb.Principal{}.Scopes(), At: at, Limit: c.Limit, CropRunes: 80}
 	found, err := a.index.Live.Search(ctx, q)
 	if err != nil {
 		return err

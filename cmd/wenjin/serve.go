@@ -28,9 +28,12 @@ import (
 
 type serveCommand struct {
 	dataFlags
+	opsFlags
 	doorFlags
 	Addr             string `default:"127.0.0.1:8080" help:"Address to listen on." placeholder:"HOST:PORT"`
 	AllowMassArchive bool   `help:"Archive the articles whose files are gone even if they are more than a tenth of all."`
+
+	WordsWithoutReview bool `help:"Let changed synonyms, words, readings and stop words act once they are submitted, without a second person, if nothing stands against them."`
 
 	Watch bool `help:"Take up changes of the content folder while running."`
 
@@ -58,7 +61,7 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
-	a.workflow.AllowMassArchive = c.AllowMassArchive
+	a.workflow.AllowMassArchive, a.source.Reference.WordsByOne = c.AllowMassArchive, c.WordsWithoutReview
 	checkpoints, err := c.checkpointer(ctx, c.Data, a.store, s)
 	if err != nil {
 		return err
@@ -85,11 +88,17 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	asked := ctx
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { checkpoints.Run(ctx); return nil })
+	stopped, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	if err := c.opsFlags.serve(g, server.Ops(), stopped.Done()); err != nil {
+		return err
+	}
 	g.Go(func() error { return server.Serve(listener) })
 	g.Go(func() error {
+		defer stop()
 		<-ctx.Done()
 		stopping.Store(true)
-		return c.stop(ctx, server, s, asked.Err() != nil)
+		return c.leave(context.WithoutCancel(ctx), s, server, asked.Err() == nil)
 	})
 	g.Go(func() error {
 		if err := c.takeIn(ctx, a, s); err != nil {
@@ -105,15 +114,14 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	return nil
 }
 
-// stop ends the server. One that was asked to stop lets balancers see first that it
-// goes; one that has failed does not wait.
-func (c *serveCommand) stop(ctx context.Context, server *api.Server, s *cli.Streams, asked bool) error {
-	if asked {
+// leave ends the server. Where nothing has failed, balancers are let see it first.
+func (c *serveCommand) leave(ctx context.Context, s *cli.Streams, server *api.Server, failed bool) error {
+	if !failed {
 		s.Log.Info("stopping: new requests are answered for a while", "drain", c.Drain)
 		time.Sleep(c.Drain)
 	}
 	s.Log.Info("stopping: requests under way are answered first")
-	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
+	late, cancel := context.WithTimeout(ctx, shutdownTime)
 	defer cancel()
 	return server.Shutdown(late)
 }
@@ -185,7 +193,7 @@ func (c *serveCommand) keepUp(ctx context.Context, g *errgroup.Group, a *app, s 
 	g.Go(func() error { c.reload(ctx, a, s, reloads); return nil })
 	if c.Watch {
 		g.Go(func() error {
-			return markdown.Watch(ctx, c.Content, func() { a.source.Reload(ctx, kb.ActorFiles) })
+			return markdown.Watch(ctx, c.Content, func() { a.source.Reload(ctx) })
 		})
 	}
 }
@@ -201,7 +209,7 @@ func (c *serveCommand) reload(ctx context.Context, a *app, s *cli.Streams, signa
 				s.Log.Info("there is nothing to reload: the built-in knowledge does not change")
 				continue
 			}
-			a.source.Reload(ctx, kb.ActorFiles)
+			a.source.Reload(ctx)
 			s.Log.Info("content is reloaded")
 		}
 	}

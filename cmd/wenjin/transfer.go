@@ -76,7 +76,11 @@ func (c *exportCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	if err := a.store.Append(ctx, commandEvent("articles.export", "", nil)); err != nil {
 		return err
 	}
-	done, err := source.Export(ctx, a.store, a.source.Folder, c.Dir)
+	files, err := a.source.InUse(ctx)
+	if err != nil {
+		return err
+	}
+	done, err := source.Export(ctx, a.store, files, c.Dir)
 	if err != nil {
 		return err
 	}

@@ -2,54 +2,109 @@ package source
 
 import (
 	"context"
-	"errors"
 	"time"
 
-	"github.com/wenjin-kb/wenjin/content"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/reference"
 )
 
-// ErrUnfit says that a preview finds something wrong with the text.
-var ErrUnfit = errors.New("the text cannot be saved")
+// History is all of a reference file, for editors.
+func (s *Source) History(ctx context.Context, who kb.Principal, file string) (reference.History, error) {
+	return s.Reference.History(ctx, who, file)
+}
 
-// Files are the word files, to be read.
-func (s *Source) Files() *content.Files { return s.Folder }
+// actsWithin is how long a step waits for the change to act: only a changed
+// dictionary or fact takes longer, since the index is built anew.
+const actsWithin = 3 * time.Second
+
+// Do takes a step in the life of a reference file. Where it puts a text in force, it
+// waits a moment for that to act and says whether it does.
+func (s *Source) Do(ctx context.Context, who kb.Principal, step reference.Step) (r reference.Revision, acts bool, err error) {
+	if r, err = s.Reference.Do(ctx, who, step); err != nil || r.State != kb.StatePublished {
+		return r, false, err
+	}
+	return r, s.put(context.WithoutCancel(ctx), r), nil
+}
 
 // Preview says what another text of a file would do to sample queries, or to the
 // categories.
-func (s *Source) Preview(ctx context.Context, name, text string, samples []string) (*Preview, error) {
-	if name == taxonomyFile {
-		return previewTaxonomy(ctx, s.Folder, s.Rules.Taxonomy(), s.Store, text)
+func (s *Source) Preview(ctx context.Context, file, text string, samples []string) (*Preview, error) {
+	folder, err := s.InUse(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return previewWords(ctx, s.Folder, s.Index.Live, name, text, samples)
+	p := &Preview{}
+	switch {
+	case file == reference.Taxonomy:
+		p, err = previewTaxonomy(folder, s.Rules.Taxonomy(), text)
+	case reference.IsWords(file):
+		p, err = previewWords(ctx, folder, s.Index.Live, file, text, samples)
+	}
+	if err != nil {
+		return nil, err
+	}
+	p.Judgement, err = s.Judge().Judge(ctx, file, text)
+	return p, err
 }
 
-// actsWithin is how long a save waits for the change to act: only a changed
-// dictionary takes longer, since the index is built anew.
-const actsWithin = 3 * time.Second
-
-// Save writes a text that a preview finds nothing wrong with (else the error is
-// ErrUnfit, and content.ErrStale where the file is not at the version any more). It
-// waits a moment for the change to act and says whether it does.
-func (s *Source) Save(ctx context.Context, name, text, version, by string) (acts bool, err error) {
-	p, err := s.Preview(ctx, name, text, nil)
+// Differs reports whether the folder has another text of a file than is in force: one
+// that could not be taken in.
+func (s *Source) Differs(ctx context.Context, file string) (bool, error) {
+	if s.Folder.Dir == "" {
+		return false, nil
+	}
+	inForce, err := s.Store.ReferencesInForce(ctx)
 	if err != nil {
 		return false, err
 	}
-	if !p.OK() {
-		return false, ErrUnfit
-	}
-	if err := s.Folder.Write(name, text, version, by, time.Now()); err != nil {
-		return false, err
-	}
+	text, err := onDisk(s.Folder, file)
+	return err == nil && text != inForce[file].Text, err
+}
+
+// put lets a text that came into force act, and reports whether it does by now.
+func (s *Source) put(ctx context.Context, r reference.Revision) bool {
+	s.writeBack(ctx, r)
 	done := make(chan struct{})
 	s.saving.Go(func() {
 		defer close(done)
-		s.Reload(context.WithoutCancel(ctx), by)
+		s.takeUp(ctx)
 	})
 	select {
 	case <-done:
-		return true, nil
+		return true
 	case <-time.After(actsWithin):
-		return false, nil
+		return false
 	}
+}
+
+// writeBack writes a text that came into force to the folder that the service was
+// given, so that it and the store say the same. Where it cannot, what is in force
+// stays so, and the file on disk is no change until somebody changes it.
+func (s *Source) writeBack(ctx context.Context, r reference.Revision) {
+	if s.Folder.Dir == "" {
+		return
+	}
+	if err := s.Folder.Write(r.File, r.Text); err != nil {
+		s.Log.Warn("an approved text could not be written to the content folder; it is in force all the same", "file", r.File, "error", err)
+		return
+	}
+	if err := s.Store.AdvanceReference(ctx, reference.Advance{File: r.File, Seen: r.Hash}); err != nil {
+		s.Log.Error("what was written to the content folder could not be noted", "file", r.File, "error", err)
+	}
+}
+
+// takeUp lets the service work by what is in force.
+func (s *Source) takeUp(ctx context.Context) {
+	s.changing.Lock()
+	defer s.changing.Unlock()
+	if err := s.useInForce(ctx); err != nil {
+		s.Log.Error("what is in force could not be read", "error", err)
+		return
+	}
+	if s.Folder.Dir != "" { // articles that could not be taken in may be fit now
+		if err := s.sync(ctx, nil); err != nil && !s.hold(err) {
+			s.Log.Error("content is not taken up", "error", err)
+		}
+	}
+	s.reloadWords(ctx)
 }

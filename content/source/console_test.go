@@ -2,8 +2,6 @@ package source_test
 
 import (
 	"context"
-	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,9 +11,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/wenjin-kb/wenjin/content"
 	"github.com/wenjin-kb/wenjin/content/source"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/reference"
 )
 
 // Previews change nothing, so one service is enough for many.
@@ -106,13 +104,10 @@ func TestPreviewOfCategories(t *testing.T) {
 	if diff := cmp.Diff(want, p.Categories); diff != "" {
 		t.Error(diff)
 	}
-	if len(p.Homeless) != 1 || p.Homeless[0].Title != "第三篇" || p.Homeless[0].Category != "general/sub" || p.OK() {
-		t.Errorf("homeless are %+v", p.Homeless)
+	bad := p.Judgement.Findings
+	if len(bad) != 1 || bad[0].File != "three" || bad[0].Rule != "F-CATEGORY" || p.OK() || len(p.Judgement.Articles) != 1 || p.Judgement.Articles[0].Title != "第三篇" {
+		t.Errorf("%+v", p.Judgement)
 	}
-	if _, err := s.Save(t.Context(), "taxonomy.yaml", renamed, "", "person:li"); !errors.Is(err, source.ErrUnfit) {
-		t.Errorf("saved: %v", err)
-	}
-
 	// Nobody misses the category once its article has gone.
 	must(t, os.Remove(filepath.Join(s.dir, "articles", "three.md")))
 	s.reload()
@@ -129,12 +124,10 @@ func TestPreviewNeedsAnIndex(t *testing.T) {
 }
 
 func previewOfOtherFiles(t *testing.T, s *service) {
-	for _, name := range []string{"redlines.yaml", "articles/one.md", "../secret"} {
-		if _, err := s.Preview(t.Context(), name, "甲, 乙\n", nil); !errors.Is(err, fs.ErrNotExist) {
-			t.Errorf("preview of %s: %v", name, err)
-		}
-		if _, err := s.Save(t.Context(), name, "甲, 乙\n", "", "person:li"); err == nil {
-			t.Errorf("%s was saved", name)
+	for _, name := range []string{"articles/one.md", "../secret", ""} {
+		step := reference.Step{Action: kb.ActionEdit, File: name, Match: "*", Text: "甲, 乙\n"}
+		if _, _, err := s.Do(t.Context(), li, step); kb.KindOf(err) != kb.NotFound {
+			t.Errorf("%s was changed: %v", name, err)
 		}
 	}
 }
@@ -167,41 +160,81 @@ func previewTriesRemovedWords(t *testing.T, s *service) {
 	}
 }
 
-func TestSave(t *testing.T) {
+var (
+	li   = kb.Principal{ID: "person:li", Role: kb.RoleEditor}
+	wang = kb.Principal{ID: "person:wang", Role: kb.RoleReviewer}
+)
+
+// change hands in a text of a file and has it approved; it says whether that acts by
+// the end.
+func (s *service) change(ctx context.Context, file, text string) bool {
+	s.t.Helper()
+	h, err := s.History(ctx, li, file)
+	must(s.t, err)
+	draft, _, err := s.Do(ctx, li, reference.Step{Action: kb.ActionEdit, File: file, Match: h.Newest().ETag(), Text: text})
+	must(s.t, err)
+	handed, _, err := s.Do(ctx, li, reference.Step{Action: kb.ActionSubmit, File: file, Match: draft.ETag()})
+	must(s.t, err)
+	done, acts, err := s.Do(ctx, wang, reference.Step{Action: kb.ActionApprove, File: file, Match: handed.ETag()})
+	must(s.t, err)
+	if done.State != kb.StatePublished || done.Hash != reference.Hash(text) {
+		s.t.Errorf("%+v", done)
+	}
+	return acts
+}
+
+// An approved text acts, lies in the folder, and is no change of the folder.
+func TestAnApprovedTextActs(t *testing.T) {
 	s := newService(t, starterFiles())
 	s.start()
-	_, version, err := s.Files().Read("synonyms.txt")
-	must(t, err)
 	const text = "懒人理财, 余额宝\n"
-	if acts, err := s.Save(t.Context(), "synonyms.txt", text, version, "person:li"); err != nil || !acts {
-		t.Fatalf("acts: %v, %v", acts, err)
+	if !s.change(t.Context(), "synonyms.txt", text) {
+		t.Error("it does not act")
 	}
 	s.wantFound("懒人理财", "第一篇")
 	if src, err := os.ReadFile(filepath.Join(s.dir, "synonyms.txt")); err != nil || string(src) != text {
 		t.Errorf("the folder holds %q, %v", src, err)
 	}
-	if got := s.logged(); !slices.Equal(got, []string{"words.change by person:li"}) {
+	want := []string{"reference.edit synonyms.txt by person:li", "reference.submit synonyms.txt by person:li", "reference.approve synonyms.txt by person:wang"}
+	s.reload()
+	if got := s.logged(); !slices.Equal(got, want) {
 		t.Errorf("logged %q", got)
 	}
-	if _, err := s.Save(t.Context(), "synonyms.txt", "甲, 乙\n", version, "person:wu"); !errors.Is(err, content.ErrStale) {
-		t.Errorf("an old version: %v", err)
+	if differs, err := s.Differs(t.Context(), "synonyms.txt"); differs || err != nil {
+		t.Errorf("differs: %v, %v", differs, err)
 	}
-	if _, err := s.Save(t.Context(), "synonyms.txt", "孤单\n", version, "person:wu"); !errors.Is(err, source.ErrUnfit) {
-		t.Errorf("a bad text: %v", err)
-	}
-	s.wantFound("懒人理财", "第一篇")
 }
 
-// What was saved acts, although whoever saved it has hung up.
-func TestSaveGoesOnWithoutTheCaller(t *testing.T) {
+// An approved text is in force also where the folder cannot be written to, until
+// somebody changes the file there.
+func TestAFolderThatCannotBeWrittenTo(t *testing.T) {
 	s := newService(t, starterFiles())
 	s.start()
-	_, version, err := s.Files().Read("dictionary.txt")
-	must(t, err)
+	must(t, os.Remove(filepath.Join(s.dir, "synonyms.txt")))
+	s.reload()
+	must(t, os.MkdirAll(filepath.Join(s.dir, "synonyms.txt", "in the way"), 0o755))
+	s.change(t.Context(), "synonyms.txt", "懒人理财, 余额宝\n")
+	s.wantFound("懒人理财", "第一篇")
+	if !strings.Contains(s.log.String(), "could not be written") {
+		t.Errorf("the log: %s", s.log)
+	}
+	s.reload()
+	s.wantFound("懒人理财", "第一篇")
+	must(t, os.RemoveAll(filepath.Join(s.dir, "synonyms.txt")))
+	s.reload()
+	s.wantFound("懒人理财", "第一篇")
+	s.write("synonyms.txt", "鲸鱼, 余额宝\n")
+	s.reload()
+	s.wantFound("懒人理财")
+}
+
+// What was approved acts, although whoever approved it has hung up.
+func TestAnApprovalGoesOnWithoutTheCaller(t *testing.T) {
+	s := newService(t, starterFiles())
+	s.start()
 	ctx, hangUp := context.WithCancel(t.Context())
-	acts, err := s.Save(ctx, "dictionary.txt", "余额宝 9000 n\n鲸鱼罐头 9000 n\n", version, "person:li")
+	acts := s.change(ctx, "dictionary.txt", "余额宝 9000 n\n鲸鱼罐头 9000 n\n")
 	hangUp()
-	must(t, err)
 	for deadline := time.Now().Add(30 * time.Second); !acts; acts = len(s.Index.Live.Analyzer().Query("鲸鱼罐头").Words) == 1 {
 		if time.Now().After(deadline) {
 			t.Fatalf("the new dictionary does not act:\n%s", s.log)
@@ -211,25 +244,19 @@ func TestSaveGoesOnWithoutTheCaller(t *testing.T) {
 	s.wantFound("鲸鱼罐头", "第二篇")
 }
 
-// A service that stops gives up an index that it builds, but what was saved is on
-// record, and so is what was saved meanwhile.
-func TestCloseWaitsForWhatWasSaved(t *testing.T) {
+// A service that stops gives up an index that it builds, but what was approved is on
+// record, and so is what was approved meanwhile.
+func TestCloseWaitsForWhatWasApproved(t *testing.T) {
 	s := newService(t, starterFiles())
 	s.start()
 	s.hold = make(chan struct{})
-	save := func(name, text string) {
-		t.Helper()
-		_, version, err := s.Files().Read(name)
-		must(t, err)
-		if acts, err := s.Save(t.Context(), name, text, version, "person:li"); err != nil || acts {
-			t.Fatalf("%s acts: %v, %v", name, acts, err)
-		}
+	if s.change(t.Context(), "dictionary.txt", "余额宝 9000 n\n鲸鱼罐头 9000 n\n") {
+		t.Error("it acts without an index")
 	}
-	save("dictionary.txt", "余额宝 9000 n\n鲸鱼罐头 9000 n\n")
-	save("taxonomy.yaml", "categories:\n  - slug: general\n    name: 问答\n") // waits for the index
+	s.change(t.Context(), "taxonomy.yaml", "categories:\n  - slug: general\n    name: 问答\n") // waits for the index
 	time.AfterFunc(100*time.Millisecond, func() { close(s.hold) })
 	s.Close()
-	if got := s.logged(); !slices.Equal(got, []string{"words.change by person:li", "taxonomy.change by person:li"}) {
+	if got := s.logged(); len(got) != 6 || got[5] != "reference.approve taxonomy.yaml by person:wang" {
 		t.Errorf("logged %q", got)
 	}
 	if strings.Contains(s.log.String(), "level=ERROR") {

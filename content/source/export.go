@@ -10,9 +10,9 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/wenjin-kb/wenjin/content"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb/reference"
 )
 
 // Exported is what an export has written.
@@ -39,8 +39,8 @@ func Export(ctx context.Context, from Exporter, settings fs.FS, dir string) (don
 		return done, err
 	}
 	taxonomy, _ := markdown.LoadTaxonomy(settings)
-	for _, name := range append([]string{"facts.yaml", "redlines.yaml"}, content.WordFiles...) {
-		if name == "taxonomy.yaml" && !covers(taxonomy, categories) {
+	for _, name := range reference.Files {
+		if name == reference.Taxonomy && !covers(taxonomy, categories) {
 			done.Notes = append(done.Notes, "taxonomy.yaml is left out: there are articles in other categories, so the folders are the categories")
 			continue
 		}

@@ -1,15 +1,14 @@
 // Package source takes what editors write into the service and keeps it up to date:
 // the articles of a content folder into the store, its words into the index, its
 // categories, facts and red lines into what a text is held against ([Rules]).
-// [Source] does so at the start, when files change, and when somebody changes a
-// word file in the console, which it first previews ([Source.Preview]).
+// [Source] does so at the start, when files change, and when a change of a reference
+// file is approved ([Source.Do]). The texts in force are those of kb/reference.
 //
 // The package knows files and the rooms that use what is in them; it knows neither
 // HTTP nor Bleve.
 package source
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -22,8 +21,8 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/compliance"
 )
 
-// WordsDir is where the word files lie that were changed in the console of a service
-// without a content folder, below its data folder.
+// WordsDir is where older versions kept the word files that were changed in the
+// console of a service without a content folder, below its data folder.
 func WordsDir(data string) string { return filepath.Join(data, "words") }
 
 // Open opens a content folder to read it. Without one (dir is empty) it is the
@@ -42,15 +41,17 @@ func Open(dir string) (fs.FS, error) {
 	return WithLanguage(os.DirFS(dir)), nil
 }
 
-// Folder opens a content folder whose word files the console may change. In the
-// starter knowledge, those in [WordsDir] stand for the built-in ones.
+// Folder opens a content folder of a service. In the starter knowledge, those word
+// files that an older version kept in [WordsDir] stand for the built-in ones.
 func Folder(dir, data string) (*content.Files, error) {
 	base, err := Open(dir)
 	if err != nil {
 		return nil, err
 	}
-	words := WordsDir(data)
-	return &content.Files{Base: base, Dir: cmp.Or(dir, words), Past: filepath.Join(words, "past")}, nil
+	if dir == "" {
+		return &content.Files{Base: base, Words: WordsDir(data)}, nil
+	}
+	return &content.Files{Base: base, Dir: dir}, nil
 }
 
 // WithLanguage is a folder that takes the language knowledge that it lacks (stop

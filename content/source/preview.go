@@ -5,21 +5,22 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/reference"
 )
 
-// Preview is what another text of a word file would do.
+// Preview is what another text of a file would do.
 type Preview struct {
 	Wrong      []WrongLine // with any, nothing below is known
 	Samples    []Sample
 	Categories []CategoryChange
-	Homeless   []index.Document // articles in use that would lose their category
-	Recut      bool             // the dictionary changes: texts will be cut anew, here only the queries are
+	Judgement  reference.Judgement // what the rules say to it
+	Recut      bool                // the dictionary changes: texts will be cut anew, here only the queries are
 }
 
-// OK reports whether the text may be saved.
-func (p *Preview) OK() bool { return len(p.Wrong) == 0 && len(p.Homeless) == 0 }
+// OK reports whether the text may be submitted.
+func (p *Preview) OK() bool { return len(p.Wrong) == 0 && !kb.Blocked(p.Judgement.Findings) }
 
 // WrongLine is a line that can't be read.
 type WrongLine struct {

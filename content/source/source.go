@@ -5,44 +5,44 @@ import (
 	"errors"
 	"io/fs"
 	"log/slog"
-	"reflect"
 	"strings"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/wenjin-kb/wenjin/content"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/generation"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb/reference"
 )
 
 // Source is the content folder of a service. Its methods may be called from many
 // goroutines; those that change something wait for one another.
 type Source struct {
-	Folder   *content.Files
-	Rules    *Rules
-	Workflow *kb.Workflow
-	Store    Store
-	Index    *generation.Index
+	Folder    *content.Files
+	Rules     *Rules
+	Workflow  *kb.Workflow
+	Reference *reference.Workflow // of the files beside the articles; its checker is this source
+	Store     Store
+	Index     *generation.Index
 	// Maker makes engines with an analyzer over documents with these facts in them.
 	Maker func(a *zh.Analyzer, facts kb.Facts) generation.Maker
 	Log   *slog.Logger
 
-	// Taken is a folder for copies of the files beside the articles as they were taken
-	// in last; without one (empty), none are kept.
-	Taken string
-
 	held     atomic.Pointer[string]
 	changing sync.Mutex
-	words    string // version of the word files as they were read last
 	indexed  string // version of the facts in the index that is in use
 	recheck  atomic.Pointer[kb.RecheckReport]
 
 	saving  sync.WaitGroup // reloads that Save has begun
 	closing atomic.Bool
 	giveUp  atomic.Pointer[context.CancelFunc] // ends the build under way
+}
+
+// Judge judges changes of reference files beside what is in force here.
+func (s *Source) Judge() *Judge {
+	return &Judge{Folder: s.Folder, Rules: s.Rules, Store: s.Store}
 }
 
 // Close waits until what was saved is in the store and on record. An index that is
@@ -66,17 +66,19 @@ func (s *Source) Sync(ctx context.Context, progress func(done, total int)) error
 	defer s.changing.Unlock()
 	err := s.sync(ctx, progress)
 	if s.hold(err) {
-		return s.useTaken()
+		return s.useInForce(ctx)
 	}
 	return err
 }
 
 func (s *Source) sync(ctx context.Context, progress func(done, total int)) error {
-	folder, err := markdown.LoadDir(s.Folder)
+	in := &intake{Judge: s.Judge(), workflow: s.Workflow, reference: s.Reference, log: s.Log}
+	changes, err := in.changes(ctx)
 	if err != nil {
 		return err
 	}
-	if err := Check(ctx, folder, s.Rules.Pack(), time.Now(), nil); err != nil {
+	folder, err := in.fitting(ctx, changes)
+	if err != nil {
 		return err
 	}
 	for _, f := range folder.All() {
@@ -85,14 +87,13 @@ func (s *Source) sync(ctx context.Context, progress func(done, total int)) error
 		}
 	}
 	good, keep := Candidates(folder)
-	if err := s.Workflow.CheckArchiving(ctx, good, keep); err != nil {
+	s.held.Store(nil)
+	if err := in.takeFiles(ctx, changes); err != nil {
 		return err
 	}
-	s.held.Store(nil)
-	if folder.Taxonomy != nil {
-		s.Rules.taxonomy.Store(folder.Taxonomy)
+	if err := s.useInForce(ctx); err != nil {
+		return err
 	}
-	s.Rules.facts.Store(&folder.Facts)
 	if err := KeepPictures(ctx, s.Folder, folder, s.Store, kb.ActorFiles); err != nil {
 		return err
 	}
@@ -102,9 +103,6 @@ func (s *Source) sync(ctx context.Context, progress func(done, total int)) error
 	}
 	if report.Added+report.Changed+report.Archived > 0 {
 		s.Log.Info("content taken in", "added", report.Added, "changed", report.Changed, "archived", report.Archived, "unchanged", report.Unchanged)
-	}
-	if err := copies(s.Taken).keep(s.Folder); err != nil {
-		s.Log.Error("the files beside the articles could not be copied; a folder that vanishes cannot be stood in for", "error", err)
 	}
 	return nil
 }
@@ -131,31 +129,21 @@ func (s *Source) hold(err error) bool {
 	return true
 }
 
-// useTaken reads the red lines, categories and facts that were taken in last.
-func (s *Source) useTaken() error {
-	pack, err := Pack(s.files())
-	if err != nil {
-		return err
-	}
-	s.Rules.pack.Store(pack)
-	folder, err := markdown.LoadDir(s.files())
-	if err != nil {
-		return err
-	}
-	if folder.Taxonomy != nil {
-		s.Rules.taxonomy.Store(folder.Taxonomy)
-	}
-	s.Rules.facts.Store(&folder.Facts)
-	return nil
-}
+// InUse is the folder with the reference files that are in force.
+func (s *Source) InUse(ctx context.Context) (fs.FS, error) { return InForce(ctx, s.Store, s.Folder) }
 
-// files are those to read words from: of the folder or, as long as that is held
-// back, the copies of what was taken in last.
-func (s *Source) files() fs.FS {
-	if taken := copies(s.Taken).fs(); taken != nil && s.Held() != "" {
-		return WithLanguage(taken)
+// useInForce lets the rules be those in force.
+func (s *Source) useInForce(ctx context.Context) error {
+	folder, err := s.InUse(ctx)
+	if err != nil {
+		return err
 	}
-	return s.Folder
+	pack, err := Pack(folder)
+	if err != nil {
+		return err
+	}
+	s.Rules.use(rulesOf(pack, folder))
+	return nil
 }
 
 // OpenIndex puts an index in place that has all changes of the store, by the words
@@ -163,7 +151,7 @@ func (s *Source) files() fs.FS {
 func (s *Source) OpenIndex(ctx context.Context) error {
 	s.changing.Lock()
 	defer s.changing.Unlock()
-	analyzer, err := Analyzer(s.files())
+	analyzer, err := s.analyzer(ctx)
 	if err != nil {
 		return err
 	}
@@ -171,28 +159,32 @@ func (s *Source) OpenIndex(ctx context.Context) error {
 	if err := s.Index.Open(ctx, s.Maker(analyzer, facts), nil); err != nil {
 		return err
 	}
-	s.words = analyzer.Words().Hash()
 	s.indexed = markdown.FactsVersion(facts)
 	return nil
 }
 
-// BuildIndex builds the index anew from the store, by the words and facts of the
-// folder, whose articles it does not take in. progress, which may be nil, is told
-// the sequence number reached.
+// BuildIndex builds the index anew from the store, by the words and facts in force.
+// progress, which may be nil, is told the sequence number reached.
 func (s *Source) BuildIndex(ctx context.Context, progress func(seq int64)) error {
 	s.changing.Lock()
 	defer s.changing.Unlock()
-	folder, err := markdown.LoadDir(s.Folder)
+	if err := s.useInForce(ctx); err != nil {
+		return err
+	}
+	analyzer, err := s.analyzer(ctx)
 	if err != nil {
 		return err
 	}
-	s.Rules.facts.Store(&folder.Facts)
-	analyzer, err := Analyzer(s.Folder)
-	if err != nil {
-		return err
-	}
-	s.words = analyzer.Words().Hash()
 	return s.build(ctx, analyzer, progress)
+}
+
+// analyzer is that of the words in force.
+func (s *Source) analyzer(ctx context.Context) (*zh.Analyzer, error) {
+	folder, err := s.InUse(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return Analyzer(folder)
 }
 
 func (s *Source) build(ctx context.Context, analyzer *zh.Analyzer, progress func(seq int64)) error {
@@ -210,62 +202,39 @@ func (s *Source) build(ctx context.Context, analyzer *zh.Analyzer, progress func
 	return nil
 }
 
-// Reload takes up a folder that has changed: red lines, categories, facts, articles
-// and words. What is bad is logged and the old stays. actor is who changed it.
-func (s *Source) Reload(ctx context.Context, actor string) {
-	if s.reload(ctx, actor) {
+// Reload takes up a folder that has changed: articles, and the files beside them as
+// far as nothing stands against them. What is bad is logged and the old stays.
+func (s *Source) Reload(ctx context.Context) {
+	if s.reload(ctx) {
 		s.Recheck(ctx)
 	}
 }
 
-// reload reports whether the red lines have changed.
-func (s *Source) reload(ctx context.Context, actor string) (otherRules bool) {
+// reload reports whether the articles in force have to be judged anew.
+func (s *Source) reload(ctx context.Context) (otherRules bool) {
 	s.changing.Lock()
 	defer s.changing.Unlock()
-	old := s.Rules.Pack()
-	if pack, err := Pack(s.Folder); err != nil {
-		s.Log.Error("redlines.yaml is not taken up; the old rules stay", "error", err)
-	} else {
-		s.Rules.pack.Store(pack)
-	}
-	categories := s.Rules.Taxonomy()
+	old := s.Rules.Pack().Version()
 	if err := s.sync(ctx, nil); s.hold(err) {
-		s.Rules.pack.Store(old)
 		return false
 	} else if err != nil {
 		s.Log.Error("content is not taken up", "error", err)
 	}
-	if now := s.Rules.Pack().Version(); now != old.Version() {
-		s.logChange(ctx, actor, "rules.change", now)
-		otherRules = true
-	}
-	if !reflect.DeepEqual(categories, s.Rules.Taxonomy()) {
-		s.logChange(ctx, actor, "taxonomy.change", "")
-	}
-	s.reloadWords(ctx, actor)
-	return otherRules
+	s.reloadWords(ctx)
+	return s.Rules.Pack().Version() != old
 }
 
 // reloadWords lets the index use the words and facts as they are now. Where texts
 // are cut otherwise by them, or hold other figures, it is built anew.
-func (s *Source) reloadWords(ctx context.Context, actor string) {
+func (s *Source) reloadWords(ctx context.Context) {
 	old := s.Index.Live.Analyzer()
 	if old == nil { // OpenIndex will read them
 		return
 	}
-	words, err := zh.LoadWords(s.Folder)
+	next, err := s.nextAnalyzer(ctx, old)
 	if err != nil {
 		s.Log.Error("word files are not taken up; the old words stay", "error", strings.ReplaceAll(err.Error(), "\n", "; "))
 		return
-	}
-	next, err := old.WithWords(words)
-	if err != nil {
-		s.Log.Error("word files are not taken up; the old words stay", "error", err)
-		return
-	}
-	if words.Hash() != s.words {
-		s.words = words.Hash()
-		s.logChange(ctx, actor, "words.change", s.words)
 	}
 	sameTexts := next.Version() == old.Version() && s.indexed == markdown.FactsVersion(s.Rules.Facts())
 	if sameTexts && s.Index.Live.UseAnalyzer(next) == nil {
@@ -276,12 +245,17 @@ func (s *Source) reloadWords(ctx context.Context, actor string) {
 	}
 }
 
-// logChange logs that a file which decides about many articles has changed.
-func (s *Source) logChange(ctx context.Context, actor, action, version string) {
-	e := kb.Event{At: time.Now(), Actor: actor, Action: action, Detail: map[string]string{"version": version}}
-	if err := s.Store.Append(ctx, e); err != nil {
-		s.Log.Error("a change could not be logged", "action", action, "error", err)
+// nextAnalyzer is the analyzer in use with the words in force.
+func (s *Source) nextAnalyzer(ctx context.Context, old *zh.Analyzer) (*zh.Analyzer, error) {
+	folder, err := s.InUse(ctx)
+	if err != nil {
+		return nil, err
 	}
+	words, err := zh.LoadWords(folder)
+	if err != nil {
+		return nil, err
+	}
+	return old.WithWords(words)
 }
 
 // Recheck holds the articles in force against the rules as they are.

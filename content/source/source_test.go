@@ -20,6 +20,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index/generation"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb/reference"
 	"github.com/wenjin-kb/wenjin/kb/store"
 )
 
@@ -33,9 +34,9 @@ func must(t testing.TB, err error) {
 // engines are those of the service; they count how many indexes are made.
 type engines struct {
 	embedded.Maker
-	made     *int
-	fail     *error
-	hold     chan struct{} // an index is made once it is closed; nil holds nothing
+	made *int
+	fail *error
+	hold chan struct{} // an index is made once it is closed; nil holds nothing
 }
 
 func (m engines) Create(dir string) (index.Engine, error) {
@@ -77,6 +78,7 @@ type service struct {
 	made       int   // indexes
 	cannotMake error // an index
 	hold       chan struct{}
+	started    int64 // the last record of the log when it was
 }
 
 // files of a content folder with two articles, one category and few words.
@@ -122,6 +124,7 @@ func newService(t *testing.T, files map[string]string) *service {
 			return engines{embedded.Maker{Analyzer: a, Options: embedded.Options{Fingerprint: markdown.FactsVersion(facts)}}, &s.made, &s.cannotMake, s.hold}
 		},
 	}
+	s.Reference = &reference.Workflow{Store: s.store, Rules: s.Judge()}
 	return s
 }
 
@@ -130,13 +133,15 @@ func newSourceLike(s *service) *source.Source {
 	pack, err := source.Pack(s.Folder)
 	must(s.t, err)
 	rules := source.NewRules(pack)
-	return &source.Source{
-		Folder: s.Folder, Taken: s.Taken, Rules: rules, Workflow: &kb.Workflow{Store: s.store, Rules: rules}, Store: s.store, Log: s.Log, Maker: s.Maker,
+	again := &source.Source{
+		Folder: s.Folder, Rules: rules, Workflow: &kb.Workflow{Store: s.store, Rules: rules}, Store: s.store, Log: s.Log, Maker: s.Maker,
 		Index: &generation.Index{
 			Dir: s.Index.Dir, Live: s.Index.Live, Log: s.Log,
 			Follower: &index.Follower{Feed: s.store, Facts: rules.Facts, Log: s.Log},
 		},
 	}
+	again.Reference = &reference.Workflow{Store: s.store, Rules: again.Judge()}
+	return again
 }
 
 // start takes the folder in, as the service does.
@@ -144,6 +149,9 @@ func (s *service) start() {
 	s.t.Helper()
 	must(s.t, s.Sync(s.t.Context(), nil))
 	must(s.t, s.OpenIndex(s.t.Context()))
+	head, err := s.store.AuditHead(s.t.Context())
+	must(s.t, err)
+	s.started = head.Seq
 }
 
 func (s *service) write(name, text string) {
@@ -156,7 +164,7 @@ func (s *service) write(name, text string) {
 // reload takes up changed files and lets the index follow.
 func (s *service) reload() {
 	s.t.Helper()
-	s.Reload(s.t.Context(), "file")
+	s.Reload(s.t.Context())
 	must(s.t, s.Index.Follower.CatchUp(s.t.Context(), s.Index.Live, nil))
 }
 
@@ -178,12 +186,12 @@ func (s *service) wantFound(text string, titles ...string) {
 	}
 }
 
-// logged are the actions of the log of the store, but for those of articles.
+// logged are the steps of reference files in the log of the store since the start.
 func (s *service) logged() (actions []string) {
 	s.t.Helper()
 	must(s.t, s.store.EachRecord(s.t.Context(), 0, 0, func(r kb.Record) error {
-		if strings.HasSuffix(r.Action, ".change") {
-			actions = append(actions, r.Action+" by "+r.Actor)
+		if strings.HasPrefix(r.Action, "reference.") && r.Seq > s.started {
+			actions = append(actions, r.Action+" "+r.Object+" by "+r.Actor)
 		}
 		return nil
 	}))
@@ -218,12 +226,8 @@ func TestBadWordFilesStopTheStart(t *testing.T) {
 	files := starterFiles()
 	files["synonyms.txt"] = "孤单\n"
 	s := newService(t, files)
-	must(t, s.Sync(t.Context(), nil))
-	err := s.OpenIndex(t.Context())
+	err := s.Sync(t.Context(), nil)
 	if kb.KindOf(err) != kb.Invalid || !strings.Contains(err.Error(), "synonyms.txt:1") {
-		t.Error(err)
-	}
-	if err := s.BuildIndex(t.Context(), nil); kb.KindOf(err) != kb.Invalid {
 		t.Error(err)
 	}
 }
@@ -242,10 +246,10 @@ func TestReload(t *testing.T) {
 	}{
 		{"nothing", "notes.txt", "x", "余额宝", []string{"第一篇"}, 0, nil},
 		{"an article", "articles/three.md", article("第三篇", "general", "海豚的养老金。"), "海豚", []string{"第三篇"}, 0, nil},
-		{"a synonym", "synonyms.txt", "懒人理财, 余额宝\n", "懒人理财", []string{"第一篇"}, 0, []string{"words.change by file"}},
-		{"a word", "dictionary.txt", "余额宝 9000 n\n鲸鱼罐头 9000 n\n", "鲸鱼罐头", []string{"第二篇"}, 1, []string{"words.change by file"}},
-		{"a fact", "facts.yaml", "facts:\n  - key: rate\n    value: 千分之七\n", `"千分之七"`, []string{"第一篇"}, 1, nil},
-		{"a category", "taxonomy.yaml", "categories:\n  - slug: general\n    name: 问答\n", "余额宝", []string{"第一篇"}, 0, []string{"taxonomy.change by file"}},
+		{"a synonym", "synonyms.txt", "懒人理财, 余额宝\n", "懒人理财", []string{"第一篇"}, 0, []string{"reference.publish synonyms.txt by files"}},
+		{"a word", "dictionary.txt", "余额宝 9000 n\n鲸鱼罐头 9000 n\n", "鲸鱼罐头", []string{"第二篇"}, 1, []string{"reference.publish dictionary.txt by files"}},
+		{"a fact", "facts.yaml", "facts:\n  - key: rate\n    value: 千分之七\n", `"千分之七"`, []string{"第一篇"}, 1, []string{"reference.publish facts.yaml by files"}},
+		{"a category", "taxonomy.yaml", "categories:\n  - slug: general\n    name: 问答\n", "余额宝", []string{"第一篇"}, 0, []string{"reference.publish taxonomy.yaml by files"}},
 		{"bad words", "synonyms.txt", "孤单\n", "余额宝", []string{"第一篇"}, 0, nil},
 		{"bad red lines", "redlines.yaml", "rules: 7\n", "余额宝", []string{"第一篇"}, 0, nil},
 		{"a bad article", "articles/one.md", "---\nbroken\n", "余额宝", []string{"第一篇"}, 0, nil},
@@ -315,7 +319,7 @@ func TestChangedRedLinesAreHeldAgainstWhatIsInForce(t *testing.T) {
 	if len(r.Short) != 1 || r.Short[0].Slug != "two" || r.Rules == old {
 		t.Errorf("%+v\n%s", r, s.log)
 	}
-	if got := s.logged(); !slices.Equal(got, []string{"rules.change by file"}) {
+	if got := s.logged(); !slices.Equal(got, []string{"reference.publish redlines.yaml by files"}) {
 		t.Errorf("%q", got)
 	}
 	if !strings.Contains(s.log.String(), "fall short") {
@@ -334,7 +338,7 @@ func TestRecheckStopsWithTheService(t *testing.T) {
 	}
 }
 
-// Building the index anew takes words and facts from the folder, but no article.
+// Building the index anew goes by what is in force, whatever lies on disk.
 func TestBuildIndex(t *testing.T) {
 	s := newService(t, starterFiles())
 	must(t, s.Sync(t.Context(), nil))
@@ -342,7 +346,8 @@ func TestBuildIndex(t *testing.T) {
 	s.write("articles/three.md", article("第三篇", "general", "海豚的养老金。"))
 	var reached int64
 	must(t, s.BuildIndex(t.Context(), func(seq int64) { reached = seq }))
-	s.wantFound(`"千分之七"`, "第一篇")
+	s.wantFound(`"百分之二"`, "第一篇")
+	s.wantFound(`"千分之七"`)
 	s.wantFound("海豚")
 	if last, err := s.store.LastSeq(t.Context()); err != nil || reached != last {
 		t.Errorf("reached %d of %d, %v", reached, last, err)

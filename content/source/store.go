@@ -4,11 +4,12 @@ import (
 	"context"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/reference"
 )
 
 // Store is what a source needs of kb.Store besides the workflow.
 type Store interface {
 	Append(ctx context.Context, e kb.Event) error
-	EachSummary(ctx context.Context, yield func(kb.Summary) error) error
 	kb.MediaStore
+	reference.Store
 }

@@ -47,7 +47,6 @@ func (s *service) total() int {
 
 func TestAFolderThatVanishesArchivesNothing(t *testing.T) {
 	s := newService(t, manyFiles(50))
-	s.Taken = filepath.Join(t.TempDir(), "taken")
 	s.start()
 	s.vanish(0, 50, true)
 	s.reload()

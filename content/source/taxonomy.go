@@ -2,38 +2,27 @@ package source
 
 import (
 	"cmp"
-	"context"
+	"io/fs"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/wenjin-kb/wenjin/content"
-	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb/reference"
 )
 
-// previewTaxonomy compares the tree that a text describes with the one in use, and
-// finds the articles that would have no place in it.
-func previewTaxonomy(ctx context.Context, folder *content.Files, used *kb.Taxonomy, store Store, text string) (*Preview, error) {
+// previewTaxonomy compares the tree that a text describes with the one in use.
+func previewTaxonomy(folder fs.FS, used *kb.Taxonomy, text string) (*Preview, error) {
 	p := &Preview{}
-	next, findings := markdown.LoadTaxonomy(folder.With(taxonomyFile, text))
+	next, findings := markdown.LoadTaxonomy(content.Over(folder, map[string]string{reference.Taxonomy: text}))
 	for _, f := range findings {
 		p.Wrong = append(p.Wrong, wrongLine(strings.Split(text, "\n"), f.Line))
 	}
-	if len(p.Wrong) > 0 {
-		return p, nil
+	if len(p.Wrong) == 0 {
+		p.Categories = categoryChanges(categoryNames(used), categoryNames(next))
 	}
-	before, after := categoryNames(used), categoryNames(next)
-	p.Categories = categoryChanges(before, after)
-	now := time.Now()
-	err := store.EachSummary(ctx, func(a kb.Summary) error {
-		if before[a.Category] != "" && after[a.Category] == "" && a.StateAt(now) != kb.StateArchived {
-			p.Homeless = append(p.Homeless, index.Document{Slug: a.Slug, Title: a.Title, Category: a.Category})
-		}
-		return nil
-	})
-	return p, err
+	return p, nil
 }
 
 // categoryChanges are those between two trees, by path.

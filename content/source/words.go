@@ -2,6 +2,8 @@ package source
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -16,13 +18,13 @@ const maxChangedWords = 10
 
 // previewWords asks the samples, and the words that the change is about, by the
 // analyzer in use and by the one that the text would make.
-func previewWords(ctx context.Context, folder *content.Files, engine index.Engine, name, text string, samples []string) (*Preview, error) {
+func previewWords(ctx context.Context, folder fs.FS, engine index.Engine, name, text string, samples []string) (*Preview, error) {
 	p := &Preview{}
-	old, _, err := folder.Read(name)
-	if err != nil {
+	old, err := fs.ReadFile(folder, name)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	changed, err := zh.LoadWords(folder.With(name, text))
+	changed, err := zh.LoadWords(content.Over(folder, map[string]string{name: text}))
 	if err != nil {
 		p.Wrong = wrongLines(err, text)
 		return p, nil
@@ -36,7 +38,7 @@ func previewWords(ctx context.Context, folder *content.Files, engine index.Engin
 		return nil, err
 	}
 	p.Recut = after.Version() != before.Version()
-	for _, q := range slices.Concat(samples, changedWords(old, text, maxChangedWords)) {
+	for _, q := range slices.Concat(samples, changedWords(string(old), text, maxChangedWords)) {
 		if slices.ContainsFunc(p.Samples, func(have Sample) bool { return have.Query == q }) {
 			continue
 		}

@@ -15,6 +15,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/embedded"
+	"github.com/wenjin-kb/wenjin/index/generation"
 	"github.com/wenjin-kb/wenjin/index/indextest"
 	"github.com/wenjin-kb/wenjin/kb"
 )
@@ -41,38 +42,10 @@ func TestContract(t *testing.T) {
 	indextest.Run(t, func(t *testing.T) index.Engine { return create(t, filepath.Join(t.TempDir(), "index")) })
 }
 
-func TestReopenKeepsEverything(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "index")
-	e := create(t, dir)
-	d := indextest.Doc("a", "基金赎回多久到账", "第一段。\n规则\n下一交易日到账。")
-	d.Questions, d.Answer, d.Tags, d.Products = []string{"多久能取"}, "下一交易日。", []string{"赎回"}, []string{"基金"}
-	d.Sections = []index.Section{{Start: 0}, {Title: "规则", Anchor: "规则", Start: len("第一段。\n")}}
-	d.From, d.UpdatedAt = time.Unix(1000, 0).UTC(), time.Unix(2000, 0).UTC()
-	indextest.Put(t, e, d, indextest.Doc("b", "征信", ""))
-	before := fmt.Sprintf("%+v", *find(t, e, "交易日"))
-	if err := e.Close(); err != nil {
-		t.Fatal(err)
-	}
-	again, err := embedded.Open(dir, analyzer(), embedded.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer again.Close()
-	if again.AppliedSeq() != 1 {
-		t.Errorf("AppliedSeq = %d", again.AppliedSeq())
-	}
-	if after := fmt.Sprintf("%+v", *find(t, again, "交易日")); after != before {
-		t.Errorf("before %s\nafter  %s", before, after)
-	}
-}
-
-func find(t *testing.T, e index.Engine, q string) *index.Document {
-	t.Helper()
-	r, err := e.Search(context.Background(), index.Query{Text: q, Scopes: []kb.Scope{kb.ScopePublic}, Limit: 1})
-	if err != nil || len(r.Hits) == 0 {
-		t.Fatalf("%q: %v, %v", q, r, err)
-	}
-	return r.Hits[0].Document
+func TestMakerContract(t *testing.T) {
+	indextest.RunMaker(t, func(a *zh.Analyzer, fingerprint string) generation.Maker {
+		return embedded.Maker{Analyzer: a, Options: embedded.Options{Fingerprint: fingerprint}}
+	})
 }
 
 var must = indextest.Must

@@ -23,13 +23,13 @@ var attributes = regexp.MustCompile(`\{\s*(?::?\s*[.#][\w-]+|(?:width|height|sty
 var noHeading = regexp.MustCompile(`^#{1,6}[^#\s][^\n]*`)
 
 // foreign notes markup of other programs, which is shown as text.
-func (t *tree) foreign(n *ast.Text) {
+func foreign(src []byte, n *ast.Text) (notes []note) {
 	if n.Parent().Kind() == ast.KindCodeSpan {
-		return
+		return nil
 	}
-	value, at := n.Segment.Value(t.src), n.Segment.Start
+	value, at := n.Segment.Value(src), n.Segment.Start
 	add := func(rule string, severity kb.Severity, m []int, format string, args ...any) {
-		t.notes = append(t.notes, note{rule, severity, fmt.Sprintf(format, args...), at + m[0], at + m[1]})
+		notes = append(notes, note{rule, severity, fmt.Sprintf(format, args...), at + m[0], at + m[1]})
 	}
 	for _, m := range liquid.FindAllIndex(value, -1) {
 		add("F-TAG", kb.Warn, m, "“%s”是 Hexo、Jekyll 一类程序的标签，这里按文字显示；提示框请写成 > [!NOTE]，图片请写成 ![说明](文件名)", value[m[0]:m[1]])
@@ -37,8 +37,8 @@ func (t *tree) foreign(n *ast.Text) {
 	for _, m := range attributes.FindAllIndex(value, -1) {
 		add("F-TAG", kb.Warn, m, "“%s”这样的属性在这里不起作用，按文字显示，请删去", value[m[0]:m[1]])
 	}
-	if at > 0 && t.src[at-1] != '\n' {
-		return
+	if at > 0 && src[at-1] != '\n' {
+		return notes
 	}
 	if m := noHeading.FindIndex(value); m != nil {
 		line := string(value[m[0]:m[1]])
@@ -49,4 +49,5 @@ func (t *tree) foreign(n *ast.Text) {
 			add("F-HEADING", kb.Info, []int{0, signs}, "“%s”没有成为标题：若是标题，# 后面要空一格", line)
 		}
 	}
+	return notes
 }

@@ -32,6 +32,13 @@ func (f *Folder) loadTaxonomy(fsys fs.FS) {
 	}
 }
 
+// LoadFacts reads facts.yaml alone, and what is wrong with it.
+func LoadFacts(fsys fs.FS) (kb.Facts, []kb.Finding) {
+	f := &Folder{Facts: kb.Facts{}}
+	f.loadFacts(fsys)
+	return f.Facts, f.Findings
+}
+
 func (f *Folder) loadFacts(fsys fs.FS) {
 	var doc struct {
 		Facts []kb.Fact `yaml:"facts"`

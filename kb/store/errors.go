@@ -50,7 +50,7 @@ func taken(err error, slug string) error {
 // errStale says that somebody else was first.
 var errStale error = kb.Errorf(kb.Stale, "stale_revision", "somebody else has changed the article meanwhile; read it again")
 
-// broken says what is not as it was written.
+// broken says that the store is not what was written.
 func broken(format string, args ...any) error {
 	return &kb.Error{Kind: kb.Conflict, Code: kb.CodeTampered, Detail: fmt.Sprintf(format, args...)}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
+	"github.com/wenjin-kb/wenjin/kb/reference"
 )
 
 var day = time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC)
@@ -25,8 +26,18 @@ func house(t *testing.T) (*Store, string) {
 	t.Cleanup(func() { _ = s.Close() })
 	publish(t, s, "rate", "利率")
 	publish(t, s, "limit", "限额")
+	files := &reference.Workflow{Store: s, Rules: noRules{}, Now: func() time.Time { return day }}
+	must(t, files.Take(context.Background(), reference.Facts, "facts: []\n", reference.Judgement{}))
 	return s, path
 }
+
+// noRules judge nothing.
+type noRules struct{}
+
+func (noRules) Judge(context.Context, string, string) (reference.Judgement, error) {
+	return reference.Judgement{}, nil
+}
+func (noRules) Version() string { return "" }
 
 func publish(t *testing.T, s *Store, slug, title string) {
 	t.Helper()

@@ -7,14 +7,16 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strconv"
 
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/audit"
+	"github.com/wenjin-kb/wenjin/kb/reference"
 )
 
 // Verification is one thing that was looked at, and what is wrong with it.
 type Verification struct {
-	What string // database, references, texts, pictures, audit log, a table that follows from it, publications, in force, lists
+	What string // database, references, texts, pictures, audit log, a table that follows from it, publications, in force, lists, files
 	Seen int    // rows that were looked at
 	Err  error  // nil: as it was written
 }
@@ -56,6 +58,7 @@ func (s *Store) Verify(ctx context.Context) []Verification {
 	look("publications", s.verifyPublications)
 	look("in force", s.verifyInForce)
 	look("lists", s.verifyLists)
+	look("files", s.verifyReferenceFiles)
 	return out
 }
 
@@ -238,6 +241,46 @@ func (s *Store) slugs(ctx context.Context) (map[string]string, error) {
 		return err
 	})
 	return out, err
+}
+
+// verifyReferenceFiles holds every text of a file against its hash, and what came
+// into force against the log.
+func (s *Store) verifyReferenceFiles(ctx context.Context) (int, error) {
+	logged := map[string]string{} // "file number" → hash
+	err := s.EachRecord(ctx, 0, 0, func(r kb.Record) error {
+		if r.Detail["inForce"] != "" {
+			logged[r.Object+" "+r.Detail["revision"]] = r.Detail["hash"]
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	n, err := s.each(ctx, `SELECT file, number, content, hash, state FROM reference_revisions`, func(scan func(...any) error) error {
+		var file, content, hash, state string
+		var number int
+		if err := scan(&file, &number, &content, &hash, &state); err != nil {
+			return err
+		}
+		if reference.Hash(content) != hash {
+			return broken("the text of revision %d of %s is not what was saved", number, file)
+		}
+		if state != string(kb.StatePublished) {
+			return nil
+		}
+		key := file + " " + strconv.Itoa(number)
+		if want, ok := logged[key]; !ok || want != hash {
+			return broken("revision %d of %s came into force without a record in the log", number, file)
+		}
+		delete(logged, key)
+		return nil
+	})
+	for key := range logged {
+		if err == nil {
+			err = broken("the log has %s come into force, which is not there", key)
+		}
+	}
+	return n, err
 }
 
 // each runs a query and gives the number of rows that were looked at.

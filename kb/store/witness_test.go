@@ -19,7 +19,8 @@ func TestEveryColumnIsWitnessed(t *testing.T) {
 	leftOut := map[string]string{
 		"audit": "is the log", "audit_head": "is the end of the log", "meta": "of this program alone", "changes": "of the index alone", "in_force": "follows from the revisions",
 		"feedback": "is many and of nobody", "feedback_days": "is summed from feedback", "popularity": "is summed from feedback", "goose_db_version": "of the migrations alone", "sqlite_sequence": "of SQLite alone",
-		"people.login": "is the key", "tokens.name": "is the key", "tokens.used_ms": "changes with every use", "sessions.hash": "is the key", "sessions.seen_ms": "changes with every use", "factors.person": "is the key", "factors.step": "changes with every use", "recovery_codes.hash": "is the key", "setup.one": "is the key", "articles.id": "is the key",
+		"people.login": "is the key", "tokens.name": "is the key", "tokens.used_ms": "changes with every use", "sessions.hash": "is the key", "sessions.seen_ms": "changes with every use", "factors.person": "is the key", "factors.step": "changes with every use", "recovery_codes.hash": "is the key", "setup.one": "is the key",
+		"reference_revisions.file": "is the key", "reference_revisions.number": "is the key", "reference_revisions.content": "has its hash beside it", "reference_seen": "is how the disk was", "articles.id": "is the key",
 		"revisions.article_id": "is the key", "revisions.number": "is the key", "revisions.content": "has its hash beside it",
 		"media.name": "is the key", "media.data": "has its hash in the name",
 	}
@@ -127,10 +128,10 @@ func TestTheLogOfAnOldStoreBeginsWithWhatIsThere(t *testing.T) {
 	}))
 	old(t, path)
 	s = reopen(t, s, path)
-	if got := fmt.Sprint(baselines(t, s)); got != fmt.Sprintf("[%d 4]", baselineRows) { // two articles, two revisions
+	if got := fmt.Sprint(baselines(t, s)); got != fmt.Sprintf("[%d 5]", baselineRows) { // two articles, two revisions, a file
 		t.Errorf("rows in baselines: %s", got)
 	}
-	if broken := brokenIn(t, s); len(broken) != 1 || broken[0] != "publications" { // for their records are gone
+	if broken := brokenIn(t, s); strings.Join(broken, " ") != "publications files" { // for their records are gone
 		t.Errorf("broken: %v", broken)
 	}
 	s = reopen(t, s, path)

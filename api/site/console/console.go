@@ -15,5 +15,5 @@ var files embed.FS
 // pages are the handlers of the console.
 type pages struct {
 	*site.Site
-	words Words
+	files Files
 }

@@ -7,10 +7,10 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
-// Face is the console; it changes word files through words.
-func Face(words Words) site.Face {
+// Face is the console; it changes categories, facts, red lines and words through files.
+func Face(changed Files) site.Face {
 	return site.Face{Name: "console", Script: "console.js", Files: files, Routes: func(s *site.Site, g *echo.Group) {
-		p := pages{s, words}
+		p := pages{s, changed}
 		editors := g.Group("/console", s.Staff(kb.RoleEditor))
 		editors.GET("", p.list)
 		editors.GET("/new", p.editForm)
@@ -21,8 +21,9 @@ func Face(words Words) site.Face {
 		editors.GET("/a/:slug/review", p.review)
 		editors.POST("/a/:slug/:step", p.step)
 		editors.GET("/words", p.analyseWords)
-		editors.GET("/words/:file", p.wordsForm)
-		editors.POST("/words/:file", p.changeWords)
+		editors.GET("/words/:file", p.file)
+		editors.POST("/words/:file", p.changeFile)
+		editors.POST("/words/:file/:step", p.fileStep)
 		editors.GET("/findings", p.findings)
 		staff := g.Group("/account", s.Staff(kb.RoleAgent))
 		staff.GET("", p.account)

@@ -97,7 +97,7 @@ func read(field kb.Field, a *kb.Article, text string) bool {
 		if !ok {
 			return false
 		}
-		v.Time = m.Time
+		*v = day(m)
 	case *[]kb.Source:
 		sources, ok := readSources(text)
 		if !ok {
@@ -125,6 +125,14 @@ func moment(text string) (kb.Moment, bool) {
 	return m, err == nil
 }
 
+// day is the day of a moment; none of none.
+func day(m kb.Moment) kb.Date {
+	if m.IsZero() {
+		return kb.Date{}
+	}
+	return kb.DateOf(m.Time)
+}
+
 // readSources reads sources, one a line: rule | number | day it came into force | how
 // well checked | address.
 func readSources(text string) (out []kb.Source, ok bool) {
@@ -135,7 +143,7 @@ func readSources(text string) (out []kb.Source, ok bool) {
 			cols[i] = strings.TrimSpace(cols[i])
 		}
 		effective, fits := moment(cols[2])
-		out, ok = append(out, kb.Source{Rule: cols[0], No: cols[1], Effective: kb.Date{Time: effective.Time}, Verified: cols[3], URL: cols[4]}), ok && fits
+		out, ok = append(out, kb.Source{Rule: cols[0], No: cols[1], Effective: day(effective), Verified: cols[3], URL: cols[4]}), ok && fits
 	}
 	return out, ok
 }

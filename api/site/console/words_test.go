@@ -7,53 +7,65 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"github.com/wenjin-kb/wenjin/api/site/console"
 	"github.com/wenjin-kb/wenjin/api/site/sitetest"
-	"github.com/wenjin-kb/wenjin/content"
 	"github.com/wenjin-kb/wenjin/content/source"
-	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/reference"
 )
 
-// words keep files without an effect; what a preview says is given.
-type words struct {
-	files   *content.Files
-	preview source.Preview
-	samples []string // of the last preview
-	slow    bool     // a change does not act at once
-	now     time.Time
+// files keep texts without an effect; what a preview says and how a text is judged is
+// given.
+type files struct {
+	*reference.Workflow
+	preview   source.Preview
+	judgement reference.Judgement
+	samples   []string // of the last preview
+	slow      bool     // a change does not act at once
+	differs   bool
 }
 
-func (w *words) Files() *content.Files { return w.files }
-
-func (w *words) Preview(_ context.Context, _, _ string, samples []string) (*source.Preview, error) {
-	w.samples = samples
-	p := w.preview
+func (f *files) Preview(_ context.Context, _, _ string, samples []string) (*source.Preview, error) {
+	f.samples = samples
+	p := f.preview
+	p.Judgement = f.judgement
 	return &p, nil
 }
 
-func (w *words) Save(_ context.Context, name, text, version, by string) (bool, error) {
-	if !w.preview.OK() {
-		return false, source.ErrUnfit
-	}
-	w.now = w.now.Add(time.Minute)
-	return !w.slow, w.files.Write(name, text, version, by, w.now)
+func (f *files) Do(ctx context.Context, who kb.Principal, step reference.Step) (reference.Revision, bool, error) {
+	r, err := f.Workflow.Do(ctx, who, step)
+	return r, err == nil && r.State == kb.StatePublished && !f.slow, err
 }
+
+func (f *files) Differs(context.Context, string) (bool, error) { return f.differs, nil }
+
+func (f *files) Judge(context.Context, string, string) (reference.Judgement, error) {
+	return f.judgement, nil
+}
+
+func (f *files) Version() string { return "0123456789abcdef" }
 
 const synonyms = "/console/words/synonyms.txt"
 
-func wordWorld(t *testing.T) (*sitetest.World, *words) {
+// fileWorld is a service in which 花呗, 月付 are synonyms that lay on disk.
+func fileWorld(t *testing.T) (*sitetest.World, *files) {
 	t.Helper()
-	dir := t.TempDir()
-	fake := &words{files: &content.Files{Base: fstest.MapFS{"synonyms.txt": {Data: []byte("花呗, 月付\n")}}, Dir: dir, Past: dir + "/past"}, now: sitetest.Now}
-	return sitetest.New(t, console.Face(fake)), fake
+	fake := &files{}
+	w := sitetest.New(t, console.Face(fake))
+	fake.Workflow = &reference.Workflow{Store: w.Store, Rules: fake, Now: func() time.Time { return w.Now }}
+	if err := fake.Take(t.Context(), reference.Synonyms, "花呗, 月付\n", reference.Judgement{}); err != nil {
+		t.Fatal(err)
+	}
+	return w, fake
 }
 
+// typed is the text in the form of a page.
+func typed(p *sitetest.Page) string { return p.One("textarea", "name=text").Text() }
+
 func TestAQuestionIsTakenApart(t *testing.T) {
-	w, _ := wordWorld(t)
+	w, _ := fileWorld(t)
 	p := w.Get(kb.RoleEditor, "/console/words?q=余额宝多久到账").Want(http.StatusOK)
 	cut := sitetest.Texts(p.One("ul", "class=units").All("li"))
 	if !slices.ContainsFunc(cut, func(word string) bool { return strings.HasPrefix(word, "余额宝") }) || !p.Shows("也可以是") {
@@ -74,46 +86,81 @@ func TestAQuestionIsTakenApart(t *testing.T) {
 	}
 }
 
-func TestAWordFileIsSavedOnItsVersion(t *testing.T) {
-	w, fake := wordWorld(t)
-	form := w.Get(kb.RoleEditor, synonyms).Want(http.StatusOK).One("form", "class=stack")
-	if got := form.Values().Get("text"); strings.TrimPrefix(got, "\n") != "花呗, 月付\n" {
+// A change is handed in by one and approved by another, and can be taken back; what
+// was written for an old text is refused.
+func TestAFileIsChangedByTwo(t *testing.T) {
+	w, fake := fileWorld(t)
+	stale := w.Get(kb.RoleEditor, synonyms).Want(http.StatusOK).One("form", "class=stack").Values()
+	if got := strings.TrimPrefix(stale.Get("text"), "\n"); got != "花呗, 月付\n" {
 		t.Errorf("%q", got)
 	}
-	save := map[string]string{"step": "save", "text": "花呗, 月付, 信用付\r\n"}
-	address := strings.TrimSuffix(form.Attr("action"), "#preview")
-	send := func(typed map[string]string) *sitetest.Page {
-		values := form.Values()
-		for name, value := range typed {
-			values.Set(name, value)
-		}
-		return w.Post(kb.RoleEditor, address, values)
+	hand := func(form url.Values, text string) *sitetest.Page {
+		form.Set("text", text)
+		form.Set("step", "submit")
+		return w.Post(kb.RoleEditor, synonyms, form)
 	}
-	send(save).WantRedirect(synonyms + "?saved=now")
-	if p := w.Get(kb.RoleEditor, synonyms+"?saved=now"); p.One("*", "class=ok").Text() != "已保存，新的查询已经按它回答。" || p.One("textarea", "name=text").Text() != "花呗, 月付, 信用付" {
+	hand(stale, "花呗, 月付, 信用付\r\n").WantRedirect(synonyms + "?done=submit")
+	p := w.Get(kb.RoleEditor, synonyms+"?done=submit").Want(http.StatusOK)
+	if !p.Shows("批准后生效") || !p.Shows("等待复核人处理") || typed(p) != "花呗, 月付, 信用付" || p.One("ins").Text() != "花呗, 月付, 信用付" || p.One("del").Text() != "花呗, 月付" {
 		t.Error(p.Text())
 	}
-	p := send(map[string]string{"step": "save", "text": "别的\n"}).Want(http.StatusPreconditionFailed)
-	if !p.Shows("别人刚刚改过这个文件，没有保存。") || p.One("textarea", "name=text").Text() != "别的" {
+	if p := hand(stale, "别的\n").Want(http.StatusPreconditionFailed); !p.Shows("别人刚刚改过这个文件，没有保存。") || typed(p) != "别的" {
 		t.Error(p.Text())
 	}
-	// What was replaced can be looked at, and saved again.
-	old := w.Get(kb.RoleEditor, synonyms).One("details").One("a")
-	if p := w.Get(kb.RoleEditor, old.Attr("href")).Want(http.StatusOK); p.One("textarea", "name=text").Text() != "花呗, 月付" || !p.Shows("还没有保存") {
+	review := w.Get(kb.RoleReviewer, synonyms)
+	w.Submit(kb.RoleReviewer, review.One("form", "action="+synonyms+"/approve"), map[string]string{"reason": "可以"}).WantRedirect(synonyms + "?done=now")
+	p = w.Get(kb.RoleEditor, synonyms+"?done=now")
+	if !p.Shows("已生效，新的查询已经按它回答。") || !p.Shows("生效的是第 2 版") || len(p.All("ins")) > 0 {
 		t.Error(p.Text())
 	}
-	w.Get(kb.RoleEditor, synonyms+"?old=none").Want(http.StatusNotFound)
-	w.Get(kb.RoleEditor, synonyms+"?old=..%2f..%2fsynonyms.txt").Want(http.StatusNotFound)
+	// Going back: the old text is a new draft, which takes the same way.
+	old := w.Get(kb.RoleEditor, synonyms+"?revision=1").Want(http.StatusOK)
+	w.Submit(kb.RoleEditor, old.One("form", "action="+synonyms+"/restore"), nil).WantRedirect(synonyms + "?done=restore")
+	draft := w.Get(kb.RoleEditor, synonyms)
+	w.Submit(kb.RoleEditor, draft.One("form", "action="+synonyms+"/submit"), nil).WantRedirect(synonyms + "?done=submit")
+	reject := w.Get(kb.RoleReviewer, synonyms).One("form", "action="+synonyms+"/reject")
+	w.Submit(kb.RoleReviewer, reject, map[string]string{"reason": "为什么？"}).WantRedirect(synonyms + "?done=reject")
+	if p := w.Get(kb.RoleEditor, synonyms); !p.Shows("意见：为什么？") {
+		t.Error(p.Text())
+	}
 	fake.slow = true
-	form = w.Get(kb.RoleEditor, synonyms).One("form", "class=stack")
-	send(save).WantRedirect(synonyms + "?saved=soon")
-	if p := w.Get(kb.RoleEditor, synonyms+"?saved=soon"); !p.Shows("索引正在后台重建") {
+	hand(w.Get(kb.RoleEditor, synonyms).One("form", "class=stack").Values(), "花呗, 月付\n").WantRedirect(synonyms + "?done=submit")
+	approve := w.Get(kb.RoleReviewer, synonyms).One("form", "action="+synonyms+"/approve")
+	w.Submit(kb.RoleReviewer, approve, nil).WantRedirect(synonyms + "?done=soon")
+	if p := w.Get(kb.RoleEditor, synonyms+"?done=soon"); !p.Shows("索引正在后台重建") || typed(p) != "花呗, 月付" {
 		t.Error(p.Text())
 	}
+	w.Get(kb.RoleEditor, synonyms+"?revision=99").Want(http.StatusNotFound)
+	w.Get(kb.RoleEditor, synonyms+"?revision=..%2f1").Want(http.StatusNotFound)
+}
+
+// Nobody lets a change pass alone: an editor may not approve, and a reviewer not what
+// they handed in.
+func TestNobodyChangesAFileAlone(t *testing.T) {
+	w, fake := fileWorld(t)
+	form := w.Get(kb.RoleReviewer, synonyms).One("form", "class=stack").Values()
+	form.Set("text", "花呗, 保本\n")
+	form.Set("step", "submit")
+	w.Post(kb.RoleReviewer, synonyms, form).WantRedirect(synonyms + "?done=submit")
+	etag := url.Values{"etag": {w.Get(kb.RoleReviewer, synonyms).One("form", "action="+synonyms+"/approve").Values().Get("etag")}}
+	for who, want := range map[kb.Role]int{kb.RoleEditor: http.StatusForbidden, kb.RoleReviewer: http.StatusForbidden, kb.RoleAdmin: http.StatusForbidden, kb.RoleAgent: http.StatusForbidden} {
+		w.Post(who, synonyms+"/approve", etag).Want(want)
+	}
+	if p := w.Post(kb.RoleReviewer, synonyms+"/approve", etag); !p.Shows("不能批准自己撰写或提交的改动") {
+		t.Error(p.Text())
+	}
+	for step, want := range map[string]int{"publish": http.StatusNotFound, "edit": http.StatusNotFound, "archive": http.StatusNotFound} {
+		w.Post(kb.RoleReviewer, synonyms+"/"+step, etag).Want(want)
+	}
+	h, err := fake.History(t.Context(), kb.Principal{ID: "person:x", Role: kb.RoleEditor}, reference.Synonyms)
+	if err != nil || h.InForce().Text != "花呗, 月付\n" {
+		t.Errorf("%q, %v", h.InForce().Text, err)
+	}
+	w.Post(kb.RoleEditor, synonyms+"/discard", etag).WantRedirect(synonyms + "?done=discard")
 }
 
 func TestAPreviewSaysWhatWouldChange(t *testing.T) {
-	w, fake := wordWorld(t)
+	w, fake := fileWorld(t)
 	fake.preview = source.Preview{
 		Samples: []source.Sample{
 			{Query: "月付怎么还", Before: source.SampleResult{Words: []string{"月付"}, Total: 1, Titles: []string{"甲"}}, After: source.SampleResult{Words: []string{"月付（花呗）"}, Total: 2, Titles: []string{"乙", "甲"}}},
@@ -121,10 +168,11 @@ func TestAPreviewSaysWhatWouldChange(t *testing.T) {
 		},
 		Recut: true, Categories: []source.CategoryChange{{Path: "credit", Before: "征信", After: ""}, {Path: "new", After: "新的"}},
 	}
+	fake.judgement = reference.Judgement{Findings: []kb.Finding{{Rule: "R-X", Severity: kb.Warn, File: "open", Match: "高收益", Message: sitetest.Hostile}}, Articles: []reference.Shown{{Slug: "open", Title: sitetest.Hostile}}}
 	many := strings.Repeat("问题\n", 50)
 	p := w.Post(kb.RoleEditor, synonyms, url.Values{"step": {"preview"}, "text": {"x"}, "samples": {many}}).Want(http.StatusOK)
 	preview := p.One("div", "id=preview")
-	for _, want := range []string{"月付怎么还 结果有变 现在 月付 找到 1 篇 甲 改后 月付（花呗） 找到 2 篇 乙 甲", "利息 结果不变", "全部文章会重新切词", "credit 征信 （没有）", "new （没有） 新的"} {
+	for _, want := range []string{"月付怎么还 结果有变 现在 月付 找到 1 篇 甲 改后 月付（花呗） 找到 2 篇 乙 甲", "利息 结果不变", "全部文章会重新切词", "credit 征信 （没有）", "new （没有） 新的", "显示这项改动的文章：1 篇", "高收益"} {
 		if !strings.Contains(preview.Text(), want) {
 			t.Errorf("it lacks %q: %s", want, preview.Text())
 		}
@@ -134,11 +182,16 @@ func TestAPreviewSaysWhatWouldChange(t *testing.T) {
 	}
 }
 
-func TestWhatIsUnfitIsNotSaved(t *testing.T) {
-	w, fake := wordWorld(t)
-	fake.preview = source.Preview{Wrong: []source.WrongLine{{Number: 2, Text: sitetest.Hostile}}, Homeless: []index.Document{{Slug: "other", Title: "征信", Category: "credit"}}}
-	p := w.Post(kb.RoleEditor, synonyms, url.Values{"step": {"save"}, "text": {"甲\n" + sitetest.Hostile}}).Want(http.StatusUnprocessableEntity)
-	for _, want := range []string{"没有保存，请先改正下面的问题。", "第 2 行： " + sitetest.Hostile, "征信 （credit）"} {
+// What the rules block is not handed in; a warning passes with a waiver.
+func TestRulesJudgeFiles(t *testing.T) {
+	w, fake := fileWorld(t)
+	fake.judgement.Findings = []kb.Finding{{Rule: "R-BAD", Severity: kb.Block, File: "synonyms.txt", Line: 2, Match: "稳赚", Message: "不能说" + sitetest.Hostile}}
+	fake.preview.Wrong = []source.WrongLine{{Number: 2, Text: sitetest.Hostile}}
+	form := w.Get(kb.RoleEditor, synonyms).One("form", "class=stack").Values()
+	form.Set("step", "submit")
+	form.Set("text", "甲\n"+sitetest.Hostile)
+	p := w.Post(kb.RoleEditor, synonyms, form).Want(http.StatusBadRequest)
+	for _, want := range []string{"改动已存为草稿", "synonyms.txt:2：[R-BAD] 不能说", "第 2 行： " + sitetest.Hostile} {
 		if !p.Shows(want) {
 			t.Errorf("it lacks %q: %s", want, p.Text())
 		}
@@ -146,19 +199,33 @@ func TestWhatIsUnfitIsNotSaved(t *testing.T) {
 	if strings.Contains(p.Body, sitetest.Hostile) {
 		t.Error("markup in the page")
 	}
-	if text, _, err := fake.files.Read("synonyms.txt"); err != nil || text != "花呗, 月付\n" {
-		t.Errorf("%q, %v", text, err)
+	fake.preview.Wrong = nil
+	fake.judgement.Findings = []kb.Finding{{Rule: "R-SOFT", Severity: kb.Warn, File: "synonyms.txt", Line: 1, Match: "保本", Message: "慎用"}}
+	form = w.Get(kb.RoleEditor, synonyms).One("form", "class=stack").Values()
+	form.Set("step", "submit")
+	w.Post(kb.RoleEditor, synonyms, form).WantRedirect(synonyms + "?done=submit")
+	approve := w.Get(kb.RoleReviewer, synonyms).One("form", "action="+synonyms+"/approve")
+	if p := w.Submit(kb.RoleReviewer, approve, nil).Want(http.StatusBadRequest); !p.Shows("警告须填写豁免理由") {
+		t.Error(p.Text())
 	}
+	w.Submit(kb.RoleReviewer, approve, map[string]string{"waive_reason": "客户这样问"}).WantRedirect(synonyms + "?done=now")
 }
 
-func TestOnlyWordFilesAreChanged(t *testing.T) {
-	w, _ := wordWorld(t)
-	for _, name := range []string{"none.txt", "redlines.yaml", "..%2fwenjin.db"} {
+func TestOnlyReferenceFilesAreChanged(t *testing.T) {
+	w, fake := fileWorld(t)
+	for _, name := range []string{"none.txt", "..%2fwenjin.db", "open.md"} {
 		w.Get(kb.RoleEditor, "/console/words/"+name).Want(http.StatusNotFound)
-		w.Post(kb.RoleEditor, "/console/words/"+name, url.Values{"step": {"save"}}).Want(http.StatusNotFound)
+		w.Post(kb.RoleEditor, "/console/words/"+name, url.Values{"step": {"submit"}}).Want(http.StatusNotFound)
+		w.Post(kb.RoleEditor, "/console/words/"+name+"/submit", url.Values{"etag": {"*"}}).Want(http.StatusNotFound)
 	}
-	large := url.Values{"step": {"save"}, "text": {strings.Repeat("x", content.MaxWordFile+1)}}
+	large := url.Values{"step": {"submit"}, "text": {strings.Repeat("x", reference.MaxBytes+1)}}
 	if p := w.Post(kb.RoleEditor, synonyms, large).Want(http.StatusRequestEntityTooLarge); !p.Shows("内容超过 1 MB") {
 		t.Error(p.Text()[:200])
+	}
+	fake.differs = true
+	for _, name := range reference.Files {
+		if p := w.Get(kb.RoleEditor, "/console/words/"+name).Want(http.StatusOK); !p.Shows("内容目录里的文件与生效的内容不同") {
+			t.Error(p.Text())
+		}
 	}
 }

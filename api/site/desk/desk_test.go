@@ -105,7 +105,7 @@ func TestADayOfThePastShowsWhatHeldThen(t *testing.T) {
 	w := world(t)
 	then := "asOf=2020-06-01"
 	p := w.Get(kb.RoleAgent, "/desk?q="+url.QueryEscape(sitetest.Secret+"已过期")+"&"+then).Want(http.StatusOK)
-	if len(p.All("a", "data-hit")) != 1 || !p.Shows("显示的是 2020-06-01 当天有效的内容") || p.One("article", "class=public").Has("data-expired") {
+	if len(p.All("a", "data-hit")) != 1 || !p.Shows("显示的是 2020-06-01 日终（今天为此刻）有效的内容") || p.One("article", "class=public").Has("data-expired") {
 		t.Error(p.Text())
 	}
 	if got := p.One("a", "data-hit").Attr("href"); !strings.HasSuffix(got, "&"+then) {
@@ -116,6 +116,28 @@ func TestADayOfThePastShowsWhatHeldThen(t *testing.T) {
 		if p := w.Get(kb.RoleAgent, "/desk?q=x&asOf="+url.QueryEscape(bad)).Want(http.StatusBadRequest); !p.Shows("日期或时间的写法不对") {
 			t.Errorf("%s: %s", bad, p.Text())
 		}
+	}
+}
+
+// Today is asked of now, a day that is over of its end, and the link to a hit leads to
+// the same day.
+func TestADayIsAskedOfItsEnd(t *testing.T) {
+	w := world(t)
+	today := w.Now.In(kb.Shanghai).Format("2006-01-02")
+	query := "/desk?q=" + url.QueryEscape(sitetest.Secret) + "&asOf="
+	now := sitetest.Texts(w.Get(kb.RoleAgent, "/desk?q="+url.QueryEscape(sitetest.Secret)).All("a", "data-hit"))
+	now = slices.DeleteFunc(now, func(hit string) bool { return strings.Contains(hit, "已失效") })
+	for _, day := range []string{today, w.Now.In(kb.Shanghai).Format("2006-01-02T15:04:05Z07:00")} {
+		got := sitetest.Texts(w.Get(kb.RoleAgent, query+url.QueryEscape(day)).Want(http.StatusOK).All("a", "data-hit"))
+		slices.Sort(now)
+		slices.Sort(got)
+		if len(got) == 0 || !slices.Equal(got, now) {
+			t.Errorf("as of %s the desk finds %q, and now %q", day, got, now)
+		}
+	}
+	w.Now = w.Now.AddDate(0, 0, 1)
+	if got := w.Get(kb.RoleAgent, query+today).Want(http.StatusOK).All("a", "data-hit"); len(got) != len(now) {
+		t.Errorf("the next day the desk finds %q of that day", sitetest.Texts(got))
 	}
 }
 

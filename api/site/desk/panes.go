@@ -61,16 +61,14 @@ func (p pages) draw(c echo.Context, slug string) error {
 	return p.Render(c, http.StatusOK, "desk", site.Page{Title: "坐席工作台", Query: v.Query, NoIndex: true, Data: v})
 }
 
-// past reads a day of the past; zero, which is now, where there is none.
+// past reads what the desk asks as of, which shows nobody what is to come; zero, which
+// is now, where there is nothing.
 func (p pages) past(text string) (time.Time, error) {
-	if text == "" {
-		return time.Time{}, nil
-	}
-	m, err := kb.ParseMoment(text)
-	if err != nil || m.After(p.API.Now()) {
+	at, err := kb.AsOf(kb.Principal{Role: kb.RoleAgent}, text, p.API.Now())
+	if err != nil {
 		return time.Time{}, kb.Errorf(kb.Invalid, "invalid_date", "asOf is no day of the past")
 	}
-	return m.Time, nil
+	return at, nil
 }
 
 // find finds what held at a time (zero: now, and what has lapsed since).

@@ -33,12 +33,13 @@ type Rules struct {
 	// each word that they were cut into.
 	TitleShare, PairShare, CutShare float64
 	Preselect                       int
-	// Tie orders documents that weigh the same; the least comes first.
+	// Tie orders documents that weigh the same, by their ids; the least comes first. nil
+	// is by the ids themselves.
 	Tie func(id string) uint32
 }
 
 // plainRules are for those who have none: only what must match does.
-var plainRules = Rules{WordCoverage: 1, PairCoverage: 1, Preselect: 1, Tie: func(string) uint32 { return 0 }}
+var plainRules = Rules{WordCoverage: 1, PairCoverage: 1, Preselect: 1}
 
 // Oracle is a retriever over a list of texts: it goes through all of them for every
 // question. It is for one goroutine.
@@ -209,13 +210,20 @@ func (o *Oracle) best(matches []Match, r retrieve.Request) []Match {
 	}
 	by := func(weight func(Match) float64) func(a, b Match) int {
 		return func(a, b Match) int {
-			return cmp.Or(cmp.Compare(weight(b), weight(a)), cmp.Compare(o.rules.Tie(a.Text.ID), o.rules.Tie(b.Text.ID)))
+			return cmp.Or(cmp.Compare(weight(b), weight(a)), o.tie(a.Text.ID, b.Text.ID))
 		}
 	}
 	slices.SortFunc(matches, by(func(m Match) float64 { return m.First }))
 	matches = matches[:min(len(matches), r.Count*o.rules.Preselect)]
 	slices.SortFunc(matches, by(func(m Match) float64 { return m.Full }))
 	return matches[:min(len(matches), r.Count)]
+}
+
+func (o *Oracle) tie(a, b string) int {
+	if o.rules.Tie == nil {
+		return strings.Compare(a, b)
+	}
+	return cmp.Compare(o.rules.Tie(a), o.rules.Tie(b))
 }
 
 // bySort orders by sort fields, then by slug and revision.

@@ -8,12 +8,14 @@ import (
 
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
+	"github.com/wenjin-kb/wenjin/kb/reference"
 )
 
 // Store is every contract of a store.
 type Store interface {
 	kb.Store
 	auth.Store
+	reference.Store
 }
 
 // Driver opens stores of one kind.

@@ -49,6 +49,11 @@ func Run(t *testing.T, d Driver) {
 		{"popular articles", popular},
 		{"pictures", pictures},
 
+		{"files have revisions", files},
+		{"a step with a file on an old version is stale", staleFiles},
+		{"of many steps with a file one is taken", racingFiles},
+		{"articles are live until they end", live},
+
 		{"a time is a moment in any zone", zones},
 		{"texts are kept to the byte", texts},
 		{"a cancelled context writes nothing", cancelled},

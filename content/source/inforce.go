@@ -1,0 +1,64 @@
+package source
+
+import (
+	"context"
+	"io/fs"
+
+	"github.com/wenjin-kb/wenjin/content"
+	"github.com/wenjin-kb/wenjin/kb/compliance"
+	"github.com/wenjin-kb/wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb/reference"
+)
+
+// InForce is a content folder with the reference files that are in force instead of
+// those that lie in it. A store that never took any in leaves those.
+func InForce(ctx context.Context, store reference.Store, folder fs.FS) (fs.FS, error) {
+	inForce, err := store.ReferencesInForce(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(inForce) == 0 {
+		return folder, nil
+	}
+	return content.Over(folder, textsOf(inForce)), nil
+}
+
+// textsOf are the texts in force; a file that never was is none.
+func textsOf(inForce map[string]reference.Revision) map[string]string {
+	texts := map[string]string{}
+	for _, file := range reference.Files {
+		texts[file] = ""
+	}
+	for file, r := range inForce {
+		texts[file] = r.Text
+	}
+	return texts
+}
+
+// rulesOf are red lines with the categories and facts of a folder.
+func rulesOf(pack *compliance.Pack, folder fs.FS) *Rules {
+	r := NewRules(pack)
+	taxonomy, _ := markdown.LoadTaxonomy(folder)
+	facts, _ := markdown.LoadFacts(folder)
+	r.taxonomy.Store(taxonomy)
+	r.facts.Store(&facts)
+	return r
+}
+
+// onDisk is the text of a file of the folder; red lines that it lacks are the built-in
+// ones.
+func onDisk(folder *content.Files, file string) (string, error) {
+	text, err := folder.Text(file)
+	if err == nil && text == "" && file == reference.RedLines {
+		return (&content.Files{Base: content.FS}).Text(file)
+	}
+	return text, err
+}
+
+// use makes the rules those of others.
+func (r *Rules) use(other *Rules) {
+	r.pack.Store(other.Pack())
+	r.taxonomy.Store(other.Taxonomy())
+	facts := other.Facts()
+	r.facts.Store(&facts)
+}
