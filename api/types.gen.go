@@ -549,6 +549,9 @@ type Who struct {
 	Role Role `json:"role"`
 }
 
+// Withdrawal A request to archive the text in force, which waits for a second person.
+type Withdrawal = kb.Withdrawal
+
 // AsOf defines model for AsOf.
 type AsOf = string
 

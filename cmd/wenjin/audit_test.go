@@ -15,9 +15,9 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
-// attack writes to a store behind the service's back, and puts back the guards of the
+// tamper writes to a store behind the service's back, and puts back the guards of the
 // log, so that it looks as before.
-func attack(t *testing.T, data string, change func(tx *sql.Tx) error) {
+func tamper(t *testing.T, data string, change func(tx *sql.Tx) error) {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(data, "wenjin.db"))
 	must(t, err)
@@ -130,12 +130,12 @@ func TestCheckpointsShowWhatTheStoreHides(t *testing.T) {
 
 	for name, change := range map[string]func(data string){
 		"cut off": func(data string) {
-			attack(t, data, func(tx *sql.Tx) error {
+			tamper(t, data, func(tx *sql.Tx) error {
 				_, err := tx.Exec(`DELETE FROM audit WHERE seq > 7; UPDATE audit_head SET seq = 7, hash = (SELECT hash FROM audit WHERE seq = 7)`)
 				return err
 			})
 		},
-		"written anew": func(data string) { attack(t, data, func(tx *sql.Tx) error { return rewrite(tx, 1000) }) },
+		"written anew": func(data string) { tamper(t, data, func(tx *sql.Tx) error { return rewrite(tx, 1000) }) },
 		"an older store": func(data string) {
 			must(t, os.RemoveAll(data))
 			must(t, os.CopyFS(data, os.DirFS(older)))

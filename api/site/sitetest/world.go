@@ -103,6 +103,9 @@ func (w *World) Check(_ context.Context, a kb.Article, _ time.Time) ([]kb.Findin
 	return out, nil
 }
 
+// Facts implements kb.Checker.
+func (w *World) Facts() kb.Facts { return kb.Facts{"eta": {Neutral: "x"}} }
+
 // Version implements kb.Checker.
 func (w *World) Version() string { return "0123456789abcdef" }
 
