@@ -9,6 +9,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -78,12 +79,15 @@ func TestKills(t *testing.T) {
 	t.Logf("kills: %v, of %d restores %d were done; acknowledged: %d steps by the API, %d imports", k.rounds, k.rounds["restoring"], k.restored, k.steps, k.imports)
 }
 
-// after kills a command after a random time.
-func (k *killed) after(longest time.Duration, kill func() error) {
-	k.Helper()
-	time.Sleep(time.Duration(k.Int64N(int64(longest))))
-	if err := kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
-		k.Fatal(err)
+// later is a moment up to the longest from now, at which a kill is to come.
+func (k *killed) later(longest time.Duration) <-chan time.Time {
+	return time.After(time.Duration(k.Int64N(int64(longest))))
+}
+
+// kill ends a command that may have ended by itself.
+func (k *killed) kill(c *exec.Cmd) {
+	if err := c.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		k.Error(err)
 	}
 }
 
@@ -121,7 +125,8 @@ func (k *killed) killPublishing(round int) {
 			}
 		})
 	}
-	k.after(200*time.Millisecond, s.cmd.Process.Kill)
+	<-k.later(200 * time.Millisecond)
+	k.kill(s.cmd)
 	_ = s.cmd.Wait()
 	writers.Wait()
 }
@@ -135,9 +140,15 @@ func (k *killed) killImporting(round int) {
 	out, err := c.StdoutPipe()
 	must(k.T, err)
 	must(k.T, c.Start())
-	go k.after(2*time.Second, c.Process.Kill)
+	early, late := k.later(2*time.Second), k.Int64N(int64(100*time.Millisecond))
+	kill := sync.OnceFunc(func() { time.Sleep(time.Duration(late)); k.kill(c) })
+	if round%2 == 0 {
+		kill = sync.OnceFunc(func() { <-early; k.kill(c) }) // while it reads the files; else once something is on disk
+		go kill()
+	}
 	done := 0
 	for lines := bufio.NewScanner(out); lines.Scan(); {
+		go kill()
 		if _, err := fmt.Sscanf(lines.Text(), "%d of", &done); err != nil {
 			continue
 		}
@@ -155,7 +166,8 @@ func importedSlug(i int) string { return fmt.Sprintf("b%03d", i) }
 func (k *killed) killIndexing(int) {
 	c := program(k.T, "reindex", "--content", k.content, "--data", k.data)
 	must(k.T, c.Start())
-	k.after(2*time.Second, c.Process.Kill)
+	<-k.later(2 * time.Second)
+	k.kill(c)
 	_ = c.Wait()
 }
 
@@ -163,7 +175,8 @@ func (k *killed) killIndexing(int) {
 func (k *killed) killRestoring(int) {
 	c := program(k.T, "restore", "--force", "--data", k.data, k.backup)
 	must(k.T, c.Start())
-	k.after(time.Second, c.Process.Kill)
+	<-k.later(400 * time.Millisecond)
+	k.kill(c)
 	_ = c.Wait()
 	var last kb.Record
 	k.read(func(s *store.Store) {
@@ -190,7 +203,8 @@ func (k *killed) killBackingUp(int) {
 	file, folder := filepath.Join(k.TempDir(), "copy.db"), k.TempDir()
 	c := program(k.T, "backup", "--data", k.data, file)
 	must(k.T, c.Start())
-	k.after(200*time.Millisecond, c.Process.Kill)
+	<-k.later(200 * time.Millisecond)
+	k.kill(c)
 	_ = c.Wait()
 	if _, err := os.Stat(file); err != nil {
 		return
