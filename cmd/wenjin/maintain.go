@@ -140,10 +140,10 @@ func (c *verifyCommand) Run(ctx context.Context, s *cli.Streams) error {
 		for _, v := range st.Verify(ctx) {
 			if v.Err != nil {
 				sound = false
-				fmt.Fprintf(s.Out, "%-12s BROKEN: %v\n", v.What, v.Err)
+				fmt.Fprintf(s.Out, "%-20s BROKEN: %v\n", v.What, v.Err)
 				continue
 			}
-			fmt.Fprintf(s.Out, "%-12s whole, %d looked at\n", v.What, v.Seen)
+			fmt.Fprintf(s.Out, "%-20s whole, %d looked at\n", v.What, v.Seen)
 		}
 		if !sound {
 			return cli.ErrFindings
