@@ -15,7 +15,7 @@ func New(deps Deps) *Server {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = clientAddress(deps.TrustedProxies)
-	s := &Server{deps: deps, echo: e, metrics: newMetrics(deps.Engine),
+	s := &Server{deps: deps, echo: e, metrics: newMetrics(deps),
 		rates: newRates(), turns: turns(), feedback: feedback.NewRecorder(deps.Library.Store, deps.Log), key: rand.Text()}
 	e.HTTPErrorHandler = s.handleError
 	s.methods = sync.OnceValue(func() *methods { return newMethods(e.Routes()) })

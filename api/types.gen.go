@@ -174,6 +174,9 @@ type Evidence struct {
 // Facet * is all
 type Facet = string
 
+// Fact A figure that is kept once and shown by many articles.
+type Fact = kb.Fact
+
 // FieldDiff defines model for FieldDiff.
 type FieldDiff struct {
 	Edits []TextEdit `json:"edits"`
@@ -481,6 +484,8 @@ type ShortArticle = kb.Short
 
 // SignIn defines model for SignIn.
 type SignIn struct {
+	// Code Of the second factor, or a recovery code; for those who have one.
+	Code     string `json:"code,omitempty"`
 	Login    string `json:"login"`
 	Password string `json:"password"`
 }

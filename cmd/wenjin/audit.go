@@ -119,23 +119,14 @@ func (c *auditKeyCommand) Run(_ context.Context, s *cli.Streams) error {
 	if err != nil {
 		return err
 	}
-	if err := writeNew(c.File, private, 0o600); err != nil {
+	if err := writeNew(c.File, string(private)); err != nil {
 		return err
 	}
-	if err := writeNew(c.File+".pub", public, 0o644); err != nil {
+	if err := writeNew(c.File+".pub", string(public)); err != nil {
 		return err
 	}
 	fmt.Fprintf(s.Out, "%s signs checkpoints: keep it outside the data folder, readable for the service alone\n%s.pub verifies them: give it to whoever audits\n", c.File, c.File)
 	return nil
-}
-
-func writeNew(path string, data []byte, mode os.FileMode) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, mode)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	return errors.Join(err, f.Close())
 }
 
 // checkpointFlags say where serve notes how the log ends.

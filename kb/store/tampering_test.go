@@ -54,6 +54,7 @@ type allowing struct{}
 
 func (allowing) Check(context.Context, kb.Article, time.Time) ([]kb.Finding, error) { return nil, nil }
 func (allowing) Version() string                                                    { return "1" }
+func (allowing) Facts() kb.Facts                                                    { return nil }
 
 // Whatever somebody with access to the file changes is named, with its place.
 func TestTamperingIsNamed(t *testing.T) {

@@ -33,14 +33,14 @@ type witness struct {
 // get a record of what was in it. Only a migration must leave alone what it does not
 // add: its statements are not noticed.
 var witnesses = []witness{
-	{table: "people", key: "%s.login", shown: []string{"id", "name", "role", "created_ms", "disabled_ms"}, hashed: []string{"password"}},
+	{table: "people", key: "%s.login", shown: []string{"id", "name", "role", "issuer", "subject", "created_ms", "disabled_ms"}, hashed: []string{"password"}},
 	{table: "tokens", key: "%s.name", shown: []string{"person", "made_by", "role", "created_ms", "expires_ms"}, hashed: []string{"hash"}},
 	{table: "sessions", key: "%s.hash", shown: []string{"person", "created_ms", "expires_ms", "address", "browser"}, secretKey: true},
 	{table: "factors", key: "%s.person", shown: []string{"created_ms", "confirmed_ms"}, hashed: []string{"secret"}},
 	{table: "recovery_codes", key: "%s.hash", shown: []string{"person"}, secretKey: true},
 	{table: "setup", key: "%s.one", shown: []string{"done_ms"}},
 	{table: "articles", key: "%s.id", shown: []string{"slug", "origin"}},
-	{table: "revisions", key: "%[1]s.article_id || ' ' || %[1]s.number", shown: []string{"version", "hash", "state", "author", "created_ms", "from_ms", "until_ms"}, hashed: []string{"review", "raw"}},
+	{table: "revisions", key: "%[1]s.article_id || ' ' || %[1]s.number", shown: []string{"version", "hash", "state", "author", "created_ms", "changed_ms", "from_ms", "until_ms"}, hashed: []string{"review", "raw"}},
 	{table: "reference_revisions", key: "%[1]s.file || ' ' || %[1]s.number", shown: []string{"version", "hash", "state", "author", "created_ms", "from_ms"}, hashed: []string{"review", "articles"}},
 	{table: "media", key: "%s.name", shown: []string{"type"}},
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"html/template"
 
-	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
@@ -33,7 +32,7 @@ func (p pages) open(ctx context.Context, who kb.Principal, slug string) (editor,
 	v := editor{New: slug == "", Categories: p.Deps.Taxonomy().All()}
 	now := p.API.Now()
 	if v.New {
-		v.Form = form{"kind": string(kb.KindKnowledge), "audience": string(kb.AudiencePublic), "as_of": site.Day(now)}
+		v.Form = form{"kind": string(kb.KindKnowledge), "audience": string(kb.AudiencePublic)}
 		return v, nil
 	}
 	var err error

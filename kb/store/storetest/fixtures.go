@@ -59,7 +59,7 @@ func wantKind(t *testing.T, what string, err error, want kb.ErrorKind) {
 func revision(id string, number int, from, until time.Time) kb.Revision {
 	a := kb.Article{Slug: "slug-" + id, Title: fmt.Sprintf("标题 %d", number), Audience: kb.AudiencePublic, Category: "x", ValidFrom: kb.At(from)}
 	return kb.Revision{
-		ArticleID: id, Number: number, Version: 1, State: kb.StatePublished, Hash: hashOf(a), CreatedAt: from, From: from, Until: until,
+		ArticleID: id, Number: number, Version: 1, State: kb.StatePublished, Hash: hashOf(a), CreatedAt: from, ChangedAt: from, From: from, Until: until,
 		Article: a, Raw: []byte("raw\n"),
 	}
 }
@@ -119,7 +119,7 @@ func person(login string, role kb.Role) auth.Person {
 // draftOf is an article's number-th revision, as somebody has just written it.
 func draftOf(id string, number int) *kb.Revision {
 	r := revision(id, number, never, never)
-	r.State, r.CreatedAt, r.Review = kb.StateDraft, start, kb.Review{Writers: []string{"person:li"}}
+	r.State, r.CreatedAt, r.ChangedAt, r.Review = kb.StateDraft, start, start, kb.Review{Writers: []string{"person:li"}}
 	return &r
 }
 
