@@ -283,6 +283,7 @@ func seePeople(w *world) {
 	w.send("GET", "/api/v1/session", request{token: tokens[kb.RoleAgent]})
 	w.send("DELETE", "/api/v1/session", request{})
 	w.send("GET", "/api/v1/audit", request{token: tokens[kb.RoleAdmin]})
+	w.send("GET", "/api/v1/audit/export", request{token: tokens[kb.RoleAdmin]})
 	for range 10 {
 		w.send("POST", "/api/v1/session", request{body: `{"login":"root","password":"wrong"}`})
 		w.send("POST", "/api/v1/setup", request{body: `{"code":"guess","login":"root","name":"管理员","password":"correct horse"}`})

@@ -78,6 +78,7 @@ func (s *Server) routes() {
 	v1.DELETE("/session", s.signOut)
 	v1.POST("/setup", s.setup)
 	v1.GET("/audit", s.audit, s.AtLeast(kb.RoleAdmin))
+	v1.GET("/audit/export", s.exportAudit, s.AtLeast(kb.RoleAdmin))
 
 	e.GET("/healthz", s.healthz)
 	e.GET("/readyz", s.readyz)

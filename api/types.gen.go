@@ -489,6 +489,9 @@ type RevisionPage struct {
 // Role Empty is a customer
 type Role = kb.Role
 
+// Row A row of the store as an event left it.
+type Row = kb.Row
+
 // SearchRequest defines model for SearchRequest.
 type SearchRequest struct {
 	// AsOf A time, or a day in Asia/Shanghai: what held at its end, or holds now if it is not over. For agents and up.

@@ -94,16 +94,13 @@ func (c *restoreCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 		return kb.Errorf(kb.Conflict, "", "there is a store in %s; use --force to replace it (it is kept beside)", c.Data)
 	}
 	now := time.Now()
-	done, err := store.Restore(ctx, c.File, path, now)
+	// The index may hold changes that the backup lacks.
+	done, err := store.Restore(ctx, c.File, path, now, func() error { return os.RemoveAll(indexDir(c.Data)) })
 	if err != nil {
 		return err
 	}
 	if err := c.restoreWords(now); err != nil {
 		return fmt.Errorf("the store is restored, but not its word files: %w", err)
-	}
-	// The index may hold changes that the backup lacks.
-	if err := os.RemoveAll(indexDir(c.Data)); err != nil {
-		return err
 	}
 	fmt.Fprintf(s.Out, "restored %s: %d articles; the index is built at the next start\n", c.File, done.Articles)
 	if done.Aside != "" {

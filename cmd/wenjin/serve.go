@@ -45,7 +45,8 @@ type serveCommand struct {
 	VerifyEvery    time.Duration `default:"24h" help:"How often the index is compared with the store and the database file is looked through, besides the start."`
 	AuditReads     bool          `help:"Log who reads which internal article."`
 	WidgetOrigins  []string      `default:"*" help:"Sites whose pages may search with the widget, as customers do; * is all, none is no other." placeholder:"ORIGIN"`
-	BaseURL        string        `help:"How customers reach the service, for links in the sitemap and the feed; without it, as the request says." placeholder:"URL"`
+	checkpointFlags
+	BaseURL string `help:"How customers reach the service, for links in the sitemap and the feed; without it, as the request says." placeholder:"URL"`
 }
 
 const shutdownTime = 10 * time.Second
@@ -71,6 +72,11 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	}
 	a.workflow.AllowMassArchive, a.workflow.ArchiveAlone = c.AllowMassArchive, c.ArchiveAlone
 	a.source.Reference.WordsByOne = c.WordsWithoutReview
+	checkpoints, err := c.checkpointer(ctx, c.Data, a.store, s)
+	if err != nil {
+		return err
+	}
+	defer checkpoints.End(context.WithoutCancel(ctx))
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
@@ -91,6 +97,7 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	}
 	asked := ctx
 	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { checkpoints.Run(ctx); return nil })
 	stopped, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	if err := c.opsFlags.serve(g, server.Ops(), stopped.Done()); err != nil {
