@@ -11,6 +11,7 @@ package index
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 )
@@ -37,6 +38,12 @@ type Engine interface {
 	UseAnalyzer(a *zh.Analyzer) error
 	// AppliedSeq is the sequence number of the last batch applied, 0 for none.
 	AppliedSeq() int64
+	// Documents are all that the engine holds of an article, whenever they are in
+	// force and whoever may see them, in no order: to compare them with the store.
+	Documents(articleID string) []*Document
+	// Verify reads what searches read from disk. Its error wraps ErrUnusable when that
+	// is not what Apply wrote.
+	Verify(ctx context.Context) error
 	Stats() Stats
 	Close() error
 }
@@ -67,3 +74,7 @@ var ErrClosed = errors.New("index closed")
 // ErrUnusable is wrapped by what Open returns for an index that cannot be used
 // (missing, damaged, built by another analysis): build a new one from the store.
 var ErrUnusable = errors.New("index unusable")
+
+// ErrOtherAnalysis is the ErrUnusable of an index that is whole, but made by other
+// words or facts.
+var ErrOtherAnalysis = fmt.Errorf("%w: it was built by another version of the analysis", ErrUnusable)

@@ -22,6 +22,7 @@ type Review struct {
 	Approved  bool      `json:"approved,omitempty"`
 	Reason    string    `json:"reason,omitempty"` // of a rejection
 	Hash      string    `json:"hash,omitempty"`   // of the content that was approved
+	Facts     Facts     `json:"facts,omitempty"`  // that it shows, as they were when it was approved
 	Waivers   []Waiver  `json:"waivers,omitempty"`
 
 	PublishedBy string `json:"publishedBy,omitempty"`

@@ -30,6 +30,7 @@ type world struct {
 	*testing.T
 	now      time.Time
 	rules    string // version
+	facts    kb.Facts
 	store    *store.Store
 	workflow *kb.Workflow
 	library  *kb.Library
@@ -66,6 +67,9 @@ func (w *world) Check(_ context.Context, a kb.Article, _ time.Time) (found []kb.
 	slices.SortFunc(found, func(a, b kb.Finding) int { return strings.Compare(a.Match, b.Match) })
 	return found, nil
 }
+
+// Facts implements kb.Checker.
+func (w *world) Facts() kb.Facts { return w.facts }
 
 // Version implements kb.Checker.
 func (w *world) Version() string { return w.rules }

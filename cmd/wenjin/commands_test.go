@@ -50,6 +50,8 @@ func TestBadInputIsRefusedWithAReason(t *testing.T) {
 		{"search --limit 0 x", 2, "--limit must be from 1 to 100, not 0"},
 		{"search --limit 101 x", 2, "--limit must be from 1 to 100, not 101"},
 		{"search --limit many x", 2, "--limit"},
+		{"search --as-of soon x", 2, "neither a day like"},
+		{"serve --verify-every 0s", 2, "--verify-every must be positive"},
 		{"search", 2, `expected "<query> ..."`},
 		{"check", 2, `expected "<path>"`},
 		{"check nowhere", 2, "nowhere"},
@@ -67,6 +69,7 @@ func TestBadInputIsRefusedWithAReason(t *testing.T) {
 		{"token revoke nobody --data " + data, 1, "nobody"},
 		{"user create li --data " + data, 2, "missing flags: --role"},
 		{"user passwd nobody --data " + data, 1, "nobody"},
+		{"user reset-factor nobody --data " + data, 1, "nobody"},
 		{"user signout nobody --data " + data, 1, "nobody"},
 		{"user role nobody editor --data " + data, 1, "nobody"},
 		{"user role li king --data " + data, 2, "must be one of"},
@@ -93,7 +96,7 @@ func TestBadInputIsRefusedWithAReason(t *testing.T) {
 // The help names every command but the one that has gone, and every flag says what it does.
 func TestHelp(t *testing.T) {
 	help := wenjin(t, "").out
-	for _, command := range []string{"serve", "search", "check", "import", "export", "reindex", "backup", "restore", "user create", "user list", "user passwd", "user signout", "user role", "user disable", "token create", "token list", "token revoke", "audit verify", "audit show", "verify", "eval", "version", "licenses"} {
+	for _, command := range []string{"serve", "search", "check", "import", "export", "reindex", "backup", "restore", "user create", "user list", "user passwd", "user signout", "user reset-factor", "user role", "user disable", "token create", "token list", "token revoke", "audit verify", "audit show", "verify", "eval", "version", "licenses"} {
 		if !regexp.MustCompile(`(?m)^  ` + command + ` +\S`).MatchString(help) {
 			t.Errorf("the help lacks %s:\n%s", command, help)
 		}
@@ -304,6 +307,11 @@ func TestStoreCommands(t *testing.T) {
 	}
 	if got = wenjin(t, "", "search", "征信", "--data", data, "--content", dir); got.code != cli.ExitFine || !strings.Contains(got.out, "(one)") {
 		t.Errorf("%+v", got)
+	}
+	for asOf, says := range map[string]string{"2001-02-03": "没有找到答案。", time.Now().In(kb.Shanghai).Format("2006-01-02"): "(one)", "2999-01-01": "(one)"} {
+		if got = wenjin(t, "", "search", "征信", "--as-of", asOf, "--data", data, "--content", dir); got.code != cli.ExitFine || !strings.Contains(got.out, says) {
+			t.Errorf("as of %s: %+v, want %q", asOf, got, says)
+		}
 	}
 	if got = wenjin(t, "", "search", "鲸鱼罐头怎么退", "--data", data, "--content", dir); got.code != cli.ExitFine || !strings.Contains(got.out, "没有找到答案。") {
 		t.Errorf("%+v", got)

@@ -130,27 +130,3 @@ func (c *restoreCommand) restoreWords(now time.Time) error {
 	}
 	return copyWords(c.File+wordsBackup, words)
 }
-
-type verifyCommand struct{ storeFlags }
-
-// Run implements the command. It prints a line for each thing it looked at.
-func (c *verifyCommand) Run(ctx context.Context, s *cli.Streams) error {
-	if _, err := os.Stat(storePath(c.Data)); err != nil {
-		return fmt.Errorf("there is no store: %w", err)
-	}
-	return c.with(ctx, func(st *store.Store) error {
-		sound := true
-		for _, v := range st.Verify(ctx) {
-			if v.Err != nil {
-				sound = false
-				fmt.Fprintf(s.Out, "%-12s BROKEN: %v\n", v.What, v.Err)
-				continue
-			}
-			fmt.Fprintf(s.Out, "%-12s whole, %d looked at\n", v.What, v.Seen)
-		}
-		if !sound {
-			return cli.ErrFindings
-		}
-		return nil
-	})
-}

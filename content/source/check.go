@@ -50,7 +50,7 @@ func Candidates(folder *markdown.Folder) (good []kb.Candidate, keep map[string]b
 			keep[f.Name] = true
 			continue
 		}
-		good = append(good, kb.Candidate{Article: f.Article, Raw: f.Raw, Path: f.Name})
+		good = append(good, kb.Candidate{Article: f.Article, Raw: f.Raw, Path: f.Name, Changed: f.Changed})
 	}
 	return good, keep
 }

@@ -86,6 +86,9 @@ func (done *Exported) article(ctx context.Context, media kb.MediaStore, r kb.Rev
 	if err := write(dir, name, raw); err != nil {
 		return err
 	}
+	if err := os.Chtimes(filepath.Join(dir, filepath.FromSlash(name)), time.Time{}, r.ChangedAt); err != nil {
+		return err
+	}
 	done.Articles++
 	for _, p := range markdown.PicturesOf(name, raw, r.Article) {
 		m, err := media.Medium(ctx, p.Name)

@@ -21,6 +21,7 @@ import (
 // goroutines; those that change something wait for one another.
 type Source struct {
 	Folder    *content.Files
+	Dir       string // where it lies on disk, whose git history dates its texts; empty for the built-in one
 	Rules     *Rules
 	Workflow  *kb.Workflow
 	Reference *reference.Workflow // of the files beside the articles; its checker is this source
@@ -34,6 +35,7 @@ type Source struct {
 	changing sync.Mutex
 	indexed  string // version of the facts in the index that is in use
 	recheck  atomic.Pointer[kb.RecheckReport]
+	damaged  atomic.Int64 // times the index was
 
 	saving  sync.WaitGroup // reloads that Save has begun
 	closing atomic.Bool
@@ -80,6 +82,9 @@ func (s *Source) sync(ctx context.Context, progress func(done, total int)) error
 	folder, err := in.fitting(ctx, changes)
 	if err != nil {
 		return err
+	}
+	if err := DateByGit(ctx, folder, s.Dir); err != nil {
+		s.Log.Warn("texts are dated by their files", "error", err)
 	}
 	for _, f := range folder.All() {
 		if f.Severity == kb.Block {

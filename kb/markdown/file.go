@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"slices"
+	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
 )
@@ -14,6 +15,8 @@ type File struct {
 	Article  kb.Article
 	Layout   kb.Layout
 	Findings []kb.Finding
+	Changed  time.Time // when its text last changed, by its head, git or the file system; zero where none says
+	datedBy  int       // how good a witness of Changed its head is: see dateKeys
 	Pictures []Picture // those beside the article that its text shows
 }
 
@@ -64,4 +67,17 @@ func (f *Folder) All() []kb.Finding {
 	}
 	kb.SortFindings(out)
 	return out
+}
+
+// whenWritten is how good a witness a head is that says when its text was written, and
+// not when it last changed.
+const whenWritten = 1
+
+// Date dates the texts whose head does not say when they were last changed: by path.
+func (f *Folder) Date(changed map[string]time.Time) {
+	for i := range f.Files {
+		if at, ok := changed[f.Files[i].Name]; ok && f.Files[i].datedBy <= whenWritten {
+			f.Files[i].Changed = at
+		}
+	}
 }

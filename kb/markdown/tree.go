@@ -27,14 +27,6 @@ type tree struct {
 // maxNotes are reported of one body.
 const maxNotes = 100
 
-// note is something in a body that cannot be shown as it was meant.
-type note struct {
-	rule     string
-	severity kb.Severity // warn where a reader would miss something
-	message  string
-	from, to int
-}
-
 // read parses a body. Everything that reads or shows it uses this tree.
 func read(body string) *tree {
 	src := []byte(strings.ReplaceAll(strings.ToValidUTF8(body, "\ufffd"), "\x00", "\ufffd"))
@@ -63,7 +55,10 @@ func read(body string) *tree {
 			t.judge(n)
 		case *ast.Text:
 			t.lost(n)
-			t.foreign(n)
+			if n.Parent().Kind() != ast.KindCodeSpan {
+				at := n.Segment.Start
+				t.notes = append(t.notes, foreign(n.Segment.Value(src), at, at == 0 || src[at-1] == '\n')...)
+			}
 		case *east.TableRow:
 			t.cells(n)
 		}

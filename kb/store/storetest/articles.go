@@ -83,7 +83,7 @@ func full(id string, number int) kb.Revision {
 	r.Version = 7
 	r.Raw = []byte("---\ntitle: x\n---\r\n\x00\xff")
 	r.Author = "person:li"
-	r.CreatedAt = start.Add(-time.Hour)
+	r.CreatedAt, r.ChangedAt = start.Add(-time.Hour), start.Add(-2*time.Hour)
 	r.Review = kb.Review{
 		Writers: []string{"person:li", "person:wu"}, SubmittedBy: "person:li", SubmittedAt: start, Rules: "r1",
 		Findings:  []kb.Finding{{Rule: "R-X", Severity: kb.Warn, Message: "消息", Match: "保本"}},
@@ -105,6 +105,11 @@ var sameRevision = cmp.Options{cmpopts.EquateEmpty(), cmpopts.EquateApproxTime(0
 
 func everyField(t *testing.T, s Store) {
 	want := full("a", 1)
+	for _, f := range kb.Fields {
+		if f.Text(&want.Article) == "" {
+			t.Errorf("%s has no value in this test", f.Key)
+		}
+	}
 	must(t, s.Save(ctx, []kb.Write{{ArticleID: "a", Slug: "slug-a", Origin: "articles/a.md", Revision: &want, Event: event("article.publish")}}))
 	want.Origin, want.InForce = "articles/a.md", []kb.Window{{Number: 1, From: want.From, Until: want.Until}}
 	got := map[string]kb.Revision{}
@@ -298,7 +303,7 @@ func listsInOrder(t *testing.T, s Store) {
 func summaryOf(r kb.Revision) kb.Summary {
 	a := r.Article
 	return kb.Summary{ArticleID: r.ArticleID, Number: r.Number, Version: r.Version, Slug: a.Slug, Title: a.Title, Kind: a.Kind, Category: a.Category, Audience: a.Audience,
-		Owner: a.Owner, ReviewBy: a.ReviewBy, ValidTo: a.ValidTo, Origin: r.Origin, Hash: r.Hash, State: r.State, Author: r.Author, Review: r.Review, CreatedAt: r.CreatedAt, From: r.From, Until: r.Until, InForce: r.InForce}
+		Owner: a.Owner, ReviewBy: a.ReviewBy, ValidTo: a.ValidTo, Origin: r.Origin, Hash: r.Hash, State: r.State, Author: r.Author, Review: r.Review, CreatedAt: r.CreatedAt, ChangedAt: r.ChangedAt, From: r.From, Until: r.Until, InForce: r.InForce}
 }
 
 func summaries(t *testing.T, s Store) {
@@ -307,7 +312,7 @@ func summaries(t *testing.T, s Store) {
 		publication("b", 1, start, never), {ArticleID: "a", Slug: "slug-a", Origin: "a.md", Revision: &whole}, publication("b", 2, start.Add(time.Hour), never),
 	}))
 	draft := revision("c", 1, never, never)
-	draft.State, draft.CreatedAt = kb.StateDraft, start
+	draft.State, draft.CreatedAt, draft.ChangedAt = kb.StateDraft, start, start
 	must(t, s.Advance(ctx, kb.Advance{ArticleID: "c", Slug: "slug-c", Next: &draft}))
 	compare := func(list string, revisions func(func(kb.Revision) error) error, lines func(func(kb.Summary) error) error, n int) {
 		t.Helper()

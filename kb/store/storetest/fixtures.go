@@ -58,7 +58,7 @@ func wantKind(t *testing.T, what string, err error, want kb.ErrorKind) {
 // revision is the number-th of an article, in force in an interval.
 func revision(id string, number int, from, until time.Time) kb.Revision {
 	return kb.Revision{
-		ArticleID: id, Number: number, Version: 1, State: kb.StatePublished, Hash: fmt.Sprint(id, number), CreatedAt: from, From: from, Until: until,
+		ArticleID: id, Number: number, Version: 1, State: kb.StatePublished, Hash: fmt.Sprint(id, number), CreatedAt: from, ChangedAt: from, From: from, Until: until,
 		Article: kb.Article{Slug: "slug-" + id, Title: fmt.Sprintf("标题 %d", number), Audience: kb.AudiencePublic, Category: "x", ValidFrom: kb.At(from)},
 		Raw:     []byte("raw\n"),
 	}
@@ -111,7 +111,7 @@ func person(login string, role kb.Role) auth.Person {
 // draftOf is an article's number-th revision, as somebody has just written it.
 func draftOf(id string, number int) *kb.Revision {
 	r := revision(id, number, never, never)
-	r.State, r.CreatedAt, r.Review = kb.StateDraft, start, kb.Review{Writers: []string{"person:li"}}
+	r.State, r.CreatedAt, r.ChangedAt, r.Review = kb.StateDraft, start, start, kb.Review{Writers: []string{"person:li"}}
 	return &r
 }
 
