@@ -75,6 +75,9 @@ func ValueName(f kb.Field, value string) string {
 	case "audience":
 		return audienceNames[kb.Audience(value)]
 	}
+	if f.Kind == kb.FieldFlag && value != "" {
+		return "是"
+	}
 	return value
 }
 
