@@ -157,6 +157,7 @@ func cancelled(t *testing.T, s Store) {
 		"AuditHead":          second(s.AuditHead(over)),
 		"Popular":            second(s.Popular(over, 9)),
 		"FeedbackSums":       second(s.FeedbackSums(over, start, start)),
+		"ForgetFeedback":     third(s.ForgetFeedback(over, start, start, 9, func(int, int) kb.Event { return event("x") })),
 		"Medium":             second(s.Medium(over, "m")),
 		"EachInForce":        s.EachInForce(over, start, func(kb.Revision) error { return nil }),
 		"EachSummary":        s.EachSummary(over, func(kb.Summary) error { return nil }),
@@ -179,6 +180,8 @@ func cancelled(t *testing.T, s Store) {
 
 // second is the error of a call with a result.
 func second[T any](_ T, err error) error { return err }
+
+func third[T, U any](_ T, _ U, err error) error { return err }
 
 // A reader sees either all of a write or nothing of it.
 func wholeWrites(t *testing.T, s Store) {
