@@ -2,7 +2,7 @@
 
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 
-.PHONY: build test lint cover run bench ci generate
+.PHONY: build test lint cover run bench attack ci generate
 
 build: ## bin/wenjin and bin/wenjin-bench
 	go build -trimpath -ldflags "-X main.version=$(VERSION)" -o bin/ ./cmd/wenjin ./cmd/wenjin-bench
@@ -24,6 +24,9 @@ run: build ## the service on the starter knowledge, in ./data
 
 bench: build ## speed, size and memory beside others; some minutes
 	bin/wenjin-bench
+
+attack: ## every known attack at once, on this machine alone: memory, disk and searches hold
+	go test -count 1 -run 'TestAttack$$' -v ./cmd/wenjin
 
 generate: ## files that are made from others: the API's types
 	go generate ./...

@@ -278,7 +278,7 @@ func TestCheck(t *testing.T) {
 func TestStepsTakeTheirOwnPart(t *testing.T) {
 	w := newWorld(t)
 	parts := map[string]string{"waivers": `[]`, "reason": `"x"`, "at": `"2099-01-01"`, "revision": `1`}
-	for step, takes := range map[string]string{"submit": "", "approve": "waivers", "reject": "reason", "publish": "at", "archive": "reason", "restore": "revision", "unschedule": "revision"} {
+	for step, takes := range map[string]string{"submit": "", "approve": "waivers", "reject": "reason", "publish": "at", "archive": "reason", "keep": "reason", "restore": "revision", "unschedule": "revision"} {
 		for part, value := range parts {
 			got := w.send("POST", "/api/v1/articles/{slug}/"+step, request{token: tokens[kb.RoleAdminReviewer], slug: "open", match: "*", body: fmt.Sprintf(`{%q:%s}`, part, value)})
 			// "open" comes from a file: a step that is understood is a conflict.

@@ -87,6 +87,8 @@ func (w *world) Check(_ context.Context, a kb.Article, _ time.Time) ([]kb.Findin
 	return slices.DeleteFunc(out, func(f kb.Finding) bool { return f.Rule == "F-FACT" }), nil
 }
 
+func (w *world) Facts() kb.Facts { return w.facts }
+
 func (w *world) Version() string { return w.pack }
 
 func newWorld(t *testing.T) *world {

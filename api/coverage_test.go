@@ -239,7 +239,11 @@ allow: [{rule: R-X, match: 甲, reason: 引文, by: li, expires: 2099-01-01}]
 	r = w.step(editor, "POST", path+"/publish", r.ETag, `{"at":"2098-01-01"}`)
 	r = w.step(editor, "POST", path+"/unschedule", r.ETag, `{"revision":3}`)
 	r = w.step(editor, "DELETE", path, r.ETag, "")
-	w.step(editor, "POST", path+"/archive", r.ETag, `{"reason":"过时"}`)
+	r = w.step(editor, "POST", path+"/archive", r.ETag, `{"reason":"过时"}`)
+	w.send("GET", "/api/v1/revisions?asked=true", request{token: editor})
+	r = w.step(reviewer, "POST", path+"/keep", r.ETag, `{"reason":"仍有效"}`)
+	r = w.step(editor, "POST", path+"/archive", r.ETag, `{"reason":"过时"}`)
+	w.step(reviewer, "POST", path+"/archive", r.ETag, "")
 }
 
 // seePeople signs the first administrator in and out, and guesses too often.

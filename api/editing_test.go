@@ -33,6 +33,15 @@ type revision struct {
 	Markdown string
 	Code     string
 	Review   kb.Review
+	Results  []revision // of a history
+}
+
+// newest is the ETag of the newest revision of a history.
+func (r revision) newest() string {
+	if len(r.Results) == 0 {
+		return ""
+	}
+	return r.Results[0].ETag
 }
 
 // call asks as somebody, with the ETag of the revision it is decided on.
@@ -173,6 +182,10 @@ func TestLifeCycle(t *testing.T) {
 		t.Errorf("discarded: %+v", r)
 	}
 	r = w.step(editor, "POST", path+"/archive", r.ETag, `{"reason":"不再收费"}`)
+	if r.Review.Withdrawal == nil || r.Review.Withdrawal.Reason != "不再收费" || !w.finds("", "手续费乙", "fee") {
+		t.Errorf("one person archived: %+v", r)
+	}
+	r = w.step(reviewer, "POST", path+"/archive", r.ETag, "")
 	if w.finds("", "手续费乙", "fee") || w.finds(agent, "手续费乙", "fee") {
 		t.Error("archived and found")
 	}
@@ -386,12 +399,14 @@ func TestNothingHiddenIsEverFound(t *testing.T) {
 		case 3:
 			w.call(editor, "POST", path+"/submit", "*", "")
 		case 4:
-			w.call(reviewer, "POST", path+"/approve", "*", "")
+			_, at := w.call(reviewer, "GET", path+"/revisions", "", "")
+			w.call(reviewer, "POST", path+"/approve", at.newest(), "")
 		case 5, 6:
 			at := w.now.Add(time.Duration(r.IntN(60)-20) * time.Minute)
 			w.call(editor, "POST", path+"/publish", "*", body(map[string]string{"at": at.Format(time.RFC3339)}))
 		case 7:
-			w.call(editor, "POST", path+"/archive", "*", "")
+			_, asked := w.call(editor, "POST", path+"/archive", "*", `{"reason":"过时"}`)
+			w.call(reviewer, "POST", path+"/archive", asked.ETag, "")
 		case 8:
 			w.now = w.now.Add(time.Duration(r.IntN(40)) * time.Minute)
 		}

@@ -109,12 +109,12 @@ func (s *Server) revision(c echo.Context) error {
 // newest lists the newest revision of every article, for instance those that wait
 // for a review.
 func (s *Server) newest(c echo.Context) error {
-	v, err := query(c, "state", "owner", "overdue", "limit", "offset")
+	v, err := query(c, "state", "owner", "overdue", "asked", "limit", "offset")
 	if err != nil {
 		return err
 	}
 	q := kb.InboxQuery{
-		State: oneOf(v, "state", "invalid_state", kb.States), Owner: v.Get("owner"), Overdue: v.boolean("overdue", "invalid_overdue"),
+		State: oneOf(v, "state", "invalid_state", kb.States), Owner: v.Get("owner"), Overdue: v.boolean("overdue", "invalid_overdue"), Asked: v.boolean("asked", "invalid_asked"),
 		Limit: v.within("limit", "invalid_limit", defaultInbox, 1, maxLimit), Offset: v.atLeast("offset", "invalid_offset", 0),
 	}
 	if v.err != nil {

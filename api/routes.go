@@ -16,7 +16,7 @@ func New(deps Deps) *Server {
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = clientAddress(deps.TrustedProxies)
 	s := &Server{deps: deps, echo: e, metrics: newMetrics(deps.Engine),
-		rates: newRates(), feedback: feedback.NewRecorder(deps.Library.Store, deps.Log), key: rand.Text()}
+		rates: newRates(), turns: turns(), feedback: feedback.NewRecorder(deps.Library.Store, deps.Log), key: rand.Text()}
 	e.HTTPErrorHandler = s.handleError
 	s.methods = sync.OnceValue(func() *methods { return newMethods(e.Routes()) })
 	e.Server.ReadHeaderTimeout, e.Server.ReadTimeout = readTimeout, readTimeout
@@ -30,7 +30,7 @@ func New(deps Deps) *Server {
 // compares the two.
 func (s *Server) routes() {
 	e := s.echo
-	e.Use(s.believeProxies, s.observe, s.protect, s.refuseMethods, s.limitBody, s.identify)
+	e.Use(s.believeProxies, s.observe, s.protect, s.refuseMethods, s.limitBody, s.identify, s.takeTurns)
 
 	v1 := e.Group("/api/v1")
 	v1.GET("/search", s.searchGet)
@@ -57,7 +57,7 @@ func (s *Server) routes() {
 	article.GET("/revisions/:number", s.revision)
 	article.GET("/revisions/:number/diff", s.diff)
 	article.GET("/evidence", s.evidence)
-	for _, step := range []kb.Action{kb.ActionSubmit, kb.ActionApprove, kb.ActionReject, kb.ActionPublish, kb.ActionArchive, kb.ActionUnschedule, kb.ActionRestore} {
+	for _, step := range []kb.Action{kb.ActionSubmit, kb.ActionApprove, kb.ActionReject, kb.ActionPublish, kb.ActionArchive, kb.ActionKeep, kb.ActionUnschedule, kb.ActionRestore} {
 		article.POST("/"+string(step), s.step(step))
 	}
 

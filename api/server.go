@@ -23,6 +23,7 @@ type Server struct {
 	metrics  *metrics
 	methods  func() *methods // of all routes, once they are mounted
 	rates    *rates
+	turns    chan struct{} // for long texts
 	feedback *feedback.Recorder
 	key      string // of this process
 	// pageError shows an error to somebody at a page; nil where there are no pages.
@@ -71,7 +72,9 @@ var pathParameter = regexp.MustCompile(`:(\w+)`)
 // Serve answers on the listener until Shutdown.
 func (s *Server) Serve(l net.Listener) error {
 	s.echo.Server.Handler = s
-	err := s.echo.Server.Serve(l)
+	limited := limitConnections(l, s.deps.TrustedProxies)
+	s.echo.Server.ConnState = limited.changed
+	err := s.echo.Server.Serve(limited)
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil
 	}

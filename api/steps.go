@@ -71,6 +71,7 @@ var stepBodies = map[kb.Action]func(c echo.Context, step *kb.Step) error{
 	kb.ActionApprove: takes(func(step *kb.Step, b Approval) { step.Waivers = b.Waivers }),
 	kb.ActionReject:  takes(func(step *kb.Step, b Reason) { step.Reason = b.Reason }),
 	kb.ActionArchive: takes(func(step *kb.Step, b Reason) { step.Reason = b.Reason }),
+	kb.ActionKeep:    takes(func(step *kb.Step, b Reason) { step.Reason = b.Reason }),
 	kb.ActionPublish: takes(func(step *kb.Step, b Publication) { step.At = b.At.Time }),
 	kb.ActionRestore: takes(func(step *kb.Step, b Restoration) { step.Revision = b.Revision }),
 

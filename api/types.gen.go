@@ -484,6 +484,8 @@ type ShortArticle = kb.Short
 
 // SignIn defines model for SignIn.
 type SignIn struct {
+	// Code Of the second factor, or a recovery code; for those who have one.
+	Code     string `json:"code,omitempty"`
 	Login    string `json:"login"`
 	Password string `json:"password"`
 }
@@ -551,6 +553,9 @@ type Who struct {
 	// Role Empty is a customer
 	Role Role `json:"role"`
 }
+
+// Withdrawal A request to archive the text in force, which waits for a second person.
+type Withdrawal = kb.Withdrawal
 
 // AsOf defines model for AsOf.
 type AsOf = string

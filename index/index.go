@@ -37,6 +37,12 @@ type Engine interface {
 	UseAnalyzer(a *zh.Analyzer) error
 	// AppliedSeq is the sequence number of the last batch applied, 0 for none.
 	AppliedSeq() int64
+	// Documents are all that the engine holds of an article, whenever they are in
+	// force and whoever may see them, in no order: to compare them with the store.
+	Documents(articleID string) []*Document
+	// Verify reads what searches read from disk. Its error wraps ErrUnusable when that
+	// is not what Apply wrote.
+	Verify(ctx context.Context) error
 	Stats() Stats
 	Close() error
 }

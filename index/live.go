@@ -81,6 +81,20 @@ func (l *Live) AppliedSeq() (seq int64) {
 	return seq
 }
 
+// Documents implements Engine.
+func (l *Live) Documents(articleID string) (out []*Document) {
+	_ = l.with(func(e Engine) error { out = e.Documents(articleID); return nil })
+	return out
+}
+
+// Verify implements Engine. A swap does not wait for it: an engine's Close does.
+func (l *Live) Verify(ctx context.Context) error {
+	if e := l.Current(); e != nil {
+		return e.Verify(ctx)
+	}
+	return ErrClosed
+}
+
 // Stats implements Engine.
 func (l *Live) Stats() (s Stats) {
 	_ = l.with(func(e Engine) error { s = e.Stats(); return nil })

@@ -13,6 +13,8 @@ type Checker interface {
 	// Check takes a bounded time for a text of any length; its error is that of a
 	// context that ended before it did.
 	Check(ctx context.Context, article Article, at time.Time) ([]Finding, error)
+	// Facts are those with which texts are filled in.
+	Facts() Facts
 	// Version changes when the findings may.
 	Version() string
 }

@@ -43,8 +43,10 @@ func (w *Workflow) Do(ctx context.Context, who Principal, s Step) (Revision, err
 		return w.publish(ctx, who, revisions, s.At)
 	case ActionUnschedule:
 		return w.unschedule(ctx, who, revisions, s.Revision)
+	case ActionKeep:
+		return w.keep(ctx, who, revisions, s.Reason)
 	default:
-		return w.archive(ctx, who, revisions, s.Reason)
+		return w.askArchive(ctx, who, s, revisions)
 	}
 }
 

@@ -7,7 +7,7 @@
 // read it; [Store] is the contract of the database below both. [Finding] is how
 // anything that reads editors' text says what is wrong, and where.
 //
-// The package does no I/O of its own and imports nobody of ours: parsing
+// The package does no I/O of its own and imports nobody of ours but kb/dates: parsing
 // Markdown is kb/markdown, the database kb/store, the law kb/compliance, accounts
 // kb/auth, the folding of characters kb/fold. It knows nothing of searching or HTTP.
 package kb

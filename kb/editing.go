@@ -65,6 +65,7 @@ func (w *Workflow) follow(ctx context.Context, who Principal, s Step, head Revis
 	if err != nil {
 		return Revision{}, err
 	}
+	next.Review.Withdrawal = head.Review.Withdrawal
 	if head.State.IsOpen() {
 		head.State = StateSuperseded
 	}

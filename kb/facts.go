@@ -44,8 +44,28 @@ func (f Fact) Text(at time.Time) string {
 	return f.Neutral
 }
 
+// SameText reports whether two facts show the same at every time.
+func (f Fact) SameText(other Fact) bool {
+	return f.Value == other.Value && f.Unit == other.Unit && f.Neutral == other.Neutral &&
+		f.ValidFrom.Equal(other.ValidFrom.Time) && f.ValidTo.End().Equal(other.ValidTo.End())
+}
+
 // Facts are the confirmed figures by key.
 type Facts map[string]Fact
+
+// In are the facts that an article shows: with its text, what an approval binds to.
+func (f Facts) In(a Article) Facts {
+	var out Facts
+	for _, text := range []string{a.Title, a.Answer, a.Body} {
+		for _, m := range FactPattern.FindAllStringSubmatch(text, -1) {
+			if out == nil {
+				out = Facts{}
+			}
+			out[m[1]] = f[m[1]]
+		}
+	}
+	return out
+}
 
 // Turns are the moments at which a text that shows facts changes because the value of
 // one begins or ends, in order, each once.

@@ -3,6 +3,7 @@ package kb
 import (
 	"context"
 	"slices"
+	"time"
 )
 
 // History is all of one article, for editors.
@@ -27,6 +28,14 @@ func (l *Library) History(ctx context.Context, who Principal, slug string) (Hist
 
 // Newest is the newest revision.
 func (h History) Newest() Revision { return h.Revisions[0] }
+
+// AsksToArchive is the request to take back what is in force at the time, if one is
+// waiting.
+func (h History) AsksToArchive(now time.Time) *Withdrawal {
+	all := slices.Clone(h.Revisions)
+	slices.Reverse(all)
+	return AsksToArchive(all, now)
+}
 
 // Revision is the one with the number, or NotFound.
 func (h History) Revision(number int) (Revision, error) {

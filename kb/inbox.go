@@ -13,6 +13,7 @@ type InboxQuery struct {
 	State         State // as it is now
 	Owner         string
 	Overdue       bool   // only those whose day of review has passed
+	Asked         bool   // only those that somebody asks to archive
 	Text          string // in the title or the slug
 	Limit, Offset int
 }
@@ -23,6 +24,7 @@ type Inbox struct {
 	Total  int           // that the query chooses
 	States map[State]int // of all articles, whatever the query
 	Late   int           // of all articles, those overdue for review
+	Asked  int           // of all articles, those that somebody asks to archive
 	Owners []string      // of all articles, sorted
 }
 
@@ -36,16 +38,19 @@ func (l *Library) Inbox(ctx context.Context, who Principal, q InboxQuery) (Inbox
 	out := Inbox{Rows: []Summary{}, States: map[State]int{}}
 	owners := map[string]bool{}
 	err := l.Store.EachSummary(ctx, func(s Summary) error {
-		state, overdue := s.StateAt(now), s.Overdue(now)
+		state, overdue, asked := s.StateAt(now), s.Overdue(now), s.AsksToArchive(now)
 		out.States[state]++
 		if overdue {
 			out.Late++
+		}
+		if asked {
+			out.Asked++
 		}
 		if s.Owner != "" {
 			owners[s.Owner] = true
 		}
 		switch {
-		case q.State != "" && q.State != state, q.Owner != "" && q.Owner != s.Owner, q.Overdue && !overdue, !strings.Contains(s.Title+" "+s.Slug, q.Text):
+		case q.State != "" && q.State != state, q.Owner != "" && q.Owner != s.Owner, q.Overdue && !overdue, q.Asked && !asked, !strings.Contains(s.Title+" "+s.Slug, q.Text):
 			return nil
 		}
 		if out.Total++; out.Total > q.Offset && len(out.Rows) < q.Limit {

@@ -31,7 +31,7 @@ func TestReadByRoleAndTime(t *testing.T) {
 	w.write(editor, text("draft", "甲"))
 	published := w.now
 	w.now = w.now.Add(30 * time.Minute)
-	w.do(editor, kb.Step{Action: kb.ActionArchive, Slug: "archived"})
+	w.archive("archived")
 	w.now = w.now.Add(time.Hour)
 	everybody := []kb.Principal{customer, agent, editor, reviewer, admin}
 	house := everybody[1:]
@@ -101,11 +101,11 @@ func TestLapsed(t *testing.T) {
 		}, "后"},
 		"taken back": {func(w *world, ends kb.Article) {
 			w.publish(ends)
-			w.do(editor, kb.Step{Action: kb.ActionArchive, Slug: "a"})
+			w.archive("a")
 		}, ""},
 		"the follower is old": {func(w *world, ends kb.Article) {
 			w.publish(text("a", "先"))
-			w.do(editor, kb.Step{Action: kb.ActionArchive, Slug: "a"})
+			w.archive("a")
 		}, ""},
 	} {
 		w := newWorld(t)
@@ -271,7 +271,7 @@ func TestPopular(t *testing.T) {
 	open("b", kb.FeedbackHelpful, 3)
 	open("a", kb.FeedbackClick, 2)
 	open("bad", kb.FeedbackUnhelpful, 8)
-	w.do(editor, kb.Step{Action: kb.ActionArchive, Slug: "gone"})
+	w.archive("gone")
 	for _, test := range []struct {
 		who   kb.Principal
 		limit int

@@ -20,7 +20,8 @@ const (
 	ActionApprove Action = "approve"
 	ActionReject  Action = "reject"
 	ActionPublish Action = "publish" // now or at a time
-	ActionArchive Action = "archive" // take back what is in force and scheduled
+	ActionArchive Action = "archive" // take back what is in force and scheduled: one person asks, another agrees
+	ActionKeep    Action = "keep"    // turn a request to archive down
 	ActionRestore Action = "restore" // an old revision as a new draft
 	// ActionUnschedule takes back one revision that is to come; what is in force stays.
 	ActionUnschedule Action = "unschedule"
@@ -35,7 +36,7 @@ type Step struct {
 
 	Draft    *Draft    // create, edit
 	Waivers  []Waiver  // approve: one for every warning
-	Reason   string    // reject must have one, archive may
+	Reason   string    // reject must have one, and who asks to archive; keep may
 	At       time.Time // publish: when; zero or past is now
 	Revision int       // restore, unschedule: number of the revision
 }
@@ -59,6 +60,7 @@ var actions = map[Action]struct {
 	ActionReject:  {RoleReviewer, "reason"},
 	ActionPublish: {RoleEditor, "at"},
 	ActionArchive: {RoleEditor, "reason"},
+	ActionKeep:    {RoleEditor, "reason"},
 	ActionRestore: {RoleEditor, "revision"},
 
 	ActionUnschedule: {RoleEditor, "revision"},
@@ -107,6 +109,9 @@ func Steps(revisions []Revision, now time.Time) []Action {
 	if slices.ContainsFunc(revisions, func(r Revision) bool { return r.isLive(now) }) {
 		out = append(out, ActionArchive)
 	}
+	if AsksToArchive(revisions, now) != nil {
+		out = append(out, ActionKeep)
+	}
 	if len(Scheduled(revisions, now)) > 0 {
 		out = append(out, ActionUnschedule)
 	}
@@ -118,6 +123,18 @@ func (r Revision) isLive(now time.Time) bool {
 	s := r.StateAt(now)
 	return s == StatePublished || s == StateScheduled
 }
+
+// AsksToArchive is the request to take back what is in force at the time, if one is
+// waiting.
+func AsksToArchive(revisions []Revision, now time.Time) *Withdrawal {
+	asked := revisions[len(revisions)-1].Review.Withdrawal
+	if asked == nil || !slices.ContainsFunc(revisions, func(r Revision) bool { return r.Number == asked.Revision && r.isInForce(now) }) {
+		return nil
+	}
+	return asked
+}
+
+func (r Revision) isInForce(now time.Time) bool { return r.StateAt(now) == StatePublished }
 
 // permit refuses a step that the article's state forbids.
 func permit(action Action, revisions []Revision, now time.Time) error {

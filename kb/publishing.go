@@ -2,6 +2,7 @@ package kb
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,6 +25,8 @@ func (w *Workflow) publish(ctx context.Context, who Principal, revisions []Revis
 		return Revision{}, Errorf(Conflict, "approval_void", "the approval does not count, since it is not that of another person; submit the text again")
 	case head.Review.Rules != w.Rules.Version():
 		return Revision{}, Errorf(Conflict, "approval_void", "the rules have changed since the approval; submit it again")
+	case !maps.EqualFunc(head.Review.Facts, w.Rules.Facts().In(head.Article), Fact.SameText):
+		return Revision{}, Errorf(Conflict, "approval_void", "a fact that the text shows has changed since the approval; submit it again")
 	}
 	now := w.now()
 	found, err := w.Rules.Check(ctx, head.Article, now)
@@ -61,8 +64,12 @@ func (w *Workflow) archive(ctx context.Context, who Principal, revisions []Revis
 	if reason != "" {
 		detail["reason"] = reason
 	}
-	now := w.now()
 	head := revisions[len(revisions)-1]
+	if asked := head.Review.Withdrawal; asked != nil {
+		detail["asked by"] = strings.Join(asked.AskedBy, " ")
+		head.Review.Withdrawal = nil
+	}
+	now := w.now()
 	err := w.Store.Advance(ctx, Advance{ArticleID: head.ArticleID, Slug: head.Article.Slug, Head: &head, End: now, Event: w.event(who, ActionArchive, head, detail)})
 	head.Version++
 	for i, r := range revisions {

@@ -22,9 +22,12 @@ type Review struct {
 	Approved  bool      `json:"approved,omitempty"`
 	Reason    string    `json:"reason,omitempty"` // of a rejection
 	Hash      string    `json:"hash,omitempty"`   // of the content that was approved
+	Facts     Facts     `json:"facts,omitempty"`  // that it shows, as they were when it was approved
 	Waivers   []Waiver  `json:"waivers,omitempty"`
 
 	PublishedBy string `json:"publishedBy,omitempty"`
+
+	Withdrawal *Withdrawal `json:"withdrawal,omitempty"` // of the text in force, beside which this one may be a draft
 }
 
 // parties are all who have a part in the text.
@@ -38,6 +41,15 @@ type Waiver struct {
 	Reason  string `json:"reason"`
 	Expires Date   `json:"expires"`
 	By      string `json:"by,omitempty"` // set when it is recorded
+}
+
+// Withdrawal is what somebody has asked for: to take back the text in force. It
+// stands with the newest revision until a second person decides.
+type Withdrawal struct {
+	Revision int       `json:"revision"` // that was in force then: the request is about no other
+	AskedBy  []string  `json:"askedBy"`  // see [Principal.Parties]: none of them may agree
+	AskedAt  time.Time `json:"askedAt"`
+	Reason   string    `json:"reason"`
 }
 
 // Waives reports whether a waiver covers the finding at the time. A block can't

@@ -252,7 +252,7 @@ func TestPublishAndArchive(t *testing.T) {
 		}
 	}
 	w.write(editor, text("a", "三"))
-	r := w.do(editor, kb.Step{Action: kb.ActionArchive, Slug: "a"})
+	r := w.archive("a")
 	if r.Number != 3 || r.State != kb.StateDraft {
 		t.Errorf("the draft is %+v", r)
 	}
@@ -274,7 +274,7 @@ func TestArchiveAnswers(t *testing.T) {
 		w.approve(text("a", "甲"))
 		w.do(editor, kb.Step{Action: kb.ActionPublish, Slug: "a", At: w.now.Add(after)})
 		w.now = w.now.Add(time.Minute)
-		got := w.do(editor, kb.Step{Action: kb.ActionArchive, Slug: "a"})
+		got := w.archive("a")
 		all, err := w.store.Revisions(ctx, "a")
 		w.must(err)
 		if want := all[0]; got.ETag() != want.ETag() || !got.From.Equal(want.From) || !got.Until.Equal(want.Until) || got.StateAt(w.now) != kb.StateArchived {

@@ -2,6 +2,8 @@ package kb
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -24,7 +26,7 @@ func (w *Workflow) submit(ctx context.Context, who Principal, head Revision) (Re
 	if who.MadeBy != "" {
 		writers = merge(slices.Clone(writers), who.MadeBy)
 	}
-	head.Review = Review{Writers: writers, SubmittedBy: who.ID, SubmittedAt: w.now(), Findings: found, Rules: w.Rules.Version()}
+	head.Review = Review{Writers: writers, SubmittedBy: who.ID, SubmittedAt: w.now(), Findings: found, Rules: w.Rules.Version(), Withdrawal: head.Review.Withdrawal}
 	return w.advance(ctx, who, ActionSubmit, head, nil)
 }
 
@@ -56,6 +58,13 @@ func (w *Workflow) approve(ctx context.Context, who Principal, s Step, head Revi
 	hash, err := ContentHash(head.Article)
 	if err != nil {
 		return Revision{}, err
+	}
+	if head.Review.Facts = w.Rules.Facts().In(head.Article); head.Review.Facts != nil {
+		b, err := json.Marshal(head.Review.Facts)
+		if err != nil {
+			return Revision{}, err
+		}
+		detail["facts"] = fmt.Sprintf("%x", sha256.Sum256(b))
 	}
 	head.State = StateApproved
 	head.Review.Approved, head.Review.DecidedBy, head.Review.DecidedAt, head.Review.Hash = true, who.ID, w.now(), hash

@@ -107,7 +107,7 @@ func TestSchedulesStayAndStandingTextsReturn(t *testing.T) {
 		t.Errorf("the standing text holds %v, expired %v, %v", r.Window, r.Expired, err)
 	}
 	w.now = hour(1)
-	w.do(editor, kb.Step{Action: kb.ActionArchive, Slug: "a"})
+	w.archive("a")
 	w.now = hour(-1)
 	w.holds("taken back", map[time.Time]string{hour(0): "节日", hour(1): "", hour(6): "", hour(11): ""})
 }

@@ -37,7 +37,7 @@ func (w *world) states() {
 	w.write(editor, text("discarded", "甲"))
 	w.do(editor, kb.Step{Action: kb.ActionDiscard, Slug: "discarded"})
 	w.publish(text("archived", "甲"))
-	w.do(editor, kb.Step{Action: kb.ActionArchive, Slug: "archived"})
+	w.archive("archived")
 	ends := text("expired", "甲")
 	ends.ValidTo = kb.At(w.now.Add(time.Second))
 	w.publish(ends)
@@ -55,12 +55,17 @@ func (w *world) states() {
 func TestStepsByStateAndRole(t *testing.T) {
 	w := newWorld(t)
 	w.states()
+	w.publish(text("asked", "甲"))
+	w.do(editor, kb.Step{Action: kb.ActionArchive, Slug: "asked", Reason: "过时"})
 	w.workflow.Store = dry{w.store}
 	roles := map[kb.Action][]kb.Principal{
 		kb.ActionEdit: {editor, reviewer, admin, both}, kb.ActionDiscard: {editor, reviewer, admin, both}, kb.ActionSubmit: {editor, reviewer, admin, both},
 		kb.ActionApprove: {reviewer, both}, kb.ActionReject: {reviewer, both},
 		kb.ActionPublish: {editor, reviewer, admin, both}, kb.ActionArchive: {editor, reviewer, admin, both}, kb.ActionRestore: {editor, reviewer, admin, both}, kb.ActionUnschedule: {editor, reviewer, admin, both},
+		kb.ActionKeep: {editor, reviewer, admin, both},
 	}
+	// Who asked to archive may take it back, but not agree; for the rest it takes a reviewer.
+	asked := map[kb.Action][]kb.Principal{kb.ActionKeep: {editor, reviewer, both}, kb.ActionArchive: {reviewer, both}}
 	open := []kb.Action{kb.ActionEdit, kb.ActionRestore}
 	for state, allowed := range map[string][]kb.Action{
 		"draft":           append(slices.Clone(open), kb.ActionSubmit, kb.ActionDiscard),
@@ -68,6 +73,7 @@ func TestStepsByStateAndRole(t *testing.T) {
 		"approved":        append(slices.Clone(open), kb.ActionPublish, kb.ActionReject, kb.ActionSubmit, kb.ActionDiscard),
 		"published":       append(slices.Clone(open), kb.ActionArchive),
 		"scheduled":       append(slices.Clone(open), kb.ActionArchive, kb.ActionUnschedule),
+		"asked":           append(slices.Clone(open), kb.ActionArchive, kb.ActionKeep),
 		"discarded":       open,
 		"archived":        open,
 		"expired":         open,
@@ -85,7 +91,7 @@ func TestStepsByStateAndRole(t *testing.T) {
 			switch action {
 			case kb.ActionEdit:
 				step.Draft = &kb.Draft{Article: text(state, "丙")}
-			case kb.ActionReject:
+			case kb.ActionReject, kb.ActionArchive:
 				step.Reason = "缺少依据"
 			case kb.ActionRestore, kb.ActionUnschedule:
 				step.Revision = 1
@@ -96,6 +102,10 @@ func TestStepsByStateAndRole(t *testing.T) {
 				switch {
 				case !slices.Contains(able, who):
 					wantError(t, what, err, kb.Denied, "invalid_api_key")
+				case state == "asked" && asked[action] != nil && !slices.Contains(asked[action], who):
+					if kb.KindOf(err) != kb.Denied {
+						t.Errorf("%s: %v", what, err)
+					}
 				case state == "file":
 					wantError(t, what, err, kb.Conflict, "article_from_file")
 				case !slices.Contains(allowed, action):
@@ -140,7 +150,7 @@ func TestStepInputs(t *testing.T) {
 	}
 	takes := map[kb.Action]string{
 		kb.ActionCreate: "draft", kb.ActionEdit: "draft", kb.ActionApprove: "waivers", kb.ActionReject: "reason", kb.ActionPublish: "at",
-		kb.ActionArchive: "reason", kb.ActionRestore: "revision", kb.ActionUnschedule: "revision", kb.ActionSubmit: "", kb.ActionDiscard: "",
+		kb.ActionArchive: "reason", kb.ActionKeep: "reason", kb.ActionRestore: "revision", kb.ActionUnschedule: "revision", kb.ActionSubmit: "", kb.ActionDiscard: "",
 	}
 	for action, its := range takes {
 		for name, give := range inputs {
@@ -228,7 +238,8 @@ func TestETags(t *testing.T) {
 		{editor, kb.Step{Action: kb.ActionPublish}},
 		{editor, kb.Step{Action: kb.ActionEdit, Draft: &kb.Draft{Article: text("a", "乙")}}},
 		{editor, kb.Step{Action: kb.ActionDiscard}},
-		{editor, kb.Step{Action: kb.ActionArchive}},
+		{editor, kb.Step{Action: kb.ActionArchive, Reason: "过时"}},
+		{reviewer, kb.Step{Action: kb.ActionArchive}},
 		{editor, kb.Step{Action: kb.ActionRestore, Revision: 1}},
 	} {
 		step.Slug, step.Match = "a", seen[len(seen)-1]
@@ -287,6 +298,9 @@ func TestStepsAreLogged(t *testing.T) {
 	w.do(editor, kb.Step{Action: kb.ActionSubmit, Slug: "a"})
 	w.do(reviewer, kb.Step{Action: kb.ActionApprove, Slug: "a", Waivers: []kb.Waiver{{Rule: "R-warn", Match: "高收益", Reason: "引用原文", Expires: date(t, "2026-04-01")}}})
 	w.do(admin, kb.Step{Action: kb.ActionPublish, Slug: "a"})
+	w.do(editor, kb.Step{Action: kb.ActionArchive, Slug: "a", Reason: "过时"})
+	w.do(reviewer, kb.Step{Action: kb.ActionKeep, Slug: "a", Reason: "仍有效"})
+	w.do(editor, kb.Step{Action: kb.ActionArchive, Slug: "a", Reason: "过时"})
 	w.do(reviewer, kb.Step{Action: kb.ActionArchive, Slug: "a", Reason: "下线"})
 	w.do(editor, kb.Step{Action: kb.ActionRestore, Slug: "a", Revision: 1})
 	w.do(editor, kb.Step{Action: kb.ActionDiscard, Slug: "a"})
@@ -298,7 +312,8 @@ func TestStepsAreLogged(t *testing.T) {
 	}{
 		{"create", editor.ID, "1", nil}, {"submit", editor.ID, "1", nil}, {"reject", reviewer.ID, "1", map[string]string{"reason": "缺少依据"}}, {"submit", editor.ID, "1", nil},
 		{"approve", reviewer.ID, "1", map[string]string{"waiver 1": `R-warn "高收益" until 2026-04-01: 引用原文`}},
-		{"publish", admin.ID, "1", map[string]string{"from": "2026-03-15T02:00:00Z"}}, {"archive", reviewer.ID, "1", map[string]string{"reason": "下线"}},
+		{"publish", admin.ID, "1", map[string]string{"from": "2026-03-15T02:00:00Z"}}, {"request-archive", editor.ID, "1", map[string]string{"reason": "过时"}},
+		{"keep", reviewer.ID, "1", map[string]string{"reason": "仍有效"}}, {"request-archive", editor.ID, "1", nil}, {"archive", reviewer.ID, "1", map[string]string{"reason": "下线", "asked by": editor.ID}},
 		{"restore", editor.ID, "2", map[string]string{"from": "1"}}, {"discard", editor.ID, "2", nil},
 	}
 	var got []kb.Record

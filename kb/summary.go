@@ -97,3 +97,10 @@ func (s Summary) InForceAt(t time.Time) bool {
 func (s Summary) Overdue(t time.Time) bool {
 	return !s.ReviewBy.IsZero() && !t.Before(s.ReviewBy.End())
 }
+
+// AsksToArchive is [AsksToArchive] for the newest revision of an article in a list. Of
+// a text before that it can't be seen whether it has lapsed.
+func (s Summary) AsksToArchive(now time.Time) bool {
+	asked := s.Review.Withdrawal
+	return asked != nil && s.InForceAt(now) == (s.Number == asked.Revision)
+}

@@ -21,6 +21,9 @@ type Workflow struct {
 	Now   func() time.Time
 	// AllowMassArchive lets a synchronisation archive any number of articles.
 	AllowMassArchive bool
+	// ArchiveAlone lets one person take back what is in force; a second one must
+	// agree otherwise.
+	ArchiveAlone bool
 }
 
 // Check says what the rules find in a text now; nothing is stored.

@@ -30,6 +30,7 @@ type world struct {
 	*testing.T
 	now      time.Time
 	rules    string // version
+	facts    kb.Facts
 	store    *store.Store
 	workflow *kb.Workflow
 	library  *kb.Library
@@ -60,6 +61,9 @@ func (w *world) Check(_ context.Context, a kb.Article, _ time.Time) (found []kb.
 	slices.SortFunc(found, func(a, b kb.Finding) int { return strings.Compare(a.Match, b.Match) })
 	return found, nil
 }
+
+// Facts implements kb.Checker.
+func (w *world) Facts() kb.Facts { return w.facts }
 
 // Version implements kb.Checker.
 func (w *world) Version() string { return w.rules }
@@ -168,6 +172,17 @@ func (w *world) publish(a kb.Article) kb.Revision {
 	w.Helper()
 	w.approve(a)
 	return w.do(editor, kb.Step{Action: kb.ActionPublish, Slug: a.Slug})
+}
+
+// archive takes back what is in force or scheduled: the editor asks, and the reviewer
+// agrees.
+func (w *world) archive(slug string) kb.Revision {
+	w.Helper()
+	r := w.do(editor, kb.Step{Action: kb.ActionArchive, Slug: slug, Reason: "下线"})
+	if r.Review.Withdrawal == nil {
+		return r // it was only scheduled
+	}
+	return w.do(reviewer, kb.Step{Action: kb.ActionArchive, Slug: slug})
 }
 
 // file puts an article in force that comes from a file.

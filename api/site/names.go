@@ -21,14 +21,35 @@ var (
 	}
 	stepNames = map[kb.Action]string{
 		kb.ActionCreate: "新建", kb.ActionEdit: "修改", kb.ActionDiscard: "放弃草稿", kb.ActionSubmit: "提交复核", kb.ActionApprove: "批准", kb.ActionReject: "退回",
-		kb.ActionPublish: "发布", kb.ActionArchive: "下架", kb.ActionRestore: "恢复为草稿", kb.ActionUnschedule: "取消定时",
+		kb.ActionPublish: "发布", kb.ActionArchive: "下架", kb.ActionKeep: "驳回下架", kb.ActionRestore: "恢复为草稿", kb.ActionUnschedule: "取消定时",
 	}
 	audienceNames = map[kb.Audience]string{kb.AudiencePublic: "公开", kb.AudienceAgent: "内部"}
 	severityNames = map[kb.Severity]string{kb.Block: "禁止", kb.Warn: "警告", kb.Info: "提示"}
 	eventNames    = map[string]string{
-		"login": "登录", "login.failed": "登录失败", "logout": "退出", "person.create": "新建账号", "person.password": "重设密码", "person.disable": "停用账号", "person.enable": "启用账号",
-		"person.role": "更改角色", "person.signout": "退出所有设备", "password.failed": "核对密码失败", "token.create": "新建令牌", "token.revoke": "吊销令牌", "rules.change": "红线规则变更", "words.change": "词库变更", "taxonomy.change": "分类变更", "articles.export": "导出文章",
-		"article.evidence": "导出证据", "article.read": "查阅内部文章", "media.add": "上传图片",
+		"login":                   "登录",
+		"login.failed":            "登录失败",
+		"logout":                  "退出",
+		"person.create":           "新建账号",
+		"person.password":         "重设密码",
+		"person.disable":          "停用账号",
+		"person.enable":           "启用账号",
+		"person.role":             "更改角色",
+		"person.signout":          "退出所有设备",
+		"password.failed":         "核对密码失败",
+		"token.create":            "新建令牌",
+		"token.revoke":            "吊销令牌",
+		"rules.change":            "红线规则变更",
+		"words.change":            "词库变更",
+		"taxonomy.change":         "分类变更",
+		"articles.export":         "导出文章",
+		"article.evidence":        "导出证据",
+		"article.request-archive": "申请下架",
+		"article.read":            "查阅内部文章",
+		"media.add":               "上传图片",
+		"person.factor.add":       "开启两步验证",
+		"person.factor.remove":    "关闭两步验证",
+		"person.factor.reset":     "重设两步验证",
+		"person.factor.recovery":  "使用恢复码",
 	}
 )
 

@@ -40,7 +40,7 @@ func local(next string) string {
 }
 
 func (s *Site) signIn(c echo.Context) error {
-	p, err := s.API.SignIn(c, c.FormValue("login"), c.FormValue("password"))
+	p, err := s.API.SignIn(c, c.FormValue("login"), c.FormValue("password"), c.FormValue("code"))
 	if err != nil {
 		status, _ := s.API.Status(err)
 		return s.Render(c, status, "signin", Page{Title: "登录", NoIndex: true, Data: map[string]any{"Next": local(c.FormValue("next")), "Error": Say(err), "Login": c.FormValue("login")}})
@@ -70,7 +70,7 @@ func (s *Site) setup(c echo.Context) error {
 	v := c.FormValue
 	_, err := s.Deps.Authenticator.Setup(c.Request().Context(), v("code"), v("login"), v("name"), v("password"), c.RealIP())
 	if err == nil {
-		_, err = s.API.SignIn(c, v("login"), v("password"))
+		_, err = s.API.SignIn(c, v("login"), v("password"), "")
 	}
 	if err != nil {
 		status, _ := s.API.Status(err)

@@ -67,6 +67,7 @@ func TestBadInputIsRefusedWithAReason(t *testing.T) {
 		{"token revoke nobody --data " + data, 1, "nobody"},
 		{"user create li --data " + data, 2, "missing flags: --role"},
 		{"user passwd nobody --data " + data, 1, "nobody"},
+		{"user reset-factor nobody --data " + data, 1, "nobody"},
 		{"user signout nobody --data " + data, 1, "nobody"},
 		{"user role nobody editor --data " + data, 1, "nobody"},
 		{"user role li king --data " + data, 2, "must be one of"},
@@ -93,7 +94,7 @@ func TestBadInputIsRefusedWithAReason(t *testing.T) {
 // The help names every command but the one that has gone, and every flag says what it does.
 func TestHelp(t *testing.T) {
 	help := wenjin(t, "").out
-	for _, command := range []string{"serve", "search", "check", "import", "export", "reindex", "backup", "restore", "user create", "user list", "user passwd", "user signout", "user role", "user disable", "token create", "token list", "token revoke", "audit verify", "audit show", "verify", "eval", "version", "licenses"} {
+	for _, command := range []string{"serve", "search", "check", "import", "export", "reindex", "backup", "restore", "user create", "user list", "user passwd", "user signout", "user reset-factor", "user role", "user disable", "token create", "token list", "token revoke", "audit verify", "audit show", "verify", "eval", "version", "licenses"} {
 		if !regexp.MustCompile(`(?m)^  ` + command + ` +\S`).MatchString(help) {
 			t.Errorf("the help lacks %s:\n%s", command, help)
 		}

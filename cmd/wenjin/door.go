@@ -1,7 +1,17 @@
 package main
 
 import (
+	"cmp"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
 	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
@@ -11,20 +21,63 @@ import (
 // doorFlags say how people sign in.
 type doorFlags struct {
 	SessionIdle time.Duration `default:"1h" help:"How long a session lasts that nobody uses, at least 5m; in use it lasts 12h."`
+
+	RequireSecondFactor []string `help:"Roles that may do nothing without a second factor, for instance reviewer,admin." placeholder:"ROLE"`
+	FactorKey           string   `help:"File of the key that seals the secrets of second factors, made when it is not there; without it, factor.key in the data folder." placeholder:"FILE"`
 }
 
 // shortestIdle is the shortest time after which a session may end that nobody uses:
 // its use is noted to the minute.
 const shortestIdle = 5 * time.Minute
 
-// door is where people sign in to the service at an address.
-func (f doorFlags) door(s auth.Store, baseURL string) (*auth.Authenticator, error) {
+// door is where people sign in to the service of a data folder at an address.
+func (f doorFlags) door(s auth.Store, data, baseURL string) (*auth.Authenticator, error) {
 	if f.SessionIdle < shortestIdle {
 		return nil, kb.Errorf(kb.Invalid, "", "--session-idle is at least %s", shortestIdle)
 	}
-	d := &auth.Authenticator{Store: s, Limit: auth.NewAttemptLimit(), Now: time.Now, Idle: f.SessionIdle}
+	key, err := factorKey(cmp.Or(f.FactorKey, filepath.Join(data, "factor.key")))
+	if err != nil {
+		return nil, err
+	}
+	d := &auth.Authenticator{Store: s, Limit: auth.NewAttemptLimit(), Now: time.Now, Idle: f.SessionIdle, FactorKey: key}
+	for _, name := range f.RequireSecondFactor {
+		role := kb.Role(name)
+		if !slices.Contains(kb.StaffRoles, role) {
+			return nil, kb.Errorf(kb.Invalid, "", "--require-second-factor takes roles of staff, not %q", name)
+		}
+		d.RequireFactor = append(d.RequireFactor, role)
+	}
 	if u, err := url.Parse(baseURL); err == nil && u.Hostname() != "" {
 		d.House = []string{u.Hostname()}
 	}
 	return d, nil
+}
+
+// factorKey reads a key, as hexadecimal digits, or makes one that only its owner can
+// read.
+func factorKey(path string) (*auth.FactorKey, error) {
+	var key auth.FactorKey
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		_, _ = rand.Read(key[:]) // never fails
+		return &key, writeNew(path, hex.EncodeToString(key[:])+"\n")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the key of second factors: %w", err)
+	}
+	b, err := hex.DecodeString(strings.TrimSpace(string(text)))
+	if err != nil || copy(key[:], b) != len(b) || len(b) != len(key) {
+		return nil, kb.Errorf(kb.Invalid, "", "%s holds no key of %d hexadecimal digits", path, 2*len(key))
+	}
+	return &key, nil
+}
+
+// writeNew makes a file that only its owner can read, whole and on the disk.
+func writeNew(path, text string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(text)
+	return errors.Join(err, f.Sync(), f.Close())
 }

@@ -115,12 +115,13 @@ func (c *tokenRevokeCommand) Run(ctx context.Context, _ *cli.Streams) error {
 }
 
 type userCommand struct {
-	Create  userCreateCommand  `cmd:"" help:"Make an account; the password is asked for, or read from standard input."`
-	List    userListCommand    `cmd:"" help:"List accounts."`
-	Passwd  userPasswdCommand  `cmd:"" help:"Set a password; sessions of the account end."`
-	SignOut userSignOutCommand `cmd:"" name:"signout" help:"End all sessions of an account."`
-	Role    userRoleCommand    `cmd:"" help:"Give an account another role; sessions of the account end."`
-	Disable userDisableCommand `cmd:"" help:"Lock an account out, its sessions and tokens too; --undo lets it in again."`
+	Create      userCreateCommand      `cmd:"" help:"Make an account; the password is asked for, or read from standard input."`
+	List        userListCommand        `cmd:"" help:"List accounts."`
+	Passwd      userPasswdCommand      `cmd:"" help:"Set a password; sessions of the account end."`
+	SignOut     userSignOutCommand     `cmd:"" name:"signout" help:"End all sessions of an account."`
+	Role        userRoleCommand        `cmd:"" help:"Give an account another role; sessions of the account end."`
+	ResetFactor userResetFactorCommand `cmd:"" help:"Remove the second factor of somebody who has lost it; sessions of the account end."`
+	Disable     userDisableCommand     `cmd:"" help:"Lock an account out, its sessions and tokens too; --undo lets it in again."`
 }
 
 type userCreateCommand struct {
@@ -172,9 +173,9 @@ func (c *userListCommand) Run(ctx context.Context, s *cli.Streams) error {
 			return err
 		}
 		w := tabwriter.NewWriter(s.Out, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(w, "login\tname\trole\tcreated\tdisabled")
+		fmt.Fprintln(w, "login\tname\trole\tcreated\tdisabled\tsecond factor")
 		for _, p := range all {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", p.Login, p.Name, p.Role, shown(p.Created), shown(p.Disabled))
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", p.Login, p.Name, p.Role, shown(p.Created), shown(p.Disabled), shown(p.Factor))
 		}
 		return w.Flush()
 	})
@@ -213,6 +214,16 @@ type userRoleCommand struct {
 // Run implements the command.
 func (c *userRoleCommand) Run(ctx context.Context, _ *cli.Streams) error {
 	return c.withAccounts(ctx, func(accounts *auth.Accounts) error { return accounts.SetRole(ctx, operator, c.Login, kb.Role(c.Role)) })
+}
+
+type userResetFactorCommand struct {
+	storeFlags
+	Login string `arg:"" help:"Whose second factor."`
+}
+
+// Run implements the command.
+func (c *userResetFactorCommand) Run(ctx context.Context, _ *cli.Streams) error {
+	return c.withAccounts(ctx, func(accounts *auth.Accounts) error { return accounts.ResetFactor(ctx, operator, c.Login) })
 }
 
 type userDisableCommand struct {

@@ -32,6 +32,7 @@ type serveCommand struct {
 	doorFlags
 	Addr             string `default:"127.0.0.1:8080" help:"Address to listen on." placeholder:"HOST:PORT"`
 	AllowMassArchive bool   `help:"Archive the articles whose files are gone even if they are more than a tenth of all."`
+	ArchiveAlone     bool   `help:"Let one person archive an article in force; without it, a reviewer who is another person must agree."`
 
 	WordsWithoutReview bool `help:"Let changed synonyms, words, readings and stop words act once they are submitted, without a second person, if nothing stands against them."`
 
@@ -60,7 +61,8 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
-	a.workflow.AllowMassArchive, a.source.Reference.WordsByOne = c.AllowMassArchive, c.WordsWithoutReview
+	a.workflow.AllowMassArchive, a.workflow.ArchiveAlone = c.AllowMassArchive, c.ArchiveAlone
+	a.source.Reference.WordsByOne = c.WordsWithoutReview
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
@@ -125,7 +127,7 @@ func (c *serveCommand) server(a *app, s *cli.Streams, ready func(context.Context
 	if err != nil {
 		return nil, nil, err
 	}
-	door, err := c.door(a.store, c.BaseURL)
+	door, err := c.door(a.store, c.Data, c.BaseURL)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -182,6 +184,7 @@ func (c *serveCommand) takeIn(ctx context.Context, a *app, s *cli.Streams) error
 // changes of the folder are taken up.
 func (c *serveCommand) keepUp(ctx context.Context, g *errgroup.Group, a *app, s *cli.Streams, reloads <-chan os.Signal) {
 	g.Go(func() error { a.index.Follower.Run(ctx, a.index.Live); return nil })
+	g.Go(func() error { keepMemory(ctx, func() int { return a.index.Live.Stats().Documents }); return nil })
 	g.Go(func() error { a.source.Recheck(ctx); return nil })
 	g.Go(func() error { c.reload(ctx, a, s, reloads); return nil })
 	if c.Watch {

@@ -80,17 +80,13 @@ type effect struct {
 // changedFacts are the keys of the facts of which texts may show something else.
 func changedFacts(before, after kb.Facts) map[string]bool {
 	out := map[string]bool{}
-	same := func(a, b kb.Fact) bool {
-		a.Label, a.Source, b.Label, b.Source = "", "", "", ""
-		return a == b
-	}
 	for key, f := range before {
-		if !same(f, after[key]) {
+		if !f.SameText(after[key]) {
 			out[key] = true
 		}
 	}
 	for key, f := range after {
-		if !same(f, before[key]) {
+		if !f.SameText(before[key]) {
 			out[key] = true
 		}
 	}
@@ -132,7 +128,7 @@ func (e *effect) worse(ctx context.Context, r kb.Revision) ([]kb.Finding, error)
 		known[of(f)] = true
 	}
 	var out []kb.Finding
-	for _, at := range e.moments() {
+	for _, at := range e.moments(r.Article) {
 		after, err := e.next.Check(ctx, r.Article, at)
 		if err != nil {
 			return nil, err
@@ -148,15 +144,12 @@ func (e *effect) worse(ctx context.Context, r kb.Revision) ([]kb.Finding, error)
 	return out, nil
 }
 
-// moments are now and the bounds to come of the facts that change.
-func (e *effect) moments() []time.Time {
+// moments are now and the times to come at which the facts of an article change.
+func (e *effect) moments(a kb.Article) []time.Time {
 	out := []time.Time{e.at}
-	for key := range e.keys {
-		f := e.next.Facts()[key]
-		for _, t := range []time.Time{f.ValidFrom.Time, f.ValidTo.End()} {
-			if t.After(e.at) && !slices.ContainsFunc(out, t.Equal) {
-				out = append(out, t)
-			}
+	for _, t := range e.next.Facts().Turns(a.Title, a.Answer, a.Body) {
+		if t.After(e.at) {
+			out = append(out, t)
 		}
 	}
 	return out

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
-	"strconv"
 	"time"
 
 	"github.com/blevesearch/bleve/v2"
@@ -57,8 +56,7 @@ func (x *Index) apply(ctx context.Context, b index.Batch, analyzer *zh.Analyzer)
 			return err
 		}
 	}
-	batch.SetInternal(keySeq, []byte(strconv.FormatInt(b.Seq, 10)))
-	batch.SetInternal(keyCount, []byte(strconv.Itoa(len(next.byID))))
+	batch.SetInternal(keyState, next.state(b.Seq).encode())
 	if err := x.write(ctx, batch); err != nil {
 		return err
 	}
@@ -96,7 +94,9 @@ func (x *Index) analyse(ctx context.Context, b index.Batch, analyzer *zh.Analyze
 					return err
 				}
 				texts[i] = retrieve.NewText(docs[i], analyzer)
-				out[i] = bleveDocument(texts[i], analyzer, packer.pack(encode(texts[i])))
+				encoded := encode(texts[i])
+				texts[i].Sum = sumOf(encoded)
+				out[i] = bleveDocument(texts[i], analyzer, packer.pack(encoded))
 			}
 			return nil
 		})

@@ -15,6 +15,7 @@ type collection struct {
 
 	titleRunes, bodyRunes int64 // sums over all documents
 	titled, bodied        int   // documents that have a title, a body
+	sum                   uint64
 }
 
 func newCollection() *collection {
@@ -32,6 +33,7 @@ func (c *collection) tally(t *retrieve.Text, sign int) {
 	c.bodyRunes += int64(sign * t.BodyLength)
 	c.titled += sign * min(t.TitleLength, 1)
 	c.bodied += sign * min(t.BodyLength, 1)
+	c.sum += uint64(sign) * t.Sum
 }
 
 func (c *collection) drop(article string) {
@@ -66,6 +68,9 @@ func (c *collection) with(b index.Batch, added []*retrieve.Text) *collection {
 
 // all are all documents, in no order.
 func (c *collection) all() []*retrieve.Text { return slices.Collect(maps.Values(c.byID)) }
+
+// state is the collection after a change, in short.
+func (c *collection) state(seq int64) state { return state{seq, len(c.byID), c.sum} }
 
 // stats are the figures of the collection, but for the frequencies of characters.
 func (c *collection) stats() *retrieve.Stats {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/indextest"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/kb"
 )
@@ -24,6 +25,7 @@ func fullDocument() index.Document {
 
 // What is decoded is what was encoded, also where everything is empty.
 func TestDocumentCodec(t *testing.T) {
+	indextest.SaysAll(t, fullDocument())
 	empty := index.Document{Questions: []string{}, Products: []string{}, Tags: []string{}}
 	for _, d := range []index.Document{fullDocument(), empty} {
 		text := retrieve.NewText(&d, plainAnalyzer())

@@ -60,11 +60,8 @@ type Index struct {
 
 // Keys of Bleve's internal values.
 var (
-	keySeq     = []byte("seq")
+	keyState   = []byte("state")
 	keyVersion = []byte("version")
-	// keyCount holds how many documents there are: a segment that went missing is
-	// otherwise skipped without a word.
-	keyCount = []byte("count")
 )
 
 // Snapshot is the newest state of the index; release it when the search is done.
@@ -83,6 +80,16 @@ func (x *Index) AppliedSeq() int64 {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	return x.seq
+}
+
+// Documents are all documents of an article, whenever they hold, in no order.
+func (x *Index) Documents(article string) (out []*index.Document) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	for _, t := range x.current.collection.ofArticle(article) {
+		out = append(out, t.Document)
+	}
+	return out
 }
 
 // Size says how much the index holds.
@@ -135,5 +142,8 @@ func (x *Index) Close() error {
 	x.stop()
 	err := current.Release()
 	current.wait()
-	return errors.Join(err, x.bleve.Close(), x.packer.close())
+	if err = errors.Join(err, x.bleve.Close(), x.packer.close()); err != nil {
+		return err
+	}
+	return seal(x.dir)
 }

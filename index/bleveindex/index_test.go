@@ -240,17 +240,22 @@ func TestOpenUnusable(t *testing.T) {
 			must(t, os.WriteFile(filepath.Join(dir, appliedFile), []byte("9"), 0o600))
 		},
 	} {
-		t.Run(name, func(t *testing.T) {
-			dir := build(t)
-			breakIt(t, dir)
-			x, err := Open(dir, plainAnalyzer(), Options{})
-			if err == nil {
-				_ = x.Close()
-			}
-			if !errors.Is(err, index.ErrUnusable) {
-				t.Errorf("Open: %v, want ErrUnusable", err)
-			}
-		})
+		for _, sealed := range []bool{true, false} { // after a crash there is no seal
+			t.Run(fmt.Sprint(name, " sealed ", sealed), func(t *testing.T) {
+				dir := build(t)
+				if !sealed {
+					must(t, os.Remove(filepath.Join(dir, sealFile)))
+				}
+				breakIt(t, dir)
+				x, err := Open(dir, plainAnalyzer(), Options{})
+				if err == nil {
+					_ = x.Close()
+				}
+				if !errors.Is(err, index.ErrUnusable) {
+					t.Errorf("Open: %v, want ErrUnusable", err)
+				}
+			})
+		}
 	}
 	t.Run("other dictionary", func(t *testing.T) {
 		dir := build(t)

@@ -48,6 +48,9 @@ func loadPart(seg *scorch.SegmentSnapshot, from, to uint64, p *packer) (out []*r
 				if buf, bad = p.unpack(value, buf[:0]); bad == nil {
 					t, bad = decode(buf, interned)
 				}
+				if bad == nil {
+					t.Sum = sumOf(buf)
+				}
 			}
 			return true
 		})

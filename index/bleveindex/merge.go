@@ -2,7 +2,6 @@ package bleveindex
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
@@ -66,7 +65,7 @@ func (x *Index) merge(ctx context.Context) error {
 	if x.isClosed() {
 		return nil
 	}
-	return x.bleve.SetInternal(keySeq, []byte(strconv.FormatInt(x.seq, 10)))
+	return x.bleve.SetInternal(keyState, x.current.collection.state(x.seq).encode())
 }
 
 // refresh takes up segments that Bleve merged.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strconv"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
@@ -49,10 +48,19 @@ func Create(dir string, analyzer *zh.Analyzer, opt Options) (*Index, error) {
 // index should be built anew: missing, damaged, or made by another analysis. It
 // doesn't when the index is merely in use by another process.
 func Open(dir string, analyzer *zh.Analyzer, opt Options) (*Index, error) {
-	if err := looksWhole(dir); err != nil {
+	if err := errors.Join(looksWhole(dir), unseal(dir)); err != nil {
 		return nil, fmt.Errorf("open index %s: %w: %w", dir, index.ErrUnusable, err)
 	}
 	zhbleve.Share(analyzer) // or Bleve would load the dictionary once more
+	var x *Index
+	err := guarded(func() (err error) {
+		x, err = openWhole(dir, analyzer, opt)
+		return err
+	})
+	return x, err
+}
+
+func openWhole(dir string, analyzer *zh.Analyzer, opt Options) (*Index, error) {
 	return start(dir, opt, func(callback string) (bleve.Index, error) {
 		idx, err := bleve.OpenUsing(dir, bleveConfig(callback))
 		if err != nil {
@@ -96,15 +104,15 @@ func start(dir string, opt Options, open func(callback string) (bleve.Index, err
 
 // load reads the sequence number and all documents into memory.
 func (x *Index) load() error {
-	raw, err := x.bleve.GetInternal(keySeq)
+	raw, err := x.bleve.GetInternal(keyState)
 	if err != nil {
 		return fmt.Errorf("read applied seq: %w", err)
 	}
-	if raw != nil {
-		if x.seq, err = strconv.ParseInt(string(raw), 10, 64); err != nil {
-			return fmt.Errorf("read applied seq: %w", err)
-		}
+	want, err := decodeState(raw)
+	if err != nil {
+		return err
 	}
+	x.seq = want.seq
 	if err := notRolledBack(x.dir, x.seq); err != nil {
 		return err
 	}
@@ -112,7 +120,10 @@ func (x *Index) load() error {
 	if err != nil {
 		return err
 	}
-	live, err := x.loadCollection(reader)
+	if err := verifySegments(context.Background(), reader); err != nil {
+		return errors.Join(err, reader.Close())
+	}
+	live, err := x.loadCollection(reader, want)
 	if err != nil {
 		return errors.Join(err, reader.Close())
 	}
@@ -132,7 +143,7 @@ func (x *Index) load() error {
 
 // loadCollection reads all documents, and checks that they are all that were
 // written.
-func (x *Index) loadCollection(reader *scorch.IndexSnapshot) (*collection, error) {
+func (x *Index) loadCollection(reader *scorch.IndexSnapshot, want state) (*collection, error) {
 	texts, err := loadTexts(reader, x.packer)
 	if err != nil {
 		return nil, err
@@ -141,9 +152,8 @@ func (x *Index) loadCollection(reader *scorch.IndexSnapshot) (*collection, error
 	for _, t := range texts {
 		c.put(t)
 	}
-	want, err := x.bleve.GetInternal(keyCount)
-	if err == nil && want != nil && string(want) != strconv.Itoa(len(c.byID)) {
-		err = fmt.Errorf("%d documents, but %s were written", len(c.byID), want)
+	if have := c.state(want.seq); have != want {
+		err = fmt.Errorf("it holds %d documents, but %d were written, or others", have.count, want.count)
 	}
 	return c, err
 }

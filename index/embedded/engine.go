@@ -89,6 +89,12 @@ func (e *Engine) UseAnalyzer(a *zh.Analyzer) error {
 // AppliedSeq implements index.Engine.
 func (e *Engine) AppliedSeq() int64 { return e.index.AppliedSeq() }
 
+// Documents implements index.Engine.
+func (e *Engine) Documents(article string) []*index.Document { return e.index.Documents(article) }
+
+// Verify implements index.Engine.
+func (e *Engine) Verify(ctx context.Context) error { return e.index.Verify(ctx) }
+
 // Stats implements index.Engine.
 func (e *Engine) Stats() index.Stats { return e.index.Size() }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"testing"
 	"time"
 
@@ -64,6 +65,8 @@ func opensAgain(t *testing.T, makers Makers, dir string) {
 	d.Sections = []index.Section{{Start: 0}, {Title: "规则", Anchor: "规则", Start: len("第一段。\n")}}
 	d.Kind, d.RiskLevel = "faq", "R1-R3"
 	d.From, d.Until, d.UpdatedAt = time.Unix(1000, 0).UTC(), time.Date(2090, 1, 1, 0, 0, 0, 0, time.UTC), time.Unix(2000, 0).UTC()
+	d.LapsedUntil = d.Until.AddDate(1, 0, 0)
+	SaysAll(t, d)
 	other := Doc("b", "征信", "")
 	filled(t, m, dir, d, other)
 	e, err := m.Open(dir)
@@ -82,6 +85,18 @@ func opensAgain(t *testing.T, makers Makers, dir string) {
 	}
 	Put(t, e, Doc("c", "年费", "")) // and it goes on
 	expect(t, "年费", Ask(t, e, "年费"), "c")
+}
+
+// SaysAll tells of the fields in which a value that stands for any is empty: what is
+// tried with it would be tried without them.
+func SaysAll(t *testing.T, v any) {
+	t.Helper()
+	r := reflect.ValueOf(v)
+	for i := range r.NumField() {
+		if r.Field(i).IsZero() {
+			t.Errorf("%s.%s has no value in this test", r.Type(), r.Type().Field(i).Name)
+		}
+	}
 }
 
 func opensEmpty(t *testing.T, makers Makers, dir string) {

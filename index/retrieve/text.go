@@ -28,6 +28,8 @@ type Text struct {
 
 	TitleLength int // characters of the title
 	BodyLength  int // characters of answer, tags and body
+
+	Sum uint64 // of the text as a retriever keeps it; its own business
 }
 
 // MinTime and MaxTime are the ends of what is unbounded, in unix nanoseconds.

@@ -74,6 +74,16 @@ func (a *Accounts) Enable(ctx context.Context, who kb.Principal, login string) e
 	return a.change(ctx, who, login, "person.enable", func(p *Person) error { p.Disabled = time.Time{}; return nil })
 }
 
+// ResetFactor removes the second factor of somebody who has lost it; their sessions
+// end.
+func (a *Accounts) ResetFactor(ctx context.Context, who kb.Principal, login string) error {
+	if err := administrator(who); err != nil {
+		return err
+	}
+	login = loginOf(login)
+	return a.Store.RemoveFactor(ctx, login, "", a.event(who, "person.factor.reset", login, nil))
+}
+
 // EndSessions signs a person out of all browsers.
 func (a *Accounts) EndSessions(ctx context.Context, who kb.Principal, login string) error {
 	if err := administrator(who); err != nil {

@@ -20,6 +20,7 @@ type Person struct {
 	Password string // as NewPassword makes it
 	Created  time.Time
 	Disabled time.Time // zero: not
+	Factor   time.Time // when a second factor was set up; zero: there is none
 }
 
 // Principal is the person as whoever asks.

@@ -39,6 +39,24 @@ type Store interface {
 	// EndSessions ends all of a person; NotFound for a login that is not known.
 	EndSessions(ctx context.Context, login string, e kb.Event) error
 
+	// AddFactor keeps a second factor that is not confirmed yet, in place of another
+	// such; Conflict when there is one that is.
+	AddFactor(ctx context.Context, f Factor) error
+	// FindFactor gives NotFound for a person, by id, who has none.
+	FindFactor(ctx context.Context, person string) (Factor, error)
+	// ConfirmFactor turns on the factor that AddFactor has kept, and ends the person's
+	// sessions but the one of hash keep; Conflict when it is another one by now.
+	ConfirmFactor(ctx context.Context, f Factor, codes []string, keep string, e kb.Event) error
+	// UseFactor takes a step; Conflict when it or a later one was taken before.
+	UseFactor(ctx context.Context, person string, step int64) error
+	// RecoveryCodes counts those that a person has left.
+	RecoveryCodes(ctx context.Context, person string) (int, error)
+	// UseRecoveryCode takes a code, by its hash; NotFound when the person has no such.
+	UseRecoveryCode(ctx context.Context, person, hash string, e kb.Event) error
+	// RemoveFactor removes the factor of a login with its codes, and ends the person's
+	// sessions but the one of hash keep; NotFound when there is none.
+	RemoveFactor(ctx context.Context, login, keep string, e kb.Event) error
+
 	// AddToken gives Conflict for a name that is taken.
 	AddToken(ctx context.Context, t Token, e kb.Event) error
 	// FindToken gives NotFound for a hash that is not known, and for a token of a

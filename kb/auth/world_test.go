@@ -42,7 +42,7 @@ func newWorld(t *testing.T) *world {
 	w := &world{T: t, store: s, now: time.Date(2026, 3, 15, 2, 0, 0, 0, time.UTC)}
 	clock := func() time.Time { return w.now }
 	w.accounts = &auth.Accounts{Store: s, Now: clock}
-	w.authenticator = &auth.Authenticator{Store: s, Limit: auth.NewAttemptLimit(), Now: clock}
+	w.authenticator = &auth.Authenticator{Store: s, Limit: auth.NewAttemptLimit(), Now: clock, FactorKey: &auth.FactorKey{1, 2, 3}}
 	return w
 }
 

@@ -37,6 +37,9 @@ func (p *Pack) With(facts kb.Facts) *Pack {
 	return &with
 }
 
+// Facts are those of [Pack.With].
+func (p *Pack) Facts() kb.Facts { return p.facts }
+
 // Version is a hash of the rules' text and of this package's own version: when
 // it differs from the one an article was checked with, the article has to be
 // checked again.

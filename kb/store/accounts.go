@@ -89,8 +89,7 @@ func (s *Store) ChangePerson(ctx context.Context, c auth.Change) error {
 		if err := noteAdministrator(ctx, tx, p); err != nil {
 			return e, err
 		}
-		_, err = tx.ExecContext(ctx, `DELETE FROM sessions WHERE person = ? AND hash != ?`, was.ID, c.Keep)
-		return e, err
+		return e, endSessions(ctx, tx, was.ID, c.Keep)
 	})
 }
 
@@ -103,13 +102,14 @@ func anotherAdministrator(ctx context.Context, tx *sql.Tx, login string) error {
 	return err
 }
 
-const personColumns = `p.id, p.login, p.name, p.role, p.password, p.created_ms, p.disabled_ms`
+const personColumns = `p.id, p.login, p.name, p.role, p.password, p.created_ms, p.disabled_ms,
+	coalesce((SELECT confirmed_ms FROM factors f WHERE f.person = p.id), 0)`
 
 func scanPerson(scan func(...any) error, more ...any) (auth.Person, error) {
 	var p auth.Person
-	var created, disabled int64
-	err := scan(append(more, &p.ID, &p.Login, &p.Name, &p.Role, &p.Password, &created, &disabled)...)
-	p.Created, p.Disabled = time.UnixMilli(created).UTC(), zeroTime(disabled)
+	var created, disabled, factor int64
+	err := scan(append(more, &p.ID, &p.Login, &p.Name, &p.Role, &p.Password, &created, &disabled, &factor)...)
+	p.Created, p.Disabled, p.Factor = time.UnixMilli(created).UTC(), zeroTime(disabled), zeroTime(factor)
 	return p, err
 }
 
@@ -148,4 +148,10 @@ func people(ctx context.Context, db asking) ([]auth.Person, error) {
 		out = append(out, p)
 	}
 	return out, rows.Err()
+}
+
+// endSessions ends those of a person but the one of hash keep.
+func endSessions(ctx context.Context, tx *sql.Tx, person, keep string) error {
+	_, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE person = ? AND hash != ?`, person, keep)
+	return err
 }

@@ -147,5 +147,5 @@ func millisOrZero(t time.Time) int64 {
 
 // EachLive implements reference.Store.
 func (s *Store) EachLive(ctx context.Context, at time.Time, yield func(kb.Revision) error) error {
-	return s.revisions(ctx, yield, `WHERE r.state = 'published' AND r.until_ms > ? AND r.until_ms > r.from_ms ORDER BY a.slug, r.from_ms`, toMillis(at))
+	return s.revisions(ctx, yield, `WHERE EXISTS (SELECT 1 FROM in_force f WHERE f.article_id = r.article_id AND f.number = r.number AND f.until_ms > ?) ORDER BY a.slug, r.number`, toMillis(at))
 }

@@ -85,7 +85,7 @@ func TestTheListShowsEveryArticleAndWhereItStands(t *testing.T) {
 	if len(all) != 8 || !p.Shows("共 8 篇") {
 		t.Errorf("%d rows: %s", len(all), p.Text())
 	}
-	if got := p.One("ul", "class=chips").Text(); got != "全部 待复核 0 已批准 0 草稿 1 定时发布 1 已发布 5 已失效 1 已下架 0 复审逾期 1" {
+	if got := p.One("ul", "class=chips").Text(); got != "全部 待复核 0 已批准 0 草稿 1 定时发布 1 已发布 5 已失效 1 已下架 0 申请下架 0 复审逾期 1" {
 		t.Errorf("%q", got)
 	}
 	if strings.Contains(p.Body, sitetest.Hostile) || !p.Shows(sitetest.Hostile+"到账安全吗") {

@@ -150,7 +150,25 @@ func TestTheLifeOfAnArticleByForms(t *testing.T) {
 		t.Error(p.Text())
 	}
 	w.Now = w.Now.Add(2 * time.Hour)
-	step(t, w, kb.RoleEditor, page, "archive", map[string]string{"reason": "不再适用"}).WantRedirect(page + "?done=archive")
+	if p := step(t, w, kb.RoleEditor, page, "archive", nil).Want(http.StatusBadRequest); !p.Shows("请填写理由") {
+		t.Error(p.Text())
+	}
+	step(t, w, kb.RoleEditor, page, "archive", map[string]string{"reason": "不再适用" + sitetest.Hostile}).WantRedirect(page + "?done=asked")
+	if p := w.Get(kb.RoleReviewer, "/console?asked=1"); !p.Shows("申请下架 1") || !strings.Contains(p.One("tbody").Text(), "我的文章 已发布 申请下架") {
+		t.Error(p.Text())
+	}
+	if p := w.Get(kb.RoleReviewer, page); !p.Shows("令牌 editor 于 2026-05-20 12:00 申请下架：不再适用"+sitetest.Hostile) || strings.Contains(p.Body, sitetest.Hostile) {
+		t.Error(p.Text())
+	}
+	if p := step(t, w, kb.RoleEditor, page, "archive", nil).Want(http.StatusForbidden); !p.Shows("您的角色没有这项权限。") {
+		t.Error(p.Text())
+	}
+	step(t, w, kb.RoleReviewer, page, "keep", map[string]string{"reason": "仍适用"}).WantRedirect(page + "?done=keep")
+	step(t, w, kb.RoleEditor, page, "archive", map[string]string{"reason": "不再适用"})
+	if p := w.Get(kb.RoleEditor, page); !p.Shows("第 1 版 · 已发布") {
+		t.Error(p.Text())
+	}
+	step(t, w, kb.RoleReviewer, page, "archive", nil).WantRedirect(page + "?done=archive")
 	if p := w.Get(kb.RoleEditor, page); !p.Shows("第 1 版 · 已下架") || len(p.One("div", "class=steps").All("form")) > 0 {
 		t.Error(p.Text())
 	}

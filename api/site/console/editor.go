@@ -15,6 +15,7 @@ type editor struct {
 	ETag       string // of the revision that the form was filled from
 	Head       *kb.Revision
 	Now        kb.State // of the head
+	Asked      *kb.Withdrawal
 	History    kb.History
 	Rows       []row // of the history, newest first
 	Coming     []turn
@@ -43,6 +44,7 @@ func (p pages) open(ctx context.Context, who kb.Principal, slug string) (editor,
 	}
 	v.Coming = coming(v.History.Revisions, now)
 	head := v.History.Newest()
+	v.Asked = v.History.AsksToArchive(now)
 	v.Head, v.ETag, v.Now, v.Form = &head, head.ETag(), head.StateAt(now), formOf(head.Article)
 	return v, nil
 }

@@ -23,11 +23,12 @@ type row struct {
 	kb.Summary
 	Now     kb.State
 	Overdue bool // its day of review has passed
+	Asked   bool // somebody asks to archive it
 	Coming  bool // its schedule can be cancelled
 }
 
 func newRow(s kb.Summary, now time.Time) row {
-	return row{s, s.StateAt(now), s.Overdue(now), s.ToCome(now)}
+	return row{s, s.StateAt(now), s.Overdue(now), s.AsksToArchive(now), s.ToCome(now)}
 }
 
 // readQuery reads what the list is to be cut down to, and the page, from 1.
@@ -35,7 +36,7 @@ func readQuery(v url.Values) (q kb.InboxQuery, page int) {
 	page, _ = strconv.Atoi(v.Get("page"))
 	page = max(page, 1)
 	return kb.InboxQuery{
-		State: kb.State(v.Get("state")), Owner: v.Get("owner"), Overdue: v.Get("overdue") != "", Text: strings.TrimSpace(v.Get("q")),
+		State: kb.State(v.Get("state")), Owner: v.Get("owner"), Overdue: v.Get("overdue") != "", Asked: v.Get("asked") != "", Text: strings.TrimSpace(v.Get("q")),
 		Limit: pageSize, Offset: (page - 1) * pageSize,
 	}, page
 }

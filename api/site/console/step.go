@@ -24,10 +24,14 @@ func (p pages) step(c echo.Context) error {
 		}
 	}
 	ctx, who := c.Request().Context(), p.API.Principal(c)
-	_, err = p.Deps.Workflow.Do(ctx, who, step)
+	r, err := p.Deps.Workflow.Do(ctx, who, step)
 	switch {
 	case err == nil:
-		return c.Redirect(http.StatusSeeOther, "/console/a/"+url.PathEscape(step.Slug)+"?done="+string(step.Action))
+		done := string(step.Action)
+		if step.Action == kb.ActionArchive && r.Review.Withdrawal != nil {
+			done = "asked"
+		}
+		return c.Redirect(http.StatusSeeOther, "/console/a/"+url.PathEscape(step.Slug)+"?done="+done)
 	case kb.KindOf(err) == kb.Internal, kb.KindOf(err) == kb.NotFound:
 		return err
 	case step.Action == kb.ActionApprove || step.Action == kb.ActionReject:

@@ -86,6 +86,8 @@ type World struct {
 	Workflow *kb.Workflow
 	Now      time.Time // by the clock of the service
 	Log      strings.Builder
+	// Authenticator is where people sign in.
+	Authenticator *auth.Authenticator
 
 	engine   *embedded.Engine
 	follower *index.Follower
@@ -102,6 +104,9 @@ func (w *World) Check(_ context.Context, a kb.Article, _ time.Time) ([]kb.Findin
 	}
 	return out, nil
 }
+
+// Facts implements kb.Checker.
+func (w *World) Facts() kb.Facts { return kb.Facts{"eta": {Neutral: "x"}} }
 
 // Version implements kb.Checker.
 func (w *World) Version() string { return "0123456789abcdef" }
@@ -133,9 +138,10 @@ func New(t *testing.T, faces ...site.Face) *World {
 	t.Cleanup(func() { _ = w.engine.Close() })
 	w.follower = &index.Follower{Feed: s, Facts: facts, Log: slog.New(slog.DiscardHandler)}
 	w.Follow()
+	w.Authenticator = &auth.Authenticator{Store: s, Limit: auth.NewAttemptLimit(), Now: clock, SetupCode: SetupCode, FactorKey: new(auth.FactorKey)}
 	deps := api.Deps{
 		Engine: w.engine, Analyzer: w.engine.Analyzer, Library: &kb.Library{Store: s, LogReads: true, Mask: personal.Mask, Now: clock}, Workflow: w.Workflow, Taxonomy: taxonomy, Facts: facts,
-		Authenticator: &auth.Authenticator{Store: s, Limit: auth.NewAttemptLimit(), Now: clock, SetupCode: SetupCode}, Accounts: &auth.Accounts{Store: s, Now: clock},
+		Authenticator: w.Authenticator, Accounts: &auth.Accounts{Store: s, Now: clock},
 		Recheck: w.recheck, MaskQuery: personal.Mask, Ready: func(context.Context) error { return nil }, Now: clock, Log: slog.New(slog.NewTextHandler(&w.Log, nil)),
 	}
 	w.Server = api.New(deps)

@@ -105,6 +105,11 @@ var sameRevision = cmp.Options{cmpopts.EquateEmpty(), cmpopts.EquateApproxTime(0
 
 func everyField(t *testing.T, s Store) {
 	want := full("a", 1)
+	for _, f := range kb.Fields {
+		if f.Text(&want.Article) == "" {
+			t.Errorf("%s has no value in this test", f.Key)
+		}
+	}
 	must(t, s.Save(ctx, []kb.Write{{ArticleID: "a", Slug: "slug-a", Origin: "articles/a.md", Revision: &want, Event: event("article.publish")}}))
 	want.Origin, want.InForce = "articles/a.md", []kb.Window{{Number: 1, From: want.From, Until: want.Until}}
 	got := map[string]kb.Revision{}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -99,19 +100,10 @@ func texts(t *testing.T, s Store) {
 	}
 }
 
-func cancelled(t *testing.T, s Store) {
-	must(t, s.Save(ctx, []kb.Write{publication("a", 1, start, never)}))
-	must(t, s.AddPerson(ctx, person("li", kb.RoleEditor), event("person.create")))
-	before := lengths(t, s)
-	over, cancel := context.WithCancel(ctx)
-	cancel()
-	head := newest(t, s, "slug-a")
+// cancelledAccounts calls all of auth.Store with a context that is over.
+func cancelledAccounts(over context.Context, s Store) map[string]error {
 	li := person("li", kb.RoleAdmin)
-	file := filepath.Join(t.TempDir(), "copy")
-	for what, err := range map[string]error{
-		"Save":                  s.Save(over, []kb.Write{publication("b", 1, start, never)}),
-		"Advance":               s.Advance(over, kb.Advance{ArticleID: "a", Slug: "slug-a", Head: &head}),
-		"Append":                s.Append(over, event("x")),
+	return map[string]error{
 		"AddPerson":             s.AddPerson(over, person("wu", kb.RoleAgent), event("x")),
 		"ChangePerson":          s.ChangePerson(over, become(li)),
 		"AddSession":            s.AddSession(over, auth.Session{Hash: "h", Person: li.ID, Created: start, Expires: start}, event("x")),
@@ -120,32 +112,56 @@ func cancelled(t *testing.T, s Store) {
 		"EndSessions":           s.EndSessions(over, "li", event("x")),
 		"Sessions":              second(s.Sessions(over, li.ID)),
 		"IsSetUp":               second(s.IsSetUp(over)),
+		"AddFactor":             s.AddFactor(over, auth.Factor{Person: li.ID, Secret: "s", Created: start}),
+		"ConfirmFactor":         s.ConfirmFactor(over, auth.Factor{Person: li.ID, Secret: "s", Confirmed: start}, nil, "", event("x")),
+		"UseFactor":             s.UseFactor(over, li.ID, 1),
+		"UseRecoveryCode":       s.UseRecoveryCode(over, li.ID, "h", event("x")),
+		"RemoveFactor":          s.RemoveFactor(over, "li", "", event("x")),
+		"FindFactor":            second(s.FindFactor(over, li.ID)),
+		"RecoveryCodes":         second(s.RecoveryCodes(over, li.ID)),
 		"EndSession":            s.EndSession(over, "h", event("x")),
 		"AddToken":              s.AddToken(over, auth.Token{Hash: "h", Name: "n", Created: start}, event("x")),
 		"UseToken":              s.UseToken(over, "h", start),
 		"RemoveToken":           s.RemoveToken(over, "n", event("x")),
-		"AddFeedback":           s.AddFeedback(over, kb.Feedback{Slug: "a", Kind: kb.FeedbackClick, At: start}),
-		"AddMedium":             s.AddMedium(over, kb.Medium{Name: "m"}, event("x")),
-		"Backup":                s.Backup(over, file),
-		"Heads":                 second(s.Heads(over)),
-		"InForce":               second(s.InForce(over, "slug-a", start)),
-		"Revisions":             second(s.Revisions(over, "slug-a")),
-		"Published":             second(s.Published(over, "a")),
-		"Changes":               second(s.Changes(over, 0, 9)),
-		"LastSeq":               second(s.LastSeq(over)),
-		"AuditHead":             second(s.AuditHead(over)),
 		"People":                second(s.People(over)),
 		"FindPerson":            second(s.FindPerson(over, "li")),
 		"Tokens":                second(s.Tokens(over)),
 		"FindToken":             second(s.FindToken(over, "h")),
-		"Popular":               second(s.Popular(over, 9)),
-		"FeedbackSums":          second(s.FeedbackSums(over, start, start)),
-		"Medium":                second(s.Medium(over, "m")),
-		"EachInForce":           s.EachInForce(over, start, func(kb.Revision) error { return nil }),
-		"EachSummary":           s.EachSummary(over, func(kb.Summary) error { return nil }),
-		"EachSummaryInForce":    s.EachSummaryInForce(over, start, func(kb.Summary) error { return nil }),
-		"EachRecord":            s.EachRecord(over, 0, 0, func(kb.Record) error { return nil }),
-	} {
+	}
+}
+
+func cancelled(t *testing.T, s Store) {
+	must(t, s.Save(ctx, []kb.Write{publication("a", 1, start, never)}))
+	must(t, s.AddPerson(ctx, person("li", kb.RoleEditor), event("person.create")))
+	before := lengths(t, s)
+	over, cancel := context.WithCancel(ctx)
+	cancel()
+	head := newest(t, s, "slug-a")
+	file := filepath.Join(t.TempDir(), "copy")
+	errs := cancelledAccounts(over, s)
+	maps.Copy(errs, map[string]error{
+		"Save":               s.Save(over, []kb.Write{publication("b", 1, start, never)}),
+		"Advance":            s.Advance(over, kb.Advance{ArticleID: "a", Slug: "slug-a", Head: &head}),
+		"Append":             s.Append(over, event("x")),
+		"AddFeedback":        s.AddFeedback(over, kb.Feedback{Slug: "a", Kind: kb.FeedbackClick, At: start}),
+		"AddMedium":          s.AddMedium(over, kb.Medium{Name: "m"}, event("x")),
+		"Backup":             s.Backup(over, file),
+		"Heads":              second(s.Heads(over)),
+		"InForce":            second(s.InForce(over, "slug-a", start)),
+		"Revisions":          second(s.Revisions(over, "slug-a")),
+		"Published":          second(s.Published(over, "a")),
+		"Changes":            second(s.Changes(over, 0, 9)),
+		"LastSeq":            second(s.LastSeq(over)),
+		"AuditHead":          second(s.AuditHead(over)),
+		"Popular":            second(s.Popular(over, 9)),
+		"FeedbackSums":       second(s.FeedbackSums(over, start, start)),
+		"Medium":             second(s.Medium(over, "m")),
+		"EachInForce":        s.EachInForce(over, start, func(kb.Revision) error { return nil }),
+		"EachSummary":        s.EachSummary(over, func(kb.Summary) error { return nil }),
+		"EachSummaryInForce": s.EachSummaryInForce(over, start, func(kb.Summary) error { return nil }),
+		"EachRecord":         s.EachRecord(over, 0, 0, func(kb.Record) error { return nil }),
+	})
+	for what, err := range errs {
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: %v", what, err)
 		}

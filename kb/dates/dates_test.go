@@ -1,4 +1,4 @@
-package kb_test
+package dates_test
 
 import (
 	"encoding/json"
@@ -8,7 +8,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/dates"
 )
 
 // Front matter takes days and times as people write them; what is written by the
@@ -22,8 +22,8 @@ func TestDatesAsPeopleWriteThem(t *testing.T) {
 		"2026-13-05":           "", "2026/2/30": "", "2026-3/5": "", "3月5日": "", "2026": "", "明天": "", "2026/3/5 25:00": "", "202603": "", "2026-03-05 9:75": "",
 	} {
 		var m struct {
-			At  kb.Moment
-			Day kb.Date
+			At  dates.Moment
+			Day dates.Date
 		}
 		err := yaml.Unmarshal([]byte("at: "+src+"\nday: "+src+"\n"), &m)
 		if (err != nil) != (want == "") || m.At.String() != want {
@@ -40,7 +40,7 @@ func TestParseDate(t *testing.T) {
 		"2026-03-15": "2026-03-15", "2024-02-29": "2024-02-29", "0001-01-02": "0001-01-02",
 		"2026-3-15": "", "2026-02-30": "", "2025-02-29": "", "2026-13-01": "", "15.03.2026": "", "2026-03-15 ": "", "2026-03-15T00:00:00Z": "", "": "", "明天": "",
 	} {
-		d, err := kb.ParseDate(text)
+		d, err := dates.Parse(text)
 		if (err == nil) != (want != "") || d.String() != want {
 			t.Errorf("%q: %q, %v", text, d, err)
 		}
@@ -69,7 +69,7 @@ func TestParseMoment(t *testing.T) {
 		{"2026-03-15T25:00:00Z", "", "", "", false},
 		{"", "", "", "", false},
 	} {
-		m, err := kb.ParseMoment(test.text)
+		m, err := dates.ParseMoment(test.text)
 		if test.want == "" {
 			if err == nil {
 				t.Errorf("%q is taken for %s", test.text, m)
@@ -80,11 +80,11 @@ func TestParseMoment(t *testing.T) {
 			t.Errorf("%q: %s from %s to %s, day %v, %v", test.text, m, m.UTC(), m.End().UTC(), m.DayOnly, err)
 		}
 	}
-	if m := kb.At(time.Date(2026, 3, 15, 1, 0, 0, 0, time.UTC)); m.DayOnly || m.String() != "2026-03-15T09:00:00+08:00" {
+	if m := dates.At(time.Date(2026, 3, 15, 1, 0, 0, 0, time.UTC)); m.DayOnly || m.String() != "2026-03-15T09:00:00+08:00" {
 		t.Errorf("%+v", m)
 	}
-	var none kb.Moment
-	if none.String() != "" || !none.End().IsZero() || (kb.Date{}).String() != "" {
+	var none dates.Moment
+	if none.String() != "" || !none.End().IsZero() || (dates.Date{}).String() != "" {
 		t.Error("no moment is written, or has an end")
 	}
 	if none.DayOnly = true; !none.End().IsZero() {
@@ -94,8 +94,8 @@ func TestParseMoment(t *testing.T) {
 
 // dated are the dates of a text in both formats.
 type dated struct {
-	Day    kb.Date   `yaml:"day" json:"day"`
-	Moment kb.Moment `yaml:"moment" json:"moment"`
+	Day    dates.Date   `yaml:"day" json:"day"`
+	Moment dates.Moment `yaml:"moment" json:"moment"`
 }
 
 func TestDatesInYAML(t *testing.T) {
@@ -162,8 +162,9 @@ func TestDatesInJSON(t *testing.T) {
 		{dated{date(t, "2026-03-15"), moment(t, "2026-03-15")}, `{"day":"2026-03-15","moment":"2026-03-15"}`},
 		{dated{Moment: moment(t, "2026-03-15T01:00:00Z")}, `{"day":null,"moment":"2026-03-15T09:00:00+08:00"}`},
 	} {
-		if got := body(t, test.d); got != test.want {
-			t.Errorf("%s, want %s", got, test.want)
+		got, err := json.Marshal(test.d)
+		if err != nil || string(got) != test.want {
+			t.Errorf("%s, %v; want %s", got, err, test.want)
 		}
 	}
 }
@@ -174,12 +175,12 @@ func FuzzMoment(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		m, err := kb.ParseMoment(text)
+		m, err := dates.ParseMoment(text)
 		if err != nil {
 			return
 		}
-		again, err := kb.ParseMoment(m.String())
-		year := m.In(kb.Shanghai).Year()
+		again, err := dates.ParseMoment(m.String())
+		year := m.In(dates.Shanghai).Year()
 		if m.IsZero() || year < 0 || year > 9999 {
 			return // RFC 3339 has four digits for a year
 		}
@@ -192,16 +193,36 @@ func FuzzMoment(f *testing.F) {
 	})
 }
 
+func date(t *testing.T, text string) dates.Date {
+	t.Helper()
+	d, err := dates.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func moment(t *testing.T, text string) dates.Moment {
+	t.Helper()
+	m, err := dates.ParseMoment(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func at(t *testing.T, text string) time.Time { t.Helper(); return moment(t, text).Time }
+
 // A day is in Shanghai and ends at its next midnight there, whatever it was made of.
 func TestDays(t *testing.T) {
 	for text, want := range map[string]string{
 		"2026-03-15T00:00:00+08:00": "2026-03-15", "2026-03-15T23:59:59+08:00": "2026-03-15", "2026-03-15T15:59:59Z": "2026-03-15", "2026-03-15T16:00:00Z": "2026-03-16",
 	} {
-		day := kb.DateOf(at(t, text))
+		day := dates.Of(at(t, text))
 		if day.String() != want || !day.Equal(at(t, want)) || !day.End().Equal(day.AddDate(0, 0, 1)) {
 			t.Errorf("%s is the day %s until %s, want %s", text, day, day.End(), want)
 		}
-		if end := (kb.Date{Time: at(t, text)}).End(); !end.Equal(day.End()) {
+		if end := (dates.Date{Time: at(t, text)}).End(); !end.Equal(day.End()) {
 			t.Errorf("a day kept as %s ends at %s", text, end)
 		}
 	}

@@ -1,0 +1,132 @@
+package api
+
+import (
+	"io"
+	"net"
+	"net/http"
+	"testing"
+	"time"
+)
+
+// source is a listener whose connections come from where the test says.
+type source struct {
+	net.Listener
+	conns chan net.Conn
+}
+
+func (s source) Accept() (net.Conn, error) {
+	c, ok := <-s.conns
+	if !ok {
+		return nil, net.ErrClosed
+	}
+	return c, nil
+}
+
+type from struct {
+	net.Conn
+	ip     string
+	closed bool
+}
+
+func (f *from) RemoteAddr() net.Addr { return &net.TCPAddr{IP: net.ParseIP(f.ip)} }
+func (f *from) Close() error         { f.closed = true; return nil }
+
+// A client has its share of connections and no more, over its whole network; proxies
+// of ours have what they need, up to all; what is closed, once or twice, is free again.
+// Over all, one on which nothing is asked makes room; none that is in use does.
+func TestConnectionsAreLimited(t *testing.T) {
+	_, proxies, err := net.ParseCIDR("10.0.0.0/8")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := source{conns: make(chan net.Conn, 2*maxConnections)}
+	l := limitConnections(s, []*net.IPNet{proxies})
+	accept := func(ip string) net.Conn {
+		s.conns <- &from{ip: ip}
+		c, err := l.Accept()
+		if err != nil {
+			t.Error(err)
+		}
+		l.changed(c, http.StateActive)
+		return c
+	}
+	var held []net.Conn
+	for range maxClientConnections {
+		held = append(held, accept("2001:db8::1"))
+	}
+	over := &from{ip: "2001:db8::2"}
+	s.conns <- over
+	accept("192.0.2.1")
+	if !over.closed {
+		t.Error("a client has more than its share")
+	}
+	for range 2 {
+		if err := held[0].Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	accept("2001:db8::3")
+	if n := l.clients["2001:db8::/64"]; n != maxClientConnections {
+		t.Errorf("%d are counted", n)
+	}
+	for range maxConnections - maxClientConnections - 1 {
+		accept("10.1.2.3")
+	}
+	waits := make(chan net.Conn)
+	go func() { waits <- accept("192.0.2.2") }()
+	select {
+	case <-waits:
+		t.Error("one that is in use made room")
+	case <-time.After(50 * time.Millisecond):
+	}
+	l.changed(held[1], http.StateIdle)
+	<-waits
+	if !held[1].(*connection).Conn.(*from).closed {
+		t.Error("the quiet one is not closed")
+	}
+	l.changed(held[1], http.StateActive) // too late
+	l.changed(held[1], http.StateIdle)
+	l.changed(held[2], http.StateIdle)
+	accept("192.0.2.3")
+	if !held[2].(*connection).Conn.(*from).closed || l.open != maxConnections {
+		t.Errorf("%d are open", l.open)
+	}
+	close(s.conns)
+	if _, err := l.Accept(); err == nil {
+		t.Error("a listener that is closed accepts")
+	}
+}
+
+// Connections of real clients are free again when they are done.
+func TestConnectionsAreGivenBack(t *testing.T) {
+	inner, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := limitConnections(inner, nil)
+	server := &http.Server{Handler: http.NotFoundHandler(), ConnState: l.changed}
+	go func() { _ = server.Serve(l) }()
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	for range 20 {
+		r, err := client.Get("http://" + inner.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = io.Copy(io.Discard, r.Body)
+		_ = r.Body.Close()
+	}
+	if err := server.Close(); err != nil {
+		t.Error(err)
+	}
+	for deadline := time.Now().Add(5 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+		l.mu.Lock()
+		n := len(l.clients)
+		l.mu.Unlock()
+		if n == 0 {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%d clients are still counted", n)
+		}
+	}
+}

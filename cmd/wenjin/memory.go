@@ -1,0 +1,35 @@
+package main
+
+import (
+	"context"
+	"math"
+	"runtime/debug"
+	"time"
+)
+
+// What Go may take of memory before it collects more often: so much, and so much for
+// each document, as two indexes of it need while one is built beside the other. What
+// the segmenter takes, some 150 MB, is besides.
+const (
+	memoryBase        = 384 << 20
+	memoryPerDocument = 16 << 10
+	memoryEvery       = 10 * time.Second
+)
+
+// keepMemory bounds the garbage that bursts of requests leave behind, unless
+// GOMEMLIMIT says what the bound is.
+func keepMemory(ctx context.Context, documents func() int) {
+	if debug.SetMemoryLimit(-1) != math.MaxInt64 {
+		return
+	}
+	every := time.NewTicker(memoryEvery)
+	defer every.Stop()
+	for {
+		debug.SetMemoryLimit(memoryBase + memoryPerDocument*int64(documents()))
+		select {
+		case <-ctx.Done():
+			return
+		case <-every.C:
+		}
+	}
+}

@@ -1,0 +1,114 @@
+package bleveindex
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/indextest"
+)
+
+// A closed folder is sealed; any other file, another byte or a file too many breaks it.
+func TestSeal(t *testing.T) {
+	for name, test := range map[string]struct {
+		change func(t *testing.T, dir string)
+		says   string // "" is whole
+	}{
+		"as it was":       {func(*testing.T, string) {}, ""},
+		"another byte":    {func(t *testing.T, dir string) { must(t, os.WriteFile(filepath.Join(dir, "b", "x"), []byte("xY"), 0o600)) }, "b/x 2"},
+		"a byte too few":  {func(t *testing.T, dir string) { must(t, os.Truncate(filepath.Join(dir, "a"), 0)) }, "a 1"},
+		"a file gone":     {func(t *testing.T, dir string) { must(t, os.Remove(filepath.Join(dir, "a"))) }, "a 1"},
+		"a file too many": {func(t *testing.T, dir string) { must(t, os.WriteFile(filepath.Join(dir, "c"), nil, 0o600)) }, "too many"},
+		"another seal":    {func(t *testing.T, dir string) { must(t, os.WriteFile(filepath.Join(dir, sealFile), []byte("a"), 0o600)) }, "a"},
+	} {
+		dir := t.TempDir()
+		must(t, os.Mkdir(filepath.Join(dir, "b"), 0o700))
+		must(t, os.WriteFile(filepath.Join(dir, "a"), []byte("1"), 0o600))
+		must(t, os.WriteFile(filepath.Join(dir, "b", "x"), []byte("xy"), 0o600))
+		must(t, seal(dir))
+		test.change(t, dir)
+		err := unseal(dir)
+		if test.says == "" {
+			if _, gone := os.Stat(filepath.Join(dir, sealFile)); err != nil || !os.IsNotExist(gone) {
+				t.Errorf("%s: %v, %v", name, err, gone)
+			}
+			must(t, unseal(dir)) // in use: there is none
+		} else if err == nil || !strings.Contains(err.Error(), test.says) {
+			t.Errorf("%s: %v, want %q", name, err, test.says)
+		}
+	}
+}
+
+func TestState(t *testing.T) {
+	for _, s := range []state{{}, {1, 2, 3}, {1 << 60, 50_000, 1<<64 - 1}} {
+		raw := s.encode()
+		if again, err := decodeState(raw); err != nil || again != s {
+			t.Errorf("%+v becomes %+v, %v", s, again, err)
+		}
+		for i := range raw {
+			for bit := range 8 {
+				broken := append([]byte(nil), raw...)
+				broken[i] ^= 1 << bit
+				if got, err := decodeState(broken); err == nil {
+					t.Errorf("%q is taken for %+v", broken, got)
+				}
+			}
+		}
+	}
+	if s, err := decodeState(nil); err != nil || s != (state{}) {
+		t.Errorf("nothing is %+v, %v", s, err)
+	}
+	if _, err := decodeState([]byte{}); err == nil {
+		t.Error("an empty state is taken")
+	}
+}
+
+// What panics, or reads outside of its memory, is an index that is built anew.
+func TestGuarded(t *testing.T) {
+	broken := errors.New("broken")
+	var nothing *state
+	for name, test := range map[string]struct {
+		what func() error
+		want error
+	}{
+		"fine": {func() error { return nil }, nil}, "an error": {func() error { return broken }, broken},
+		"a panic": {func() error { panic("page 7") }, index.ErrUnusable}, "a fault": {func() error { nothing.seq++; return nil }, index.ErrUnusable},
+	} {
+		if err := guarded(test.what); !errors.Is(err, test.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// A segment that is cut off or altered anywhere is noticed.
+func TestVerifySegment(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "index")
+	x := create(t, dir)
+	put(t, x, indextest.Doc("a", "甲乙丙", "正文"))
+	must(t, x.Verify(t.Context()))
+	must(t, x.Close())
+	files, err := filepath.Glob(filepath.Join(dir, "store", "*.zap"))
+	must(t, err)
+	whole, err := os.ReadFile(files[0])
+	must(t, err)
+	path := filepath.Join(t.TempDir(), "x.zap")
+	for at := 0; at < len(whole); at += max(len(whole)/97, 1) {
+		broken := append([]byte(nil), whole...)
+		broken[at] ^= 1
+		must(t, os.WriteFile(path, broken, 0o600))
+		if err := verifySegment(path); !errors.Is(err, index.ErrUnusable) {
+			t.Errorf("byte %d: %v", at, err)
+		}
+	}
+	for _, size := range []int{0, 3, 4, len(whole) / 2, len(whole) - 1} {
+		must(t, os.WriteFile(path, whole[:size], 0o600))
+		if err := verifySegment(path); size != 4 && !errors.Is(err, index.ErrUnusable) {
+			t.Errorf("%d bytes: %v", size, err)
+		}
+	}
+	must(t, os.WriteFile(path, whole, 0o600))
+	must(t, verifySegment(path))
+}
