@@ -17,6 +17,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
+	"github.com/wenjin-kb/wenjin/kb/auth/openid"
 )
 
 //go:generate go tool oapi-codegen -config oapi-codegen.yaml -o types.gen.go openapi.yaml
@@ -33,6 +34,8 @@ type Deps struct {
 	Workflow      *kb.Workflow
 	Authenticator *auth.Authenticator // nil knows nobody
 	Accounts      *auth.Accounts
+	// OpenID is the issuer that people sign in at; nil where there is none.
+	OpenID *openid.Provider
 	// Recheck is what now falls short of the articles in force.
 	Recheck func() kb.RecheckReport
 	// SecureCookies is for a service behind HTTPS.
@@ -45,9 +48,11 @@ type Deps struct {
 	Ready func(ctx context.Context) error
 	// Degraded reports that what is served is older than what is there; nil is never.
 	Degraded func() bool
-	Log      *slog.Logger
-	Now      func() time.Time
-	Version  string
+	// IndexDamaged is how often the index was not what it should be; nil is never.
+	IndexDamaged func() int
+	Log          *slog.Logger
+	Now          func() time.Time
+	Version      string
 	// MaskQuery takes personal data out of a text before it is logged.
 	MaskQuery func(string) string
 }

@@ -130,6 +130,12 @@ type CheckRequest struct {
 	Name string `json:"name,omitempty"`
 }
 
+// DeadLinks defines model for DeadLinks.
+type DeadLinks struct {
+	// Articles By slug; rules F-LINK, F-IMAGE and F-RELATED
+	Articles []ShortArticle `json:"articles"`
+}
+
 // Diff defines model for Diff.
 type Diff struct {
 	// Against 0 is nothing
@@ -173,6 +179,9 @@ type Evidence struct {
 
 // Facet * is all
 type Facet = string
+
+// Fact A figure that is kept once and shown by many articles.
+type Fact = kb.Fact
 
 // FieldDiff defines model for FieldDiff.
 type FieldDiff struct {
@@ -473,7 +482,7 @@ type Setup struct {
 // Severity defines model for Severity.
 type Severity = kb.Severity
 
-// ShortArticle An article in force that falls short of the rules.
+// ShortArticle An article in force that falls short of the rules, or has dead links.
 type ShortArticle = kb.Short
 
 // SignIn defines model for SignIn.

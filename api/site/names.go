@@ -84,6 +84,8 @@ func personName(id string) string {
 		return "—"
 	case kb.ActorFiles:
 		return "文件目录"
+	case "openid": // auth.ActorIssuer
+		return "统一登录"
 	case kb.ActorConsole:
 		return "命令行"
 	case "unknown":

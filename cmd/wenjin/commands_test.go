@@ -50,6 +50,8 @@ func TestBadInputIsRefusedWithAReason(t *testing.T) {
 		{"search --limit 0 x", 2, "--limit must be from 1 to 100, not 0"},
 		{"search --limit 101 x", 2, "--limit must be from 1 to 100, not 101"},
 		{"search --limit many x", 2, "--limit"},
+		{"search --as-of soon x", 2, "neither a day like"},
+		{"serve --verify-every 0s", 2, "--verify-every must be positive"},
 		{"search", 2, `expected "<query> ..."`},
 		{"check", 2, `expected "<path>"`},
 		{"check nowhere", 2, "nowhere"},
@@ -305,6 +307,11 @@ func TestStoreCommands(t *testing.T) {
 	}
 	if got = wenjin(t, "", "search", "征信", "--data", data, "--content", dir); got.code != cli.ExitFine || !strings.Contains(got.out, "(one)") {
 		t.Errorf("%+v", got)
+	}
+	for asOf, says := range map[string]string{"2001-02-03": "没有找到答案。", time.Now().In(kb.Shanghai).Format("2006-01-02"): "(one)", "2999-01-01": "(one)"} {
+		if got = wenjin(t, "", "search", "征信", "--as-of", asOf, "--data", data, "--content", dir); got.code != cli.ExitFine || !strings.Contains(got.out, says) {
+			t.Errorf("as of %s: %+v, want %q", asOf, got, says)
+		}
 	}
 	if got = wenjin(t, "", "search", "鲸鱼罐头怎么退", "--data", data, "--content", dir); got.code != cli.ExitFine || !strings.Contains(got.out, "没有找到答案。") {
 		t.Errorf("%+v", got)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"time"
 
@@ -56,7 +55,7 @@ func (c *backupCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
 	if len(c.Recipient) > 0 {
-		if err := c.seal(ctx, st); err != nil {
+		if err := sealBackup(ctx, st, c.Data, c.File, c.Recipient); err != nil {
 			return err
 		}
 		fmt.Fprintf(s.Out, "backed up to %s, encrypted\n", c.File)
@@ -70,22 +69,6 @@ func (c *backupCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	}
 	fmt.Fprintf(s.Out, "backed up to %s\n", c.File)
 	return nil
-}
-
-// wordsBackup ends the name of the folder with the word files that were changed
-// in the console, beside the file of a backup.
-const wordsBackup = ".words"
-
-// copyWords copies a folder of word files to one that is not there yet and that its
-// owner alone can read, if there is one.
-func copyWords(from, to string) error {
-	if _, err := os.Stat(from); errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err := os.Mkdir(to, 0o700); err != nil {
-		return err
-	}
-	return os.CopyFS(to, os.DirFS(from))
 }
 
 type restoreCommand struct {
@@ -106,7 +89,7 @@ func (c *restoreCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	if _, err := os.Stat(path); err == nil && !c.Force {
 		return kb.Errorf(kb.Conflict, "", "there is a store in %s; use --force to replace it (it is kept beside)", c.Data)
 	}
-	file, remove, err := c.inTheClear()
+	file, remove, err := inTheClear(c.Data, c.File, c.Identity)
 	if err != nil {
 		return err
 	}
@@ -147,28 +130,4 @@ func (c *restoreCommand) restoreWords(file string, now time.Time) error {
 		}
 	}
 	return copyWords(file+wordsBackup, words)
-}
-
-type verifyCommand struct{ storeFlags }
-
-// Run implements the command. It prints a line for each thing it looked at.
-func (c *verifyCommand) Run(ctx context.Context, s *cli.Streams) error {
-	if _, err := os.Stat(storePath(c.Data)); err != nil {
-		return fmt.Errorf("there is no store: %w", err)
-	}
-	return c.with(ctx, func(st *store.Store) error {
-		sound := true
-		for _, v := range st.Verify(ctx) {
-			if v.Err != nil {
-				sound = false
-				fmt.Fprintf(s.Out, "%-12s BROKEN: %v\n", v.What, v.Err)
-				continue
-			}
-			fmt.Fprintf(s.Out, "%-12s whole, %d looked at\n", v.What, v.Seen)
-		}
-		if !sound {
-			return cli.ErrFindings
-		}
-		return nil
-	})
 }

@@ -42,6 +42,7 @@ type serveCommand struct {
 	SecureCookies  bool          `help:"The service is reached by HTTPS: browsers send its cookies by no other way."`
 	TrustedProxies []string      `help:"Networks of proxies, as CIDR, whose X-Forwarded-For, -Proto and -Host count; without it nobody's do." placeholder:"CIDR"`
 	Drain          time.Duration `default:"5s" help:"How long the service still answers, saying on /readyz that it does not, once it is asked to stop."`
+	VerifyEvery    time.Duration `default:"24h" help:"How often the index is compared with the store and the database file is looked through, besides the start."`
 	AuditReads     bool          `help:"Log who reads which internal article."`
 	WidgetOrigins  []string      `default:"*" help:"Sites whose pages may search with the widget, as customers do; * is all, none is no other." placeholder:"ORIGIN"`
 	BaseURL        string        `help:"How customers reach the service, for links in the sitemap and the feed; without it, as the request says." placeholder:"URL"`
@@ -51,8 +52,8 @@ const shutdownTime = 10 * time.Second
 
 // Run implements the command.
 func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
-	if c.Watch && c.Content == "" {
-		return kb.Errorf(kb.Invalid, "", "--watch needs --content: the built-in knowledge does not change")
+	if err := c.check(); err != nil {
+		return err
 	}
 	reloads := make(chan os.Signal, 1)
 	signal.Notify(reloads, syscall.SIGHUP) // from here on, it does not end us
@@ -62,8 +63,9 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
-	a.workflow.AllowMassArchive, a.workflow.ArchiveAlone = c.AllowMassArchive, c.ArchiveAlone
-	a.source.Reference.WordsByOne = c.WordsWithoutReview
+	if err := c.settle(ctx, a); err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
@@ -110,6 +112,24 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	return nil
 }
 
+// check refuses flags that contradict one another.
+func (c *serveCommand) check() error {
+	if c.VerifyEvery <= 0 {
+		return kb.Errorf(kb.Invalid, "", "--verify-every must be positive, not %s", c.VerifyEvery)
+	}
+	if c.Watch && c.Content == "" {
+		return kb.Errorf(kb.Invalid, "", "--watch needs --content: the built-in knowledge does not change")
+	}
+	return nil
+}
+
+// settle gives the app its settings, if its store is sound at a glance.
+func (c *serveCommand) settle(ctx context.Context, a *app) error {
+	a.workflow.AllowMassArchive, a.workflow.ArchiveAlone = c.AllowMassArchive, c.ArchiveAlone
+	a.source.Reference.WordsByOne = c.WordsWithoutReview
+	return a.store.QuickCheck(ctx)
+}
+
 // leave ends the server. Where nothing has failed, balancers are let see it first.
 func (c *serveCommand) leave(ctx context.Context, s *cli.Streams, server *api.Server, failed bool) error {
 	if !failed {
@@ -132,13 +152,17 @@ func (c *serveCommand) server(a *app, s *cli.Streams, ready func(context.Context
 	if err != nil {
 		return nil, nil, err
 	}
+	issuer, err := c.issuer(c.BaseURL)
+	if err != nil {
+		return nil, nil, err
+	}
 	rules := a.source.Rules
 	deps := api.Deps{
 		Engine: a.index.Live, Analyzer: a.index.Live.Analyzer, Workflow: a.workflow,
 		Library:       &kb.Library{Store: a.store, LogReads: c.AuditReads, Mask: personal.Mask},
-		Authenticator: door, Accounts: &auth.Accounts{Store: a.store, Now: time.Now, House: door.House},
+		Authenticator: door, OpenID: issuer, Accounts: &auth.Accounts{Store: a.store, Now: time.Now, House: door.House},
 		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Recheck: a.source.Rechecked, MaskQuery: personal.Mask,
-		Ready: ready, Degraded: func() bool { return a.source.Held() != "" }, Log: s.Log, Version: cli.BuildVersion(version).Version,
+		Ready: ready, Degraded: func() bool { return a.source.Held() != "" || a.storeDamaged.Load() }, IndexDamaged: a.source.Damaged, Log: s.Log, Version: cli.BuildVersion(version).Version,
 		SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins,
 	}
 	server := api.New(deps)
@@ -181,10 +205,11 @@ func (c *serveCommand) takeIn(ctx context.Context, a *app, s *cli.Streams) error
 }
 
 // keepUp starts what goes on while the service runs: the index follows the store,
-// the articles in force are held against the rules, and
+// both are looked through, the articles in force are held against the rules, and
 // changes of the folder are taken up.
 func (c *serveCommand) keepUp(ctx context.Context, g *errgroup.Group, a *app, s *cli.Streams, reloads <-chan os.Signal) {
 	g.Go(func() error { a.index.Follower.Run(ctx, a.index.Live); return nil })
+	g.Go(func() error { a.lookAfter(ctx, s.Log, c.VerifyEvery); return nil })
 	g.Go(func() error { c.retention().Keep(ctx, a.store, s.Log, time.Now); return nil })
 	g.Go(func() error { keepMemory(ctx, func() int { return a.index.Live.Stats().Documents }); return nil })
 	g.Go(func() error { a.source.Recheck(ctx); return nil })

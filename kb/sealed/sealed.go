@@ -98,7 +98,7 @@ func Read(path string, identities []age.Identity, dir string) error {
 		return err
 	}
 	defer in.Close()
-	clear, err := age.Decrypt(in, identities...)
+	plain, err := age.Decrypt(in, identities...)
 	var other *age.NoIdentityMatchError
 	if errors.As(err, &other) {
 		return kb.Errorf(kb.Denied, "wrong_identity", "%s is encrypted for others than the identity: %w", path, err)
@@ -111,7 +111,7 @@ func Read(path string, identities []age.Identity, dir string) error {
 		return err
 	}
 	defer root.Close()
-	archive := tar.NewReader(clear)
+	archive := tar.NewReader(plain)
 	for {
 		h, err := archive.Next()
 		if errors.Is(err, io.EOF) {
@@ -124,7 +124,7 @@ func Read(path string, identities []age.Identity, dir string) error {
 			return fmt.Errorf("take %q out of %s: %w", h.Name, path, err)
 		}
 	}
-	if _, err := io.Copy(io.Discard, clear); err != nil { // to the end, which says that nothing is cut off
+	if _, err := io.Copy(io.Discard, plain); err != nil { // to the end, which says that nothing is cut off
 		return notSealed(path, err)
 	}
 	return nil

@@ -111,6 +111,7 @@ func cancelledAccounts(over context.Context, s Store) map[string]error {
 		"UseSession":            s.UseSession(over, "h", start),
 		"EndSessions":           s.EndSessions(over, "li", event("x")),
 		"Sessions":              second(s.Sessions(over, li.ID)),
+		"FindIdentity":          second(s.FindIdentity(over, "i", "s")),
 		"IsSetUp":               second(s.IsSetUp(over)),
 		"AddFactor":             s.AddFactor(over, auth.Factor{Person: li.ID, Secret: "s", Created: start}),
 		"ConfirmFactor":         s.ConfirmFactor(over, auth.Factor{Person: li.ID, Secret: "s", Confirmed: start}, nil, "", event("x")),

@@ -61,6 +61,7 @@ type named struct {
 // accountTests are the parts about people.
 var accountTests = []named{
 	{"people", people},
+	{"people of an issuer", identities},
 	{"the first administrator", firstAdministrator},
 	{"an administrator by another way", setUpOtherwise},
 	{"the last administrator stays", lastAdministrator},
