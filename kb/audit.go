@@ -23,6 +23,7 @@ type Event struct {
 const (
 	ActorFiles   = "files"   // the source folder
 	ActorConsole = "console" // whoever uses the command line on the machine
+	ActorService = "service" // what the service does by itself, in time
 )
 
 // Record is an event in the log. Each names the hash of the one before it, so

@@ -34,6 +34,7 @@ func Run(t *testing.T, d Driver) {
 
 		{"popular articles", popular},
 		{"pictures", pictures},
+		{"pictures of texts", picturesOfTexts},
 
 		{"files have revisions", files},
 		{"a step with a file on an old version is stale", staleFiles},
