@@ -98,7 +98,7 @@ func TestUnusedPicturesGo(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if got := w.records("media.remove"); len(got) != 1 || got[0].Object != unused || got[0].Actor != kb.ActorService || !got[0].At.Equal(w.now) {
+	if got := w.records("media.remove"); len(got) != 1 || got[0].Object != unused || got[0].Actor != kb.ActorProgram || !got[0].At.Equal(w.now) {
 		t.Errorf("the log has %+v", got)
 	}
 	again := w.picture("unused") // uploaded anew, it may be used

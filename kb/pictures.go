@@ -44,6 +44,6 @@ const pictureGrace = 7 * 24 * time.Hour
 func (w *Workflow) SweepPictures(ctx context.Context) (int, error) {
 	now := w.now()
 	return w.Store.RemoveUnnamed(ctx, now.Add(-pictureGrace), func(name string) Event {
-		return Event{At: now, Actor: ActorService, Action: "media.remove", Object: name}
+		return Event{At: now, Actor: ActorProgram, Action: "media.remove", Object: name}
 	})
 }

@@ -9,7 +9,7 @@ CREATE TABLE pictures_named (
     FOREIGN KEY (article_id, number) REFERENCES revisions (article_id, number)
 ) WITHOUT ROWID;
 INSERT INTO pictures_named (name, article_id, number)
-    SELECT m.name, r.article_id, r.number FROM media m JOIN revisions r ON instr(r.content, m.name) > 0;
+    SELECT m.name, r.article_id, r.number FROM media m JOIN revisions r ON instr(json_extract(r.content, '$.body'), m.name) > 0;
 ALTER TABLE media ADD COLUMN uploaded_ms BIGINT NOT NULL DEFAULT 0;
 UPDATE media SET uploaded_ms = 1000 * CAST(strftime('%s', 'now') AS INTEGER);
 
