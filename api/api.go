@@ -9,6 +9,7 @@ package api
 
 import (
 	"context"
+	"crypto/tls"
 	"log/slog"
 	"net"
 	"time"
@@ -17,6 +18,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
+	"github.com/wenjin-kb/wenjin/kb/auth/openid"
 	"github.com/wenjin-kb/wenjin/kb/reference"
 )
 
@@ -34,9 +36,13 @@ type Deps struct {
 	Workflow      *kb.Workflow
 	Authenticator *auth.Authenticator // nil knows nobody
 	Accounts      *auth.Accounts
-	Files         Files // the files beside the articles
+	// OpenID is the issuer that people sign in at; nil where there is none.
+	OpenID *openid.Provider
+	Files  Files // the files beside the articles
 	// Recheck is what now falls short of the articles in force.
 	Recheck func() kb.RecheckReport
+	// TLS is how connections are encrypted; nil serves plain HTTP.
+	TLS *tls.Config
 	// SecureCookies is for a service behind HTTPS.
 	SecureCookies bool
 	// TrustedProxies are the networks whose X-Forwarded-For, -Proto and -Host count.
@@ -47,9 +53,11 @@ type Deps struct {
 	Ready func(ctx context.Context) error
 	// Degraded reports that what is served is older than what is there; nil is never.
 	Degraded func() bool
-	Log      *slog.Logger
-	Now      func() time.Time
-	Version  string
+	// IndexDamaged is how often the index was not what it should be; nil is never.
+	IndexDamaged func() int
+	Log          *slog.Logger
+	Now          func() time.Time
+	Version      string
 	// MaskQuery takes personal data out of a text before it is logged.
 	MaskQuery func(string) string
 }

@@ -229,8 +229,11 @@ needs_confirm: true
 allow: [{rule: R-X, match: 甲, reason: 引文, by: li, expires: 2099-01-01}]
 `)})
 	}
+	day, err := kb.ParseMoment("2020-01-01")
+	must(w.t, err)
+	w.facts["rate"] = kb.Fact{Key: "rate", Label: "利率", Value: "3", Unit: "%", Neutral: "见公告", Source: "公告", ValidFrom: day, ValidTo: kb.At(day.AddDate(100, 0, 0))}
 	w.step(editor, "POST", "/articles", "", draft("高收益甲"))
-	r := w.step(editor, "PUT", path, "*", draft("高收益乙"))
+	r := w.step(editor, "PUT", path, "*", draft("高收益乙{{rate}}"))
 	r = w.step(editor, "POST", path+"/submit", r.ETag, "")
 	r = w.step(reviewer, "POST", path+"/reject", r.ETag, `{"reason":"缺少依据"}`)
 	w.send("GET", "/api/v1/articles/full/revisions", request{token: editor})
@@ -238,7 +241,7 @@ allow: [{rule: R-X, match: 甲, reason: 引文, by: li, expires: 2099-01-01}]
 	r = w.step(reviewer, "POST", path+"/approve", r.ETag, body(map[string]any{"waivers": []any{map[string]string{"rule": "R-TEST", "match": "高收益", "reason": "引用", "expires": "2099-01-01"}}}))
 	w.step(editor, "POST", path+"/publish", r.ETag, "")
 	w.newRule = "一般"
-	for _, target := range []string{"/api/v1/articles/full", "/api/v1/articles/full/revisions/1", "/api/v1/articles/full/revisions/2/diff", "/api/v1/articles/full/revisions/1/diff?against=2", "/api/v1/articles/full/evidence", "/api/v1/revisions?state=published", "/api/v1/findings"} {
+	for _, target := range []string{"/api/v1/articles/full", "/api/v1/articles/full/revisions/1", "/api/v1/articles/full/revisions/2/diff", "/api/v1/articles/full/revisions/1/diff?against=2", "/api/v1/articles/full/evidence", "/api/v1/revisions?state=published", "/api/v1/findings", "/api/v1/links"} {
 		w.send("GET", target, request{token: editor})
 	}
 	r = w.step(editor, "POST", path+"/restore", "*", `{"revision":1}`)
@@ -280,6 +283,7 @@ func seePeople(w *world) {
 	w.send("GET", "/api/v1/session", request{token: tokens[kb.RoleAgent]})
 	w.send("DELETE", "/api/v1/session", request{})
 	w.send("GET", "/api/v1/audit", request{token: tokens[kb.RoleAdmin]})
+	w.send("GET", "/api/v1/audit/export", request{token: tokens[kb.RoleAdmin]})
 	for range 10 {
 		w.send("POST", "/api/v1/session", request{body: `{"login":"root","password":"wrong"}`})
 		w.send("POST", "/api/v1/setup", request{body: `{"code":"guess","login":"root","name":"管理员","password":"correct horse"}`})

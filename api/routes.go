@@ -15,7 +15,7 @@ func New(deps Deps) *Server {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = clientAddress(deps.TrustedProxies)
-	s := &Server{deps: deps, echo: e, metrics: newMetrics(deps.Engine),
+	s := &Server{deps: deps, echo: e, metrics: newMetrics(deps),
 		rates: newRates(), turns: turns(), feedback: feedback.NewRecorder(deps.Library.Store, deps.Log), key: rand.Text()}
 	e.HTTPErrorHandler = s.handleError
 	s.methods = sync.OnceValue(func() *methods { return newMethods(e.Routes()) })
@@ -46,6 +46,7 @@ func (s *Server) routes() {
 	v1.POST("/analyze", s.analyze, s.AtLeast(kb.RoleEditor))
 	v1.POST("/check", s.check, s.AtLeast(kb.RoleEditor))
 	v1.GET("/findings", s.findings, s.AtLeast(kb.RoleEditor))
+	v1.GET("/links", s.links, s.AtLeast(kb.RoleEditor))
 
 	v1.GET("/revisions", s.newest, s.AtLeast(kb.RoleEditor))
 	v1.POST("/articles", s.createArticle, s.AtLeast(kb.RoleEditor))
@@ -77,6 +78,7 @@ func (s *Server) routes() {
 	v1.DELETE("/session", s.signOut)
 	v1.POST("/setup", s.setup)
 	v1.GET("/audit", s.audit, s.AtLeast(kb.RoleAdmin))
+	v1.GET("/audit/export", s.exportAudit, s.AtLeast(kb.RoleAdmin))
 
 	e.GET("/healthz", s.healthz)
 	e.GET("/readyz", s.readyz)

@@ -130,6 +130,12 @@ type CheckRequest struct {
 	Name string `json:"name,omitempty"`
 }
 
+// DeadLinks defines model for DeadLinks.
+type DeadLinks struct {
+	// Articles By slug; rules F-LINK, F-IMAGE and F-RELATED
+	Articles []ShortArticle `json:"articles"`
+}
+
 // Diff defines model for Diff.
 type Diff struct {
 	// Against 0 is nothing
@@ -174,7 +180,7 @@ type Evidence struct {
 // Facet * is all
 type Facet = string
 
-// Fact A figure that texts show as {{key}}
+// Fact A figure that is kept once and shown by many articles.
 type Fact = kb.Fact
 
 // FieldDiff defines model for FieldDiff.
@@ -483,6 +489,9 @@ type RevisionPage struct {
 // Role Empty is a customer
 type Role = kb.Role
 
+// Row A row of the store as an event left it.
+type Row = kb.Row
+
 // SearchRequest defines model for SearchRequest.
 type SearchRequest struct {
 	// AsOf A time, or a day in Asia/Shanghai: what held at its end, or holds now if it is not over. For agents and up.
@@ -561,7 +570,7 @@ type Setup struct {
 // Severity defines model for Severity.
 type Severity = kb.Severity
 
-// ShortArticle An article in force that falls short of the rules.
+// ShortArticle An article in force that falls short of the rules, or has dead links.
 type ShortArticle = kb.Short
 
 // ShownArticle An article, in force or to come, that shows what a revision changes

@@ -57,6 +57,10 @@ var (
 		"person.factor.remove":    "关闭两步验证",
 		"person.factor.reset":     "重设两步验证",
 		"person.factor.recovery":  "使用恢复码",
+		"audit.export":            "导出操作记录",
+		"store.baseline":          "开始逐行记录",
+		"store.write":             "改动数据",
+		"store.restore":           "恢复备份",
 	}
 )
 
@@ -78,6 +82,9 @@ func ValueName(f kb.Field, value string) string {
 	case "audience":
 		return audienceNames[kb.Audience(value)]
 	}
+	if f.Kind == kb.FieldFlag && value != "" {
+		return "是"
+	}
 	return value
 }
 
@@ -91,8 +98,12 @@ func personName(id string) string {
 		return "—"
 	case kb.ActorFiles:
 		return "文件目录"
+	case "openid": // auth.ActorIssuer
+		return "统一登录"
 	case kb.ActorConsole:
 		return "命令行"
+	case kb.ActorProgram:
+		return "系统"
 	case "unknown":
 		return "未知"
 	}

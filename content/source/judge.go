@@ -133,7 +133,7 @@ func (e *effect) worse(ctx context.Context, r kb.Revision) ([]kb.Finding, error)
 		if err != nil {
 			return nil, err
 		}
-		for _, f := range r.Review.Open(after, e.at) {
+		for _, f := range r.Open(after, e.at) {
 			if !known[of(f)] {
 				known[of(f)] = true
 				f.File, f.Line, f.Column = r.Article.Slug, 0, 0

@@ -114,6 +114,12 @@ func (w *World) Version() string { return "0123456789abcdef" }
 // New is a world with faces.
 func New(t *testing.T, faces ...site.Face) *World {
 	t.Helper()
+	return NewWith(t, func(*api.Deps) {}, faces...)
+}
+
+// NewWith is a world whose server works with something else.
+func NewWith(t *testing.T, change func(*api.Deps), faces ...site.Face) *World {
+	t.Helper()
 	ctx := context.Background()
 	w := &World{T: t, Now: Now, tokens: map[kb.Role]string{}}
 	clock := func() time.Time { return w.Now }
@@ -144,6 +150,7 @@ func New(t *testing.T, faces ...site.Face) *World {
 		Authenticator: w.Authenticator, Accounts: &auth.Accounts{Store: s, Now: clock},
 		Recheck: w.recheck, MaskQuery: personal.Mask, Ready: func(context.Context) error { return nil }, Now: clock, Log: slog.New(slog.NewTextHandler(&w.Log, nil)),
 	}
+	change(&deps)
 	w.Server = api.New(deps)
 	w.must(site.Mount(w.Server, deps, BaseURL, faces...))
 	return w

@@ -33,6 +33,7 @@ func Run(t *testing.T, d Driver) {
 		{"the log is whole with many writers", concurrentLog},
 
 		{"popular articles", popular},
+		{"forgotten votes and clicks", forgotten},
 		{"pictures", pictures},
 
 		{"files have revisions", files},
@@ -60,6 +61,7 @@ type named struct {
 // accountTests are the parts about people.
 var accountTests = []named{
 	{"people", people},
+	{"people of an issuer", identities},
 	{"the first administrator", firstAdministrator},
 	{"an administrator by another way", setUpOtherwise},
 	{"the last administrator stays", lastAdministrator},
