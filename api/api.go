@@ -67,6 +67,8 @@ type Deps struct {
 // words.
 type Files interface {
 	History(ctx context.Context, who kb.Principal, file string) (reference.History, error)
+	// Revision is one with its text; the zero one for number 0.
+	Revision(ctx context.Context, who kb.Principal, file string, number int) (reference.Revision, error)
 	// Check says what the rules say to a text, and which articles would show what it
 	// changes.
 	Check(ctx context.Context, who kb.Principal, file, text string) (reference.Judgement, error)
