@@ -176,3 +176,33 @@ func FuzzParseFilter(f *testing.F) {
 		}
 	})
 }
+
+// altered is a feed in which somebody has changed the text of an article.
+type altered struct {
+	*feed
+	article string
+}
+
+func (f altered) Published(ctx context.Context, article string) ([]kb.Revision, error) {
+	if article == f.article {
+		return nil, &kb.Error{Kind: kb.Internal, Code: kb.CodeTampered, Detail: "it is not what was saved"}
+	}
+	return f.feed.Published(ctx, article)
+}
+
+// A text that is not what was saved leaves the index, and keeps no other one waiting.
+func TestAChangedTextIsNotIndexed(t *testing.T) {
+	f, e := &feed{titles: map[string]string{}}, &engine{docs: map[string]string{}}
+	follower := &index.Follower{Feed: f, Facts: func() kb.Facts { return nil }, Log: slog.New(slog.DiscardHandler)}
+	f.change("a", "甲")
+	f.change("b", "乙")
+	if err := follower.CatchUp(context.Background(), e, nil); err != nil || len(e.docs) != 2 {
+		t.Fatal(err, e.docs)
+	}
+	follower.Feed = altered{f, "a"}
+	f.change("a", "保本")
+	f.change("b", "丙")
+	if err := follower.CatchUp(context.Background(), e, nil); err != nil || len(e.docs) != 1 || e.docs["b"] == "" {
+		t.Error(err, e.docs)
+	}
+}

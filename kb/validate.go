@@ -82,32 +82,50 @@ func (v *validation) limits() {
 	}
 }
 
-// invisible refuses characters that show nothing but change how what is around them
-// is read: controls, marks of direction, and other format characters. Joiners and the
-// byte order mark are let pass: people paste them.
+// invisible refuses characters that show nothing: controls, marks of direction, spaces
+// without width. They change how what is around them is read, or let two titles look
+// alike. A joiner between two emoji makes one of them and is let pass.
 func (v *validation) invisible() {
 	for field, texts := range map[string][]string{"title": {v.article.Title}, "questions": v.article.Questions} {
 		for i, text := range texts {
-			at := strings.IndexFunc(text, isInvisible)
-			if at < 0 {
+			before, r := firstInvisible([]rune(text))
+			if r < 0 {
 				continue
 			}
 			name := field
 			if field == "questions" {
 				name = fmt.Sprintf("%s[%d]", field, i)
 			}
-			r, _ := utf8.DecodeRuneInString(text[at:])
-			v.report(Block, "F-INVISIBLE", name, "含有看不见的控制字符 %U，请删去", r)
+			v.report(Block, "F-INVISIBLE", name, "“%s”之后有看不见的字符 %U，请删去", string(before), r)
 		}
 	}
 }
 
+// firstInvisible is the first character that shows nothing, and the few before it; -1
+// where there is none.
+func firstInvisible(text []rune) (before []rune, r rune) {
+	const shown = 8
+	for i, r := range text {
+		if isInvisible(r) && !joinsEmoji(text, i) {
+			return text[max(0, i-shown):i], r
+		}
+	}
+	return nil, -1
+}
+
 func isInvisible(r rune) bool {
-	switch r {
-	case '\u200b', '\u200c', '\u200d', '\u2060', '\ufeff':
+	return unicode.Is(unicode.Cc, r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029'
+}
+
+// joinsEmoji reports a zero-width joiner within an emoji of several, as UTS #51 has
+// them: 👩‍💻. What is joined may have a tone of skin or ask to be shown in colour.
+func joinsEmoji(text []rune, i int) bool {
+	if text[i] != '\u200d' || i == 0 || i+1 == len(text) {
 		return false
 	}
-	return unicode.Is(unicode.Cc, r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029'
+	before := text[i-1]
+	toned := before == '\ufe0f' || 0x1f3fb <= before && before <= 0x1f3ff
+	return (toned || unicode.Is(unicode.So, before)) && unicode.Is(unicode.So, text[i+1])
 }
 
 // links lets sources lead to web pages only.

@@ -50,6 +50,10 @@ var (
 		"person.factor.remove":    "关闭两步验证",
 		"person.factor.reset":     "重设两步验证",
 		"person.factor.recovery":  "使用恢复码",
+		"audit.export":            "导出操作记录",
+		"store.baseline":          "开始逐行记录",
+		"store.write":             "改动数据",
+		"store.restore":           "恢复备份",
 	}
 )
 
@@ -88,6 +92,8 @@ func personName(id string) string {
 		return "统一登录"
 	case kb.ActorConsole:
 		return "命令行"
+	case kb.ActorProgram:
+		return "系统"
 	case "unknown":
 		return "未知"
 	}

@@ -94,16 +94,13 @@ func (c *restoreCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 		return kb.Errorf(kb.Conflict, "", "there is a store in %s; use --force to replace it (it is kept beside)", c.Data)
 	}
 	now := time.Now()
-	done, err := store.Restore(ctx, c.File, path, now)
+	// The index may hold changes that the backup lacks.
+	done, err := store.Restore(ctx, c.File, path, now, func() error { return os.RemoveAll(indexDir(c.Data)) })
 	if err != nil {
 		return err
 	}
 	if err := c.restoreWords(now); err != nil {
 		return fmt.Errorf("the store is restored, but not its word files: %w", err)
-	}
-	// The index may hold changes that the backup lacks.
-	if err := os.RemoveAll(indexDir(c.Data)); err != nil {
-		return err
 	}
 	fmt.Fprintf(s.Out, "restored %s: %d articles; the index is built at the next start\n", c.File, done.Articles)
 	if done.Aside != "" {
@@ -129,28 +126,4 @@ func (c *restoreCommand) restoreWords(now time.Time) error {
 		}
 	}
 	return copyWords(c.File+wordsBackup, words)
-}
-
-type verifyCommand struct{ storeFlags }
-
-// Run implements the command. It prints a line for each thing it looked at.
-func (c *verifyCommand) Run(ctx context.Context, s *cli.Streams) error {
-	if _, err := os.Stat(storePath(c.Data)); err != nil {
-		return fmt.Errorf("there is no store: %w", err)
-	}
-	return c.with(ctx, func(st *store.Store) error {
-		sound := true
-		for _, v := range st.Verify(ctx) {
-			if v.Err != nil {
-				sound = false
-				fmt.Fprintf(s.Out, "%-12s BROKEN: %v\n", v.What, v.Err)
-				continue
-			}
-			fmt.Fprintf(s.Out, "%-12s whole, %d looked at\n", v.What, v.Seen)
-		}
-		if !sound {
-			return cli.ErrFindings
-		}
-		return nil
-	})
 }

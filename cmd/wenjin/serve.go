@@ -21,6 +21,7 @@ import (
 	"github.com/wenjin-kb/wenjin/api/site/help"
 	"github.com/wenjin-kb/wenjin/cmd/cli"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/audit"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
@@ -29,6 +30,7 @@ import (
 type serveCommand struct {
 	dataFlags
 	opsFlags
+	retentionFlags
 	doorFlags
 	listenFlags
 	AllowMassArchive bool `help:"Archive the articles whose files are gone even if they are more than a tenth of all."`
@@ -41,15 +43,20 @@ type serveCommand struct {
 	SecureCookies  bool          `help:"The service is reached by HTTPS: browsers send its cookies by no other way."`
 	TrustedProxies []string      `help:"Networks of proxies, as CIDR, whose X-Forwarded-For, -Proto and -Host count; without it nobody's do." placeholder:"CIDR"`
 	Drain          time.Duration `default:"5s" help:"How long the service still answers, saying on /readyz that it does not, once it is asked to stop."`
+	VerifyEvery    time.Duration `default:"24h" help:"How often the index is compared with the store and the database file is looked through, besides the start."`
 	AuditReads     bool          `help:"Log who reads which internal article."`
 	WidgetOrigins  []string      `default:"*" help:"Sites whose pages may search with the widget, as customers do; * is all, none is no other." placeholder:"ORIGIN"`
-	BaseURL        string        `help:"How customers reach the service, for links in the sitemap and the feed; without it, as the request says." placeholder:"URL"`
+	checkpointFlags
+	BaseURL string `help:"How customers reach the service, for links in the sitemap and the feed; without it, as the request says." placeholder:"URL"`
 }
 
 const shutdownTime = 10 * time.Second
 
 // Run implements the command.
 func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
+	if c.VerifyEvery <= 0 {
+		return kb.Errorf(kb.Invalid, "", "--verify-every must be positive, not %s", c.VerifyEvery)
+	}
 	if c.Watch && c.Content == "" {
 		return kb.Errorf(kb.Invalid, "", "--watch needs --content: the built-in knowledge does not change")
 	}
@@ -66,8 +73,21 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
+	if err := a.store.QuickCheck(ctx); err != nil {
+		return err
+	}
 	a.workflow.AllowMassArchive, a.workflow.ArchiveAlone = c.AllowMassArchive, c.ArchiveAlone
 	a.source.Reference.WordsByOne = c.WordsWithoutReview
+	checkpoints, err := c.checkpointer(ctx, c.Data, a.store, s)
+	if err != nil {
+		return err
+	}
+	defer checkpoints.End(context.WithoutCancel(ctx))
+	return c.run(ctx, a, s, listener, checkpoints, reloads)
+}
+
+// run answers until it is asked to stop or something fails.
+func (c *serveCommand) run(ctx context.Context, a *app, s *cli.Streams, listener *listening, checkpoints *audit.Checkpointer, reloads <-chan os.Signal) error {
 	var stopping atomic.Bool
 	server, door, err := c.server(a, s, listener, func(ctx context.Context) error {
 		if stopping.Load() {
@@ -83,6 +103,7 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	}
 	asked := ctx
 	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { checkpoints.Run(ctx); return nil })
 	stopped, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	if err := c.opsFlags.serve(g, server.Ops(), stopped.Done()); err != nil {
@@ -140,8 +161,8 @@ func (c *serveCommand) server(a *app, s *cli.Streams, l *listening, ready func(c
 		Engine: a.index.Live, Analyzer: a.index.Live.Analyzer, Workflow: a.workflow,
 		Library:       &kb.Library{Store: a.store, LogReads: c.AuditReads, Mask: personal.Mask},
 		Authenticator: door, OpenID: issuer, Accounts: &auth.Accounts{Store: a.store, Now: time.Now, House: door.House},
-		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Recheck: a.source.Rechecked, MaskQuery: personal.Mask,
-		Ready: ready, Degraded: func() bool { return a.source.Held() != "" }, Log: s.Log, Version: cli.BuildVersion(version).Version,
+		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Recheck: a.source.Rechecked, Files: a.source, MaskQuery: personal.Mask,
+		Ready: ready, Degraded: func() bool { return a.source.Held() != "" || a.storeDamaged.Load() }, IndexDamaged: a.source.Damaged, Log: s.Log, Version: cli.BuildVersion(version).Version,
 		TLS: l.tls(), SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins,
 	}
 	server := api.New(deps)
@@ -184,10 +205,12 @@ func (c *serveCommand) takeIn(ctx context.Context, a *app, s *cli.Streams) error
 }
 
 // keepUp starts what goes on while the service runs: the index follows the store,
-// the articles in force are held against the rules, and
+// both are looked through, the articles in force are held against the rules, and
 // changes of the folder are taken up.
 func (c *serveCommand) keepUp(ctx context.Context, g *errgroup.Group, a *app, s *cli.Streams, l *listening, reloads <-chan os.Signal) {
 	g.Go(func() error { a.index.Follower.Run(ctx, a.index.Live); return nil })
+	g.Go(func() error { a.lookAfter(ctx, s.Log, c.VerifyEvery); return nil })
+	g.Go(func() error { c.retention().Keep(ctx, a.store, s.Log, time.Now); return nil })
 	g.Go(func() error { keepMemory(ctx, func() int { return a.index.Live.Stats().Documents }); return nil })
 	g.Go(func() error { a.source.Recheck(ctx); return nil })
 	g.Go(func() error { c.reload(ctx, a, s, l, reloads); return nil })

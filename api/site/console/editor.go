@@ -52,6 +52,16 @@ func (p pages) open(ctx context.Context, who kb.Principal, slug string) (editor,
 // look renders and checks an article.
 func (p pages) look(ctx context.Context, v *editor, a kb.Article) (err error) {
 	v.Preview = template.HTML(markdown.Render(p.Filled(a, p.API.Now()).Body).HTML)
-	v.Findings, err = p.Deps.Workflow.Check(ctx, a)
+	v.Findings, err = p.check(ctx, a)
 	return err
+}
+
+// check is what the rules say about an article, and what it leads to in vain.
+func (p pages) check(ctx context.Context, a kb.Article) ([]kb.Finding, error) {
+	found, err := p.Deps.Workflow.Check(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	dead, err := p.API.DeadLinks(ctx, a)
+	return append(found, dead...), err
 }

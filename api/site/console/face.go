@@ -25,6 +25,7 @@ func Face(changed Files) site.Face {
 		editors.POST("/words/:file", p.changeFile)
 		editors.POST("/words/:file/:step", p.fileStep)
 		editors.GET("/findings", p.findings)
+		editors.GET("/links", p.links)
 		everybody := g.Group("/account", s.SignedIn)
 		everybody.GET("", p.account)
 		everybody.POST("/password", p.changePassword)

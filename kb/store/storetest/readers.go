@@ -51,6 +51,47 @@ func popular(t *testing.T, s Store) {
 	}
 }
 
+func forgotten(t *testing.T, s Store) {
+	day := 24 * time.Hour
+	for i := range 4 {
+		for _, kind := range []kb.FeedbackKind{kb.FeedbackClick, kb.FeedbackHelpful, kb.FeedbackUnhelpful} {
+			must(t, s.AddFeedback(ctx, kb.Feedback{Slug: "a", Kind: kind, At: start.Add(time.Duration(i) * day)}))
+		}
+	}
+	before := fmt.Sprint(second(s.Popular(ctx, 9)), lengths(t, s))
+	for _, test := range []struct {
+		votes, clicks   time.Duration
+		limit           int
+		nVotes, nClicks int
+	}{
+		{0, 0, 9, 0, 0}, {day, 2 * day, 1, 1, 1}, {day, 2 * day, 9, 1, 1}, {day, 2 * day, 9, 0, 0},
+		{2*day + time.Millisecond, 0, 3, 3, 0}, {9 * day, 9 * day, 0, 0, 0}, {9 * day, 9 * day, 9, 3, 2},
+	} {
+		recorded := ""
+		votes, clicks, err := s.ForgetFeedback(ctx, start.Add(test.votes), start.Add(test.clicks), test.limit, func(votes, clicks int) kb.Event {
+			recorded = fmt.Sprint(votes, clicks)
+			return kb.Event{}
+		})
+		if err != nil || votes != test.nVotes || clicks != test.nClicks {
+			t.Errorf("%+v: %d, %d, %v", test, votes, clicks, err)
+		}
+		if nothing := votes+clicks == 0; nothing != (recorded == "") || !nothing && recorded != fmt.Sprint(votes, clicks) {
+			t.Errorf("%+v: recorded as %q", test, recorded)
+		}
+	}
+	if after := fmt.Sprint(second(s.Popular(ctx, 9)), lengths(t, s)); after != before {
+		t.Errorf("%s\nwas\n%s", after, before)
+	}
+	must(t, s.AddFeedback(ctx, kb.Feedback{Slug: "a", Kind: kb.FeedbackClick, At: start}))
+	must(t, third(s.ForgetFeedback(ctx, start.Add(day), start.Add(day), 9, func(int, int) kb.Event { return event("feedback.forget") })))
+	if all := logged(t, s); len(all) != 1 || all[0].Action != "feedback.forget" {
+		t.Errorf("the log has %v", all)
+	}
+	if sums, err := s.FeedbackSums(ctx, start, start.Add(9*day)); err != nil || fmt.Sprint(sums) != "[{a 5 4 4}]" {
+		t.Errorf("%v, %v", sums, err)
+	}
+}
+
 func pictures(t *testing.T, s Store) {
 	_, err := s.Medium(ctx, "x.png")
 	wantKind(t, "a picture that is not there", err, kb.NotFound)

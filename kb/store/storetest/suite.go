@@ -33,6 +33,7 @@ func Run(t *testing.T, d Driver) {
 		{"the log is whole with many writers", concurrentLog},
 
 		{"popular articles", popular},
+		{"forgotten votes and clicks", forgotten},
 		{"pictures", pictures},
 
 		{"files have revisions", files},
