@@ -175,7 +175,7 @@ func (k *killed) killIndexing(int) {
 func (k *killed) killRestoring(int) {
 	c := program(k.T, "restore", "--force", "--data", k.data, k.backup)
 	must(k.T, c.Start())
-	<-k.later(400 * time.Millisecond)
+	<-k.later(400 * time.Millisecond << k.IntN(4))
 	k.kill(c)
 	_ = c.Wait()
 	var last kb.Record

@@ -21,7 +21,6 @@ import (
 	"github.com/wenjin-kb/wenjin/api/site/help"
 	"github.com/wenjin-kb/wenjin/cmd/cli"
 	"github.com/wenjin-kb/wenjin/kb"
-	"github.com/wenjin-kb/wenjin/kb/audit"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
@@ -54,12 +53,6 @@ const shutdownTime = 10 * time.Second
 
 // Run implements the command.
 func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
-	if c.VerifyEvery <= 0 {
-		return kb.Errorf(kb.Invalid, "", "--verify-every must be positive, not %s", c.VerifyEvery)
-	}
-	if c.Watch && c.Content == "" {
-		return kb.Errorf(kb.Invalid, "", "--watch needs --content: the built-in knowledge does not change")
-	}
 	reloads := make(chan os.Signal, 1)
 	signal.Notify(reloads, syscall.SIGHUP) // from here on, it does not end us
 	defer signal.Stop(reloads)
@@ -68,26 +61,16 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 		return err
 	}
 	defer func() { _ = listener.Close() }() // where serving has not begun
-	a, err := c.open(ctx, s.Log)
+	a, err := c.begin(ctx, s)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
-	if err := a.store.QuickCheck(ctx); err != nil {
-		return err
-	}
-	a.workflow.AllowMassArchive, a.workflow.ArchiveAlone = c.AllowMassArchive, c.ArchiveAlone
-	a.source.Reference.WordsByOne = c.WordsWithoutReview
 	checkpoints, err := c.checkpointer(ctx, c.Data, a.store, s)
 	if err != nil {
 		return err
 	}
 	defer checkpoints.End(context.WithoutCancel(ctx))
-	return c.run(ctx, a, s, listener, checkpoints, reloads)
-}
-
-// run answers until it is asked to stop or something fails.
-func (c *serveCommand) run(ctx context.Context, a *app, s *cli.Streams, listener *listening, checkpoints *audit.Checkpointer, reloads <-chan os.Signal) error {
 	var stopping atomic.Bool
 	server, door, err := c.server(a, s, listener, func(ctx context.Context) error {
 		if stopping.Load() {
@@ -128,6 +111,27 @@ func (c *serveCommand) run(ctx context.Context, a *app, s *cli.Streams, listener
 		return err
 	}
 	return nil
+}
+
+// begin opens the data folder as the flags say. One whose database file is damaged is
+// not served.
+func (c *serveCommand) begin(ctx context.Context, s *cli.Streams) (*app, error) {
+	switch {
+	case c.VerifyEvery <= 0:
+		return nil, kb.Errorf(kb.Invalid, "", "--verify-every must be positive, not %s", c.VerifyEvery)
+	case c.Watch && c.Content == "":
+		return nil, kb.Errorf(kb.Invalid, "", "--watch needs --content: the built-in knowledge does not change")
+	}
+	a, err := c.open(ctx, s.Log)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.store.QuickCheck(ctx); err != nil {
+		return nil, errors.Join(err, a.close())
+	}
+	a.workflow.AllowMassArchive, a.workflow.ArchiveAlone = c.AllowMassArchive, c.ArchiveAlone
+	a.source.Reference.WordsByOne = c.WordsWithoutReview
+	return a, nil
 }
 
 // leave ends the server. Where nothing has failed, balancers are let see it first.
