@@ -9,6 +9,7 @@ package api
 
 import (
 	"context"
+	"crypto/tls"
 	"log/slog"
 	"net"
 	"time"
@@ -18,6 +19,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/auth/openid"
+	"github.com/wenjin-kb/wenjin/kb/reference"
 )
 
 //go:generate go tool oapi-codegen -config oapi-codegen.yaml -o types.gen.go openapi.yaml
@@ -36,8 +38,11 @@ type Deps struct {
 	Accounts      *auth.Accounts
 	// OpenID is the issuer that people sign in at; nil where there is none.
 	OpenID *openid.Provider
+	Files  Files // the files beside the articles
 	// Recheck is what now falls short of the articles in force.
 	Recheck func() kb.RecheckReport
+	// TLS is how connections are encrypted; nil serves plain HTTP.
+	TLS *tls.Config
 	// SecureCookies is for a service behind HTTPS.
 	SecureCookies bool
 	// TrustedProxies are the networks whose X-Forwarded-For, -Proto and -Host count.
@@ -55,6 +60,17 @@ type Deps struct {
 	Version      string
 	// MaskQuery takes personal data out of a text before it is logged.
 	MaskQuery func(string) string
+}
+
+// Files are the files that decide about many articles: categories, facts, red lines,
+// words.
+type Files interface {
+	History(ctx context.Context, who kb.Principal, file string) (reference.History, error)
+	// Check says what the rules say to a text, and which articles would show what it
+	// changes.
+	Check(ctx context.Context, who kb.Principal, file, text string) (reference.Judgement, error)
+	// Do takes a step; where that puts a text in force, it says whether that acts yet.
+	Do(ctx context.Context, who kb.Principal, step reference.Step) (r reference.Revision, acts bool, err error)
 }
 
 // Limits of requests. Those that callers should know stand in openapi.yaml too; a

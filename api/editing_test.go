@@ -214,7 +214,7 @@ func TestLifeCycle(t *testing.T) {
 			t.Errorf("the evidence lacks %s", part)
 		}
 	}
-	if got := as(w, admin, "GET", "/api/v1/audit?limit=3", "").Body.String(); !strings.Contains(got, "article.publish") {
+	if got := as(w, admin, "GET", "/api/v1/audit?after=6&limit=4", "").Body.String(); !strings.Contains(got, "article.publish") {
 		t.Error(got)
 	}
 	if got := as(w, reviewer, "GET", "/api/v1/audit", ""); got.Code != 403 {

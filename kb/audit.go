@@ -17,13 +17,25 @@ type Event struct {
 	Action string            `json:"action"`           // article.submit, login.failed, token.create …
 	Object string            `json:"object,omitempty"` // slug, login or name
 	Detail map[string]string `json:"detail,omitempty"`
+	// Rows are those of the store that it made, changed or removed. The store writes
+	// them; see package audit.
+	Rows []Row `json:"rows,omitempty"`
+}
+
+// Row is a row of the store as an event left it.
+type Row struct {
+	Table string `json:"table"`
+	Key   string `json:"key"`
+	// Columns has no entry for a column that is empty or 0. Of secrets and of long
+	// values there is the SHA-256 alone. nil: the row is gone.
+	Columns map[string]string `json:"columns,omitempty"`
 }
 
 // Actors that are not people.
 const (
 	ActorFiles   = "files"   // the source folder
 	ActorConsole = "console" // whoever uses the command line on the machine
-	ActorService = "service" // the service itself, by its settings
+	ActorProgram = "wenjin"  // this program, by itself
 )
 
 // Record is an event in the log. Each names the hash of the one before it, so
@@ -51,8 +63,8 @@ func Seal(seq int64, prev string, e Event) (Record, error) {
 
 // AuditHead is the end of the log as the store remembers it apart from the log.
 type AuditHead struct {
-	Seq  int64
-	Hash string
+	Seq  int64  `json:"seq"`
+	Hash string `json:"hash"`
 }
 
 // Audit is the log. There is no way to change or remove a record.

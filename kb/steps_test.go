@@ -317,7 +317,7 @@ func TestStepsAreLogged(t *testing.T) {
 		{"restore", editor.ID, "2", map[string]string{"from": "1"}}, {"discard", editor.ID, "2", nil},
 	}
 	var got []kb.Record
-	w.must(w.store.EachRecord(ctx, 0, 0, func(r kb.Record) error { got = append(got, r); return nil }))
+	w.must(w.store.EachRecord(ctx, 1, 0, func(r kb.Record) error { got = append(got, r); return nil }))
 	if len(got) != len(want) {
 		t.Fatalf("%d records, want %d: %+v", len(got), len(want), got)
 	}

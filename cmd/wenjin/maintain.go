@@ -95,16 +95,13 @@ func (c *restoreCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	}
 	defer func() { err = errors.Join(err, remove()) }()
 	now := time.Now()
-	done, err := store.Restore(ctx, file, path, now)
+	// The index may hold changes that the backup lacks.
+	done, err := store.Restore(ctx, file, path, now, func() error { return os.RemoveAll(indexDir(c.Data)) })
 	if err != nil {
 		return err
 	}
 	if err := c.restoreWords(file, now); err != nil {
 		return fmt.Errorf("the store is restored, but not its word files: %w", err)
-	}
-	// The index may hold changes that the backup lacks.
-	if err := os.RemoveAll(indexDir(c.Data)); err != nil {
-		return err
 	}
 	fmt.Fprintf(s.Out, "restored %s: %d articles; the index is built at the next start\n", c.File, done.Articles)
 	if done.Aside != "" {

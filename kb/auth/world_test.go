@@ -94,7 +94,7 @@ func (w *world) actions() (out []string) {
 
 func (w *world) records() (out []kb.Record) {
 	w.Helper()
-	w.must(w.store.EachRecord(ctx, 0, 0, func(r kb.Record) error { out = append(out, r); return nil }))
+	w.must(w.store.EachRecord(ctx, 1, 0, func(r kb.Record) error { out = append(out, r); return nil }))
 	return out
 }
 

@@ -46,7 +46,7 @@ func (r Retention) Keep(ctx context.Context, store kb.FeedbackStore, log *slog.L
 // forget deletes everything that is too old now.
 func (r Retention) forget(ctx context.Context, store kb.FeedbackStore, now time.Time) (votes, clicks int, err error) {
 	record := func(votes, clicks int) kb.Event {
-		return kb.Event{At: now, Actor: kb.ActorService, Action: "feedback.forget", Object: "retention", Detail: map[string]string{"votes": strconv.Itoa(votes), "clicks": strconv.Itoa(clicks)}}
+		return kb.Event{At: now, Actor: kb.ActorProgram, Action: "feedback.forget", Object: "retention", Detail: map[string]string{"votes": strconv.Itoa(votes), "clicks": strconv.Itoa(clicks)}}
 	}
 	for {
 		v, c, err := store.ForgetFeedback(ctx, before(now, r.Votes), before(now, r.Clicks), forgetBatch, record)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
@@ -70,6 +71,9 @@ func (s *Store) revisions(ctx context.Context, yield func(kb.Revision) error, wh
 		var created, changed, from, until int64
 		if err := rows.Scan(&r.ArticleID, &r.Number, &r.Version, &content, &r.Raw, &r.Origin, &r.Hash, &r.State, &review, &r.Author, &created, &changed, &from, &until, &inForce); err != nil {
 			return wrap(err, "read revisions")
+		}
+		if digest([]byte(content)) != r.Hash {
+			return &kb.Error{Kind: kb.Internal, Code: kb.CodeTampered, Detail: fmt.Sprintf("the text of revision %d of article %s is not what was saved; run wenjin verify", r.Number, r.ArticleID)}
 		}
 		if err := json.Unmarshal([]byte(content), &r.Article); err != nil {
 			return wrap(err, "read revision %d of article %s", r.Number, r.ArticleID)
