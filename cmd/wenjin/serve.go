@@ -21,6 +21,7 @@ import (
 	"github.com/wenjin-kb/wenjin/api/site/help"
 	"github.com/wenjin-kb/wenjin/cmd/cli"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/audit"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
@@ -53,29 +54,17 @@ const shutdownTime = 10 * time.Second
 
 // Run implements the command.
 func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
-	if c.VerifyEvery <= 0 {
-		return kb.Errorf(kb.Invalid, "", "--verify-every must be positive, not %s", c.VerifyEvery)
-	}
 	if c.Watch && c.Content == "" {
 		return kb.Errorf(kb.Invalid, "", "--watch needs --content: the built-in knowledge does not change")
 	}
 	reloads := make(chan os.Signal, 1)
 	signal.Notify(reloads, syscall.SIGHUP) // from here on, it does not end us
 	defer signal.Stop(reloads)
-	a, err := c.open(ctx, s.Log)
+	a, checkpoints, err := c.openSound(ctx, s)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
-	if err := a.store.QuickCheck(ctx); err != nil {
-		return err
-	}
-	a.workflow.AllowMassArchive, a.workflow.ArchiveAlone = c.AllowMassArchive, c.ArchiveAlone
-	a.source.Reference.WordsByOne = c.WordsWithoutReview
-	checkpoints, err := c.checkpointer(ctx, c.Data, a.store, s)
-	if err != nil {
-		return err
-	}
 	defer checkpoints.End(context.WithoutCancel(ctx))
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
@@ -122,6 +111,28 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 		return err
 	}
 	return nil
+}
+
+// openSound opens the app on a store whose file is not damaged and whose log is the one
+// of the checkpoints.
+func (c *serveCommand) openSound(ctx context.Context, s *cli.Streams) (*app, *audit.Checkpointer, error) {
+	if c.VerifyEvery <= 0 {
+		return nil, nil, kb.Errorf(kb.Invalid, "", "--verify-every must be positive, not %s", c.VerifyEvery)
+	}
+	a, err := c.open(ctx, s.Log)
+	if err != nil {
+		return nil, nil, err
+	}
+	a.workflow.AllowMassArchive, a.workflow.ArchiveAlone = c.AllowMassArchive, c.ArchiveAlone
+	a.source.Reference.WordsByOne = c.WordsWithoutReview
+	if err := a.store.QuickCheck(ctx); err != nil {
+		return nil, nil, errors.Join(err, a.close())
+	}
+	checkpoints, err := c.checkpointer(ctx, c.Data, a.store, s)
+	if err != nil {
+		return nil, nil, errors.Join(err, a.close())
+	}
+	return a, checkpoints, nil
 }
 
 // leave ends the server. Where nothing has failed, balancers are let see it first.
