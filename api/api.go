@@ -9,6 +9,7 @@ package api
 
 import (
 	"context"
+	"crypto/tls"
 	"log/slog"
 	"net"
 	"time"
@@ -40,6 +41,8 @@ type Deps struct {
 	Files  Files // the files beside the articles
 	// Recheck is what now falls short of the articles in force.
 	Recheck func() kb.RecheckReport
+	// TLS is how connections are encrypted; nil serves plain HTTP.
+	TLS *tls.Config
 	// SecureCookies is for a service behind HTTPS.
 	SecureCookies bool
 	// TrustedProxies are the networks whose X-Forwarded-For, -Proto and -Host count.

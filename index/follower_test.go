@@ -152,31 +152,6 @@ func TestFollowerRunsUntilTheContextEnds(t *testing.T) {
 	}
 }
 
-func TestParseFilterErrorsSayWhere(t *testing.T) {
-	for text, at := range map[string]int{
-		"author = x": 0, "tags": 4, "tags = ": 7, "tags = a AND": 12, "tags = a b": 9, "(tags = a": 9, `tags = "a`: 7, "tags IN [a b]": 11, "tags IN a": 8, "= a": 0,
-		"tags = 甲 OR foo = b": 12,
-	} {
-		_, err := index.ParseFilter(text)
-		var fe *index.FilterError
-		if !errors.As(err, &fe) || fe.Rune != at {
-			t.Errorf("ParseFilter(%q) = %v, want an error at %d", text, err, at)
-		}
-	}
-}
-
-func FuzzParseFilter(f *testing.F) {
-	for _, s := range []string{`a = b AND (tags IN [x, "y"] OR NOT kind != z)`, "((((", "NOT NOT tags EXISTS"} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, s string) {
-		if filter, err := index.ParseFilter(s); err == nil && filter != nil {
-			filter.Match(&index.Document{})
-			_ = filter.String()
-		}
-	})
-}
-
 // altered is a feed in which somebody has changed the text of an article.
 type altered struct {
 	*feed

@@ -42,6 +42,13 @@ var (
 		"words.change":            "词库变更",
 		"taxonomy.change":         "分类变更",
 		"articles.export":         "导出文章",
+		"reference.edit":          "修改公共文件",
+		"reference.submit":        "公共文件提交复核",
+		"reference.approve":       "批准公共文件",
+		"reference.reject":        "退回公共文件",
+		"reference.discard":       "放弃公共文件的改动",
+		"reference.restore":       "恢复公共文件为草稿",
+		"reference.publish":       "公共文件按目录更新",
 		"article.evidence":        "导出证据",
 		"article.request-archive": "申请下架",
 		"article.read":            "查阅内部文章",
@@ -75,6 +82,9 @@ func ValueName(f kb.Field, value string) string {
 		return kindNames[kb.Kind(value)]
 	case "audience":
 		return audienceNames[kb.Audience(value)]
+	}
+	if f.Kind == kb.FieldFlag && value != "" {
+		return "是"
 	}
 	return value
 }

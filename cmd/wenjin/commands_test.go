@@ -311,7 +311,7 @@ func TestStoreCommands(t *testing.T) {
 	if got = wenjin(t, "", "search", "征信", "--data", data, "--content", dir); got.code != cli.ExitFine || !strings.Contains(got.out, "(one)") {
 		t.Errorf("%+v", got)
 	}
-	for asOf, says := range map[string]string{"2001-02-03": "没有找到答案。", time.Now().In(kb.Shanghai).Format("2006-01-02"): "(one)", "2999-01-01": "(one)"} {
+	for asOf, says := range map[string]string{"2001-02-03": "没有找到答案。", time.Now().In(kb.Shanghai).Format("2006-01-02"): "(one)", "2999-01-01": "(one)", "2100-01-01": "(one)"} {
 		if got = wenjin(t, "", "search", "征信", "--as-of", asOf, "--data", data, "--content", dir); got.code != cli.ExitFine || !strings.Contains(got.out, says) {
 			t.Errorf("as of %s: %+v, want %q", asOf, got, says)
 		}

@@ -21,7 +21,6 @@ import (
 	"github.com/wenjin-kb/wenjin/api/site/help"
 	"github.com/wenjin-kb/wenjin/cmd/cli"
 	"github.com/wenjin-kb/wenjin/kb"
-	"github.com/wenjin-kb/wenjin/kb/audit"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
@@ -32,9 +31,9 @@ type serveCommand struct {
 	opsFlags
 	retentionFlags
 	doorFlags
-	Addr             string `default:"127.0.0.1:8080" help:"Address to listen on." placeholder:"HOST:PORT"`
-	AllowMassArchive bool   `help:"Archive the articles whose files are gone even if they are more than a tenth of all."`
-	ArchiveAlone     bool   `help:"Let one person archive an article in force; without it, a reviewer who is another person must agree."`
+	listenFlags
+	AllowMassArchive bool `help:"Archive the articles whose files are gone even if they are more than a tenth of all."`
+	ArchiveAlone     bool `help:"Let one person archive an article in force; without it, a reviewer who is another person must agree."`
 
 	WordsWithoutReview bool `help:"Let changed synonyms, words, readings and stop words act once they are submitted, without a second person, if nothing stands against them."`
 
@@ -54,25 +53,26 @@ const shutdownTime = 10 * time.Second
 
 // Run implements the command.
 func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
-	if c.Watch && c.Content == "" {
-		return kb.Errorf(kb.Invalid, "", "--watch needs --content: the built-in knowledge does not change")
-	}
 	reloads := make(chan os.Signal, 1)
 	signal.Notify(reloads, syscall.SIGHUP) // from here on, it does not end us
 	defer signal.Stop(reloads)
-	a, checkpoints, err := c.openSound(ctx, s)
+	listener, err := c.listen(len(c.TrustedProxies) > 0, s.Log)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = listener.Close() }() // where serving has not begun
+	a, err := c.begin(ctx, s)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
-	defer checkpoints.End(context.WithoutCancel(ctx))
-	listener, err := net.Listen("tcp", c.Addr)
+	checkpoints, err := c.checkpointer(ctx, c.Data, a.store, s)
 	if err != nil {
-		return fmt.Errorf("listen: %w", err)
+		return err
 	}
-	address := "http://" + listener.Addr().String()
+	defer checkpoints.End(context.WithoutCancel(ctx))
 	var stopping atomic.Bool
-	server, door, err := c.server(a, s, func(ctx context.Context) error {
+	server, door, err := c.server(a, s, listener, func(ctx context.Context) error {
 		if stopping.Load() {
 			return errStopping
 		}
@@ -81,7 +81,7 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := offerSetup(ctx, s, door, address); err != nil {
+	if err := offerSetup(ctx, s, door, listener.address()); err != nil {
 		return err
 	}
 	asked := ctx
@@ -103,8 +103,8 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 		if err := c.takeIn(ctx, a, s); err != nil {
 			return err
 		}
-		s.Log.Info("ready", "address", address, "documents", a.index.Live.Stats().Documents)
-		c.keepUp(ctx, g, a, s, reloads)
+		s.Log.Info("ready", "address", listener.address(), "documents", a.index.Live.Stats().Documents)
+		c.keepUp(ctx, g, a, s, listener, reloads)
 		return nil
 	})
 	if err := g.Wait(); err != nil && !errors.Is(err, context.Canceled) {
@@ -113,26 +113,25 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	return nil
 }
 
-// openSound opens the app on a store whose file is not damaged and whose log is the one
-// of the checkpoints.
-func (c *serveCommand) openSound(ctx context.Context, s *cli.Streams) (*app, *audit.Checkpointer, error) {
-	if c.VerifyEvery <= 0 {
-		return nil, nil, kb.Errorf(kb.Invalid, "", "--verify-every must be positive, not %s", c.VerifyEvery)
+// begin opens the data folder as the flags say. One whose database file is damaged is
+// not served.
+func (c *serveCommand) begin(ctx context.Context, s *cli.Streams) (*app, error) {
+	switch {
+	case c.VerifyEvery <= 0:
+		return nil, kb.Errorf(kb.Invalid, "", "--verify-every must be positive, not %s", c.VerifyEvery)
+	case c.Watch && c.Content == "":
+		return nil, kb.Errorf(kb.Invalid, "", "--watch needs --content: the built-in knowledge does not change")
 	}
 	a, err := c.open(ctx, s.Log)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
+	}
+	if err := a.store.QuickCheck(ctx); err != nil {
+		return nil, errors.Join(err, a.close())
 	}
 	a.workflow.AllowMassArchive, a.workflow.ArchiveAlone = c.AllowMassArchive, c.ArchiveAlone
 	a.source.Reference.WordsByOne = c.WordsWithoutReview
-	if err := a.store.QuickCheck(ctx); err != nil {
-		return nil, nil, errors.Join(err, a.close())
-	}
-	checkpoints, err := c.checkpointer(ctx, c.Data, a.store, s)
-	if err != nil {
-		return nil, nil, errors.Join(err, a.close())
-	}
-	return a, checkpoints, nil
+	return a, nil
 }
 
 // leave ends the server. Where nothing has failed, balancers are let see it first.
@@ -148,7 +147,7 @@ func (c *serveCommand) leave(ctx context.Context, s *cli.Streams, server *api.Se
 }
 
 // server is the API and the pages over the app, and where people sign in to it.
-func (c *serveCommand) server(a *app, s *cli.Streams, ready func(context.Context) error) (*api.Server, *auth.Authenticator, error) {
+func (c *serveCommand) server(a *app, s *cli.Streams, l *listening, ready func(context.Context) error) (*api.Server, *auth.Authenticator, error) {
 	proxies, err := networks(c.TrustedProxies)
 	if err != nil {
 		return nil, nil, err
@@ -168,7 +167,7 @@ func (c *serveCommand) server(a *app, s *cli.Streams, ready func(context.Context
 		Authenticator: door, OpenID: issuer, Accounts: &auth.Accounts{Store: a.store, Now: time.Now, House: door.House},
 		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Recheck: a.source.Rechecked, Files: a.source, MaskQuery: personal.Mask,
 		Ready: ready, Degraded: func() bool { return a.source.Held() != "" || a.storeDamaged.Load() }, IndexDamaged: a.source.Damaged, Log: s.Log, Version: cli.BuildVersion(version).Version,
-		SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins,
+		TLS: l.tls(), SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins,
 	}
 	server := api.New(deps)
 	return server, door, site.Mount(server, deps, c.BaseURL, help.Face(), desk.Face(), console.Face(a.source))
@@ -212,13 +211,13 @@ func (c *serveCommand) takeIn(ctx context.Context, a *app, s *cli.Streams) error
 // keepUp starts what goes on while the service runs: the index follows the store,
 // both are looked through, the articles in force are held against the rules, and
 // changes of the folder are taken up.
-func (c *serveCommand) keepUp(ctx context.Context, g *errgroup.Group, a *app, s *cli.Streams, reloads <-chan os.Signal) {
+func (c *serveCommand) keepUp(ctx context.Context, g *errgroup.Group, a *app, s *cli.Streams, l *listening, reloads <-chan os.Signal) {
 	g.Go(func() error { a.index.Follower.Run(ctx, a.index.Live); return nil })
 	g.Go(func() error { a.lookAfter(ctx, s.Log, c.VerifyEvery); return nil })
 	g.Go(func() error { c.retention().Keep(ctx, a.store, s.Log, time.Now); return nil })
 	g.Go(func() error { keepMemory(ctx, func() int { return a.index.Live.Stats().Documents }); return nil })
 	g.Go(func() error { a.source.Recheck(ctx); return nil })
-	g.Go(func() error { c.reload(ctx, a, s, reloads); return nil })
+	g.Go(func() error { c.reload(ctx, a, s, l, reloads); return nil })
 	if c.Watch {
 		g.Go(func() error {
 			return markdown.Watch(ctx, c.Content, func() { a.source.Reload(ctx) })
@@ -227,12 +226,15 @@ func (c *serveCommand) keepUp(ctx context.Context, g *errgroup.Group, a *app, s 
 }
 
 // reload takes up the content folder whenever somebody asks for it by a signal.
-func (c *serveCommand) reload(ctx context.Context, a *app, s *cli.Streams, signals <-chan os.Signal) {
+func (c *serveCommand) reload(ctx context.Context, a *app, s *cli.Streams, l *listening, signals <-chan os.Signal) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-signals:
+			if l.certificate != nil {
+				l.certificate.reload()
+			}
 			if c.Content == "" {
 				s.Log.Info("there is nothing to reload: the built-in knowledge does not change")
 				continue

@@ -75,7 +75,7 @@ func TestRetention(t *testing.T) {
 		records = append(records, fmt.Sprint(r.Actor, " ", r.Action, " ", r.Detail))
 		return nil
 	}))
-	if fmt.Sprint(records) != "[x x map[] service feedback.forget map[clicks:5 votes:3]]" {
+	if fmt.Sprint(records) != "[x x map[] wenjin feedback.forget map[clicks:5 votes:3]]" {
 		t.Errorf("%v", records)
 	}
 	stillPopular, err := s.Popular(ctx, 100)
