@@ -13,7 +13,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/audit"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 )
 
@@ -213,13 +215,13 @@ func TestLifeCycle(t *testing.T) {
 			t.Errorf("the evidence lacks %s", part)
 		}
 	}
-	if got := as(w, admin, "GET", "/api/v1/audit?limit=3", "").Body.String(); !strings.Contains(got, "article.publish") {
+	if got := as(w, admin, "GET", "/api/v1/audit?after=6&limit=4", "").Body.String(); !strings.Contains(got, "article.publish") {
 		t.Error(got)
 	}
 	if got := as(w, reviewer, "GET", "/api/v1/audit", ""); got.Code != 403 {
 		t.Errorf("a reviewer reads the log: %d", got.Code)
 	}
-	if end, err := kb.VerifyAudit(context.Background(), w.store); err != nil || end.Seq == 0 {
+	if end, err := audit.Verify(context.Background(), w.store); err != nil || end.Seq == 0 {
 		t.Errorf("%v %v", end, err)
 	}
 	var diff struct {
@@ -539,7 +541,8 @@ func TestSessions(t *testing.T) {
 // nothing is written and nobody wakes.
 func TestFactsChangeAtTheirMoment(t *testing.T) {
 	w := newWorld(t)
-	begins, ends := w.now.Add(time.Hour), w.now.Add(49*time.Hour)
+	begins := w.now.Add(time.Hour).Truncate(time.Second)
+	ends := begins.Add(48 * time.Hour)
 	w.facts["limit"] = kb.Fact{Key: "limit", Value: "五万元", Neutral: "见公告", ValidFrom: kb.At(begins), ValidTo: kb.At(ends)}
 	w.publish("limit", "public", "每日限额{{limit}}")
 	for _, test := range []struct {
@@ -561,5 +564,34 @@ func TestFactsChangeAtTheirMoment(t *testing.T) {
 				t.Errorf("as of %s: %d %s", test.at, got.Code, got.Body)
 			}
 		}
+	}
+}
+
+// Days that nanoseconds cannot count are days like others: 9999-12-31 is the end of
+// what has none in many a house, and an editor may ask for the year 2999.
+func TestDaysFarAway(t *testing.T) {
+	w := newWorld(t)
+	editor, reviewer := tokens[kb.RoleEditor], tokens[kb.RoleReviewer]
+	w.facts["rate"] = kb.Fact{Key: "rate", Value: "五厘", ValidFrom: kb.At(time.Date(1, 2, 3, 0, 0, 0, 0, time.UTC)), ValidTo: kb.At(time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC))}
+	w.call(editor, "POST", "/articles", "", body(map[string]string{"markdown": file("far", "public", "天长地久{{rate}}", "valid_from: 1000-01-01\nvalid_to: 9999-12-31\n")}))
+	r := w.step(editor, "POST", "/articles/far/submit", "*", "")
+	w.step(reviewer, "POST", "/articles/far/approve", r.ETag, "")
+	w.step(editor, "POST", "/articles/far/publish", "*", "")
+	w.follow()
+	if !w.finds("", "天长地久五厘", "far") {
+		t.Error("it is not found now")
+	}
+	for _, day := range []string{"2262-12-31", "2999-01-01", "9999-12-30"} {
+		for _, target := range []string{"/api/v1/articles/far?asOf=" + day, search(`"天长地久五厘"`) + "&asOf=" + day} {
+			if got := as(w, editor, "GET", target, ""); got.Code != 200 || !strings.Contains(got.Body.String(), "天长地久") || strings.Contains(got.Body.String(), `"expired":true`) {
+				t.Errorf("%s: %d %s", target, got.Code, got.Body)
+			}
+		}
+	}
+	if got := as(w, tokens[kb.RoleAgent], "GET", search(`"天长地久"`)+"&asOf=0001-01-02", ""); strings.Contains(got.Body.String(), "天长地久五厘") {
+		t.Errorf("it was found before it was: %s", got.Body)
+	}
+	if n, err := index.Compare(t.Context(), w.store, w.engine, w.facts, 1); err != nil || n < 5 {
+		t.Errorf("%d documents, %v", n, err)
 	}
 }

@@ -7,8 +7,6 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
-
-	"github.com/wenjin-kb/wenjin/index"
 )
 
 // metrics are what /metrics shows.
@@ -19,7 +17,11 @@ type metrics struct {
 	empty    prometheus.Counter
 }
 
-func newMetrics(engine index.Engine) *metrics {
+func newMetrics(deps Deps) *metrics {
+	engine, count := deps.Engine, deps.IndexDamaged
+	if count == nil {
+		count = func() int { return 0 }
+	}
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
 		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "wenjin_http_request_seconds", Help: "Time to answer a request.", Buckets: prometheus.ExponentialBuckets(.0005, 2, 15)}, []string{"route", "method", "status"}),
@@ -28,7 +30,8 @@ func newMetrics(engine index.Engine) *metrics {
 	}
 	documents := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "wenjin_index_documents", Help: "Documents in the index."}, func() float64 { return float64(engine.Stats().Documents) })
 	applied := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "wenjin_index_applied_seq", Help: "Last change that the index has."}, func() float64 { return float64(engine.AppliedSeq()) })
-	m.registry.MustRegister(m.requests, m.searches, m.empty, documents, applied, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	damaged := prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "wenjin_index_damaged_total", Help: "Times the index was not what it should be and was built anew."}, func() float64 { return float64(count()) })
+	m.registry.MustRegister(m.requests, m.searches, m.empty, documents, applied, damaged, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 

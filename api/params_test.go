@@ -79,7 +79,7 @@ func TestSearchRequestMakesTheQuery(t *testing.T) {
 		"newest first":     {customer, SearchRequest{Sort: []string{"updatedAt:desc"}}, plain(func(q *index.Query) { q.Sort = []index.Sort{{Field: "updatedAt", Desc: true}} })},
 		"oldest first":     {customer, SearchRequest{Sort: []string{"updatedAt:asc"}}, plain(func(q *index.Query) { q.Sort = []index.Sort{{Field: "updatedAt"}} })},
 		"an agent":         {agent, SearchRequest{}, plain(func(q *index.Query) { q.Scopes, q.Lapsed = agent.Scopes(), true })},
-		"an agent of then": {agent, SearchRequest{AsOf: "2026-01-01"}, plain(func(q *index.Query) { q.Scopes, q.At = agent.Scopes(), past.Time })},
+		"an agent of then": {agent, SearchRequest{AsOf: "2026-01-01"}, plain(func(q *index.Query) { q.Scopes, q.At = agent.Scopes(), past.End().Add(-1) })},
 		"what is to come":  {editor, SearchRequest{AsOf: "2027-01-01T00:00:00Z"}, plain(func(q *index.Query) { q.Scopes, q.At = editor.Scopes(), time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC) })},
 	} {
 		got, err := test.p.query(test.who, now)

@@ -37,8 +37,12 @@ type Document struct {
 	LapsedUntil time.Time
 }
 
-// Forever is the end of what has none.
-var Forever = time.Unix(0, 1<<63-1)
+// Documents keep times in nanoseconds, from 1677 until 2262: Forever is the end of
+// what has none, or lies after it, as 9999-12-31 does; before Beginning there is none.
+var (
+	Beginning = time.Unix(0, -1<<63+1)
+	Forever   = time.Unix(0, 1<<63-1)
+)
 
 // Section is a part of the body under one heading.
 type Section struct {
@@ -69,35 +73,58 @@ func NewDocument(r kb.Revision, facts kb.Facts, at time.Time) Document {
 // window in which a revision is in force and no fact that it shows begins or ends. So
 // what searches find is right at every moment, whether anybody wakes at it or not.
 func Documents(revisions []kb.Revision, facts kb.Facts) (out []Document) {
-	type piece struct {
-		revision kb.Revision
-		window   kb.Window
+	for _, s := range stretchesOf(revisions, facts) {
+		out = append(out, s.document(facts))
 	}
-	var pieces []piece
+	return out
+}
+
+// stretch is a time in which neither the text of an article nor a fact in it changes.
+type stretch struct {
+	revision    kb.Revision // with the bounds of the stretch as From and Until
+	lapsedUntil time.Time
+}
+
+// document makes the document of a stretch.
+func (s stretch) document(facts kb.Facts) Document {
+	d := NewDocument(s.revision, facts, s.revision.From)
+	d.LapsedUntil = s.lapsedUntil
+	return d
+}
+
+// stretchesOf are the stretches of an article in the order of time.
+func stretchesOf(revisions []kb.Revision, facts kb.Facts) (out []stretch) {
+	var whole []stretch
 	for _, r := range revisions {
 		for _, w := range r.InForce {
-			pieces = append(pieces, piece{r, w})
+			r.From, r.Until = w.From, w.Until
+			if r.From.Before(Beginning) {
+				r.From = Beginning
+			}
+			if r.Until.After(Forever) {
+				r.Until = time.Time{}
+			}
+			whole = append(whole, stretch{revision: r})
 		}
 	}
-	slices.SortFunc(pieces, func(a, b piece) int { return a.window.From.Compare(b.window.From) })
-	for i, p := range pieces {
-		a := p.revision.Article
+	slices.SortFunc(whole, func(a, b stretch) int { return a.revision.From.Compare(b.revision.From) })
+	for i, s := range whole {
+		a, from, until := s.revision.Article, s.revision.From, s.revision.Until
 		for _, turn := range facts.Turns(a.Title, a.Answer, a.Body) {
-			if turn.After(p.window.From) && p.window.Contains(turn) {
-				p.revision.From, p.revision.Until = p.window.From, turn
-				out = append(out, NewDocument(p.revision, facts, p.window.From))
-				p.window.From = turn
+			if turn.After(from) && turn.Before(Forever) && (until.IsZero() || turn.Before(until)) {
+				s.revision.From, s.revision.Until = from, turn
+				out = append(out, s)
+				from = turn
 			}
 		}
-		p.revision.From, p.revision.Until = p.window.From, p.window.Until
-		d := NewDocument(p.revision, facts, p.window.From)
-		if end := a.ValidTo.End(); !end.IsZero() && d.Until.Equal(end) { // it lapses
-			d.LapsedUntil = Forever
-			if i+1 < len(pieces) {
-				d.LapsedUntil = pieces[i+1].window.From
+		s.revision.From, s.revision.Until = from, until
+		if end := a.ValidTo.End(); !end.IsZero() && until.Equal(end) { // it lapses
+			s.lapsedUntil = Forever
+			if i+1 < len(whole) {
+				s.lapsedUntil = whole[i+1].revision.From
 			}
 		}
-		out = append(out, d)
+		out = append(out, s)
 	}
 	return out
 }

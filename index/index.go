@@ -11,6 +11,7 @@ package index
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 )
@@ -73,3 +74,7 @@ var ErrClosed = errors.New("index closed")
 // ErrUnusable is wrapped by what Open returns for an index that cannot be used
 // (missing, damaged, built by another analysis): build a new one from the store.
 var ErrUnusable = errors.New("index unusable")
+
+// ErrOtherAnalysis is the ErrUnusable of an index that is whole, but made by other
+// words or facts.
+var ErrOtherAnalysis = fmt.Errorf("%w: it was built by another version of the analysis", ErrUnusable)

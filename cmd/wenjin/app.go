@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"path/filepath"
+	"sync/atomic"
 
 	"github.com/wenjin-kb/wenjin/content/source"
 	"github.com/wenjin-kb/wenjin/index"
@@ -36,6 +37,8 @@ type app struct {
 	workflow *kb.Workflow
 	source   *source.Source
 	index    *generation.Index
+
+	storeDamaged atomic.Bool
 }
 
 // open takes a data folder for this process, opens its store and puts together what

@@ -50,6 +50,8 @@ func TestBadInputIsRefusedWithAReason(t *testing.T) {
 		{"search --limit 0 x", 2, "--limit must be from 1 to 100, not 0"},
 		{"search --limit 101 x", 2, "--limit must be from 1 to 100, not 101"},
 		{"search --limit many x", 2, "--limit"},
+		{"search --as-of soon x", 2, "neither a day like"},
+		{"serve --verify-every 0s", 2, "--verify-every must be positive"},
 		{"search", 2, `expected "<query> ..."`},
 		{"check", 2, `expected "<path>"`},
 		{"check nowhere", 2, "nowhere"},
@@ -73,6 +75,9 @@ func TestBadInputIsRefusedWithAReason(t *testing.T) {
 		{"user role li king --data " + data, 2, "must be one of"},
 		{"user disable nobody --data " + data, 1, "nobody"},
 		{"audit verify --expect abc --data " + data, 1, "no record has the hash abc"},
+		{"audit verify --checkpoints " + file + " --data " + data, 2, "--checkpoints and --key belong together"},
+		{"audit key " + file, 1, "exists"},
+		{"serve --audit-checkpoint x --data " + data, 2, "--audit-checkpoint and --audit-key belong together"},
 		{"eval", 2, `expected "<dir> ..."`},
 		{"eval nowhere", 1, "nowhere"},
 		{"eval --content nowhere " + full, 2, "content folder nowhere"},
@@ -94,7 +99,7 @@ func TestBadInputIsRefusedWithAReason(t *testing.T) {
 // The help names every command but the one that has gone, and every flag says what it does.
 func TestHelp(t *testing.T) {
 	help := wenjin(t, "").out
-	for _, command := range []string{"serve", "search", "check", "import", "export", "reindex", "backup", "restore", "user create", "user list", "user passwd", "user signout", "user reset-factor", "user role", "user disable", "token create", "token list", "token revoke", "audit verify", "audit show", "verify", "eval", "version", "licenses"} {
+	for _, command := range []string{"serve", "search", "check", "import", "export", "reindex", "backup", "restore", "user create", "user list", "user passwd", "user signout", "user reset-factor", "user role", "user disable", "token create", "token list", "token revoke", "audit verify", "audit export", "audit key", "verify", "eval", "version", "licenses"} {
 		if !regexp.MustCompile(`(?m)^  ` + command + ` +\S`).MatchString(help) {
 			t.Errorf("the help lacks %s:\n%s", command, help)
 		}
@@ -211,7 +216,7 @@ func TestAccountsAndTokens(t *testing.T) {
 
 	var actions []string
 	var last kb.Record
-	for line := range strings.Lines(run(0, "", "audit", "show").out) {
+	for line := range strings.Lines(run(0, "", "audit", "export", "--after", "1").out) {
 		must(t, json.Unmarshal([]byte(line), &last))
 		actions = append(actions, last.Action)
 		if last.Actor != kb.ActorConsole || strings.Contains(line, "horse") || strings.Contains(line, strings.TrimSpace(secret)) {
@@ -221,8 +226,8 @@ func TestAccountsAndTokens(t *testing.T) {
 	if got, want := strings.Join(actions, " "), "person.create person.create token.create person.disable person.enable person.password token.revoke"; got != want {
 		t.Errorf("recorded %s, want %s", got, want)
 	}
-	contains(run(0, "", "audit", "show", "--after", "6").out, "token.revoke")
-	contains(run(0, "", "audit", "verify").out, "7 records, whole", last.Hash)
+	contains(run(0, "", "audit", "show", "--after", "7").out, "token.revoke")
+	contains(run(0, "", "audit", "verify").out, "8 records, whole", last.Hash)
 	run(0, "", "audit", "verify", "--expect", last.Hash)
 }
 
@@ -305,6 +310,11 @@ func TestStoreCommands(t *testing.T) {
 	}
 	if got = wenjin(t, "", "search", "征信", "--data", data, "--content", dir); got.code != cli.ExitFine || !strings.Contains(got.out, "(one)") {
 		t.Errorf("%+v", got)
+	}
+	for asOf, says := range map[string]string{"2001-02-03": "没有找到答案。", time.Now().In(kb.Shanghai).Format("2006-01-02"): "(one)", "2999-01-01": "(one)", "2100-01-01": "(one)"} {
+		if got = wenjin(t, "", "search", "征信", "--as-of", asOf, "--data", data, "--content", dir); got.code != cli.ExitFine || !strings.Contains(got.out, says) {
+			t.Errorf("as of %s: %+v, want %q", asOf, got, says)
+		}
 	}
 	if got = wenjin(t, "", "search", "鲸鱼罐头怎么退", "--data", data, "--content", dir); got.code != cli.ExitFine || !strings.Contains(got.out, "没有找到答案。") {
 		t.Errorf("%+v", got)

@@ -16,6 +16,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
+	"github.com/wenjin-kb/wenjin/kb/auth/openid"
 )
 
 // doorFlags say how people sign in.
@@ -24,6 +25,14 @@ type doorFlags struct {
 
 	RequireSecondFactor []string `help:"Roles that may do nothing without a second factor, for instance reviewer,admin." placeholder:"ROLE"`
 	FactorKey           string   `help:"File of the key that seals the secrets of second factors, made when it is not there; without it, factor.key in the data folder." placeholder:"FILE"`
+
+	OidcIssuer           string            `help:"Address of the OpenID Connect provider that people sign in at; needs --base-url." placeholder:"URL"`
+	OidcClientID         string            `help:"Name of the service there." placeholder:"ID"`
+	OidcClientSecretFile string            `help:"File of its secret there; without it, the service is a public client." placeholder:"FILE"`
+	OidcScopes           []string          `default:"profile" help:"Scopes to ask for, besides openid." placeholder:"SCOPE"`
+	OidcRolesClaim       string            `default:"roles" help:"Claim that holds the roles; dots lead into objects, as in realm_access.roles." placeholder:"CLAIM"`
+	OidcRole             map[string]string `help:"What a value of that claim is here, for instance faq-editors=editor; may be given several times." placeholder:"VALUE=ROLE"`
+	LocalAccounts        bool              `default:"true" negatable:"" help:"Let people sign in with a password of ours; --no-local-accounts leaves the issuer alone."`
 }
 
 // shortestIdle is the shortest time after which a session may end that nobody uses:
@@ -35,15 +44,18 @@ func (f doorFlags) door(s auth.Store, data, baseURL string) (*auth.Authenticator
 	if f.SessionIdle < shortestIdle {
 		return nil, kb.Errorf(kb.Invalid, "", "--session-idle is at least %s", shortestIdle)
 	}
+	if !f.LocalAccounts && f.OidcIssuer == "" {
+		return nil, kb.Errorf(kb.Invalid, "", "without local accounts and --oidc-issuer nobody could sign in")
+	}
 	key, err := factorKey(cmp.Or(f.FactorKey, filepath.Join(data, "factor.key")))
 	if err != nil {
 		return nil, err
 	}
-	d := &auth.Authenticator{Store: s, Limit: auth.NewAttemptLimit(), Now: time.Now, Idle: f.SessionIdle, FactorKey: key}
+	d := &auth.Authenticator{Store: s, Limit: auth.NewAttemptLimit(), Now: time.Now, Idle: f.SessionIdle, FactorKey: key, NoLocal: !f.LocalAccounts}
 	for _, name := range f.RequireSecondFactor {
-		role := kb.Role(name)
-		if !slices.Contains(kb.StaffRoles, role) {
-			return nil, kb.Errorf(kb.Invalid, "", "--require-second-factor takes roles of staff, not %q", name)
+		role, err := staffRole("--require-second-factor", name)
+		if err != nil {
+			return nil, err
 		}
 		d.RequireFactor = append(d.RequireFactor, role)
 	}
@@ -51,6 +63,39 @@ func (f doorFlags) door(s auth.Store, data, baseURL string) (*auth.Authenticator
 		d.House = []string{u.Hostname()}
 	}
 	return d, nil
+}
+
+func staffRole(flag, name string) (kb.Role, error) {
+	if role := kb.Role(name); slices.Contains(kb.StaffRoles, role) {
+		return role, nil
+	}
+	return "", kb.Errorf(kb.Invalid, "", "%s takes roles of staff, not %q", flag, name)
+}
+
+// issuer is where people sign in besides, or instead; nil where there is none.
+func (f doorFlags) issuer(baseURL string) (*openid.Provider, error) {
+	if f.OidcIssuer == "" {
+		return nil, nil
+	}
+	c := openid.Config{
+		Issuer: f.OidcIssuer, ClientID: f.OidcClientID, BaseURL: strings.TrimSuffix(baseURL, "/"),
+		Scopes: f.OidcScopes, RolesClaim: f.OidcRolesClaim, Roles: map[string]kb.Role{},
+	}
+	for value, name := range f.OidcRole {
+		role, err := staffRole("--oidc-role", name)
+		if err != nil {
+			return nil, err
+		}
+		c.Roles[value] = role
+	}
+	if f.OidcClientSecretFile != "" {
+		text, err := os.ReadFile(f.OidcClientSecretFile)
+		if err != nil {
+			return nil, fmt.Errorf("read the secret of --oidc-client-secret-file: %w", err)
+		}
+		c.ClientSecret = strings.TrimSpace(string(text))
+	}
+	return openid.New(c)
 }
 
 // factorKey reads a key, as hexadecimal digits, or makes one that only its owner can

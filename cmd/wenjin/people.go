@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -239,49 +238,5 @@ func (c *userDisableCommand) Run(ctx context.Context, _ *cli.Streams) error {
 			return accounts.Enable(ctx, operator, c.Login)
 		}
 		return accounts.Disable(ctx, operator, c.Login)
-	})
-}
-
-type auditCommand struct {
-	Verify auditVerifyCommand `cmd:"" help:"Read the whole log and say whether anything in it was changed or removed."`
-	Show   auditShowCommand   `cmd:"" help:"Print the log, one JSON object a line."`
-}
-
-type auditVerifyCommand struct {
-	storeFlags
-	Expect string `help:"Hash that the log ended with when it was noted elsewhere: it must still stand in it." placeholder:"HASH"`
-}
-
-// Run implements the command.
-func (c *auditVerifyCommand) Run(ctx context.Context, s *cli.Streams) error {
-	return c.with(ctx, func(st *store.Store) error {
-		end, err := kb.VerifyAudit(ctx, st)
-		if err != nil {
-			return err
-		}
-		if c.Expect != "" {
-			found := false
-			err := st.EachRecord(ctx, 0, 0, func(r kb.Record) error { found = found || r.Hash == c.Expect; return nil })
-			if err != nil {
-				return err
-			}
-			if !found {
-				return kb.Errorf(kb.Conflict, "audit_broken", "audit log: no record has the hash %s; the log is another one", c.Expect)
-			}
-		}
-		fmt.Fprintf(s.Out, "%d records, whole; the last has the hash %s\n", end.Seq, end.Hash)
-		return nil
-	})
-}
-
-type auditShowCommand struct {
-	storeFlags
-	After int64 `help:"Only records after this number."`
-}
-
-// Run implements the command.
-func (c *auditShowCommand) Run(ctx context.Context, s *cli.Streams) error {
-	return c.with(ctx, func(st *store.Store) error {
-		return st.EachRecord(ctx, c.After, 0, func(r kb.Record) error { return json.NewEncoder(s.Out).Encode(r) })
 	})
 }

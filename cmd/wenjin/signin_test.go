@@ -117,7 +117,27 @@ func TestDoorFlags(t *testing.T) {
 	if got := wenjin(t, "", "serve", "--data", t.TempDir(), "--content", t.TempDir(), "--addr", "127.0.0.1:0", "--require-second-factor", "admin,king"); got.code != 2 || !strings.Contains(got.errs, "king") {
 		t.Errorf("%+v", got)
 	}
-	d, err := doorFlags{SessionIdle: 20 * time.Minute}.door(nil, t.TempDir(), "https://help.ririjinfu.example")
+	secret := filepath.Join(t.TempDir(), "secret")
+	must(t, os.WriteFile(secret, []byte("of the service\n"), 0o600))
+	issuer := []string{"--oidc-issuer", "https://id.example", "--oidc-client-id", "wenjin", "--base-url", "https://help.example", "--oidc-role", "editors=editor"}
+	for name, more := range map[string][]string{
+		"nobody could sign in":       {"--local-accounts=false"},
+		"needs --oidc-client-id":     {"--oidc-issuer", "https://id.example"},
+		"needs --oidc-role":          {"--oidc-issuer", "https://id.example", "--oidc-client-id", "wenjin", "--base-url", "https://help.example"},
+		"must be reached by https":   {"--oidc-issuer", "http://id.example"},
+		`roles of staff, not "king"`: append(issuer, "--oidc-role", "kings=king"),
+		"--oidc-client-secret-file":  append(issuer, "--oidc-client-secret-file", secret+"x"),
+	} {
+		args := append([]string{"serve", "--data", t.TempDir(), "--content", t.TempDir(), "--addr", "127.0.0.1:0"}, more...)
+		if got := wenjin(t, "", args...); got.code == 0 || !strings.Contains(got.errs, name) {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+	f := doorFlags{OidcIssuer: "https://id.example", OidcClientID: "x", OidcClientSecretFile: secret, OidcRole: map[string]string{"both": "admin+reviewer"}}
+	if p, err := f.issuer("https://help.example/"); err != nil || p == nil {
+		t.Error(p, err)
+	}
+	d, err := doorFlags{LocalAccounts: true, SessionIdle: 20 * time.Minute}.door(nil, t.TempDir(), "https://help.ririjinfu.example")
 	must(t, err)
 	if d.Idle != 20*time.Minute {
 		t.Errorf("idle %s", d.Idle)

@@ -35,6 +35,7 @@ type Source struct {
 	changing sync.Mutex
 	indexed  string // version of the facts in the index that is in use
 	recheck  atomic.Pointer[kb.RecheckReport]
+	damaged  atomic.Int64 // times the index was
 
 	saving  sync.WaitGroup // reloads that Save has begun
 	closing atomic.Bool

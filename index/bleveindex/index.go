@@ -92,6 +92,17 @@ func (x *Index) Documents(article string) (out []*index.Document) {
 	return out
 }
 
+// Verify reads what lies on disk of the documents and terms that searches see. An
+// error that wraps index.ErrUnusable says that it is not what was written.
+func (x *Index) Verify(ctx context.Context) error {
+	s, err := x.Snapshot()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = s.Release() }() // until then Bleve removes no file of it
+	return verifySegments(ctx, s.reader)
+}
+
 // Size says how much the index holds.
 func (x *Index) Size() index.Stats {
 	x.mu.RLock()

@@ -96,17 +96,6 @@ func sumsOf(dir string) (string, error) {
 	return strings.Join(lines, "\n") + "\n", err
 }
 
-// Verify reads what lies on disk of the documents and terms that searches see. An
-// error that wraps index.ErrUnusable says that it is not what was written.
-func (x *Index) Verify(ctx context.Context) error {
-	s, err := x.Snapshot()
-	if err != nil {
-		return err
-	}
-	defer func() { _ = s.Release() }() // until then Bleve removes no file of it
-	return verifySegments(ctx, s.reader)
-}
-
 // verifySegments holds each segment that is on disk against the sum at its end.
 func verifySegments(ctx context.Context, reader *scorch.IndexSnapshot) error {
 	for _, s := range reader.Segments() {

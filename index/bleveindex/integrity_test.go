@@ -17,12 +17,16 @@ func TestSeal(t *testing.T) {
 		change func(t *testing.T, dir string)
 		says   string // "" is whole
 	}{
-		"as it was":       {func(*testing.T, string) {}, ""},
-		"another byte":    {func(t *testing.T, dir string) { must(t, os.WriteFile(filepath.Join(dir, "b", "x"), []byte("xY"), 0o600)) }, "b/x 2"},
+		"as it was": {func(*testing.T, string) {}, ""},
+		"another byte": {func(t *testing.T, dir string) {
+			must(t, os.WriteFile(filepath.Join(dir, "b", "x"), []byte("xY"), 0o600))
+		}, "b/x 2"},
 		"a byte too few":  {func(t *testing.T, dir string) { must(t, os.Truncate(filepath.Join(dir, "a"), 0)) }, "a 1"},
 		"a file gone":     {func(t *testing.T, dir string) { must(t, os.Remove(filepath.Join(dir, "a"))) }, "a 1"},
 		"a file too many": {func(t *testing.T, dir string) { must(t, os.WriteFile(filepath.Join(dir, "c"), nil, 0o600)) }, "too many"},
-		"another seal":    {func(t *testing.T, dir string) { must(t, os.WriteFile(filepath.Join(dir, sealFile), []byte("a"), 0o600)) }, "a"},
+		"another seal": {func(t *testing.T, dir string) {
+			must(t, os.WriteFile(filepath.Join(dir, sealFile), []byte("a"), 0o600))
+		}, "a"},
 	} {
 		dir := t.TempDir()
 		must(t, os.Mkdir(filepath.Join(dir, "b"), 0o700))

@@ -71,7 +71,7 @@ func openWhole(dir string, analyzer *zh.Analyzer, opt Options) (*Index, error) {
 		}
 		have, err := idx.GetInternal(keyVersion)
 		if err == nil && string(have) != versionOf(analyzer, opt) {
-			err = fmt.Errorf("%w: it was built by another version of the analysis", index.ErrUnusable)
+			err = index.ErrOtherAnalysis
 		}
 		if err != nil {
 			return nil, errors.Join(err, idx.Close())

@@ -71,6 +71,30 @@ func (x *Index) Open(ctx context.Context, m Maker, progress func(seq int64)) err
 	return nil
 }
 
+// Look opens the newest generation, lets it catch up with the store and shows it; none
+// is put in place or built. The error of one that is not there, or is no use, wraps
+// index.ErrUnusable.
+func (x *Index) Look(ctx context.Context, m Maker, look func(index.Engine) error) (err error) {
+	x.changing.Lock()
+	defer x.changing.Unlock()
+	numbers, err := x.folder().numbers()
+	if err != nil {
+		return err
+	}
+	if len(numbers) == 0 {
+		return fmt.Errorf("%w: there is none in %s", index.ErrUnusable, x.Dir)
+	}
+	e, err := m.Open(x.folder().generation(numbers[len(numbers)-1]))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, e.Close()) }()
+	if err := x.Follower.CatchUp(ctx, e, nil); err != nil {
+		return err
+	}
+	return look(e)
+}
+
 // Build makes a new generation from the store beside the one in use, and swaps
 // them once the new one has all changes. After an error the old one is in use as
 // before.

@@ -20,7 +20,14 @@ type Viewer struct {
 
 // NewVisibility is what the query's asker may see at the query's time.
 func NewVisibility(q index.Query) Visibility {
-	return Visibility{Viewer{Scopes(q.Scopes...), q.Lapsed}, q.At.UnixNano(), q.Filter}
+	at := q.At.UnixNano()
+	switch { // what nanoseconds cannot say
+	case q.At.Before(index.Beginning):
+		at = MinTime
+	case !q.At.Before(index.Forever):
+		at = MaxTime - 1
+	}
+	return Visibility{Viewer{Scopes(q.Scopes...), q.Lapsed}, at, q.Filter}
 }
 
 // Allows reports whether a document may be seen.

@@ -24,6 +24,8 @@ type Authenticator struct {
 	// RequireFactor are the roles whose work needs a second factor: without one,
 	// people may do nothing but set it up.
 	RequireFactor []kb.Role
+	// NoLocal lets in nobody but those who sign in at an issuer.
+	NoLocal bool
 	// SetupCode lets somebody make the first administrator, once; empty lets nobody.
 	SetupCode string
 }
@@ -31,7 +33,7 @@ type Authenticator struct {
 // NeedsSetup reports whether there is no administrator yet, and never was.
 func (a *Authenticator) NeedsSetup(ctx context.Context) (bool, error) {
 	done, err := a.Store.IsSetUp(ctx)
-	return !done, err
+	return !done && !a.NoLocal, err
 }
 
 // Setup makes the first administrator. Of many at once, here or by another process
@@ -67,7 +69,9 @@ func (a *Authenticator) Setup(ctx context.Context, code, login, name, password, 
 
 // needsFactor reports whether somebody must set up a second factor before they may
 // do anything else. Whoever signs in at an issuer has theirs there.
-func (a *Authenticator) needsFactor(p Person) bool { return p.Factor.IsZero() && a.requiresFactor(p) }
+func (a *Authenticator) needsFactor(p Person) bool {
+	return p.Factor.IsZero() && p.Issuer == "" && a.requiresFactor(p)
+}
 
 // requiresFactor reports whether somebody may do the work of a role that requires a
 // second factor.

@@ -35,6 +35,9 @@ func (a *Authenticator) ChangePassword(ctx context.Context, secret, old, passwor
 
 // confirm asks somebody who has signed in for their password again.
 func (a *Authenticator) confirm(ctx context.Context, p Person, password, from string) error {
+	if p.Issuer != "" {
+		return external(p)
+	}
 	if wait := a.Limit.Try(a.Now(), p.Login, from); wait > 0 {
 		return tooMany(wait)
 	}

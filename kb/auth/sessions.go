@@ -50,7 +50,7 @@ func (a *Authenticator) session(ctx context.Context, secret string) (Session, Pe
 		return s, p, none
 	case err != nil:
 		return s, p, err
-	case !a.holds(s):
+	case !a.holds(s), a.NoLocal && p.Issuer == "":
 		return s, p, none
 	}
 	return s, p, nil

@@ -19,6 +19,9 @@ func (a *Authenticator) SignIn(ctx context.Context, typed Credentials, client Cl
 	if !loginPattern.MatchString(login) {
 		login = noLogin
 	}
+	if a.NoLocal {
+		return Person{}, "", kb.Errorf(kb.Denied, "local_accounts_off", "sign in at the issuer")
+	}
 	if wait := max(a.Limit.CodeWait(now, login), a.Limit.Try(now, login, from)); wait > 0 {
 		return Person{}, "", tooMany(wait)
 	}

@@ -11,7 +11,7 @@ import (
 // together with its event. Errors are *kb.Error; all methods may be called from
 // many goroutines.
 type Store interface {
-	// AddPerson gives Conflict for a login that is taken.
+	// AddPerson gives Conflict for a login or an identity that is taken.
 	AddPerson(ctx context.Context, p Person, e kb.Event) error
 	// AddFirstAdministrator is AddPerson, but Denied when there is an administrator
 	// or ever was one.
@@ -23,6 +23,8 @@ type Store interface {
 	ChangePerson(ctx context.Context, c Change) error
 	// FindPerson gives NotFound for a login that is not known.
 	FindPerson(ctx context.Context, login string) (Person, error)
+	// FindIdentity gives NotFound for a subject of an issuer that has no account.
+	FindIdentity(ctx context.Context, issuer, subject string) (Person, error)
 	// People are all, by login.
 	People(ctx context.Context) ([]Person, error)
 
@@ -80,6 +82,8 @@ type Change struct {
 	// Apply changes name, role, password or whether the account is disabled, and
 	// says what to log. It may run only once, and its error changes nothing.
 	Apply func(p *Person) (kb.Event, error)
+	// ByIssuer lets even the last administrator go: what the issuer says of roles holds.
+	ByIssuer bool
 	// Keep is the hash of the session that goes on. All others of the person end.
 	Keep string
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
@@ -29,7 +30,20 @@ func insert(ctx context.Context, tx *sql.Tx, r *kb.Revision) error {
 	if isConstraint(err) {
 		return errStale // the article has a revision of this number by now
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return namePictures(ctx, tx, r)
+}
+
+// namePictures notes which pictures a new revision names.
+func namePictures(ctx context.Context, tx *sql.Tx, r *kb.Revision) error {
+	for _, name := range r.Article.Pictures() {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO pictures_named (name, article_id, number) VALUES (?, ?, ?)`, name, r.ArticleID, r.Number); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // listedFields are the columns that lists show of an article's content: title to
@@ -70,6 +84,9 @@ func (s *Store) revisions(ctx context.Context, yield func(kb.Revision) error, wh
 		var created, changed, from, until int64
 		if err := rows.Scan(&r.ArticleID, &r.Number, &r.Version, &content, &r.Raw, &r.Origin, &r.Hash, &r.State, &review, &r.Author, &created, &changed, &from, &until, &inForce); err != nil {
 			return wrap(err, "read revisions")
+		}
+		if digest([]byte(content)) != r.Hash {
+			return &kb.Error{Kind: kb.Internal, Code: kb.CodeTampered, Detail: fmt.Sprintf("the text of revision %d of article %s is not what was saved; run wenjin verify", r.Number, r.ArticleID)}
 		}
 		if err := json.Unmarshal([]byte(content), &r.Article); err != nil {
 			return wrap(err, "read revision %d of article %s", r.Number, r.ArticleID)

@@ -33,7 +33,9 @@ func Run(t *testing.T, d Driver) {
 		{"the log is whole with many writers", concurrentLog},
 
 		{"popular articles", popular},
+		{"forgotten votes and clicks", forgotten},
 		{"pictures", pictures},
+		{"pictures of texts", picturesOfTexts},
 
 		{"files have revisions", files},
 		{"a step with a file on an old version is stale", staleFiles},
@@ -60,6 +62,7 @@ type named struct {
 // accountTests are the parts about people.
 var accountTests = []named{
 	{"people", people},
+	{"people of an issuer", identities},
 	{"the first administrator", firstAdministrator},
 	{"an administrator by another way", setUpOtherwise},
 	{"the last administrator stays", lastAdministrator},

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/wenjin-kb/wenjin/cmd/cli"
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/store"
+)
+
+type verifyCommand struct{ dataFlags }
+
+// Run implements the command. It prints a line for each thing it looked at.
+func (c *verifyCommand) Run(ctx context.Context, s *cli.Streams) error {
+	if _, err := os.Stat(storePath(c.Data)); err != nil {
+		return fmt.Errorf("there is no store: %w", err)
+	}
+	sound := true
+	say := func(what string, seen int, err error) {
+		if err != nil {
+			sound = false
+			fmt.Fprintf(s.Out, "%-20s BROKEN: %v\n", what, err)
+			return
+		}
+		fmt.Fprintf(s.Out, "%-20s whole, %d looked at\n", what, seen)
+	}
+	err := storeFlags{c.Data}.with(ctx, func(st *store.Store) error {
+		for _, v := range st.Verify(ctx) {
+			say(v.What, v.Seen, v.Err)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	documents, err := c.verifyIndex(ctx)
+	switch {
+	case kb.KindOf(err) == kb.Busy:
+		fmt.Fprintf(s.Out, "%-20s not looked at: the service that uses it does so itself, every day\n", "index")
+	case errors.Is(err, index.ErrOtherAnalysis):
+		fmt.Fprintf(s.Out, "%-20s not compared: it was built by other words or facts, and will be anew; name the folder that serve has with --content\n", "index")
+	case errors.Is(err, errNoIndex):
+		fmt.Fprintf(s.Out, "%-20s none yet: the next start builds it\n", "index")
+	default:
+		say("index", documents, err)
+	}
+	if !sound {
+		return cli.ErrFindings
+	}
+	return nil
+}
+
+var errNoIndex = errors.New("there is no index")
+
+// verifyIndex compares the index with the store, as long as no service uses it.
+func (c *verifyCommand) verifyIndex(ctx context.Context) (documents int, err error) {
+	if entries, err := os.ReadDir(indexDir(c.Data)); err != nil || len(entries) == 0 {
+		return 0, errNoIndex
+	}
+	a, err := c.open(ctx, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, a.close()) }()
+	return a.source.VerifyIndex(ctx)
+}
+
+// lookAfter looks through the database file and the index, now and then again, as
+// long as the service runs. A damaged index is built anew; a damaged store is for
+// people to restore: /readyz says degraded. Pictures that no text names go.
+func (a *app) lookAfter(ctx context.Context, log *slog.Logger, every time.Duration) {
+	clock := time.NewTicker(every)
+	defer clock.Stop()
+	for {
+		a.source.CheckIndex(ctx)
+		if n, err := a.workflow.SweepPictures(ctx); err != nil && ctx.Err() == nil {
+			log.Error("pictures that no text names are still there", "error", err)
+		} else if n > 0 {
+			log.Info("removed pictures that no text names", "pictures", n)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-clock.C:
+		}
+		if err := a.store.QuickCheck(ctx); err != nil && ctx.Err() == nil {
+			a.storeDamaged.Store(true)
+			log.Error("the database file is damaged", "error", err)
+		}
+	}
+}
