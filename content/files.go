@@ -23,15 +23,12 @@ type Files struct {
 // Open implements fs.FS.
 func (f *Files) Open(name string) (fs.File, error) {
 	if f.Words != "" && slices.Contains([]string{"synonyms.txt", "dictionary.txt", "pinyin.txt", "stopwords.txt", "taxonomy.yaml"}, name) {
-		if file, err := os.Open(filepath.Join(f.Words, name)); !errors.Is(err, fs.ErrNotExist) {
+		if file, err := Dir(f.Words).Open(name); !errors.Is(err, fs.ErrNotExist) {
 			return file, err
 		}
 	}
 	return f.Base.Open(name)
 }
-
-// maxText is the greatest size of a file that Text reads, in bytes.
-const maxText = 16 << 20
 
 // Text is the text of a file; one that is not there is empty.
 func (f *Files) Text(name string) (string, error) {
@@ -41,8 +38,8 @@ func (f *Files) Text(name string) (string, error) {
 		return "", nil
 	case err != nil:
 		return "", fmt.Errorf("read %s: %w", name, err)
-	case !info.Mode().IsRegular() || info.Size() > maxText:
-		return "", fmt.Errorf("read %s: it is no regular file of at most %d bytes", name, maxText)
+	case !info.Mode().IsRegular() || info.Size() > MaxFileBytes:
+		return "", fmt.Errorf("read %s: it is no regular file of at most %d bytes", name, MaxFileBytes)
 	}
 	src, err := fs.ReadFile(f, name)
 	if err != nil {

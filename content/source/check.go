@@ -51,5 +51,8 @@ func Candidates(folder *markdown.Folder) (good []kb.Candidate, keep map[string]b
 		}
 		good = append(good, kb.Candidate{Article: f.Article, Raw: f.Raw, Path: f.Name})
 	}
+	for _, name := range folder.Unread {
+		keep[name] = true
+	}
 	return good, keep
 }

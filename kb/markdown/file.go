@@ -43,6 +43,7 @@ type Folder struct {
 	Taxonomy *kb.Taxonomy
 	Facts    kb.Facts
 	Findings []kb.Finding // of taxonomy.yaml and facts.yaml
+	Unread   []string     // folders that could not be read
 }
 
 // Good are the files that may be stored.
