@@ -2,7 +2,7 @@
 
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 
-.PHONY: build test lint cover run bench attack ci generate
+.PHONY: build test lint cover run bench attack drill kills ci generate
 
 build: ## bin/wenjin and bin/wenjin-bench
 	go build -trimpath -ldflags "-X main.version=$(VERSION)" -o bin/ ./cmd/wenjin ./cmd/wenjin-bench
@@ -27,6 +27,12 @@ bench: build ## speed, size and memory beside others; some minutes
 
 attack: ## every known attack at once, on this machine alone: memory, disk and searches hold
 	go test -count 1 -run 'TestAttack$$' -v ./cmd/wenjin
+
+drill: build ## backup, restore and verify of 50,000 articles, timed
+	bin/wenjin-bench drill
+
+kills: ## 100 random kills of everything that writes; some minutes
+	go test ./cmd/wenjin -run 'TestKills$$' -v -timeout 60m -kills 100
 
 generate: ## files that are made from others: the API's types
 	go generate ./...

@@ -9,6 +9,7 @@ package api
 
 import (
 	"context"
+	"crypto/tls"
 	"log/slog"
 	"net"
 	"time"
@@ -17,6 +18,9 @@ import (
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
+	"github.com/wenjin-kb/wenjin/kb/auth/openid"
+	"github.com/wenjin-kb/wenjin/kb/reference"
+	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
 //go:generate go tool oapi-codegen -config oapi-codegen.yaml -o types.gen.go openapi.yaml
@@ -25,7 +29,7 @@ import (
 type Deps struct {
 	Engine   index.Engine
 	Library  *kb.Library
-	Taxonomy func() *kb.Taxonomy
+	Taxonomy func() *taxonomy.Taxonomy
 	Facts    func() kb.Facts
 	// Analyzer is the analysis in use, nil while there is none.
 	Analyzer func() *zh.Analyzer
@@ -33,8 +37,13 @@ type Deps struct {
 	Workflow      *kb.Workflow
 	Authenticator *auth.Authenticator // nil knows nobody
 	Accounts      *auth.Accounts
+	// OpenID is the issuer that people sign in at; nil where there is none.
+	OpenID *openid.Provider
+	Files  Files // the files beside the articles
 	// Recheck is what now falls short of the articles in force.
 	Recheck func() kb.RecheckReport
+	// TLS is how connections are encrypted; nil serves plain HTTP.
+	TLS *tls.Config
 	// SecureCookies is for a service behind HTTPS.
 	SecureCookies bool
 	// TrustedProxies are the networks whose X-Forwarded-For, -Proto and -Host count.
@@ -52,6 +61,19 @@ type Deps struct {
 	Version      string
 	// MaskQuery takes personal data out of a text before it is logged.
 	MaskQuery func(string) string
+}
+
+// Files are the files that decide about many articles: categories, facts, red lines,
+// words.
+type Files interface {
+	History(ctx context.Context, who kb.Principal, file string) (reference.History, error)
+	// Revision is one with its text; the zero one for number 0.
+	Revision(ctx context.Context, who kb.Principal, file string, number int) (reference.Revision, error)
+	// Check says what the rules say to a text, and which articles would show what it
+	// changes.
+	Check(ctx context.Context, who kb.Principal, file, text string) (reference.Judgement, error)
+	// Do takes a step; where that puts a text in force, it says whether that acts yet.
+	Do(ctx context.Context, who kb.Principal, step reference.Step) (r reference.Revision, acts bool, err error)
 }
 
 // Limits of requests. Those that callers should know stand in openapi.yaml too; a

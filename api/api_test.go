@@ -25,7 +25,9 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb/reference"
 	"github.com/wenjin-kb/wenjin/kb/store"
+	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
 const secret = "密语暗号"
@@ -37,7 +39,7 @@ var articles = fstest.MapFS{
 	"articles/inner.md":   {Data: []byte("---\ntitle: " + secret + "到账处置\nquestions: [" + secret + "多久到账]\nanswer: " + secret + "\ncategory: agent/script\ntags: [" + secret + "]\naudience: agent\n---\n\n" + secret + "的正文。\n")},
 	"articles/expired.md": {Data: []byte("---\ntitle: " + secret + "已过期到账\ncategory: expired\naudience: public\nvalid_from: 2020-01-01\nvalid_to: 2020-12-31\n---\n\n" + secret + "\n")},
 	"articles/future.md":  {Data: []byte("---\ntitle: " + secret + "将来到账\ncategory: future\naudience: public\nvalid_from: 2099-01-01\n---\n\n" + secret + "\n")},
-	"facts.yaml":          {Data: []byte("facts: [{key: eta, neutral: 以页面公示为准}]\n")},
+	"facts.yaml":          {Data: []byte("facts: [{key: eta, neutral: 以页面公示为准}, {key: hotline, label: 热线, value: '95000', unit: 号, neutral: 见页面, source: 官网, valid_from: 2020-01-01, valid_to: 2099-01-01}]\n")},
 }
 
 // tokens are the secrets of the last server made, by role.
@@ -130,9 +132,11 @@ func newWorld(t *testing.T) *world {
 	facts := func() kb.Facts { return w.facts }
 	w.follower = &index.Follower{Feed: s, Facts: facts, Log: slog.New(slog.DiscardHandler)}
 	w.follow()
+	beside := fileWorld{&reference.Workflow{Store: s, Rules: fileWorld{}, Now: clock}}
+	must(t, beside.Take(ctx, reference.Facts, "facts: []\n", reference.Judgement{}))
 	w.server = api.New(api.Deps{
-		Engine: w.engine, Library: &kb.Library{Store: counted{s, w}, LogReads: true, Mask: personal.Mask, Now: clock}, Taxonomy: func() *kb.Taxonomy { return nil }, Facts: facts,
-		Workflow: w.workflow, Authenticator: &auth.Authenticator{Store: s, Limit: auth.NewAttemptLimit(), Now: clock, SetupCode: "code of the link"},
+		Engine: w.engine, Library: &kb.Library{Store: counted{s, w}, LogReads: true, Mask: personal.Mask, Now: clock}, Taxonomy: func() *taxonomy.Taxonomy { return nil }, Facts: facts,
+		Workflow: w.workflow, Files: beside, Authenticator: &auth.Authenticator{Store: s, Limit: auth.NewAttemptLimit(), Now: clock, SetupCode: "code of the link"},
 		Recheck: func() kb.RecheckReport {
 			var last kb.RecheckReport
 			must(t, w.workflow.Recheck(ctx, func(r kb.RecheckReport) { last = r }))
@@ -146,6 +150,33 @@ func newWorld(t *testing.T) *world {
 	w.Handler = contract.checked(t, w.server)
 	return w
 }
+
+// fileWorld is the files beside the articles, without an effect.
+type fileWorld struct{ *reference.Workflow }
+
+func (f fileWorld) Do(ctx context.Context, who kb.Principal, step reference.Step) (reference.Revision, bool, error) {
+	r, err := f.Workflow.Do(ctx, who, step)
+	return r, true, err
+}
+
+func (f fileWorld) Check(ctx context.Context, who kb.Principal, file, text string) (reference.Judgement, error) {
+	if _, err := f.History(ctx, who, file); err != nil {
+		return reference.Judgement{}, err
+	}
+	return f.Judge(ctx, file, text)
+}
+
+func (fileWorld) Judge(_ context.Context, file, text string) (out reference.Judgement, err error) {
+	for word, severity := range map[string]kb.Severity{"稳赚": kb.Block, "高收益": kb.Warn} {
+		if strings.Contains(text, word) {
+			out.Findings = append(out.Findings, kb.Finding{Rule: "R-TEST", Severity: severity, File: file, Line: 1, Match: word, Message: word})
+		}
+	}
+	out.Articles = []reference.Shown{{Slug: "open", Title: "甲"}}
+	return out, nil
+}
+
+func (fileWorld) Version() string { return "pack 1" }
 
 // Routes lets the contract test see the addresses.
 func (w *world) Routes() []string { return w.server.Routes() }
@@ -326,7 +357,7 @@ func TestArticleHidesRelatedThatTheCallerMayNotSee(t *testing.T) {
 
 func TestReadyzSaysWhatIsMissing(t *testing.T) {
 	h := api.New(api.Deps{Engine: &index.Live{}, Ready: func(context.Context) error { return io.ErrUnexpectedEOF }, Log: slog.New(slog.DiscardHandler), MaskQuery: personal.Mask,
-		Library: &kb.Library{}, Workflow: &kb.Workflow{}, Facts: func() kb.Facts { return nil }, Taxonomy: func() *kb.Taxonomy { return nil }, Now: time.Now}).Handler()
+		Library: &kb.Library{}, Workflow: &kb.Workflow{}, Facts: func() kb.Facts { return nil }, Taxonomy: func() *taxonomy.Taxonomy { return nil }, Now: time.Now}).Handler()
 	if w := do(h, "GET", "/readyz", ""); w.Code != 503 {
 		t.Errorf("%d", w.Code)
 	}

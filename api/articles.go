@@ -78,7 +78,7 @@ func newArticle(read kb.Reading, facts kb.Facts) Article {
 		Slug: a.Slug, Title: a.Title, Questions: list(a.Questions), Answer: a.Answer, Kind: a.Kind, Category: a.Category,
 		Products: list(a.Products), Tags: list(a.Tags), Audience: a.Audience, RiskLevel: orNull(a.RiskLevel), HTML: rendered.HTML, Headings: []Heading{},
 		Sources: list(a.Sources), Related: []string{}, History: a.History, AsOf: orNull(a.AsOf.String()), ReviewBy: orNull(a.ReviewBy.String()),
-		ValidFrom: momentOrNull(read.Window.From), ValidTo: momentOrNull(read.Window.Until), UpdatedAt: timestamp(read.CreatedAt), Expired: read.Expired, Revision: read.Number, URL: articleURL(a.Slug),
+		ValidFrom: momentOrNull(read.Window.From), ValidTo: momentOrNull(read.Window.Until), UpdatedAt: timestamp(read.ChangedAt), Expired: read.Expired, Revision: read.Number, URL: articleURL(a.Slug),
 	}
 	for _, sec := range rendered.Sections {
 		if sec.Title != "" {

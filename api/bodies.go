@@ -13,14 +13,16 @@ import (
 // bodyLimits are the routes that take more than maxBodyBytes: texts of editors, as
 // JSON or as a form, where a Chinese character is nine bytes.
 var bodyLimits = map[string]int64{
-	"POST /api/v1/articles":       maxArticleBytes,
-	"PUT /api/v1/articles/:slug":  maxArticleBytes,
-	"POST /api/v1/check":          maxArticleBytes,
-	"POST /console/save":          maxFormBytes,
-	"POST /console/preview":       maxFormBytes,
-	"POST /console/words/:file":   maxFormBytes,
-	"POST /console/a/:slug/:step": maxArticleBytes, // a waiver for each finding
-	uploadRoute:                   kb.MaxMediumBytes + 1,
+	"POST /api/v1/articles":          maxArticleBytes,
+	"PUT /api/v1/articles/:slug":     maxArticleBytes,
+	"POST /api/v1/check":             maxArticleBytes,
+	"PUT /api/v1/files/:file":        maxArticleBytes,
+	"POST /api/v1/files/:file/check": maxArticleBytes,
+	"POST /console/save":             maxFormBytes,
+	"POST /console/preview":          maxFormBytes,
+	"POST /console/words/:file":      maxFormBytes,
+	"POST /console/a/:slug/:step":    maxArticleBytes, // a waiver for each finding
+	uploadRoute:                      kb.MaxMediumBytes + 1,
 }
 
 // uploadRoute takes a file as its whole body; all other pages take forms.

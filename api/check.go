@@ -69,6 +69,10 @@ func (s *Server) check(c echo.Context) error {
 			return err
 		}
 		f.Check(found)
+		if found, err = s.DeadLinks(c.Request().Context(), f.Article); err != nil {
+			return err
+		}
+		f.Check(found)
 	}
 	kb.SortFindings(f.Findings)
 	return c.JSON(http.StatusOK, CheckReport{Findings: list(f.Findings), Blocked: kb.Blocked(f.Findings)})

@@ -114,11 +114,20 @@ func (k *contract) checkBody(schema *openapi3.SchemaRef, header http.Header, bod
 	if !strings.Contains(header.Get("Content-Type"), "json") {
 		return nil
 	}
-	var v any
-	if err := json.Unmarshal(body, &v); err != nil {
-		return err
+	lines := [][]byte{body}
+	if strings.Contains(header.Get("Content-Type"), "ndjson") {
+		schema, lines = k.doc.Components.Schemas["Record"], bytes.Split(bytes.TrimSpace(body), []byte("\n"))
 	}
-	return k.walk(schema, v, "answer")
+	for _, line := range lines {
+		var v any
+		if err := json.Unmarshal(line, &v); err != nil {
+			return err
+		}
+		if err := k.walk(schema, v, "answer"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // walk refuses members that the schema does not name. The schemas let them pass, so

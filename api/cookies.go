@@ -11,15 +11,20 @@ import (
 // prefix that keeps other hosts from setting it.
 const sessionCookie = "wenjin"
 
-func (s *Server) cookieName(c echo.Context) string {
+func (s *Server) cookieName(c echo.Context, name string) string {
 	if s.Secure(c.Request()) {
-		return "__Host-" + sessionCookie
+		return "__Host-" + name
 	}
-	return sessionCookie
+	return name
 }
 
 func (s *Server) setCookie(c echo.Context, value string, expires time.Time) {
-	cookie := &http.Cookie{Name: s.cookieName(c), Value: value, Path: "/", HttpOnly: true, Secure: s.Secure(c.Request()), SameSite: http.SameSiteLaxMode, Expires: expires}
+	s.keep(c, sessionCookie, value, expires)
+}
+
+// keep lets the browser keep a value until it expires; an empty one is forgotten.
+func (s *Server) keep(c echo.Context, name, value string, expires time.Time) {
+	cookie := &http.Cookie{Name: s.cookieName(c, name), Value: value, Path: "/", HttpOnly: true, Secure: s.Secure(c.Request()), SameSite: http.SameSiteLaxMode, Expires: expires}
 	if value == "" {
 		cookie.MaxAge = -1
 	}
@@ -27,8 +32,11 @@ func (s *Server) setCookie(c echo.Context, value string, expires time.Time) {
 }
 
 // SessionSecret is the secret of the session that the browser sent, if any.
-func (s *Server) SessionSecret(c echo.Context) string {
-	cookie, err := c.Cookie(s.cookieName(c))
+func (s *Server) SessionSecret(c echo.Context) string { return s.kept(c, sessionCookie) }
+
+// kept is what the browser has kept under a name, if anything.
+func (s *Server) kept(c echo.Context, name string) string {
+	cookie, err := c.Cookie(s.cookieName(c, name))
 	if err != nil {
 		return ""
 	}

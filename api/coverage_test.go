@@ -23,6 +23,7 @@ func TestContractIsTrueInEveryPart(t *testing.T) {
 	seeProblems(k, w)
 	seeSearches(w)
 	seeEditing(w)
+	seeFiles(w)
 	seePeople(w)
 	k.operations(func(method, path string, op *openapi3.Operation) {
 		for status := range op.Responses.Map() {
@@ -77,7 +78,7 @@ type request struct {
 }
 
 func (w *world) send(method, path string, r request) *httptest.ResponseRecorder {
-	path = strings.NewReplacer("{slug}", r.slug, "{number}", "1").Replace(path)
+	path = strings.NewReplacer("{slug}", r.slug, "{file}", map[string]string{"nothing": "nothing.txt"}[r.slug]+map[bool]string{true: "facts.yaml"}[r.slug != "nothing"], "{number}", "1").Replace(path)
 	req := httptest.NewRequest(method, path+r.query, strings.NewReader(r.body))
 	if r.body != "" {
 		req.Header.Set("Content-Type", "application/json")
@@ -106,6 +107,10 @@ func seeProblems(k *contract, w *world) {
 			good.body = `{"queries":[{"indexUid":"other"}]}`
 		case strings.HasSuffix(path, "/events"):
 			good.body = `{"slug":"nothing","event":"click"}`
+		case method == "PUT" && strings.HasSuffix(path, "{file}"), strings.HasSuffix(path, "{file}/check"):
+			good.body = body(map[string]string{"text": "facts: []\n"})
+		case strings.HasSuffix(path, "{file}/restore"):
+			good.body = `{"revision":1}`
 		case strings.HasSuffix(path, "/reject"):
 			good.body = `{"reason":"x"}`
 		case method == "PUT":
@@ -168,8 +173,11 @@ func statuses(op *openapi3.Operation) map[string]bool {
 		switch p.Value.Name {
 		case "slug":
 			out["404"] = true
+			if op.Parameters.GetByInAndName("header", "If-Match") != nil {
+				out["409"] = true
+			}
 		case "If-Match":
-			out["409"], out["412"], out["428"] = true, true, true
+			out["412"], out["428"] = true, true
 		}
 	}
 	return out
@@ -204,7 +212,7 @@ func seeEditing(w *world) {
 	path := "/articles/full"
 	draft := func(text string) string {
 		return body(map[string]string{"markdown": file("full", "public", text, `questions: [问]
-answer: 答
+answer: 答{{hotline}}
 products: [产品]
 tags: [标签]
 risk_level: R1
@@ -233,7 +241,7 @@ allow: [{rule: R-X, match: 甲, reason: 引文, by: li, expires: 2099-01-01}]
 	r = w.step(reviewer, "POST", path+"/approve", r.ETag, body(map[string]any{"waivers": []any{map[string]string{"rule": "R-TEST", "match": "高收益", "reason": "引用", "expires": "2099-01-01"}}}))
 	w.step(editor, "POST", path+"/publish", r.ETag, "")
 	w.newRule = "一般"
-	for _, target := range []string{"/api/v1/articles/full", "/api/v1/articles/full/revisions/1", "/api/v1/articles/full/revisions/2/diff", "/api/v1/articles/full/revisions/1/diff?against=2", "/api/v1/articles/full/evidence", "/api/v1/revisions?state=published", "/api/v1/findings"} {
+	for _, target := range []string{"/api/v1/articles/full", "/api/v1/articles/full/revisions/1", "/api/v1/articles/full/revisions/2/diff", "/api/v1/articles/full/revisions/1/diff?against=2", "/api/v1/articles/full/evidence", "/api/v1/revisions?state=published", "/api/v1/findings", "/api/v1/links"} {
 		w.send("GET", target, request{token: editor})
 	}
 	r = w.step(editor, "POST", path+"/restore", "*", `{"revision":1}`)
@@ -249,6 +257,25 @@ allow: [{rule: R-X, match: 甲, reason: 引文, by: li, expires: 2099-01-01}]
 	w.step(reviewer, "POST", path+"/archive", r.ETag, "")
 }
 
+// seeFiles takes a file through every step.
+func seeFiles(w *world) {
+	editor, reviewer := tokens[kb.RoleEditor], tokens[kb.RoleReviewer]
+	path := "/files/synonyms.txt"
+	w.step(editor, "PUT", path, "*", `{"text":"花呗, 高收益\n"}`)
+	w.send("GET", "/api/v1"+path+"/revisions/1", request{token: editor})
+	r := w.step(editor, "POST", path+"/submit", `"1.1"`, "")
+	w.send("GET", "/api/v1/files", request{token: editor})
+	r = w.step(reviewer, "POST", path+"/reject", r.ETag, `{"reason":"缺少依据"}`)
+	r = w.step(editor, "POST", path+"/submit", r.ETag, "")
+	w.step(reviewer, "POST", path+"/approve", r.ETag, body(map[string]any{"comment": "可以", "waivers": []any{map[string]string{"rule": "R-TEST", "match": "高收益", "reason": "引用", "expires": "2099-01-01"}}}))
+	w.send("POST", "/api/v1"+path+"/check", request{token: editor, body: `{"text":"花呗, 稳赚\n"}`})
+	r = w.step(editor, "POST", path+"/restore", "*", `{"revision":1}`)
+	w.step(editor, "DELETE", path, r.ETag, "")
+	for _, target := range []string{"/files", path + "/revisions", path + "/revisions/1/diff", path + "/revisions/2/diff?against=1"} {
+		w.send("GET", "/api/v1"+target, request{token: editor})
+	}
+}
+
 // seePeople signs the first administrator in and out, and guesses too often.
 func seePeople(w *world) {
 	w.send("POST", "/api/v1/setup", request{body: `{"code":"code of the link","login":"root","name":"管理员","password":"correct horse"}`})
@@ -256,6 +283,7 @@ func seePeople(w *world) {
 	w.send("GET", "/api/v1/session", request{token: tokens[kb.RoleAgent]})
 	w.send("DELETE", "/api/v1/session", request{})
 	w.send("GET", "/api/v1/audit", request{token: tokens[kb.RoleAdmin]})
+	w.send("GET", "/api/v1/audit/export", request{token: tokens[kb.RoleAdmin]})
 	for range 10 {
 		w.send("POST", "/api/v1/session", request{body: `{"login":"root","password":"wrong"}`})
 		w.send("POST", "/api/v1/setup", request{body: `{"code":"guess","login":"root","name":"管理员","password":"correct horse"}`})

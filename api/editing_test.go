@@ -15,6 +15,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/audit"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 )
 
@@ -214,13 +215,13 @@ func TestLifeCycle(t *testing.T) {
 			t.Errorf("the evidence lacks %s", part)
 		}
 	}
-	if got := as(w, admin, "GET", "/api/v1/audit?limit=3", "").Body.String(); !strings.Contains(got, "article.publish") {
+	if got := as(w, admin, "GET", "/api/v1/audit?after=6&limit=4", "").Body.String(); !strings.Contains(got, "article.publish") {
 		t.Error(got)
 	}
 	if got := as(w, reviewer, "GET", "/api/v1/audit", ""); got.Code != 403 {
 		t.Errorf("a reviewer reads the log: %d", got.Code)
 	}
-	if end, err := kb.VerifyAudit(context.Background(), w.store); err != nil || end.Seq == 0 {
+	if end, err := audit.Verify(context.Background(), w.store); err != nil || end.Seq == 0 {
 		t.Errorf("%v %v", end, err)
 	}
 	var diff struct {

@@ -22,6 +22,9 @@ var requestIDPattern = regexp.MustCompile(`^[A-Za-z0-9-]{1,64}$`)
 // requestID is the id of the request: the client's own where it is harmless.
 func requestID(c echo.Context) string { return c.Response().Header().Get(echo.HeaderXRequestID) }
 
+// clientKey has the context of the request without our time limit.
+const clientKey = "client"
+
 // observe gives each request an id, a time limit, a log line and its metrics,
 // and turns a panic into an internal error.
 func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
@@ -32,6 +35,7 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 			id = newUID()
 		}
 		c.Response().Header().Set(echo.HeaderXRequestID, id)
+		c.Set(clientKey, c.Request().Context())
 		ctx, cancel := context.WithTimeout(c.Request().Context(), requestTimeout)
 		defer cancel()
 		c.SetRequest(c.Request().WithContext(ctx))

@@ -23,7 +23,7 @@ func (s *Server) signIn(c echo.Context) error {
 	if err := readJSON(c, &body); err != nil {
 		return err
 	}
-	p, err := s.SignIn(c, body.Login, body.Password)
+	p, err := s.SignIn(c, body.Login, body.Password, body.Code)
 	if err != nil {
 		return err
 	}
@@ -31,16 +31,16 @@ func (s *Server) signIn(c echo.Context) error {
 }
 
 // SignIn begins a session in the browser that asks.
-func (s *Server) SignIn(c echo.Context, login, password string) (auth.Person, error) {
-	p, secret, err := s.deps.Authenticator.SignIn(c.Request().Context(), auth.Credentials{Login: login, Password: password}, client(c))
+func (s *Server) SignIn(c echo.Context, login, password, code string) (auth.Person, error) {
+	p, secret, err := s.deps.Authenticator.SignIn(c.Request().Context(), auth.Credentials{Login: login, Password: password, Code: code}, Client(c))
 	if err == nil {
 		s.setCookie(c, secret, s.Now().Add(auth.SessionLife))
 	}
 	return p, err
 }
 
-// client is where a request comes from.
-func client(c echo.Context) auth.Client {
+// Client is where a request comes from.
+func Client(c echo.Context) auth.Client {
 	return auth.Client{Address: c.RealIP(), Browser: c.Request().UserAgent()}
 }
 

@@ -46,6 +46,7 @@ func (s *Server) routes() {
 	v1.POST("/analyze", s.analyze, s.AtLeast(kb.RoleEditor))
 	v1.POST("/check", s.check, s.AtLeast(kb.RoleEditor))
 	v1.GET("/findings", s.findings, s.AtLeast(kb.RoleEditor))
+	v1.GET("/links", s.links, s.AtLeast(kb.RoleEditor))
 
 	v1.GET("/revisions", s.newest, s.AtLeast(kb.RoleEditor))
 	v1.POST("/articles", s.createArticle, s.AtLeast(kb.RoleEditor))
@@ -60,11 +61,24 @@ func (s *Server) routes() {
 		article.POST("/"+string(step), s.step(step))
 	}
 
+	v1.GET("/files", s.fileList, s.AtLeast(kb.RoleEditor))
+	file := v1.Group("/files/:file", s.AtLeast(kb.RoleEditor))
+	file.PUT("", s.fileStep(kb.ActionEdit))
+	file.DELETE("", s.fileStep(kb.ActionDiscard))
+	file.GET("/revisions", s.fileRevisions)
+	file.GET("/revisions/:number", s.fileRevision)
+	file.GET("/revisions/:number/diff", s.fileDiff)
+	file.POST("/check", s.checkFile)
+	for _, step := range []kb.Action{kb.ActionSubmit, kb.ActionApprove, kb.ActionReject, kb.ActionRestore} {
+		file.POST("/"+string(step), s.fileStep(step))
+	}
+
 	v1.GET("/session", s.whoAmI)
 	v1.POST("/session", s.signIn)
 	v1.DELETE("/session", s.signOut)
 	v1.POST("/setup", s.setup)
 	v1.GET("/audit", s.audit, s.AtLeast(kb.RoleAdmin))
+	v1.GET("/audit/export", s.exportAudit, s.AtLeast(kb.RoleAdmin))
 
 	e.GET("/healthz", s.healthz)
 	e.GET("/readyz", s.readyz)

@@ -69,12 +69,20 @@ func isAPI(path string) bool {
 
 var pathParameter = regexp.MustCompile(`:(\w+)`)
 
+// maxStreams is how many requests one connection of HTTP/2 may make at once.
+const maxStreams = 32
+
 // Serve answers on the listener until Shutdown.
 func (s *Server) Serve(l net.Listener) error {
 	s.echo.Server.Handler = s
 	limited := limitConnections(l, s.deps.TrustedProxies)
 	s.echo.Server.ConnState = limited.changed
-	err := s.echo.Server.Serve(limited)
+	serve := s.echo.Server.Serve
+	if s.deps.TLS != nil {
+		s.echo.Server.TLSConfig, s.echo.Server.HTTP2 = s.deps.TLS.Clone(), &http.HTTP2Config{MaxConcurrentStreams: maxStreams}
+		serve = func(l net.Listener) error { return s.echo.Server.ServeTLS(l, "", "") }
+	}
+	err := serve(limited)
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
 // Allowance Lets one text stand against one rule.
@@ -107,7 +108,7 @@ type AuditPage struct {
 }
 
 // Category defines model for Category.
-type Category = kb.Branch
+type Category = taxonomy.Branch
 
 // CategoryTree defines model for CategoryTree.
 type CategoryTree struct {
@@ -128,6 +129,12 @@ type CheckRequest struct {
 
 	// Name Of the file
 	Name string `json:"name,omitempty"`
+}
+
+// DeadLinks defines model for DeadLinks.
+type DeadLinks struct {
+	// Articles By slug; rules F-LINK, F-IMAGE and F-RELATED
+	Articles []ShortArticle `json:"articles"`
 }
 
 // Diff defines model for Diff.
@@ -188,6 +195,91 @@ type FieldDiff struct {
 
 // FieldError defines model for FieldError.
 type FieldError = kb.FieldError
+
+// FileApproval defines model for FileApproval.
+type FileApproval struct {
+	Comment string   `json:"comment,omitempty"`
+	Waivers []Waiver `json:"waivers,omitempty"`
+}
+
+// FileCheck defines model for FileCheck.
+type FileCheck struct {
+	Articles []ShownArticle `json:"articles"`
+	Blocked  bool           `json:"blocked"`
+	Findings []Finding      `json:"findings"`
+}
+
+// FileDiff defines model for FileDiff.
+type FileDiff struct {
+	// Against 0 is nothing
+	Against  int        `json:"against"`
+	File     string     `json:"file"`
+	Lines    []FileLine `json:"lines"`
+	Revision int        `json:"revision"`
+}
+
+// FileLine defines model for FileLine.
+type FileLine struct {
+	// New Its number in the new text; 0 if it went
+	New int `json:"new"`
+
+	// Old Its number in the old text; 0 if it came
+	Old  int    `json:"old"`
+	Text string `json:"text"`
+}
+
+// FileList defines model for FileList.
+type FileList struct {
+	Results []FileSummary `json:"results"`
+}
+
+// FileRevision defines model for FileRevision.
+type FileRevision struct {
+	// Articles As of its last check
+	Articles  []ShownArticle `json:"articles"`
+	Author    string         `json:"author"`
+	CreatedAt string         `json:"createdAt"`
+	ETag      string         `json:"etag"`
+	File      string         `json:"file"`
+
+	// Hash SHA-256 of the text
+	Hash string `json:"hash"`
+
+	// InForceFrom null if it never was in force
+	InForceFrom nullable.Nullable[string] `json:"inForceFrom"`
+
+	// Review What became of a revision between its draft and its publication.
+	Review   Review `json:"review"`
+	Revision int    `json:"revision"`
+	State    State  `json:"state"`
+
+	// Steps What may be done next, of the newest
+	Steps []Step `json:"steps,omitempty"`
+
+	// Text Where one revision is asked for
+	Text *string `json:"text,omitempty"`
+}
+
+// FileRevisionList defines model for FileRevisionList.
+type FileRevisionList struct {
+	Results []FileRevision `json:"results"`
+}
+
+// FileSummary defines model for FileSummary.
+type FileSummary struct {
+	// ETag Of the newest revision
+	ETag    string        `json:"etag"`
+	File    string        `json:"file"`
+	InForce *FileRevision `json:"inForce,omitempty"`
+	Open    *FileRevision `json:"open,omitempty"`
+	Steps   []Step        `json:"steps"`
+}
+
+// FileText defines model for FileText.
+type FileText struct {
+	// Text At most 1 MiB
+	Text string `json:"text"`
+}
 
 // Finding defines model for Finding.
 type Finding = kb.Finding
@@ -398,6 +490,9 @@ type RevisionPage struct {
 // Role Empty is a customer
 type Role = kb.Role
 
+// Row A row of the store as an event left it.
+type Row = kb.Row
+
 // SearchRequest defines model for SearchRequest.
 type SearchRequest struct {
 	// AsOf A time, or a day in Asia/Shanghai: what held at its end, or holds now if it is not over. For agents and up.
@@ -476,11 +571,19 @@ type Setup struct {
 // Severity defines model for Severity.
 type Severity = kb.Severity
 
-// ShortArticle An article in force that falls short of the rules.
+// ShortArticle An article in force that falls short of the rules, or has dead links.
 type ShortArticle = kb.Short
+
+// ShownArticle An article, in force or to come, that shows what a revision changes
+type ShownArticle struct {
+	Slug  string `json:"slug"`
+	Title string `json:"title"`
+}
 
 // SignIn defines model for SignIn.
 type SignIn struct {
+	// Code Of the second factor, or a recovery code; for those who have one.
+	Code     string `json:"code,omitempty"`
 	Login    string `json:"login"`
 	Password string `json:"password"`
 }
@@ -554,6 +657,9 @@ type Withdrawal = kb.Withdrawal
 
 // AsOf defines model for AsOf.
 type AsOf = string
+
+// File defines model for File.
+type File = string
 
 // IfMatch defines model for IfMatch.
 type IfMatch = string

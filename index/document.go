@@ -61,7 +61,7 @@ func NewDocument(r kb.Revision, facts kb.Facts, at time.Time) Document {
 		ArticleID: r.ArticleID, Revision: r.Number,
 		Slug: a.Slug, Title: filled.Title, Questions: a.Questions, Answer: filled.Answer, Body: rendered.Text,
 		Kind: string(a.Kind), Category: a.Category, Products: a.Products, Tags: a.Tags, Audience: a.Audience, RiskLevel: a.RiskLevel,
-		UpdatedAt: r.CreatedAt, From: r.From, Until: r.Until,
+		UpdatedAt: r.ChangedAt, From: r.From, Until: r.Until,
 	}
 	for _, s := range rendered.Sections {
 		d.Sections = append(d.Sections, Section{Title: s.Title, Anchor: s.Anchor, Start: s.Start})

@@ -7,7 +7,7 @@ import (
 )
 
 // Filter decides by a document's facet fields whether it may be a hit. It is
-// parsed from the filter language of the API, see [ParseFilter].
+// parsed from the filter language of the API, see [ParseFilter], and prints itself in it.
 type Filter interface {
 	Match(d *Document) bool
 	String() string
@@ -60,7 +60,16 @@ func covers(have []string, want string) bool {
 func (fs and) String() string { return join(fs, " AND ") }
 func (fs or) String() string  { return join(fs, " OR ") }
 func (f not) String() string  { return "NOT " + f.f.String() }
-func (f is) String() string   { return fmt.Sprintf("%s IN %q", f.field, f.values) }
+
+func (f is) String() string {
+	quoted := make([]string, len(f.values))
+	for i, v := range f.values {
+		quoted[i] = `"` + filterEscapes.Replace(v) + `"`
+	}
+	return f.field + " IN [" + strings.Join(quoted, ", ") + "]"
+}
+
+var filterEscapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
 
 func join[S ~[]Filter](fs S, sep string) string {
 	parts := make([]string, len(fs))

@@ -84,6 +84,10 @@ func (f *Follower) step(ctx context.Context, e Engine) (int, error) {
 		}
 		done[c.ArticleID] = true
 		revisions, err := f.Feed.Published(ctx, c.ArticleID)
+		if kb.IsTampered(err) { // it is found no more; the others are
+			f.Log.Error("an article is not indexed", "error", err)
+			revisions, err = nil, nil
+		}
 		if err != nil {
 			return 0, fmt.Errorf("read article %s for change %d: %w", c.ArticleID, c.Seq, err)
 		}

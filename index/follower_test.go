@@ -152,27 +152,32 @@ func TestFollowerRunsUntilTheContextEnds(t *testing.T) {
 	}
 }
 
-func TestParseFilterErrorsSayWhere(t *testing.T) {
-	for text, at := range map[string]int{
-		"author = x": 0, "tags": 4, "tags = ": 7, "tags = a AND": 12, "tags = a b": 9, "(tags = a": 9, `tags = "a`: 7, "tags IN [a b]": 11, "tags IN a": 8, "= a": 0,
-		"tags = 甲 OR foo = b": 12,
-	} {
-		_, err := index.ParseFilter(text)
-		var fe *index.FilterError
-		if !errors.As(err, &fe) || fe.Rune != at {
-			t.Errorf("ParseFilter(%q) = %v, want an error at %d", text, err, at)
-		}
-	}
+// altered is a feed in which somebody has changed the text of an article.
+type altered struct {
+	*feed
+	article string
 }
 
-func FuzzParseFilter(f *testing.F) {
-	for _, s := range []string{`a = b AND (tags IN [x, "y"] OR NOT kind != z)`, "((((", "NOT NOT tags EXISTS"} {
-		f.Add(s)
+func (f altered) Published(ctx context.Context, article string) ([]kb.Revision, error) {
+	if article == f.article {
+		return nil, &kb.Error{Kind: kb.Internal, Code: kb.CodeTampered, Detail: "it is not what was saved"}
 	}
-	f.Fuzz(func(t *testing.T, s string) {
-		if filter, err := index.ParseFilter(s); err == nil && filter != nil {
-			filter.Match(&index.Document{})
-			_ = filter.String()
-		}
-	})
+	return f.feed.Published(ctx, article)
+}
+
+// A text that is not what was saved leaves the index, and keeps no other one waiting.
+func TestAChangedTextIsNotIndexed(t *testing.T) {
+	f, e := &feed{titles: map[string]string{}}, &engine{docs: map[string]string{}}
+	follower := &index.Follower{Feed: f, Facts: func() kb.Facts { return nil }, Log: slog.New(slog.DiscardHandler)}
+	f.change("a", "甲")
+	f.change("b", "乙")
+	if err := follower.CatchUp(context.Background(), e, nil); err != nil || len(e.docs) != 2 {
+		t.Fatal(err, e.docs)
+	}
+	follower.Feed = altered{f, "a"}
+	f.change("a", "保本")
+	f.change("b", "丙")
+	if err := follower.CatchUp(context.Background(), e, nil); err != nil || len(e.docs) != 1 || e.docs["b"] == "" {
+		t.Error(err, e.docs)
+	}
 }

@@ -33,8 +33,8 @@ type Source struct {
 	URL       string `yaml:"url,omitempty" json:"url,omitempty"`
 }
 
-// Allowance lets one text stand against one rule of the compliance check, for a
-// reason somebody answers for, until a day.
+// Allowance asks that one text may stand against one rule of the compliance check, for
+// a reason, until a day. By is whom the author names; that it is so, nobody knows.
 type Allowance struct {
 	Rule    string `yaml:"rule" json:"rule"`
 	Match   string `yaml:"match" json:"match"` // the text that may stand, as it is found

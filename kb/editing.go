@@ -33,6 +33,7 @@ func (w *Workflow) create(ctx context.Context, who Principal, d Draft) (Revision
 		return Revision{}, err
 	}
 	next, err := w.draft(who, newID(), 1, d, who.Parties())
+	next.ChangedAt = next.CreatedAt
 	if err != nil {
 		return Revision{}, err
 	}
@@ -60,6 +61,7 @@ func (w *Workflow) restore(ctx context.Context, who Principal, s Step, revisions
 // approval of an earlier draft is void.
 func (w *Workflow) follow(ctx context.Context, who Principal, s Step, head Revision, d Draft, writers []string) (Revision, error) {
 	next, err := w.draft(who, head.ArticleID, head.Number+1, d, writers)
+	next.ChangedAt = head.textChanged(d.Article, next.CreatedAt)
 	if err != nil {
 		return Revision{}, err
 	}

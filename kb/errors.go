@@ -26,6 +26,15 @@ const (
 	Busy                          // try again later
 )
 
+// CodeTampered is the code of what is in the store but not as it was written.
+const CodeTampered = "store_tampered"
+
+// IsTampered reports whether an error has that code.
+func IsTampered(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Code == CodeTampered
+}
+
 // FieldError says which input broke which rule.
 type FieldError struct {
 	Field   string `json:"field"`

@@ -45,6 +45,18 @@ func (l *Library) Evidence(ctx context.Context, who Principal, slug string) (Evi
 	return out, err
 }
 
+// BeginExport gives the end of the log as it is now, for administrators who take all
+// of it elsewhere. That they do stands in the log: in its last record.
+func (l *Library) BeginExport(ctx context.Context, who Principal) (AuditHead, error) {
+	if err := Require(who, RoleAdmin, "the log"); err != nil {
+		return AuditHead{}, err
+	}
+	if err := l.Store.Append(ctx, Event{At: l.now(), Actor: who.ID, Action: "audit.export"}); err != nil {
+		return AuditHead{}, err
+	}
+	return l.Store.AuditHead(ctx)
+}
+
 // Log is records of the log after a number, in order, at most limit, for
 // administrators.
 func (l *Library) Log(ctx context.Context, who Principal, after int64, limit int) ([]Record, error) {

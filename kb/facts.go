@@ -44,10 +44,12 @@ func (f Fact) Text(at time.Time) string {
 	return f.Neutral
 }
 
-// SameText reports whether two facts show the same at every time.
+// SameText reports whether two facts show the same at every time, to the second: a
+// fact that was kept has no finer ones.
 func (f Fact) SameText(other Fact) bool {
+	same := func(a, b time.Time) bool { return a.Truncate(time.Second).Equal(b.Truncate(time.Second)) }
 	return f.Value == other.Value && f.Unit == other.Unit && f.Neutral == other.Neutral &&
-		f.ValidFrom.Equal(other.ValidFrom.Time) && f.ValidTo.End().Equal(other.ValidTo.End())
+		same(f.ValidFrom.Time, other.ValidFrom.Time) && same(f.ValidTo.End(), other.ValidTo.End())
 }
 
 // Facts are the confirmed figures by key.

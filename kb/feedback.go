@@ -41,6 +41,10 @@ type FeedbackStore interface {
 	// them: what lies a fortnight further back counts half. It takes no longer for a
 	// million of votes than for one.
 	Popular(ctx context.Context, limit int) ([]string, error)
+	// ForgetFeedback deletes votes from before one time and clicks from before another,
+	// the oldest first and at most limit of each, and logs the event that record makes
+	// of their numbers unless both are 0. What is popular and the sums stay.
+	ForgetFeedback(ctx context.Context, votes, clicks time.Time, limit int, record func(votes, clicks int) Event) (nVotes, nClicks int, err error)
 	// FeedbackSums are the sums of the days from one time to another, both included,
 	// by slug; they are there when single votes and clicks are deleted, too.
 	FeedbackSums(ctx context.Context, from, until time.Time) ([]FeedbackSum, error)

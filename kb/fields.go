@@ -89,13 +89,13 @@ var Fields = []Field{
 		At: func(a *Article) any { return &a.Sources }},
 	{Key: "related", JSON: "related", Label: "相关文章", Kind: FieldSlugs, MaxRunes: MaxListItemRunes, MaxItems: MaxListItems, Readers: true, Compared: true, Typed: true,
 		At: func(a *Article) any { return &a.Related }},
-	{Key: "history", JSON: "history", Label: "历史内容", Kind: FieldFlag, Readers: true, Typed: true,
+	{Key: "history", JSON: "history", Label: "历史内容", Kind: FieldFlag, Readers: true, Compared: true, Typed: true,
 		At: func(a *Article) any { return &a.History }},
-	{Key: "lang", JSON: "lang", Label: "语言", Kind: FieldText,
+	{Key: "lang", JSON: "lang", Label: "语言", Kind: FieldText, Compared: true,
 		At: func(a *Article) any { return &a.Lang }},
-	{Key: "needs_confirm", JSON: "needsConfirm", Label: "待确认", Kind: FieldFlag,
+	{Key: "needs_confirm", JSON: "needsConfirm", Label: "待确认", Kind: FieldFlag, Compared: true,
 		At: func(a *Article) any { return &a.NeedsConfirm }},
-	{Key: "allow", JSON: "allow", Label: "豁免", Kind: FieldRecords,
+	{Key: "allow", JSON: "allow", Label: "豁免请求", Kind: FieldRecords, Compared: true,
 		At: func(a *Article) any { return &a.Allow }},
 }
 

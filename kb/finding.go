@@ -32,6 +32,10 @@ type Finding struct {
 	Message    string   `json:"message"`         // in Chinese: editors read it
 	Basis      string   `json:"basis,omitempty"` // the law or rule behind it
 	Suggestion string   `json:"suggestion,omitempty"`
+
+	// Request is what in the text itself asks to let this stand: complete, and not
+	// over. [Weigh] says what it comes to.
+	Request Allowance `json:"request,omitzero"`
 }
 
 func (f Finding) String() string {

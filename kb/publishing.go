@@ -33,7 +33,7 @@ func (w *Workflow) publish(ctx context.Context, who Principal, revisions []Revis
 	if err != nil {
 		return Revision{}, err
 	}
-	if err := refuse("open_findings", "findings stand against this text by now; submit it again", head.Review.Open(found, now)); err != nil {
+	if err := refuse("open_findings", "findings stand against this text by now; submit it again", head.Open(found, now)); err != nil {
 		return Revision{}, err
 	}
 	head.From = latest(now, at, head.Article.ValidFrom.Time).UTC()

@@ -36,7 +36,7 @@ func (w *Workflow) Recheck(ctx context.Context, report func(RecheckReport)) erro
 		if err != nil {
 			return err
 		}
-		if open := rev.Review.Open(found, now); len(open) > 0 {
+		if open := rev.Open(found, now); len(open) > 0 {
 			r.Short = append(r.Short, Short{rev.Article.Slug, rev.Article.Title, rev.Origin, open})
 		}
 		return ctx.Err()

@@ -53,7 +53,7 @@ type Withdrawal struct {
 }
 
 // Waives reports whether a waiver covers the finding at the time. A block can't
-// be waived; only a changed text or an allowance in it helps.
+// be waived; only a changed text helps, or one that asks ([Weigh]).
 func (r Review) Waives(f Finding, at time.Time) bool {
 	for _, w := range r.Waivers {
 		if f.Severity == Warn && w.Rule == f.Rule && w.Match == f.Match && at.Before(w.Expires.End()) {

@@ -1,6 +1,9 @@
 package kb
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Revision is one immutable version of an article's text. What changes is only
 // its state, its review and the time it is in force.
@@ -16,6 +19,7 @@ type Revision struct {
 	Author    string // principal id
 	Review    Review
 	CreatedAt time.Time
+	ChangedAt time.Time // when what readers see of the text last changed: see textChanged
 
 	// The window that the revision was published for, from From (inclusive) until Until
 	// (exclusive); a zero Until has no end. Both are zero for a revision that was never
@@ -43,8 +47,18 @@ func (r Revision) Summary() Summary {
 	return Summary{
 		ArticleID: r.ArticleID, Number: r.Number, Version: r.Version, Slug: a.Slug, Title: a.Title, Kind: a.Kind, Category: a.Category, Audience: a.Audience,
 		Owner: a.Owner, ReviewBy: a.ReviewBy, ValidTo: a.ValidTo, Origin: r.Origin, Hash: r.Hash, State: r.State, Author: r.Author, Review: r.Review,
-		CreatedAt: r.CreatedAt, From: r.From, Until: r.Until, InForce: r.InForce,
+		CreatedAt: r.CreatedAt, ChangedAt: r.ChangedAt, From: r.From, Until: r.Until, InForce: r.InForce,
 	}
+}
+
+// textChanged is when the text of the next article after a revision changed: said,
+// unless it is the same text, to which a new owner or day of review makes no difference.
+func (r Revision) textChanged(next Article, said time.Time) time.Time {
+	a := r.Article
+	if a.Title == next.Title && a.Answer == next.Answer && a.Body == next.Body && slices.Equal(a.Questions, next.Questions) {
+		return r.ChangedAt
+	}
+	return said
 }
 
 // Settle says of every revision of an article when it is in force, by [Timeline].

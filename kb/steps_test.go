@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/audit"
 )
 
 func codeOf(err error) string {
@@ -317,7 +318,7 @@ func TestStepsAreLogged(t *testing.T) {
 		{"restore", editor.ID, "2", map[string]string{"from": "1"}}, {"discard", editor.ID, "2", nil},
 	}
 	var got []kb.Record
-	w.must(w.store.EachRecord(ctx, 0, 0, func(r kb.Record) error { got = append(got, r); return nil }))
+	w.must(w.store.EachRecord(ctx, 1, 0, func(r kb.Record) error { got = append(got, r); return nil }))
 	if len(got) != len(want) {
 		t.Fatalf("%d records, want %d: %+v", len(got), len(want), got)
 	}
@@ -332,7 +333,7 @@ func TestStepsAreLogged(t *testing.T) {
 			}
 		}
 	}
-	if _, err := kb.VerifyAudit(ctx, w.store); err != nil {
+	if _, err := audit.Verify(ctx, w.store); err != nil {
 		t.Error(err)
 	}
 }

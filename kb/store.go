@@ -23,7 +23,8 @@ type Store interface {
 	Advance(ctx context.Context, a Advance) error
 	// Heads are all articles by slug, each with its newest revision's hash.
 	Heads(ctx context.Context) (map[string]Head, error)
-	// InForce is what holds at the time, or NotFound.
+	// InForce is what holds at the time, or NotFound. A text that has not the Hash it
+	// was written with is given by no method: IsTampered then.
 	InForce(ctx context.Context, slug string, at time.Time) (Revision, error)
 	// EachInForce calls yield with every revision that holds at the time, by slug.
 	EachInForce(ctx context.Context, at time.Time, yield func(Revision) error) error

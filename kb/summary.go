@@ -49,6 +49,7 @@ type Summary struct {
 	Author       string
 	Review       Review
 	CreatedAt    time.Time
+	ChangedAt    time.Time
 	From, Until  time.Time
 	InForce      []Window
 }

@@ -12,6 +12,7 @@ type Candidate struct {
 	Article Article
 	Raw     []byte
 	Path    string
+	Changed time.Time // when its source says that the text last changed; zero where it doesn't
 }
 
 // SyncReport says what a synchronisation did.
@@ -116,7 +117,7 @@ func (w *Workflow) take(ctx context.Context, files []Candidate, progress func(do
 	}
 	for i, c := range files {
 		head, known := heads[c.Article.Slug]
-		write, err := w.write(c, head, known, origin(c))
+		write, err := w.write(ctx, c, head, known, origin(c))
 		if err != nil {
 			return report, err
 		}
@@ -148,7 +149,7 @@ func (w *Workflow) take(ctx context.Context, files []Candidate, progress func(do
 
 // write makes the write that puts an article in force, or nil when what is in
 // force already is the same.
-func (w *Workflow) write(c Candidate, head Head, known bool, origin string) (*Write, error) {
+func (w *Workflow) write(ctx context.Context, c Candidate, head Head, known bool, origin string) (*Write, error) {
 	hash, err := ContentHash(c.Article)
 	if err != nil {
 		return nil, err
@@ -157,6 +158,10 @@ func (w *Workflow) write(c Candidate, head Head, known bool, origin string) (*Wr
 	until := c.Article.ValidTo.End()
 	if known && head.Hash == hash && head.Origin == origin && head.Until.Equal(until) {
 		return nil, nil
+	}
+	changed, err := w.textChanged(ctx, c, known, now)
+	if err != nil {
+		return nil, err
 	}
 	from := now
 	if !c.Article.ValidFrom.IsZero() && (!known || c.Article.ValidFrom.After(now)) {
@@ -178,7 +183,27 @@ func (w *Workflow) write(c Candidate, head Head, known bool, origin string) (*Wr
 	}
 	return &Write{ArticleID: id, Slug: c.Article.Slug, Origin: origin, End: end, Revision: &Revision{
 		ArticleID: id, Number: number, Version: 1, Article: c.Article, Raw: c.Raw, Origin: origin, Hash: hash,
-		State: StatePublished, Author: actor, CreatedAt: now, From: from, Until: until,
+		State: StatePublished, Author: actor, CreatedAt: now, ChangedAt: changed, From: from, Until: until,
 	}, Event: Event{At: now, Actor: actor, Action: "article.publish", Object: c.Article.Slug,
 		Detail: map[string]string{"revision": strconv.Itoa(number), "hash": hash, "file": c.Path, "from": from.UTC().Format(time.RFC3339)}}}, nil
+}
+
+// textChanged is when the text of a candidate last changed: the day its source says,
+// now where it says none or one that can't be.
+func (w *Workflow) textChanged(ctx context.Context, c Candidate, known bool, now time.Time) (time.Time, error) {
+	said := c.Changed
+	if said.IsZero() || said.After(now) {
+		said = now
+	}
+	if !known {
+		return said, nil
+	}
+	before, err := w.Store.InForce(ctx, c.Article.Slug, now)
+	if err != nil && KindOf(err) == NotFound {
+		return said, nil
+	}
+	if err == nil && !said.After(before.ChangedAt) {
+		said = now
+	}
+	return before.textChanged(c.Article, said), err
 }

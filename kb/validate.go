@@ -9,6 +9,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
 var riskLevelPattern = regexp.MustCompile(`^R[1-5](-R[1-5])?$`)
@@ -17,7 +19,7 @@ var riskLevelPattern = regexp.MustCompile(`^R[1-5](-R[1-5])?$`)
 // gives a finding for each that it breaks, by field. A block means that the article
 // must not be stored. A nil taxonomy accepts any category. What is
 // wrong inside the body, markdown.Inspect finds.
-func (a *Article) Validate(taxonomy *Taxonomy, facts Facts) []Finding {
+func (a *Article) Validate(taxonomy *taxonomy.Taxonomy, facts Facts) []Finding {
 	v := validation{article: a}
 	v.texts()
 	v.limits()
@@ -83,32 +85,50 @@ func (v *validation) limits() {
 	}
 }
 
-// invisible refuses characters that show nothing but change how what is around them
-// is read: controls, marks of direction, and other format characters. Joiners and the
-// byte order mark are let pass: people paste them.
+// invisible refuses characters that show nothing: controls, marks of direction, spaces
+// without width. They change how what is around them is read, or let two titles look
+// alike. A joiner between two emoji makes one of them and is let pass.
 func (v *validation) invisible() {
 	for field, texts := range map[string][]string{"title": {v.article.Title}, "questions": v.article.Questions} {
 		for i, text := range texts {
-			at := strings.IndexFunc(text, isInvisible)
-			if at < 0 {
+			before, r := firstInvisible([]rune(text))
+			if r < 0 {
 				continue
 			}
 			name := field
 			if field == "questions" {
 				name = fmt.Sprintf("%s[%d]", field, i)
 			}
-			r, _ := utf8.DecodeRuneInString(text[at:])
-			v.report(Block, "F-INVISIBLE", name, "含有看不见的控制字符 %U，请删去", r)
+			v.report(Block, "F-INVISIBLE", name, "“%s”之后有看不见的字符 %U，请删去", string(before), r)
 		}
 	}
 }
 
+// firstInvisible is the first character that shows nothing, and the few before it; -1
+// where there is none.
+func firstInvisible(text []rune) (before []rune, r rune) {
+	const shown = 8
+	for i, r := range text {
+		if isInvisible(r) && !joinsEmoji(text, i) {
+			return text[max(0, i-shown):i], r
+		}
+	}
+	return nil, -1
+}
+
 func isInvisible(r rune) bool {
-	switch r {
-	case '\u200b', '\u200c', '\u200d', '\u2060', '\ufeff':
+	return unicode.Is(unicode.Cc, r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029'
+}
+
+// joinsEmoji reports a zero-width joiner within an emoji of several, as UTS #51 has
+// them: 👩‍💻. What is joined may have a tone of skin or ask to be shown in colour.
+func joinsEmoji(text []rune, i int) bool {
+	if text[i] != '\u200d' || i == 0 || i+1 == len(text) {
 		return false
 	}
-	return unicode.Is(unicode.Cc, r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029'
+	before := text[i-1]
+	toned := before == '\ufe0f' || 0x1f3fb <= before && before <= 0x1f3ff
+	return (toned || unicode.Is(unicode.So, before)) && unicode.Is(unicode.So, text[i+1])
 }
 
 // links lets sources lead to web pages only.
@@ -146,7 +166,7 @@ func IsCategoryPath(path string) bool {
 	return path != "." && fs.ValidPath(path) && !strings.ContainsFunc(path, func(r rune) bool { return r == '\\' || r == ':' || unicode.IsControl(r) })
 }
 
-func (v *validation) category(taxonomy *Taxonomy) {
+func (v *validation) category(taxonomy *taxonomy.Taxonomy) {
 	path := v.article.Category
 	if path == "" {
 		v.report(Block, "F-CATEGORY", "category", "缺少分类（category）")
@@ -161,7 +181,7 @@ func (v *validation) category(taxonomy *Taxonomy) {
 
 // nearest names the category that was probably meant: one that ends alike, else
 // the one at the top.
-func nearest(path string, t *Taxonomy) string {
+func nearest(path string, t *taxonomy.Taxonomy) string {
 	last := path[strings.LastIndex(path, "/")+1:]
 	first, _, _ := strings.Cut(path, "/")
 	best := ""

@@ -7,11 +7,12 @@ import (
 	"testing"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
-var taxonomy = kb.NewTaxonomy([]kb.Category{
-	{Slug: "wealth", Name: "理财", Children: []kb.Category{{Slug: "money-fund", Name: "货币基金"}, {Slug: "gold", Name: "黄金"}}},
-	{Slug: "loan", Name: "借款", Children: []kb.Category{{Slug: "overdue", Name: "逾期"}}},
+var categories = taxonomy.New([]taxonomy.Category{
+	{Slug: "wealth", Name: "理财", Children: []taxonomy.Category{{Slug: "money-fund", Name: "货币基金"}, {Slug: "gold", Name: "黄金"}}},
+	{Slug: "loan", Name: "借款", Children: []taxonomy.Category{{Slug: "overdue", Name: "逾期"}}},
 	{Slug: "agent", Name: "坐席"},
 })
 
@@ -83,7 +84,7 @@ func TestValidate(t *testing.T) {
 		a := valid(t)
 		test.change(&a)
 		var got []string
-		for _, f := range a.Validate(taxonomy, facts) {
+		for _, f := range a.Validate(categories, facts) {
 			got = append(got, fmt.Sprintf("%s %s %s", f.Severity, f.Rule, f.Field))
 			if f.Message == "" {
 				t.Errorf("%s: %+v says nothing", name, f)
@@ -103,7 +104,7 @@ func TestValidate(t *testing.T) {
 func TestValidateNamesTheFact(t *testing.T) {
 	a := valid(t)
 	a.Answer = "前面{{ nobody }}后面{{empty}}"
-	found := a.Validate(taxonomy, facts)
+	found := a.Validate(categories, facts)
 	if len(found) != 2 {
 		t.Fatalf("%v", found)
 	}
@@ -123,7 +124,7 @@ func TestNearestCategory(t *testing.T) {
 	} {
 		a := valid(t)
 		a.Category = category
-		found := a.Validate(taxonomy, facts)
+		found := a.Validate(categories, facts)
 		if len(found) != 1 {
 			t.Fatalf("%s: %v", category, found)
 		}
@@ -220,10 +221,10 @@ func TestFacts(t *testing.T) {
 	}
 }
 
-// A title or a question has no character that turns its text around or hides in it;
-// joiners that come along with what is pasted do no harm.
+// A title or a question has no character that turns its text around or hides in it; of
+// joiners, those that make one emoji of several are shown.
 func TestInvisibleCharacters(t *testing.T) {
-	for _, r := range []rune{'\u202e', '\u202a', '\u2066', '\u2069', '\u200e', '\u200f', '\u061c', '\u00ad', '\u2028', '\u0000', '\u0007', '\u0085', '\U000e0041'} {
+	for _, r := range []rune{'\u202e', '\u202a', '\u2066', '\u2069', '\u200e', '\u200f', '\u061c', '\u00ad', '\u2028', '\u0000', '\u0007', '\u0085', '\U000e0041', '\u200b', '\u200c', '\u200d', '\u2060', '\ufeff'} {
 		a := kb.Article{Slug: "a", Title: "转" + string(r) + "账", Questions: []string{"好", "退" + string(r) + "款"}}
 		var fields []string
 		for _, f := range a.Validate(nil, nil) {
@@ -235,12 +236,36 @@ func TestInvisibleCharacters(t *testing.T) {
 			t.Errorf("%U: %v", r, fields)
 		}
 	}
-	for _, text := range []string{"转账 多久", "退\u200d款", "\ufeff退款", "退\u200b款", "😀 é"} {
+	for _, text := range []string{"转账 多久", "😀 é", "👩\u200d💻转账", "👩🏽\u200d💻", "❤️\u200d🔥还款", "👨\u200d👩\u200d👧"} {
 		a := kb.Article{Slug: "a", Title: text, Questions: []string{text}}
 		for _, f := range a.Validate(nil, nil) {
 			if f.Rule == "F-INVISIBLE" {
 				t.Errorf("%q: %s", text, f.Message)
 			}
+		}
+	}
+}
+
+// A joiner is part of an emoji between two of them alone; what is refused is found by
+// what stands before it.
+func TestJoinersOutsideEmoji(t *testing.T) {
+	for text, want := range map[string]string{
+		"\u200d💻转账":      "“”之后有看不见的字符 U+200D，请删去",
+		"转账👩\u200d":      "“转账👩”之后有看不见的字符 U+200D，请删去",
+		"👩\u200d转账":      "“👩”之后有看不见的字符 U+200D，请删去",
+		"转\u200d👩":       "“转”之后有看不见的字符 U+200D，请删去",
+		"👩\u200d\u200d💻": "“👩”之后有看不见的字符 U+200D，请删去",
+		"👩\u200d💻基金赎回多久到账呢\u200b。": "“金赎回多久到账呢”之后有看不见的字符 U+200B，请删去",
+	} {
+		a := kb.Article{Slug: "a", Title: text}
+		var got []string
+		for _, f := range a.Validate(nil, nil) {
+			if f.Rule == "F-INVISIBLE" {
+				got = append(got, f.Message)
+			}
+		}
+		if !slices.Equal(got, []string{want}) {
+			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
 }

@@ -26,9 +26,11 @@ type Workflow struct {
 	ArchiveAlone bool
 }
 
-// Check says what the rules find in a text now; nothing is stored.
+// Check says what the rules find in a text that is edited here, now; nothing is
+// stored.
 func (w *Workflow) Check(ctx context.Context, a Article) ([]Finding, error) {
-	return w.Rules.Check(ctx, a, w.now())
+	found, err := w.Rules.Check(ctx, a, w.now())
+	return Weigh(found, false), err
 }
 
 func (w *Workflow) now() time.Time {

@@ -51,11 +51,17 @@ func newWorld(t *testing.T) *world {
 }
 
 // Check implements kb.Checker: 稳赚 is forbidden, 高收益 and 限时 are warned of, and 提示
-// is remarked.
+// is remarked. An allowance names a finding by its words.
 func (w *world) Check(_ context.Context, a kb.Article, _ time.Time) (found []kb.Finding, err error) {
 	for word, severity := range map[string]kb.Severity{"稳赚": kb.Block, "高收益": kb.Warn, "限时": kb.Warn, "提示": kb.Info} {
 		if strings.Contains(a.Body, word) {
-			found = append(found, kb.Finding{Rule: "R-" + string(severity), Severity: severity, Field: "body", Match: word, Message: word})
+			f := kb.Finding{Rule: "R-" + string(severity), Severity: severity, Field: "body", Match: word, Message: word}
+			for _, allow := range a.Allow {
+				if allow.Match == word {
+					f.Request = allow
+				}
+			}
+			found = append(found, f)
 		}
 	}
 	slices.SortFunc(found, func(a, b kb.Finding) int { return strings.Compare(a.Match, b.Match) })

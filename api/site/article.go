@@ -30,7 +30,7 @@ func (s *Site) Article(ctx context.Context, who kb.Principal, slug string, at ti
 	if err != nil {
 		return Article{}, err
 	}
-	v := Article{Article: s.Filled(read.Article, read.At), Rev: read.Revision, Expired: read.Expired, Internal: read.Article.Audience.Scope() != kb.ScopePublic, UpdatedAt: read.CreatedAt, At: read.At, Until: read.Window.Until}
+	v := Article{Article: s.Filled(read.Article, read.At), Rev: read.Revision, Expired: read.Expired, Internal: read.Article.Audience.Scope() != kb.ScopePublic, UpdatedAt: read.ChangedAt, At: read.At, Until: read.Window.Until}
 	rendered := markdown.Render(v.Body)
 	v.HTML = template.HTML(rendered.HTML)
 	for _, sec := range rendered.Sections {

@@ -12,9 +12,10 @@ import (
 
 // messages are the errors that somebody at a page can meet, by code.
 var messages = map[string]string{
-	"invalid_credentials": "账号或密码不正确。", "too_many_requests": "操作过于频繁，请稍后再试。", "too_many_attempts": "尝试次数过多，请稍后再试。", "setup_closed": "链接无效或已被使用。请查看服务终端中的链接，或使用命令 wenjin user create。",
+	"invalid_credentials": "账号、密码或验证码不正确。", "too_many_requests": "操作过于频繁，请稍后再试。", "too_many_attempts": "尝试次数过多，请稍后再试。", "setup_closed": "链接无效或已被使用。请查看服务终端中的链接，或使用命令 wenjin user create。",
 	"invalid_login": "登录名为2至64位小写字母、数字及 . _ @ -。", "invalid_name": "姓名为1至60个字。", "invalid_password": "密码需要10至200个字符。", "invalid_role": "请选择角色。",
-	"guessable_password": "这个密码太容易被猜到：不要只用常见的词、生日、手机号、连续或重复的字符、登录名、姓名或单位名拼成，请加入一些只有自己知道的字。", "wrong_password": "现在的密码不正确。", "same_password": "新密码与现在的密码相同。", "unequal_passwords": "两次输入的新密码不一致。",
+	"guessable_password": "这个密码太容易被猜到：不要只用常见的词、生日、手机号、连续或重复的字符、登录名、姓名或单位名拼成，请加入一些只有自己知道的字。", "wrong_password": "现在的密码不正确。", "wrong_code": "验证码不正确或已经用过，请等待下一个验证码。", "factor_required": "您的角色必须使用两步验证，不能关闭。", "factor_exists": "已经开启了两步验证。", "factor_not_found": "没有开启两步验证。", "factor_changed": "两步验证已在别处重新设置，请重新开始。", "openid_state": "登录请求不是从这个浏览器发起的，或等待过久。请重新登录。", "openid_refused": "统一登录没有放行。请重新登录，或联系管理员。", "openid_invalid": "统一登录的答复没有通过校验，没有登录。请重新登录；再次出现时请联系管理员。", "openid_unreachable": "统一登录暂时无法连接，请稍后再试。", "no_role": "您的账号没有本系统的权限，请联系管理员开通。", "local_accounts_off": "本系统的账号已停用，请使用统一登录。", "external_account": "这个账号使用统一登录，密码、角色和两步验证在那里管理。",
+	"factor_off": "服务没有配置两步验证。", "factor_key": "两步验证的密钥已更换，请联系管理员重设。", "same_password": "新密码与现在的密码相同。", "unequal_passwords": "两次输入的新密码不一致。",
 	"last_admin": "这是最后一位管理员，请先设置另一位管理员。", "login_exists": "该登录名已存在。", "login_not_found": "没有这个账号。", "token_exists": "已有同名令牌，请换一个名称。", "token_not_found": "没有这个令牌。",
 	"article_not_found": "没有这篇文章，或它已下架。", "revision_not_found": "没有这个版本。", "article_exists": "已有同名的文章，请换一个网址名。", "article_from_file": "这篇文章来自文件目录，请在文件中修改。",
 	"stale_revision": "文章已被他人修改，请重新打开后再操作。", "not_scheduled": "这一版不是等待生效的版本，请刷新页面查看。", "illegal_step": "当前状态不能进行这一步操作，请刷新页面查看可以进行的操作。", "own_text": "不能批准自己撰写或提交的文章，请由其他复核人处理。", "not_a_person": "批准须由本人作出，请用自己的账号登录。", "missing_if_match": "请先打开要处理的版本，看过之后再操作。",

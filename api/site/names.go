@@ -26,9 +26,43 @@ var (
 	audienceNames = map[kb.Audience]string{kb.AudiencePublic: "公开", kb.AudienceAgent: "内部"}
 	severityNames = map[kb.Severity]string{kb.Block: "禁止", kb.Warn: "警告", kb.Info: "提示"}
 	eventNames    = map[string]string{
-		"login": "登录", "login.failed": "登录失败", "logout": "退出", "person.create": "新建账号", "person.password": "重设密码", "person.disable": "停用账号", "person.enable": "启用账号",
-		"person.role": "更改角色", "person.signout": "退出所有设备", "password.failed": "核对密码失败", "token.create": "新建令牌", "token.revoke": "吊销令牌", "rules.change": "红线规则变更", "words.change": "词库变更", "taxonomy.change": "分类变更", "articles.export": "导出文章",
-		"article.evidence": "导出证据", "article.request-archive": "申请下架", "article.read": "查阅内部文章", "media.add": "上传图片",
+		"login":                   "登录",
+		"login.failed":            "登录失败",
+		"logout":                  "退出",
+		"person.create":           "新建账号",
+		"person.password":         "重设密码",
+		"person.disable":          "停用账号",
+		"person.enable":           "启用账号",
+		"person.role":             "更改角色",
+		"person.signout":          "退出所有设备",
+		"password.failed":         "核对密码失败",
+		"token.create":            "新建令牌",
+		"token.revoke":            "吊销令牌",
+		"rules.change":            "红线规则变更",
+		"words.change":            "词库变更",
+		"taxonomy.change":         "分类变更",
+		"articles.export":         "导出文章",
+		"reference.edit":          "修改公共文件",
+		"reference.submit":        "公共文件提交复核",
+		"reference.approve":       "批准公共文件",
+		"reference.reject":        "退回公共文件",
+		"reference.discard":       "放弃公共文件的改动",
+		"reference.restore":       "恢复公共文件为草稿",
+		"reference.publish":       "公共文件按目录更新",
+		"article.evidence":        "导出证据",
+		"article.request-archive": "申请下架",
+		"article.read":            "查阅内部文章",
+		"media.add":               "上传图片",
+		"media.remove":            "清理未使用的图片",
+		"person.factor.begin":     "开始设置两步验证",
+		"person.factor.add":       "开启两步验证",
+		"person.factor.remove":    "关闭两步验证",
+		"person.factor.reset":     "重设两步验证",
+		"person.factor.recovery":  "使用恢复码",
+		"audit.export":            "导出操作记录",
+		"store.baseline":          "开始逐行记录",
+		"store.write":             "改动数据",
+		"store.restore":           "恢复备份",
 	}
 )
 
@@ -50,6 +84,9 @@ func ValueName(f kb.Field, value string) string {
 	case "audience":
 		return audienceNames[kb.Audience(value)]
 	}
+	if f.Kind == kb.FieldFlag && value != "" {
+		return "是"
+	}
 	return value
 }
 
@@ -63,8 +100,12 @@ func personName(id string) string {
 		return "—"
 	case kb.ActorFiles:
 		return "文件目录"
+	case "openid": // auth.ActorIssuer
+		return "统一登录"
 	case kb.ActorConsole:
 		return "命令行"
+	case kb.ActorProgram:
+		return "系统"
 	case "unknown":
 		return "未知"
 	}

@@ -19,6 +19,7 @@ func TestNames(t *testing.T) {
 		"a token":                   {personName("token:ci"), "令牌 ci"},
 		"files":                     {personName(kb.ActorFiles), "文件目录"},
 		"the command line":          {personName(kb.ActorConsole), "命令行"},
+		"the program":               {personName(kb.ActorProgram), "系统"},
 		"nobody":                    {personName(""), "—"},
 		"one that is not known":     {personName("unknown"), "未知"},
 		"another":                   {personName("x"), "x"},

@@ -15,13 +15,21 @@ import (
 func door(s *Site, g *echo.Group) {
 	g.GET("/signin", s.signInForm)
 	g.POST("/signin", s.signIn)
+	g.GET("/signin/openid", s.beginOpenID, s.API.LimitRate())
+	g.GET("/signin/openid/callback", s.finishOpenID, s.API.LimitRate())
+	g.GET("/signedout", s.signedOut)
 	g.POST("/signout", s.signOut)
 	g.GET("/setup", s.setupForm)
 	g.POST("/setup", s.setup)
 }
 
 func (s *Site) signInForm(c echo.Context) error {
-	return s.Render(c, http.StatusOK, "signin", Page{Title: "登录", NoIndex: true, Data: map[string]any{"Next": local(c.QueryParam("next"))}})
+	return s.drawSignIn(c, http.StatusOK, map[string]any{"Next": local(c.QueryParam("next"))})
+}
+
+func (s *Site) drawSignIn(c echo.Context, status int, data map[string]any) error {
+	data["Local"], data["Issuer"], _ = s.API.Doors()
+	return s.Render(c, status, "signin", Page{Title: "登录", NoIndex: true, Data: data})
 }
 
 // local lets a form lead to our own pages only. Browsers drop tabs and line ends and
@@ -40,24 +48,68 @@ func local(next string) string {
 }
 
 func (s *Site) signIn(c echo.Context) error {
-	p, err := s.API.SignIn(c, c.FormValue("login"), c.FormValue("password"))
+	p, err := s.API.SignIn(c, c.FormValue("login"), c.FormValue("password"), c.FormValue("code"))
 	if err != nil {
 		status, _ := s.API.Status(err)
-		return s.Render(c, status, "signin", Page{Title: "登录", NoIndex: true, Data: map[string]any{"Next": local(c.FormValue("next")), "Error": Say(err), "Login": c.FormValue("login")}})
+		return s.drawSignIn(c, status, map[string]any{"Next": local(c.FormValue("next")), "Error": Say(err), "Login": c.FormValue("login")})
 	}
-	next := local(c.FormValue("next"))
+	return enter(c, p.Principal(), c.FormValue("next"))
+}
+
+// enter leads whoever has just signed in to the page they wanted, or to the face of
+// their role.
+func enter(c echo.Context, who kb.Principal, wanted string) error {
+	next := local(wanted)
 	if next == "" {
 		next = "/desk"
-		if p.Principal().AtLeast(kb.RoleEditor) {
+		if who.AtLeast(kb.RoleEditor) {
 			next = "/console"
 		}
 	}
 	return c.Redirect(http.StatusSeeOther, next)
 }
 
+// beginOpenID sends a browser to the issuer.
+func (s *Site) beginOpenID(c echo.Context) error {
+	address, err := s.API.BeginOpenID(c, local(c.QueryParam("next")))
+	if err != nil {
+		return s.refused(c, err)
+	}
+	return c.Redirect(http.StatusSeeOther, address)
+}
+
+// finishOpenID is where the issuer sends it back to.
+func (s *Site) finishOpenID(c echo.Context) error {
+	p, next, err := s.API.FinishOpenID(c)
+	if err != nil {
+		return s.refused(c, err)
+	}
+	return enter(c, p.Principal(), next)
+}
+
+// refused says at the door that signing in at the issuer has failed; why, in full, is
+// for the log.
+func (s *Site) refused(c echo.Context, err error) error {
+	if s.Deps.OpenID == nil {
+		return err
+	}
+	s.Deps.Log.Warn("signing in at the issuer has failed", "error", err)
+	status, _ := s.API.Status(err)
+	return s.drawSignIn(c, status, map[string]any{"Error": Say(err)})
+}
+
+// signedOut says that the issuer may still know the browser.
+func (s *Site) signedOut(c echo.Context) error {
+	_, _, address := s.API.Doors()
+	return s.Render(c, http.StatusOK, "signedout", Page{Title: "已退出", NoIndex: true, Data: map[string]any{"Address": address}})
+}
+
 func (s *Site) signOut(c echo.Context) error {
 	if err := s.API.SignOut(c); err != nil {
 		return err
+	}
+	if _, issuer, _ := s.API.Doors(); issuer {
+		return c.Redirect(http.StatusSeeOther, "/signedout")
 	}
 	return c.Redirect(http.StatusSeeOther, "/")
 }
@@ -70,7 +122,7 @@ func (s *Site) setup(c echo.Context) error {
 	v := c.FormValue
 	_, err := s.Deps.Authenticator.Setup(c.Request().Context(), v("code"), v("login"), v("name"), v("password"), c.RealIP())
 	if err == nil {
-		_, err = s.API.SignIn(c, v("login"), v("password"))
+		_, err = s.API.SignIn(c, v("login"), v("password"), "")
 	}
 	if err != nil {
 		status, _ := s.API.Status(err)

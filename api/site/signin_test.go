@@ -59,7 +59,7 @@ func TestAWrongPasswordIsSaidAndNotShown(t *testing.T) {
 	people(t, w, kb.RoleAgent)
 	for _, login := range []string{"agent", "nobody", sitetest.Hostile} {
 		p := signIn(w, login, "wrong password", "/desk").Want(http.StatusUnauthorized)
-		if got := p.One("*", "role=alert").Text(); got != "账号或密码不正确。" {
+		if got := p.One("*", "role=alert").Text(); got != "账号、密码或验证码不正确。" {
 			t.Errorf("%s: %q", login, got)
 		}
 		if got := p.One("input", "name=login").Attr("value"); got != login || p.One("input", "name=next").Attr("value") != "/desk" {

@@ -134,11 +134,37 @@ func (s *Site) Staff(role kb.Role) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		checked := s.API.AtLeast(role)(next)
 		return func(c echo.Context) error {
-			if s.API.Principal(c).Role == kb.RoleCustomer && c.Request().Method == http.MethodGet {
-				return c.Redirect(http.StatusSeeOther, "/signin?next="+url.QueryEscape(c.Request().URL.RequestURI()))
+			who := s.API.Principal(c)
+			switch {
+			case who.Role != kb.RoleCustomer || c.Request().Method != http.MethodGet:
+				return checked(c)
+			case who.ID != "":
+				return c.Redirect(http.StatusSeeOther, FactorPage)
 			}
-			return checked(c)
+			return toTheDoor(c)
 		}
+	}
+}
+
+// FactorPage is where people set up the second factor that their role needs, before
+// they may do anything else.
+const FactorPage = "/account/factor"
+
+func toTheDoor(c echo.Context) error {
+	return c.Redirect(http.StatusSeeOther, "/signin?next="+url.QueryEscape(c.Request().URL.RequestURI()))
+}
+
+// SignedIn is Staff for what anybody may do who has signed in, also before a second
+// factor is set up.
+func (s *Site) SignedIn(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		switch {
+		case s.API.Principal(c).ID != "":
+			return next(c)
+		case c.Request().Method == http.MethodGet:
+			return toTheDoor(c)
+		}
+		return kb.Errorf(kb.Unauthorized, "missing_authorization_header", "sign in first")
 	}
 }
 

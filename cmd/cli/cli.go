@@ -57,10 +57,15 @@ func Main(p Program) {
 
 // logFlags belong to every program.
 type logFlags struct {
-	LogFormat string `enum:"text,json" default:"text" help:"Format of the log on standard error: text or json."`
+	LogFormat    string `enum:"text,json" default:"text" help:"Format of the log: text or json."`
+	LogFile      string `help:"File of the log, one for each day; without it, standard error." placeholder:"FILE"`
+	RetentionLog uint   `default:"190" help:"Days that files of the log are kept; 0 is without end." placeholder:"DAYS"`
 }
 
 func (f logFlags) logger(w io.Writer) *slog.Logger {
+	if f.LogFile != "" {
+		w = newLogFile(f.LogFile, int(f.RetentionLog))
+	}
 	if f.LogFormat == "json" {
 		return slog.New(slog.NewJSONHandler(w, nil))
 	}

@@ -82,7 +82,7 @@ func (f dataFlags) assemble(ctx context.Context, log *slog.Logger, open func(con
 		Follower: &index.Follower{Feed: s, Facts: rules.Facts, Log: log},
 	}
 	a.source = &source.Source{
-		Folder: folder, Rules: rules, Workflow: a.workflow, Store: s, Index: a.index, Log: log,
+		Folder: folder, Dir: f.Content, Rules: rules, Workflow: a.workflow, Store: s, Index: a.index, Log: log,
 		Maker: func(analyzer *zh.Analyzer, facts kb.Facts) generation.Maker {
 			return embedded.Maker{Analyzer: analyzer, Options: embedded.Options{Log: log, Fingerprint: markdown.FactsVersion(facts)}}
 		},

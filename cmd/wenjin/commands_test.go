@@ -69,11 +69,15 @@ func TestBadInputIsRefusedWithAReason(t *testing.T) {
 		{"token revoke nobody --data " + data, 1, "nobody"},
 		{"user create li --data " + data, 2, "missing flags: --role"},
 		{"user passwd nobody --data " + data, 1, "nobody"},
+		{"user reset-factor nobody --data " + data, 1, "nobody"},
 		{"user signout nobody --data " + data, 1, "nobody"},
 		{"user role nobody editor --data " + data, 1, "nobody"},
 		{"user role li king --data " + data, 2, "must be one of"},
 		{"user disable nobody --data " + data, 1, "nobody"},
 		{"audit verify --expect abc --data " + data, 1, "no record has the hash abc"},
+		{"audit verify --checkpoints " + file + " --data " + data, 2, "--checkpoints and --key belong together"},
+		{"audit key " + file, 1, "exists"},
+		{"serve --audit-checkpoint x --data " + data, 2, "--audit-checkpoint and --audit-key belong together"},
 		{"eval", 2, `expected "<dir> ..."`},
 		{"eval nowhere", 1, "nowhere"},
 		{"eval --content nowhere " + full, 2, "content folder nowhere"},
@@ -95,7 +99,7 @@ func TestBadInputIsRefusedWithAReason(t *testing.T) {
 // The help names every command but the one that has gone, and every flag says what it does.
 func TestHelp(t *testing.T) {
 	help := wenjin(t, "").out
-	for _, command := range []string{"serve", "search", "check", "import", "export", "reindex", "backup", "restore", "user create", "user list", "user passwd", "user signout", "user role", "user disable", "token create", "token list", "token revoke", "audit verify", "audit show", "verify", "eval", "version", "licenses"} {
+	for _, command := range []string{"serve", "search", "check", "import", "export", "reindex", "backup", "restore", "user create", "user list", "user passwd", "user signout", "user reset-factor", "user role", "user disable", "token create", "token list", "token revoke", "audit verify", "audit export", "audit key", "verify", "eval", "version", "licenses"} {
 		if !regexp.MustCompile(`(?m)^  ` + command + ` +\S`).MatchString(help) {
 			t.Errorf("the help lacks %s:\n%s", command, help)
 		}
@@ -212,7 +216,7 @@ func TestAccountsAndTokens(t *testing.T) {
 
 	var actions []string
 	var last kb.Record
-	for line := range strings.Lines(run(0, "", "audit", "show").out) {
+	for line := range strings.Lines(run(0, "", "audit", "export", "--after", "1").out) {
 		must(t, json.Unmarshal([]byte(line), &last))
 		actions = append(actions, last.Action)
 		if last.Actor != kb.ActorConsole || strings.Contains(line, "horse") || strings.Contains(line, strings.TrimSpace(secret)) {
@@ -222,8 +226,8 @@ func TestAccountsAndTokens(t *testing.T) {
 	if got, want := strings.Join(actions, " "), "person.create person.create token.create person.disable person.enable person.password token.revoke"; got != want {
 		t.Errorf("recorded %s, want %s", got, want)
 	}
-	contains(run(0, "", "audit", "show", "--after", "6").out, "token.revoke")
-	contains(run(0, "", "audit", "verify").out, "7 records, whole", last.Hash)
+	contains(run(0, "", "audit", "show", "--after", "7").out, "token.revoke")
+	contains(run(0, "", "audit", "verify").out, "8 records, whole", last.Hash)
 	run(0, "", "audit", "verify", "--expect", last.Hash)
 }
 

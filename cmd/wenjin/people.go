@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -115,12 +114,13 @@ func (c *tokenRevokeCommand) Run(ctx context.Context, _ *cli.Streams) error {
 }
 
 type userCommand struct {
-	Create  userCreateCommand  `cmd:"" help:"Make an account; the password is asked for, or read from standard input."`
-	List    userListCommand    `cmd:"" help:"List accounts."`
-	Passwd  userPasswdCommand  `cmd:"" help:"Set a password; sessions of the account end."`
-	SignOut userSignOutCommand `cmd:"" name:"signout" help:"End all sessions of an account."`
-	Role    userRoleCommand    `cmd:"" help:"Give an account another role; sessions of the account end."`
-	Disable userDisableCommand `cmd:"" help:"Lock an account out, its sessions and tokens too; --undo lets it in again."`
+	Create      userCreateCommand      `cmd:"" help:"Make an account; the password is asked for, or read from standard input."`
+	List        userListCommand        `cmd:"" help:"List accounts."`
+	Passwd      userPasswdCommand      `cmd:"" help:"Set a password; sessions of the account end."`
+	SignOut     userSignOutCommand     `cmd:"" name:"signout" help:"End all sessions of an account."`
+	Role        userRoleCommand        `cmd:"" help:"Give an account another role; sessions of the account end."`
+	ResetFactor userResetFactorCommand `cmd:"" help:"Remove the second factor of somebody who has lost it; sessions of the account end."`
+	Disable     userDisableCommand     `cmd:"" help:"Lock an account out, its sessions and tokens too; --undo lets it in again."`
 }
 
 type userCreateCommand struct {
@@ -172,9 +172,9 @@ func (c *userListCommand) Run(ctx context.Context, s *cli.Streams) error {
 			return err
 		}
 		w := tabwriter.NewWriter(s.Out, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(w, "login\tname\trole\tcreated\tdisabled")
+		fmt.Fprintln(w, "login\tname\trole\tcreated\tdisabled\tsecond factor")
 		for _, p := range all {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", p.Login, p.Name, p.Role, shown(p.Created), shown(p.Disabled))
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", p.Login, p.Name, p.Role, shown(p.Created), shown(p.Disabled), shown(p.Factor))
 		}
 		return w.Flush()
 	})
@@ -215,6 +215,16 @@ func (c *userRoleCommand) Run(ctx context.Context, _ *cli.Streams) error {
 	return c.withAccounts(ctx, func(accounts *auth.Accounts) error { return accounts.SetRole(ctx, operator, c.Login, kb.Role(c.Role)) })
 }
 
+type userResetFactorCommand struct {
+	storeFlags
+	Login string `arg:"" help:"Whose second factor."`
+}
+
+// Run implements the command.
+func (c *userResetFactorCommand) Run(ctx context.Context, _ *cli.Streams) error {
+	return c.withAccounts(ctx, func(accounts *auth.Accounts) error { return accounts.ResetFactor(ctx, operator, c.Login) })
+}
+
 type userDisableCommand struct {
 	storeFlags
 	Login string `arg:"" help:"Which account."`
@@ -228,49 +238,5 @@ func (c *userDisableCommand) Run(ctx context.Context, _ *cli.Streams) error {
 			return accounts.Enable(ctx, operator, c.Login)
 		}
 		return accounts.Disable(ctx, operator, c.Login)
-	})
-}
-
-type auditCommand struct {
-	Verify auditVerifyCommand `cmd:"" help:"Read the whole log and say whether anything in it was changed or removed."`
-	Show   auditShowCommand   `cmd:"" help:"Print the log, one JSON object a line."`
-}
-
-type auditVerifyCommand struct {
-	storeFlags
-	Expect string `help:"Hash that the log ended with when it was noted elsewhere: it must still stand in it." placeholder:"HASH"`
-}
-
-// Run implements the command.
-func (c *auditVerifyCommand) Run(ctx context.Context, s *cli.Streams) error {
-	return c.with(ctx, func(st *store.Store) error {
-		end, err := kb.VerifyAudit(ctx, st)
-		if err != nil {
-			return err
-		}
-		if c.Expect != "" {
-			found := false
-			err := st.EachRecord(ctx, 0, 0, func(r kb.Record) error { found = found || r.Hash == c.Expect; return nil })
-			if err != nil {
-				return err
-			}
-			if !found {
-				return kb.Errorf(kb.Conflict, "audit_broken", "audit log: no record has the hash %s; the log is another one", c.Expect)
-			}
-		}
-		fmt.Fprintf(s.Out, "%d records, whole; the last has the hash %s\n", end.Seq, end.Hash)
-		return nil
-	})
-}
-
-type auditShowCommand struct {
-	storeFlags
-	After int64 `help:"Only records after this number."`
-}
-
-// Run implements the command.
-func (c *auditShowCommand) Run(ctx context.Context, s *cli.Streams) error {
-	return c.with(ctx, func(st *store.Store) error {
-		return st.EachRecord(ctx, c.After, 0, func(r kb.Record) error { return json.NewEncoder(s.Out).Encode(r) })
 	})
 }

@@ -29,10 +29,11 @@ import (
 type serveCommand struct {
 	dataFlags
 	opsFlags
+	retentionFlags
 	doorFlags
-	Addr             string `default:"127.0.0.1:8080" help:"Address to listen on." placeholder:"HOST:PORT"`
-	AllowMassArchive bool   `help:"Archive the articles whose files are gone even if they are more than a tenth of all."`
-	ArchiveAlone     bool   `help:"Let one person archive an article in force; without it, a reviewer who is another person must agree."`
+	listenFlags
+	AllowMassArchive bool `help:"Archive the articles whose files are gone even if they are more than a tenth of all."`
+	ArchiveAlone     bool `help:"Let one person archive an article in force; without it, a reviewer who is another person must agree."`
 
 	WordsWithoutReview bool `help:"Let changed synonyms, words, readings and stop words act once they are submitted, without a second person, if nothing stands against them."`
 
@@ -44,7 +45,8 @@ type serveCommand struct {
 	VerifyEvery    time.Duration `default:"24h" help:"How often the index is compared with the store and the database file is looked through, besides the start."`
 	AuditReads     bool          `help:"Log who reads which internal article."`
 	WidgetOrigins  []string      `default:"*" help:"Sites whose pages may search with the widget, as customers do; * is all, none is no other." placeholder:"ORIGIN"`
-	BaseURL        string        `help:"How customers reach the service, for links in the sitemap and the feed; without it, as the request says." placeholder:"URL"`
+	checkpointFlags
+	BaseURL string `help:"How customers reach the service, for links in the sitemap and the feed; without it, as the request says." placeholder:"URL"`
 }
 
 const shutdownTime = 10 * time.Second
@@ -54,18 +56,23 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	reloads := make(chan os.Signal, 1)
 	signal.Notify(reloads, syscall.SIGHUP) // from here on, it does not end us
 	defer signal.Stop(reloads)
+	listener, err := c.listen(len(c.TrustedProxies) > 0, s.Log)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = listener.Close() }() // where serving has not begun
 	a, err := c.begin(ctx, s)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
-	listener, err := net.Listen("tcp", c.Addr)
+	checkpoints, err := c.checkpointer(ctx, c.Data, a.store, s)
 	if err != nil {
-		return fmt.Errorf("listen: %w", err)
+		return err
 	}
-	address := "http://" + listener.Addr().String()
+	defer checkpoints.End(context.WithoutCancel(ctx))
 	var stopping atomic.Bool
-	server, door, err := c.server(a, s, func(ctx context.Context) error {
+	server, door, err := c.server(a, s, listener, func(ctx context.Context) error {
 		if stopping.Load() {
 			return errStopping
 		}
@@ -74,11 +81,12 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := offerSetup(ctx, s, door, address); err != nil {
+	if err := offerSetup(ctx, s, door, listener.address()); err != nil {
 		return err
 	}
 	asked := ctx
 	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { checkpoints.Run(ctx); return nil })
 	stopped, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	if err := c.opsFlags.serve(g, server.Ops(), stopped.Done()); err != nil {
@@ -95,8 +103,8 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 		if err := c.takeIn(ctx, a, s); err != nil {
 			return err
 		}
-		s.Log.Info("ready", "address", address, "documents", a.index.Live.Stats().Documents)
-		c.keepUp(ctx, g, a, s, reloads)
+		s.Log.Info("ready", "address", listener.address(), "documents", a.index.Live.Stats().Documents)
+		c.keepUp(ctx, g, a, s, listener, reloads)
 		return nil
 	})
 	if err := g.Wait(); err != nil && !errors.Is(err, context.Canceled) {
@@ -126,6 +134,23 @@ func (c *serveCommand) begin(ctx context.Context, s *cli.Streams) (*app, error) 
 	return a, nil
 }
 
+// check refuses flags that can't be meant.
+func (c *serveCommand) check() error {
+	if c.VerifyEvery <= 0 {
+		return kb.Errorf(kb.Invalid, "", "--verify-every must be positive, not %s", c.VerifyEvery)
+	}
+	if c.Watch && c.Content == "" {
+		return kb.Errorf(kb.Invalid, "", "--watch needs --content: the built-in knowledge does not change")
+	}
+	return nil
+}
+
+// relax lets pass what the house lets pass.
+func (c *serveCommand) relax(a *app) {
+	a.workflow.AllowMassArchive, a.workflow.ArchiveAlone = c.AllowMassArchive, c.ArchiveAlone
+	a.source.Reference.WordsByOne = c.WordsWithoutReview
+}
+
 // leave ends the server. Where nothing has failed, balancers are let see it first.
 func (c *serveCommand) leave(ctx context.Context, s *cli.Streams, server *api.Server, failed bool) error {
 	if !failed {
@@ -139,12 +164,16 @@ func (c *serveCommand) leave(ctx context.Context, s *cli.Streams, server *api.Se
 }
 
 // server is the API and the pages over the app, and where people sign in to it.
-func (c *serveCommand) server(a *app, s *cli.Streams, ready func(context.Context) error) (*api.Server, *auth.Authenticator, error) {
+func (c *serveCommand) server(a *app, s *cli.Streams, l *listening, ready func(context.Context) error) (*api.Server, *auth.Authenticator, error) {
 	proxies, err := networks(c.TrustedProxies)
 	if err != nil {
 		return nil, nil, err
 	}
-	door, err := c.door(a.store, c.BaseURL)
+	door, err := c.door(a.store, c.Data, c.BaseURL)
+	if err != nil {
+		return nil, nil, err
+	}
+	issuer, err := c.issuer(c.BaseURL)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -152,10 +181,10 @@ func (c *serveCommand) server(a *app, s *cli.Streams, ready func(context.Context
 	deps := api.Deps{
 		Engine: a.index.Live, Analyzer: a.index.Live.Analyzer, Workflow: a.workflow,
 		Library:       &kb.Library{Store: a.store, LogReads: c.AuditReads, Mask: personal.Mask},
-		Authenticator: door, Accounts: &auth.Accounts{Store: a.store, Now: time.Now, House: door.House},
-		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Recheck: a.source.Rechecked, MaskQuery: personal.Mask,
+		Authenticator: door, OpenID: issuer, Accounts: &auth.Accounts{Store: a.store, Now: time.Now, House: door.House},
+		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Recheck: a.source.Rechecked, Files: a.source, MaskQuery: personal.Mask,
 		Ready: ready, Degraded: func() bool { return a.source.Held() != "" || a.storeDamaged.Load() }, IndexDamaged: a.source.Damaged, Log: s.Log, Version: cli.BuildVersion(version).Version,
-		SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins,
+		TLS: l.tls(), SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins,
 	}
 	server := api.New(deps)
 	return server, door, site.Mount(server, deps, c.BaseURL, help.Face(), desk.Face(), console.Face(a.source))
@@ -199,12 +228,13 @@ func (c *serveCommand) takeIn(ctx context.Context, a *app, s *cli.Streams) error
 // keepUp starts what goes on while the service runs: the index follows the store,
 // both are looked through, the articles in force are held against the rules, and
 // changes of the folder are taken up.
-func (c *serveCommand) keepUp(ctx context.Context, g *errgroup.Group, a *app, s *cli.Streams, reloads <-chan os.Signal) {
+func (c *serveCommand) keepUp(ctx context.Context, g *errgroup.Group, a *app, s *cli.Streams, l *listening, reloads <-chan os.Signal) {
 	g.Go(func() error { a.index.Follower.Run(ctx, a.index.Live); return nil })
 	g.Go(func() error { a.lookAfter(ctx, s.Log, c.VerifyEvery); return nil })
+	g.Go(func() error { c.retention().Keep(ctx, a.store, s.Log, time.Now); return nil })
 	g.Go(func() error { keepMemory(ctx, func() int { return a.index.Live.Stats().Documents }); return nil })
 	g.Go(func() error { a.source.Recheck(ctx); return nil })
-	g.Go(func() error { c.reload(ctx, a, s, reloads); return nil })
+	g.Go(func() error { c.reload(ctx, a, s, l, reloads); return nil })
 	if c.Watch {
 		g.Go(func() error {
 			return markdown.Watch(ctx, c.Content, func() { a.source.Reload(ctx) })
@@ -213,12 +243,15 @@ func (c *serveCommand) keepUp(ctx context.Context, g *errgroup.Group, a *app, s 
 }
 
 // reload takes up the content folder whenever somebody asks for it by a signal.
-func (c *serveCommand) reload(ctx context.Context, a *app, s *cli.Streams, signals <-chan os.Signal) {
+func (c *serveCommand) reload(ctx context.Context, a *app, s *cli.Streams, l *listening, signals <-chan os.Signal) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-signals:
+			if l.certificate != nil {
+				l.certificate.reload()
+			}
 			if c.Content == "" {
 				s.Log.Info("there is nothing to reload: the built-in knowledge does not change")
 				continue

@@ -30,6 +30,9 @@ func (c *importCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := source.DateByGit(ctx, folder, c.Dir); err != nil {
+		s.Log.Warn("texts are dated by their files", "error", err)
+	}
 	if err := source.Check(ctx, folder, a.source.Rules.Pack(), time.Now(), nil); err != nil {
 		return err
 	}

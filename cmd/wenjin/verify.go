@@ -25,10 +25,10 @@ func (c *verifyCommand) Run(ctx context.Context, s *cli.Streams) error {
 	say := func(what string, seen int, err error) {
 		if err != nil {
 			sound = false
-			fmt.Fprintf(s.Out, "%-12s BROKEN: %v\n", what, err)
+			fmt.Fprintf(s.Out, "%-20s BROKEN: %v\n", what, err)
 			return
 		}
-		fmt.Fprintf(s.Out, "%-12s whole, %d looked at\n", what, seen)
+		fmt.Fprintf(s.Out, "%-20s whole, %d looked at\n", what, seen)
 	}
 	err := storeFlags{c.Data}.with(ctx, func(st *store.Store) error {
 		for _, v := range st.Verify(ctx) {
@@ -42,11 +42,11 @@ func (c *verifyCommand) Run(ctx context.Context, s *cli.Streams) error {
 	documents, err := c.verifyIndex(ctx)
 	switch {
 	case kb.KindOf(err) == kb.Busy:
-		fmt.Fprintf(s.Out, "%-12s not looked at: the service that uses it does so itself, every day\n", "index")
+		fmt.Fprintf(s.Out, "%-20s not looked at: the service that uses it does so itself, every day\n", "index")
 	case errors.Is(err, index.ErrOtherAnalysis):
-		fmt.Fprintf(s.Out, "%-12s not compared: it was built by other words or facts, and will be anew; name the folder that serve has with --content\n", "index")
+		fmt.Fprintf(s.Out, "%-20s not compared: it was built by other words or facts, and will be anew; name the folder that serve has with --content\n", "index")
 	case errors.Is(err, errNoIndex):
-		fmt.Fprintf(s.Out, "%-12s none yet: the next start builds it\n", "index")
+		fmt.Fprintf(s.Out, "%-20s none yet: the next start builds it\n", "index")
 	default:
 		say("index", documents, err)
 	}
@@ -73,12 +73,17 @@ func (c *verifyCommand) verifyIndex(ctx context.Context) (documents int, err err
 
 // lookAfter looks through the database file and the index, now and then again, as
 // long as the service runs. A damaged index is built anew; a damaged store is for
-// people to restore: /readyz says degraded.
+// people to restore: /readyz says degraded. Pictures that no text names go.
 func (a *app) lookAfter(ctx context.Context, log *slog.Logger, every time.Duration) {
 	clock := time.NewTicker(every)
 	defer clock.Stop()
 	for {
 		a.source.CheckIndex(ctx)
+		if n, err := a.workflow.SweepPictures(ctx); err != nil && ctx.Err() == nil {
+			log.Error("pictures that no text names are still there", "error", err)
+		} else if n > 0 {
+			log.Info("removed pictures that no text names", "pictures", n)
+		}
 		select {
 		case <-ctx.Done():
 			return

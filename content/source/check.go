@@ -12,7 +12,8 @@ import (
 )
 
 // Check adds what the red lines find to the files of a folder, on all cores; files
-// that cannot be read as articles have findings enough. It stops when the context
+// that cannot be read as articles have findings enough. What a file's own `allow`
+// names counts: whoever merges into the folder has reviewed it. It stops when the context
 // ends. progress may be nil.
 func Check(ctx context.Context, folder *markdown.Folder, pack *compliance.Pack, at time.Time, progress func(done, total int)) error {
 	pack = pack.With(folder.Facts)
@@ -22,7 +23,7 @@ func Check(ctx context.Context, folder *markdown.Folder, pack *compliance.Pack, 
 		wg.Go(func() {
 			for i := range work {
 				if found, err := pack.Check(ctx, folder.Files[i].Article, at); err == nil {
-					folder.Files[i].Check(found)
+					folder.Files[i].Check(kb.Weigh(found, true))
 				}
 			}
 		})
@@ -49,7 +50,7 @@ func Candidates(folder *markdown.Folder) (good []kb.Candidate, keep map[string]b
 			keep[f.Name] = true
 			continue
 		}
-		good = append(good, kb.Candidate{Article: f.Article, Raw: f.Raw, Path: f.Name})
+		good = append(good, kb.Candidate{Article: f.Article, Raw: f.Raw, Path: f.Name, Changed: f.Changed})
 	}
 	for _, name := range folder.Unread {
 		keep[name] = true

@@ -13,6 +13,24 @@ func (s *Source) History(ctx context.Context, who kb.Principal, file string) (re
 	return s.Reference.History(ctx, who, file)
 }
 
+// Revision is one revision of a reference file with its text, for editors.
+func (s *Source) Revision(ctx context.Context, who kb.Principal, file string, number int) (reference.Revision, error) {
+	return s.Reference.Revision(ctx, who, file, number)
+}
+
+// Open are the revisions of reference files that are on their way, for editors.
+func (s *Source) Open(ctx context.Context, who kb.Principal) (map[string]reference.Revision, error) {
+	return s.Reference.Open(ctx, who)
+}
+
+// Check says what the rules say to a text of a file, for editors.
+func (s *Source) Check(ctx context.Context, who kb.Principal, file, text string) (reference.Judgement, error) {
+	if _, err := s.Reference.History(ctx, who, file); err != nil {
+		return reference.Judgement{}, err
+	}
+	return s.Judge().Judge(ctx, file, text)
+}
+
 // actsWithin is how long a step waits for the change to act: only a changed
 // dictionary or fact takes longer, since the index is built anew.
 const actsWithin = 3 * time.Second

@@ -16,18 +16,19 @@ import (
 )
 
 // hostileStore has articles and pictures whose paths lead out.
-type hostileStore []kb.Revision
+type hostileStore struct {
+	kb.MediaStore
+	articles []kb.Revision
+}
 
 func (s hostileStore) EachInForce(_ context.Context, _ time.Time, yield func(kb.Revision) error) error {
-	for _, r := range s {
+	for _, r := range s.articles {
 		if err := yield(r); err != nil {
 			return err
 		}
 	}
 	return nil
 }
-
-func (hostileStore) AddMedium(context.Context, kb.Medium, kb.Event) error { return nil }
 
 func (hostileStore) Medium(_ context.Context, name string) (kb.Medium, error) {
 	return kb.Medium{Name: name, Data: []byte("picture")}, nil
@@ -43,11 +44,11 @@ func TestAttackExportStaysInItsFolder(t *testing.T) {
 		{"../../../escape", ""}, {"/etc", ""}, {"..", ""}, {"x", "../../escape.md"}, {"x", "/tmp/escape.md"}, {"a/../../../../b", ""}, {"good", ""},
 	} {
 		slug := "slug-" + string(rune('a'+i))
-		store = append(store, kb.Revision{Origin: bad.origin, Article: kb.Article{Slug: slug, Title: "题", Category: bad.category, Kind: kb.KindHowto, Audience: kb.AudiencePublic, Body: "![图](/media/0123.png)\n"},
+		store.articles = append(store.articles, kb.Revision{Origin: bad.origin, Article: kb.Article{Slug: slug, Title: "题", Category: bad.category, Kind: kb.KindHowto, Audience: kb.AudiencePublic, Body: "![图](/media/0123.png)\n"},
 			Raw: []byte("---\ntitle: 题\n---\n\n![图](../../../../../escape.png)\n")})
 	}
 	done, err := source.Export(t.Context(), store, fstest.MapFS{}, dir)
-	if err != nil || done.Articles != len(store) {
+	if err != nil || done.Articles != len(store.articles) {
 		t.Errorf("%+v, %v", done, err)
 	}
 	if !strings.Contains(strings.Join(done.Notes, "\n"), "../../../escape") {
@@ -59,7 +60,7 @@ func TestAttackExportStaysInItsFolder(t *testing.T) {
 		}
 		return err
 	}))
-	for i := range store {
+	for i := range store.articles {
 		slug := "slug-" + string(rune('a'+i)) + ".md"
 		_, here := os.Stat(filepath.Join(dir, "articles", slug))
 		_, below := os.Stat(filepath.Join(dir, "articles", "good", slug))

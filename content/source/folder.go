@@ -14,6 +14,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/wenjin-kb/wenjin/content"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
@@ -69,6 +70,15 @@ func (w withLanguage) Open(name string) (fs.File, error) {
 	return f, err
 }
 
+// Stat implements fs.StatFS without opening anything.
+func (w withLanguage) Stat(name string) (fs.FileInfo, error) {
+	info, err := fs.Stat(w.FS, name)
+	if errors.Is(err, fs.ErrNotExist) && (name == "stopwords.txt" || name == "pinyin.txt") {
+		return fs.Stat(content.FS, name)
+	}
+	return info, err
+}
+
 // Pack reads the red lines of a content folder, or the built-in ones where it has
 // none.
 func Pack(folder fs.FS) (*compliance.Pack, error) {
@@ -80,7 +90,30 @@ func Pack(folder fs.FS) (*compliance.Pack, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
-	return compliance.Load(src)
+	return packs.load(src)
+}
+
+// packs remembers the red lines that were read last: reading them takes a while, and
+// they seldom change.
+var packs lastPack
+
+type lastPack struct {
+	mu   sync.Mutex
+	src  string
+	pack *compliance.Pack // immutable
+}
+
+func (l *lastPack) load(src []byte) (*compliance.Pack, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.pack != nil && l.src == string(src) {
+		return l.pack, nil
+	}
+	pack, err := compliance.Load(src)
+	if err == nil {
+		l.src, l.pack = string(src), pack
+	}
+	return pack, err
 }
 
 // Analyzer makes the analyzer by the word files of a content folder.

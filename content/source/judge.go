@@ -16,6 +16,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/compliance"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 	"github.com/wenjin-kb/wenjin/kb/reference"
+	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
 // Judge judges texts of reference files by the rules in force.
@@ -39,9 +40,9 @@ func (j *Judge) Judge(ctx context.Context, file, text string) (reference.Judgeme
 // Version implements reference.Checker.
 func (j *Judge) Version() string { return j.Rules.Version() }
 
-// judge judges a text of a file beside the others of a folder. What the articles with
-// replaced slugs show does not matter: they are judged in their new texts.
-func (j *Judge) judge(ctx context.Context, pack *compliance.Pack, folder fs.FS, file, text string, replaced map[string]bool) (out reference.Judgement, err error) {
+// judge judges a text of a file beside the others of a folder. What it does to
+// articles that are replaced at the same time does not matter; nil is none.
+func (j *Judge) judge(ctx context.Context, pack *compliance.Pack, folder fs.FS, file, text string, replaced func(kb.Revision) bool) (out reference.Judgement, err error) {
 	changed := content.Over(folder, map[string]string{file: text})
 	out.Findings, err = judgeText(ctx, pack, changed, file, text, time.Now())
 	if err != nil || kb.Blocked(out.Findings) || file != reference.Facts && file != reference.Taxonomy {
@@ -57,7 +58,7 @@ func (j *Judge) judge(ctx context.Context, pack *compliance.Pack, folder fs.FS, 
 		if !slices.Contains(out.Articles, shown) {
 			out.Articles = append(out.Articles, shown)
 		}
-		if replaced[r.Article.Slug] {
+		if replaced != nil && replaced(r) {
 			return nil
 		}
 		worse, err := e.worse(ctx, r)
@@ -133,7 +134,7 @@ func (e *effect) worse(ctx context.Context, r kb.Revision) ([]kb.Finding, error)
 		if err != nil {
 			return nil, err
 		}
-		for _, f := range r.Review.Open(after, e.at) {
+		for _, f := range r.Open(after, e.at) {
 			if !known[of(f)] {
 				known[of(f)] = true
 				f.File, f.Line, f.Column = r.Article.Slug, 0, 0
@@ -177,7 +178,7 @@ func judgeText(ctx context.Context, pack *compliance.Pack, folder fs.FS, file, t
 	var labels []label
 	switch file {
 	case reference.Taxonomy:
-		var taxonomy *kb.Taxonomy
+		var taxonomy *taxonomy.Taxonomy
 		if taxonomy, found = markdown.LoadTaxonomy(folder); taxonomy != nil {
 			labels = categoryLabels(taxonomy.Categories)
 		}
@@ -225,7 +226,7 @@ type label struct {
 // anywhere are categories of every kind of product.
 var anywhere = []string{"", "wealth", "loan", "insurance", "deposit"}
 
-func categoryLabels(categories []kb.Category) (out []label) {
+func categoryLabels(categories []taxonomy.Category) (out []label) {
 	for _, c := range categories {
 		out = append(out, label{text: c.Name, categories: []string{c.Path}})
 		out = append(out, categoryLabels(c.Children)...)

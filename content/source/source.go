@@ -21,6 +21,7 @@ import (
 // goroutines; those that change something wait for one another.
 type Source struct {
 	Folder    *content.Files
+	Dir       string // where it lies on disk, whose git history dates its texts; empty for the built-in one
 	Rules     *Rules
 	Workflow  *kb.Workflow
 	Reference *reference.Workflow // of the files beside the articles; its checker is this source
@@ -81,6 +82,9 @@ func (s *Source) sync(ctx context.Context, progress func(done, total int)) error
 	folder, err := in.fitting(ctx, changes)
 	if err != nil {
 		return err
+	}
+	if err := DateByGit(ctx, folder, s.Dir); err != nil {
+		s.Log.Warn("texts are dated by their files", "error", err)
 	}
 	for _, f := range folder.All() {
 		if f.Severity == kb.Block {

@@ -121,7 +121,13 @@ func (t *intake) fitting(ctx context.Context, c *changes) (*markdown.Folder, err
 		if err := t.workflow.CheckArchiving(ctx, good, keep); err != nil {
 			return nil, err
 		}
-		fits, err := t.fit(ctx, c, pack, good)
+		there := map[string]bool{}
+		for _, a := range good {
+			there[a.Article.Slug] = true
+		}
+		fits, err := t.fit(ctx, c, pack, func(r kb.Revision) bool { // a new text, or a file that has gone
+			return there[r.Article.Slug] || r.Origin != "" && !keep[r.Origin]
+		})
 		if fits || err != nil {
 			return folder, err
 		}
@@ -130,11 +136,7 @@ func (t *intake) fitting(ctx context.Context, c *changes) (*markdown.Folder, err
 
 // fit drops changed categories or facts that let articles down; it reports whether
 // none did.
-func (t *intake) fit(ctx context.Context, c *changes, pack *compliance.Pack, good []kb.Candidate) (fits bool, err error) {
-	replaced := map[string]bool{}
-	for _, a := range good {
-		replaced[a.Article.Slug] = true
-	}
+func (t *intake) fit(ctx context.Context, c *changes, pack *compliance.Pack, replaced func(kb.Revision) bool) (fits bool, err error) {
 	for _, file := range []string{reference.Taxonomy, reference.Facts} {
 		text, changed := c.texts[file]
 		if !changed {

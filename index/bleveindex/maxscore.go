@@ -56,6 +56,10 @@ func reaching(words []weighted, enough float32, visible *roaring.Bitmap, pooled 
 	return out
 }
 
+// sumSlack is how far two float32 sums of the same weights may be apart: without it a
+// document that weighs as much as one at the edge would be left out.
+const sumSlack = 1e-5
+
 // heaviest gives the documents of a set whose words weigh most, keep at most, in
 // no order, and their weights, which the caller clears by clearSums. Words come
 // heaviest first and are taken in that order; once enough documents weigh more
@@ -70,11 +74,12 @@ func heaviest(words []weighted, matched *roaring.Bitmap, keep int, edge float32,
 	for _, w := range words {
 		rest += w.most()
 	}
+	edge *= 1 - sumSlack
 	taken := 0
 	for ; taken < len(words); taken++ {
 		w := words[taken]
 		if len(touched) >= keep {
-			edge = max(edge, kth(touched, sum, keep))
+			edge = max(edge, kth(touched, sum, keep)*(1-sumSlack))
 		}
 		if edge > rest {
 			break

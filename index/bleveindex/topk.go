@@ -89,6 +89,5 @@ func kth(docs []uint32, sum []float32, k int) float32 {
 	for n := counts[edge]; n < k && edge > 0; n += counts[edge] {
 		edge--
 	}
-	const slack = 1e-5 // of dividing again by what was multiplied with
-	return float32(edge) / scale * (1 - slack)
+	return float32(edge) / scale
 }

@@ -46,6 +46,9 @@ func (a *Accounts) SetPassword(ctx context.Context, who kb.Principal, login, pas
 	if err != nil {
 		return err
 	}
+	if p.Issuer != "" {
+		return external(p)
+	}
 	hash, err := NewPassword(ctx, password, about(p, a.House)...)
 	if err != nil {
 		return err
@@ -56,12 +59,20 @@ func (a *Accounts) SetPassword(ctx context.Context, who kb.Principal, login, pas
 // SetRole gives an account another role; its sessions end.
 func (a *Accounts) SetRole(ctx context.Context, who kb.Principal, login string, role kb.Role) error {
 	return a.change(ctx, who, login, "person.role", func(p *Person) error {
+		if p.Issuer != "" {
+			return external(*p)
+		}
 		if !isStaff(role) {
 			return kb.Errorf(kb.Invalid, "invalid_role", "the role is agent, editor, reviewer, admin or admin+reviewer")
 		}
 		p.Role = role
 		return nil
 	})
+}
+
+// external refuses what the issuer of an account decides.
+func external(p Person) error {
+	return kb.Errorf(kb.Conflict, "external_account", "%s signs in at %s, which decides about password and role", p.Login, p.Issuer)
 }
 
 // Disable locks an account out, its sessions and tokens too.
@@ -72,6 +83,16 @@ func (a *Accounts) Disable(ctx context.Context, who kb.Principal, login string) 
 // Enable lets an account in again.
 func (a *Accounts) Enable(ctx context.Context, who kb.Principal, login string) error {
 	return a.change(ctx, who, login, "person.enable", func(p *Person) error { p.Disabled = time.Time{}; return nil })
+}
+
+// ResetFactor removes the second factor of somebody who has lost it; their sessions
+// end.
+func (a *Accounts) ResetFactor(ctx context.Context, who kb.Principal, login string) error {
+	if err := administrator(who); err != nil {
+		return err
+	}
+	login = loginOf(login)
+	return a.Store.RemoveFactor(ctx, login, "", a.event(who, "person.factor.reset", login, nil))
 }
 
 // EndSessions signs a person out of all browsers.

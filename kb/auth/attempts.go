@@ -48,13 +48,17 @@ func (l *AttemptLimit) Try(now time.Time, login, from string) (wait time.Duratio
 	}
 	l.makeRoom(now)
 	for _, key := range []pair{one, all} {
-		a := l.tried[key]
-		if now.Sub(a.last) > forgetAttempts {
-			a.count = 0
-		}
-		l.tried[key] = attempts{a.count + 1, now}
+		l.count(now, key)
 	}
 	return 0
+}
+
+func (l *AttemptLimit) count(now time.Time, key pair) {
+	a := l.tried[key]
+	if now.Sub(a.last) > forgetAttempts {
+		a.count = 0
+	}
+	l.tried[key] = attempts{a.count + 1, now}
 }
 
 // Succeeded forgets what a login did wrong at a client. What the client does with
@@ -75,6 +79,37 @@ func (l *AttemptLimit) Undo(login, from string) {
 	l.takeBack(one)
 	l.takeBack(all)
 }
+
+// TryCode is Try for the codes of a second factor, which only whoever has the
+// password gets to: they wait for a login everywhere, since six digits are few.
+func (l *AttemptLimit) TryCode(now time.Time, login string) (wait time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	key := pair{login, everywhere}
+	if wait := l.wait(now, key, freePair); wait > 0 {
+		return wait
+	}
+	l.makeRoom(now)
+	l.count(now, key)
+	return 0
+}
+
+// CodeWait is how long TryCode would make a login wait.
+func (l *AttemptLimit) CodeWait(now time.Time, login string) time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return max(0, l.wait(now, pair{login, everywhere}, freePair))
+}
+
+// CodeSucceeded forgets the wrong codes of a login.
+func (l *AttemptLimit) CodeSucceeded(login string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.tried, pair{login, everywhere})
+}
+
+// everywhere is the client of what a login tries anywhere; no address looks like it.
+const everywhere = "*"
 
 func (l *AttemptLimit) takeBack(key pair) {
 	a := l.tried[key]

@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"crypto/subtle"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,6 +19,13 @@ type Authenticator struct {
 	Idle time.Duration
 	// House are words that outsiders would try in passwords, such as its name.
 	House []string
+	// FactorKey seals the secrets of second factors; nil: there are none.
+	FactorKey *FactorKey
+	// RequireFactor are the roles whose work needs a second factor: without one,
+	// people may do nothing but set it up.
+	RequireFactor []kb.Role
+	// NoLocal lets in nobody but those who sign in at an issuer.
+	NoLocal bool
 	// SetupCode lets somebody make the first administrator, once; empty lets nobody.
 	SetupCode string
 }
@@ -25,7 +33,7 @@ type Authenticator struct {
 // NeedsSetup reports whether there is no administrator yet, and never was.
 func (a *Authenticator) NeedsSetup(ctx context.Context) (bool, error) {
 	done, err := a.Store.IsSetUp(ctx)
-	return !done, err
+	return !done && !a.NoLocal, err
 }
 
 // Setup makes the first administrator. Of many at once, here or by another process
@@ -57,6 +65,18 @@ func (a *Authenticator) Setup(ctx context.Context, code, login, name, password, 
 	}
 	a.Limit.Succeeded(setupLogin, from)
 	return p, nil
+}
+
+// needsFactor reports whether somebody must set up a second factor before they may
+// do anything else. Whoever signs in at an issuer has theirs there.
+func (a *Authenticator) needsFactor(p Person) bool {
+	return p.Factor.IsZero() && p.Issuer == "" && a.requiresFactor(p)
+}
+
+// requiresFactor reports whether somebody may do the work of a role that requires a
+// second factor.
+func (a *Authenticator) requiresFactor(p Person) bool {
+	return slices.ContainsFunc(a.RequireFactor, p.Principal().AtLeast)
 }
 
 // setupLogin counts tries of the code; no login looks like it.

@@ -30,3 +30,6 @@ func OccupyHashing() (free func()) {
 
 // CheckPassword is the rule alone, without hashing.
 func CheckPassword(password string, about ...string) error { return checkPassword(password, about...) }
+
+// StepOf is the standard alone.
+var StepOf = stepOf

@@ -20,6 +20,9 @@ type Person struct {
 	Password string // as NewPassword makes it
 	Created  time.Time
 	Disabled time.Time // zero: not
+	Issuer   string    // where the person signs in; empty for a local account
+	Subject  string    // who they are there
+	Factor   time.Time // when a second factor was set up; zero: there is none
 }
 
 // Principal is the person as whoever asks.
@@ -29,6 +32,9 @@ func (p Person) Principal() kb.Principal { return kb.Principal{ID: p.ID, Name: p
 func (p Person) IsAdministrator() bool {
 	return p.Principal().AtLeast(kb.RoleAdmin) && p.Disabled.IsZero()
 }
+
+// maxNameRunes is the longest name.
+const maxNameRunes = 60
 
 var loginPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9._@-]{1,63}$`)
 
@@ -46,7 +52,7 @@ func NewPerson(login, name string, role kb.Role, password string, now time.Time,
 	switch {
 	case !loginPattern.MatchString(login):
 		return p, kb.Errorf(kb.Invalid, "invalid_login", "a login has 2 to 64 of a-z, 0-9, and . _ @ - after the first")
-	case name == "" || utf8.RuneCountInString(name) > 60:
+	case name == "" || utf8.RuneCountInString(name) > maxNameRunes:
 		return p, kb.Errorf(kb.Invalid, "invalid_name", "a name has 1 to 60 characters")
 	case !isStaff(role):
 		return p, kb.Errorf(kb.Invalid, "invalid_role", "the role is agent, editor, reviewer, admin or admin+reviewer")

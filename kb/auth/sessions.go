@@ -17,7 +17,8 @@ func (a *Authenticator) begin(ctx context.Context, p Person, client Client) (sec
 }
 
 // Session says who has signed in with the secret of a cookie; nobody, a customer,
-// when it is over or was not used for too long.
+// when it is over or was not used for too long. Whoever must set up a second factor
+// first has their id, but is a customer.
 func (a *Authenticator) Session(ctx context.Context, secret string) (kb.Principal, error) {
 	s, p, err := a.session(ctx, secret)
 	if kb.KindOf(err) == kb.Unauthorized {
@@ -29,7 +30,11 @@ func (a *Authenticator) Session(ctx context.Context, secret string) (kb.Principa
 	if now := a.Now(); now.Sub(s.Seen) >= time.Minute {
 		_ = a.Store.UseSession(ctx, s.Hash, now) // a full disk must not stop reading
 	}
-	return p.Principal(), nil
+	who := p.Principal()
+	if a.needsFactor(p) {
+		who.Role = kb.RoleCustomer
+	}
+	return who, nil
 }
 
 // session finds the session of a secret and whose it is; Unauthorized when there is
@@ -45,7 +50,7 @@ func (a *Authenticator) session(ctx context.Context, secret string) (Session, Pe
 		return s, p, none
 	case err != nil:
 		return s, p, err
-	case !a.holds(s):
+	case !a.holds(s), a.NoLocal && p.Issuer == "":
 		return s, p, none
 	}
 	return s, p, nil
@@ -95,56 +100,4 @@ func (a *Authenticator) SignOutEverywhere(ctx context.Context, secret string) er
 		return err
 	}
 	return a.Store.EndSessions(ctx, p.Login, kb.Event{At: a.Now(), Actor: p.ID, Action: "person.signout", Object: p.Login})
-}
-
-// ChangePassword gives whoever has the secret of a session another password. That
-// session goes on; all others of the person end. Wrong passwords count as those of
-// signing in do.
-func (a *Authenticator) ChangePassword(ctx context.Context, secret, old, password, from string) error {
-	s, p, err := a.session(ctx, secret)
-	if err != nil {
-		return err
-	}
-	if err := a.confirm(ctx, p, old, from); err != nil {
-		return err
-	}
-	if old == password {
-		return kb.Errorf(kb.Invalid, "same_password", "the new password is the old one")
-	}
-	hash, err := NewPassword(ctx, password, about(p, a.House)...)
-	if err != nil {
-		return err
-	}
-	return a.Store.ChangePerson(ctx, Change{Login: p.Login, Keep: s.Hash, Apply: func(now *Person) (kb.Event, error) {
-		if now.Password != p.Password {
-			return kb.Event{}, wrongPassword() // an administrator was first
-		}
-		now.Password = hash
-		return kb.Event{At: a.Now(), Actor: p.ID, Action: "person.password", Object: p.Login, Detail: map[string]string{"role": string(now.Role), "from": from}}, nil
-	}})
-}
-
-// confirm asks somebody who has signed in for their password again.
-func (a *Authenticator) confirm(ctx context.Context, p Person, password, from string) error {
-	if wait := a.Limit.Try(a.Now(), p.Login, from); wait > 0 {
-		return tooMany(wait)
-	}
-	right, err := fits(ctx, p.Password, password)
-	switch {
-	case err != nil:
-		a.Limit.Undo(p.Login, from)
-		return err
-	case !right:
-		e := kb.Event{At: a.Now(), Actor: p.ID, Action: "password.failed", Object: p.Login, Detail: map[string]string{"from": from}}
-		if err := a.Store.Append(ctx, e); err != nil {
-			return err
-		}
-		return wrongPassword()
-	}
-	a.Limit.Succeeded(p.Login, from)
-	return nil
-}
-
-func wrongPassword() error {
-	return kb.Errorf(kb.Denied, "wrong_password", "the password is wrong")
 }

@@ -257,3 +257,11 @@ func TestStoreFails(t *testing.T) {
 		}
 	}
 }
+
+// noFactors is a store whose second factors can't be read.
+type noFactors struct{ auth.Store }
+
+func (noFactors) FindFactor(context.Context, string) (auth.Factor, error) {
+	return auth.Factor{}, errBroken
+}
+func (noFactors) UseRecoveryCode(context.Context, string, string, kb.Event) error { return errBroken }

@@ -11,7 +11,7 @@ import (
 // together with its event. Errors are *kb.Error; all methods may be called from
 // many goroutines.
 type Store interface {
-	// AddPerson gives Conflict for a login that is taken.
+	// AddPerson gives Conflict for a login or an identity that is taken.
 	AddPerson(ctx context.Context, p Person, e kb.Event) error
 	// AddFirstAdministrator is AddPerson, but Denied when there is an administrator
 	// or ever was one.
@@ -23,6 +23,8 @@ type Store interface {
 	ChangePerson(ctx context.Context, c Change) error
 	// FindPerson gives NotFound for a login that is not known.
 	FindPerson(ctx context.Context, login string) (Person, error)
+	// FindIdentity gives NotFound for a subject of an issuer that has no account.
+	FindIdentity(ctx context.Context, issuer, subject string) (Person, error)
 	// People are all, by login.
 	People(ctx context.Context) ([]Person, error)
 
@@ -38,6 +40,24 @@ type Store interface {
 	EndSession(ctx context.Context, hash string, e kb.Event) error
 	// EndSessions ends all of a person; NotFound for a login that is not known.
 	EndSessions(ctx context.Context, login string, e kb.Event) error
+
+	// AddFactor keeps a second factor that is not confirmed yet, in place of another
+	// such; Conflict when there is one that is.
+	AddFactor(ctx context.Context, f Factor) error
+	// FindFactor gives NotFound for a person, by id, who has none.
+	FindFactor(ctx context.Context, person string) (Factor, error)
+	// ConfirmFactor turns on the factor that AddFactor has kept, and ends the person's
+	// sessions but the one of hash keep; Conflict when it is another one by now.
+	ConfirmFactor(ctx context.Context, f Factor, codes []string, keep string, e kb.Event) error
+	// UseFactor takes a step; Conflict when it or a later one was taken before.
+	UseFactor(ctx context.Context, person string, step int64) error
+	// RecoveryCodes counts those that a person has left.
+	RecoveryCodes(ctx context.Context, person string) (int, error)
+	// UseRecoveryCode takes a code, by its hash; NotFound when the person has no such.
+	UseRecoveryCode(ctx context.Context, person, hash string, e kb.Event) error
+	// RemoveFactor removes the factor of a login with its codes, and ends the person's
+	// sessions but the one of hash keep; NotFound when there is none.
+	RemoveFactor(ctx context.Context, login, keep string, e kb.Event) error
 
 	// AddToken gives Conflict for a name that is taken.
 	AddToken(ctx context.Context, t Token, e kb.Event) error
@@ -62,6 +82,8 @@ type Change struct {
 	// Apply changes name, role, password or whether the account is disabled, and
 	// says what to log. It may run only once, and its error changes nothing.
 	Apply func(p *Person) (kb.Event, error)
+	// ByIssuer lets even the last administrator go: what the issuer says of roles holds.
+	ByIssuer bool
 	// Keep is the hash of the session that goes on. All others of the person end.
 	Keep string
 }

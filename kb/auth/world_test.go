@@ -12,6 +12,7 @@ import (
 	"golang.org/x/crypto/argon2"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/audit"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/store"
 )
@@ -42,7 +43,7 @@ func newWorld(t *testing.T) *world {
 	w := &world{T: t, store: s, now: time.Date(2026, 3, 15, 2, 0, 0, 0, time.UTC)}
 	clock := func() time.Time { return w.now }
 	w.accounts = &auth.Accounts{Store: s, Now: clock}
-	w.authenticator = &auth.Authenticator{Store: s, Limit: auth.NewAttemptLimit(), Now: clock}
+	w.authenticator = &auth.Authenticator{Store: s, Limit: auth.NewAttemptLimit(), Now: clock, FactorKey: &auth.FactorKey{1, 2, 3}}
 	return w
 }
 
@@ -94,7 +95,7 @@ func (w *world) actions() (out []string) {
 
 func (w *world) records() (out []kb.Record) {
 	w.Helper()
-	w.must(w.store.EachRecord(ctx, 0, 0, func(r kb.Record) error { out = append(out, r); return nil }))
+	w.must(w.store.EachRecord(ctx, 1, 0, func(r kb.Record) error { out = append(out, r); return nil }))
 	return out
 }
 
@@ -111,7 +112,7 @@ func wantActions(t *testing.T, w *world, want ...string) {
 	if got := w.actions(); !slices.Equal(got, want) {
 		t.Errorf("the log has %v, want %v", got, want)
 	}
-	if _, err := kb.VerifyAudit(ctx, w.store); err != nil {
+	if _, err := audit.Verify(ctx, w.store); err != nil {
 		t.Error(err)
 	}
 }

@@ -33,7 +33,7 @@ func (p *Pack) Check(ctx context.Context, article kb.Article, at time.Time) ([]k
 		return nil, err
 	}
 	found = append(found, p.phrases.check(article, at)...)
-	found = waive(found, article.Allow, day)
+	found = requests(found, article.Allow, day)
 	if x.effort.spent() || len(found) > maxFindings {
 		found = append(found[:min(len(found), maxFindings)], p.phrases.Size.finding("Q-SIZE", kb.Block, "body", ""))
 	}

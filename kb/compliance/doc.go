@@ -20,5 +20,5 @@
 // The files build on one another in this order: the text (view, article, place),
 // what a pattern is (pattern, anchors, context, rule), looking for them (scan),
 // the checks in Go (draft, levels, rates, interest, annual, resembles, builtins),
-// the pack that holds all of it (pack), and checking with it (check, merge, waive).
+// the pack that holds all of it (pack), and checking with it (check, merge, requests).
 package compliance

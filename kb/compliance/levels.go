@@ -1,6 +1,7 @@
 package compliance
 
 import (
+	"iter"
 	"regexp"
 	"strconv"
 	"strings"
@@ -64,9 +65,28 @@ func checkLevelConflict(x *examination, e *entry) []draft {
 // statedLevel is a risk level that a text gives to its own product.
 type statedLevel struct{ start, end, level int }
 
+// eachLevel gives the matches of a pattern. The last group is what follows a level and
+// may begin the next one: the search goes on where that group does.
+func eachLevel(pattern *regexp.Regexp, text string, last int) iter.Seq[[]int] {
+	return func(yield func([]int) bool) {
+		for from := 0; ; {
+			m := pattern.FindStringSubmatchIndex(text[from:])
+			if m == nil {
+				return
+			}
+			for i := range m {
+				m[i] += from // every group takes part in a match
+			}
+			if from = m[2*last]; !yield(m) {
+				return
+			}
+		}
+	}
+}
+
 func statedLevels(text string) (out []statedLevel) {
 	numbered := map[int]bool{}
-	for _, m := range levelByNumber.FindAllStringSubmatchIndex(text, -1) {
+	for m := range eachLevel(levelByNumber, text, 3) {
 		if m[5] > m[4] || levelGeneral.MatchString(text[m[6]:m[7]]) { // r35, R3及以上
 			continue
 		}
@@ -74,7 +94,7 @@ func statedLevels(text string) (out []statedLevel) {
 		numbered[m[0]] = true
 		out = append(out, statedLevel{m[0], m[3], level})
 	}
-	for _, m := range levelByName.FindAllStringSubmatchIndex(text, -1) {
+	for m := range eachLevel(levelByName, text, 2) {
 		if numbered[m[0]] || levelGeneral.MatchString(text[m[4]:m[5]]) || strings.HasPrefix(text[m[4]:m[5]], "、") {
 			continue
 		}

@@ -25,7 +25,15 @@ func TestLevelsThatATextStates(t *testing.T) {
 		"r1到r5依次升高":    nil,
 		"本产品为r35":      nil,
 		"风险很高":         nil,
-		"":             nil,
+		// what stands behind a level may begin the next one
+		"本产品为r2,该产品为r4":           {2, 4},
+		"风险等级为r3,风险等级r5":          {3, 5},
+		"风险等级r1。本产品r5":            {1, 5},
+		"本产品低风险,该产品高风险":           {1, 5},
+		"本产品为低风险。本基金为中风险。该计划为高风险": {1, 3, 5},
+		"风险等级r3及以上,本产品r5":         {5},
+		"本产品r1到r5依次升高":            nil,
+		"":                        nil,
 	} {
 		var got []int
 		for _, s := range statedLevels(text) {

@@ -2,8 +2,10 @@ package markdown
 
 import (
 	"slices"
+	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
 // File is an article as it was read. Article holds what could be read even when
@@ -14,6 +16,8 @@ type File struct {
 	Article  kb.Article
 	Layout   kb.Layout
 	Findings []kb.Finding
+	Changed  time.Time // when its text last changed, by its head, git or the file system; zero where none says
+	datedBy  int       // how good a witness of Changed its head is: see dateKeys
 	Pictures []Picture // those beside the article that its text shows
 }
 
@@ -40,7 +44,7 @@ func (f *File) Check(findings []kb.Finding) { f.add(findings) }
 // Folder is a content folder as it was read.
 type Folder struct {
 	Files    []File // by name; those with a block among their findings are bad
-	Taxonomy *kb.Taxonomy
+	Taxonomy *taxonomy.Taxonomy
 	Facts    kb.Facts
 	Findings []kb.Finding // of taxonomy.yaml and facts.yaml
 	Unread   []string     // folders that could not be read
@@ -65,4 +69,17 @@ func (f *Folder) All() []kb.Finding {
 	}
 	kb.SortFindings(out)
 	return out
+}
+
+// whenWritten is how good a witness a head is that says when its text was written, and
+// not when it last changed.
+const whenWritten = 1
+
+// Date dates the texts whose head does not say when they were last changed: by path.
+func (f *Folder) Date(changed map[string]time.Time) {
+	for i := range f.Files {
+		if at, ok := changed[f.Files[i].Name]; ok && f.Files[i].datedBy <= whenWritten {
+			f.Files[i].Changed = at
+		}
+	}
 }

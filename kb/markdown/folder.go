@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
 )
@@ -100,10 +101,27 @@ func (f *Folder) load(fsys fs.FS, name string) File {
 		return file
 	}
 	file = Parse(name, src)
+	file.undated(info.ModTime())
 	if kb.Blocked(file.Findings) {
 		return file
 	}
 	file.add(file.Article.Validate(f.Taxonomy, f.Facts))
 	file.add(Inspect(file.Article.Body, f.Facts))
 	return file
+}
+
+// oldestFile is a year before which no file of ours was written: archives and images
+// that are built alike everywhere have older dates.
+const oldestFile = 2000
+
+// undated dates a text whose head doesn't: by the file system, and where that knows
+// nothing, as of files within the program, by the day its facts were checked.
+func (f *File) undated(modified time.Time) {
+	switch {
+	case !f.Changed.IsZero():
+	case modified.Year() >= oldestFile:
+		f.Changed = modified
+	default:
+		f.Changed = f.Article.AsOf.Time
+	}
 }

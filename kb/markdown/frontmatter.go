@@ -61,6 +61,9 @@ func (f *File) keys(mapping *yaml.Node, first int) {
 		key, value := mapping.Content[i], mapping.Content[i+1]
 		name := key.Value
 		switch {
+		case dateKeys[name] > 0:
+			f.dated(name, value, first-1)
+			continue
 		case foreignKeys[name]:
 			f.warn("F-KEY", key.Line+first-1, key.Column, fmt.Sprintf("元数据项 %q 是别的程序用的，这里不起作用", name))
 			continue
@@ -202,14 +205,41 @@ var proseFields = map[string]bool{"title": true, "answer": true, "questions": tr
 // foreignKeys are those of Hexo, Jekyll, VitePress and Docusaurus.
 var foreignKeys = func() map[string]bool {
 	out := map[string]bool{}
-	for _, k := range strings.Fields(`layout date updated last_modified_at categories permalink comments published draft excerpt description keywords author authors cover thumbnail
+	for _, k := range strings.Fields(`layout categories permalink comments published draft excerpt description keywords author authors cover thumbnail
 		top sticky toc mathjax katex abbrlink password disableNunjucks redirect_from render_with_liquid sitemap robots image subtitle sidebar sidebar_label sidebar_position
-		sidebar_class_name outline head lastUpdated editLink prev next pageClass aside navbar footer titleTemplate id hide_title hide_table_of_contents toc_min_heading_level
-		toc_max_heading_level pagination_label pagination_next pagination_prev custom_edit_url displayed_sidebar unlisted last_update hide_table_of_contents format weight`) {
+		sidebar_class_name outline head editLink prev next pageClass aside navbar footer titleTemplate id hide_title hide_table_of_contents toc_min_heading_level
+		toc_max_heading_level pagination_label pagination_next pagination_prev custom_edit_url displayed_sidebar unlisted hide_table_of_contents format weight`) {
 		out[k] = true
 	}
 	return out
 }()
+
+// dateKeys are those in which Hexo, Jekyll, VitePress, Docusaurus and Hugo say when a
+// text was written or last changed; of several the greatest number counts.
+var dateKeys = map[string]int{"date": whenWritten, "last_update": 2, "lastUpdated": 2, "last_modified_at": 2, "lastmod": 2, "updated": 3}
+
+// dated takes up when the text last changed.
+func (f *File) dated(name string, value *yaml.Node, shift int) {
+	at := value
+	if at.Kind == yaml.MappingNode { // last_update: {date: 2026-03-15, author: li}
+		for i := 0; i+1 < len(at.Content); i += 2 {
+			if at.Content[i].Value == "date" {
+				at = at.Content[i+1]
+			}
+		}
+	}
+	var m kb.Moment
+	if err := m.UnmarshalYAML(at); err != nil || m.IsZero() {
+		if name == "lastUpdated" && at.Tag == "!!bool" || at.Kind == yaml.MappingNode {
+			return // VitePress: whether to show it
+		}
+		f.warn("F-KEY", value.Line+shift, value.Column, fmt.Sprintf("看不懂 %s 里的日期“%s”，更新日期不会按它显示", name, at.Value))
+		return
+	}
+	if dateKeys[name] >= f.datedBy {
+		f.Changed, f.datedBy = m.Time, dateKeys[name]
+	}
+}
 
 // nearestKey names the key that was probably meant.
 func nearestKey(name string) string {

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
@@ -121,10 +122,64 @@ func TestFences(t *testing.T) {
 
 // Keys of other programs do no harm; they are named and stay in the file.
 func TestForeignKeysAreNamed(t *testing.T) {
-	for _, key := range []string{"date: 2026-01-01", "layout: post", "categories: [a, b]", "permalink: /x/", "sidebar_position: 3", "description: 文", "outline: deep", "comments: true", "cover: /a.png", "toc: true"} {
+	for _, key := range []string{"layout: post", "categories: [a, b]", "permalink: /x/", "sidebar_position: 3", "description: 文", "outline: deep", "comments: true", "cover: /a.png", "toc: true"} {
 		f := markdown.Parse("x.md", []byte(head("title: x", key)))
 		if len(f.Findings) != 1 || f.Findings[0].Severity != kb.Warn || f.Findings[0].Rule != "F-KEY" || f.Article.Title != "x" {
 			t.Errorf("%s: %v", key, f.Findings)
+		}
+	}
+}
+
+// What other programs call the day of a text dates it, the last change before the day
+// of writing; a date that can't be read is named.
+func TestHeadsDateTheirTexts(t *testing.T) {
+	for lines, want := range map[string]string{
+		"date: 2026-01-05":                              "2026-01-05",
+		"date: 2026-01-05 09:30:00":                     "2026-01-05",
+		"date: 2026-01-05\nupdated: 2026/3/7":           "2026-03-07",
+		"updated: 2026-03-07\ndate: 2026-01-05":         "2026-03-07",
+		"last_modified_at: 2026-03-07T10:00:00+08:00":   "2026-03-07",
+		"last_update:\n  date: 2026年3月7日\n  author: li": "2026-03-07",
+		"lastmod: 2026-03-07":                           "2026-03-07",
+		"lastUpdated: true":                             "",
+		"lastUpdated: 2026-03-07":                       "2026-03-07",
+		"last_update: {author: li}":                     "",
+		"date: 昨天":                                      "? 昨天",
+		"as_of: 2026-03-07":                             "", // when it was checked, not when it changed
+	} {
+		f := markdown.Parse("x.md", []byte(head("title: x", lines)))
+		got := kb.Date{Time: f.Changed}.String()
+		if len(f.Findings) == 1 && f.Findings[0].Severity == kb.Warn && strings.Contains(f.Findings[0].Message, "昨天") {
+			got = "? 昨天"
+		} else if len(f.Findings) > 0 {
+			t.Errorf("%s: %v", lines, f.Findings)
+		}
+		if got != want {
+			t.Errorf("%s: changed %q, want %q", lines, got, want)
+		}
+	}
+}
+
+// A text is dated by its head, by git, by its file, and within the program by the day
+// its facts were checked, in this order.
+func TestFoldersDateTheirTexts(t *testing.T) {
+	day := func(d string) time.Time { m, _ := kb.ParseDate(d); return m.Time }
+	file := func(modified time.Time, lines ...string) *fstest.MapFile {
+		return &fstest.MapFile{Data: []byte(head(append(lines, "title: x")...)), ModTime: modified}
+	}
+	committed := map[string]time.Time{"written.md": day("2026-02-01"), "updated.md": day("2026-02-01"), "plain.md": day("2026-02-01")}
+	f, err := markdown.LoadDir(fstest.MapFS{
+		"written.md": file(day("2026-04-01"), "date: 2026-01-01"), "updated.md": file(day("2026-04-01"), "updated: 2026-01-01"), "plain.md": file(day("2026-04-01")),
+		"new.md": file(day("2026-04-01"), "as_of: 2026-03-01"), "built-in.md": file(time.Time{}, "as_of: 2026-03-01"), "zip.md": file(day("1980-01-01"), "as_of: 2026-03-01"), "unknown.md": file(time.Time{}),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Date(committed)
+	want := map[string]string{"written.md": "2026-02-01", "updated.md": "2026-01-01", "plain.md": "2026-02-01", "new.md": "2026-04-01", "built-in.md": "2026-03-01", "zip.md": "2026-03-01", "unknown.md": ""}
+	for _, file := range f.Files {
+		if got := (kb.Date{Time: file.Changed}).String(); got != want[file.Name] {
+			t.Errorf("%s: %s, want %s", file.Name, got, want[file.Name])
 		}
 	}
 }

@@ -55,7 +55,10 @@ func read(body string) *tree {
 			t.judge(n)
 		case *ast.Text:
 			t.lost(n)
-			t.notes = append(t.notes, foreign(t.src, n)...)
+			if n.Parent().Kind() != ast.KindCodeSpan {
+				at := n.Segment.Start
+				t.notes = append(t.notes, foreign(n.Segment.Value(src), at, at == 0 || src[at-1] == '\n')...)
+			}
 		case *east.TableRow:
 			t.cells(n)
 		}

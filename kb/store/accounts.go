@@ -19,8 +19,8 @@ func (s *Store) AddPerson(ctx context.Context, p auth.Person, e kb.Event) error 
 }
 
 func addPerson(ctx context.Context, tx *sql.Tx, p auth.Person) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO people (id, login, name, role, password, created_ms, disabled_ms) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		p.ID, p.Login, p.Name, string(p.Role), p.Password, toMillis(p.Created), zeroMillis(p.Disabled))
+	_, err := tx.ExecContext(ctx, `INSERT INTO people (id, login, name, role, password, created_ms, disabled_ms, issuer, subject) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		p.ID, p.Login, p.Name, string(p.Role), p.Password, toMillis(p.Created), zeroMillis(p.Disabled), p.Issuer, p.Subject)
 	if isConstraint(err) {
 		return kb.Errorf(kb.Conflict, "login_exists", "there is an account %q already", p.Login)
 	}
@@ -81,7 +81,7 @@ func (s *Store) ChangePerson(ctx context.Context, c auth.Change) error {
 		if _, err := tx.ExecContext(ctx, `UPDATE people SET name = ?, role = ?, password = ?, disabled_ms = ? WHERE id = ?`, p.Name, string(p.Role), p.Password, zeroMillis(p.Disabled), was.ID); err != nil {
 			return e, err
 		}
-		if was.IsAdministrator() && !p.IsAdministrator() {
+		if was.IsAdministrator() && !p.IsAdministrator() && !c.ByIssuer {
 			if err := anotherAdministrator(ctx, tx, was.Login); err != nil {
 				return e, err
 			}
@@ -89,8 +89,7 @@ func (s *Store) ChangePerson(ctx context.Context, c auth.Change) error {
 		if err := noteAdministrator(ctx, tx, p); err != nil {
 			return e, err
 		}
-		_, err = tx.ExecContext(ctx, `DELETE FROM sessions WHERE person = ? AND hash != ?`, was.ID, c.Keep)
-		return e, err
+		return e, endSessions(ctx, tx, was.ID, c.Keep)
 	})
 }
 
@@ -103,13 +102,14 @@ func anotherAdministrator(ctx context.Context, tx *sql.Tx, login string) error {
 	return err
 }
 
-const personColumns = `p.id, p.login, p.name, p.role, p.password, p.created_ms, p.disabled_ms`
+const personColumns = `p.id, p.login, p.name, p.role, p.password, p.created_ms, p.disabled_ms, p.issuer, p.subject,
+	coalesce((SELECT confirmed_ms FROM factors f WHERE f.person = p.id), 0)`
 
 func scanPerson(scan func(...any) error, more ...any) (auth.Person, error) {
 	var p auth.Person
-	var created, disabled int64
-	err := scan(append(more, &p.ID, &p.Login, &p.Name, &p.Role, &p.Password, &created, &disabled)...)
-	p.Created, p.Disabled = time.UnixMilli(created).UTC(), zeroTime(disabled)
+	var created, disabled, factor int64
+	err := scan(append(more, &p.ID, &p.Login, &p.Name, &p.Role, &p.Password, &created, &disabled, &p.Issuer, &p.Subject, &factor)...)
+	p.Created, p.Disabled, p.Factor = time.UnixMilli(created).UTC(), zeroTime(disabled), zeroTime(factor)
 	return p, err
 }
 
@@ -125,6 +125,15 @@ func findPerson(ctx context.Context, db asking, login string) (auth.Person, erro
 		err = kb.Errorf(kb.NotFound, "login_not_found", "there is no account %q", login)
 	}
 	return p, err
+}
+
+// FindIdentity implements auth.Store.
+func (s *Store) FindIdentity(ctx context.Context, issuer, subject string) (auth.Person, error) {
+	p, err := scanPerson(s.read.QueryRowContext(ctx, `SELECT `+personColumns+` FROM people p WHERE issuer = ? AND subject = ? AND issuer != ''`, issuer, subject).Scan)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = kb.Errorf(kb.NotFound, "login_not_found", "there is no account of this identity")
+	}
+	return p, wrap(err, "find an account")
 }
 
 // People implements auth.Store.
@@ -148,4 +157,10 @@ func people(ctx context.Context, db asking) ([]auth.Person, error) {
 		out = append(out, p)
 	}
 	return out, rows.Err()
+}
+
+// endSessions ends those of a person but the one of hash keep.
+func endSessions(ctx context.Context, tx *sql.Tx, person, keep string) error {
+	_, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE person = ? AND hash != ?`, person, keep)
+	return err
 }

@@ -11,7 +11,7 @@ import (
 
 // Advance implements kb.Store.
 func (s *Store) Advance(ctx context.Context, a kb.Advance) error {
-	tx, err := s.write.BeginTx(ctx, nil)
+	tx, err := begin(ctx, s.write)
 	if err != nil {
 		return wrap(err, "change %s", a.Slug)
 	}

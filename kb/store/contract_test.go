@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/types"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"golang.org/x/tools/go/packages"
@@ -39,7 +40,7 @@ func TestTheSuiteCallsEveryMethodOfEveryContract(t *testing.T) {
 	called := map[string]bool{}
 	for _, file := range pkgs[0].Syntax {
 		ast.Inspect(file, func(n ast.Node) bool {
-			if fn, ok := n.(*ast.FuncDecl); ok && fn.Name.Name == "cancelled" {
+			if fn, ok := n.(*ast.FuncDecl); ok && strings.HasPrefix(fn.Name.Name, "cancelled") {
 				return false // calls everything and sees no answer
 			}
 			if selector, ok := n.(*ast.SelectorExpr); ok {

@@ -52,5 +52,5 @@ var errStale error = kb.Errorf(kb.Stale, "stale_revision", "somebody else has ch
 
 // broken says that the store is not what was written.
 func broken(format string, args ...any) error {
-	return &kb.Error{Kind: kb.Conflict, Code: "store_tampered", Detail: fmt.Sprintf(format, args...)}
+	return &kb.Error{Kind: kb.Conflict, Code: kb.CodeTampered, Detail: fmt.Sprintf(format, args...)}
 }

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"math"
 	"time"
 
@@ -71,6 +70,41 @@ func (s *Store) Popular(ctx context.Context, limit int) (out []string, err error
 	return out, wrap(rows.Err(), "list popular articles")
 }
 
+// ForgetFeedback implements kb.FeedbackStore. What is deleted is overwritten in the file,
+// too.
+func (s *Store) ForgetFeedback(ctx context.Context, votes, clicks time.Time, limit int, record func(votes, clicks int) kb.Event) (nVotes, nClicks int, err error) {
+	if _, err := s.write.ExecContext(ctx, `PRAGMA secure_delete = ON`); err != nil { // of the one connection that writes
+		return 0, 0, wrap(err, "forget feedback")
+	}
+	tx, err := s.write.BeginTx(ctx, nil)
+	if err != nil {
+		return 0, 0, wrap(err, "forget feedback")
+	}
+	defer func() { _ = tx.Rollback() }() // does nothing after a commit
+	remove := func(before time.Time, which string) (int, error) {
+		done, err := tx.ExecContext(ctx, `DELETE FROM feedback WHERE id IN (SELECT id FROM feedback WHERE at_ms < ? AND `+which+` ORDER BY at_ms LIMIT ?)`,
+			toMillis(before), string(kb.FeedbackClick), limit)
+		if err != nil {
+			return 0, err
+		}
+		n, err := done.RowsAffected()
+		return int(n), err
+	}
+	if nVotes, err = remove(votes, `kind <> ?`); err == nil {
+		nClicks, err = remove(clicks, `kind = ?`)
+	}
+	if err == nil && nVotes+nClicks > 0 {
+		err = logEvent(ctx, tx, record(nVotes, nClicks))
+	}
+	if err == nil {
+		err = tx.Commit()
+	}
+	if err != nil {
+		return 0, 0, wrap(err, "forget feedback")
+	}
+	return nVotes, nClicks, nil
+}
+
 // FeedbackSums implements kb.FeedbackStore.
 func (s *Store) FeedbackSums(ctx context.Context, from, until time.Time) (out []kb.FeedbackSum, err error) {
 	rows, err := s.read.QueryContext(ctx, `SELECT slug, sum(n * (kind = ?)), sum(n * (kind = ?)), sum(n * (kind = ?)) FROM feedback_days
@@ -87,22 +121,4 @@ func (s *Store) FeedbackSums(ctx context.Context, from, until time.Time) (out []
 		out = append(out, f)
 	}
 	return out, wrap(rows.Err(), "sum up feedback")
-}
-
-// AddMedium implements kb.MediaStore.
-func (s *Store) AddMedium(ctx context.Context, m kb.Medium, e kb.Event) error {
-	return s.logged(ctx, e, "keep a picture", func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO media (name, type, data) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING`, m.Name, m.Type, m.Data)
-		return err
-	})
-}
-
-// Medium implements kb.MediaStore.
-func (s *Store) Medium(ctx context.Context, name string) (kb.Medium, error) {
-	m := kb.Medium{Name: name}
-	err := s.read.QueryRowContext(ctx, `SELECT type, data FROM media WHERE name = ?`, name).Scan(&m.Type, &m.Data)
-	if errors.Is(err, sql.ErrNoRows) {
-		err = kb.Errorf(kb.NotFound, "medium_not_found", "there is no such picture")
-	}
-	return m, wrap(err, "read a picture")
 }

@@ -32,11 +32,15 @@ type Restored struct {
 // Restore puts a backup in the place of the store at path. The backup is copied and
 // verified first: what is empty, damaged, foreign, newer or was tampered with
 // replaces nothing. The store that was there is kept beside, with everything that
-// was acknowledged in it. The caller holds the folder's lock.
+// was acknowledged in it. The caller holds the folder's lock. Killed at any moment,
+// there is the one store or the other in its place, whole.
+//
+// before is called when the backup has been found sound, and takes away what must not
+// outlive the store that was there.
 //
 // What was revoked since the backup stays revoked, all sessions end, and the log
 // has a record of the restore.
-func Restore(ctx context.Context, backup, path string, now time.Time) (_ Restored, err error) {
+func Restore(ctx context.Context, backup, path string, now time.Time, before func() error) (_ Restored, err error) {
 	fresh := path + ".restoring"
 	if err := removeStore(fresh); err != nil {
 		return Restored{}, err
@@ -51,6 +55,9 @@ func Restore(ctx context.Context, backup, path string, now time.Time) (_ Restore
 	}
 	out, err := s.prepare(ctx, path, filepath.Base(backup), now)
 	if err = errors.Join(err, s.checkpoint(ctx), s.Close()); err != nil {
+		return Restored{}, err
+	}
+	if err := before(); err != nil {
 		return Restored{}, err
 	}
 	if out.Aside, err = setAside(ctx, path, now); err != nil {
@@ -82,10 +89,12 @@ func openVerified(ctx context.Context, path string) (*Store, error) {
 // prepare makes a copy of a backup what is to be in force: revocations of the store
 // at path are kept, nobody is signed in, and the log tells of it.
 func (s *Store) prepare(ctx context.Context, path, name string, now time.Time) (out Restored, err error) {
-	if out.Revoked, out.Unread, err = s.revoked(ctx, path); err != nil {
+	var replaced kb.AuditHead
+	if out.Revoked, replaced, out.Unread, err = s.revoked(ctx, path); err != nil {
 		return out, err
 	}
-	e := kb.Event{At: now, Actor: kb.ActorConsole, Action: "store.restore", Object: name, Detail: map[string]string{"revoked": strconv.Itoa(len(out.Revoked))}}
+	e := kb.Event{At: now, Actor: kb.ActorConsole, Action: "store.restore", Object: name, Detail: map[string]string{
+		"revoked": strconv.Itoa(len(out.Revoked)), "replaced": fmt.Sprintf("%d %s", replaced.Seq, replaced.Hash)}}
 	err = s.logged(ctx, e, "restore", func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM sessions`); err != nil {
 			return err
@@ -111,22 +120,24 @@ func (s *Store) prepare(ctx context.Context, path, name string, now time.Time) (
 }
 
 // revoked are the tokens and accounts that hold in this store but no longer in the
-// one at path, if there is one. unread is why that could not be read.
-func (s *Store) revoked(ctx context.Context, path string) (names []string, unread, err error) {
+// one at path, if there is one, whose log ends with end. unread is why that could not
+// be read.
+func (s *Store) revoked(ctx context.Context, path string) (names []string, end kb.AuditHead, unread, err error) {
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
-		return nil, nil, nil
+		return nil, end, nil, nil
 	}
 	now, err := Open(ctx, path)
 	if err != nil {
-		return nil, err, nil
+		return nil, end, err, nil
 	}
 	still, unread := now.credentials(ctx)
-	if unread = errors.Join(unread, now.Close()); unread != nil {
-		return nil, unread, nil
+	end, noEnd := now.AuditHead(ctx)
+	if unread = errors.Join(unread, noEnd, now.Close()); unread != nil {
+		return nil, end, unread, nil
 	}
 	mine, err := s.credentials(ctx)
 	names = slices.DeleteFunc(mine, func(name string) bool { return slices.Contains(still, name) })
-	return names, nil, err
+	return names, end, nil, err
 }
 
 // credentials name the tokens and the accounts that are not disabled.
@@ -140,9 +151,10 @@ func (s *Store) credentials(ctx context.Context) (out []string, err error) {
 	return out, err
 }
 
-// setAside moves the store at path out of the way, under a name of its own. What
-// lies in its write-ahead log is taken into the file first; where that cannot be
-// done the log goes along, so that nothing acknowledged is lost.
+// setAside gives the store at path a second name of its own, under which it is kept
+// when another takes its place. What lies in its write-ahead log is taken into the
+// file first; where that cannot be done the log goes along, so that nothing
+// acknowledged is lost, and the other store does not find it.
 func setAside(ctx context.Context, path string, now time.Time) (aside string, err error) {
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
 		return "", nil
@@ -152,10 +164,17 @@ func setAside(ctx context.Context, path string, now time.Time) (aside string, er
 		_ = s.Close()
 	}
 	aside = path + ".before-restore-" + now.UTC().Format("20060102T150405.000Z")
-	for _, suffix := range []string{"-wal", "-shm", ""} {
-		if err := os.Rename(path+suffix, aside+suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return "", fmt.Errorf("set the store aside: %w", err)
+	err = os.Link(path, aside)
+	if err != nil { // a file system without links: a kill from here on leaves nothing in its place
+		err = os.Rename(path, aside)
+	}
+	for _, suffix := range []string{"-wal", "-shm"} {
+		if gone := os.Rename(path+suffix, aside+suffix); gone != nil && !errors.Is(gone, os.ErrNotExist) {
+			err = errors.Join(err, gone)
 		}
+	}
+	if err != nil {
+		return "", fmt.Errorf("set the store aside: %w", err)
 	}
 	return aside, nil
 }

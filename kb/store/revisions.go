@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
@@ -19,17 +20,30 @@ func insert(ctx context.Context, tx *sql.Tx, r *kb.Revision) error {
 		return err
 	}
 	from, until := interval(r)
-	args := []any{r.ArticleID, r.Number, max(r.Version, 1), string(content), r.Raw, r.Hash, string(r.State), string(review), r.Author, toMillis(r.CreatedAt), from, until}
+	args := []any{r.ArticleID, r.Number, max(r.Version, 1), string(content), r.Raw, r.Hash, string(r.State), string(review), r.Author, toMillis(r.CreatedAt), toMillis(r.ChangedAt), from, until}
 	for _, text := range listedFields(r.Article) {
 		args = append(args, text)
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO revisions (article_id, number, version, content, raw, hash, state, review, author, created_ms, from_ms, until_ms,
+	_, err = tx.ExecContext(ctx, `INSERT INTO revisions (article_id, number, version, content, raw, hash, state, review, author, created_ms, changed_ms, from_ms, until_ms,
 		title, kind, category, audience, owner, review_by, valid_to)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, args...)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, args...)
 	if isConstraint(err) {
 		return errStale // the article has a revision of this number by now
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return namePictures(ctx, tx, r)
+}
+
+// namePictures notes which pictures a new revision names.
+func namePictures(ctx context.Context, tx *sql.Tx, r *kb.Revision) error {
+	for _, name := range r.Article.Pictures() {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO pictures_named (name, article_id, number) VALUES (?, ?, ?)`, name, r.ArticleID, r.Number); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // listedFields are the columns that lists show of an article's content: title to
@@ -54,7 +68,7 @@ func intervalOf(from, until int64) (time.Time, time.Time) {
 	return time.UnixMilli(from).UTC(), untilTime(until)
 }
 
-const revisionColumns = `r.article_id, r.number, r.version, r.content, r.raw, a.origin, r.hash, r.state, r.review, r.author, r.created_ms, r.from_ms, r.until_ms, ` + inForceColumn + `
+const revisionColumns = `r.article_id, r.number, r.version, r.content, r.raw, a.origin, r.hash, r.state, r.review, r.author, r.created_ms, r.changed_ms, r.from_ms, r.until_ms, ` + inForceColumn + `
 	FROM revisions r JOIN articles a ON a.id = r.article_id `
 
 // revisions runs a query for revisionColumns.
@@ -67,9 +81,12 @@ func (s *Store) revisions(ctx context.Context, yield func(kb.Revision) error, wh
 	for rows.Next() {
 		var r kb.Revision
 		var content, review, inForce string
-		var created, from, until int64
-		if err := rows.Scan(&r.ArticleID, &r.Number, &r.Version, &content, &r.Raw, &r.Origin, &r.Hash, &r.State, &review, &r.Author, &created, &from, &until, &inForce); err != nil {
+		var created, changed, from, until int64
+		if err := rows.Scan(&r.ArticleID, &r.Number, &r.Version, &content, &r.Raw, &r.Origin, &r.Hash, &r.State, &review, &r.Author, &created, &changed, &from, &until, &inForce); err != nil {
 			return wrap(err, "read revisions")
+		}
+		if digest([]byte(content)) != r.Hash {
+			return &kb.Error{Kind: kb.Internal, Code: kb.CodeTampered, Detail: fmt.Sprintf("the text of revision %d of article %s is not what was saved; run wenjin verify", r.Number, r.ArticleID)}
 		}
 		if err := json.Unmarshal([]byte(content), &r.Article); err != nil {
 			return wrap(err, "read revision %d of article %s", r.Number, r.ArticleID)
@@ -77,7 +94,7 @@ func (s *Store) revisions(ctx context.Context, yield func(kb.Revision) error, wh
 		if err := json.Unmarshal([]byte(review), &r.Review); err != nil {
 			return wrap(err, "read review of revision %d of article %s", r.Number, r.ArticleID)
 		}
-		r.CreatedAt = time.UnixMilli(created).UTC()
+		r.CreatedAt, r.ChangedAt = time.UnixMilli(created).UTC(), time.UnixMilli(changed).UTC()
 		r.From, r.Until = intervalOf(from, until)
 		if r.InForce, err = windowsIn(inForce, r.Number); err != nil {
 			return wrap(err, "read article %s", r.ArticleID)

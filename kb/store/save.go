@@ -13,7 +13,7 @@ func (s *Store) Save(ctx context.Context, writes []kb.Write) error {
 	if len(writes) == 0 {
 		return nil
 	}
-	tx, err := s.write.BeginTx(ctx, nil)
+	tx, err := begin(ctx, s.write)
 	if err != nil {
 		return wrap(err, "save")
 	}
@@ -32,7 +32,7 @@ func save(ctx context.Context, tx *sql.Tx, w kb.Write) error {
 		return err
 	}
 	if err := exec(`INSERT INTO articles (id, slug, origin) VALUES (?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, origin = excluded.origin`, w.ArticleID, w.Slug, w.Origin); err != nil {
+		ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, origin = excluded.origin WHERE slug <> excluded.slug OR origin <> excluded.origin`, w.ArticleID, w.Slug, w.Origin); err != nil {
 		return taken(err, w.Slug)
 	}
 	if !w.End.IsZero() {

@@ -89,7 +89,6 @@ func (s *Store) EndSessions(ctx context.Context, login string, e kb.Event) error
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `DELETE FROM sessions WHERE person = ?`, p.ID)
-		return err
+		return endSessions(ctx, tx, p.ID, "")
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
+	"time"
 
 	_ "modernc.org/sqlite" // the driver
 
@@ -42,7 +43,11 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	if err != nil {
 		return nil, wrap(err, "open store %s", path)
 	}
-	if err := migrate(ctx, s.write); err != nil {
+	err = migrate(ctx, s.write)
+	if err == nil {
+		err = beginLog(ctx, s.write, time.Now())
+	}
+	if err != nil {
 		return nil, errors.Join(wrap(err, "open store %s", path), s.Close())
 	}
 	return s, nil
@@ -66,6 +71,21 @@ func connectBoth(path string) (*Store, error) {
 func connect(path, more string) (*sql.DB, error) {
 	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)" + more
 	return sql.Open("sqlite", dsn)
+}
+
+// frozen is the store as it is now, to read from alone: what is written meanwhile is
+// not in it. thaw ends it.
+func (s *Store) frozen(ctx context.Context) (_ *Store, thaw func(), err error) {
+	read, err := connect(s.path, "&_pragma=query_only(1)")
+	if err != nil {
+		return nil, nil, err
+	}
+	read.SetMaxOpenConns(1) // everything is read in its one transaction
+	// SQLite takes the snapshot with the first read, not with BEGIN.
+	if _, err := read.ExecContext(ctx, `BEGIN; SELECT 1 FROM sqlite_schema`); err != nil {
+		return nil, nil, errors.Join(wrap(err, "read the store at one moment"), read.Close())
+	}
+	return &Store{read: read, path: s.path}, func() { _ = read.Close() }, nil
 }
 
 // Close implements kb.Store.

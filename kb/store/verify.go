@@ -10,20 +10,21 @@ import (
 	"strconv"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/audit"
 	"github.com/wenjin-kb/wenjin/kb/reference"
 )
 
 // Verification is one thing that was looked at, and what is wrong with it.
 type Verification struct {
-	What string // database, references, texts, pictures, audit log, publications, in force, lists, files
+	What string // database, references, texts, pictures, audit log, a table that follows from it, publications, in force, lists, files
 	Seen int    // rows that were looked at
 	Err  error  // nil: as it was written
 }
 
-// Verify reads the whole store and holds it against itself: the pages of the
-// file, references between tables, every text and picture against its hash, the
-// log against its chain, what is published against the log, and what lists show
-// against the texts.
+// Verify reads the whole store at one moment and holds it against itself: the pages
+// of the file, references between tables, every text and picture against its hash,
+// the log against its chain, every row of which the log tells against the log, and
+// what lists show against the texts.
 func (s *Store) Verify(ctx context.Context) []Verification {
 	var out []Verification
 	look := func(what string, f func(context.Context) (int, error)) {
@@ -31,13 +32,29 @@ func (s *Store) Verify(ctx context.Context) []Verification {
 		out = append(out, Verification{what, n, err})
 	}
 	look("database", s.verifyPages)
+	s, thaw, err := s.frozen(ctx)
+	if err != nil {
+		return append(out, Verification{What: "snapshot", Err: err})
+	}
+	defer thaw()
 	look("references", s.verifyReferences)
 	look("texts", s.verifyTexts)
 	look("pictures", s.verifyPictures)
+	var told *audit.Rows
 	look("audit log", func(ctx context.Context) (int, error) {
-		head, err := kb.VerifyAudit(ctx, s)
+		head, rows, err := s.verifyLog(ctx)
+		told = rows
 		return int(head.Seq), err
 	})
+	slugs, err := s.slugs(ctx)
+	for _, w := range witnesses {
+		look(w.table, func(ctx context.Context) (int, error) {
+			if err != nil {
+				return 0, err
+			}
+			return s.verifyRows(ctx, w, told, slugs)
+		})
+	}
 	look("publications", s.verifyPublications)
 	look("in force", s.verifyInForce)
 	look("lists", s.verifyLists)
@@ -97,7 +114,7 @@ func (s *Store) verifyTexts(ctx context.Context) (int, error) {
 		if err := scan(&slug, &number, &content, &hash); err != nil {
 			return err
 		}
-		if sum := sha256.Sum256([]byte(content)); hex.EncodeToString(sum[:]) != hash {
+		if digest([]byte(content)) != hash {
 			return broken("the text of revision %d of %s is not what was saved", number, slug)
 		}
 		return nil
@@ -159,9 +176,10 @@ func (s *Store) verifyLists(ctx context.Context) (int, error) {
 	})
 }
 
-// verifyPictures holds every picture against its name, which begins with its hash.
+// verifyPictures holds every picture against its name, which begins with its hash, and
+// who shows it against the texts.
 func (s *Store) verifyPictures(ctx context.Context) (int, error) {
-	return s.each(ctx, `SELECT name, data FROM media`, func(scan func(...any) error) error {
+	n, err := s.each(ctx, `SELECT name, data FROM media`, func(scan func(...any) error) error {
 		var name string
 		var data []byte
 		if err := scan(&name, &data); err != nil {
@@ -173,6 +191,26 @@ func (s *Store) verifyPictures(ctx context.Context) (int, error) {
 		}
 		return nil
 	})
+	if err != nil {
+		return n, err
+	}
+	_, err = s.each(ctx, `SELECT p.name, a.slug, r.number, r.content FROM pictures_named p JOIN revisions r ON r.article_id = p.article_id AND r.number = p.number
+		JOIN articles a ON a.id = r.article_id`, func(scan func(...any) error) error {
+		var name, slug, content string
+		var number int
+		if err := scan(&name, &slug, &number, &content); err != nil {
+			return err
+		}
+		var article kb.Article
+		if err := json.Unmarshal([]byte(content), &article); err != nil {
+			return err
+		}
+		if !slices.Contains(article.Pictures(), name) {
+			return broken("revision %d of %s does not show the picture %s", number, slug, name)
+		}
+		return nil
+	})
+	return n, err
 }
 
 // verifyPublications looks for a record of the log behind every text that was
@@ -212,6 +250,18 @@ func (s *Store) verifyPublications(ctx context.Context) (int, error) {
 		}
 	}
 	return n, err
+}
+
+// slugs are the names of articles for people.
+func (s *Store) slugs(ctx context.Context) (map[string]string, error) {
+	out := map[string]string{}
+	_, err := s.each(ctx, `SELECT id, slug FROM articles`, func(scan func(...any) error) error {
+		var id, slug string
+		err := scan(&id, &slug)
+		out[id] = slug
+		return err
+	})
+	return out, err
 }
 
 // verifyReferenceFiles holds every text of a file against its hash, and what came

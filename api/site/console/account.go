@@ -19,7 +19,11 @@ func (p pages) drawAccount(c echo.Context, failed error) error {
 		return err
 	}
 	status := http.StatusOK
-	data := map[string]any{"Sessions": sessions, "Saved": c.QueryParam("saved") != ""}
+	factor, err := p.Deps.Authenticator.OwnFactor(c.Request().Context(), p.API.SessionSecret(c))
+	if err != nil {
+		return err
+	}
+	data := map[string]any{"Sessions": sessions, "Factor": factor, "Saved": c.QueryParam("saved") != ""}
 	if failed != nil {
 		data["Error"], data["Saved"] = site.Say(failed), false
 		status, _ = p.API.Status(failed)

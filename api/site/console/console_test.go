@@ -17,7 +17,7 @@ func world(t *testing.T) *sitetest.World { t.Helper(); return sitetest.New(t, co
 
 func TestOnlyEditorsComeIn(t *testing.T) {
 	w := world(t)
-	for _, address := range []string{"/console", "/console/new", "/console/a/open", "/console/a/open/review", "/console/words", "/console/words/synonyms.txt", "/console/findings", "/console/people", "/console/audit"} {
+	for _, address := range []string{"/console", "/console/new", "/console/a/open", "/console/a/open/review", "/console/words", "/console/words/synonyms.txt", "/console/findings", "/console/links", "/console/people", "/console/audit"} {
 		w.Get("", address).WantRedirect("/signin?next=" + url.QueryEscape(address))
 		w.Get(kb.RoleAgent, address).Want(http.StatusForbidden)
 	}
@@ -34,7 +34,7 @@ func TestOnlyEditorsComeIn(t *testing.T) {
 
 func TestTabsAreThoseOfTheRole(t *testing.T) {
 	w := world(t)
-	for who, want := range map[kb.Role]string{kb.RoleEditor: "文章 新建 规则复查 分类、事实与词语", kb.RoleReviewer: "文章 新建 规则复查 分类、事实与词语", kb.RoleAdmin: "文章 新建 规则复查 分类、事实与词语 账号与令牌 操作记录"} {
+	for who, want := range map[kb.Role]string{kb.RoleEditor: "文章 新建 规则复查 失效链接 分类、事实与词语", kb.RoleReviewer: "文章 新建 规则复查 失效链接 分类、事实与词语", kb.RoleAdmin: "文章 新建 规则复查 失效链接 分类、事实与词语 账号与令牌 操作记录"} {
 		if got := w.Get(who, "/console").One("nav", "class=tabs").Text(); got != want {
 			t.Errorf("%s: %q", who, got)
 		}
@@ -160,6 +160,45 @@ func TestFindingsAreWhatFallsShortOfTheRules(t *testing.T) {
 	}
 }
 
+// What leads nowhere is listed for the whole base, and said while it is typed.
+func TestDeadLinksAreListedAndSaidWhileTyping(t *testing.T) {
+	w := world(t)
+	body := "见[说明](/a/gone)与[话术](/a/inner)、[要点](/a/open#没有)、[征信](/a/other)。\n\n![图](/media/00000000000000000000000000000000.png)"
+	w.Publish(sitetest.File("leads", "public", body))
+	p := w.Get(kb.RoleEditor, "/console/links").Want(http.StatusOK)
+	got := map[string][]string{}
+	for _, group := range p.All("section", "class=group") {
+		for _, li := range group.All("li", "class=finding") {
+			got[group.One("a").Attr("href")] = append(got[group.One("a").Attr("href")], li.Text())
+		}
+	}
+	for address, wants := range map[string][]string{
+		"/console/a/leads": {"“gone” 不存在", "“inner” 是内部文章", "没有锚点“#没有”", "重新上传"},
+		"/console/a/open":  {"“inner” 是内部文章", "“gone” 不存在"},
+	} {
+		if len(got[address]) != len(wants) {
+			t.Errorf("%s: %q", address, got[address])
+			continue
+		}
+		for i, want := range wants {
+			if line := strings.NewReplacer(`"`, "").Replace(got[address][i]); !strings.Contains(line, strings.NewReplacer("“gone”", "gone", "“inner”", "inner").Replace(want)) {
+				t.Errorf("%s: %s, want %s", address, got[address][i], want)
+			}
+		}
+	}
+	if len(got) != 2 {
+		t.Errorf("listed %v", got)
+	}
+	form := w.Get(kb.RoleEditor, "/console/new").Want(http.StatusOK).One("form", "id=editor").Values()
+	for name, value := range map[string]string{"slug": "draft", "title": "草稿", "category": "credit", "body": "甲\n\n[乙](/a/gone)[丙](/a/draft)", "related": "other，gone"} {
+		form.Set(name, value)
+	}
+	preview := w.Post(kb.RoleEditor, "/console/preview", form).Want(http.StatusOK)
+	if !strings.Contains(preview.Body, `"rule":"F-LINK"`) || !strings.Contains(preview.Body, `"line":3,"match":"/a/gone"`) || !strings.Contains(preview.Body, `"field":"related[1]"`) || strings.Count(preview.Body, "F-LINK") != 1 {
+		t.Error(preview.Body)
+	}
+}
+
 func TestTheLogIsShownNewestFirst(t *testing.T) {
 	w := world(t)
 	for i := range 120 {
@@ -178,7 +217,7 @@ func TestTheLogIsShownNewestFirst(t *testing.T) {
 	if !strings.Contains(rest[0].Text(), "事件19 ") || strings.HasPrefix(p.One("main").Text(), "更早") {
 		t.Errorf("%q", rest[0].Text())
 	}
-	if last := rest[len(rest)-1].Text(); !strings.HasPrefix(last, "1 2026-05-20 10:00 ") || p.Shows("更早的记录") {
+	if last := rest[len(rest)-1].Text(); !strings.HasPrefix(last, "1 ") || !strings.Contains(last, "系统 开始逐行记录") || p.Shows("更早的记录") {
 		t.Errorf("the first record is %q", last)
 	}
 	for _, before := range []string{"x", "-1", "99999999999999999999"} {

@@ -4,9 +4,9 @@ import (
 	"context"
 	"html/template"
 
-	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
 // editor is an article as editors and reviewers work on it.
@@ -25,7 +25,7 @@ type editor struct {
 	Error      string
 	Fields     []kb.FieldError
 	Notice     string
-	Categories []kb.Named
+	Categories []taxonomy.Named
 }
 
 // open fills the editor with what is stored; without a slug it is of a new article.
@@ -33,7 +33,7 @@ func (p pages) open(ctx context.Context, who kb.Principal, slug string) (editor,
 	v := editor{New: slug == "", Categories: p.Deps.Taxonomy().All()}
 	now := p.API.Now()
 	if v.New {
-		v.Form = form{"kind": string(kb.KindKnowledge), "audience": string(kb.AudiencePublic), "as_of": site.Day(now)}
+		v.Form = form{"kind": string(kb.KindKnowledge), "audience": string(kb.AudiencePublic)}
 		return v, nil
 	}
 	var err error
@@ -53,6 +53,16 @@ func (p pages) open(ctx context.Context, who kb.Principal, slug string) (editor,
 // look renders and checks an article.
 func (p pages) look(ctx context.Context, v *editor, a kb.Article) (err error) {
 	v.Preview = template.HTML(markdown.Render(p.Filled(a, p.API.Now()).Body).HTML)
-	v.Findings, err = p.Deps.Workflow.Check(ctx, a)
+	v.Findings, err = p.check(ctx, a)
 	return err
+}
+
+// check is what the rules say about an article, and what it leads to in vain.
+func (p pages) check(ctx context.Context, a kb.Article) ([]kb.Finding, error) {
+	found, err := p.Deps.Workflow.Check(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	dead, err := p.API.DeadLinks(ctx, a)
+	return append(found, dead...), err
 }

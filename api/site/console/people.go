@@ -64,6 +64,8 @@ func (p pages) changePerson(c echo.Context) (secret string, err error) {
 		err = accounts.Enable(ctx, who, v("login"))
 	case "signout":
 		err = accounts.EndSessions(ctx, who, v("login"))
+	case "factor":
+		err = accounts.ResetFactor(ctx, who, v("login"))
 	case "role":
 		err = accounts.SetRole(ctx, who, v("login"), role)
 	case "password":

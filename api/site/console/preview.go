@@ -33,7 +33,7 @@ func (p pages) preview(c echo.Context) error {
 	for _, f := range bad {
 		out.Findings = append(out.Findings, finding{Field: f.Field, Name: kb.FieldLabel(f.Field), Severity: string(kb.Block), Level: site.SeverityName(kb.Block), Message: f.Message})
 	}
-	found, err := p.Deps.Workflow.Check(c.Request().Context(), a)
+	found, err := p.check(c.Request().Context(), a)
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ func (p pages) sitemap(c echo.Context) error {
 		return err
 	}
 	for _, a := range all {
-		out.URLs = append(out.URLs, location{p.Base(c) + "/a/" + a.Slug, a.CreatedAt.UTC().Format(time.DateOnly)})
+		out.URLs = append(out.URLs, location{p.Base(c) + "/a/" + a.Slug, a.ChangedAt.UTC().Format(time.DateOnly)})
 	}
 	return p.xml(c, "application/xml", out)
 }

@@ -58,6 +58,38 @@ func people(t *testing.T, s Store) {
 	}
 }
 
+// Somebody of an issuer is found by issuer and subject alone, and no two are one.
+func identities(t *testing.T, s Store) {
+	of := func(login, issuer, subject string) auth.Person {
+		p := person(login, kb.RoleEditor)
+		p.Issuer, p.Subject = issuer, subject
+		return p
+	}
+	li := of("li", "https://id", "1")
+	must(t, s.AddPerson(ctx, li, event("person.create")))
+	must(t, s.AddPerson(ctx, of("wang", "https://id", "2"), event("person.create")))
+	must(t, s.AddPerson(ctx, of("wu", "https://other", "1"), event("person.create")))
+	must(t, s.AddPerson(ctx, of("local", "", ""), event("person.create")))
+	must(t, s.AddPerson(ctx, of("second", "", ""), event("person.create")))
+	got, err := s.FindIdentity(ctx, "https://id", "1")
+	if diff := cmp.Diff(li, got); err != nil || diff != "" {
+		t.Errorf("%v; -want +got:\n%s", err, diff)
+	}
+	for _, none := range [][2]string{{"https://id", "3"}, {"https://ID", "1"}, {"https://id", "01"}, {"", ""}, {"https://id", ""}} {
+		_, err := s.FindIdentity(ctx, none[0], none[1])
+		wantKind(t, fmt.Sprint(none), err, kb.NotFound)
+	}
+	wantKind(t, "an identity that has an account", s.AddPerson(ctx, of("zhao", "https://id", "1"), event("person.create")), kb.Conflict)
+	must(t, s.AddPerson(ctx, person("root", kb.RoleAdmin), event("person.create")))
+	gone := become(person("root", kb.RoleAgent))
+	wantKind(t, "the last administrator", s.ChangePerson(ctx, gone), kb.Conflict)
+	gone.ByIssuer = true
+	must(t, s.ChangePerson(ctx, gone))
+	if done, err := s.IsSetUp(ctx); err != nil || !done {
+		t.Errorf("the setup is open again: %v, %v", done, err)
+	}
+}
+
 // become is the change of an account to what is given.
 func become(want auth.Person) auth.Change {
 	return auth.Change{Login: want.Login, Apply: func(p *auth.Person) (kb.Event, error) {

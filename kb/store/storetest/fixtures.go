@@ -57,11 +57,19 @@ func wantKind(t *testing.T, what string, err error, want kb.ErrorKind) {
 
 // revision is the number-th of an article, in force in an interval.
 func revision(id string, number int, from, until time.Time) kb.Revision {
+	a := kb.Article{Slug: "slug-" + id, Title: fmt.Sprintf("标题 %d", number), Audience: kb.AudiencePublic, Category: "x", ValidFrom: kb.At(from)}
 	return kb.Revision{
-		ArticleID: id, Number: number, Version: 1, State: kb.StatePublished, Hash: fmt.Sprint(id, number), CreatedAt: from, From: from, Until: until,
-		Article: kb.Article{Slug: "slug-" + id, Title: fmt.Sprintf("标题 %d", number), Audience: kb.AudiencePublic, Category: "x", ValidFrom: kb.At(from)},
-		Raw:     []byte("raw\n"),
+		ArticleID: id, Number: number, Version: 1, State: kb.StatePublished, Hash: hashOf(a), CreatedAt: from, ChangedAt: from, From: from, Until: until,
+		Article: a, Raw: []byte("raw\n"),
 	}
+}
+
+func hashOf(a kb.Article) string {
+	hash, err := kb.ContentHash(a)
+	if err != nil {
+		panic(err) // the article is one of ours
+	}
+	return hash
 }
 
 // publication is a write that puts a revision in force.
@@ -75,10 +83,10 @@ func event(action string) kb.Event {
 	return kb.Event{At: start, Actor: "person:li", Action: action, Object: "x", Detail: map[string]string{"k": "值"}}
 }
 
-// logged is what stands in the log.
+// logged is what stands in the log after the record with which it begins.
 func logged(t *testing.T, s kb.Audit) (out []kb.Record) {
 	t.Helper()
-	must(t, s.EachRecord(ctx, 0, 0, func(r kb.Record) error { out = append(out, r); return nil }))
+	must(t, s.EachRecord(ctx, 1, 0, func(r kb.Record) error { out = append(out, r); return nil }))
 	return out
 }
 
@@ -111,7 +119,7 @@ func person(login string, role kb.Role) auth.Person {
 // draftOf is an article's number-th revision, as somebody has just written it.
 func draftOf(id string, number int) *kb.Revision {
 	r := revision(id, number, never, never)
-	r.State, r.CreatedAt, r.Review = kb.StateDraft, start, kb.Review{Writers: []string{"person:li"}}
+	r.State, r.CreatedAt, r.ChangedAt, r.Review = kb.StateDraft, start, start, kb.Review{Writers: []string{"person:li"}}
 	return &r
 }
 

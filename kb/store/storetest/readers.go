@@ -3,6 +3,7 @@ package storetest
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -51,6 +52,47 @@ func popular(t *testing.T, s Store) {
 	}
 }
 
+func forgotten(t *testing.T, s Store) {
+	day := 24 * time.Hour
+	for i := range 4 {
+		for _, kind := range []kb.FeedbackKind{kb.FeedbackClick, kb.FeedbackHelpful, kb.FeedbackUnhelpful} {
+			must(t, s.AddFeedback(ctx, kb.Feedback{Slug: "a", Kind: kind, At: start.Add(time.Duration(i) * day)}))
+		}
+	}
+	before := fmt.Sprint(second(s.Popular(ctx, 9)), lengths(t, s))
+	for _, test := range []struct {
+		votes, clicks   time.Duration
+		limit           int
+		nVotes, nClicks int
+	}{
+		{0, 0, 9, 0, 0}, {day, 2 * day, 1, 1, 1}, {day, 2 * day, 9, 1, 1}, {day, 2 * day, 9, 0, 0},
+		{2*day + time.Millisecond, 0, 3, 3, 0}, {9 * day, 9 * day, 0, 0, 0}, {9 * day, 9 * day, 9, 3, 2},
+	} {
+		recorded := ""
+		votes, clicks, err := s.ForgetFeedback(ctx, start.Add(test.votes), start.Add(test.clicks), test.limit, func(votes, clicks int) kb.Event {
+			recorded = fmt.Sprint(votes, clicks)
+			return kb.Event{}
+		})
+		if err != nil || votes != test.nVotes || clicks != test.nClicks {
+			t.Errorf("%+v: %d, %d, %v", test, votes, clicks, err)
+		}
+		if nothing := votes+clicks == 0; nothing != (recorded == "") || !nothing && recorded != fmt.Sprint(votes, clicks) {
+			t.Errorf("%+v: recorded as %q", test, recorded)
+		}
+	}
+	if after := fmt.Sprint(second(s.Popular(ctx, 9)), lengths(t, s)); after != before {
+		t.Errorf("%s\nwas\n%s", after, before)
+	}
+	must(t, s.AddFeedback(ctx, kb.Feedback{Slug: "a", Kind: kb.FeedbackClick, At: start}))
+	must(t, third(s.ForgetFeedback(ctx, start.Add(day), start.Add(day), 9, func(int, int) kb.Event { return event("feedback.forget") })))
+	if all := logged(t, s); len(all) != 1 || all[0].Action != "feedback.forget" {
+		t.Errorf("the log has %v", all)
+	}
+	if sums, err := s.FeedbackSums(ctx, start, start.Add(9*day)); err != nil || fmt.Sprint(sums) != "[{a 5 4 4}]" {
+		t.Errorf("%v, %v", sums, err)
+	}
+}
+
 func pictures(t *testing.T, s Store) {
 	_, err := s.Medium(ctx, "x.png")
 	wantKind(t, "a picture that is not there", err, kb.NotFound)
@@ -63,5 +105,52 @@ func pictures(t *testing.T, s Store) {
 	}
 	if n := len(logged(t, s)); n != 2 {
 		t.Errorf("%d records, want 2", n)
+	}
+}
+
+// A picture that a text names stays; the rest goes once it was not uploaded for a
+// while, and its event tells.
+func picturesOfTexts(t *testing.T, s Store) {
+	name := func(letter string) string { return strings.Repeat(letter, 32) + ".png" }
+	add := func(name string, at time.Time) {
+		must(t, s.AddMedium(ctx, kb.Medium{Name: name, Type: "image/png", Data: []byte(name)}, kb.Event{At: at, Actor: "person:li", Action: "media.add", Object: name}))
+	}
+	for _, letter := range []string{"a", "b", "c", "d"} {
+		add(name(letter), start)
+	}
+	add(name("c"), start.Add(time.Hour)) // once more
+	shows := publication("shows", 1, start, never)
+	shows.Revision.Article.Body = "![](/media/" + name("a") + ") ![](media/" + name("a") + ")"
+	must(t, s.Save(ctx, []kb.Write{shows}))
+	var named []string
+	must(t, s.EachNaming(ctx, name("a"), func(r kb.Summary) error {
+		named = append(named, fmt.Sprintf("%s %d %d", r.Slug, r.Number, len(r.InForce)))
+		return nil
+	}))
+	if len(named) != 1 || named[0] != "slug-shows 1 1" {
+		t.Errorf("named by %q", named)
+	}
+	event := func(name string) kb.Event {
+		return kb.Event{At: start, Actor: "wenjin", Action: "media.remove", Object: name}
+	}
+	if n, err := s.RemoveUnnamed(ctx, start.Add(time.Minute), event); err != nil || n != 2 {
+		t.Errorf("%d removed, %v", n, err)
+	}
+	if n, err := s.RemoveUnnamed(ctx, start.Add(time.Minute), event); err != nil || n != 0 {
+		t.Errorf("%d removed again, %v", n, err)
+	}
+	for letter, there := range map[string]bool{"a": true, "b": false, "c": true, "d": false} {
+		if _, err := s.Medium(ctx, name(letter)); (err == nil) != there {
+			t.Errorf("%s: %v", letter, err)
+		}
+	}
+	var removed []string
+	for _, r := range logged(t, s) {
+		if r.Action == "media.remove" {
+			removed = append(removed, r.Object)
+		}
+	}
+	if !slices.Equal(removed, []string{name("b"), name("d")}) {
+		t.Errorf("the log tells of %v", removed)
 	}
 }

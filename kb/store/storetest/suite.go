@@ -6,10 +6,7 @@ import "testing"
 
 // Run runs the suite.
 func Run(t *testing.T, d Driver) {
-	for _, test := range []struct {
-		name string
-		run  func(t *testing.T, s Store)
-	}{
+	for _, test := range append(accountTests, []named{
 		{"an empty store has nothing", empty},
 		{"what is saved is read", saveAndRead},
 		{"every field of a revision is kept", everyField},
@@ -35,19 +32,10 @@ func Run(t *testing.T, d Driver) {
 		{"the log comes in pages", logPages},
 		{"the log is whole with many writers", concurrentLog},
 
-		{"people", people},
-		{"the first administrator", firstAdministrator},
-		{"an administrator by another way", setUpOtherwise},
-		{"the last administrator stays", lastAdministrator},
-		{"no change of an account is lost", changesAtOnce},
-		{"sessions", sessions},
-		{"sessions end together", sessionsEnd},
-		{"tokens", tokens},
-		{"accounts fail with their events", accountsFail},
-		{"of many with one name one is added", racingNames},
-
 		{"popular articles", popular},
+		{"forgotten votes and clicks", forgotten},
 		{"pictures", pictures},
+		{"pictures of texts", picturesOfTexts},
 
 		{"files have revisions", files},
 		{"a step with a file on an old version is stale", staleFiles},
@@ -58,9 +46,33 @@ func Run(t *testing.T, d Driver) {
 		{"texts are kept to the byte", texts},
 		{"a cancelled context writes nothing", cancelled},
 		{"readers see whole writes", wholeWrites},
-	} {
+	}...) {
 		t.Run(test.name, func(t *testing.T) { test.run(t, open(t, d, t.TempDir())) })
 	}
 	t.Run("a closed store opens again", func(t *testing.T) { reopening(t, d) })
 	t.Run("a backup is one moment of the store", func(t *testing.T) { backup(t, d) })
+}
+
+// named is a part of the suite.
+type named struct {
+	name string
+	run  func(t *testing.T, s Store)
+}
+
+// accountTests are the parts about people.
+var accountTests = []named{
+	{"people", people},
+	{"people of an issuer", identities},
+	{"the first administrator", firstAdministrator},
+	{"an administrator by another way", setUpOtherwise},
+	{"the last administrator stays", lastAdministrator},
+	{"no change of an account is lost", changesAtOnce},
+	{"sessions", sessions},
+	{"sessions end together", sessionsEnd},
+	{"second factors", factors},
+	{"recovery codes", recovery},
+	{"a step of a second factor is taken once", factorSteps},
+	{"tokens", tokens},
+	{"accounts fail with their events", accountsFail},
+	{"of many with one name one is added", racingNames},
 }

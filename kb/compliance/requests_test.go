@@ -34,15 +34,18 @@ func TestLighter(t *testing.T) {
 	}
 }
 
-// Two allowances for the same words are one: a block is a warning after both.
+// Of several allowances for the same words the first is noted; none changes what a
+// finding is.
 func TestAllowancesDoNotAddUp(t *testing.T) {
 	expires, err := kb.ParseDate("2026-12-31")
 	if err != nil {
 		t.Fatal(err)
 	}
 	w := kb.Allowance{Rule: "R-A", Match: "保 本", Reason: "引用", By: "甲", Expires: expires}
-	found := waive([]kb.Finding{{Rule: "R-A", Severity: kb.Block, Match: "保本"}}, []kb.Allowance{w, w, w}, "2026-11-23")
-	if len(found) != 1 || found[0].Severity != kb.Warn {
+	second := w
+	second.By = "乙"
+	found := requests([]kb.Finding{{Rule: "R-A", Severity: kb.Block, Match: "保本", Message: "不要写"}}, []kb.Allowance{w, second}, "2026-11-23")
+	if len(found) != 1 || found[0].Severity != kb.Block || found[0].Request != w || found[0].Message != "不要写" {
 		t.Errorf("%+v", found)
 	}
 }
@@ -56,24 +59,24 @@ func TestAllowancesAreForTheirRuleAndWords(t *testing.T) {
 	for name, c := range map[string]struct {
 		change  func(*kb.Allowance)
 		day     string
-		want    kb.Severity
+		noted   bool
 		problem kb.Severity
 	}{
-		"whole":         {func(*kb.Allowance) {}, "2026-11-23", kb.Info, ""},
-		"on its last":   {func(*kb.Allowance) {}, "2026-12-31", kb.Info, ""},
-		"a day later":   {func(*kb.Allowance) {}, "2027-01-01", kb.Warn, kb.Warn},
-		"another rule":  {func(w *kb.Allowance) { w.Rule = "R-B" }, "2026-11-23", kb.Warn, kb.Info},
-		"another word":  {func(w *kb.Allowance) { w.Match = "保息" }, "2026-11-23", kb.Warn, kb.Info},
-		"nobody's":      {func(w *kb.Allowance) { w.By = "" }, "2026-11-23", kb.Warn, kb.Warn},
-		"no reason":     {func(w *kb.Allowance) { w.Reason = "" }, "2026-11-23", kb.Warn, kb.Warn},
-		"without words": {func(w *kb.Allowance) { w.Match = "" }, "2026-11-23", kb.Warn, kb.Info},
-		"endless":       {func(w *kb.Allowance) { w.Expires = kb.Date{} }, "2026-11-23", kb.Warn, kb.Warn},
+		"whole":         {func(*kb.Allowance) {}, "2026-11-23", true, ""},
+		"on its last":   {func(*kb.Allowance) {}, "2026-12-31", true, ""},
+		"a day later":   {func(*kb.Allowance) {}, "2027-01-01", false, kb.Warn},
+		"another rule":  {func(w *kb.Allowance) { w.Rule = "R-B" }, "2026-11-23", false, kb.Info},
+		"another word":  {func(w *kb.Allowance) { w.Match = "保息" }, "2026-11-23", false, kb.Info},
+		"nobody's":      {func(w *kb.Allowance) { w.By = "" }, "2026-11-23", false, kb.Warn},
+		"no reason":     {func(w *kb.Allowance) { w.Reason = "" }, "2026-11-23", false, kb.Warn},
+		"without words": {func(w *kb.Allowance) { w.Match = "" }, "2026-11-23", false, kb.Info},
+		"endless":       {func(w *kb.Allowance) { w.Expires = kb.Date{} }, "2026-11-23", false, kb.Warn},
 	} {
 		w := full
 		c.change(&w)
-		found := waive([]kb.Finding{{Rule: "R-A", Severity: kb.Warn, Match: "保本"}}, []kb.Allowance{w}, c.day)
-		if found[0].Severity != c.want {
-			t.Errorf("%s: the finding is %s, want %s", name, found[0].Severity, c.want)
+		found := requests([]kb.Finding{{Rule: "R-A", Severity: kb.Warn, Match: "保本"}}, []kb.Allowance{w}, c.day)
+		if found[0].Severity != kb.Warn || (found[0].Request == w) != c.noted || (found[0].Request == kb.Allowance{}) == c.noted {
+			t.Errorf("%s: %+v", name, found[0])
 		}
 		var problem kb.Severity
 		if len(found) > 1 {

@@ -1,0 +1,14 @@
+package main
+
+import "github.com/wenjin-kb/wenjin/kb/feedback"
+
+// retentionFlags say how long what readers did is kept. How long the log is, its own
+// flags say.
+type retentionFlags struct {
+	RetentionVotes  uint `default:"365" help:"Days that single votes and their reasons are kept; 0 is without end. Sums stay." placeholder:"DAYS"`
+	RetentionClicks uint `default:"90" help:"Days that single clicks are kept; 0 is without end. Sums stay." placeholder:"DAYS"`
+}
+
+func (f retentionFlags) retention() feedback.Retention {
+	return feedback.Retention{Votes: int(f.RetentionVotes), Clicks: int(f.RetentionClicks)}
+}

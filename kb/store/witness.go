@@ -1,0 +1,185 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/audit"
+)
+
+// witness is a table of which the log tells every row, so that it follows from the
+// log what must stand in it.
+type witness struct {
+	table string
+	key   string   // SQL that names a row, with %s for the row
+	shown []string // columns that stand in the log as they are
+	// hashed are columns that are long, or secret. Of a secret the hash is of no use
+	// to anybody only if it has 128 random bits that are not in the log: the salt of a
+	// password, the hash of a token.
+	hashed    []string
+	secretKey bool // the key stands in the log as a hash too
+}
+
+// witnesses are all of them. A table or a column that is not here is left out for a
+// reason: see TestEveryColumnIsWitnessed. Who adds one here needs to do no more:
+// every statement of the store that writes to it is noticed, and stores from before
+// get a record of what was in it. Only a migration must leave alone what it does not
+// add: its statements are not noticed.
+var witnesses = []witness{
+	{table: "people", key: "%s.login", shown: []string{"id", "name", "role", "issuer", "subject", "created_ms", "disabled_ms"}, hashed: []string{"password"}},
+	{table: "tokens", key: "%s.name", shown: []string{"person", "made_by", "role", "created_ms", "expires_ms"}, hashed: []string{"hash"}},
+	{table: "sessions", key: "%s.hash", shown: []string{"person", "created_ms", "expires_ms", "address", "browser"}, secretKey: true},
+	{table: "factors", key: "%s.person", shown: []string{"created_ms", "confirmed_ms"}, hashed: []string{"secret"}},
+	{table: "recovery_codes", key: "%s.hash", shown: []string{"person"}, secretKey: true},
+	{table: "setup", key: "%s.one", shown: []string{"done_ms"}},
+	{table: "articles", key: "%s.id", shown: []string{"slug", "origin"}},
+	{table: "revisions", key: "%[1]s.article_id || ' ' || %[1]s.number", shown: []string{"version", "hash", "state", "author", "created_ms", "changed_ms", "from_ms", "until_ms"}, hashed: []string{"review", "raw"}},
+	{table: "reference_revisions", key: "%[1]s.file || ' ' || %[1]s.number", shown: []string{"version", "hash", "state", "author", "created_ms", "from_ms"}, hashed: []string{"review", "articles"}},
+	{table: "media", key: "%s.name", shown: []string{"type"}},
+}
+
+func (w witness) keyOf(row string) string { return fmt.Sprintf(w.key, row) }
+
+func (w witness) columns() []string { return slices.Concat(w.shown, w.hashed) }
+
+// witnessedColumns is what a baseline says of this program.
+func witnessedColumns() audit.Columns {
+	out := audit.Columns{}
+	for _, w := range witnesses {
+		out[w.table] = w.columns()
+	}
+	return out
+}
+
+// begin begins a transaction whose events tell of the rows that it writes to.
+func begin(ctx context.Context, db *sql.DB) (*sql.Tx, error) {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	if err := watch(ctx, tx); err != nil {
+		return nil, errors.Join(err, tx.Rollback())
+	}
+	return tx, nil
+}
+
+// watch lets SQLite note, on the connection that writes and for it alone, each row of
+// a witnessed table that is written to.
+func watch(ctx context.Context, tx *sql.Tx) error {
+	var watched bool
+	err := tx.QueryRowContext(ctx, `SELECT count(*) > 0 FROM temp.sqlite_schema WHERE name = 'touched'`).Scan(&watched)
+	if err != nil || watched {
+		return err
+	}
+	var script strings.Builder
+	script.WriteString("CREATE TEMP TABLE touched (n INTEGER PRIMARY KEY, tab TEXT, row INTEGER, key);\n")
+	for _, w := range witnesses {
+		for _, change := range []struct{ on, row string }{{"INSERT", "new"}, {"DELETE", "old"}, {"UPDATE OF " + strings.Join(w.columns(), ", "), "new"}} {
+			on, _, _ := strings.Cut(change.on, " ")
+			fmt.Fprintf(&script, "CREATE TEMP TRIGGER touched_%s_%s AFTER %s ON main.%s BEGIN INSERT INTO touched (tab, row, key) VALUES ('%s', %s.rowid, %s); END;\n",
+				w.table, on, change.on, w.table, w.table, change.row, w.keyOf(change.row))
+		}
+	}
+	_, err = tx.ExecContext(ctx, script.String())
+	return err
+}
+
+// touchedRows gives the rows that this transaction wrote to since it was asked last,
+// as they are now, and forgets them.
+func touchedRows(ctx context.Context, tx *sql.Tx) (out []kb.Row, err error) {
+	for _, w := range witnesses {
+		query := `SELECT t.key, r.rowid IS NOT NULL, ` + w.selected("r") + ` FROM (SELECT row, key, max(n) FROM temp.touched WHERE tab = ? GROUP BY key) t
+			LEFT JOIN main.` + w.table + ` r ON r.rowid = t.row AND ` + w.keyOf("r") + ` = t.key ORDER BY t.key`
+		if out, err = w.scan(ctx, tx, out, query, w.table); err != nil {
+			return nil, err
+		}
+	}
+	_, err = tx.ExecContext(ctx, `DELETE FROM temp.touched`)
+	return out, err
+}
+
+// selected are the columns for SELECT.
+func (w witness) selected(row string) string {
+	out := make([]string, 0, len(w.shown)+len(w.hashed))
+	for _, column := range w.columns() {
+		out = append(out, row+"."+column)
+	}
+	return strings.Join(out, ", ")
+}
+
+// querier is a database or a transaction.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// scan adds the rows of a query for the key, whether there is such a row, and the
+// columns.
+func (w witness) scan(ctx context.Context, db querier, out []kb.Row, query string, args ...any) ([]kb.Row, error) {
+	err := w.each(ctx, db, func(r kb.Row) error { out = append(out, r); return nil }, query, args...)
+	return out, err
+}
+
+func (w witness) each(ctx context.Context, db querier, yield func(kb.Row) error, query string, args ...any) error {
+	rows, err := db.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	columns := w.columns()
+	values := make([]sql.RawBytes, len(columns))
+	var key string
+	var there bool
+	into := []any{&key, &there}
+	for i := range values {
+		into = append(into, &values[i])
+	}
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return err
+		}
+		row := kb.Row{Table: w.table, Key: key}
+		if w.secretKey {
+			row.Key = digest([]byte(key))
+		}
+		if there {
+			row.Columns = map[string]string{}
+			for i, value := range values {
+				w.set(row.Columns, i, value)
+			}
+		}
+		if err := yield(row); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// set keeps a column as the log tells of it. Empty ones are left out, so that a new
+// column which is empty everywhere changes nothing.
+func (w witness) set(columns map[string]string, i int, value []byte) {
+	name := w.columns()[i]
+	switch text := string(value); {
+	case text == "" || text == "0":
+	case i < len(w.shown):
+		columns[name] = text
+	default:
+		columns[name] = digest(value)
+	}
+}
+
+// everyRow gives all rows of the table.
+func (w witness) everyRow(ctx context.Context, db querier, yield func(kb.Row) error) error {
+	return w.each(ctx, db, yield, `SELECT `+w.keyOf("r")+`, 1, `+w.selected("r")+` FROM main.`+w.table+` r`)
+}
+
+func digest(b []byte) string {
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
