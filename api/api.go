@@ -20,6 +20,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/auth/openid"
 	"github.com/wenjin-kb/wenjin/kb/reference"
+	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
 //go:generate go tool oapi-codegen -config oapi-codegen.yaml -o types.gen.go openapi.yaml
@@ -28,7 +29,7 @@ import (
 type Deps struct {
 	Engine   index.Engine
 	Library  *kb.Library
-	Taxonomy func() *kb.Taxonomy
+	Taxonomy func() *taxonomy.Taxonomy
 	Facts    func() kb.Facts
 	// Analyzer is the analysis in use, nil while there is none.
 	Analyzer func() *zh.Analyzer

@@ -11,6 +11,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/reference"
+	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
 // Allowance Lets one text stand against one rule.
@@ -108,7 +109,7 @@ type AuditPage struct {
 }
 
 // Category defines model for Category.
-type Category = kb.Branch
+type Category = taxonomy.Branch
 
 // CategoryTree defines model for CategoryTree.
 type CategoryTree struct {
