@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"time"
 
@@ -39,8 +38,9 @@ func (c *reindexCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 }
 
 type backupCommand struct {
-	Data string `default:"./data" help:"Folder of the store and the index." placeholder:"DIR"`
-	File string `arg:"" help:"File to write; it must not exist."`
+	Data      string   `default:"./data" help:"Folder of the store and the index." placeholder:"DIR"`
+	Recipient []string `help:"Public key of age (age1…) whose owner can read the backup; several by commas. Without one it is in the clear." placeholder:"KEY"`
+	File      string   `arg:"" help:"File to write; it must not exist."`
 }
 
 // Run implements the command.
@@ -54,6 +54,13 @@ func (c *backupCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
+	if len(c.Recipient) > 0 {
+		if err := sealBackup(ctx, st, c.Data, c.File, c.Recipient); err != nil {
+			return err
+		}
+		fmt.Fprintf(s.Out, "backed up to %s, encrypted\n", c.File)
+		return nil
+	}
 	if err := st.Backup(ctx, c.File); err != nil {
 		return err
 	}
@@ -64,22 +71,11 @@ func (c *backupCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	return nil
 }
 
-// wordsBackup ends the name of the folder with the word files that were changed
-// in the console, beside the file of a backup.
-const wordsBackup = ".words"
-
-// copyWords copies a folder of word files to one that is not there yet, if there is one.
-func copyWords(from, to string) error {
-	if _, err := os.Stat(from); errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	return os.CopyFS(to, os.DirFS(from))
-}
-
 type restoreCommand struct {
-	Data  string `default:"./data" help:"Folder of the store and the index." placeholder:"DIR"`
-	Force bool   `help:"Replace a store that is there; it and its word files are kept beside, with before-restore and the time in their names."`
-	File  string `arg:"" help:"A file that backup wrote." type:"existingfile"`
+	Data     string `default:"./data" help:"Folder of the store and the index." placeholder:"DIR"`
+	Force    bool   `help:"Replace a store that is there; it and its word files are kept beside, with before-restore and the time in their names."`
+	Identity string `type:"existingfile" help:"File of the secret key that an encrypted backup is for, as age-keygen writes it." placeholder:"FILE"`
+	File     string `arg:"" help:"A file that backup wrote." type:"existingfile"`
 }
 
 // Run implements the command.
@@ -93,13 +89,18 @@ func (c *restoreCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	if _, err := os.Stat(path); err == nil && !c.Force {
 		return kb.Errorf(kb.Conflict, "", "there is a store in %s; use --force to replace it (it is kept beside)", c.Data)
 	}
-	now := time.Now()
-	// The index may hold changes that the backup lacks.
-	done, err := store.Restore(ctx, c.File, path, now, func() error { return os.RemoveAll(indexDir(c.Data)) })
+	file, remove, err := inTheClear(c.Data, c.File, c.Identity)
 	if err != nil {
 		return err
 	}
-	if err := c.restoreWords(now); err != nil {
+	defer func() { err = errors.Join(err, remove()) }()
+	now := time.Now()
+	// The index may hold changes that the backup lacks.
+	done, err := store.Restore(ctx, file, path, now, func() error { return os.RemoveAll(indexDir(c.Data)) })
+	if err != nil {
+		return err
+	}
+	if err := c.restoreWords(file, now); err != nil {
 		return fmt.Errorf("the store is restored, but not its word files: %w", err)
 	}
 	fmt.Fprintf(s.Out, "restored %s: %d articles; the index is built at the next start\n", c.File, done.Articles)
@@ -118,12 +119,12 @@ func (c *restoreCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 
 // restoreWords puts the word files of the backup in place; those that were there
 // are kept beside.
-func (c *restoreCommand) restoreWords(now time.Time) error {
+func (c *restoreCommand) restoreWords(file string, now time.Time) error {
 	words := source.WordsDir(c.Data)
 	if _, err := os.Stat(words); err == nil {
 		if err := os.Rename(words, words+".before-restore-"+now.UTC().Format("20060102T150405.000Z")); err != nil {
 			return err
 		}
 	}
-	return copyWords(c.File+wordsBackup, words)
+	return copyWords(file+wordsBackup, words)
 }

@@ -160,6 +160,8 @@ func cancelled(t *testing.T, s Store) {
 		"FeedbackSums":       second(s.FeedbackSums(over, start, start)),
 		"ForgetFeedback":     third(s.ForgetFeedback(over, start, start, 9, func(int, int) kb.Event { return event("x") })),
 		"Medium":             second(s.Medium(over, "m")),
+		"RemoveUnnamed":      second(s.RemoveUnnamed(over, start.Add(time.Hour), func(string) kb.Event { return event("x") })),
+		"EachNaming":         s.EachNaming(over, "m", func(kb.Summary) error { return nil }),
 		"EachInForce":        s.EachInForce(over, start, func(kb.Revision) error { return nil }),
 		"EachSummary":        s.EachSummary(over, func(kb.Summary) error { return nil }),
 		"EachSummaryInForce": s.EachSummaryInForce(over, start, func(kb.Summary) error { return nil }),
