@@ -77,7 +77,7 @@ func (s *Server) fileRevision(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	r, err := fileRevisionOf(h, c.Param("number"))
+	r, err := s.fileRevisionOf(c, c.Param("number"))
 	if err != nil {
 		return err
 	}
@@ -96,12 +96,13 @@ func answerFile(c echo.Context, h reference.History, r reference.Revision) error
 	return c.JSON(http.StatusOK, out)
 }
 
-func fileRevisionOf(h reference.History, text string) (reference.Revision, error) {
+// fileRevisionOf reads the revision of the file that the path names.
+func (s *Server) fileRevisionOf(c echo.Context, text string) (reference.Revision, error) {
 	number, err := numberOf(text)
 	if err != nil {
 		return reference.Revision{}, err
 	}
-	return h.Revision(number)
+	return s.deps.Files.Revision(c.Request().Context(), s.Principal(c), c.Param("file"), number)
 }
 
 // fileDiff compares a revision line by line with another, by default with what it
@@ -115,15 +116,18 @@ func (s *Server) fileDiff(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	r, err := fileRevisionOf(h, c.Param("number"))
+	r, err := s.fileRevisionOf(c, c.Param("number"))
 	if err != nil {
 		return err
 	}
-	old := h.Before(r.Number)
+	var old reference.Revision
 	if v.Has("against") {
-		if old, err = fileRevisionOf(h, v.Get("against")); err != nil {
-			return err
-		}
+		old, err = s.fileRevisionOf(c, v.Get("against"))
+	} else {
+		old, err = s.deps.Files.Revision(c.Request().Context(), s.Principal(c), h.File, h.Before(r.Number).Number)
+	}
+	if err != nil {
+		return err
 	}
 	out := FileDiff{File: h.File, Revision: r.Number, Against: old.Number, Lines: []FileLine{}}
 	for _, l := range reference.Diff(old.Text, r.Text) {

@@ -10,6 +10,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
 // Allowance Lets one text stand against one rule.
@@ -107,7 +108,7 @@ type AuditPage struct {
 }
 
 // Category defines model for Category.
-type Category = kb.Branch
+type Category = taxonomy.Branch
 
 // CategoryTree defines model for CategoryTree.
 type CategoryTree struct {

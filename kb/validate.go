@@ -2,6 +2,7 @@ package kb
 
 import (
 	"fmt"
+	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 	"net/url"
 	"regexp"
 	"slices"
@@ -16,7 +17,7 @@ var riskLevelPattern = regexp.MustCompile(`^R[1-5](-R[1-5])?$`)
 // gives a finding for each that it breaks, by field. A block means that the article
 // must not be stored. A nil taxonomy accepts any category. What is
 // wrong inside the body, markdown.Inspect finds.
-func (a *Article) Validate(taxonomy *Taxonomy, facts Facts) []Finding {
+func (a *Article) Validate(taxonomy *taxonomy.Taxonomy, facts Facts) []Finding {
 	v := validation{article: a}
 	v.texts()
 	v.limits()
@@ -157,7 +158,7 @@ func (v *validation) choices() {
 	}
 }
 
-func (v *validation) category(taxonomy *Taxonomy) {
+func (v *validation) category(taxonomy *taxonomy.Taxonomy) {
 	path := v.article.Category
 	if path == "" {
 		v.report(Block, "F-CATEGORY", "category", "缺少分类（category）")
@@ -170,7 +171,7 @@ func (v *validation) category(taxonomy *Taxonomy) {
 
 // nearest names the category that was probably meant: one that ends alike, else
 // the one at the top.
-func nearest(path string, t *Taxonomy) string {
+func nearest(path string, t *taxonomy.Taxonomy) string {
 	last := path[strings.LastIndex(path, "/")+1:]
 	first, _, _ := strings.Cut(path, "/")
 	best := ""

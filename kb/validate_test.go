@@ -7,11 +7,12 @@ import (
 	"testing"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
-var taxonomy = kb.NewTaxonomy([]kb.Category{
-	{Slug: "wealth", Name: "理财", Children: []kb.Category{{Slug: "money-fund", Name: "货币基金"}, {Slug: "gold", Name: "黄金"}}},
-	{Slug: "loan", Name: "借款", Children: []kb.Category{{Slug: "overdue", Name: "逾期"}}},
+var categories = taxonomy.New([]taxonomy.Category{
+	{Slug: "wealth", Name: "理财", Children: []taxonomy.Category{{Slug: "money-fund", Name: "货币基金"}, {Slug: "gold", Name: "黄金"}}},
+	{Slug: "loan", Name: "借款", Children: []taxonomy.Category{{Slug: "overdue", Name: "逾期"}}},
 	{Slug: "agent", Name: "坐席"},
 })
 
@@ -81,7 +82,7 @@ func TestValidate(t *testing.T) {
 		a := valid(t)
 		test.change(&a)
 		var got []string
-		for _, f := range a.Validate(taxonomy, facts) {
+		for _, f := range a.Validate(categories, facts) {
 			got = append(got, fmt.Sprintf("%s %s %s", f.Severity, f.Rule, f.Field))
 			if f.Message == "" {
 				t.Errorf("%s: %+v says nothing", name, f)
@@ -101,7 +102,7 @@ func TestValidate(t *testing.T) {
 func TestValidateNamesTheFact(t *testing.T) {
 	a := valid(t)
 	a.Answer = "前面{{ nobody }}后面{{empty}}"
-	found := a.Validate(taxonomy, facts)
+	found := a.Validate(categories, facts)
 	if len(found) != 2 {
 		t.Fatalf("%v", found)
 	}
@@ -121,7 +122,7 @@ func TestNearestCategory(t *testing.T) {
 	} {
 		a := valid(t)
 		a.Category = category
-		found := a.Validate(taxonomy, facts)
+		found := a.Validate(categories, facts)
 		if len(found) != 1 {
 			t.Fatalf("%s: %v", category, found)
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 	"github.com/wenjin-kb/wenjin/kb/reference"
+	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
 // Exported is what an export has written.
@@ -59,7 +60,7 @@ func Export(ctx context.Context, from Exporter, settings fs.FS, dir string) (don
 	return done, nil
 }
 
-func covers(taxonomy *kb.Taxonomy, categories map[string]bool) bool {
+func covers(taxonomy *taxonomy.Taxonomy, categories map[string]bool) bool {
 	for c := range categories {
 		if taxonomy == nil {
 			return false

@@ -70,6 +70,15 @@ func (w withLanguage) Open(name string) (fs.File, error) {
 	return f, err
 }
 
+// Stat implements fs.StatFS without opening anything.
+func (w withLanguage) Stat(name string) (fs.FileInfo, error) {
+	info, err := fs.Stat(w.FS, name)
+	if errors.Is(err, fs.ErrNotExist) && (name == "stopwords.txt" || name == "pinyin.txt") {
+		return fs.Stat(content.FS, name)
+	}
+	return info, err
+}
+
 // Pack reads the red lines of a content folder, or the built-in ones where it has
 // none.
 func Pack(folder fs.FS) (*compliance.Pack, error) {

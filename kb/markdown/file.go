@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
 // File is an article as it was read. Article holds what could be read even when
@@ -43,7 +44,7 @@ func (f *File) Check(findings []kb.Finding) { f.add(findings) }
 // Folder is a content folder as it was read.
 type Folder struct {
 	Files    []File // by name; those with a block among their findings are bad
-	Taxonomy *kb.Taxonomy
+	Taxonomy *taxonomy.Taxonomy
 	Facts    kb.Facts
 	Findings []kb.Finding // of taxonomy.yaml and facts.yaml
 }
