@@ -14,6 +14,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/audit"
 )
 
 // The contract checks JSON lines as text; TestTheLogIsExported… reads them.
@@ -62,7 +63,7 @@ func TestTheLogIsExportedWhileItIsWrittenTo(t *testing.T) {
 		if err := json.Unmarshal([]byte(line), &r); err != nil || r.Seq != end.Seq+1 || r.Prev != end.Hash {
 			t.Fatalf("after %d: %s, %v", end.Seq, line, err)
 		}
-		if sealed, err := kb.Seal(r.Seq, r.Prev, r.Event); err != nil || sealed.Hash != r.Hash {
+		if sealed, err := audit.Seal(r.Seq, r.Prev, r.Event); err != nil || sealed.Hash != r.Hash {
 			t.Fatalf("the hash of %s is %s, %v", line, sealed.Hash, err)
 		}
 		end = r
@@ -81,5 +82,32 @@ func TestTheLogIsExportedWhileItIsWrittenTo(t *testing.T) {
 	}
 	if got := get(tokens[kb.RoleAdmin], "?after=x"); got.StatusCode != 400 {
 		t.Errorf("after=x: %d", got.StatusCode)
+	}
+}
+
+// An export that can't be finished breaks off, so that nobody takes it for the whole.
+func TestAnExportThatFailsDoesNotEndWell(t *testing.T) {
+	w := newWorld(t)
+	for range 1200 {
+		if err := w.store.Append(t.Context(), kb.Event{At: time.Now(), Actor: "x", Action: "before"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.damaged = 1000
+	service := httptest.NewServer(w.server.Handler())
+	defer service.Close()
+	r, err := http.NewRequestWithContext(t.Context(), "GET", service.URL+"/api/v1/audit/export", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+tokens[kb.RoleAdmin])
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err == nil || strings.Count(string(body), "\n") >= 1200 {
+		t.Errorf("%d lines, %v: it ends as a whole one does", strings.Count(string(body), "\n"), err)
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/audit"
 	"github.com/wenjin-kb/wenjin/kb/store"
 )
 
@@ -161,7 +162,7 @@ func TestAStoreOfTheVersionBeforeIsWholeAndGoesOn(t *testing.T) {
 			t.Errorf("%+v", v)
 		}
 	}
-	end, err := kb.VerifyAudit(ctx, s)
+	end, err := audit.Verify(ctx, s)
 	if err != nil || end.Seq != 27 { // with the one from which on it tells of rows
 		t.Errorf("the log ends with record %d, %v", end.Seq, err)
 	}
@@ -182,7 +183,7 @@ func TestAStoreOfTheVersionBeforeIsWholeAndGoesOn(t *testing.T) {
 	if next, err := s.LastSeq(ctx); err != nil || next != seq+1 {
 		t.Errorf("change %d after %d, %v", next, seq, err)
 	}
-	if end, err = kb.VerifyAudit(ctx, s); err != nil || end.Seq != 28 {
+	if end, err = audit.Verify(ctx, s); err != nil || end.Seq != 28 {
 		t.Errorf("the log goes on with record %d, %v", end.Seq, err)
 	}
 }
