@@ -47,6 +47,7 @@ type Folder struct {
 	Taxonomy *taxonomy.Taxonomy
 	Facts    kb.Facts
 	Findings []kb.Finding // of taxonomy.yaml and facts.yaml
+	Unread   []string     // folders that could not be read
 }
 
 // Good are the files that may be stored.
