@@ -23,7 +23,7 @@ type Files struct {
 // Open implements fs.FS.
 func (f *Files) Open(name string) (fs.File, error) {
 	if f.Words != "" && slices.Contains(wordFiles, name) {
-		if file, err := os.Open(filepath.Join(f.Words, name)); !errors.Is(err, fs.ErrNotExist) {
+		if file, err := Dir(f.Words).Open(name); !errors.Is(err, fs.ErrNotExist) {
 			return file, err
 		}
 	}
@@ -34,7 +34,7 @@ func (f *Files) Open(name string) (fs.File, error) {
 // is a pipe.
 func (f *Files) Stat(name string) (fs.FileInfo, error) {
 	if f.Words != "" && slices.Contains(wordFiles, name) {
-		if info, err := os.Stat(filepath.Join(f.Words, name)); !errors.Is(err, fs.ErrNotExist) {
+		if info, err := fs.Stat(Dir(f.Words), name); !errors.Is(err, fs.ErrNotExist) {
 			return info, err
 		}
 	}
@@ -44,9 +44,6 @@ func (f *Files) Stat(name string) (fs.FileInfo, error) {
 // wordFiles are those that older versions kept.
 var wordFiles = []string{"synonyms.txt", "dictionary.txt", "pinyin.txt", "stopwords.txt", "taxonomy.yaml"}
 
-// maxText is the greatest size of a file that Text reads, in bytes.
-const maxText = 16 << 20
-
 // Text is the text of a file; one that is not there is empty.
 func (f *Files) Text(name string) (string, error) {
 	info, err := fs.Stat(f, name)
@@ -55,8 +52,8 @@ func (f *Files) Text(name string) (string, error) {
 		return "", nil
 	case err != nil:
 		return "", fmt.Errorf("read %s: %w", name, err)
-	case !info.Mode().IsRegular() || info.Size() > maxText:
-		return "", fmt.Errorf("read %s: it is no regular file of at most %d bytes", name, maxText)
+	case !info.Mode().IsRegular() || info.Size() > MaxFileBytes:
+		return "", fmt.Errorf("read %s: it is no regular file of at most %d bytes", name, MaxFileBytes)
 	}
 	src, err := fs.ReadFile(f, name)
 	if err != nil {

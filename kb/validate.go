@@ -2,13 +2,15 @@ package kb
 
 import (
 	"fmt"
-	"github.com/wenjin-kb/wenjin/kb/taxonomy"
+	"io/fs"
 	"net/url"
 	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
 var riskLevelPattern = regexp.MustCompile(`^R[1-5](-R[1-5])?$`)
@@ -158,10 +160,18 @@ func (v *validation) choices() {
 	}
 }
 
+// IsCategoryPath reports whether a path can be that of a category: names joined by
+// slashes that, as folders, lie below the one they begin in.
+func IsCategoryPath(path string) bool {
+	return path != "." && fs.ValidPath(path) && !strings.ContainsFunc(path, func(r rune) bool { return r == '\\' || r == ':' || unicode.IsControl(r) })
+}
+
 func (v *validation) category(taxonomy *taxonomy.Taxonomy) {
 	path := v.article.Category
 	if path == "" {
 		v.report(Block, "F-CATEGORY", "category", "缺少分类（category）")
+	} else if !IsCategoryPath(path) {
+		v.report(Block, "F-CATEGORY", "category", "分类 %q 不是由斜杠连接的名称（如 wealth/money-fund）", path)
 	} else if taxonomy != nil {
 		if _, ok := taxonomy.Lookup(path); !ok {
 			v.report(Block, "F-CATEGORY", "category", "分类 %q 不在 taxonomy.yaml 中%s", path, nearest(path, taxonomy))

@@ -77,6 +77,10 @@ func (done *Exported) article(ctx context.Context, media kb.MediaStore, r kb.Rev
 	if name == "" {
 		name = path.Join("articles", r.Article.Category, r.Article.Slug+".md")
 	}
+	if !kb.IsCategoryPath(r.Article.Category) || !filepath.IsLocal(filepath.FromSlash(name)) { // kept by an older version
+		done.Notes = append(done.Notes, fmt.Sprintf("%s of the category %q is no path in the folder; the article is written to articles/%s.md", name, r.Article.Category, r.Article.Slug))
+		name = path.Join("articles", r.Article.Slug+".md")
+	}
 	raw := r.Raw
 	if len(raw) == 0 {
 		var err error
@@ -111,8 +115,16 @@ func write(dir, name string, data []byte) error {
 	if !filepath.IsLocal(local) {
 		return fmt.Errorf("%s leads out of the folder", name)
 	}
-	if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, local)), 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(dir, local), data, 0o644)
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	if err := root.MkdirAll(filepath.Dir(local), 0o755); err != nil {
+		return err
+	}
+	return root.WriteFile(local, data, 0o644)
 }

@@ -39,7 +39,7 @@ func Open(dir string) (fs.FS, error) {
 	if err != nil {
 		return nil, kb.Errorf(kb.Invalid, "", "content folder %s: %v", dir, err)
 	}
-	return WithLanguage(os.DirFS(dir)), nil
+	return WithLanguage(content.Dir(dir)), nil
 }
 
 // Folder opens a content folder of a service. In the starter knowledge, those word

@@ -14,7 +14,7 @@ type File struct {
 	Name     string // path within the folder, slashes
 	Raw      []byte
 	Article  kb.Article
-	Layout   kb.Layout
+	Layout   Layout
 	Findings []kb.Finding
 	Changed  time.Time // when its text last changed, by its head, git or the file system; zero where none says
 	datedBy  int       // how good a witness of Changed its head is: see dateKeys
@@ -47,6 +47,7 @@ type Folder struct {
 	Taxonomy *taxonomy.Taxonomy
 	Facts    kb.Facts
 	Findings []kb.Finding // of taxonomy.yaml and facts.yaml
+	Unread   []string     // folders that could not be read
 }
 
 // Good are the files that may be stored.

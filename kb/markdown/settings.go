@@ -69,6 +69,10 @@ func (f *Folder) loadYAML(fsys fs.FS, name string, out any) bool {
 	if err == nil {
 		return true
 	}
+	if unread := (*fs.PathError)(nil); errors.As(err, &unread) {
+		f.Findings = append(f.Findings, kb.Finding{Rule: "F-READ", Severity: kb.Block, File: name, Line: 1, Column: 1, Message: "读不了这个文件：" + err.Error()})
+		return false
+	}
 	line := 1
 	if m := yamlLine.FindStringSubmatch(err.Error()); m != nil {
 		_, _ = fmt.Sscan(m[1], &line)
