@@ -15,6 +15,7 @@ import (
 	"github.com/wenjin-kb/wenjin/api"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
 // answer asks as somebody for what must be there, as one of the API's types.
@@ -189,10 +190,10 @@ func TestReadingInternalArticlesIsLogged(t *testing.T) {
 
 func TestCategories(t *testing.T) {
 	h := newServer(t)
-	leaf := kb.Branch{Slug: "money-fund", Path: "wealth/money-fund", Name: "money-fund", Count: 1, Children: []kb.Branch{}}
-	want := []kb.Branch{
-		{Slug: "credit", Path: "credit", Name: "credit", Count: 1, Children: []kb.Branch{}},
-		{Slug: "wealth", Path: "wealth", Name: "wealth", Count: 1, Children: []kb.Branch{leaf}},
+	leaf := taxonomy.Branch{Slug: "money-fund", Path: "wealth/money-fund", Name: "money-fund", Count: 1, Children: []taxonomy.Branch{}}
+	want := []taxonomy.Branch{
+		{Slug: "credit", Path: "credit", Name: "credit", Count: 1, Children: []taxonomy.Branch{}},
+		{Slug: "wealth", Path: "wealth", Name: "wealth", Count: 1, Children: []taxonomy.Branch{leaf}},
 	}
 	if diff := cmp.Diff(want, answer[api.CategoryTree](t, h, "", "GET", "/api/v1/categories", "").Categories); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)

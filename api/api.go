@@ -20,6 +20,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/auth/openid"
 	"github.com/wenjin-kb/wenjin/kb/reference"
+	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
 //go:generate go tool oapi-codegen -config oapi-codegen.yaml -o types.gen.go openapi.yaml
@@ -28,7 +29,7 @@ import (
 type Deps struct {
 	Engine   index.Engine
 	Library  *kb.Library
-	Taxonomy func() *kb.Taxonomy
+	Taxonomy func() *taxonomy.Taxonomy
 	Facts    func() kb.Facts
 	// Analyzer is the analysis in use, nil while there is none.
 	Analyzer func() *zh.Analyzer
@@ -66,6 +67,8 @@ type Deps struct {
 // words.
 type Files interface {
 	History(ctx context.Context, who kb.Principal, file string) (reference.History, error)
+	// Revision is one with its text; the zero one for number 0.
+	Revision(ctx context.Context, who kb.Principal, file string, number int) (reference.Revision, error)
 	// Check says what the rules say to a text, and which articles would show what it
 	// changes.
 	Check(ctx context.Context, who kb.Principal, file, text string) (reference.Judgement, error)

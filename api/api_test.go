@@ -27,6 +27,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 	"github.com/wenjin-kb/wenjin/kb/reference"
 	"github.com/wenjin-kb/wenjin/kb/store"
+	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
 const secret = "密语暗号"
@@ -134,7 +135,7 @@ func newWorld(t *testing.T) *world {
 	beside := fileWorld{&reference.Workflow{Store: s, Rules: fileWorld{}, Now: clock}}
 	must(t, beside.Take(ctx, reference.Facts, "facts: []\n", reference.Judgement{}))
 	w.server = api.New(api.Deps{
-		Engine: w.engine, Library: &kb.Library{Store: counted{s, w}, LogReads: true, Mask: personal.Mask, Now: clock}, Taxonomy: func() *kb.Taxonomy { return nil }, Facts: facts,
+		Engine: w.engine, Library: &kb.Library{Store: counted{s, w}, LogReads: true, Mask: personal.Mask, Now: clock}, Taxonomy: func() *taxonomy.Taxonomy { return nil }, Facts: facts,
 		Workflow: w.workflow, Files: beside, Authenticator: &auth.Authenticator{Store: s, Limit: auth.NewAttemptLimit(), Now: clock, SetupCode: "code of the link"},
 		Recheck: func() kb.RecheckReport {
 			var last kb.RecheckReport
@@ -356,7 +357,7 @@ func TestArticleHidesRelatedThatTheCallerMayNotSee(t *testing.T) {
 
 func TestReadyzSaysWhatIsMissing(t *testing.T) {
 	h := api.New(api.Deps{Engine: &index.Live{}, Ready: func(context.Context) error { return io.ErrUnexpectedEOF }, Log: slog.New(slog.DiscardHandler), MaskQuery: personal.Mask,
-		Library: &kb.Library{}, Workflow: &kb.Workflow{}, Facts: func() kb.Facts { return nil }, Taxonomy: func() *kb.Taxonomy { return nil }, Now: time.Now}).Handler()
+		Library: &kb.Library{}, Workflow: &kb.Workflow{}, Facts: func() kb.Facts { return nil }, Taxonomy: func() *taxonomy.Taxonomy { return nil }, Now: time.Now}).Handler()
 	if w := do(h, "GET", "/readyz", ""); w.Code != 503 {
 		t.Errorf("%d", w.Code)
 	}

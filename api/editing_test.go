@@ -15,6 +15,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/audit"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 )
 
@@ -220,7 +221,7 @@ func TestLifeCycle(t *testing.T) {
 	if got := as(w, reviewer, "GET", "/api/v1/audit", ""); got.Code != 403 {
 		t.Errorf("a reviewer reads the log: %d", got.Code)
 	}
-	if end, err := kb.VerifyAudit(context.Background(), w.store); err != nil || end.Seq == 0 {
+	if end, err := audit.Verify(context.Background(), w.store); err != nil || end.Seq == 0 {
 		t.Errorf("%v %v", end, err)
 	}
 	var diff struct {

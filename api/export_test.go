@@ -14,6 +14,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/audit"
 )
 
 // The contract checks JSON lines as text; TestTheLogIsExported… reads them.
@@ -62,7 +63,7 @@ func TestTheLogIsExportedWhileItIsWrittenTo(t *testing.T) {
 		if err := json.Unmarshal([]byte(line), &r); err != nil || r.Seq != end.Seq+1 || r.Prev != end.Hash {
 			t.Fatalf("after %d: %s, %v", end.Seq, line, err)
 		}
-		if sealed, err := kb.Seal(r.Seq, r.Prev, r.Event); err != nil || sealed.Hash != r.Hash {
+		if sealed, err := audit.Seal(r.Seq, r.Prev, r.Event); err != nil || sealed.Hash != r.Hash {
 			t.Fatalf("the hash of %s is %s, %v", line, sealed.Hash, err)
 		}
 		end = r

@@ -11,14 +11,10 @@ import (
 
 // newFileRevision is a revision of a file without its text.
 func newFileRevision(h reference.History, r reference.Revision) FileRevision {
-	out := FileRevision{
+	return FileRevision{
 		File: r.File, Revision: r.Number, ETag: r.ETag(), State: h.StateOf(r), Hash: r.Hash, Author: r.Author, Review: r.Review,
-		CreatedAt: timestamp(r.CreatedAt), InForceFrom: momentOrNull(r.From), Articles: []ShownArticle{},
+		CreatedAt: timestamp(r.CreatedAt), InForceFrom: momentOrNull(r.From), Articles: list(r.Articles),
 	}
-	for _, a := range r.Articles {
-		out.Articles = append(out.Articles, ShownArticle{Slug: a.Slug, Title: a.Title})
-	}
-	return out
 }
 
 // fileHistory reads the file that the path names.
@@ -77,7 +73,7 @@ func (s *Server) fileRevision(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	r, err := fileRevisionOf(h, c.Param("number"))
+	r, err := s.fileRevisionOf(c, c.Param("number"))
 	if err != nil {
 		return err
 	}
@@ -96,12 +92,13 @@ func answerFile(c echo.Context, h reference.History, r reference.Revision) error
 	return c.JSON(http.StatusOK, out)
 }
 
-func fileRevisionOf(h reference.History, text string) (reference.Revision, error) {
+// fileRevisionOf reads the revision of the file that the path names.
+func (s *Server) fileRevisionOf(c echo.Context, text string) (reference.Revision, error) {
 	number, err := numberOf(text)
 	if err != nil {
 		return reference.Revision{}, err
 	}
-	return h.Revision(number)
+	return s.deps.Files.Revision(c.Request().Context(), s.Principal(c), c.Param("file"), number)
 }
 
 // fileDiff compares a revision line by line with another, by default with what it
@@ -115,21 +112,20 @@ func (s *Server) fileDiff(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	r, err := fileRevisionOf(h, c.Param("number"))
+	r, err := s.fileRevisionOf(c, c.Param("number"))
 	if err != nil {
 		return err
 	}
-	old := h.Before(r.Number)
+	var old reference.Revision
 	if v.Has("against") {
-		if old, err = fileRevisionOf(h, v.Get("against")); err != nil {
-			return err
-		}
+		old, err = s.fileRevisionOf(c, v.Get("against"))
+	} else {
+		old, err = s.deps.Files.Revision(c.Request().Context(), s.Principal(c), h.File, h.Before(r.Number).Number)
 	}
-	out := FileDiff{File: h.File, Revision: r.Number, Against: old.Number, Lines: []FileLine{}}
-	for _, l := range reference.Diff(old.Text, r.Text) {
-		out.Lines = append(out.Lines, FileLine{Old: l.Old, New: l.New, Text: l.Text})
+	if err != nil {
+		return err
 	}
-	return c.JSON(http.StatusOK, out)
+	return c.JSON(http.StatusOK, FileDiff{File: h.File, Revision: r.Number, Against: old.Number, Lines: reference.Diff(old.Text, r.Text)})
 }
 
 // checkFile says what a text of a file would do; nothing is stored.
@@ -142,8 +138,7 @@ func (s *Server) checkFile(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	shown := newFileRevision(reference.History{}, reference.Revision{Articles: j.Articles}).Articles
-	return c.JSON(http.StatusOK, FileCheck{Findings: list(j.Findings), Blocked: kb.Blocked(j.Findings), Articles: shown})
+	return c.JSON(http.StatusOK, FileCheck{Findings: list(j.Findings), Blocked: kb.Blocked(j.Findings), Articles: list(j.Articles)})
 }
 
 // fileBodies read what each step of a file takes.

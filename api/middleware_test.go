@@ -19,13 +19,14 @@ import (
 	"github.com/wenjin-kb/wenjin/api"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
 // bare is a server with nothing behind it but its log.
 func bare(change func(*api.Deps)) (*api.Server, *strings.Builder) {
 	log := &strings.Builder{}
 	deps := api.Deps{
-		Engine: &index.Live{}, Library: &kb.Library{}, Workflow: &kb.Workflow{}, Facts: func() kb.Facts { return nil }, Taxonomy: func() *kb.Taxonomy { return nil },
+		Engine: &index.Live{}, Library: &kb.Library{}, Workflow: &kb.Workflow{}, Facts: func() kb.Facts { return nil }, Taxonomy: func() *taxonomy.Taxonomy { return nil },
 		Ready: func(context.Context) error { return nil }, Log: slog.New(slog.NewTextHandler(log, nil)), Now: time.Now,
 		MaskQuery: func(s string) string { return strings.ReplaceAll(s, "13800138000", "[masked]") },
 	}

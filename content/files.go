@@ -22,16 +22,27 @@ type Files struct {
 
 // Open implements fs.FS.
 func (f *Files) Open(name string) (fs.File, error) {
-	if f.Words != "" && slices.Contains([]string{"synonyms.txt", "dictionary.txt", "pinyin.txt", "stopwords.txt", "taxonomy.yaml"}, name) {
-		if file, err := os.Open(filepath.Join(f.Words, name)); !errors.Is(err, fs.ErrNotExist) {
+	if f.Words != "" && slices.Contains(wordFiles, name) {
+		if file, err := Dir(f.Words).Open(name); !errors.Is(err, fs.ErrNotExist) {
 			return file, err
 		}
 	}
 	return f.Base.Open(name)
 }
 
-// maxText is the greatest size of a file that Text reads, in bytes.
-const maxText = 16 << 20
+// Stat implements fs.StatFS: to look at a file does not open it, which waits where it
+// is a pipe.
+func (f *Files) Stat(name string) (fs.FileInfo, error) {
+	if f.Words != "" && slices.Contains(wordFiles, name) {
+		if info, err := fs.Stat(Dir(f.Words), name); !errors.Is(err, fs.ErrNotExist) {
+			return info, err
+		}
+	}
+	return fs.Stat(f.Base, name)
+}
+
+// wordFiles are those that older versions kept.
+var wordFiles = []string{"synonyms.txt", "dictionary.txt", "pinyin.txt", "stopwords.txt", "taxonomy.yaml"}
 
 // Text is the text of a file; one that is not there is empty.
 func (f *Files) Text(name string) (string, error) {
@@ -41,8 +52,8 @@ func (f *Files) Text(name string) (string, error) {
 		return "", nil
 	case err != nil:
 		return "", fmt.Errorf("read %s: %w", name, err)
-	case !info.Mode().IsRegular() || info.Size() > maxText:
-		return "", fmt.Errorf("read %s: it is no regular file of at most %d bytes", name, maxText)
+	case !info.Mode().IsRegular() || info.Size() > MaxFileBytes:
+		return "", fmt.Errorf("read %s: it is no regular file of at most %d bytes", name, MaxFileBytes)
 	}
 	src, err := fs.ReadFile(f, name)
 	if err != nil {
@@ -78,14 +89,17 @@ func replace(path, text string) error {
 	return err
 }
 
-// Over is a folder in which some files have other texts; an empty text is a file that
-// is not there.
+// Over is a folder in which some files read (fs.ReadFile) as other texts; an empty text
+// is a file that is not there.
 func Over(base fs.FS, texts map[string]string) fs.FS { return over{base, texts} }
 
 type over struct {
 	fs.FS
 	texts map[string]string
 }
+
+// Stat implements fs.StatFS without opening anything.
+func (o over) Stat(name string) (fs.FileInfo, error) { return fs.Stat(o.FS, name) }
 
 // ReadFile implements fs.ReadFileFS.
 func (o over) ReadFile(name string) ([]byte, error) {

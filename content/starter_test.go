@@ -12,6 +12,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
 func starterFolder(t *testing.T) *markdown.Folder {
@@ -97,8 +98,8 @@ func TestStarterTaxonomyIsFull(t *testing.T) {
 			count[p]++
 		}
 	}
-	var walk func(cs []kb.Category)
-	walk = func(cs []kb.Category) {
+	var walk func(cs []taxonomy.Category)
+	walk = func(cs []taxonomy.Category) {
 		for _, c := range cs {
 			if c.Name == "" || count[c.Path] == 0 {
 				t.Errorf("category %s (%s) holds %d articles", c.Path, c.Name, count[c.Path])

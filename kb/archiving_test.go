@@ -62,3 +62,21 @@ func TestSyncArchivesAFewOfManyAtOnce(t *testing.T) {
 		}
 	}
 }
+
+// What lies below a folder that could not be read is not gone.
+func TestSyncKeepsWhatItCouldNotRead(t *testing.T) {
+	w := newWorld(t)
+	w.file(text("deep", "甲"), "articles/a/b/deep.md")
+	for path, kept := range map[string]bool{"articles/a/b/deep.md": true, "articles/a/b": true, "articles": true, "articles/a/b/dee": false, "articles/b": false, "a": false} {
+		report, err := w.workflow.Sync(ctx, nil, map[string]bool{path: true}, nil)
+		if err != nil || (report.Archived == 0) != kept {
+			t.Errorf("%s is kept: %+v, %v", path, report, err)
+		}
+		if !kept {
+			w.now = w.now.Add(time.Second)
+			changed := text("deep", "甲")
+			changed.Body = fmt.Sprint("乙", path)
+			w.file(changed, "articles/a/b/deep.md")
+		}
+	}
+}

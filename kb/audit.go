@@ -2,10 +2,6 @@ package kb
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
-	"fmt"
 	"time"
 )
 
@@ -47,20 +43,6 @@ type Record struct {
 	Hash string `json:"hash"`
 }
 
-// Seal makes the record that follows another in the log. prev is "" for the
-// first.
-func Seal(seq int64, prev string, e Event) (Record, error) {
-	e.At = time.UnixMilli(e.At.UnixMilli()).UTC()
-	r := Record{Seq: seq, Event: e, Prev: prev}
-	b, err := json.Marshal(r) // the keys of maps are sorted
-	if err != nil {
-		return r, fmt.Errorf("seal event %s: %w", e.Action, err)
-	}
-	sum := sha256.Sum256(b)
-	r.Hash = hex.EncodeToString(sum[:])
-	return r, nil
-}
-
 // AuditHead is the end of the log as the store remembers it apart from the log.
 type AuditHead struct {
 	Seq  int64  `json:"seq"`
@@ -74,38 +56,4 @@ type Audit interface {
 	// limit of them; 0 is no limit.
 	EachRecord(ctx context.Context, after int64, limit int, yield func(Record) error) error
 	AuditHead(ctx context.Context) (AuditHead, error)
-}
-
-// VerifyAudit reads the whole log, also while it is written to, and gives its end,
-// or an error that names the first record that is not as it was written. Somebody
-// who can write to the store's file could make a whole new chain: compare the end
-// with one that was noted elsewhere.
-func VerifyAudit(ctx context.Context, log Audit) (AuditHead, error) {
-	var end AuditHead
-	before, err := log.AuditHead(ctx)
-	if err != nil {
-		return end, err
-	}
-	err = log.EachRecord(ctx, 0, 0, func(r Record) error {
-		if r.Seq != end.Seq+1 {
-			return Errorf(Conflict, "audit_broken", "audit log: after record %d comes %d; what was between is gone", end.Seq, r.Seq)
-		}
-		want, err := Seal(r.Seq, end.Hash, r.Event)
-		if err != nil {
-			return err
-		}
-		if r.Prev != end.Hash || r.Hash != want.Hash || r.Seq == before.Seq && r.Hash != before.Hash {
-			return Errorf(Conflict, "audit_broken", "audit log: record %d is not what was written", r.Seq)
-		}
-		end = AuditHead{r.Seq, r.Hash}
-		return nil
-	})
-	if err != nil {
-		return end, err
-	}
-	after, err := log.AuditHead(ctx)
-	if err == nil && (end.Seq < before.Seq || end.Seq > after.Seq || end.Seq == after.Seq && end.Hash != after.Hash) {
-		err = Errorf(Conflict, "audit_broken", "audit log: it ends with record %d, but record %d was written", end.Seq, after.Seq)
-	}
-	return end, err
 }

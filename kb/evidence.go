@@ -45,39 +45,16 @@ func (l *Library) Evidence(ctx context.Context, who Principal, slug string) (Evi
 	return out, err
 }
 
-// exportBatch records of the log are read at once: whoever takes long to read them
-// keeps nothing of the store waiting.
-const exportBatch = 500
-
-// ExportLog gives every record after a number, in order, up to the end of the log as
-// it is now, for administrators. That it was asked for stands in the log: in its last
-// record. begin is told of the end before the first record.
-func (l *Library) ExportLog(ctx context.Context, who Principal, after int64, begin func(AuditHead), yield func([]Record) error) error {
+// BeginExport gives the end of the log as it is now, for administrators who take all
+// of it elsewhere. That they do stands in the log: in its last record.
+func (l *Library) BeginExport(ctx context.Context, who Principal) (AuditHead, error) {
 	if err := Require(who, RoleAdmin, "the log"); err != nil {
-		return err
+		return AuditHead{}, err
 	}
 	if err := l.Store.Append(ctx, Event{At: l.now(), Actor: who.ID, Action: "audit.export"}); err != nil {
-		return err
+		return AuditHead{}, err
 	}
-	head, err := l.Store.AuditHead(ctx)
-	if err != nil {
-		return err
-	}
-	begin(head)
-	for after < head.Seq {
-		records, err := l.Log(ctx, who, after, int(min(exportBatch, head.Seq-after)))
-		if err != nil {
-			return err
-		}
-		if len(records) == 0 {
-			return Errorf(Conflict, "audit_broken", "audit log: what follows record %d is gone", after)
-		}
-		if err := yield(records); err != nil {
-			return err
-		}
-		after = records[len(records)-1].Seq
-	}
-	return nil
+	return l.Store.AuditHead(ctx)
 }
 
 // Log is records of the log after a number, in order, at most limit, for

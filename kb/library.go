@@ -128,11 +128,6 @@ func (l *Library) List(ctx context.Context, who Principal) ([]Summary, error) {
 	return out, err
 }
 
-// Medium is a picture by its name.
-func (l *Library) Medium(ctx context.Context, name string) (Medium, error) {
-	return l.Store.Medium(ctx, name)
-}
-
 func (l *Library) now() time.Time {
 	if l.Now != nil {
 		return l.Now()

@@ -323,7 +323,7 @@ func TestMedia(t *testing.T) {
 		if err != nil || again.Name != m.Name {
 			t.Errorf("%s again: %s, %v", name, again.Name, err)
 		}
-		got, err := w.library.Medium(ctx, m.Name)
+		got, err := w.library.Medium(ctx, editor, m.Name)
 		if err != nil || string(got.Data) != test.data || got.Type != test.kind {
 			t.Errorf("%s is read as %+v, %v", name, got, err)
 		}
@@ -337,7 +337,7 @@ func TestMedia(t *testing.T) {
 	}
 	_, err := w.workflow.AddMedium(ctx, agent, []byte("GIF89a x"))
 	wantError(t, "an agent", err, kb.Denied, "invalid_api_key")
-	_, err = w.library.Medium(ctx, "nowhere.png")
+	_, err = w.library.Medium(ctx, editor, "nowhere.png")
 	wantError(t, "no picture", err, kb.NotFound, "medium_not_found")
 	if got := w.records("media.add"); len(got) != 10 || got[0].Actor != editor.ID {
 		t.Errorf("%d records: %+v", len(got), got)

@@ -5,6 +5,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"regexp"
+	"time"
 )
 
 // Medium is a picture that articles show.
@@ -22,6 +24,19 @@ type MediaStore interface {
 	// AddMedium keeps a picture; the same one twice is one, and two events.
 	AddMedium(ctx context.Context, m Medium, e Event) error
 	Medium(ctx context.Context, name string) (Medium, error)
+	// EachNaming calls yield with every revision whose text names a picture.
+	EachNaming(ctx context.Context, picture string, yield func(Summary) error) error
+	// RemoveUnnamed removes the pictures that no revision names and that were not
+	// uploaded since, each with its event.
+	RemoveUnnamed(ctx context.Context, before time.Time, event func(name string) Event) (removed int, err error)
+}
+
+var picturePattern = regexp.MustCompile(`[0-9a-f]{32}\.(?:png|jpg|gif|webp)`)
+
+// Pictures are the names of the kept pictures that the article shows, however their
+// addresses are written, each once.
+func (a Article) Pictures() (names []string) {
+	return merge(nil, picturePattern.FindAllString(a.Body, -1)...)
 }
 
 // NewMedium makes a picture of bytes. What it is, its first bytes say, not its

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/audit"
 )
 
 func codeOf(err error) string {
@@ -332,7 +333,7 @@ func TestStepsAreLogged(t *testing.T) {
 			}
 		}
 	}
-	if _, err := kb.VerifyAudit(ctx, w.store); err != nil {
+	if _, err := audit.Verify(ctx, w.store); err != nil {
 		t.Error(err)
 	}
 }

@@ -2,6 +2,7 @@ package kb
 
 import (
 	"context"
+	"path"
 	"strconv"
 	"time"
 )
@@ -22,8 +23,8 @@ type SyncReport struct{ Added, Changed, Archived, Unchanged int }
 const batchSize = 200
 
 // Sync makes the store equal to a folder: what is new or changed is published,
-// what has gone is archived. keep are the paths of files that are there but bad:
-// their last good version stays. progress, which may be nil, is called after
+// what has gone is archived. keep are the paths of files that are there but bad, and of
+// folders that could not be read: the last good version stays. progress, which may be nil, is called after
 // each batch is on disk. What CheckArchiving refuses changes nothing.
 func (w *Workflow) Sync(ctx context.Context, files []Candidate, keep map[string]bool, progress func(done, total int)) (SyncReport, error) {
 	if err := w.CheckArchiving(ctx, files, keep); err != nil {
@@ -77,11 +78,21 @@ func (w *Workflow) gone(heads map[string]Head, files []Candidate, keep map[strin
 			continue
 		}
 		all++
-		if !there[slug] && !keep[h.Origin] {
+		if !there[slug] && !kept(keep, h.Origin) {
 			gone[slug] = h
 		}
 	}
 	return gone, all
+}
+
+// kept reports whether a path, or a folder that it lies in, is to be kept.
+func kept(keep map[string]bool, origin string) bool {
+	for at := origin; at != "." && at != "/"; at = path.Dir(at) {
+		if keep[at] {
+			return true
+		}
+	}
+	return false
 }
 
 // Import takes articles in as ones that are edited here from now on. It archives

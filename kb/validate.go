@@ -2,12 +2,15 @@ package kb
 
 import (
 	"fmt"
+	"io/fs"
 	"net/url"
 	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
 var riskLevelPattern = regexp.MustCompile(`^R[1-5](-R[1-5])?$`)
@@ -16,7 +19,7 @@ var riskLevelPattern = regexp.MustCompile(`^R[1-5](-R[1-5])?$`)
 // gives a finding for each that it breaks, by field. A block means that the article
 // must not be stored. A nil taxonomy accepts any category. What is
 // wrong inside the body, markdown.Inspect finds.
-func (a *Article) Validate(taxonomy *Taxonomy, facts Facts) []Finding {
+func (a *Article) Validate(taxonomy *taxonomy.Taxonomy, facts Facts) []Finding {
 	v := validation{article: a}
 	v.texts()
 	v.limits()
@@ -157,10 +160,18 @@ func (v *validation) choices() {
 	}
 }
 
-func (v *validation) category(taxonomy *Taxonomy) {
+// IsCategoryPath reports whether a path can be that of a category: names joined by
+// slashes that, as folders, lie below the one they begin in.
+func IsCategoryPath(path string) bool {
+	return path != "." && fs.ValidPath(path) && !strings.ContainsFunc(path, func(r rune) bool { return r == '\\' || r == ':' || unicode.IsControl(r) })
+}
+
+func (v *validation) category(taxonomy *taxonomy.Taxonomy) {
 	path := v.article.Category
 	if path == "" {
 		v.report(Block, "F-CATEGORY", "category", "缺少分类（category）")
+	} else if !IsCategoryPath(path) {
+		v.report(Block, "F-CATEGORY", "category", "分类 %q 不是由斜杠连接的名称（如 wealth/money-fund）", path)
 	} else if taxonomy != nil {
 		if _, ok := taxonomy.Lookup(path); !ok {
 			v.report(Block, "F-CATEGORY", "category", "分类 %q 不在 taxonomy.yaml 中%s", path, nearest(path, taxonomy))
@@ -170,7 +181,7 @@ func (v *validation) category(taxonomy *Taxonomy) {
 
 // nearest names the category that was probably meant: one that ends alike, else
 // the one at the top.
-func nearest(path string, t *Taxonomy) string {
+func nearest(path string, t *taxonomy.Taxonomy) string {
 	last := path[strings.LastIndex(path, "/")+1:]
 	first, _, _ := strings.Cut(path, "/")
 	best := ""

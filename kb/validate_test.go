@@ -7,11 +7,12 @@ import (
 	"testing"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
-var taxonomy = kb.NewTaxonomy([]kb.Category{
-	{Slug: "wealth", Name: "理财", Children: []kb.Category{{Slug: "money-fund", Name: "货币基金"}, {Slug: "gold", Name: "黄金"}}},
-	{Slug: "loan", Name: "借款", Children: []kb.Category{{Slug: "overdue", Name: "逾期"}}},
+var categories = taxonomy.New([]taxonomy.Category{
+	{Slug: "wealth", Name: "理财", Children: []taxonomy.Category{{Slug: "money-fund", Name: "货币基金"}, {Slug: "gold", Name: "黄金"}}},
+	{Slug: "loan", Name: "借款", Children: []taxonomy.Category{{Slug: "overdue", Name: "逾期"}}},
 	{Slug: "agent", Name: "坐席"},
 })
 
@@ -37,51 +38,53 @@ func TestValidate(t *testing.T) {
 		change func(*kb.Article)
 		want   string // severity rule field, one for each
 	}{
-		"nothing":               {func(*kb.Article) {}, ""},
-		"slug empty":            {func(a *kb.Article) { a.Slug = "" }, "block F-SLUG slug"},
-		"slug upper":            {func(a *kb.Article) { a.Slug = "A" }, "block F-SLUG slug"},
-		"slug path":             {func(a *kb.Article) { a.Slug = "../x" }, "block F-SLUG slug"},
-		"slug hyphens":          {func(a *kb.Article) { a.Slug = "a--b" }, "block F-SLUG slug"},
-		"slug end":              {func(a *kb.Article) { a.Slug = "a-" }, "block F-SLUG slug"},
-		"slug newline":          {func(a *kb.Article) { a.Slug = "a\n" }, "block F-SLUG slug"},
-		"slug as long":          {func(a *kb.Article) { a.Slug = strings.Repeat("a", 120) }, ""},
-		"slug long":             {func(a *kb.Article) { a.Slug = strings.Repeat("a", 121) }, "block F-LIMIT slug"},
-		"title blank":           {func(a *kb.Article) { a.Title = "　" }, "block F-TITLE title"},
-		"title as long":         {func(a *kb.Article) { a.Title = long(120) }, ""},
-		"title long":            {func(a *kb.Article) { a.Title = long(121) }, "block F-LIMIT title"},
-		"answer as long":        {func(a *kb.Article) { a.Answer = long(120) }, ""},
-		"answer long":           {func(a *kb.Article) { a.Answer = long(121) }, "warn F-ANSWER answer"},
-		"body as long":          {func(a *kb.Article) { a.Body = long(200_000) }, ""},
-		"body long":             {func(a *kb.Article) { a.Body = long(200_001) }, "block F-LIMIT body"},
-		"questions":             {func(a *kb.Article) { a.Questions = slices.Repeat([]string{"x"}, 50) }, ""},
-		"too many questions":    {func(a *kb.Article) { a.Questions = slices.Repeat([]string{"x"}, 51) }, "block F-LIMIT questions"},
-		"too many products":     {func(a *kb.Article) { a.Products = slices.Repeat([]string{"x"}, 51) }, "block F-LIMIT products"},
-		"too many tags":         {func(a *kb.Article) { a.Tags = slices.Repeat([]string{"x"}, 51) }, "block F-LIMIT tags"},
-		"too many related":      {func(a *kb.Article) { a.Related = slices.Repeat([]string{"x"}, 51) }, "block F-LIMIT related"},
-		"long item":             {func(a *kb.Article) { a.Tags = []string{"x", long(121)} }, "block F-LIMIT tags[1]"},
-		"empty item":            {func(a *kb.Article) { a.Questions = []string{"x", " ", "y"} }, "block F-EMPTY questions[1]"},
-		"no audience":           {func(a *kb.Article) { a.Audience = "" }, "block F-AUDIENCE audience"},
-		"another audience":      {func(a *kb.Article) { a.Audience = "internal" }, "block F-AUDIENCE audience"},
-		"no kind":               {func(a *kb.Article) { a.Kind = "" }, "block F-KIND kind"},
-		"another kind":          {func(a *kb.Article) { a.Kind = "faq" }, "block F-KIND kind"},
-		"risk R6":               {func(a *kb.Article) { a.RiskLevel = "R6" }, "block F-RISK risk_level"},
-		"risk backwards":        {func(a *kb.Article) { a.RiskLevel = "R3-R1" }, "block F-RISK risk_level"},
-		"risk one":              {func(a *kb.Article) { a.RiskLevel = "R5" }, ""},
-		"risk same":             {func(a *kb.Article) { a.RiskLevel = "R2-R2" }, ""},
-		"no category":           {func(a *kb.Article) { a.Category = "" }, "block F-CATEGORY category"},
-		"another category":      {func(a *kb.Article) { a.Category = "wealth/x" }, "block F-CATEGORY category"},
-		"category at the top":   {func(a *kb.Article) { a.Category = "agent" }, ""},
-		"ends before it begins": {func(a *kb.Article) { a.ValidTo = moment(t, "2025-12-31") }, "block F-DATE valid_to"},
-		"ends as it begins":     {func(a *kb.Article) { a.ValidTo = moment(t, "2026-01-01T00:00:00+08:00") }, "block F-DATE valid_to"},
-		"unknown fact":          {func(a *kb.Article) { a.Title = "{{nobody}}" }, "block F-FACT title"},
-		"empty fact":            {func(a *kb.Article) { a.Answer = "{{empty}}" }, "block F-FACT answer"},
-		"facts everywhere":      {func(a *kb.Article) { a.Title, a.Answer, a.Body = "{{x}}", "{{y}} {{z}}", "{{body}}" }, "block F-FACT answer; block F-FACT answer; block F-FACT title"},
-		"several":               {func(a *kb.Article) { a.Title, a.Kind, a.Slug = "", "", "" }, "block F-KIND kind; block F-SLUG slug; block F-TITLE title"},
+		"nothing":                 {func(*kb.Article) {}, ""},
+		"slug empty":              {func(a *kb.Article) { a.Slug = "" }, "block F-SLUG slug"},
+		"slug upper":              {func(a *kb.Article) { a.Slug = "A" }, "block F-SLUG slug"},
+		"slug path":               {func(a *kb.Article) { a.Slug = "../x" }, "block F-SLUG slug"},
+		"slug hyphens":            {func(a *kb.Article) { a.Slug = "a--b" }, "block F-SLUG slug"},
+		"slug end":                {func(a *kb.Article) { a.Slug = "a-" }, "block F-SLUG slug"},
+		"slug newline":            {func(a *kb.Article) { a.Slug = "a\n" }, "block F-SLUG slug"},
+		"slug as long":            {func(a *kb.Article) { a.Slug = strings.Repeat("a", 120) }, ""},
+		"slug long":               {func(a *kb.Article) { a.Slug = strings.Repeat("a", 121) }, "block F-LIMIT slug"},
+		"title blank":             {func(a *kb.Article) { a.Title = "　" }, "block F-TITLE title"},
+		"title as long":           {func(a *kb.Article) { a.Title = long(120) }, ""},
+		"title long":              {func(a *kb.Article) { a.Title = long(121) }, "block F-LIMIT title"},
+		"answer as long":          {func(a *kb.Article) { a.Answer = long(120) }, ""},
+		"answer long":             {func(a *kb.Article) { a.Answer = long(121) }, "warn F-ANSWER answer"},
+		"body as long":            {func(a *kb.Article) { a.Body = long(200_000) }, ""},
+		"body long":               {func(a *kb.Article) { a.Body = long(200_001) }, "block F-LIMIT body"},
+		"questions":               {func(a *kb.Article) { a.Questions = slices.Repeat([]string{"x"}, 50) }, ""},
+		"too many questions":      {func(a *kb.Article) { a.Questions = slices.Repeat([]string{"x"}, 51) }, "block F-LIMIT questions"},
+		"too many products":       {func(a *kb.Article) { a.Products = slices.Repeat([]string{"x"}, 51) }, "block F-LIMIT products"},
+		"too many tags":           {func(a *kb.Article) { a.Tags = slices.Repeat([]string{"x"}, 51) }, "block F-LIMIT tags"},
+		"too many related":        {func(a *kb.Article) { a.Related = slices.Repeat([]string{"x"}, 51) }, "block F-LIMIT related"},
+		"long item":               {func(a *kb.Article) { a.Tags = []string{"x", long(121)} }, "block F-LIMIT tags[1]"},
+		"empty item":              {func(a *kb.Article) { a.Questions = []string{"x", " ", "y"} }, "block F-EMPTY questions[1]"},
+		"no audience":             {func(a *kb.Article) { a.Audience = "" }, "block F-AUDIENCE audience"},
+		"another audience":        {func(a *kb.Article) { a.Audience = "internal" }, "block F-AUDIENCE audience"},
+		"no kind":                 {func(a *kb.Article) { a.Kind = "" }, "block F-KIND kind"},
+		"another kind":            {func(a *kb.Article) { a.Kind = "faq" }, "block F-KIND kind"},
+		"risk R6":                 {func(a *kb.Article) { a.RiskLevel = "R6" }, "block F-RISK risk_level"},
+		"risk backwards":          {func(a *kb.Article) { a.RiskLevel = "R3-R1" }, "block F-RISK risk_level"},
+		"risk one":                {func(a *kb.Article) { a.RiskLevel = "R5" }, ""},
+		"risk same":               {func(a *kb.Article) { a.RiskLevel = "R2-R2" }, ""},
+		"a category leading out":  {func(a *kb.Article) { a.Category = "../../../escape" }, "block F-CATEGORY category"},
+		"a category from the top": {func(a *kb.Article) { a.Category = "/etc" }, "block F-CATEGORY category"},
+		"no category":             {func(a *kb.Article) { a.Category = "" }, "block F-CATEGORY category"},
+		"another category":        {func(a *kb.Article) { a.Category = "wealth/x" }, "block F-CATEGORY category"},
+		"category at the top":     {func(a *kb.Article) { a.Category = "agent" }, ""},
+		"ends before it begins":   {func(a *kb.Article) { a.ValidTo = moment(t, "2025-12-31") }, "block F-DATE valid_to"},
+		"ends as it begins":       {func(a *kb.Article) { a.ValidTo = moment(t, "2026-01-01T00:00:00+08:00") }, "block F-DATE valid_to"},
+		"unknown fact":            {func(a *kb.Article) { a.Title = "{{nobody}}" }, "block F-FACT title"},
+		"empty fact":              {func(a *kb.Article) { a.Answer = "{{empty}}" }, "block F-FACT answer"},
+		"facts everywhere":        {func(a *kb.Article) { a.Title, a.Answer, a.Body = "{{x}}", "{{y}} {{z}}", "{{body}}" }, "block F-FACT answer; block F-FACT answer; block F-FACT title"},
+		"several":                 {func(a *kb.Article) { a.Title, a.Kind, a.Slug = "", "", "" }, "block F-KIND kind; block F-SLUG slug; block F-TITLE title"},
 	} {
 		a := valid(t)
 		test.change(&a)
 		var got []string
-		for _, f := range a.Validate(taxonomy, facts) {
+		for _, f := range a.Validate(categories, facts) {
 			got = append(got, fmt.Sprintf("%s %s %s", f.Severity, f.Rule, f.Field))
 			if f.Message == "" {
 				t.Errorf("%s: %+v says nothing", name, f)
@@ -101,7 +104,7 @@ func TestValidate(t *testing.T) {
 func TestValidateNamesTheFact(t *testing.T) {
 	a := valid(t)
 	a.Answer = "前面{{ nobody }}后面{{empty}}"
-	found := a.Validate(taxonomy, facts)
+	found := a.Validate(categories, facts)
 	if len(found) != 2 {
 		t.Fatalf("%v", found)
 	}
@@ -121,7 +124,7 @@ func TestNearestCategory(t *testing.T) {
 	} {
 		a := valid(t)
 		a.Category = category
-		found := a.Validate(taxonomy, facts)
+		found := a.Validate(categories, facts)
 		if len(found) != 1 {
 			t.Fatalf("%s: %v", category, found)
 		}
@@ -139,34 +142,6 @@ func TestTextOfAField(t *testing.T) {
 	} {
 		if got := a.Text(name); got != want {
 			t.Errorf("%q is %q, want %q", name, got, want)
-		}
-	}
-}
-
-func TestLocate(t *testing.T) {
-	a := valid(t)
-	a.Body = "一二\n三四\n"
-	layout := kb.Layout{"title": {2, 8}, "body": {10, 1}, "questions": {3, 1}, "questions[0]": {4, 5}}
-	for _, test := range []struct {
-		f            kb.Finding
-		line, column int
-	}{
-		{kb.Finding{Field: "title"}, 2, 8},
-		{kb.Finding{Field: "title", Start: 3}, 2, 11},
-		{kb.Finding{Field: "body"}, 10, 1},
-		{kb.Finding{Field: "body", Start: 2}, 10, 3}, // the line break itself
-		{kb.Finding{Field: "body", Start: 3}, 11, 1},
-		{kb.Finding{Field: "body", Start: 4}, 11, 2},
-		{kb.Finding{Field: "body", Start: 99}, 12, 1}, // behind the end is the end
-		{kb.Finding{Field: "questions[0]", Start: 1}, 4, 6},
-		{kb.Finding{Field: "questions[7]"}, 3, 1}, // of the list where the item is not known
-		{kb.Finding{Field: "nowhere"}, 1, 1},
-		{kb.Finding{Field: "title", Line: 7, Column: 3}, 7, 3}, // it knows already
-	} {
-		fs := []kb.Finding{test.f}
-		layout.Locate("a.md", fs, a.Text)
-		if fs[0].File != "a.md" || fs[0].Line != test.line || fs[0].Column != test.column {
-			t.Errorf("%s at %d: %s:%d:%d, want %d:%d", test.f.Field, test.f.Start, fs[0].File, fs[0].Line, fs[0].Column, test.line, test.column)
 		}
 	}
 }
@@ -274,6 +249,19 @@ func TestSourcesAreWebPages(t *testing.T) {
 		found := slices.ContainsFunc(a.Validate(nil, nil), func(f kb.Finding) bool { return f.Rule == "F-URL" && f.Field == "sources[0].url" })
 		if found != bad {
 			t.Errorf("%q is refused: %v", address, found)
+		}
+	}
+}
+
+// A category is a path of folders below the one it begins in, whatever they are called.
+func TestIsCategoryPath(t *testing.T) {
+	for path, want := range map[string]bool{
+		"wealth": true, "wealth/money-fund": true, "理财/货币基金": true, "a b/c.d": true, "..a": true,
+		"": false, ".": false, "..": false, "../x": false, "a/..": false, "a/../b": false, "a/./b": false, "/a": false, "a/": false, "a//b": false,
+		`a\..\b`: false, "C:/x": false, "a\x00b": false, "a\nb": false, "../../../escape": false,
+	} {
+		if got := kb.IsCategoryPath(path); got != want {
+			t.Errorf("%q is a category path: %v", path, got)
 		}
 	}
 }

@@ -8,10 +8,11 @@ import (
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
 // functions are what templates may call.
-func functions(a *assets, taxonomy func() *kb.Taxonomy) template.FuncMap {
+func functions(a *assets, taxonomy func() *taxonomy.Taxonomy) template.FuncMap {
 	return template.FuncMap{
 		"asset":    a.address,
 		"marked":   marked,

@@ -53,6 +53,8 @@ var (
 		"article.request-archive": "申请下架",
 		"article.read":            "查阅内部文章",
 		"media.add":               "上传图片",
+		"media.remove":            "清理未使用的图片",
+		"person.factor.begin":     "开始设置两步验证",
 		"person.factor.add":       "开启两步验证",
 		"person.factor.remove":    "关闭两步验证",
 		"person.factor.reset":     "重设两步验证",

@@ -20,6 +20,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index/embedded"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
+	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
 // ownHandler is the service's server as serve puts it together, without a store:
@@ -27,7 +28,7 @@ import (
 func ownHandler(e *embedded.Engine) http.Handler {
 	return api.New(api.Deps{
 		Engine: e, Analyzer: e.Analyzer, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Version: "bench", MaskQuery: personal.Mask,
-		Library: &kb.Library{}, Taxonomy: func() *kb.Taxonomy { return nil }, Facts: func() kb.Facts { return nil },
+		Library: &kb.Library{}, Taxonomy: func() *taxonomy.Taxonomy { return nil }, Facts: func() kb.Facts { return nil },
 		Ready: func(context.Context) error { return nil },
 	}).Handler()
 }

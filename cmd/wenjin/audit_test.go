@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/audit"
 )
 
 // tamper writes to a store behind the service's back, and puts back the guards of the
@@ -68,7 +69,7 @@ func rewrite(tx *sql.Tx, last int) error {
 	}
 	var r kb.Record
 	for i, e := range events {
-		if r, err = kb.Seal(int64(i+1), r.Hash, e); err != nil {
+		if r, err = audit.Seal(int64(i+1), r.Hash, e); err != nil {
 			return err
 		}
 		text, err := json.Marshal(r.Event)

@@ -119,11 +119,12 @@ func (c *checkCommand) folder() (fs.FS, string, error) {
 		return nil, "", kb.Errorf(kb.Invalid, "", "%v", err)
 	}
 	if info.IsDir() {
-		return os.DirFS(c.Path), c.Path, nil
+		return content.Dir(c.Path), c.Path, nil
 	}
-	src, err := os.ReadFile(c.Path)
+	beside := content.Dir(filepath.Dir(c.Path))
+	src, err := fs.ReadFile(beside, filepath.Base(c.Path))
 	if err != nil {
-		return nil, "", err
+		return nil, "", kb.Errorf(kb.Invalid, "", "%s: %v", c.Path, err)
 	}
 	one := fstest.MapFS{filepath.Base(c.Path): {Data: src}}
 	for _, name := range []string{"facts.yaml", "redlines.yaml"} {
@@ -133,15 +134,15 @@ func (c *checkCommand) folder() (fs.FS, string, error) {
 		}
 		one[name] = &fstest.MapFile{Data: data}
 	}
-	return beside{one, os.DirFS(filepath.Dir(c.Path))}, filepath.Dir(c.Path), nil
+	return besides{one, beside}, filepath.Dir(c.Path), nil
 }
 
-// beside is a folder of which one file is checked; its pictures are found in the
+// besides is a folder of which one file is checked; its pictures are found in the
 // folder that it lies in.
-type beside struct{ one, folder fs.FS }
+type besides struct{ one, folder fs.FS }
 
 // Open implements fs.FS.
-func (b beside) Open(name string) (fs.File, error) {
+func (b besides) Open(name string) (fs.File, error) {
 	if f, err := b.one.Open(name); err == nil {
 		return f, nil
 	}

@@ -11,7 +11,7 @@ import (
 // each document, as two indexes of it need while one is built beside the other. What
 // the segmenter takes, some 150 MB, is besides.
 const (
-	memoryBase        = 384 << 20
+	memoryBase        = 320 << 20
 	memoryPerDocument = 16 << 10
 	memoryEvery       = 10 * time.Second
 )

@@ -13,7 +13,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	defer debug.SetMemoryLimit(was)
 	over, cancel := context.WithCancel(t.Context())
 	cancel()
-	for documents, want := range map[int]int64{0: 384 << 20, 1 << 20: 384<<20 + 16<<30} {
+	for documents, want := range map[int]int64{0: 320 << 20, 1 << 20: 320<<20 + 16<<30} {
 		debug.SetMemoryLimit(math.MaxInt64)
 		keepMemory(over, func() int { return documents })
 		if got := debug.SetMemoryLimit(-1); got != want {

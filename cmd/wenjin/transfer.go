@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/wenjin-kb/wenjin/cmd/cli"
+	"github.com/wenjin-kb/wenjin/content"
 	"github.com/wenjin-kb/wenjin/content/source"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
@@ -25,7 +26,7 @@ func (c *importCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
-	folder, err := markdown.LoadDir(os.DirFS(c.Dir))
+	folder, err := markdown.LoadDir(content.Dir(c.Dir))
 	if err != nil {
 		return err
 	}
@@ -41,7 +42,7 @@ func (c *importCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 			fmt.Fprintln(s.Err, f)
 		}
 	}
-	if err := source.KeepPictures(ctx, os.DirFS(c.Dir), folder, a.store, kb.ActorConsole); err != nil {
+	if err := source.KeepPictures(ctx, content.Dir(c.Dir), folder, a.store, kb.ActorConsole); err != nil {
 		return err
 	}
 	good, bad := source.Candidates(folder)

@@ -73,12 +73,17 @@ func (c *verifyCommand) verifyIndex(ctx context.Context) (documents int, err err
 
 // lookAfter looks through the database file and the index, now and then again, as
 // long as the service runs. A damaged index is built anew; a damaged store is for
-// people to restore: /readyz says degraded.
+// people to restore: /readyz says degraded. Pictures that no text names go.
 func (a *app) lookAfter(ctx context.Context, log *slog.Logger, every time.Duration) {
 	clock := time.NewTicker(every)
 	defer clock.Stop()
 	for {
 		a.source.CheckIndex(ctx)
+		if n, err := a.workflow.SweepPictures(ctx); err != nil && ctx.Err() == nil {
+			log.Error("pictures that no text names are still there", "error", err)
+		} else if n > 0 {
+			log.Info("removed pictures that no text names", "pictures", n)
+		}
 		select {
 		case <-ctx.Done():
 			return

@@ -52,5 +52,8 @@ func Candidates(folder *markdown.Folder) (good []kb.Candidate, keep map[string]b
 		}
 		good = append(good, kb.Candidate{Article: f.Article, Raw: f.Raw, Path: f.Name, Changed: f.Changed})
 	}
+	for _, name := range folder.Unread {
+		keep[name] = true
+	}
 	return good, keep
 }

@@ -13,6 +13,16 @@ func (s *Source) History(ctx context.Context, who kb.Principal, file string) (re
 	return s.Reference.History(ctx, who, file)
 }
 
+// Revision is one revision of a reference file with its text, for editors.
+func (s *Source) Revision(ctx context.Context, who kb.Principal, file string, number int) (reference.Revision, error) {
+	return s.Reference.Revision(ctx, who, file, number)
+}
+
+// Open are the revisions of reference files that are on their way, for editors.
+func (s *Source) Open(ctx context.Context, who kb.Principal) (map[string]reference.Revision, error) {
+	return s.Reference.Open(ctx, who)
+}
+
 // Check says what the rules say to a text of a file, for editors.
 func (s *Source) Check(ctx context.Context, who kb.Principal, file, text string) (reference.Judgement, error) {
 	if _, err := s.Reference.History(ctx, who, file); err != nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 	"github.com/wenjin-kb/wenjin/kb/reference"
+	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
 // Exported is what an export has written.
@@ -59,7 +60,7 @@ func Export(ctx context.Context, from Exporter, settings fs.FS, dir string) (don
 	return done, nil
 }
 
-func covers(taxonomy *kb.Taxonomy, categories map[string]bool) bool {
+func covers(taxonomy *taxonomy.Taxonomy, categories map[string]bool) bool {
 	for c := range categories {
 		if taxonomy == nil {
 			return false
@@ -75,6 +76,10 @@ func (done *Exported) article(ctx context.Context, media kb.MediaStore, r kb.Rev
 	name := r.Origin
 	if name == "" {
 		name = path.Join("articles", r.Article.Category, r.Article.Slug+".md")
+	}
+	if !kb.IsCategoryPath(r.Article.Category) || !filepath.IsLocal(filepath.FromSlash(name)) { // kept by an older version
+		done.Notes = append(done.Notes, fmt.Sprintf("%s of the category %q is no path in the folder; the article is written to articles/%s.md", name, r.Article.Category, r.Article.Slug))
+		name = path.Join("articles", r.Article.Slug+".md")
 	}
 	raw := r.Raw
 	if len(raw) == 0 {
@@ -110,8 +115,16 @@ func write(dir, name string, data []byte) error {
 	if !filepath.IsLocal(local) {
 		return fmt.Errorf("%s leads out of the folder", name)
 	}
-	if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, local)), 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(dir, local), data, 0o644)
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	if err := root.MkdirAll(filepath.Dir(local), 0o755); err != nil {
+		return err
+	}
+	return root.WriteFile(local, data, 0o644)
 }

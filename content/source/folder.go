@@ -39,7 +39,7 @@ func Open(dir string) (fs.FS, error) {
 	if err != nil {
 		return nil, kb.Errorf(kb.Invalid, "", "content folder %s: %v", dir, err)
 	}
-	return WithLanguage(os.DirFS(dir)), nil
+	return WithLanguage(content.Dir(dir)), nil
 }
 
 // Folder opens a content folder of a service. In the starter knowledge, those word
@@ -68,6 +68,15 @@ func (w withLanguage) Open(name string) (fs.File, error) {
 		return content.FS.Open(name)
 	}
 	return f, err
+}
+
+// Stat implements fs.StatFS without opening anything.
+func (w withLanguage) Stat(name string) (fs.FileInfo, error) {
+	info, err := fs.Stat(w.FS, name)
+	if errors.Is(err, fs.ErrNotExist) && (name == "stopwords.txt" || name == "pinyin.txt") {
+		return fs.Stat(content.FS, name)
+	}
+	return info, err
 }
 
 // Pack reads the red lines of a content folder, or the built-in ones where it has

@@ -8,13 +8,14 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/compliance"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
 // Rules are what a text is held against: the categories, the facts and the red
 // lines of the content folder as they were read last. They may be replaced while
 // they are used.
 type Rules struct {
-	taxonomy atomic.Pointer[kb.Taxonomy]
+	taxonomy atomic.Pointer[taxonomy.Taxonomy]
 	facts    atomic.Pointer[kb.Facts]
 	pack     atomic.Pointer[compliance.Pack]
 }
@@ -30,7 +31,7 @@ func NewRules(pack *compliance.Pack) *Rules {
 }
 
 // Taxonomy is the tree of categories; nil where any category is good.
-func (r *Rules) Taxonomy() *kb.Taxonomy { return r.taxonomy.Load() }
+func (r *Rules) Taxonomy() *taxonomy.Taxonomy { return r.taxonomy.Load() }
 
 // Facts are the confirmed figures.
 func (r *Rules) Facts() kb.Facts { return *r.facts.Load() }

@@ -7,13 +7,13 @@ import (
 	"strings"
 
 	"github.com/wenjin-kb/wenjin/content"
-	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 	"github.com/wenjin-kb/wenjin/kb/reference"
+	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
 // previewTaxonomy compares the tree that a text describes with the one in use.
-func previewTaxonomy(folder fs.FS, used *kb.Taxonomy, text string) (*Preview, error) {
+func previewTaxonomy(folder fs.FS, used *taxonomy.Taxonomy, text string) (*Preview, error) {
 	p := &Preview{}
 	next, findings := markdown.LoadTaxonomy(content.Over(folder, map[string]string{reference.Taxonomy: text}))
 	for _, f := range findings {
@@ -43,10 +43,10 @@ func categoryChanges(before, after map[string]string) (out []CategoryChange) {
 
 // categoryNames are the names of all categories by path; one without a name has
 // that of its address.
-func categoryNames(t *kb.Taxonomy) map[string]string {
+func categoryNames(t *taxonomy.Taxonomy) map[string]string {
 	out := map[string]string{}
-	var walk func([]kb.Category)
-	walk = func(cs []kb.Category) {
+	var walk func([]taxonomy.Category)
+	walk = func(cs []taxonomy.Category) {
 		for _, c := range cs {
 			out[c.Path] = cmp.Or(c.Name, c.Slug)
 			walk(c.Children)

@@ -151,16 +151,20 @@ func (l phraseLists) add(p *phrase, number int32) {
 		}
 	}
 	for k := range p.text {
+		next := k + 1
+		for next < len(p.text) && p.text[next] == ' ' { // what is typed comes without
+			next++
+		}
 		list(keyOf(p.text[k], 0))
-		if k+1 < len(p.text) {
-			list(keyOf(p.text[k], p.text[k+1]))
+		if next < len(p.text) {
+			list(keyOf(p.text[k], p.text[next]))
 		}
 		for _, a := range p.readings[k] {
 			if k == 0 {
 				list(keyOf(rune(a[0]), 0))
 			}
-			if k+1 < len(p.text) {
-				for _, b := range p.readings[k+1] {
+			if next < len(p.text) {
+				for _, b := range p.readings[next] {
 					list(keyOf(rune(a[0]), rune(b[0])))
 				}
 			}

@@ -38,7 +38,8 @@ func (x *Index) ReadPinyin(ctx context.Context, p *retrieve.Plan, r retrieve.Ret
 		for _, word := range spelled {
 			w.Forms = append(w.Forms, forms(word, pinyinWeight, "pinyin", analyzer)...)
 		}
-		unread[numbers[i]] = len(spelled) == 0 && len(w.Forms) == 1 || len(zh.SplitPinyin(string(w.Text))) == 1
+		syllables := len(zh.SplitPinyin(string(w.Text))) // 0 where it is no pinyin
+		unread[numbers[i]] = syllables == 1 || syllables > 1 && len(spelled) == 0 && len(w.Forms) == 1
 	}
 	if slices.Contains(unread, true) {
 		x.readRuns(p, unread, analyzer, v)

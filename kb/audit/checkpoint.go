@@ -90,7 +90,7 @@ func ReadCheckpoints(r io.Reader, key ed25519.PublicKey) (out []Checkpoint, err 
 	return out, nil
 }
 
-// Against holds the checkpoints against a log, whose chain [kb.VerifyAudit] has found
+// Against holds the checkpoints against a log, whose chain [Verify] has found
 // whole. The error says between which records the log is another one than it was.
 func Against(ctx context.Context, log kb.Audit, checkpoints []Checkpoint) error {
 	noted := map[int64]Checkpoint{}

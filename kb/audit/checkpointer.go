@@ -105,7 +105,7 @@ func (c *Checkpointer) Step(ctx context.Context, now bool) error {
 func (c *Checkpointer) goesOn(ctx context.Context, head kb.AuditHead) error {
 	end := c.last
 	err := c.Log.EachRecord(ctx, c.last.Seq, int(max(head.Seq-c.last.Seq, 1)), func(r kb.Record) error {
-		want, err := kb.Seal(end.Seq+1, end.Hash, r.Event)
+		want, err := Seal(end.Seq+1, end.Hash, r.Event)
 		if err == nil && (r.Seq != want.Seq || r.Prev != want.Prev || r.Hash != want.Hash) {
 			err = kb.Errorf(kb.Conflict, "audit_broken", "audit log: record %d does not go on from the last checkpoint, of record %d", r.Seq, c.last.Seq)
 		}

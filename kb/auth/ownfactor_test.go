@@ -254,8 +254,8 @@ func TestFactorsEnd(t *testing.T) {
 	wantError(t, "reset twice", w.accounts.ResetFactor(ctx, admin, "li"), kb.NotFound, "factor_not_found")
 	wantError(t, "of nobody", w.accounts.ResetFactor(ctx, admin, "nobody"), kb.NotFound, "login_not_found")
 	w.must(w.try("li", password, ""))
-	wantActions(t, w, "person.create", "login", "person.factor.add", "password.failed", "person.factor.remove", "login", "person.factor.add", "person.factor.reset", "login")
-	if r := w.records()[7]; r.Actor != admin.ID || r.Object != "li" {
+	wantActions(t, w, "person.create", "login", "person.factor.begin", "person.factor.add", "password.failed", "person.factor.remove", "login", "person.factor.begin", "person.factor.add", "person.factor.reset", "login")
+	if r := w.records()[9]; r.Actor != admin.ID || r.Object != "li" {
 		t.Errorf("%+v", r)
 	}
 	for _, secret := range []string{"", "x"} {

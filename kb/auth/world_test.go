@@ -12,6 +12,7 @@ import (
 	"golang.org/x/crypto/argon2"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/audit"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/store"
 )
@@ -111,7 +112,7 @@ func wantActions(t *testing.T, w *world, want ...string) {
 	if got := w.actions(); !slices.Equal(got, want) {
 		t.Errorf("the log has %v, want %v", got, want)
 	}
-	if _, err := kb.VerifyAudit(ctx, w.store); err != nil {
+	if _, err := audit.Verify(ctx, w.store); err != nil {
 		t.Error(err)
 	}
 }

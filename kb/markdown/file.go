@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
 // File is an article as it was read. Article holds what could be read even when
@@ -13,7 +14,7 @@ type File struct {
 	Name     string // path within the folder, slashes
 	Raw      []byte
 	Article  kb.Article
-	Layout   kb.Layout
+	Layout   Layout
 	Findings []kb.Finding
 	Changed  time.Time // when its text last changed, by its head, git or the file system; zero where none says
 	datedBy  int       // how good a witness of Changed its head is: see dateKeys
@@ -43,9 +44,10 @@ func (f *File) Check(findings []kb.Finding) { f.add(findings) }
 // Folder is a content folder as it was read.
 type Folder struct {
 	Files    []File // by name; those with a block among their findings are bad
-	Taxonomy *kb.Taxonomy
+	Taxonomy *taxonomy.Taxonomy
 	Facts    kb.Facts
 	Findings []kb.Finding // of taxonomy.yaml and facts.yaml
+	Unread   []string     // folders that could not be read
 }
 
 // Good are the files that may be stored.

@@ -56,6 +56,7 @@ func (f *Folder) articleNames(fsys fs.FS) ([]string, error) {
 				return err
 			}
 			f.Findings = append(f.Findings, kb.Finding{Rule: "F-READ", Severity: kb.Warn, File: name, Line: 1, Column: 1, Message: "读不了：" + err.Error()})
+			f.Unread = append(f.Unread, name)
 			return nil
 		}
 		if base := path.Base(name); name != "." && (strings.HasPrefix(base, ".") || strings.HasPrefix(base, "_")) {

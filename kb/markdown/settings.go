@@ -11,11 +11,12 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
 // LoadTaxonomy reads taxonomy.yaml alone; nil where it is not there or is bad, which
 // the findings say.
-func LoadTaxonomy(fsys fs.FS) (*kb.Taxonomy, []kb.Finding) {
+func LoadTaxonomy(fsys fs.FS) (*taxonomy.Taxonomy, []kb.Finding) {
 	f := &Folder{}
 	f.loadTaxonomy(fsys)
 	return f.Taxonomy, f.Findings
@@ -25,10 +26,10 @@ func LoadTaxonomy(fsys fs.FS) (*kb.Taxonomy, []kb.Finding) {
 // the folders are the categories.
 func (f *Folder) loadTaxonomy(fsys fs.FS) {
 	var doc struct {
-		Categories []kb.Category `yaml:"categories"`
+		Categories []taxonomy.Category `yaml:"categories"`
 	}
 	if f.loadYAML(fsys, "taxonomy.yaml", &doc) {
-		f.Taxonomy = kb.NewTaxonomy(doc.Categories)
+		f.Taxonomy = taxonomy.New(doc.Categories)
 	}
 }
 
@@ -67,6 +68,10 @@ func (f *Folder) loadYAML(fsys fs.FS, name string, out any) bool {
 	}
 	if err == nil {
 		return true
+	}
+	if unread := (*fs.PathError)(nil); errors.As(err, &unread) {
+		f.Findings = append(f.Findings, kb.Finding{Rule: "F-READ", Severity: kb.Block, File: name, Line: 1, Column: 1, Message: "读不了这个文件：" + err.Error()})
+		return false
 	}
 	line := 1
 	if m := yamlLine.FindStringSubmatch(err.Error()); m != nil {

@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path/filepath"
@@ -26,13 +27,19 @@ func Watch(ctx context.Context, dir string, changed func()) error {
 	defer w.Close()
 	watchTree := func(root string) error {
 		return filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
-			if err != nil || !d.IsDir() {
+			if err != nil && name == dir {
 				return err
+			}
+			if err != nil || !d.IsDir() { // what cannot be read is not watched
+				return nil
 			}
 			if name != dir && hidden(name) {
 				return fs.SkipDir
 			}
-			return w.Add(name)
+			if err := w.Add(name); name == dir || !errors.Is(err, fs.ErrPermission) && !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
+			return nil
 		})
 	}
 	if err := watchTree(dir); err != nil {

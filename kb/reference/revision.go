@@ -14,9 +14,9 @@ import (
 // review.
 type Revision struct {
 	File      string
-	Number    int // 1, 2, 3 … within the file
-	Version   int // counts the changes of state: with Number, what an ETag names
-	Text      string
+	Number    int       // 1, 2, 3 … within the file
+	Version   int       // counts the changes of state: with Number, what an ETag names
+	Text      string    // empty in lists
 	Hash      string    // of the text
 	State     kb.State  // draft, in_review, published, superseded
 	Author    string    // principal id
@@ -42,7 +42,7 @@ func Hash(text string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// History is all of one file.
+// History is all of one file, without texts.
 type History struct {
 	File      string
 	Revisions []Revision // newest first

@@ -9,8 +9,14 @@ import (
 
 // Store keeps the revisions. Errors are *kb.Error, as those of kb.Store.
 type Store interface {
-	// References are all revisions of a file, newest first; none is no error.
+	// References are all revisions of a file, newest first, without their texts; none
+	// is no error.
 	References(ctx context.Context, file string) ([]Revision, error)
+	// Reference is one with its text, or NotFound.
+	Reference(ctx context.Context, file string, number int) (Revision, error)
+	// ReferencesOpen are the newest revisions that are on their way, by file, without
+	// their texts.
+	ReferencesOpen(ctx context.Context) (map[string]Revision, error)
 	// ReferencesInForce are the texts in force, by file.
 	ReferencesInForce(ctx context.Context) (map[string]Revision, error)
 	// ReferencesSeen are the hashes of the files as they lay on disk when they were

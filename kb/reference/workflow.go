@@ -36,6 +36,26 @@ func (w *Workflow) History(ctx context.Context, who kb.Principal, file string) (
 	return w.history(ctx, file)
 }
 
+// Revision is one revision of a file with its text, for editors; the zero one for
+// number 0.
+func (w *Workflow) Revision(ctx context.Context, who kb.Principal, file string, number int) (Revision, error) {
+	if err := kb.Require(who, kb.RoleEditor, "a revision of a file"); err != nil {
+		return Revision{}, err
+	}
+	if err := known(file); err != nil || number == 0 {
+		return Revision{File: file}, err
+	}
+	return w.Store.Reference(ctx, file, number)
+}
+
+// Open are the revisions that are on their way to being in force, by file, for editors.
+func (w *Workflow) Open(ctx context.Context, who kb.Principal) (map[string]Revision, error) {
+	if err := kb.Require(who, kb.RoleEditor, "the files"); err != nil {
+		return nil, err
+	}
+	return w.Store.ReferencesOpen(ctx)
+}
+
 func (w *Workflow) history(ctx context.Context, file string) (History, error) {
 	if err := known(file); err != nil {
 		return History{}, err
@@ -62,12 +82,19 @@ func (w *Workflow) Do(ctx context.Context, who kb.Principal, s Step) (Revision, 
 	if err := s.permit(h); err != nil {
 		return Revision{}, err
 	}
-	head := h.Newest()
+	head, err := w.Revision(ctx, who, s.File, h.Newest().Number)
+	if err != nil {
+		return Revision{}, err
+	}
 	switch s.Action {
 	case kb.ActionEdit:
-		return w.follow(ctx, who, s, head, s.Text, writersOf(who, h, s.Text), nil)
+		writers, err := writersOf(ctx, w.Store, who, h, head.Text, s.Text)
+		if err != nil {
+			return Revision{}, err
+		}
+		return w.follow(ctx, who, s, head, s.Text, writers, nil)
 	case kb.ActionRestore:
-		return w.restore(ctx, who, s, h)
+		return w.restore(ctx, who, s, h, head)
 	case kb.ActionSubmit:
 		return w.submit(ctx, who, head)
 	case kb.ActionApprove:
@@ -81,12 +108,12 @@ func (w *Workflow) Do(ctx context.Context, who kb.Principal, s Step) (Revision, 
 }
 
 // restore makes an old text a new draft.
-func (w *Workflow) restore(ctx context.Context, who kb.Principal, s Step, h History) (Revision, error) {
-	old, err := h.Revision(s.Revision)
+func (w *Workflow) restore(ctx context.Context, who kb.Principal, s Step, h History, head Revision) (Revision, error) {
+	old, err := w.Store.Reference(ctx, s.File, s.Revision)
 	if err != nil {
 		return Revision{}, err
 	}
-	return w.follow(ctx, who, s, h.Newest(), old.Text, restorersOf(who, h, old.Number), map[string]string{"from": strconv.Itoa(old.Number)})
+	return w.follow(ctx, who, s, head, old.Text, restorersOf(who, h, old.Number), map[string]string{"from": strconv.Itoa(old.Number)})
 }
 
 // follow puts a new draft after the newest revision.

@@ -299,7 +299,7 @@ func TestTake(t *testing.T) {
 	}
 	w.refused("a draft of before", reviewer, take(kb.ActionApprove), kb.Conflict)
 	h, err := w.History(t.Context(), editor, reference.Facts)
-	if r := h.InForce(); err != nil || r.Number != 2 || r.Author != kb.ActorFiles || r.Text != "一: 2\n" || h.Revisions[1].State != kb.StateSuperseded {
+	if r := h.InForce(); err != nil || r.Number != 2 || r.Author != kb.ActorFiles || r.Hash != reference.Hash("一: 2\n") || h.Revisions[1].State != kb.StateSuperseded {
 		t.Errorf("%+v, %v", h, err)
 	}
 	seen, err := w.store.ReferencesSeen(t.Context())

@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -11,17 +12,23 @@ import (
 // writersOf says whose words a new draft contains: of whoever hands it in; of those
 // who worked on the newest revision, as long as that was not published; and of those
 // whose lines come back from an older one.
-func writersOf(who kb.Principal, h History, text string) []string {
+func writersOf(ctx context.Context, store Store, who kb.Principal, h History, before, text string) ([]string, error) {
 	out := who.Parties()
-	head := h.Newest()
-	if head.State != kb.StatePublished {
+	if head := h.Newest(); head.State != kb.StatePublished {
 		out = merge(out, head.writers()...)
 	}
 	next := lines(text)
-	for l := range lines(head.Text) {
+	for l := range lines(before) {
 		delete(next, l)
 	}
 	for _, r := range slices.Backward(h.Revisions) { // the first that has a line is where it was written
+		if len(next) == 0 {
+			break
+		}
+		r, err := store.Reference(ctx, h.File, r.Number)
+		if err != nil {
+			return nil, err
+		}
 		for l := range lines(r.Text) {
 			if next[l] {
 				delete(next, l)
@@ -29,7 +36,7 @@ func writersOf(who kb.Principal, h History, text string) []string {
 			}
 		}
 	}
-	return out
+	return out, nil
 }
 
 // restorersOf says whose words a draft contains that is an old text again: of whoever

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"math"
 	"time"
 
@@ -122,22 +121,4 @@ func (s *Store) FeedbackSums(ctx context.Context, from, until time.Time) (out []
 		out = append(out, f)
 	}
 	return out, wrap(rows.Err(), "sum up feedback")
-}
-
-// AddMedium implements kb.MediaStore.
-func (s *Store) AddMedium(ctx context.Context, m kb.Medium, e kb.Event) error {
-	return s.logged(ctx, e, "keep a picture", func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO media (name, type, data) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING`, m.Name, m.Type, m.Data)
-		return err
-	})
-}
-
-// Medium implements kb.MediaStore.
-func (s *Store) Medium(ctx context.Context, name string) (kb.Medium, error) {
-	m := kb.Medium{Name: name}
-	err := s.read.QueryRowContext(ctx, `SELECT type, data FROM media WHERE name = ?`, name).Scan(&m.Type, &m.Data)
-	if errors.Is(err, sql.ErrNoRows) {
-		err = kb.Errorf(kb.NotFound, "medium_not_found", "there is no such picture")
-	}
-	return m, wrap(err, "read a picture")
 }

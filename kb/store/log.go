@@ -28,7 +28,7 @@ func logEvent(ctx context.Context, tx *sql.Tx, e kb.Event) error {
 	if err := tx.QueryRowContext(ctx, `SELECT seq, hash FROM audit_head`).Scan(&head.Seq, &head.Hash); err != nil {
 		return err
 	}
-	r, err := kb.Seal(head.Seq+1, head.Hash, e)
+	r, err := audit.Seal(head.Seq+1, head.Hash, e)
 	if err != nil {
 		return err
 	}

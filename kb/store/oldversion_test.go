@@ -18,6 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/audit"
 	"github.com/wenjin-kb/wenjin/kb/store"
 )
 
@@ -126,6 +127,10 @@ func TestAStoreOfTheVersionBeforeIsReadWhole(t *testing.T) {
 	picture, err := s.Medium(ctx, "a1abfd410973b0111c215baa879b9edc.png")
 	must(err)
 	add("picture", "%s of %d bytes", picture.Type, len(picture.Data))
+	must(s.EachNaming(ctx, picture.Name, func(l kb.Summary) error { add("picture", "named by %s %d", l.Slug, l.Number); return nil }))
+	if n, err := s.RemoveUnnamed(ctx, time.Now(), func(string) kb.Event { return kb.Event{} }); err != nil || n != 0 {
+		t.Errorf("%d pictures go at once, %v", n, err) // unless a text names it, it was uploaded just now
+	}
 	for _, list := range []string{"heads", "published"} {
 		slices.Sort(got[list])
 	}
@@ -143,7 +148,7 @@ func TestAStoreOfTheVersionBeforeIsReadWhole(t *testing.T) {
 		"people":    {"left 已离职 agent disabled true", "li 李编辑 editor disabled false", "wang 王审核 reviewer disabled false"},
 		"tokens":    {`li-laptop of "li", editor, used true, expires false`, `short of "", agent, used false, expires true`, `wang-laptop of "wang", reviewer, used true, expires false`},
 		"popular":   {"transfer-out"},
-		"picture":   {"image/png of 67 bytes"},
+		"picture":   {"image/png of 67 bytes", "named by written-here 1"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
@@ -157,7 +162,7 @@ func TestAStoreOfTheVersionBeforeIsWholeAndGoesOn(t *testing.T) {
 			t.Errorf("%+v", v)
 		}
 	}
-	end, err := kb.VerifyAudit(ctx, s)
+	end, err := audit.Verify(ctx, s)
 	if err != nil || end.Seq != 27 { // with the one from which on it tells of rows
 		t.Errorf("the log ends with record %d, %v", end.Seq, err)
 	}
@@ -178,7 +183,7 @@ func TestAStoreOfTheVersionBeforeIsWholeAndGoesOn(t *testing.T) {
 	if next, err := s.LastSeq(ctx); err != nil || next != seq+1 {
 		t.Errorf("change %d after %d, %v", next, seq, err)
 	}
-	if end, err = kb.VerifyAudit(ctx, s); err != nil || end.Seq != 28 {
+	if end, err = audit.Verify(ctx, s); err != nil || end.Seq != 28 {
 		t.Errorf("the log goes on with record %d, %v", end.Seq, err)
 	}
 }

@@ -15,20 +15,50 @@ var _ reference.Store = (*Store)(nil)
 
 // References implements reference.Store.
 func (s *Store) References(ctx context.Context, file string) (out []reference.Revision, err error) {
-	err = s.references(ctx, func(r reference.Revision) { out = append(out, r) }, `WHERE file = ? ORDER BY number DESC`, file)
+	err = s.references(ctx, "''", func(r reference.Revision) { out = append(out, r) }, `WHERE file = ? ORDER BY number DESC`, file)
+	return out, err
+}
+
+// Reference implements reference.Store.
+func (s *Store) Reference(ctx context.Context, file string, number int) (reference.Revision, error) {
+	var out *reference.Revision
+	err := s.references(ctx, "content", func(r reference.Revision) { out = &r }, `WHERE file = ? AND number = ?`, file, number)
+	if err == nil && out == nil {
+		err = kb.Errorf(kb.NotFound, "revision_not_found", "%s has no revision %d", file, number)
+	}
+	if err == nil && reference.Hash(out.Text) != out.Hash {
+		err = broken("the text of revision %d of %s is not what was saved", number, file)
+	}
+	if err != nil {
+		return reference.Revision{}, err
+	}
+	return *out, nil
+}
+
+// ReferencesOpen implements reference.Store.
+func (s *Store) ReferencesOpen(ctx context.Context) (map[string]reference.Revision, error) {
+	out := map[string]reference.Revision{}
+	err := s.references(ctx, "''", func(r reference.Revision) { out[r.File] = r },
+		`AS r WHERE state IN ('draft', 'in_review') AND number = (SELECT max(number) FROM reference_revisions WHERE file = r.file)`)
 	return out, err
 }
 
 // ReferencesInForce implements reference.Store.
 func (s *Store) ReferencesInForce(ctx context.Context) (map[string]reference.Revision, error) {
 	out := map[string]reference.Revision{}
-	err := s.references(ctx, func(r reference.Revision) { out[r.File] = r },
+	err := s.references(ctx, "content", func(r reference.Revision) { out[r.File] = r },
 		`AS r WHERE state = 'published' AND number = (SELECT max(number) FROM reference_revisions WHERE file = r.file AND state = 'published')`)
+	for file, r := range out {
+		if err == nil && reference.Hash(r.Text) != r.Hash {
+			err = broken("the text of revision %d of %s is not what was saved", r.Number, file)
+		}
+	}
 	return out, err
 }
 
-func (s *Store) references(ctx context.Context, yield func(reference.Revision), where string, args ...any) error {
-	rows, err := s.read.QueryContext(ctx, `SELECT file, number, version, content, hash, state, author, review, articles, created_ms, from_ms FROM reference_revisions `+where, args...)
+// references reads revisions; text is the column of their texts, or none.
+func (s *Store) references(ctx context.Context, text string, yield func(reference.Revision), where string, args ...any) error {
+	rows, err := s.read.QueryContext(ctx, `SELECT file, number, version, `+text+`, hash, state, author, review, articles, created_ms, from_ms FROM reference_revisions `+where, args...)
 	if err != nil {
 		return wrap(err, "read the files")
 	}
@@ -46,9 +76,6 @@ func (s *Store) references(ctx context.Context, yield func(reference.Revision), 
 		r.CreatedAt = time.UnixMilli(created).UTC()
 		if from != 0 {
 			r.From = time.UnixMilli(from).UTC()
-		}
-		if r.State == kb.StatePublished && reference.Hash(r.Text) != r.Hash {
-			return broken("the text of revision %d of %s is not what was saved", r.Number, r.File)
 		}
 		yield(r)
 	}

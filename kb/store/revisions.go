@@ -30,7 +30,20 @@ func insert(ctx context.Context, tx *sql.Tx, r *kb.Revision) error {
 	if isConstraint(err) {
 		return errStale // the article has a revision of this number by now
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return namePictures(ctx, tx, r)
+}
+
+// namePictures notes which pictures a new revision names.
+func namePictures(ctx context.Context, tx *sql.Tx, r *kb.Revision) error {
+	for _, name := range r.Article.Pictures() {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO pictures_named (name, article_id, number) VALUES (?, ?, ?)`, name, r.ArticleID, r.Number); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // listedFields are the columns that lists show of an article's content: title to

@@ -106,6 +106,7 @@ func TestTamperingIsNamed(t *testing.T) {
 		"a file's review":               {`UPDATE reference_revisions SET review = '{"approved":true}'`, "reference_revisions", "facts.yaml 1: review"},
 		"another title in lists":        {`UPDATE revisions SET title = '保本' WHERE number = 1`, "lists", "revision 1 of"},
 		"a picture of another name":     {`INSERT INTO media (name, type, data) VALUES ('0123456789abcdef0123456789abcdef.png', 'image/png', 'x')`, "pictures", "0123456789abcdef0123456789abcdef.png"},
+		"a picture shown by another":    {`INSERT INTO pictures_named (name, article_id, number) SELECT m.name, id, 1 FROM media m, articles WHERE slug = 'fee'`, "pictures", "revision 1 of fee"},
 		"a revision of no article":      {`INSERT INTO revisions (article_id, number, content, hash, state, created_ms, from_ms, until_ms) VALUES ('none', 1, '{}', '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a', 'draft', 1, 0, 0)`, "references", "revisions"},
 		"a changed record":              {`DROP TRIGGER audit_no_update; UPDATE audit SET event = replace(event, 'console', 'somebody') WHERE seq = 2`, "audit log", "record 2"},
 		"a removed record":              {`DROP TRIGGER audit_no_delete; DELETE FROM audit WHERE seq = 3`, "audit log", "after record 2 comes 4"},

@@ -176,9 +176,10 @@ func (s *Store) verifyLists(ctx context.Context) (int, error) {
 	})
 }
 
-// verifyPictures holds every picture against its name, which begins with its hash.
+// verifyPictures holds every picture against its name, which begins with its hash, and
+// who shows it against the texts.
 func (s *Store) verifyPictures(ctx context.Context) (int, error) {
-	return s.each(ctx, `SELECT name, data FROM media`, func(scan func(...any) error) error {
+	n, err := s.each(ctx, `SELECT name, data FROM media`, func(scan func(...any) error) error {
 		var name string
 		var data []byte
 		if err := scan(&name, &data); err != nil {
@@ -190,6 +191,26 @@ func (s *Store) verifyPictures(ctx context.Context) (int, error) {
 		}
 		return nil
 	})
+	if err != nil {
+		return n, err
+	}
+	_, err = s.each(ctx, `SELECT p.name, a.slug, r.number, r.content FROM pictures_named p JOIN revisions r ON r.article_id = p.article_id AND r.number = p.number
+		JOIN articles a ON a.id = r.article_id`, func(scan func(...any) error) error {
+		var name, slug, content string
+		var number int
+		if err := scan(&name, &slug, &number, &content); err != nil {
+			return err
+		}
+		var article kb.Article
+		if err := json.Unmarshal([]byte(content), &article); err != nil {
+			return err
+		}
+		if !slices.Contains(article.Pictures(), name) {
+			return broken("revision %d of %s does not show the picture %s", number, slug, name)
+		}
+		return nil
+	})
+	return n, err
 }
 
 // verifyPublications looks for a record of the log behind every text that was

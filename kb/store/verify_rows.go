@@ -15,7 +15,7 @@ import (
 // verifyLog reads the log and gives what follows from it.
 func (s *Store) verifyLog(ctx context.Context) (kb.AuditHead, *audit.Rows, error) {
 	told := audit.NewRows()
-	head, err := kb.VerifyAudit(ctx, s)
+	head, err := audit.Verify(ctx, s)
 	if err == nil && head.Seq == 0 {
 		err = broken("the log is empty: what it said is gone")
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
 // editor is an article as editors and reviewers work on it.
@@ -24,7 +25,7 @@ type editor struct {
 	Error      string
 	Fields     []kb.FieldError
 	Notice     string
-	Categories []kb.Named
+	Categories []taxonomy.Named
 }
 
 // open fills the editor with what is stored; without a slug it is of a new article.

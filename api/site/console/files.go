@@ -12,6 +12,10 @@ import (
 // the service.
 type Files interface {
 	History(ctx context.Context, who kb.Principal, file string) (reference.History, error)
+	// Revision is one with its text; the zero one for number 0.
+	Revision(ctx context.Context, who kb.Principal, file string, number int) (reference.Revision, error)
+	// Open are the revisions that are on their way, by file.
+	Open(ctx context.Context, who kb.Principal) (map[string]reference.Revision, error)
 	// Preview says what another text of a file would do: to sample queries, to the
 	// categories, and by the rules.
 	Preview(ctx context.Context, file, text string, samples []string) (*source.Preview, error)

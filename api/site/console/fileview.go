@@ -54,8 +54,12 @@ func (p pages) openFile(c echo.Context) (fileView, error) {
 	if err != nil {
 		return fileView{}, err
 	}
+	kinds, err := p.kinds(c)
+	if err != nil {
+		return fileView{}, err
+	}
 	ctx := c.Request().Context()
-	v := fileView{Files: fileKinds, File: f, IsWords: reference.IsWords(f.Name), May: map[string]bool{},
+	v := fileView{Files: kinds, File: f, IsWords: reference.IsWords(f.Name), May: map[string]bool{},
 		Reviewer: p.API.Principal(c).AtLeast(kb.RoleReviewer), Expires: site.Day(p.API.Now().AddDate(0, waiverMonths, 0))}
 	if v.History, err = p.files.History(ctx, p.API.Principal(c), f.Name); err != nil {
 		return v, err
@@ -63,23 +67,28 @@ func (p pages) openFile(c echo.Context) (fileView, error) {
 	if v.Differs, err = p.files.Differs(ctx, f.Name); err != nil {
 		return v, err
 	}
-	v.Head, v.InForce = v.History.Newest(), v.History.InForce()
+	if v.Head, err = p.files.Revision(ctx, p.API.Principal(c), f.Name, v.History.Newest().Number); err != nil {
+		return v, err
+	}
+	if v.InForce, err = p.files.Revision(ctx, p.API.Principal(c), f.Name, v.History.InForce().Number); err != nil {
+		return v, err
+	}
 	v.ETag, v.Text = v.Head.ETag(), v.InForce.Text
 	for _, step := range v.History.Steps {
 		v.May[string(step)] = true
 	}
 	if v.Head.State.IsOpen() {
 		v.Text = v.Head.Text
-		v.show(v.Head)
+		return v, p.showRevision(c, &v, v.Head)
 	}
 	return v, nil
 }
 
-// show compares a revision with what it replaces.
-func (v *fileView) show(r reference.Revision) {
-	v.Shown, v.Old = &r, v.History.Before(r.Number)
-	v.Diff = reference.Diff(v.Old.Text, r.Text)
-	v.Warnings = warnings(r.Review.Findings)
+// showRevision compares a revision with what it replaces.
+func (p pages) showRevision(c echo.Context, v *fileView, r reference.Revision) (err error) {
+	v.Old, err = p.files.Revision(c.Request().Context(), p.API.Principal(c), v.File.Name, v.History.Before(r.Number).Number)
+	v.Shown, v.Diff, v.Warnings = &r, reference.Diff(v.Old.Text, r.Text), warnings(r.Review.Findings)
+	return err
 }
 
 func (p pages) drawFile(c echo.Context, status int, v fileView) error {
@@ -95,11 +104,16 @@ func (p pages) file(c echo.Context) error {
 	v.OK = fileNotices[c.QueryParam("done")]
 	if text := c.QueryParam("revision"); text != "" {
 		number, _ := strconv.Atoi(text) // there is no revision 0
-		r, err := v.History.Revision(number)
+		if _, err := v.History.Revision(number); err != nil {
+			return err
+		}
+		r, err := p.files.Revision(c.Request().Context(), p.API.Principal(c), v.File.Name, number)
 		if err != nil {
 			return err
 		}
-		v.show(r)
+		if err := p.showRevision(c, &v, r); err != nil {
+			return err
+		}
 	}
 	return p.drawFile(c, http.StatusOK, v)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
 // input is a field of the form, as it is drawn.
@@ -16,7 +17,7 @@ type input struct {
 	Rows     int    // of a text of several lines; 0 is one line
 	Required bool
 	Locked   bool
-	Choices  []kb.Named // of an enum, or a category where there is a taxonomy
+	Choices  []taxonomy.Named // of an enum, or a category where there is a taxonomy
 }
 
 // Where fields stand, in this order: those at the top decide about the article, those
@@ -74,10 +75,10 @@ func (e editor) input(f kb.Field) input {
 		Locked: f.Key == "slug" && !e.New, // see kb: the slug of an article does not change
 	}
 	if f.Kind == kb.FieldCategory && len(e.Categories) > 0 {
-		in.Choices = append([]kb.Named{{Name: "请选择"}}, e.Categories...)
+		in.Choices = append([]taxonomy.Named{{Name: "请选择"}}, e.Categories...)
 	}
 	for _, option := range f.Options {
-		in.Choices = append(in.Choices, kb.Named{Path: option, Name: site.ValueName(f, option)})
+		in.Choices = append(in.Choices, taxonomy.Named{Path: option, Name: site.ValueName(f, option)})
 	}
 	return in
 }

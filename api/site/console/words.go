@@ -9,20 +9,34 @@ import (
 
 	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/reference"
 )
 
 // fileKind is a reference file as the console names it.
-type fileKind struct{ Name, Title, Format string }
+type fileKind struct {
+	Name, Title, Format string
+	Waiting             kb.State // of a change that is on its way
+}
 
 var fileKinds = []fileKind{
-	{reference.Taxonomy, "分类", "每个分类有 slug（网址用的英文名）、name（名称），下级写在 children 里。"},
-	{reference.Facts, "事实", "每项有 key（文章里写作 {{key}}）、label（名称）、value（值）、unit（单位）、neutral（没有值时的中性说法）、source（出处）、valid_from 和 valid_to（起止）。改动会显示在所有用到它的文章里。"},
-	{reference.RedLines, "红线规则", "文章和公共内容依此检查；写法见说明文档。改动生效后，全部生效文章会重新检查。"},
-	{reference.Synonyms, "同义词", "每行一组，用逗号分开：花呗, 月付。单向写成 白条 => 先享后付；意思相近而不相同的，行首加 ~。# 之后是说明。"},
-	{reference.Dictionary, "词典", "每行一个词，后面可以写词频和词性：零钱通 5000 n。# 之后是说明。"},
-	{reference.Readings, "读音", "每行一个词和每个字的读音，不带声调：银行 yin hang。# 之后是说明。"},
-	{reference.StopWords, "虚词", "提问时常用而不说明内容的词，用空格或换行分开。# 之后是说明。"},
+	{reference.Taxonomy, "分类", "每个分类有 slug（网址用的英文名）、name（名称），下级写在 children 里。", ""},
+	{reference.Facts, "事实", "每项有 key（文章里写在两对花括号之间）、label（名称）、value（值）、unit（单位）、neutral（没有值时的中性说法）、source（出处）、valid_from 和 valid_to（起止）。改动会显示在所有用到它的文章里。", ""},
+	{reference.RedLines, "红线规则", "文章和公共内容依此检查；写法见说明文档。改动生效后，全部生效文章会重新检查。", ""},
+	{reference.Synonyms, "同义词", "每行一组，用逗号分开：花呗, 月付。单向写成 白条 => 先享后付；意思相近而不相同的，行首加 ~。# 之后是说明。", ""},
+	{reference.Dictionary, "词典", "每行一个词，后面可以写词频和词性：零钱通 5000 n。# 之后是说明。", ""},
+	{reference.Readings, "读音", "每行一个词和每个字的读音，不带声调：银行 yin hang。# 之后是说明。", ""},
+	{reference.StopWords, "虚词", "提问时常用而不说明内容的词，用空格或换行分开。# 之后是说明。", ""},
+}
+
+// kinds are the files, with what is on its way.
+func (p pages) kinds(c echo.Context) ([]fileKind, error) {
+	open, err := p.files.Open(c.Request().Context(), p.API.Principal(c))
+	out := slices.Clone(fileKinds)
+	for i := range out {
+		out[i].Waiting = open[out[i].Name].State
+	}
+	return out, err
 }
 
 func findFile(name string) (fileKind, error) {
@@ -50,7 +64,11 @@ type queryWord struct {
 
 // analyseWords shows what the analyzer does with a text, and what it finds.
 func (p pages) analyseWords(c echo.Context) error {
-	v := analysisView{Files: fileKinds, Sample: strings.TrimSpace(c.FormValue("q"))}
+	files, err := p.kinds(c)
+	if err != nil {
+		return err
+	}
+	v := analysisView{Files: files, Sample: strings.TrimSpace(c.FormValue("q"))}
 	if r := []rune(v.Sample); len(r) > 200 {
 		v.Sample = string(r[:200])
 	}
@@ -62,7 +80,6 @@ func (p pages) analyseWords(c echo.Context) error {
 			}
 			v.Words = append(v.Words, n)
 		}
-		var err error
 		q := index.Query{Text: v.Sample, Scopes: p.API.Principal(c).Scopes(), At: p.API.Now(), Limit: 5, CropRunes: 60}
 		if v.Found, err = p.API.Ask(c.Request().Context(), q); err != nil {
 			return err

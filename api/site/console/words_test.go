@@ -104,6 +104,9 @@ func TestAFileIsChangedByTwo(t *testing.T) {
 	if !p.Shows("批准后生效") || !p.Shows("等待复核人处理") || typed(p) != "花呗, 月付, 信用付" || p.One("ins").Text() != "花呗, 月付, 信用付" || p.One("del").Text() != "花呗, 月付" {
 		t.Error(p.Text())
 	}
+	if nav := w.Get(kb.RoleReviewer, "/console/words").One("nav", "aria-label=文件").Text(); !strings.Contains(nav, "同义词 待复核") {
+		t.Error(nav) // where reviewers see what waits
+	}
 	if p := hand(stale, "别的\n").Want(http.StatusPreconditionFailed); !p.Shows("别人刚刚改过这个文件，没有保存。") || typed(p) != "别的" {
 		t.Error(p.Text())
 	}
@@ -153,8 +156,8 @@ func TestNobodyChangesAFileAlone(t *testing.T) {
 		w.Post(kb.RoleReviewer, synonyms+"/"+step, etag).Want(want)
 	}
 	h, err := fake.History(t.Context(), kb.Principal{ID: "person:x", Role: kb.RoleEditor}, reference.Synonyms)
-	if err != nil || h.InForce().Text != "花呗, 月付\n" {
-		t.Errorf("%q, %v", h.InForce().Text, err)
+	if err != nil || h.InForce().Hash != reference.Hash("花呗, 月付\n") {
+		t.Errorf("%+v, %v", h.InForce(), err)
 	}
 	w.Post(kb.RoleEditor, synonyms+"/discard", etag).WantRedirect(synonyms + "?done=discard")
 }

@@ -5,6 +5,8 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -59,11 +61,23 @@ func (p pages) vote(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, "/a/"+url.PathEscape(f.Slug)+"?thanks=1#vote")
 }
 
+// medium is a picture, for whoever may see a text that shows it. What customers see
+// may be kept by caches, for as long as a text that was taken back may linger; the
+// rest by the reader's browser alone, which asks each time whether it still may.
 func (p pages) medium(c echo.Context) error {
-	m, err := p.Deps.Library.Medium(c.Request().Context(), c.Param("name"))
+	m, err := p.Deps.Library.Medium(c.Request().Context(), p.API.Principal(c), c.Param("name"))
 	if err != nil {
 		return err
 	}
-	c.Response().Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	h := c.Response().Header()
+	h.Set("Cache-Control", "private, no-cache")
+	if m.Public {
+		h.Set("Cache-Control", "public, max-age=300")
+	}
+	etag := `"` + m.Name + `"` // the name is a hash of the bytes
+	h.Set("ETag", etag)
+	if slices.Contains(strings.FieldsFunc(c.Request().Header.Get("If-None-Match"), func(r rune) bool { return r == ',' || r == ' ' }), etag) {
+		return c.NoContent(http.StatusNotModified)
+	}
 	return c.Blob(http.StatusOK, m.Type, m.Data)
 }

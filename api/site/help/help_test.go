@@ -259,14 +259,64 @@ func TestWidgetMayBeLoadedByOtherSites(t *testing.T) {
 	}
 }
 
-func TestMediaAreServedAsWhatTheyAre(t *testing.T) {
-	w := world(t)
-	m, err := w.Workflow.AddMedium(context.Background(), kb.Principal{Role: kb.RoleEditor}, []byte("\x89PNG\r\n\x1a\n<html>"))
+// picture keeps one that begins like a PNG and gives its address.
+func picture(t *testing.T, w *sitetest.World, content string) string {
+	t.Helper()
+	m, err := w.Workflow.AddMedium(context.Background(), kb.Principal{ID: "person:li", Role: kb.RoleEditor}, []byte("\x89PNG\r\n\x1a\n"+content))
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := w.Get("", "/media/"+m.Name).Want(http.StatusOK)
-	if p.Header.Get("Content-Type") != "image/png" || p.Header.Get("X-Content-Type-Options") != "nosniff" || !strings.Contains(p.Header.Get("Cache-Control"), "immutable") {
+	return "/media/" + m.Name
+}
+
+func TestMediaAreServedAsWhatTheyAre(t *testing.T) {
+	w := world(t)
+	address := picture(t, w, "<html>")
+	w.Publish(sitetest.File("shows", "public", "图![]("+address+")"))
+	p := w.Get("", address).Want(http.StatusOK)
+	if p.Header.Get("Content-Type") != "image/png" || p.Header.Get("X-Content-Type-Options") != "nosniff" || p.Header.Get("Cache-Control") != "public, max-age=300" {
 		t.Errorf("%v", p.Header)
 	}
+}
+
+// A picture is for whoever may see a text that shows it, however it is asked for, and
+// only what customers see is kept by caches.
+func TestPicturesAreSeenWithTheirTexts(t *testing.T) {
+	w := world(t)
+	uploaded, open, inner := picture(t, w, "uploaded"), picture(t, w, "open"), picture(t, w, "inner")
+	w.Publish(sitetest.File("shows", "public", "图![]("+open+")"), sitetest.File("inside", "agent", "图![]("+inner+")"))
+	ask := func(who kb.Role, method, address, etag string) *sitetest.Page {
+		r := w.Request(who, method, address, nil)
+		if etag != "" {
+			r.Header.Set("If-None-Match", etag)
+		}
+		return w.Do(r)
+	}
+	for address, sees := range map[string]map[kb.Role]string{
+		open:     {"": "public", kb.RoleAgent: "public", kb.RoleEditor: "public"},
+		inner:    {"": "", kb.RoleAgent: "private", kb.RoleEditor: "private"},
+		uploaded: {"": "", kb.RoleAgent: "", kb.RoleEditor: "private"},
+	} {
+		etag := `"` + strings.TrimPrefix(address, "/media/") + `"`
+		for who, want := range sees {
+			for _, method := range []string{http.MethodGet, http.MethodHead} {
+				for have, status := range map[string]int{"": 200, `"other"`: 200, etag: 304, `"other", ` + etag: 304} {
+					if want == "" {
+						status = 404
+					}
+					p := ask(who, method, address, have)
+					cache, _, _ := strings.Cut(p.Header.Get("Cache-Control"), ",")
+					if p.Status != status || want != "" && (cache != want || p.Header.Get("ETag") != etag) || want == "" && (cache != "no-store" || p.Header.Get("ETag") != "") {
+						t.Errorf("%s %s by %q who has %s: %d, %q, want %d, %q", method, address, who, have, p.Status, p.Header.Get("Cache-Control"), status, want)
+					}
+					if status == 304 && p.Body != "" || status == 404 && strings.Contains(p.Body, "PNG") {
+						t.Errorf("%s %s by %q: %q", method, address, who, p.Body)
+					}
+				}
+			}
+		}
+	}
+	// Taken back, it is nobody's business who has an old copy.
+	w.Publish(sitetest.File("shows", "agent", "图![]("+open+")"))
+	ask("", http.MethodGet, open, `"`+strings.TrimPrefix(open, "/media/")+`"`).Want(http.StatusNotFound)
 }

@@ -28,6 +28,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 	"github.com/wenjin-kb/wenjin/kb/store"
+	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
 // Secret stands in everything that customers must not see.
@@ -45,12 +46,12 @@ const SetupCode = "code of the link"
 // Now is when the tests take place, until a world's clock is moved.
 var Now = time.Date(2026, 5, 20, 10, 0, 0, 0, kb.Shanghai)
 
-// taxonomy is where the articles are filed.
-func taxonomy() *kb.Taxonomy {
-	return kb.NewTaxonomy([]kb.Category{
-		{Slug: "wealth", Name: "理财", Children: []kb.Category{{Slug: "money-fund", Name: "货币基金"}, {Slug: "empty", Name: "没有文章"}}},
+// categories is where the articles are filed.
+func categories() *taxonomy.Taxonomy {
+	return taxonomy.New([]taxonomy.Category{
+		{Slug: "wealth", Name: "理财", Children: []taxonomy.Category{{Slug: "money-fund", Name: "货币基金"}, {Slug: "empty", Name: "没有文章"}}},
 		{Slug: "credit", Name: "征信"},
-		{Slug: "agent", Name: "坐席资料", Children: []kb.Category{{Slug: "script", Name: "话术"}}},
+		{Slug: "agent", Name: "坐席资料", Children: []taxonomy.Category{{Slug: "script", Name: "话术"}}},
 	})
 }
 
@@ -96,7 +97,7 @@ type World struct {
 
 // Check implements kb.Checker: the red line is 稳赚, and 高收益 a warning.
 func (w *World) Check(_ context.Context, a kb.Article, _ time.Time) ([]kb.Finding, error) {
-	out := a.Validate(taxonomy(), kb.Facts{"eta": {Neutral: "x"}})
+	out := a.Validate(categories(), kb.Facts{"eta": {Neutral: "x"}})
 	for word, severity := range map[string]kb.Severity{"稳赚": kb.Block, "高收益": kb.Warn} {
 		if before, _, ok := strings.Cut(a.Body, word); ok {
 			out = append(out, kb.Finding{Rule: "R-TEST", Severity: severity, Field: "body", Start: len([]rune(before)), Match: word, Message: "不要写" + word, Suggestion: "删去它"})
@@ -146,7 +147,7 @@ func NewWith(t *testing.T, change func(*api.Deps), faces ...site.Face) *World {
 	w.Follow()
 	w.Authenticator = &auth.Authenticator{Store: s, Limit: auth.NewAttemptLimit(), Now: clock, SetupCode: SetupCode, FactorKey: new(auth.FactorKey)}
 	deps := api.Deps{
-		Engine: w.engine, Analyzer: w.engine.Analyzer, Library: &kb.Library{Store: s, LogReads: true, Mask: personal.Mask, Now: clock}, Workflow: w.Workflow, Taxonomy: taxonomy, Facts: facts,
+		Engine: w.engine, Analyzer: w.engine.Analyzer, Library: &kb.Library{Store: s, LogReads: true, Mask: personal.Mask, Now: clock}, Workflow: w.Workflow, Taxonomy: categories, Facts: facts,
 		Authenticator: w.Authenticator, Accounts: &auth.Accounts{Store: s, Now: clock},
 		Recheck: w.recheck, MaskQuery: personal.Mask, Ready: func(context.Context) error { return nil }, Now: clock, Log: slog.New(slog.NewTextHandler(&w.Log, nil)),
 	}

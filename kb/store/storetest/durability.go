@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/audit"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 )
 
@@ -96,7 +97,7 @@ func texts(t *testing.T, s Store) {
 	if err != nil || len(slugs) != len(hostile()) {
 		t.Errorf("%d slugs in feedback, %v, want %d", len(slugs), err, len(hostile()))
 	}
-	if _, err := kb.VerifyAudit(ctx, s); err != nil {
+	if _, err := audit.Verify(ctx, s); err != nil {
 		t.Error(err)
 	}
 }
@@ -159,6 +160,8 @@ func cancelled(t *testing.T, s Store) {
 		"FeedbackSums":       second(s.FeedbackSums(over, start, start)),
 		"ForgetFeedback":     third(s.ForgetFeedback(over, start, start, 9, func(int, int) kb.Event { return event("x") })),
 		"Medium":             second(s.Medium(over, "m")),
+		"RemoveUnnamed":      second(s.RemoveUnnamed(over, start.Add(time.Hour), func(string) kb.Event { return event("x") })),
+		"EachNaming":         s.EachNaming(over, "m", func(kb.Summary) error { return nil }),
 		"EachInForce":        s.EachInForce(over, start, func(kb.Revision) error { return nil }),
 		"EachSummary":        s.EachSummary(over, func(kb.Summary) error { return nil }),
 		"EachSummaryInForce": s.EachSummaryInForce(over, start, func(kb.Summary) error { return nil }),
@@ -248,7 +251,7 @@ func reopening(t *testing.T, d Driver) {
 	}
 	must(t, s.Save(ctx, []kb.Write{publication("b", 1, start.Add(time.Minute), never)}))
 	must(t, s.Append(ctx, event("x")))
-	if end, err := kb.VerifyAudit(ctx, s); err != nil || end.Seq != int64(1+len(logged(t, s))) {
+	if end, err := audit.Verify(ctx, s); err != nil || end.Seq != int64(1+len(logged(t, s))) {
 		t.Errorf("the log after opening again: %+v, %v", end, err)
 	}
 	rows, err := s.Changes(ctx, 1, 10)
@@ -287,7 +290,7 @@ func backup(t *testing.T, d Driver) {
 		must(t, err)
 		changes, err := c.LastSeq(ctx)
 		must(t, err)
-		end, err := kb.VerifyAudit(ctx, c)
+		end, err := audit.Verify(ctx, c)
 		if err != nil || len(heads)%2 != 0 || int64(len(heads)) != changes || end.Seq != changes+2 {
 			t.Errorf("copy %d: %d articles, %d changes, %d records, %v", i, len(heads), changes, end.Seq, err)
 		}

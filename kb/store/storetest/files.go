@@ -34,8 +34,21 @@ func files(t *testing.T, s Store) {
 	must(t, s.AdvanceReference(ctx, reference.Advance{File: reference.Facts, Next: &first, Seen: first.Hash, Event: event("reference.publish")}))
 	must(t, s.AdvanceReference(ctx, reference.Advance{File: reference.Facts, Head: &first, Next: &draft, Event: event("reference.edit")}))
 	first.Version++
+	for _, want := range []reference.Revision{first, draft} {
+		if got, err := s.Reference(ctx, reference.Facts, want.Number); err != nil || cmp.Diff(want, got) != "" {
+			t.Errorf("%s, %v", cmp.Diff(want, got), err)
+		}
+	}
+	_, err := s.Reference(ctx, reference.Facts, 3)
+	wantKind(t, "a number that is none", err, kb.NotFound)
+	listed, open := first, draft
+	listed.Text, open.Text = "", ""
+	onTheWay, err := s.ReferencesOpen(ctx)
+	if diff := cmp.Diff(map[string]reference.Revision{reference.Facts: open}, onTheWay); diff != "" || err != nil {
+		t.Error(diff, err)
+	}
 	all, err := s.References(ctx, reference.Facts)
-	if diff := cmp.Diff([]reference.Revision{draft, first}, all); diff != "" || err != nil {
+	if diff := cmp.Diff([]reference.Revision{open, listed}, all); diff != "" || err != nil {
 		t.Error(diff, err)
 	}
 	inForce, err := s.ReferencesInForce(ctx)
@@ -45,6 +58,9 @@ func files(t *testing.T, s Store) {
 	draft.State, draft.From, draft.Review.Approved = kb.StatePublished, start.Add(2*time.Hour), true
 	must(t, s.AdvanceReference(ctx, reference.Advance{File: reference.Facts, Head: &draft, Event: event("reference.approve")}))
 	inForce, err = s.ReferencesInForce(ctx)
+	if onTheWay, err := s.ReferencesOpen(ctx); err != nil || len(onTheWay) > 0 {
+		t.Errorf("still on its way: %v, %v", onTheWay, err)
+	}
 	if got := inForce[reference.Facts]; got.Number != 2 || !got.Review.Approved || err != nil {
 		t.Errorf("%+v, %v", got, err)
 	}

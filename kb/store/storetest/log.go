@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/audit"
 )
 
 func logChain(t *testing.T, s Store) {
@@ -30,7 +31,7 @@ func logChain(t *testing.T, s Store) {
 	}
 	head, err := s.AuditHead(ctx)
 	must(t, err)
-	if end, err := kb.VerifyAudit(ctx, s); err != nil || end != head || head != (kb.AuditHead{Seq: 4, Hash: records[2].Hash}) {
+	if end, err := audit.Verify(ctx, s); err != nil || end != head || head != (kb.AuditHead{Seq: 4, Hash: records[2].Hash}) {
 		t.Errorf("VerifyAudit = %+v, %v; AuditHead = %+v", end, err, head)
 	}
 }
@@ -75,14 +76,14 @@ func concurrentLog(t *testing.T, s Store) {
 				if err != nil {
 					t.Error(err)
 				}
-				if _, err := kb.VerifyAudit(ctx, s); err != nil {
+				if _, err := audit.Verify(ctx, s); err != nil {
 					t.Error(err)
 				}
 			}
 		})
 	}
 	wg.Wait()
-	if end, err := kb.VerifyAudit(ctx, s); err != nil || end.Seq != 161 {
+	if end, err := audit.Verify(ctx, s); err != nil || end.Seq != 161 {
 		t.Errorf("VerifyAudit = %+v, %v", end, err)
 	}
 }

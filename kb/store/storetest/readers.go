@@ -3,6 +3,7 @@ package storetest
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -104,5 +105,52 @@ func pictures(t *testing.T, s Store) {
 	}
 	if n := len(logged(t, s)); n != 2 {
 		t.Errorf("%d records, want 2", n)
+	}
+}
+
+// A picture that a text names stays; the rest goes once it was not uploaded for a
+// while, and its event tells.
+func picturesOfTexts(t *testing.T, s Store) {
+	name := func(letter string) string { return strings.Repeat(letter, 32) + ".png" }
+	add := func(name string, at time.Time) {
+		must(t, s.AddMedium(ctx, kb.Medium{Name: name, Type: "image/png", Data: []byte(name)}, kb.Event{At: at, Actor: "person:li", Action: "media.add", Object: name}))
+	}
+	for _, letter := range []string{"a", "b", "c", "d"} {
+		add(name(letter), start)
+	}
+	add(name("c"), start.Add(time.Hour)) // once more
+	shows := publication("shows", 1, start, never)
+	shows.Revision.Article.Body = "![](/media/" + name("a") + ") ![](media/" + name("a") + ")"
+	must(t, s.Save(ctx, []kb.Write{shows}))
+	var named []string
+	must(t, s.EachNaming(ctx, name("a"), func(r kb.Summary) error {
+		named = append(named, fmt.Sprintf("%s %d %d", r.Slug, r.Number, len(r.InForce)))
+		return nil
+	}))
+	if len(named) != 1 || named[0] != "slug-shows 1 1" {
+		t.Errorf("named by %q", named)
+	}
+	event := func(name string) kb.Event {
+		return kb.Event{At: start, Actor: "wenjin", Action: "media.remove", Object: name}
+	}
+	if n, err := s.RemoveUnnamed(ctx, start.Add(time.Minute), event); err != nil || n != 2 {
+		t.Errorf("%d removed, %v", n, err)
+	}
+	if n, err := s.RemoveUnnamed(ctx, start.Add(time.Minute), event); err != nil || n != 0 {
+		t.Errorf("%d removed again, %v", n, err)
+	}
+	for letter, there := range map[string]bool{"a": true, "b": false, "c": true, "d": false} {
+		if _, err := s.Medium(ctx, name(letter)); (err == nil) != there {
+			t.Errorf("%s: %v", letter, err)
+		}
+	}
+	var removed []string
+	for _, r := range logged(t, s) {
+		if r.Action == "media.remove" {
+			removed = append(removed, r.Object)
+		}
+	}
+	if !slices.Equal(removed, []string{name("b"), name("d")}) {
+		t.Errorf("the log tells of %v", removed)
 	}
 }

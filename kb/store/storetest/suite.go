@@ -35,6 +35,7 @@ func Run(t *testing.T, d Driver) {
 		{"popular articles", popular},
 		{"forgotten votes and clicks", forgotten},
 		{"pictures", pictures},
+		{"pictures of texts", picturesOfTexts},
 
 		{"files have revisions", files},
 		{"a step with a file on an old version is stale", staleFiles},

@@ -1,4 +1,5 @@
-package kb
+// Package taxonomy is the tree of categories that articles are filed under.
+package taxonomy
 
 import (
 	"maps"
@@ -21,8 +22,8 @@ type Taxonomy struct {
 	byPath     map[string]*Category
 }
 
-// NewTaxonomy sets the paths and makes the tree searchable.
-func NewTaxonomy(categories []Category) *Taxonomy {
+// New sets the paths and makes the tree searchable.
+func New(categories []Category) *Taxonomy {
 	t := &Taxonomy{Categories: categories, byPath: map[string]*Category{}}
 	t.index(t.Categories, "")
 	return t
@@ -97,7 +98,7 @@ func taxonomyOf(paths []string) *Taxonomy {
 			at = &at.Children[i]
 		}
 	}
-	return NewTaxonomy(root.Children)
+	return New(root.Children)
 }
 
 // Named is a category and its name with those above it: 理财 / 货币基金.
