@@ -2,11 +2,12 @@ package kb
 
 import (
 	"fmt"
-	"io/fs"
 	"net/url"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/wenjin-kb/wenjin/kb/invisible"
@@ -135,8 +136,9 @@ func (v *validation) choices() {
 
 // IsCategoryPath reports whether a path can be that of a category: names joined by
 // slashes that, as folders, lie below the one they begin in.
-func IsCategoryPath(path string) bool {
-	return path != "." && fs.ValidPath(path) && !strings.ContainsFunc(path, func(r rune) bool { return r == '\\' || r == ':' || unicode.IsControl(r) })
+func IsCategoryPath(p string) bool {
+	outside := path.IsAbs(p) || p == "." || p == ".." || strings.HasPrefix(p, "../")
+	return p != "" && !outside && path.Clean(p) == p && utf8.ValidString(p) && !strings.ContainsFunc(p, func(r rune) bool { return r == '\\' || r == ':' || unicode.IsControl(r) })
 }
 
 func (v *validation) category(taxonomy *taxonomy.Taxonomy) {
