@@ -3,6 +3,7 @@ package api_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -59,10 +60,11 @@ type world struct {
 	pack     string // version of the rules
 	newRule  string // a word that has become a warning
 	log      strings.Builder
-	votes    int // that are kept
+	votes    int   // that are kept
+	damaged  int64 // the record after which the log can't be read; 0: none
 }
 
-// counted is a store that counts votes.
+// counted is a store that counts votes, and whose log may be damaged.
 type counted struct {
 	*store.Store
 	w *world
@@ -75,6 +77,13 @@ func (c counted) AddFeedback(ctx context.Context, all ...kb.Feedback) error {
 		}
 	}
 	return c.Store.AddFeedback(ctx, all...)
+}
+
+func (c counted) EachRecord(ctx context.Context, after int64, limit int, yield func(kb.Record) error) error {
+	if c.w.damaged > 0 && after >= c.w.damaged {
+		return errors.New("the log can't be read any further")
+	}
+	return c.Store.EachRecord(ctx, after, limit, yield)
 }
 
 // Check and Version make the world its own rules: the red line is the word 稳赚,

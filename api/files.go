@@ -11,14 +11,10 @@ import (
 
 // newFileRevision is a revision of a file without its text.
 func newFileRevision(h reference.History, r reference.Revision) FileRevision {
-	out := FileRevision{
+	return FileRevision{
 		File: r.File, Revision: r.Number, ETag: r.ETag(), State: h.StateOf(r), Hash: r.Hash, Author: r.Author, Review: r.Review,
-		CreatedAt: timestamp(r.CreatedAt), InForceFrom: momentOrNull(r.From), Articles: []ShownArticle{},
+		CreatedAt: timestamp(r.CreatedAt), InForceFrom: momentOrNull(r.From), Articles: list(r.Articles),
 	}
-	for _, a := range r.Articles {
-		out.Articles = append(out.Articles, ShownArticle{Slug: a.Slug, Title: a.Title})
-	}
-	return out
 }
 
 // fileHistory reads the file that the path names.
@@ -129,11 +125,7 @@ func (s *Server) fileDiff(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	out := FileDiff{File: h.File, Revision: r.Number, Against: old.Number, Lines: []FileLine{}}
-	for _, l := range reference.Diff(old.Text, r.Text) {
-		out.Lines = append(out.Lines, FileLine{Old: l.Old, New: l.New, Text: l.Text})
-	}
-	return c.JSON(http.StatusOK, out)
+	return c.JSON(http.StatusOK, FileDiff{File: h.File, Revision: r.Number, Against: old.Number, Lines: reference.Diff(old.Text, r.Text)})
 }
 
 // checkFile says what a text of a file would do; nothing is stored.
@@ -146,8 +138,7 @@ func (s *Server) checkFile(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	shown := newFileRevision(reference.History{}, reference.Revision{Articles: j.Articles}).Articles
-	return c.JSON(http.StatusOK, FileCheck{Findings: list(j.Findings), Blocked: kb.Blocked(j.Findings), Articles: shown})
+	return c.JSON(http.StatusOK, FileCheck{Findings: list(j.Findings), Blocked: kb.Blocked(j.Findings), Articles: list(j.Articles)})
 }
 
 // fileBodies read what each step of a file takes.

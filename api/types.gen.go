@@ -10,6 +10,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/reference"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
@@ -219,14 +220,7 @@ type FileDiff struct {
 }
 
 // FileLine defines model for FileLine.
-type FileLine struct {
-	// New Its number in the new text; 0 if it went
-	New int `json:"new"`
-
-	// Old Its number in the old text; 0 if it came
-	Old  int    `json:"old"`
-	Text string `json:"text"`
-}
+type FileLine = reference.Line
 
 // FileList defines model for FileList.
 type FileList struct {
@@ -575,10 +569,7 @@ type Severity = kb.Severity
 type ShortArticle = kb.Short
 
 // ShownArticle An article, in force or to come, that shows what a revision changes
-type ShownArticle struct {
-	Slug  string `json:"slug"`
-	Title string `json:"title"`
-}
+type ShownArticle = reference.Shown
 
 // SignIn defines model for SignIn.
 type SignIn struct {

@@ -118,6 +118,12 @@ func TestWordsStayTheirWriters(t *testing.T) {
 			discard(w)
 			restore(w, editor, 3)
 		},
+		"a file is written over it and it is typed again": func(w *world) {
+			w.write(reviewer, text("a", words))
+			_, err := w.workflow.Import(ctx, []kb.Candidate{{Article: text("a", "取代它的正文在此"), Path: "a.md"}}, nil)
+			w.must(err)
+			w.write(editor, text("a", "取代它的正文在此。"+words))
+		},
 		"in another field": func(w *world) {
 			w.write(reviewer, text("a", words))
 			published(w)

@@ -345,10 +345,10 @@ func TestEditorReviewerCustomer(t *testing.T) {
 
 // pages are those that everyone and staff see, and the role that sees them.
 var pages = map[string]string{
-	"/": "", "/search?q=余额宝": "", "/search?q=zzqqxx": "", "/c/wealth": "", "/a/money-fund-t0-limit": "", "/signin": "", "/setup?code=x": "", "/widget/demo": "",
+	"/": "", "/search?q=余额宝": "", "/search?q=zzqqxx": "", "/c/wealth": "", "/a/money-fund-t0-limit": "", "/signin": "", "/signedout": "", "/setup?code=x": "", "/widget/demo": "",
 	"/desk?q=保本": "root", "/console": "root", "/console/new": "root", "/console/a/money-fund-t0-limit": "root", "/console/a/money-fund-t0-limit/review": "root",
 	"/console/people": "root", "/account": "root", "/account/factor": "root", "/console/audit": "root", "/console/words?q=余额宝多久到账": "root", "/console/findings": "root",
-	"/console/words/synonyms.txt": "root", "/console/words/taxonomy.yaml": "root", "/console/words/facts.yaml": "root", "/console/words/redlines.yaml": "root", "/console/words/taxonomy.yaml?revision=1": "root",
+	"/console/words/synonyms.txt": "root", "/console/words/taxonomy.yaml": "root", "/console/words/facts.yaml": "root", "/console/words/redlines.yaml": "root", "/console/words/stopwords.txt?revision=1": "root",
 }
 
 // Every page is usable at 320 px, at 200 % zoom and in the dark, says nothing in

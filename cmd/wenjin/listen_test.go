@@ -148,9 +148,7 @@ func TestServingByTLS(t *testing.T) {
 	c := program(t, "user", "create", "--data", data, "li", "--role", "editor")
 	c.Stdin = strings.NewReader(password + "\n")
 	must(t, c.Run())
-	l := listen(t)
-	addr := l.Addr().String()
-	must(t, l.Close())
+	addr := freeAddress(t)
 	s := &server{t: t, base: "https://" + addr, log: &bytes.Buffer{}}
 	s.cmd = program(t, "serve", "--addr", addr, "--drain", "0s", "--data", data, "--content", t.TempDir(), "--tls-cert", cert, "--tls-key", key)
 	s.cmd.Stderr = s.log

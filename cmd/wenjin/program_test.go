@@ -102,7 +102,12 @@ func freeAddress(t *testing.T) string {
 
 func serve(t *testing.T, args ...string) *server {
 	t.Helper()
-	addr := freeAddress(t)
+	return serveAt(t, freeAddress(t), args...)
+}
+
+// serveAt is serve at an address of one's own choice.
+func serveAt(t *testing.T, addr string, args ...string) *server {
+	t.Helper()
 	s := &server{t: t, base: "http://" + addr, log: &bytes.Buffer{}}
 	s.cmd = program(t, append([]string{"serve", "--addr", addr, "--drain", "0s"}, args...)...)
 	s.cmd.Stderr = s.log

@@ -11,6 +11,11 @@ type Params struct {
 	LeadChars                    float64
 	LeadWordDecay, LeadCharDecay float64 // characters after which a place counts 1/e
 
+	// CharLength is how long texts are, in characters and on average, where a character
+	// is worth half of what it is in short ones; 0 is never. In a text of two pages most
+	// characters of a query stand by chance.
+	CharLength float64
+
 	Tier float64 // step from one tier to the next
 	Code float64 // the query's codes; more than all else is worth short of the higher tiers
 }
@@ -38,5 +43,15 @@ var DefaultParams = Params{
 	TitleBoost:    4,
 	TitleCoverage: .5, LeadWords: .4, LeadChars: .3,
 	LeadWordDecay: 30, LeadCharDecay: 35,
-	Tier: .07, Code: 2.3,
+	CharLength: 800,
+	Tier:       .07, Code: 2.3,
+}
+
+// charsWorth is what characters are worth in texts of this length, against short ones.
+func (p Params) charsWorth(length float64) float64 {
+	if p.CharLength <= 0 {
+		return 1
+	}
+	x := length / p.CharLength
+	return 1 / (1 + x*x)
 }

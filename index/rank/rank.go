@@ -59,6 +59,7 @@ func New(p *retrieve.Plan, scanner *scan.Scanner, stats *retrieve.Stats, params 
 	r := &Ranker{plan: p, scanner: scanner, stats: stats, params: params, explain: explain, tiers: newTiers(p)}
 	r.avgTitle = max(stats.TitleLength, 1)
 	r.avgBody = max(stats.BodyLength, 1)
+	r.params.Chars.Weight *= params.charsWorth(r.avgBody)
 	for _, c := range p.Chars {
 		r.sumChars += c.Weight
 	}

@@ -346,3 +346,43 @@ func Example() {
 	// withdraw exact
 	// login grams
 }
+
+// Characters are worth less the longer the texts of the collection are.
+func TestCharactersOfLongTexts(t *testing.T) {
+	part := func(length, half float64) float64 {
+		t.Helper()
+		params := simple
+		params.CharLength = half
+		p := plan("提现")
+		s := scan.New(p)
+		defer s.Close()
+		st := stats()
+		st.BodyLength = length
+		return parts(rank.New(p, s, st, params, true).Rank([]*retrieve.Text{text(best)})[0])["characters"]
+	}
+	// 2·1.6 of 11.2; half of that of 9.6; a fifth of it of 8.64.
+	near(t, "as ever", part(800, 0), 3.2/11.2/most)
+	near(t, "half", part(800, 800), 1.6/9.6/most)
+	near(t, "a fifth", part(1600, 800), .64/8.64/most)
+	if short := part(80, 800); short < .98*3.2/11.2/most {
+		t.Errorf("in short texts %v", short)
+	}
+}
+
+// A code that the query names outweighs all else that a text without it may have.
+func TestCodesComeFirst(t *testing.T) {
+	p := plan("080305提现")
+	if !p.Words[0].Code || p.Words[1].Code {
+		t.Fatalf("codes %+v", p.Words)
+	}
+	hits := ranked(p, rank.DefaultParams,
+		index.Document{Slug: "title", Title: "提现", Questions: []string{"提现提现"}, Answer: "提现", Body: "提现"},
+		index.Document{Slug: "code", Title: "代码一览", Body: "余额不足，卡片异常，网络繁忙。见 080301、080305。"},
+		index.Document{Slug: "longer", Title: "提现", Body: "0803051"})
+	if hits[0].Document.Slug != "code" || parts(hits[0])["codes"] <= 0 || parts(hits[1])["codes"] != 0 {
+		t.Errorf("%s first: %v", hits[0].Document.Slug, parts(hits[0]))
+	}
+	if without := parts(ranked(plan("提现"), simple, best)[0]); len(without) != 6 {
+		t.Errorf("a query without codes has the parts %v", without)
+	}
+}

@@ -14,7 +14,7 @@ type File struct {
 	Name     string // path within the folder, slashes
 	Raw      []byte
 	Article  kb.Article
-	Layout   kb.Layout
+	Layout   Layout
 	Findings []kb.Finding
 	Changed  time.Time // when its text last changed, by its head, git or the file system; zero where none says
 	datedBy  int       // how good a witness of Changed its head is: see dateKeys

@@ -39,7 +39,7 @@ func (f *File) frontMatter(front string, first int) {
 	f.keys(mapping, first)
 	for name := range fieldNames {
 		if _, ok := f.Layout[name]; !ok {
-			f.Layout[name] = kb.Place{Line: 1, Column: 1}
+			f.Layout[name] = Place{Line: 1, Column: 1}
 		}
 	}
 	if kb.Blocked(f.Findings) {
@@ -83,7 +83,7 @@ func (f *File) keys(mapping *yaml.Node, first int) {
 // place notes where a value stands. A block scalar's text starts on the next
 // line; that much is enough to find it.
 func (f *File) place(name string, n *yaml.Node, shift int) {
-	p := kb.Place{Line: n.Line + shift, Column: n.Column}
+	p := Place{Line: n.Line + shift, Column: n.Column}
 	if n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0 {
 		p.Column++
 	}

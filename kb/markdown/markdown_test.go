@@ -43,7 +43,7 @@ func TestParse(t *testing.T) {
 	if a.Slug != "t0-limit" || a.Kind != kb.KindKnowledge || a.Sources[0].Effective.String() != "2018-06-01" || !strings.HasPrefix(a.Body, "第一段。\n") {
 		t.Errorf("article: %+v", a)
 	}
-	if f.Layout["body"] != (kb.Place{Line: 14, Column: 1}) || f.Layout["questions[1]"] != (kb.Place{Line: 4, Column: 20}) {
+	if f.Layout["body"] != (markdown.Place{Line: 14, Column: 1}) || f.Layout["questions[1]"] != (markdown.Place{Line: 4, Column: 20}) {
 		t.Errorf("layout: %v", f.Layout)
 	}
 }

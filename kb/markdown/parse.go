@@ -21,7 +21,7 @@ const MaxFileBytes = 2 << 20
 
 // Parse reads one file. It never fails: what is wrong is in Findings.
 func Parse(name string, src []byte) File {
-	f := File{Name: name, Raw: src, Layout: kb.Layout{}}
+	f := File{Name: name, Raw: src, Layout: Layout{}}
 	if len(src) > MaxFileBytes {
 		f.report("F-SIZE", 1, 1, fmt.Sprintf("文件有%d字节，最多%d字节", len(src), MaxFileBytes))
 		return f
@@ -40,7 +40,7 @@ func Parse(name string, src []byte) File {
 	}
 	f.frontMatter(parts.front, parts.frontLine)
 	f.Article.Body = parts.body
-	f.Layout["body"] = kb.Place{Line: parts.bodyLine, Column: 1}
+	f.Layout["body"] = Place{Line: parts.bodyLine, Column: 1}
 	f.defaults()
 	return f
 }

@@ -10,8 +10,9 @@ import (
 // Line is a line of a comparison: one that only the old text has (Old is its number,
 // from 1), only the new one (New), or both.
 type Line struct {
-	Old, New int
-	Text     string
+	Old  int    `json:"old"`
+	New  int    `json:"new"`
+	Text string `json:"text"`
 }
 
 // diffTime is how long the best difference is looked for.

@@ -88,7 +88,7 @@ func (w *Workflow) Do(ctx context.Context, who kb.Principal, s Step) (Revision, 
 	}
 	switch s.Action {
 	case kb.ActionEdit:
-		writers, err := w.writersOf(ctx, who, h, head.Text, s.Text)
+		writers, err := writersOf(ctx, w.Store, who, h, head.Text, s.Text)
 		if err != nil {
 			return Revision{}, err
 		}

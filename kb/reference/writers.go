@@ -12,7 +12,7 @@ import (
 // writersOf says whose words a new draft contains: of whoever hands it in; of those
 // who worked on the newest revision, as long as that was not published; and of those
 // whose lines come back from an older one.
-func (w *Workflow) writersOf(ctx context.Context, who kb.Principal, h History, before, text string) ([]string, error) {
+func writersOf(ctx context.Context, store Store, who kb.Principal, h History, before, text string) ([]string, error) {
 	out := who.Parties()
 	if head := h.Newest(); head.State != kb.StatePublished {
 		out = merge(out, head.writers()...)
@@ -25,7 +25,7 @@ func (w *Workflow) writersOf(ctx context.Context, who kb.Principal, h History, b
 		if len(next) == 0 {
 			break
 		}
-		r, err := w.Store.Reference(ctx, h.File, r.Number)
+		r, err := store.Reference(ctx, h.File, r.Number)
 		if err != nil {
 			return nil, err
 		}

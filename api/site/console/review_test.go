@@ -2,6 +2,7 @@ package console_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -100,4 +101,24 @@ func TestNobodyApprovesTheirOwnText(t *testing.T) {
 	if !p.Shows("不能批准自己撰写或提交的文章") || !p.Shows("复核") {
 		t.Error(p.Text())
 	}
+}
+
+// The page's form approves by the same rule as the API: what was read, and nothing
+// else; what was read and has changed since is refused.
+func TestAttackApprovingUnreadByForm(t *testing.T) {
+	w := world(t)
+	w.Post(kb.RoleEditor, "/console/save", draft("mine", "标题"))
+	step(t, w, kb.RoleEditor, "/console/a/mine", "submit", nil)
+	for etag, status := range map[string]int{"*": http.StatusPreconditionRequired, "": http.StatusPreconditionRequired, `"1.1"`: http.StatusPreconditionFailed, `W/"1.2"`: http.StatusPreconditionFailed} {
+		w.Post(kb.RoleReviewer, "/console/a/mine/approve", url.Values{"etag": {etag}}).Want(status)
+	}
+	old := w.Get(kb.RoleReviewer, "/console/a/mine/review").Want(http.StatusOK).One("form", "action=/console/a/mine/approve")
+	edited := draft("mine", "标题")
+	edited.Set("article", "mine")
+	edited.Set("etag", `"1.2"`)
+	edited.Set("body", "另一段正文。")
+	w.Post(kb.RoleEditor, "/console/save", edited).WantRedirect("/console/a/mine?done=saved")
+	step(t, w, kb.RoleEditor, "/console/a/mine", "submit", nil)
+	w.Submit(kb.RoleReviewer, old, nil).Want(http.StatusPreconditionFailed)
+	step(t, w, kb.RoleReviewer, "/console/a/mine/review", "approve", nil).WantRedirect("/console/a/mine?done=approve")
 }

@@ -1,6 +1,10 @@
-package kb
+package markdown
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/wenjin-kb/wenjin/kb"
+)
 
 // Layout says where the fields of an article stand in its file.
 type Layout map[string]Place
@@ -10,7 +14,7 @@ type Place struct{ Line, Column int }
 
 // Locate fills in file, line and column of findings that name a field and an
 // offset in it. text gives the text of a field.
-func (l Layout) Locate(file string, fs []Finding, text func(field string) string) {
+func (l Layout) Locate(file string, fs []kb.Finding, text func(field string) string) {
 	for i := range fs {
 		f := &fs[i]
 		f.File = file
