@@ -92,7 +92,13 @@ func (w *world) Check(_ context.Context, a kb.Article, _ time.Time) ([]kb.Findin
 	out := a.Validate(nil, kb.Facts{"eta": {}})
 	for word, severity := range map[string]kb.Severity{"稳赚": kb.Block, "高收益": kb.Warn, w.newRule: kb.Warn} {
 		if word != "" && strings.Contains(a.Body, word) {
-			out = append(out, kb.Finding{Rule: "R-TEST", Severity: severity, Field: "body", Match: word, Message: word, Basis: "广告法", Suggestion: "换一个说法"})
+			f := kb.Finding{Rule: "R-TEST", Severity: severity, Field: "body", Match: word, Message: word, Basis: "广告法", Suggestion: "换一个说法"}
+			for _, allow := range a.Allow {
+				if allow.Match == word {
+					f.Request = allow
+				}
+			}
+			out = append(out, f)
 		}
 	}
 	return slices.DeleteFunc(out, func(f kb.Finding) bool { return f.Rule == "F-FACT" }), nil

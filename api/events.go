@@ -13,6 +13,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
+	"github.com/wenjin-kb/wenjin/kb/feedback"
 )
 
 // events takes a reader's click or vote.
@@ -40,7 +41,7 @@ func (s *Server) Served(hits []index.Hit) string {
 // the rest, and leaves nothing.
 func (s *Server) Feedback(c echo.Context, f kb.Feedback) error {
 	ctx, who := c.Request().Context(), s.Principal(c)
-	f, err := s.deps.Library.Feedback(ctx, who, f)
+	f, err := feedback.Check(ctx, s.deps.Library, who, f, s.Now())
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/wenjin-kb/wenjin/api/listen"
 	"github.com/wenjin-kb/wenjin/kb/feedback"
 )
 
@@ -75,8 +76,8 @@ const maxStreams = 32
 // Serve answers on the listener until Shutdown.
 func (s *Server) Serve(l net.Listener) error {
 	s.echo.Server.Handler = s
-	limited := limitConnections(l, s.deps.TrustedProxies)
-	s.echo.Server.ConnState = limited.changed
+	limited := listen.Limit(l, s.deps.TrustedProxies)
+	s.echo.Server.ConnState = limited.ConnState
 	serve := s.echo.Server.Serve
 	if s.deps.TLS != nil {
 		s.echo.Server.TLSConfig, s.echo.Server.HTTP2 = s.deps.TLS.Clone(), &http.HTTP2Config{MaxConcurrentStreams: maxStreams}

@@ -8,6 +8,7 @@ import (
 	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/feedback"
 )
 
 // listed articles are in a short list.
@@ -18,7 +19,7 @@ func (p pages) home(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	opened, err := p.Deps.Library.Popular(c.Request().Context(), kb.Principal{}, listed)
+	opened, err := feedback.Popular(c.Request().Context(), p.Deps.Library, kb.Principal{}, listed, p.API.Now())
 	if err != nil {
 		return err
 	}

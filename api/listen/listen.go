@@ -1,4 +1,5 @@
-package api
+// Package listen bounds the connections that a service holds.
+package listen
 
 import (
 	"net"
@@ -17,8 +18,8 @@ const (
 	maxClientConnections = 1024
 )
 
-// connections is a listener with these limits.
-type connections struct {
+// Connections is a listener with these limits.
+type Connections struct {
 	net.Listener
 	trusted []*net.IPNet
 
@@ -29,14 +30,15 @@ type connections struct {
 	quiet   map[*connection]bool // on which nothing is asked now
 }
 
-func limitConnections(l net.Listener, trusted []*net.IPNet) *connections {
-	out := &connections{Listener: l, trusted: trusted, clients: map[string]int{}, quiet: map[*connection]bool{}}
+// Limit is a listener with the limits, but for what comes from proxies of ours.
+func Limit(l net.Listener, trusted []*net.IPNet) *Connections {
+	out := &Connections{Listener: l, trusted: trusted, clients: map[string]int{}, quiet: map[*connection]bool{}}
 	out.freed = sync.NewCond(&out.mu)
 	return out
 }
 
 // Accept implements net.Listener.
-func (l *connections) Accept() (net.Conn, error) {
+func (l *Connections) Accept() (net.Conn, error) {
 	for {
 		inner, err := l.Listener.Accept()
 		if err != nil {
@@ -51,7 +53,7 @@ func (l *connections) Accept() (net.Conn, error) {
 }
 
 // client is whose connection counts with others', empty for a proxy of ours.
-func (l *connections) client(a net.Addr) string {
+func (l *Connections) client(a net.Addr) string {
 	tcp, ok := a.(*net.TCPAddr)
 	if !ok || slices.ContainsFunc(l.trusted, func(n *net.IPNet) bool { return n.Contains(tcp.IP) }) {
 		return ""
@@ -61,7 +63,7 @@ func (l *connections) client(a net.Addr) string {
 
 // take gives a connection its place, once there is one, or none to a client that has
 // its share.
-func (l *connections) take(c *connection) bool {
+func (l *Connections) take(c *connection) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if c.client != "" && l.clients[c.client] >= maxClientConnections {
@@ -80,7 +82,7 @@ func (l *connections) take(c *connection) bool {
 
 // makeRoom closes a connection on which nothing is asked, any of them, so that nobody
 // can hold all places by saying nothing.
-func (l *connections) makeRoom() bool {
+func (l *Connections) makeRoom() bool {
 	for c := range l.quiet {
 		l.free(c)
 		_ = c.Conn.Close()
@@ -90,7 +92,7 @@ func (l *connections) makeRoom() bool {
 }
 
 // free gives a place back, once.
-func (l *connections) free(c *connection) {
+func (l *Connections) free(c *connection) {
 	if c.freed {
 		return
 	}
@@ -103,8 +105,8 @@ func (l *connections) free(c *connection) {
 	l.freed.Signal()
 }
 
-// changed notes whether something is asked on a connection, as [http.Server.ConnState].
-func (l *connections) changed(conn net.Conn, state http.ConnState) {
+// ConnState notes whether something is asked on a connection, as [http.Server] says.
+func (l *Connections) ConnState(conn net.Conn, state http.ConnState) {
 	if secure, ok := conn.(interface{ NetConn() net.Conn }); ok {
 		conn = secure.NetConn()
 	}
@@ -127,7 +129,7 @@ func (l *connections) changed(conn net.Conn, state http.ConnState) {
 // connection gives its place back when it is closed.
 type connection struct {
 	net.Conn
-	of     *connections
+	of     *Connections
 	client string
 	freed  bool // under the lock of all
 }

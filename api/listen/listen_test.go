@@ -1,4 +1,4 @@
-package api
+package listen
 
 import (
 	"io"
@@ -40,14 +40,14 @@ func TestConnectionsAreLimited(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := source{conns: make(chan net.Conn, 2*maxConnections)}
-	l := limitConnections(s, []*net.IPNet{proxies})
+	l := Limit(s, []*net.IPNet{proxies})
 	accept := func(ip string) net.Conn {
 		s.conns <- &from{ip: ip}
 		c, err := l.Accept()
 		if err != nil {
 			t.Error(err)
 		}
-		l.changed(c, http.StateActive)
+		l.ConnState(c, http.StateActive)
 		return c
 	}
 	var held []net.Conn
@@ -79,14 +79,14 @@ func TestConnectionsAreLimited(t *testing.T) {
 		t.Error("one that is in use made room")
 	case <-time.After(50 * time.Millisecond):
 	}
-	l.changed(held[1], http.StateIdle)
+	l.ConnState(held[1], http.StateIdle)
 	<-waits
 	if !held[1].(*connection).Conn.(*from).closed {
 		t.Error("the quiet one is not closed")
 	}
-	l.changed(held[1], http.StateActive) // too late
-	l.changed(held[1], http.StateIdle)
-	l.changed(held[2], http.StateIdle)
+	l.ConnState(held[1], http.StateActive) // too late
+	l.ConnState(held[1], http.StateIdle)
+	l.ConnState(held[2], http.StateIdle)
 	accept("192.0.2.3")
 	if !held[2].(*connection).Conn.(*from).closed || l.open != maxConnections {
 		t.Errorf("%d are open", l.open)
@@ -103,8 +103,8 @@ func TestConnectionsAreGivenBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := limitConnections(inner, nil)
-	server := &http.Server{Handler: http.NotFoundHandler(), ConnState: l.changed}
+	l := Limit(inner, nil)
+	server := &http.Server{Handler: http.NotFoundHandler(), ConnState: l.ConnState}
 	go func() { _ = server.Serve(l) }()
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	for range 20 {
