@@ -9,6 +9,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/fold"
+	"github.com/wenjin-kb/wenjin/kb/links"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
 
@@ -69,7 +70,7 @@ func (s *Server) check(c echo.Context) error {
 			return err
 		}
 		f.Check(found)
-		if found, err = s.DeadLinks(c.Request().Context(), f.Article); err != nil {
+		if found, err = links.Dead(c.Request().Context(), s.deps.Library.Store, f.Article, s.Now()); err != nil {
 			return err
 		}
 		f.Check(found)

@@ -5,6 +5,7 @@ import (
 	"html/template"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/links"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
@@ -63,6 +64,6 @@ func (p pages) check(ctx context.Context, a kb.Article) ([]kb.Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	dead, err := p.API.DeadLinks(ctx, a)
+	dead, err := links.Dead(ctx, p.Deps.Library.Store, a, p.API.Now())
 	return append(found, dead...), err
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/wenjin-kb/wenjin/api/site"
+	"github.com/wenjin-kb/wenjin/kb/links"
 )
 
 // findings are the articles in force that fall short of the rules as they are.
@@ -15,7 +16,7 @@ func (p pages) findings(c echo.Context) error {
 
 // links are the articles in force that lead somewhere in vain.
 func (p pages) links(c echo.Context) error {
-	all, err := p.API.AllDeadLinks(c.Request().Context())
+	all, err := links.AllDead(c.Request().Context(), p.Deps.Library.Store, p.API.Now())
 	if err != nil {
 		return err
 	}
