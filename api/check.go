@@ -9,7 +9,6 @@ import (
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/fold"
-	"github.com/wenjin-kb/wenjin/kb/links"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
 
@@ -70,7 +69,7 @@ func (s *Server) check(c echo.Context) error {
 			return err
 		}
 		f.Check(found)
-		if found, err = links.Dead(c.Request().Context(), s.deps.Library.Store, f.Article, s.Now()); err != nil {
+		if found, err = s.deps.Links.Dead(c.Request().Context(), f.Article); err != nil {
 			return err
 		}
 		f.Check(found)

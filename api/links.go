@@ -4,8 +4,6 @@ import (
 	"net/http"
 
 	"github.com/labstack/echo/v4"
-
-	"github.com/wenjin-kb/wenjin/kb/links"
 )
 
 // links are the dead links of the articles in force.
@@ -13,7 +11,7 @@ func (s *Server) links(c echo.Context) error {
 	if _, err := query(c); err != nil {
 		return err
 	}
-	all, err := links.AllDead(c.Request().Context(), s.deps.Library.Store, s.Now())
+	all, err := s.deps.Links.AllDead(c.Request().Context())
 	if err != nil {
 		return err
 	}

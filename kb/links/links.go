@@ -17,17 +17,23 @@ type Store interface {
 	Medium(ctx context.Context, name string) (kb.Medium, error)
 }
 
+// Finder looks into a store, as it is at the time of a look.
+type Finder struct {
+	Store Store
+	Now   func() time.Time
+}
+
 // Dead are what readers of an article would not find of what it leads to.
-func Dead(ctx context.Context, s Store, a kb.Article, at time.Time) ([]kb.Finding, error) {
-	b := newBase(ctx, s, at)
+func (f Finder) Dead(ctx context.Context, a kb.Article) ([]kb.Finding, error) {
+	b := newBase(ctx, f.Store, f.Now())
 	return markdown.DeadLinks(a, b), b.err
 }
 
 // AllDead are the articles in force with dead links, by slug.
-func AllDead(ctx context.Context, s Store, at time.Time) ([]kb.Short, error) {
-	b, out := newBase(ctx, s, at), []kb.Short{}
+func (f Finder) AllDead(ctx context.Context) ([]kb.Short, error) {
+	b, out := newBase(ctx, f.Store, f.Now()), []kb.Short{}
 	var all []kb.Summary // a look-up within the list could wait for the list itself
-	err := s.EachSummaryInForce(ctx, at, func(a kb.Summary) error { all = append(all, a); return nil })
+	err := f.Store.EachSummaryInForce(ctx, b.at, func(a kb.Summary) error { all = append(all, a); return nil })
 	if err != nil {
 		return nil, err
 	}

@@ -48,7 +48,8 @@ func (s store) Medium(_ context.Context, name string) (kb.Medium, error) {
 // Each article and picture is looked up once, however many lead to it.
 func TestAllDeadLinks(t *testing.T) {
 	s := store{map[string]string{"a": "[甲](/a/gone)[乙](/a/b)![图](/media/here.png)", "b": "[甲](/a/gone)![图](/media/here.png)![图](/media/gone.png)", "c": "[甲](/a/a)"}, map[string]int{}}
-	all, err := links.AllDead(t.Context(), s, time.Now())
+	look := links.Finder{Store: s, Now: time.Now}
+	all, err := look.AllDead(t.Context())
 	if err != nil || len(all) != 2 || all[0].Slug != "a" || all[0].Origin != "a.md" || len(all[0].Findings) != 1 || len(all[1].Findings) != 2 {
 		t.Errorf("%+v, %v", all, err)
 	}
@@ -62,10 +63,11 @@ func TestAllDeadLinks(t *testing.T) {
 // A store that fails is an error, not a base without articles.
 func TestAFailingStoreIsNoDeadLink(t *testing.T) {
 	s := store{map[string]string{"a": "[甲](/a/broken)"}, map[string]int{}}
-	if found, err := links.Dead(t.Context(), s, kb.Article{Slug: "x", Body: "[甲](/a/broken)[乙](/a/gone)"}, time.Now()); err == nil || len(found) > 0 {
+	look := links.Finder{Store: s, Now: time.Now}
+	if found, err := look.Dead(t.Context(), kb.Article{Slug: "x", Body: "[甲](/a/broken)[乙](/a/gone)"}); err == nil || len(found) > 0 {
 		t.Errorf("%v, %v", found, err)
 	}
-	if _, err := links.AllDead(t.Context(), s, time.Now()); err == nil {
+	if _, err := look.AllDead(t.Context()); err == nil {
 		t.Error("no error")
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"html/template"
 
 	"github.com/wenjin-kb/wenjin/kb"
-	"github.com/wenjin-kb/wenjin/kb/links"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
@@ -64,6 +63,6 @@ func (p pages) check(ctx context.Context, a kb.Article) ([]kb.Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	dead, err := links.Dead(ctx, p.Deps.Library.Store, a, p.API.Now())
+	dead, err := p.Deps.Links.Dead(ctx, a)
 	return append(found, dead...), err
 }

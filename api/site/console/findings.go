@@ -6,7 +6,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/wenjin-kb/wenjin/api/site"
-	"github.com/wenjin-kb/wenjin/kb/links"
 )
 
 // findings are the articles in force that fall short of the rules as they are.
@@ -16,7 +15,7 @@ func (p pages) findings(c echo.Context) error {
 
 // links are the articles in force that lead somewhere in vain.
 func (p pages) links(c echo.Context) error {
-	all, err := links.AllDead(c.Request().Context(), p.Deps.Library.Store, p.API.Now())
+	all, err := p.Deps.Links.AllDead(c.Request().Context())
 	if err != nil {
 		return err
 	}
