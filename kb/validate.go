@@ -2,7 +2,6 @@ package kb
 
 import (
 	"fmt"
-	"io/fs"
 	"net/url"
 	"regexp"
 	"slices"
@@ -137,7 +136,8 @@ func (v *validation) choices() {
 // IsCategoryPath reports whether a path can be that of a category: names joined by
 // slashes that, as folders, lie below the one they begin in.
 func IsCategoryPath(path string) bool {
-	return path != "." && fs.ValidPath(path) && !strings.ContainsFunc(path, func(r rune) bool { return r == '\\' || r == ':' || unicode.IsControl(r) })
+	upward := func(name string) bool { return name == "" || name == "." || name == ".." }
+	return utf8.ValidString(path) && !slices.ContainsFunc(strings.Split(path, "/"), upward) && !strings.ContainsFunc(path, func(r rune) bool { return r == '\\' || r == ':' || unicode.IsControl(r) })
 }
 
 func (v *validation) category(taxonomy *taxonomy.Taxonomy) {

@@ -23,6 +23,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
+	"github.com/wenjin-kb/wenjin/kb/links"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
 
@@ -134,23 +135,6 @@ func (c *serveCommand) begin(ctx context.Context, s *cli.Streams) (*app, error) 
 	return a, nil
 }
 
-// check refuses flags that can't be meant.
-func (c *serveCommand) check() error {
-	if c.VerifyEvery <= 0 {
-		return kb.Errorf(kb.Invalid, "", "--verify-every must be positive, not %s", c.VerifyEvery)
-	}
-	if c.Watch && c.Content == "" {
-		return kb.Errorf(kb.Invalid, "", "--watch needs --content: the built-in knowledge does not change")
-	}
-	return nil
-}
-
-// relax lets pass what the house lets pass.
-func (c *serveCommand) relax(a *app) {
-	a.workflow.AllowMassArchive, a.workflow.ArchiveAlone = c.AllowMassArchive, c.ArchiveAlone
-	a.source.Reference.WordsByOne = c.WordsWithoutReview
-}
-
 // leave ends the server. Where nothing has failed, balancers are let see it first.
 func (c *serveCommand) leave(ctx context.Context, s *cli.Streams, server *api.Server, failed bool) error {
 	if !failed {
@@ -180,6 +164,7 @@ func (c *serveCommand) server(a *app, s *cli.Streams, l *listening, ready func(c
 	rules := a.source.Rules
 	deps := api.Deps{
 		Engine: a.index.Live, Analyzer: a.index.Live.Analyzer, Workflow: a.workflow,
+		Links:         links.Finder{Store: a.store, Now: time.Now},
 		Library:       &kb.Library{Store: a.store, LogReads: c.AuditReads, Mask: personal.Mask},
 		Authenticator: door, OpenID: issuer, Accounts: &auth.Accounts{Store: a.store, Now: time.Now, House: door.House},
 		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Recheck: a.source.Rechecked, Files: a.source, MaskQuery: personal.Mask,
