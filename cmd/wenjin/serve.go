@@ -134,23 +134,6 @@ func (c *serveCommand) begin(ctx context.Context, s *cli.Streams) (*app, error) 
 	return a, nil
 }
 
-// check refuses flags that can't be meant.
-func (c *serveCommand) check() error {
-	if c.VerifyEvery <= 0 {
-		return kb.Errorf(kb.Invalid, "", "--verify-every must be positive, not %s", c.VerifyEvery)
-	}
-	if c.Watch && c.Content == "" {
-		return kb.Errorf(kb.Invalid, "", "--watch needs --content: the built-in knowledge does not change")
-	}
-	return nil
-}
-
-// relax lets pass what the house lets pass.
-func (c *serveCommand) relax(a *app) {
-	a.workflow.AllowMassArchive, a.workflow.ArchiveAlone = c.AllowMassArchive, c.ArchiveAlone
-	a.source.Reference.WordsByOne = c.WordsWithoutReview
-}
-
 // leave ends the server. Where nothing has failed, balancers are let see it first.
 func (c *serveCommand) leave(ctx context.Context, s *cli.Streams, server *api.Server, failed bool) error {
 	if !failed {
