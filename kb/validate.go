@@ -3,7 +3,6 @@ package kb
 import (
 	"fmt"
 	"net/url"
-	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -136,9 +135,9 @@ func (v *validation) choices() {
 
 // IsCategoryPath reports whether a path can be that of a category: names joined by
 // slashes that, as folders, lie below the one they begin in.
-func IsCategoryPath(p string) bool {
-	outside := path.IsAbs(p) || p == "." || p == ".." || strings.HasPrefix(p, "../")
-	return p != "" && !outside && path.Clean(p) == p && utf8.ValidString(p) && !strings.ContainsFunc(p, func(r rune) bool { return r == '\\' || r == ':' || unicode.IsControl(r) })
+func IsCategoryPath(path string) bool {
+	upward := func(name string) bool { return name == "" || name == "." || name == ".." }
+	return utf8.ValidString(path) && !slices.ContainsFunc(strings.Split(path, "/"), upward) && !strings.ContainsFunc(path, func(r rune) bool { return r == '\\' || r == ':' || unicode.IsControl(r) })
 }
 
 func (v *validation) category(taxonomy *taxonomy.Taxonomy) {
