@@ -19,6 +19,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/auth/openid"
+	"github.com/wenjin-kb/wenjin/kb/links"
 	"github.com/wenjin-kb/wenjin/kb/reference"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
@@ -34,6 +35,7 @@ type Deps struct {
 	// Analyzer is the analysis in use, nil while there is none.
 	Analyzer func() *zh.Analyzer
 	// Workflow is how articles change; its rules are what a submit runs over them.
+	Links         links.Finder
 	Workflow      *kb.Workflow
 	Authenticator *auth.Authenticator // nil knows nobody
 	Accounts      *auth.Accounts

@@ -3,6 +3,7 @@ package api_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -24,6 +25,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
+	"github.com/wenjin-kb/wenjin/kb/links"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 	"github.com/wenjin-kb/wenjin/kb/reference"
 	"github.com/wenjin-kb/wenjin/kb/store"
@@ -59,10 +61,11 @@ type world struct {
 	pack     string // version of the rules
 	newRule  string // a word that has become a warning
 	log      strings.Builder
-	votes    int // that are kept
+	votes    int   // that are kept
+	damaged  int64 // the record after which the log can't be read; 0: none
 }
 
-// counted is a store that counts votes.
+// counted is a store that counts votes, and whose log may be damaged.
 type counted struct {
 	*store.Store
 	w *world
@@ -77,13 +80,26 @@ func (c counted) AddFeedback(ctx context.Context, all ...kb.Feedback) error {
 	return c.Store.AddFeedback(ctx, all...)
 }
 
+func (c counted) EachRecord(ctx context.Context, after int64, limit int, yield func(kb.Record) error) error {
+	if c.w.damaged > 0 && after >= c.w.damaged {
+		return errors.New("the log can't be read any further")
+	}
+	return c.Store.EachRecord(ctx, after, limit, yield)
+}
+
 // Check and Version make the world its own rules: the red line is the word 稳赚,
 // and 高收益 a warning.
 func (w *world) Check(_ context.Context, a kb.Article, _ time.Time) ([]kb.Finding, error) {
 	out := a.Validate(nil, kb.Facts{"eta": {}})
 	for word, severity := range map[string]kb.Severity{"稳赚": kb.Block, "高收益": kb.Warn, w.newRule: kb.Warn} {
 		if word != "" && strings.Contains(a.Body, word) {
-			out = append(out, kb.Finding{Rule: "R-TEST", Severity: severity, Field: "body", Match: word, Message: word, Basis: "广告法", Suggestion: "换一个说法"})
+			f := kb.Finding{Rule: "R-TEST", Severity: severity, Field: "body", Match: word, Message: word, Basis: "广告法", Suggestion: "换一个说法"}
+			for _, allow := range a.Allow {
+				if allow.Match == word {
+					f.Request = allow
+				}
+			}
+			out = append(out, f)
 		}
 	}
 	return slices.DeleteFunc(out, func(f kb.Finding) bool { return f.Rule == "F-FACT" }), nil
@@ -135,7 +151,7 @@ func newWorld(t *testing.T) *world {
 	beside := fileWorld{&reference.Workflow{Store: s, Rules: fileWorld{}, Now: clock}}
 	must(t, beside.Take(ctx, reference.Facts, "facts: []\n", reference.Judgement{}))
 	w.server = api.New(api.Deps{
-		Engine: w.engine, Library: &kb.Library{Store: counted{s, w}, LogReads: true, Mask: personal.Mask, Now: clock}, Taxonomy: func() *taxonomy.Taxonomy { return nil }, Facts: facts,
+		Engine: w.engine, Links: links.Finder{Store: s, Now: clock}, Library: &kb.Library{Store: counted{s, w}, LogReads: true, Mask: personal.Mask, Now: clock}, Taxonomy: func() *taxonomy.Taxonomy { return nil }, Facts: facts,
 		Workflow: w.workflow, Files: beside, Authenticator: &auth.Authenticator{Store: s, Limit: auth.NewAttemptLimit(), Now: clock, SetupCode: "code of the link"},
 		Recheck: func() kb.RecheckReport {
 			var last kb.RecheckReport

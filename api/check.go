@@ -69,7 +69,7 @@ func (s *Server) check(c echo.Context) error {
 			return err
 		}
 		f.Check(found)
-		if found, err = s.DeadLinks(c.Request().Context(), f.Article); err != nil {
+		if found, err = s.deps.Links.Dead(c.Request().Context(), f.Article); err != nil {
 			return err
 		}
 		f.Check(found)

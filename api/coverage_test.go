@@ -226,7 +226,7 @@ related: [other]
 history: true
 lang: zh
 needs_confirm: true
-allow: [{rule: R-X, match: 甲, reason: 引文, by: li, expires: 2099-01-01}]
+allow: [{rule: R-TEST, match: 高收益, reason: 引文, by: li, expires: 2099-01-01}]
 `)})
 	}
 	day, err := kb.ParseMoment("2020-01-01")

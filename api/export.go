@@ -11,12 +11,9 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// exportTimeout bounds how long a whole export may take, and exportPause how long its
-// reader may let us wait.
-const (
-	exportTimeout = 30 * time.Minute
-	exportPause   = writeTimeout
-)
+// exportTimeout bounds how long a whole export may take; its reader may let us wait no
+// longer than others.
+const exportTimeout = 30 * time.Minute
 
 // exportBatch records are read at once: whoever takes long to read them keeps nothing
 // of the store waiting.
@@ -34,7 +31,8 @@ func (s *Server) exportAudit(c echo.Context) error {
 	if v.err != nil {
 		return v.err
 	}
-	ctx, cancel := s.unhurried(c, exportTimeout)
+	client, _ := c.Get(clientKey).(context.Context)
+	ctx, cancel := context.WithTimeout(client, exportTimeout)
 	defer cancel()
 	head, err := s.deps.Library.BeginExport(ctx, s.Principal(c))
 	if err != nil {
@@ -61,7 +59,7 @@ func (s *Server) writeLog(ctx context.Context, c echo.Context, after, last int64
 		if err != nil {
 			return err
 		}
-		_ = connection.SetWriteDeadline(time.Now().Add(exportPause)) // a recorder in a test has none
+		_ = connection.SetWriteDeadline(time.Now().Add(writeTimeout)) // a recorder in a test has none
 		for _, r := range records {
 			if r.Seq != after+1 {
 				return fmt.Errorf("audit log: after record %d comes %d", after, r.Seq)
@@ -76,15 +74,4 @@ func (s *Server) writeLog(ctx context.Context, c echo.Context, after, last int64
 		}
 	}
 	return nil
-}
-
-// unhurried is a context for an answer that may take longer than others: it ends when
-// the client goes, when the time is up, and when the handler is done.
-func (s *Server) unhurried(c echo.Context, limit time.Duration) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request().Context()), limit)
-	if client, ok := c.Get(clientKey).(context.Context); ok {
-		stop := context.AfterFunc(client, cancel)
-		return ctx, func() { stop(); cancel() }
-	}
-	return ctx, cancel
 }

@@ -84,3 +84,30 @@ func TestTheLogIsExportedWhileItIsWrittenTo(t *testing.T) {
 		t.Errorf("after=x: %d", got.StatusCode)
 	}
 }
+
+// An export that can't be finished breaks off, so that nobody takes it for the whole.
+func TestAnExportThatFailsDoesNotEndWell(t *testing.T) {
+	w := newWorld(t)
+	for range 1200 {
+		if err := w.store.Append(t.Context(), kb.Event{At: time.Now(), Actor: "x", Action: "before"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.damaged = 1000
+	service := httptest.NewServer(w.server.Handler())
+	defer service.Close()
+	r, err := http.NewRequestWithContext(t.Context(), "GET", service.URL+"/api/v1/audit/export", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+tokens[kb.RoleAdmin])
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err == nil || strings.Count(string(body), "\n") >= 1200 {
+		t.Errorf("%d lines, %v: it ends as a whole one does", strings.Count(string(body), "\n"), err)
+	}
+}

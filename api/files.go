@@ -143,25 +143,12 @@ func (s *Server) checkFile(c echo.Context) error {
 
 // fileBodies read what each step of a file takes.
 var fileBodies = map[kb.Action]func(c echo.Context, step *reference.Step) error{
-	kb.ActionEdit:    takesOfFile(func(step *reference.Step, b FileText) { step.Text = b.Text }),
-	kb.ActionSubmit:  takesOfFile(func(*reference.Step, struct{}) {}),
-	kb.ActionDiscard: takesOfFile(func(*reference.Step, struct{}) {}),
-	kb.ActionApprove: takesOfFile(func(step *reference.Step, b FileApproval) { step.Waivers, step.Reason = b.Waivers, b.Comment }),
-	kb.ActionReject:  takesOfFile(func(step *reference.Step, b Reason) { step.Reason = b.Reason }),
-	kb.ActionRestore: takesOfFile(func(step *reference.Step, b Restoration) { step.Revision = b.Revision }),
-}
-
-func takesOfFile[Body any](take func(step *reference.Step, body Body)) func(echo.Context, *reference.Step) error {
-	return func(c echo.Context, step *reference.Step) error {
-		var body Body
-		if c.Request().ContentLength != 0 {
-			if err := readJSON(c, &body); err != nil {
-				return err
-			}
-		}
-		take(step, body)
-		return nil
-	}
+	kb.ActionEdit:    takes(func(step *reference.Step, b FileText) { step.Text = b.Text }),
+	kb.ActionSubmit:  takes(func(*reference.Step, struct{}) {}),
+	kb.ActionDiscard: takes(func(*reference.Step, struct{}) {}),
+	kb.ActionApprove: takes(func(step *reference.Step, b FileApproval) { step.Waivers, step.Reason = b.Waivers, b.Comment }),
+	kb.ActionReject:  takes(func(step *reference.Step, b Reason) { step.Reason = b.Reason }),
+	kb.ActionRestore: takes(func(step *reference.Step, b Restoration) { step.Revision = b.Revision }),
 }
 
 // fileStep is the handler of one step in the life of a file, on the revision that

@@ -78,8 +78,9 @@ var stepBodies = map[kb.Action]func(c echo.Context, step *kb.Step) error{
 	kb.ActionUnschedule: takes(func(step *kb.Step, b Unscheduling) { step.Revision = b.Revision }),
 }
 
-func takes[Body any](take func(step *kb.Step, body Body)) func(echo.Context, *kb.Step) error {
-	return func(c echo.Context, step *kb.Step) error {
+// takes reads the body of a step, which may be left out, into it.
+func takes[Step, Body any](take func(step *Step, body Body)) func(echo.Context, *Step) error {
+	return func(c echo.Context, step *Step) error {
 		var body Body
 		if c.Request().ContentLength != 0 {
 			if err := readJSON(c, &body); err != nil {

@@ -21,11 +21,25 @@ type Fact struct {
 	Source    string `yaml:"source,omitempty" json:"source,omitempty"`
 	ValidFrom Moment `yaml:"valid_from,omitempty" json:"validFrom,omitzero"`
 	ValidTo   Moment `yaml:"valid_to,omitempty" json:"validTo,omitzero"`
+
+	// Before is what the fact was until Since, as far as anybody knows; nil is the same
+	// as now.
+	Before *Fact     `yaml:"-" json:"-"`
+	Since  time.Time `yaml:"-" json:"-"`
 }
 
 // Confirmed reports whether the fact has a value that holds at the time.
 func (f Fact) Confirmed(at time.Time) bool {
+	f = f.at(at)
 	return f.Value != "" && (f.ValidFrom.IsZero() || !at.Before(f.ValidFrom.Time)) && (f.ValidTo.IsZero() || at.Before(f.ValidTo.End()))
+}
+
+// at is the fact as it was at a time.
+func (f Fact) at(t time.Time) Fact {
+	for f.Before != nil && t.Before(f.Since) {
+		f = *f.Before
+	}
+	return f
 }
 
 // timeless is shown for a fact outside the time of its value if it has no neutral
@@ -35,6 +49,7 @@ const timeless = "以最新公示为准"
 // Text is what stands for {{key}} at the time: the value with its unit, or the
 // neutral wording. It is empty for a fact that has neither.
 func (f Fact) Text(at time.Time) string {
+	f = f.at(at)
 	switch {
 	case f.Confirmed(at):
 		return f.Value + f.Unit
@@ -54,6 +69,34 @@ func (f Fact) SameText(other Fact) bool {
 
 // Facts are the confirmed figures by key.
 type Facts map[string]Fact
+
+// maxBefore is how many earlier texts of a fact are known: every one of them may cost
+// the index a document for each article that shows it.
+const maxBefore = 10
+
+// After are the facts, in force since a time, that follow others.
+func (f Facts) After(before Facts, since time.Time) Facts {
+	out := Facts{}
+	for key, fact := range f {
+		switch was, known := before[key]; {
+		case known && fact.SameText(was):
+			fact.Before, fact.Since = was.Before, was.Since
+		case known:
+			fact.Before, fact.Since = &was, since
+		}
+		last := &fact
+		for range maxBefore {
+			if last.Before == nil {
+				break
+			}
+			earlier := *last.Before
+			last.Before, last = &earlier, &earlier
+		}
+		last.Before, last.Since = nil, time.Time{}
+		out[key] = fact
+	}
+	return out
+}
 
 // In are the facts that an article shows: with its text, what an approval binds to.
 func (f Facts) In(a Article) Facts {
@@ -75,14 +118,16 @@ func (f Facts) Turns(texts ...string) (out []time.Time) {
 	seen := map[string]bool{}
 	for _, text := range texts {
 		for _, m := range FactPattern.FindAllStringSubmatch(text, -1) {
-			fact := f[m[1]]
-			if seen[m[1]] || fact.Value == "" {
+			if seen[m[1]] {
 				continue
 			}
 			seen[m[1]] = true
-			for _, t := range []time.Time{fact.ValidFrom.Time, fact.ValidTo.End()} {
-				if !t.IsZero() {
-					out = append(out, t)
+			fact := f[m[1]]
+			for next := &fact; next != nil; next = next.Before {
+				for _, t := range []time.Time{next.ValidFrom.Time, next.ValidTo.End(), next.Since} {
+					if !t.IsZero() && (next.Value != "" || t.Equal(next.Since)) {
+						out = append(out, t)
+					}
 				}
 			}
 		}

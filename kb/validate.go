@@ -2,7 +2,6 @@ package kb
 
 import (
 	"fmt"
-	"io/fs"
 	"net/url"
 	"regexp"
 	"slices"
@@ -10,6 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/wenjin-kb/wenjin/kb/invisible"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
@@ -91,7 +91,7 @@ func (v *validation) limits() {
 func (v *validation) invisible() {
 	for field, texts := range map[string][]string{"title": {v.article.Title}, "questions": v.article.Questions} {
 		for i, text := range texts {
-			before, r := firstInvisible([]rune(text))
+			before, r := invisible.First(text)
 			if r < 0 {
 				continue
 			}
@@ -99,36 +99,9 @@ func (v *validation) invisible() {
 			if field == "questions" {
 				name = fmt.Sprintf("%s[%d]", field, i)
 			}
-			v.report(Block, "F-INVISIBLE", name, "“%s”之后有看不见的字符 %U，请删去", string(before), r)
+			v.report(Block, "F-INVISIBLE", name, "“%s”之后有看不见的字符 %U，请删去", before, r)
 		}
 	}
-}
-
-// firstInvisible is the first character that shows nothing, and the few before it; -1
-// where there is none.
-func firstInvisible(text []rune) (before []rune, r rune) {
-	const shown = 8
-	for i, r := range text {
-		if isInvisible(r) && !joinsEmoji(text, i) {
-			return text[max(0, i-shown):i], r
-		}
-	}
-	return nil, -1
-}
-
-func isInvisible(r rune) bool {
-	return unicode.Is(unicode.Cc, r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029'
-}
-
-// joinsEmoji reports a zero-width joiner within an emoji of several, as UTS #51 has
-// them: 👩‍💻. What is joined may have a tone of skin or ask to be shown in colour.
-func joinsEmoji(text []rune, i int) bool {
-	if text[i] != '\u200d' || i == 0 || i+1 == len(text) {
-		return false
-	}
-	before := text[i-1]
-	toned := before == '\ufe0f' || 0x1f3fb <= before && before <= 0x1f3ff
-	return (toned || unicode.Is(unicode.So, before)) && unicode.Is(unicode.So, text[i+1])
 }
 
 // links lets sources lead to web pages only.
@@ -163,7 +136,8 @@ func (v *validation) choices() {
 // IsCategoryPath reports whether a path can be that of a category: names joined by
 // slashes that, as folders, lie below the one they begin in.
 func IsCategoryPath(path string) bool {
-	return path != "." && fs.ValidPath(path) && !strings.ContainsFunc(path, func(r rune) bool { return r == '\\' || r == ':' || unicode.IsControl(r) })
+	upward := func(name string) bool { return name == "" || name == "." || name == ".." }
+	return utf8.ValidString(path) && !slices.ContainsFunc(strings.Split(path, "/"), upward) && !strings.ContainsFunc(path, func(r rune) bool { return r == '\\' || r == ':' || unicode.IsControl(r) })
 }
 
 func (v *validation) category(taxonomy *taxonomy.Taxonomy) {

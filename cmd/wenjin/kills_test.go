@@ -173,18 +173,13 @@ func (k *killed) killIndexing(int) {
 
 // killRestoring kills a restore. Afterwards there is the one store or the other.
 func (k *killed) killRestoring(int) {
+	before, _ := k.end()
 	c := program(k.T, "restore", "--force", "--data", k.data, k.backup)
 	must(k.T, c.Start())
 	<-k.later(400 * time.Millisecond << k.IntN(4))
 	k.kill(c)
 	_ = c.Wait()
-	var last kb.Record
-	k.read(func(s *store.Store) {
-		head, err := s.AuditHead(context.Background())
-		must(k.T, err)
-		must(k.T, s.EachRecord(context.Background(), head.Seq-1, 0, func(r kb.Record) error { last = r; return nil }))
-	})
-	if last.Action != "store.restore" {
+	if after, restored := k.end(); after == before || !restored {
 		return
 	}
 	aside, err := filepath.Glob(filepath.Join(k.data, "wenjin.db.before-restore-*"))
@@ -196,6 +191,19 @@ func (k *killed) killRestoring(int) {
 	k.whole(folder)
 	k.sure = k.sureThen.copy()
 	k.restored++
+}
+
+// end is the hash of the last record, and whether it tells of a restore.
+func (k *killed) end() (hash string, restored bool) {
+	k.read(func(s *store.Store) {
+		head, err := s.AuditHead(context.Background())
+		must(k.T, err)
+		must(k.T, s.EachRecord(context.Background(), head.Seq-1, 0, func(r kb.Record) error {
+			hash, restored = r.Hash, r.Action == "store.restore"
+			return nil
+		}))
+	})
+	return hash, restored
 }
 
 // killBackingUp kills a backup. What it leaves is none, or a whole one.

@@ -3,8 +3,10 @@ package source
 import (
 	"context"
 	"io/fs"
+	"slices"
 
 	"github.com/wenjin-kb/wenjin/content"
+	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/compliance"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 	"github.com/wenjin-kb/wenjin/kb/reference"
@@ -43,6 +45,30 @@ func rulesOf(pack *compliance.Pack, folder fs.FS) *Rules {
 	r.taxonomy.Store(taxonomy)
 	r.facts.Store(&facts)
 	return r
+}
+
+// factsSince are the facts in force with what each was before, for those who ask what
+// held at a time.
+func factsSince(ctx context.Context, store reference.Store, inForce kb.Facts) (kb.Facts, error) {
+	revisions, err := store.References(ctx, reference.Facts)
+	if err != nil {
+		return nil, err
+	}
+	revisions = slices.DeleteFunc(revisions, func(r reference.Revision) bool { return r.From.IsZero() })
+	if len(revisions) == 0 {
+		return inForce, nil
+	}
+	slices.SortFunc(revisions, func(a, b reference.Revision) int { return a.Number - b.Number })
+	facts := kb.Facts{}
+	for _, r := range revisions {
+		whole, err := store.Reference(ctx, r.File, r.Number)
+		if err != nil {
+			return nil, err
+		}
+		read, _ := markdown.LoadFacts(content.Over(content.FS, map[string]string{reference.Facts: whole.Text}))
+		facts = read.After(facts, r.From)
+	}
+	return facts, nil
 }
 
 // onDisk is the text of a file of the folder; red lines that it lacks are the built-in

@@ -147,7 +147,13 @@ func (s *Source) useInForce(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.Rules.use(rulesOf(pack, folder))
+	rules := rulesOf(pack, folder)
+	facts, err := factsSince(ctx, s.Store, rules.Facts())
+	if err != nil {
+		return err
+	}
+	rules.facts.Store(&facts)
+	s.Rules.use(rules)
 	return nil
 }
 

@@ -83,6 +83,10 @@ func opensAgain(t *testing.T, makers Makers, dir string) {
 			t.Errorf("-want +got:\n%s", diff)
 		}
 	}
+	if held := e.Documents("a"); len(held) != 1 || held[0].Title != d.Title {
+		t.Errorf("of a is held %v", held)
+	}
+	Must(t, e.Verify(t.Context()))
 	Put(t, e, Doc("c", "年费", "")) // and it goes on
 	expect(t, "年费", Ask(t, e, "年费"), "c")
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
@@ -21,20 +22,21 @@ import (
 // Run runs the suite; open makes an empty engine.
 func Run(t *testing.T, open func(t *testing.T) index.Engine) {
 	for name, test := range map[string]func(*testing.T, index.Engine){
-		"ApplyReplacesAndRemoves":  applyReplaces,
-		"ApplyingTwiceIsOnce":      applyTwice,
-		"TheGate":                  theGate,
-		"Time":                     inForce,
-		"FiltersAndFacets":         filtersAndFacets,
-		"FacetsCountWhatIsFound":   facetsCountWhatIsFound,
-		"Paging":                   paging,
-		"QuotedSubstrings":         quotedSubstrings,
-		"MarksSliceTheText":        marksSlice,
-		"RandomOperations":         randomOperations,
-		"SearchWhileApplying":      searchWhileApplying,
-		"Suggestions":              suggestions,
-		"AnyTextIsAQuery":          anyText,
-		"ClosedIsAnErrorNotAPanic": closed,
+		"ApplyReplacesAndRemoves":    applyReplaces,
+		"ApplyingTwiceIsOnce":        applyTwice,
+		"TheGate":                    theGate,
+		"Time":                       inForce,
+		"FiltersAndFacets":           filtersAndFacets,
+		"FacetsCountWhatIsFound":     facetsCountWhatIsFound,
+		"Paging":                     paging,
+		"QuotedSubstrings":           quotedSubstrings,
+		"MarksSliceTheText":          marksSlice,
+		"RandomOperations":           randomOperations,
+		"SearchWhileApplying":        searchWhileApplying,
+		"Suggestions":                suggestions,
+		"AnyTextIsAQuery":            anyText,
+		"DocumentsAreWhatWasApplied": documents,
+		"ClosedIsAnErrorNotAPanic":   closed,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}
@@ -399,6 +401,42 @@ func anyText(t *testing.T, e index.Engine) {
 	}
 }
 
+// documents: what is held of an article is what was applied last, whoever may see it and
+// whenever it holds.
+func documents(t *testing.T, e index.Engine) {
+	past, now, internal := Doc("a", "限额是一万", ""), Doc("a", "限额是两万", ""), Doc("a", "限额是三万", "")
+	past.Until = time.Unix(1000, 0).UTC()
+	now.Revision, now.From = 2, past.Until
+	internal.Revision, internal.From, internal.Audience = 3, time.Date(2090, 1, 1, 0, 0, 0, 0, time.UTC), kb.AudienceAgent
+	held := func(id string, want ...index.Document) {
+		t.Helper()
+		var got []index.Document
+		for _, d := range e.Documents(id) {
+			got = append(got, *d)
+		}
+		slices.SortFunc(got, func(a, b index.Document) int { return a.Revision - b.Revision })
+		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("held of %s -want +got:\n%s", id, diff)
+		}
+		if err := e.Verify(context.Background()); err != nil {
+			t.Errorf("Verify: %v", err)
+		}
+	}
+	held("a")
+	apply := func(seq int64, updates ...index.Update) {
+		Must(t, e.Apply(context.Background(), index.Batch{Seq: seq, Updates: updates}))
+	}
+	apply(1, index.Update{ArticleID: "a", Documents: []index.Document{past, now, internal}}, index.Update{ArticleID: "b", Documents: []index.Document{Doc("b", "征信", "")}})
+	held("a", past, now, internal)
+	held("b", Doc("b", "征信", ""))
+	held("c")
+	apply(2, index.Update{ArticleID: "a", Documents: []index.Document{now}})
+	held("a", now)
+	apply(3, index.Update{ArticleID: "a"})
+	held("a")
+	held("b", Doc("b", "征信", ""))
+}
+
 func closed(t *testing.T, e index.Engine) {
 	if err := e.Close(); err != nil {
 		t.Fatal(err)
@@ -408,6 +446,9 @@ func closed(t *testing.T, e index.Engine) {
 	}
 	if err := e.Apply(context.Background(), index.Batch{Seq: 1}); err == nil {
 		t.Error("a closed engine takes changes")
+	}
+	if err := e.Verify(context.Background()); err == nil {
+		t.Error("a closed engine is sound")
 	}
 	if err := e.Close(); err != nil {
 		t.Errorf("closing twice: %v", err)

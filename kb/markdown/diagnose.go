@@ -98,7 +98,7 @@ func badQuotes(value string) string {
 	if after := strings.TrimSpace(rest[end+1:]); after != "" && after[0] != '#' {
 		return "引号要包住整个值；值里已有引号时，外面用另一种引号"
 	}
-	if first == '"' && regexp.MustCompile(`\\[^\\"/abefnrtv0N_LPxuU \t]`).MatchString(value) {
+	if first == '"' && regexp.MustCompile(`\\[^\\"/abefnrtv0N_LPxuU \t]`).MatchString(rest[:end]) {
 		return `双引号里的 \ 要写成 \\，或改用单引号`
 	}
 	return ""

@@ -91,7 +91,14 @@ func FactsVersion(facts kb.Facts) string {
 	var b strings.Builder
 	for _, k := range keys {
 		fact := facts[k]
-		fmt.Fprintf(&b, "%s=%s|%s|%s|%s|%s;", k, fact.Value, fact.Unit, fact.Neutral, fact.ValidFrom, fact.ValidTo)
+		b.WriteString(k)
+		for next := &fact; next != nil; next = next.Before {
+			fmt.Fprintf(&b, "=%s|%s|%s|%s|%s", next.Value, next.Unit, next.Neutral, next.ValidFrom, next.ValidTo)
+			if next.Before != nil {
+				fmt.Fprintf(&b, "|%d", next.Since.UnixMilli())
+			}
+		}
+		b.WriteString(";")
 	}
 	return b.String()
 }

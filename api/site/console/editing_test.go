@@ -160,7 +160,12 @@ func TestTheLifeOfAnArticleByForms(t *testing.T) {
 	if p := w.Get(kb.RoleReviewer, page); !p.Shows("令牌 editor 于 2026-05-20 12:00 申请下架：不再适用"+sitetest.Hostile) || strings.Contains(p.Body, sitetest.Hostile) {
 		t.Error(p.Text())
 	}
-	if p := step(t, w, kb.RoleEditor, page, "archive", nil).Want(http.StatusForbidden); !p.Shows("您的角色没有这项权限。") {
+	waiting := w.Get(kb.RoleEditor, page)
+	if len(waiting.All("form", "action=/console/a/mine/archive")) > 0 {
+		t.Error("an editor is offered to agree")
+	}
+	etag := waiting.One("form", "id=editor").Values().Get("etag")
+	if p := w.Post(kb.RoleEditor, page+"/archive", url.Values{"etag": {etag}}).Want(http.StatusForbidden); !p.Shows("您的角色没有这项权限。") {
 		t.Error(p.Text())
 	}
 	step(t, w, kb.RoleReviewer, page, "keep", map[string]string{"reason": "仍适用"}).WantRedirect(page + "?done=keep")

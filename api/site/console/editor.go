@@ -63,6 +63,6 @@ func (p pages) check(ctx context.Context, a kb.Article) ([]kb.Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	dead, err := p.API.DeadLinks(ctx, a)
+	dead, err := p.Deps.Links.Dead(ctx, a)
 	return append(found, dead...), err
 }

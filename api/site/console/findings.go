@@ -15,7 +15,7 @@ func (p pages) findings(c echo.Context) error {
 
 // links are the articles in force that lead somewhere in vain.
 func (p pages) links(c echo.Context) error {
-	all, err := p.API.AllDeadLinks(c.Request().Context())
+	all, err := p.Deps.Links.AllDead(c.Request().Context())
 	if err != nil {
 		return err
 	}
