@@ -38,7 +38,8 @@ func TestRetentionIsKept(t *testing.T) {
 		}
 		if time.Now().After(deadline) {
 			votes, clicks := left()
-			t.Fatalf("%d votes and %d clicks are left\n%s", votes, clicks, s.log)
+			text, _ := os.ReadFile(log)
+			t.Fatalf("%d votes and %d clicks are left\n%s\n%s", votes, clicks, s.log, text)
 		}
 	}
 	s.stop()

@@ -76,31 +76,27 @@ func (s *Store) ForgetFeedback(ctx context.Context, votes, clicks time.Time, lim
 	if _, err := s.write.ExecContext(ctx, `PRAGMA secure_delete = ON`); err != nil { // of the one connection that writes
 		return 0, 0, wrap(err, "forget feedback")
 	}
-	tx, err := s.write.BeginTx(ctx, nil)
-	if err != nil {
-		return 0, 0, wrap(err, "forget feedback")
-	}
-	defer func() { _ = tx.Rollback() }() // does nothing after a commit
-	remove := func(before time.Time, which string) (int, error) {
-		done, err := tx.ExecContext(ctx, `DELETE FROM feedback WHERE id IN (SELECT id FROM feedback WHERE at_ms < ? AND `+which+` ORDER BY at_ms LIMIT ?)`,
-			toMillis(before), string(kb.FeedbackClick), limit)
-		if err != nil {
-			return 0, err
+	err = s.logging(ctx, "forget feedback", func(tx *sql.Tx) (kb.Event, error) {
+		remove := func(before time.Time, which string) (int, error) {
+			done, err := tx.ExecContext(ctx, `DELETE FROM feedback WHERE id IN (SELECT id FROM feedback WHERE at_ms < ? AND `+which+` ORDER BY at_ms LIMIT ?)`,
+				toMillis(before), string(kb.FeedbackClick), limit)
+			if err != nil {
+				return 0, err
+			}
+			n, err := done.RowsAffected()
+			return int(n), err
 		}
-		n, err := done.RowsAffected()
-		return int(n), err
-	}
-	if nVotes, err = remove(votes, `kind <> ?`); err == nil {
-		nClicks, err = remove(clicks, `kind = ?`)
-	}
-	if err == nil && nVotes+nClicks > 0 {
-		err = logEvent(ctx, tx, record(nVotes, nClicks))
-	}
-	if err == nil {
-		err = tx.Commit()
-	}
+		var err error
+		if nVotes, err = remove(votes, `kind <> ?`); err == nil {
+			nClicks, err = remove(clicks, `kind = ?`)
+		}
+		if err != nil || nVotes+nClicks == 0 {
+			return kb.Event{}, err
+		}
+		return record(nVotes, nClicks), nil
+	})
 	if err != nil {
-		return 0, 0, wrap(err, "forget feedback")
+		return 0, 0, err
 	}
 	return nVotes, nClicks, nil
 }
