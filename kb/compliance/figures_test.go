@@ -90,7 +90,8 @@ func TestFigures(t *testing.T) {
 		"tuning.yaml":    {0.98, 0.98}, // patterns were tuned and the model taught on these
 		"fresh.yaml":     {0.90, 0.96}, // the model was taught on these
 		"measuring.yaml": {0.92, 0.96}, // written with the patterns in mind, not taught
-		"aside.yaml":     {0.85, 0.94}, // nothing knows these
+		"aside.yaml":     {0.85, 0.94}, // not taught, but seen when the threshold was chosen
+		"held.yaml":      {0.78, 0.92}, // nothing knows these
 	} {
 		t.Run(strings.TrimSuffix(name, ".yaml"), func(t *testing.T) {
 			t.Parallel()

@@ -32,7 +32,7 @@ func guess(m *suspect.Model, text string) suspect.Guess {
 func TestCrossValidation(t *testing.T) {
 	t.Parallel()
 	const folds, threshold = 5, 0.25 // that of the check
-	all := samples(t, "tuning.yaml", "fresh.yaml", "taught.yaml", "voices.yaml", "plain.yaml")
+	all := samples(t, "tuning.yaml", "fresh.yaml", "taught.yaml", "voices.yaml", "plain.yaml", "chats.yaml")
 	type count struct{ right, violations, otherRule int }
 	byRule := map[string]*count{}
 	hit, violations, wrong, harmless := 0, 0, 0, 0
@@ -115,7 +115,7 @@ func TestModelKnowsTheLabelledSentences(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, s := range samples(t, "tuning.yaml", "fresh.yaml", "taught.yaml", "voices.yaml", "plain.yaml") {
+	for _, s := range samples(t, "tuning.yaml", "fresh.yaml", "taught.yaml", "voices.yaml", "plain.yaml", "chats.yaml") {
 		if s.Rule == "" {
 			continue
 		}
