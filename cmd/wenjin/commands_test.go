@@ -43,15 +43,15 @@ func TestBadInputIsRefusedWithAReason(t *testing.T) {
 		code int
 		says string
 	}{
-		{"serve --watch", 2, "--watch needs --content"},
-		{"serve --content nowhere", 2, "content folder nowhere"},
-		{"serve --content " + file, 2, "it is no folder"},
+		{"serve --addr 127.0.0.1:0 --watch", 2, "--watch needs --content"},
+		{"serve --addr 127.0.0.1:0 --content nowhere", 2, "content folder nowhere"},
+		{"serve --addr 127.0.0.1:0 --content " + file, 2, "it is no folder"},
 		{"serve --addr 256.0.0.1:x --data " + data, 1, "listen: "},
 		{"search --limit 0 x", 2, "--limit must be from 1 to 100, not 0"},
 		{"search --limit 101 x", 2, "--limit must be from 1 to 100, not 101"},
 		{"search --limit many x", 2, "--limit"},
 		{"search --as-of soon x", 2, "neither a day like"},
-		{"serve --verify-every 0s", 2, "--verify-every must be positive"},
+		{"serve --addr 127.0.0.1:0 --verify-every 0s", 2, "--verify-every must be positive"},
 		{"search", 2, `expected "<query> ..."`},
 		{"check", 2, `expected "<path>"`},
 		{"check nowhere", 2, "nowhere"},
@@ -77,7 +77,7 @@ func TestBadInputIsRefusedWithAReason(t *testing.T) {
 		{"audit verify --expect abc --data " + data, 1, "no record has the hash abc"},
 		{"audit verify --checkpoints " + file + " --data " + data, 2, "--checkpoints and --key belong together"},
 		{"audit key " + file, 1, "exists"},
-		{"serve --audit-checkpoint x --data " + data, 2, "--audit-checkpoint and --audit-key belong together"},
+		{"serve --addr 127.0.0.1:0 --audit-checkpoint x --data " + data, 2, "--audit-checkpoint and --audit-key belong together"},
 		{"eval", 2, `expected "<dir> ..."`},
 		{"eval nowhere", 1, "nowhere"},
 		{"eval --content nowhere " + full, 2, "content folder nowhere"},
