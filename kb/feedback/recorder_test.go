@@ -81,6 +81,7 @@ func TestClicksWaitForNobody(t *testing.T) {
 			t.Errorf("somebody waited %s", time.Since(start))
 		}
 		time.Sleep(clicksWait + l.takes + time.Millisecond)
+		synctest.Wait()
 		if len(l.writes) != 1 || len(l.writes[0]) != 100 {
 			t.Errorf("%d writes, %d clicks", len(l.writes), len(l.kept()))
 		}
