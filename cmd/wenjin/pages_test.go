@@ -96,10 +96,15 @@ func TestPagesAreFaithful(t *testing.T) {
 	}
 }
 
+// shown is the text that readers see of an article's page, and the page's status.
+func (s *server) shown(slug string) (status int, text string) {
+	status, page := s.page("", "/a/"+slug, nil)
+	return status, blanks.ReplaceAllString(html.UnescapeString(markup.ReplaceAllString(mainPart.FindString(page), "")), " ")
+}
+
 func (c pageCase) look(t *testing.T, s *server, slug string) {
 	t.Helper()
-	page := mainPart.FindString(s.read("/a/" + slug))
-	text := blanks.ReplaceAllString(html.UnescapeString(markup.ReplaceAllString(page, "")), " ")
+	_, text := s.shown(slug)
 	var article struct{ HTML string }
 	must(t, json.Unmarshal([]byte(s.read("/api/v1/articles/"+slug)), &article))
 	for _, want := range c.shown {

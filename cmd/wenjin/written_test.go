@@ -2,11 +2,9 @@ package main
 
 import (
 	"encoding/json"
-	"html"
 	"net/http"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -65,15 +63,12 @@ func TestTextsAsPeopleWriteThem(t *testing.T) {
 	write("articles/general/meaning.markdown", "\ufeff--- \n"+strings.TrimPrefix(head("meaning", "as_of: 2026年1月5日\nupdated: 2025/11/2\n"), "---\n")+"代码080301是什么意思以外的话。\n")
 	write("articles/general/lpr.MD", strings.Replace(head("lpr", ""), "title: 甲乙lpr", "title: LPR是什么意思", 1)+"报价利率。\n")
 	s := serve(t, "--content", dir, "--data", t.TempDir())
-	tags, spaces := regexp.MustCompile(`<[^>]*>`), regexp.MustCompile(`\s+`)
 	shown := func(slug string) string {
-		status, page := s.page("", "/a/"+slug, nil)
+		status, text := s.shown(slug)
 		if status != http.StatusOK {
 			t.Fatalf("%s: %d", slug, status)
 		}
-		_, page, _ = strings.Cut(page, "<main")
-		page, _, _ = strings.Cut(page, "</main>")
-		return spaces.ReplaceAllString(html.UnescapeString(tags.ReplaceAllString(page, "")), " ")
+		return text
 	}
 	for _, w := range written {
 		page := shown(w.slug)
