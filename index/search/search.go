@@ -52,7 +52,11 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 	}
 	scanner := scan.New(p)
 	defer scanner.Close()
-	ranked := rank.New(p, scanner, r.Stats(), x.Params, q.Explain).Rank(found.Texts)
+	wanted := max(q.Offset+q.Limit, suggest.Judged)
+	if len(q.Sort) > 0 {
+		wanted = len(found.Texts)
+	}
+	ranked := rank.New(p, scanner, r.Stats(), x.Params, q.Explain).Rank(found, wanted)
 	rank.Sort(ranked, q.Sort)
 
 	out := &index.Results{Total: found.Total, Facets: found.Facets}
