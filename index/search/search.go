@@ -56,7 +56,9 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 	if len(q.Sort) > 0 {
 		wanted = len(found.Texts)
 	}
-	ranked := rank.New(p, scanner, r.Stats(), x.Params, q.Explain).Rank(found, wanted)
+	ranker := rank.New(p, scanner, r.Stats(), x.Params, q.Explain)
+	ranked := ranker.Rank(found, wanted)
+	doubtful := len(ranked) > 0 && ranker.Doubtful(ranked[0])
 	rank.Sort(ranked, q.Sort)
 
 	out := &index.Results{Total: found.Total, Facets: found.Facets}
@@ -71,6 +73,7 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 		best = append(best, hit.Text)
 	}
 	out.DidYouMean, err = speller.Correct(ctx, request, found.Total, best)
+	out.Doubtful = doubtful && out.DidYouMean == ""
 	return out, found, err
 }
 
