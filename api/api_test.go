@@ -151,7 +151,7 @@ func newWorld(t *testing.T) *world {
 	beside := fileWorld{&reference.Workflow{Store: s, Rules: fileWorld{}, Now: clock}}
 	must(t, beside.Take(ctx, reference.Facts, "facts: []\n", reference.Judgement{}))
 	w.server = api.New(api.Deps{
-		Engine: w.engine, Links: links.Finder{Store: s, Now: clock}, Library: &kb.Library{Store: counted{s, w}, LogReads: true, Mask: personal.Mask, Now: clock}, Taxonomy: func() *taxonomy.Taxonomy { return nil }, Facts: facts,
+		Engine: w.engine, Links: links.Finder{Store: s, Now: clock}, Library: &kb.Library{Store: counted{s, w}, LogReads: true, Mask: personal.Mask, Now: clock}, Taxonomy: func() *taxonomy.Taxonomy { return nil }, Facts: facts, Products: guide,
 		Workflow: w.workflow, Files: beside, Authenticator: &auth.Authenticator{Store: s, Limit: auth.NewAttemptLimit(), Now: clock, SetupCode: "code of the link"},
 		Recheck: func() kb.RecheckReport {
 			var last kb.RecheckReport
