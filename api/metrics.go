@@ -31,6 +31,11 @@ func newMetrics(deps Deps) *metrics {
 	documents := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "wenjin_index_documents", Help: "Documents in the index."}, func() float64 { return float64(engine.Stats().Documents) })
 	applied := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "wenjin_index_applied_seq", Help: "Last change that the index has."}, func() float64 { return float64(engine.AppliedSeq()) })
 	damaged := prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "wenjin_index_damaged_total", Help: "Times the index was not what it should be and was built anew."}, func() float64 { return float64(count()) })
+	if log := deps.Searches; log != nil {
+		m.registry.MustRegister(
+			prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "wenjin_search_log_intents_total", Help: "Intents written to the search log."}, func() float64 { return float64(log.Kept()) }),
+			prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "wenjin_search_log_lost_total", Help: "Searches, clicks and votes that the search log has lost."}, func() float64 { return float64(log.Lost()) }))
+	}
 	m.registry.MustRegister(m.requests, m.searches, m.empty, documents, applied, damaged, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/feedback"
+	"github.com/wenjin-kb/wenjin/kb/searchlog"
 )
 
 // New makes a server with all routes.
@@ -15,8 +16,12 @@ func New(deps Deps) *Server {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = clientAddress(deps.TrustedProxies)
-	s := &Server{deps: deps, echo: e, metrics: newMetrics(deps),
+	s := &Server{deps: deps, echo: e, searches: deps.Searches, metrics: newMetrics(deps),
 		rates: newRates(), turns: turns(), feedback: feedback.NewRecorder(deps.Library.Store, deps.Log), key: rand.Text()}
+	if s.searches == nil {
+		s.searches = searchlog.None()
+	}
+	s.feedback.Counted = s.counted
 	e.HTTPErrorHandler = s.handleError
 	s.methods = sync.OnceValue(func() *methods { return newMethods(e.Routes()) })
 	e.Server.ReadHeaderTimeout, e.Server.ReadTimeout = readTimeout, readTimeout
@@ -47,6 +52,7 @@ func (s *Server) routes() {
 	v1.POST("/check", s.check, s.AtLeast(kb.RoleEditor))
 	v1.GET("/findings", s.findings, s.AtLeast(kb.RoleEditor))
 	v1.GET("/links", s.links, s.AtLeast(kb.RoleEditor))
+	s.insightRoutes(v1)
 
 	v1.GET("/revisions", s.newest, s.AtLeast(kb.RoleEditor))
 	v1.POST("/articles", s.createArticle, s.AtLeast(kb.RoleEditor))

@@ -15,6 +15,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/api/listen"
 	"github.com/wenjin-kb/wenjin/kb/feedback"
+	"github.com/wenjin-kb/wenjin/kb/searchlog"
 )
 
 // Server answers HTTP.
@@ -26,6 +27,7 @@ type Server struct {
 	rates    *rates
 	turns    chan struct{} // for long texts
 	feedback *feedback.Recorder
+	searches *searchlog.Log
 	key      string // of this process
 	// pageError shows an error to somebody at a page; nil where there are no pages.
 	pageError func(c echo.Context, err error)
@@ -93,11 +95,14 @@ func (s *Server) Serve(l net.Listener) error {
 // Shutdown ends the server once the requests under way are answered, and what readers
 // did is kept.
 func (s *Server) Shutdown(ctx context.Context) error {
-	return errors.Join(s.echo.Shutdown(ctx), s.feedback.Flush())
+	return errors.Join(s.echo.Shutdown(ctx), s.feedback.Flush(), s.searches.Recorder.Close())
 }
 
 // Flush keeps what readers did until now, which otherwise takes a second.
-func (s *Server) Flush() error { return s.feedback.Flush() }
+func (s *Server) Flush() error { return errors.Join(s.feedback.Flush(), s.searches.Flush()) }
+
+// Searches is the search log.
+func (s *Server) Searches() *searchlog.Log { return s.searches }
 
 // Now is the time by the clock of the service.
 func (s *Server) Now() time.Time {
