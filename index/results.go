@@ -11,6 +11,7 @@ type Results struct {
 	// typed found enough.
 	DidYouMean string
 	Relaxed    bool // not all words had to match
+	Doubtful   bool // no hit seems to answer the question, and nothing else seems to have been meant
 }
 
 // Hit is one document found.

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -8,8 +9,12 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
+	"slices"
+	"time"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/wenjin-kb/wenjin/api/site/brand"
 )
 
 // files are the templates and assets that no face has for itself.
@@ -17,16 +22,34 @@ import (
 //go:embed templates assets
 var files embed.FS
 
+// styleSheet is the asset that the colours of a house are added to.
+const styleSheet = "site.css"
+
 // assets are the files that browsers load. All stand at one address that changes
 // with any of them: browsers may keep them for good, and a script finds the modules
 // that it imports beside it.
 type assets struct {
-	files   map[string]fs.FS // where the name is found, as assets/name
+	files   map[string][]byte
 	version string
 }
 
+// newAssets are those that a house brings: its logo.
+func newAssets(b *brand.Brand) *assets {
+	a := &assets{files: map[string][]byte{}}
+	if name := b.LogoName(); name != "" {
+		a.put(name, b.LogoFile)
+	}
+	return a
+}
+
+func (a *assets) put(name string, src []byte) {
+	a.files[name] = src
+	sum := sha256.Sum256(slices.Concat([]byte(a.version+" "+name+" "), src))
+	a.version = hex.EncodeToString(sum[:6])
+}
+
 // add takes up the files in the folder assets, if there is one.
-func (a *assets) add(fsys fs.FS) error {
+func (a *assets) add(fsys fs.FS, b *brand.Brand) error {
 	entries, err := fs.ReadDir(fsys, "assets")
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -43,9 +66,10 @@ func (a *assets) add(fsys fs.FS) error {
 		if err != nil {
 			return err
 		}
-		a.files[name] = fsys
-		sum := sha256.Sum256(append([]byte(a.version+" "+name+" "), src...))
-		a.version = hex.EncodeToString(sum[:6])
+		if name == styleSheet {
+			src = append(src, b.Colours.CSS()...)
+		}
+		a.put(name, src)
 	}
 	return nil
 }
@@ -61,10 +85,13 @@ func (a *assets) address(name string) (string, error) {
 // serve answers with an asset, at its newest address only.
 func (a *assets) serve(c echo.Context) error {
 	name := c.Param("name")
-	if a.files[name] == nil || c.Param("version") != a.version {
+	src := a.files[name]
+	if src == nil || c.Param("version") != a.version {
 		return echo.ErrNotFound
 	}
 	c.Response().Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	http.ServeFileFS(c.Response(), c.Request(), a.files[name], "assets/"+name)
+	compressed(c, func(w http.ResponseWriter, r *http.Request) {
+		http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(src))
+	})
 	return nil
 }

@@ -6,18 +6,26 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wenjin-kb/wenjin/api/site/brand"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
 // functions are what templates may call.
-func functions(a *assets, taxonomy func() *taxonomy.Taxonomy) template.FuncMap {
+func functions(a *assets, reach Contact, taxonomy func() *taxonomy.Taxonomy) template.FuncMap {
 	return template.FuncMap{
-		"asset":    a.address,
+		"asset":   a.address,
+		"brand":   func() *brand.Brand { return reach.Brand },
+		"hotline": reach.Hotline,
+		"hours":   reach.Hours,
+		"tel":     brand.Tel,
+		"icon":    brand.Draw,
+
 		"marked":   marked,
+		"excerpt":  excerpt,
 		"day":      Day,
-		"minute":   minute,
+		"minute":   Minute,
 		"category": func(path string) string { return taxonomy().Name(path) },
 		"state":    func(state kb.State) string { return stateNames[state] },
 		"role":     func(r kb.Role) string { return roleNames[r] },
@@ -39,10 +47,17 @@ func marked(m index.Marked) template.HTML {
 	return template.HTML(m.Write("<mark>", "</mark>", html.EscapeString))
 }
 
+// excerpt is marked for a piece of a body, in which lines and rows of tables end: what
+// stood on two of them is told apart.
+func excerpt(m index.Marked) template.HTML {
+	return template.HTML(m.Write("<mark>", "</mark>", func(text string) string { return strings.ReplaceAll(html.EscapeString(text), "\n", "；") }))
+}
+
 // Day is the date of a time, a date or a moment; empty where there is none.
 func Day(t any) string { return shown(t, "2006-01-02") }
 
-func minute(t any) string { return shown(t, "2006-01-02 15:04") }
+// Minute is a time to the minute; empty where there is none.
+func Minute(t any) string { return shown(t, "2006-01-02 15:04") }
 
 func shown(v any, layout string) string {
 	var t time.Time

@@ -67,7 +67,7 @@ func TestEveryStateKindRoleAndStepHasAName(t *testing.T) {
 func TestTimesAreThoseOfShanghai(t *testing.T) {
 	at := time.Date(2026, 3, 14, 20, 5, 0, 0, time.UTC)
 	for _, c := range []struct{ got, want string }{
-		{Day(at), "2026-03-15"}, {minute(at), "2026-03-15 04:05"}, {Day(kb.Date{Time: at}), "2026-03-15"}, {minute(kb.Moment{Time: at}), "2026-03-15 04:05"},
+		{Day(at), "2026-03-15"}, {Minute(at), "2026-03-15 04:05"}, {Day(kb.Date{Time: at}), "2026-03-15"}, {Minute(kb.Moment{Time: at}), "2026-03-15 04:05"},
 		{Day(time.Time{}), ""}, {Day(kb.Date{}), ""}, {Day("2026"), ""},
 	} {
 		if c.got != c.want {

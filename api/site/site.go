@@ -50,11 +50,14 @@ type Page struct {
 	Query       string
 	Canonical   string
 	NoIndex     bool // pages of the staff's faces are never indexed
+	Public      bool // customers see it, everybody alike, and there is no secret in it
 	Description string
+	IsArticle   bool
 	Data        any
 
 	// The frame's own, set by Render.
 	Face, Script string
+	Base         string // the address of the site
 	Who          kb.Principal
 }
 
@@ -62,6 +65,7 @@ type Page struct {
 type Site struct {
 	API  *api.Server
 	Deps api.Deps
+	Contact
 
 	baseURL string // how customers reach the service; empty takes it from the request
 	pages   map[string]drawing
@@ -76,10 +80,10 @@ type drawing struct {
 
 // add takes up the templates and assets of a face.
 func (s *Site) add(f Face) error {
-	if err := s.assets.add(f.Files); err != nil {
+	if err := s.assets.add(f.Files, s.Brand); err != nil {
 		return err
 	}
-	frame, err := template.New("").Funcs(functions(s.assets, s.Deps.Taxonomy)).ParseFS(files, "templates/layout.html", partsFile)
+	frame, err := template.New("").Funcs(functions(s.assets, s.Contact, s.Deps.Taxonomy)).ParseFS(files, "templates/layout.html", partsFile)
 	if err != nil {
 		return err
 	}
@@ -118,7 +122,7 @@ func (s *Site) Render(c echo.Context, status int, name string, p Page) error {
 	if !ok {
 		return fmt.Errorf("there is no page %q", name)
 	}
-	p.Face, p.Script, p.Who = d.face, d.script, s.API.Principal(c)
+	p.Face, p.Script, p.Base, p.Who = d.face, d.script, s.Base(c), s.API.Principal(c)
 	var b bytes.Buffer
 	if err := d.ExecuteTemplate(&b, "layout", p); err != nil {
 		return err
@@ -126,7 +130,23 @@ func (s *Site) Render(c echo.Context, status int, name string, p Page) error {
 	if p.NoIndex || p.Face != publicFace {
 		c.Response().Header().Set("X-Robots-Tag", "noindex")
 	}
+	if p.Public && p.Face == publicFace {
+		return s.Deliver(c, status, echo.MIMETextHTMLCharsetUTF8, b.Bytes(), status == http.StatusOK && !p.NoIndex)
+	}
 	return c.HTMLBlob(status, b.Bytes())
+}
+
+// Deliver answers with what customers see, everybody alike. It is compressed, and
+// caches may keep it if kept says so, but have to ask each time whether it still is
+// so: a text that was taken back is gone at once. What somebody sees who has signed in
+// is kept by nobody, and not compressed: its length would tell whoever can make a
+// browser ask for it, with words of their choice, what else stands in it (BREACH).
+func (s *Site) Deliver(c echo.Context, status int, contentType string, body []byte, kept bool) error {
+	if s.API.Principal(c) != (kb.Principal{}) || s.API.SessionSecret(c) != "" {
+		return c.Blob(status, contentType, body)
+	}
+	deliver(c, status, contentType, body, kept)
+	return nil
 }
 
 // Staff sends whoever is not signed in to the door and turns others away.

@@ -89,10 +89,14 @@ func TestPagesOfStaffAreNotIndexed(t *testing.T) {
 
 func TestNavigationOffersWhatTheRoleMay(t *testing.T) {
 	w := world(t)
-	for who, want := range map[kb.Role]string{"": "员工登录", kb.RoleAgent: "坐席工作台 agent（坐席） 退出", kb.RoleEditor: "坐席工作台 编辑后台 editor（编辑） 退出", kb.RoleAdmin: "坐席工作台 编辑后台 admin（管理员） 退出"} {
+	for who, want := range map[kb.Role]string{kb.RoleAgent: "坐席工作台 agent（坐席） 退出", kb.RoleEditor: "坐席工作台 编辑后台 editor（编辑） 退出", kb.RoleAdmin: "坐席工作台 编辑后台 admin（管理员） 退出"} {
 		if got := w.Get(who, "/").One("nav", "aria-label=主导航").Text(); got != want {
 			t.Errorf("%q is offered %q, want %q", who, got, want)
 		}
+	}
+	p := w.Get("", "/")
+	if len(p.All("nav", "aria-label=主导航")) > 0 || p.One("footer").One("a", "href=/signin").Text() != "员工登录" {
+		t.Error("customers are not led to what is theirs, or staff not to the door")
 	}
 }
 
@@ -103,7 +107,7 @@ func TestAssetsAreKeptForGoodAtTheirAddress(t *testing.T) {
 	if path.Base(script) != "trial.js" {
 		t.Fatalf("the face loads %s", script)
 	}
-	for _, name := range []string{"site.css", "icon.svg", "searchbox.js", "typing.js", "desk.js", "console.js", "trial.js"} {
+	for _, name := range []string{"site.css", "icon.svg", "icon-512.png", "help.js", "headings.js", "typesize.js", "searchbox.js", "typing.js", "desk.js", "console.js", "trial.js"} {
 		p := w.Get("", path.Dir(script)+"/"+name).Want(http.StatusOK)
 		if got := p.Header.Get("Cache-Control"); !strings.Contains(got, "immutable") {
 			t.Errorf("%s: Cache-Control %q", name, got)
@@ -147,7 +151,7 @@ func TestMountRefusesFacesThatCannotBeDrawn(t *testing.T) {
 		`function "none" not defined`:        {"templates/x.html": {Data: []byte(`{{define "main"}}{{none}}{{end}}`)}},
 		"parts.html":                         {"templates/parts.html": {Data: []byte(`{{`)}},
 	} {
-		err := site.Mount(api.New(api.Deps{Library: &kb.Library{}}), api.Deps{}, "", trial(files))
+		err := site.Mount(api.New(api.Deps{Library: &kb.Library{}}), api.Deps{}, site.Settings{}, trial(files))
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %s", err, want)
 		}

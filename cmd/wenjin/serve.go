@@ -47,6 +47,7 @@ type serveCommand struct {
 	AuditReads     bool          `help:"Log who reads which internal article."`
 	WidgetOrigins  []string      `default:"*" help:"Sites whose pages may search with the widget, as customers do; * is all, none is no other." placeholder:"ORIGIN"`
 	checkpointFlags
+	Site    string `help:"File of the house's name, logo, colours, hotline and home page (docs/site.md); without it, site.yaml in the content folder." placeholder:"FILE"`
 	BaseURL string `help:"How customers reach the service, for links in the sitemap and the feed; without it, as the request says." placeholder:"URL"`
 }
 
@@ -161,6 +162,10 @@ func (c *serveCommand) server(a *app, s *cli.Streams, l *listening, ready func(c
 	if err != nil {
 		return nil, nil, err
 	}
+	house, err := brandOf(c.Site, a.source.Folder)
+	if err != nil {
+		return nil, nil, err
+	}
 	issuer, err := c.issuer(c.BaseURL)
 	if err != nil {
 		return nil, nil, err
@@ -176,7 +181,7 @@ func (c *serveCommand) server(a *app, s *cli.Streams, l *listening, ready func(c
 		TLS: l.tls(), SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins,
 	}
 	server := api.New(deps)
-	return server, door, site.Mount(server, deps, c.BaseURL, help.Face(), desk.Face(), console.Face(a.source))
+	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: house}, help.Face(), desk.Face(), console.Face(a.source))
 }
 
 var errStopping = errors.New("the service is stopping")

@@ -52,7 +52,9 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 	}
 	scanner := scan.New(p)
 	defer scanner.Close()
-	ranked := rank.New(p, scanner, r.Stats(), x.Params, q.Explain).Rank(found.Texts)
+	ranker := rank.New(p, scanner, r.Stats(), x.Params, q.Explain)
+	ranked := ranker.Rank(found.Texts)
+	doubtful := len(ranked) > 0 && ranker.Doubtful(ranked[0])
 	rank.Sort(ranked, q.Sort)
 
 	out := &index.Results{Total: found.Total, Facets: found.Facets}
@@ -67,6 +69,7 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 		best = append(best, hit.Text)
 	}
 	out.DidYouMean, err = speller.Correct(ctx, request, found.Total, best)
+	out.Doubtful = doubtful && out.DidYouMean == ""
 	return out, found, err
 }
 

@@ -1,8 +1,6 @@
 package help
 
 import (
-	"encoding/json"
-	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -13,7 +11,6 @@ import (
 
 	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/kb"
-	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
 
 func (p pages) article(c echo.Context) error {
@@ -26,27 +23,45 @@ func (p pages) article(c echo.Context) error {
 		return err
 	}
 	p.API.Opened(c, slug, c.QueryParam("uid"))
-	faq, err := faq(v)
+	crumbs := p.crumbs(v.Category)
+	data, err := structured(p.Base(c), p.Brand.Name, v, crumbs)
 	if err != nil {
 		return err
 	}
+	query := c.QueryParam("from")
+	if query != "" {
+		crumbs = append(crumbs, crumb{"返回搜索结果", request{query: query, page: 1}.address()})
+	}
 	return p.Render(c, http.StatusOK, "article", site.Page{
-		Title: v.Title, Canonical: p.Base(c) + "/a/" + slug, Description: v.Answer,
-		Data: map[string]any{"Article": v, "Thanks": c.QueryParam("thanks") != "", "FAQ": faq, "Query": c.QueryParam("from")},
+		Title: v.Title, Canonical: p.Base(c) + "/a/" + slug, Description: v.Answer, IsArticle: true, Public: true,
+		Data: map[string]any{"Article": v, "Thanks": c.QueryParam("thanks") != "", "Structured": data, "Crumbs": crumbs, "Dates": dates(v), "Overdue": overdue(v)},
 	})
 }
 
-// faq is the article for search engines, as schema.org's FAQPage.
-func faq(v site.Article) (template.JS, error) {
-	answer := v.Answer
-	if answer == "" {
-		answer = markdown.Render(v.Body).Text
+// overdue reports whether the day by which the text was to be looked at again is over.
+func overdue(v site.Article) bool {
+	return !v.ReviewBy.IsZero() && !v.At.Before(v.ReviewBy.End())
+}
+
+// dates says how old an article is and how long it may be relied on, each day once.
+func dates(v site.Article) string {
+	var out []string
+	checked, changed := site.Day(v.AsOf), site.Day(v.UpdatedAt)
+	switch {
+	case checked == changed:
+		out = append(out, "内容核对并更新于 "+changed)
+	case checked != "":
+		out = append(out, "内容核对至 "+checked, "更新于 "+changed)
+	default:
+		out = append(out, "更新于 "+changed)
 	}
-	b, err := json.Marshal(map[string]any{ // Marshal escapes <, > and &: it can't end the element
-		"@context": "https://schema.org", "@type": "FAQPage",
-		"mainEntity": []any{map[string]any{"@type": "Question", "name": v.Title, "acceptedAnswer": map[string]any{"@type": "Answer", "text": answer}}},
-	})
-	return template.JS(b), err
+	if next := site.Day(v.ReviewBy); next != "" && !overdue(v) {
+		out = append(out, "下次复核不晚于 "+next)
+	}
+	if until := site.Minute(v.Until); until != "" {
+		out = append(out, "有效期至 "+until)
+	}
+	return strings.Join(out, " · ")
 }
 
 // vote takes "helpful" or not from a form.

@@ -38,10 +38,14 @@ func (p pages) category(c echo.Context) error {
 		ordered = append(ordered, group{p, hits})
 	}
 	slices.SortFunc(ordered, func(a, b group) int { return strings.Compare(a.Path, b.Path) })
-	parent, _, below := strings.Cut(path, "/")
-	name := p.Deps.Taxonomy().Name(path)
+	name, crumbs := p.Deps.Taxonomy().Name(path), p.crumbs(path)
+	above, address := crumbs[:len(crumbs)-1], "/c/"+path
+	data, err := graph(breadcrumbs(p.Base(c), above, name, address))
+	if err != nil {
+		return err
+	}
 	return p.Render(c, http.StatusOK, "category", site.Page{
-		Title: name, Canonical: p.Base(c) + "/c/" + path, Description: name + "：" + strconv.Itoa(found.Total) + "篇帮助文章",
-		Data: map[string]any{"Path": path, "Name": name, "Parent": parent, "Below": below, "Groups": ordered, "Total": found.Total},
+		Title: name, Canonical: p.Base(c) + address, Description: name + "：" + strconv.Itoa(found.Total) + "篇帮助文章", Public: true,
+		Data: map[string]any{"Path": path, "Name": name, "Crumbs": append(slices.Clone(above), crumb{name, ""}), "Groups": ordered, "Total": found.Total, "Structured": data},
 	})
 }

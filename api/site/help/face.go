@@ -8,7 +8,7 @@ import (
 
 // Face is the help centre.
 func Face() site.Face {
-	return site.Face{Name: "help", Script: "searchbox.js", Files: files, Routes: func(s *site.Site, g *echo.Group) {
+	return site.Face{Name: "help", Script: "help.js", Files: files, Routes: func(s *site.Site, g *echo.Group) {
 		p := pages{s}
 		g.GET("/", p.home)
 		g.GET("/search", p.search)

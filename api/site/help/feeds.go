@@ -3,7 +3,9 @@ package help
 import (
 	"encoding/xml"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -28,6 +30,17 @@ func (p pages) sitemap(c echo.Context) error {
 	all, err := p.Deps.Library.List(c.Request().Context(), kb.Principal{})
 	if err != nil {
 		return err
+	}
+	changed := map[string]time.Time{} // by address of a category
+	for _, a := range all {
+		for _, c := range p.crumbs(a.Category) {
+			if a.ChangedAt.After(changed[c.URL]) {
+				changed[c.URL] = a.ChangedAt
+			}
+		}
+	}
+	for _, address := range slices.Sorted(maps.Keys(changed)) {
+		out.URLs = append(out.URLs, location{p.Base(c) + address, changed[address].UTC().Format(time.DateOnly)})
 	}
 	for _, a := range all {
 		out.URLs = append(out.URLs, location{p.Base(c) + "/a/" + a.Slug, a.ChangedAt.UTC().Format(time.DateOnly)})
@@ -59,7 +72,7 @@ func (p pages) feed(c echo.Context) error {
 		Version string   `xml:"version,attr"`
 		Channel channel  `xml:"channel"`
 	}
-	out := rss{Version: "2.0", Channel: channel{Title: "帮助中心更新", Link: p.Base(c) + "/", Description: "新发布和修订的帮助文章", Language: "zh-CN"}}
+	out := rss{Version: "2.0", Channel: channel{Title: p.Brand.Name + "更新", Link: p.Base(c) + "/", Description: "新发布和修订的帮助文章", Language: "zh-CN"}}
 	for _, h := range found.Hits {
 		d := h.Document
 		out.Channel.Items = append(out.Channel.Items, item{d.Title, p.Base(c) + "/a/" + d.Slug, fmt.Sprintf("%s/a/%s#%d", p.Base(c), d.Slug, d.Revision), d.Answer, d.UpdatedAt.Format(time.RFC1123Z)})
@@ -72,7 +85,7 @@ func (p pages) xml(c echo.Context, contentType string, v any) error {
 	if err != nil {
 		return err
 	}
-	return c.Blob(http.StatusOK, contentType+"; charset=utf-8", append([]byte(xml.Header), b...))
+	return p.Deliver(c, http.StatusOK, contentType+"; charset=utf-8", append([]byte(xml.Header), b...), true)
 }
 
 func (p pages) robots(c echo.Context) error {

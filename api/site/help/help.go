@@ -5,6 +5,7 @@ package help
 
 import (
 	"embed"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -23,4 +24,24 @@ type pages struct{ *site.Site }
 func (p pages) ask(c echo.Context, q index.Query) (*index.Results, error) {
 	q.Scopes, q.At = kb.Principal{}.Scopes(), p.API.Now()
 	return p.API.Ask(c.Request().Context(), q)
+}
+
+// crumb is a place above a page; without an address, the page itself.
+type crumb struct{ Name, URL string }
+
+// crumbs are the categories that lead to one, and it.
+func (p pages) crumbs(category string) (out []crumb) {
+	for at := 0; at >= 0; {
+		next := strings.IndexByte(category[at:], '/')
+		end := len(category)
+		if next >= 0 {
+			end = at + next
+		}
+		out = append(out, crumb{p.Deps.Taxonomy().Name(category[:end]), "/c/" + category[:end]})
+		if next < 0 {
+			break
+		}
+		at = end + 1
+	}
+	return out
 }

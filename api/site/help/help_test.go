@@ -68,10 +68,13 @@ func TestHome(t *testing.T) {
 		t.Errorf("canonical %q", got)
 	}
 	// Categories with their counts, those without a public article left out.
-	if got := sitetest.Texts(p.One("ul", "class=tiles").All("li")); !slices.Equal(got, []string{"理财 1 篇 货币基金", "征信 2 篇"}) {
+	if got := sitetest.Texts(p.One("ul", "class=tiles").All("li")); !slices.Equal(got, []string{"理财 1 篇", "征信 2 篇"}) {
 		t.Errorf("categories %q", got)
 	}
-	if p.Shows("大家常看") {
+	if got := sitetest.Texts(p.One("ul", "class=tree").All("a")); !slices.Equal(got, []string{"理财", "货币基金", "征信"}) {
+		t.Errorf("not all categories are reached: %q", got)
+	}
+	if p.Shows("大家常问") {
 		t.Error("something is popular that nobody has opened")
 	}
 	follow := func(q, slug string, times int) {
@@ -93,8 +96,8 @@ func TestHome(t *testing.T) {
 		w.Get("", "/a/hostile?from=到账")
 	}
 	w.Flush()
-	popular := w.Get("", "/").One("div", "class=columns").All("section")[0]
-	if got := sitetest.Texts(popular.All("li")); !slices.Equal(got, []string{"征信报告怎么查？", "余额宝多久到账？"}) {
+	asked := w.Get("", "/").One("ul", "id=asked")
+	if got := sitetest.Texts(asked.All("li")); !slices.Equal(got, []string{"征信报告怎么查？", "余额宝多久到账？"}) {
 		t.Errorf("popular %q", got)
 	}
 }
@@ -107,7 +110,7 @@ func TestArticle(t *testing.T) {
 		"answer":      {p.One("p", "class=answerbox").Text(), "简答 下一交易日以页面公示为准。"},
 		"canonical":   {p.One("link", "rel=canonical").Attr("href"), sitetest.BaseURL + "/a/open"},
 		"description": {p.One("meta", "name=description").Attr("content"), "下一交易日以页面公示为准。"},
-		"way back":    {p.One("nav", "class=crumbs").Text(), "首页 › 货币基金 › 返回搜索结果"},
+		"way back":    {p.One("nav", "class=crumbs").Text(), "首页 理财 货币基金 返回搜索结果"},
 		"contents":    {p.One("nav", "class=toc").One("ol").Text(), "规则要点 快速赎回 节假日"},
 		"related":     {p.One("section", "class=related").One("ul").Text(), "征信报告怎么查？"},
 		"source":      {p.One("section", "class=sources").One("li").Text(), "测试办法 （测字〔2026〕1号），2026-01-01起施行"},
@@ -116,7 +119,7 @@ func TestArticle(t *testing.T) {
 			t.Errorf("%s: %q, want %q", what, c.got, c.want)
 		}
 	}
-	if !strings.HasPrefix(p.One("p", "class=risk").Text(), "常见风险等级： R1 至 R2（低风险至中低风险）") || !p.Shows("内容核对至 2026-03-15 · 更新于 2026-05-20") {
+	if !strings.HasPrefix(p.One("p", "class=risk").Text(), "常见风险等级： R1 至 R2（低风险至中低风险）") || !p.Shows("内容核对至 2026-03-15 · 更新于 2026-05-20") || !p.Shows("内容待复核 原定 2026-04-30 前复核") {
 		t.Error(p.Text())
 	}
 	if !w.Get("", "/a/other").Shows("本文讲述历史情况") {
@@ -132,18 +135,29 @@ func TestArticleIsAQuestionForSearchEngines(t *testing.T) {
 		p := w.Get("", "/a/"+slug)
 		_, rest, _ := strings.Cut(p.Body, `<script type="application/ld+json">`)
 		src, _, _ := strings.Cut(rest, "</script>")
-		var faq struct {
-			Type       string `json:"@type"`
-			MainEntity []struct {
-				Name           string
-				AcceptedAnswer struct{ Text string }
-			}
+		var data struct {
+			Graph []struct {
+				Type       string `json:"@type"`
+				Headline   string
+				MainEntity []struct {
+					Name           string
+					AcceptedAnswer struct{ Text string }
+				}
+				ItemListElement []struct{ Name, Item string }
+			} `json:"@graph"`
 		}
-		if err := json.Unmarshal([]byte(src), &faq); err != nil {
+		if err := json.Unmarshal([]byte(src), &data); err != nil {
 			t.Fatalf("%s: %v in %s", slug, err, src)
 		}
-		if faq.Type != "FAQPage" || len(faq.MainEntity) != 1 || faq.MainEntity[0].Name != name || faq.MainEntity[0].AcceptedAnswer.Text == "" {
-			t.Errorf("%s: %+v", slug, faq)
+		if len(data.Graph) != 3 {
+			t.Fatalf("%s: %+v", slug, data)
+		}
+		faq, article, crumbs := data.Graph[0], data.Graph[1], data.Graph[2]
+		if faq.Type != "FAQPage" || len(faq.MainEntity) != 1 || faq.MainEntity[0].Name != name || faq.MainEntity[0].AcceptedAnswer.Text == "" || article.Type != "Article" || article.Headline != name {
+			t.Errorf("%s: %+v", slug, data)
+		}
+		if n := len(crumbs.ItemListElement); crumbs.Type != "BreadcrumbList" || crumbs.ItemListElement[n-1].Item != sitetest.BaseURL+"/a/"+slug || crumbs.ItemListElement[n-2].Item == "" {
+			t.Errorf("%s: %+v", slug, crumbs)
 		}
 	}
 }
@@ -173,7 +187,7 @@ func TestCategory(t *testing.T) {
 		t.Errorf("%q", group.Text())
 	}
 	below := w.Get("", "/c/wealth/money-fund").Want(http.StatusOK)
-	if got := below.One("nav", "class=crumbs").Text(); got != "首页 › 理财 › 货币基金" || len(below.One("section", "class=group").All("h2")) > 0 {
+	if got := below.One("nav", "class=crumbs").Text(); got != "首页 理财 货币基金" || len(below.One("section", "class=group").All("h2")) > 0 {
 		t.Errorf("%q", got)
 	}
 }
@@ -216,7 +230,7 @@ func TestSitemapAndFeedNameWhatIsPublic(t *testing.T) {
 			t.Errorf("%s: last changed %q", u.Loc, u.LastMod)
 		}
 	}
-	if sitemap.URLs[0].Loc != sitetest.BaseURL+"/" || !slices.Equal(got, want) {
+	if sitemap.URLs[0].Loc != sitetest.BaseURL+"/" || !slices.Equal(got, slices.Concat([]string{sitetest.BaseURL + "/c/credit", sitetest.BaseURL + "/c/wealth", sitetest.BaseURL + "/c/wealth/money-fund"}, want)) {
 		t.Errorf("sitemap %q", got)
 	}
 	var feed struct {
@@ -319,4 +333,43 @@ func TestPicturesAreSeenWithTheirTexts(t *testing.T) {
 	// Taken back, it is nobody's business who has an old copy.
 	w.Publish(sitetest.File("shows", "agent", "图![]("+open+")"))
 	ask("", http.MethodGet, open, `"`+strings.TrimPrefix(open, "/media/")+`"`).Want(http.StatusNotFound)
+}
+
+// Dates are said once each: checked, changed, looked at again, over.
+func TestArticlesSayHowOldTheyAre(t *testing.T) {
+	w := world(t)
+	day := func(text string) kb.Date {
+		d, err := kb.ParseDate(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	fresh := sitetest.File("fresh", "public", "甲乙")
+	fresh.AsOf, fresh.ReviewBy = day("2026-05-20"), day("2026-06-30")
+	fresh.ValidTo = kb.Moment{Time: w.Now.AddDate(0, 2, 0)}
+	w.Publish(fresh)
+	p := w.Get("", "/a/fresh").Want(http.StatusOK)
+	if !p.Shows("内容核对并更新于 2026-05-20 · 下次复核不晚于 2026-06-30 · 有效期至 2026-07-20 10:00") || p.Shows("内容待复核") {
+		t.Error(p.One("article").Text())
+	}
+	w.Now = w.Now.AddDate(0, 1, 11) // the last minute of that day has passed
+	if p := w.Get("", "/a/fresh").Want(http.StatusOK); !p.Shows("内容待复核") || p.Shows("下次复核") {
+		t.Error(p.One("article").Text())
+	}
+}
+
+// What the knowledge has nothing about is said to be so: what there is, and who helps.
+func TestHonestWordsWhereNothingAnswers(t *testing.T) {
+	w := world(t)
+	p := w.Get("", "/search?q="+url.QueryEscape("红烧征肉信怎么做")).Want(http.StatusOK)
+	nothing := p.One("section", "class=nothing")
+	for _, want := range []string{"没有找到能回答“红烧征肉信怎么做”的文章", "理财 1 篇", "字面最接近的文章", "人工客服 95000", "12378", "96110"} {
+		if !strings.Contains(nothing.Text(), want) {
+			t.Errorf("it lacks %q: %s", want, nothing.Text())
+		}
+	}
+	if len(p.All("ol", "class=hits")) > 0 {
+		t.Error("hits are shown as if they answered")
+	}
 }

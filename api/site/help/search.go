@@ -23,6 +23,7 @@ const (
 	maxQueryRunes = 200
 	maxChoices    = 8
 	snippetRunes  = 90
+	nearest       = 3 // hits that are shown where none answers
 )
 
 // request is what a search page was asked for: what stands in its address.
@@ -107,24 +108,35 @@ func (p pages) search(c echo.Context) error {
 		return err
 	}
 	data := map[string]any{
-		"Found": found, "UID": uid, "DidYouMean": found.DidYouMean,
+		"Found": found, "UID": uid, "DidYouMean": found.DidYouMean, "Applied": p.applied(r),
 		"Categories": choices(tops(found.Facets["category"]), r.category, p.Deps.Taxonomy().Name, r.in),
 		"Products":   choices(found.Facets["products"], r.product, func(v string) string { return v }, r.about),
-		"Chosen":     r.category != "" || r.product != "", "Clear": r.in("").about("").address(),
 	}
 	if r.page > 1 {
-		data["Previous"] = r.at(r.page - 1).address()
+		data["Previous"], data["Start"] = r.at(r.page-1).address(), (r.page-1)*pageSize+1
 	}
 	if r.page*pageSize < found.Total && r.page < maxPages {
 		data["Next"] = r.at(r.page + 1).address()
 	}
-	if found.Total == 0 {
+	if found.Total == 0 || found.Doubtful && r.page == 1 {
 		all, err := p.ask(c, index.Query{Limit: 1, Facets: []string{"category"}})
 		if err != nil {
 			return err
 		}
-		data["Tree"] = p.Deps.Taxonomy().Tree(all.Facets["category"])
-		data["Hotline"] = p.Deps.Facts().Fill("{{service_hotline}}", p.API.Now())
+		tree := p.Deps.Taxonomy().Tree(all.Facets["category"])
+		found.Hits = found.Hits[:min(len(found.Hits), nearest)]
+		data["Nothing"], data["Tree"], data["Tiles"] = true, tree, p.tiles(tree)
 	}
-	return p.Render(c, http.StatusOK, "search", site.Page{Title: r.query + " - 搜索", Query: r.query, NoIndex: true, Data: data})
+	return p.Render(c, http.StatusOK, "search", site.Page{Title: r.query + " - 搜索", Query: r.query, NoIndex: true, Public: true, Data: data})
+}
+
+// applied are the filters of a request, each with the request without it.
+func (p pages) applied(r request) (out []crumb) {
+	if r.category != "" {
+		out = append(out, crumb{"类别：" + p.Deps.Taxonomy().Name(r.category), r.in("").address()})
+	}
+	if r.product != "" {
+		out = append(out, crumb{"产品：" + r.product, r.about("").address()})
+	}
+	return out
 }

@@ -64,23 +64,23 @@ func TestFiltersCutTheResultsDown(t *testing.T) {
 	if chosen := p.One("aside").One("a", "aria-current=true"); chosen.Text() != "理财 1" {
 		t.Errorf("chosen is %q", chosen.Text())
 	}
-	if clear := p.One("aside").All("a")[0]; clear.Text() != "清除筛选" || clear.Attr("href") != "/search?"+"q="+url.QueryEscape("到账") {
+	if clear := p.One("ul", "class=applied").One("a"); clear.Text() != "类别：理财 ✕ ，去掉" || clear.Attr("href") != "/search?q="+url.QueryEscape("到账") {
 		t.Errorf("%q leads to %s", clear.Text(), clear.Attr("href"))
 	}
 	// Both at once, and one that nothing has.
 	both := w.Get("", links["货币基金 1"]+"&category=wealth").Want(http.StatusOK)
-	if len(both.One("ol", "class=hits").All("h2")) != 1 {
+	if len(both.One("ol", "class=hits").All("h2")) != 1 || len(both.One("ul", "class=applied").All("a")) != 2 {
 		t.Error(both.Text())
 	}
 	none := w.Get("", "/search?q=到账&category=nothing").Want(http.StatusOK)
-	if got := none.One("section", "class=nothing").All("a")[0]; got.Text() != "去掉筛选再试" || got.Attr("href") != "/search?"+"q="+url.QueryEscape("到账") {
+	if got := none.One("ul", "class=applied").One("a"); got.Attr("href") != "/search?q="+url.QueryEscape("到账") {
 		t.Errorf("%q leads to %s", got.Text(), got.Attr("href"))
 	}
 }
 
 func TestNothingFoundSaysWhatToTry(t *testing.T) {
 	section := world(t).Get("", "/search?q=zzqqxx").Want(http.StatusOK).One("section", "class=nothing")
-	for _, want := range []string{"没有找到与“zzqqxx”相关的文章", "人工客服：95000", "理财 1 篇"} {
+	for _, want := range []string{"没有找到与“zzqqxx”相关的文章", "人工客服 95000", "理财 1 篇"} {
 		if !strings.Contains(section.Text(), want) {
 			t.Errorf("it lacks %q: %s", want, section.Text())
 		}

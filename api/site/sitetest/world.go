@@ -19,6 +19,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/api"
 	"github.com/wenjin-kb/wenjin/api/site"
+	"github.com/wenjin-kb/wenjin/api/site/brand"
 	"github.com/wenjin-kb/wenjin/content"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
@@ -119,8 +120,19 @@ func New(t *testing.T, faces ...site.Face) *World {
 	return NewWith(t, func(*api.Deps) {}, faces...)
 }
 
+// NewBranded is a world whose pages are those of a house.
+func NewBranded(t *testing.T, b *brand.Brand, faces ...site.Face) *World {
+	t.Helper()
+	return newWorld(t, func(*api.Deps) {}, site.Settings{BaseURL: BaseURL, Brand: b}, faces)
+}
+
 // NewWith is a world whose server works with something else.
 func NewWith(t *testing.T, change func(*api.Deps), faces ...site.Face) *World {
+	t.Helper()
+	return newWorld(t, change, site.Settings{BaseURL: BaseURL}, faces)
+}
+
+func newWorld(t *testing.T, change func(*api.Deps), settings site.Settings, faces []site.Face) *World {
 	t.Helper()
 	ctx := context.Background()
 	w := &World{T: t, Now: Now, tokens: map[kb.Role]string{}}
@@ -154,7 +166,7 @@ func NewWith(t *testing.T, change func(*api.Deps), faces ...site.Face) *World {
 	}
 	change(&deps)
 	w.Server = api.New(deps)
-	w.must(site.Mount(w.Server, deps, BaseURL, faces...))
+	w.must(site.Mount(w.Server, deps, settings, faces...))
 	return w
 }
 

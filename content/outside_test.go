@@ -1,0 +1,65 @@
+package content_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/kb"
+)
+
+// barOutside of the questions about other things must be said to be outside.
+const barOutside = 0.45
+
+// What the knowledge has nothing about is told from what it has: of the test questions
+// whose article stands first none is doubted.
+func TestQuestionsOutsideAreDoubted(t *testing.T) {
+	folder, e := starter(t)
+	public := map[string]bool{}
+	for _, f := range folder.Files {
+		public[f.Article.Slug] = f.Article.Audience == kb.AudiencePublic
+	}
+	ask := func(text string) *index.Results {
+		found, err := e.Search(context.Background(), index.Query{Text: text, Scopes: kb.Principal{}.Scopes(), Limit: 5})
+		must(t, err)
+		return found
+	}
+	answered, astray := 0, 0
+	for _, q := range questions(t) {
+		if !public[q.slug] {
+			continue
+		}
+		switch found := ask(q.text); {
+		case len(found.Hits) == 0:
+		case !found.Doubtful:
+			answered++
+		case found.Hits[0].Document.Slug == q.slug:
+			t.Errorf("%q is answered by its first hit, but doubted", q.text)
+		default:
+			astray++
+		}
+	}
+	if answered < 1000 {
+		t.Errorf("only %d questions are answered", answered)
+	}
+	src, err := os.ReadFile(filepath.Join("testdata", "outside.txt"))
+	must(t, err)
+	outside, said := 0, 0
+	for text := range strings.Lines(string(src)) {
+		found := ask(strings.TrimSpace(text))
+		outside++
+		if len(found.Hits) == 0 || found.Doubtful {
+			said++
+		}
+		if strings.TrimSpace(text) == "公积金能取吗" && !found.Doubtful {
+			t.Errorf("%s finds %s", text, found.Hits[0].Document.Title)
+		}
+	}
+	t.Logf("outside: %d of %d are said to be; inside: %d answered, %d doubted that find something else", said, outside, answered, astray)
+	if float64(said) < barOutside*float64(outside) {
+		t.Errorf("only %d of %d questions about other things are doubted", said, outside)
+	}
+}
