@@ -64,7 +64,7 @@ func (s *Server) Feedback(c echo.Context, f kb.Feedback) error {
 // opens more than people read.
 func (s *Server) Opened(c echo.Context, slug, queryUID string) {
 	r := c.Request()
-	if IsHead(r) || isAhead(r.Header) || robotPattern.MatchString(r.UserAgent()) || s.rates.take(s.Now(), "click "+auth.ClientOf(c.RealIP())) > 0 {
+	if IsHead(r) || isAhead(r.Header) || robotPattern.MatchString(r.UserAgent()) || s.rates.Take(s.Now(), "click "+auth.ClientOf(c.RealIP())) > 0 {
 		return
 	}
 	if queryUID == "" {

@@ -6,6 +6,8 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/wenjin-kb/wenjin/api/metrics"
+	"github.com/wenjin-kb/wenjin/api/throttle"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/feedback"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
@@ -16,11 +18,15 @@ func New(deps Deps) *Server {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = clientAddress(deps.TrustedProxies)
-	s := &Server{deps: deps, echo: e, searches: deps.Searches, metrics: newMetrics(deps),
-		rates: newRates(), turns: turns(), feedback: feedback.NewRecorder(deps.Library.Store, deps.Log), key: rand.Text()}
+	s := &Server{deps: deps, echo: e, searches: deps.Searches,
+		rates: throttle.New(), turns: turns(), feedback: feedback.NewRecorder(deps.Library.Store, deps.Log), key: rand.Text()}
 	if s.searches == nil {
 		s.searches = searchlog.None()
 	}
+	s.metrics = metrics.New(metrics.Counted{
+		Documents: func() int { return deps.Engine.Stats().Documents }, AppliedSeq: deps.Engine.AppliedSeq, Damaged: deps.IndexDamaged,
+		LogIntents: s.searches.Kept, LogLost: s.searches.Lost,
+	})
 	s.feedback.Counted = s.counted
 	e.HTTPErrorHandler = s.handleError
 	s.methods = sync.OnceValue(func() *methods { return newMethods(e.Routes()) })

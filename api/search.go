@@ -66,7 +66,7 @@ func (s *Server) Ask(ctx context.Context, q index.Query) (*index.Results, error)
 	if err != nil {
 		return nil, notReady(err)
 	}
-	s.metrics.search(time.Since(start), found.Total)
+	s.metrics.Search(time.Since(start), found.Total)
 	return found, nil
 }
 

@@ -14,6 +14,8 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/wenjin-kb/wenjin/api/listen"
+	"github.com/wenjin-kb/wenjin/api/metrics"
+	"github.com/wenjin-kb/wenjin/api/throttle"
 	"github.com/wenjin-kb/wenjin/kb/feedback"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 )
@@ -22,9 +24,9 @@ import (
 type Server struct {
 	deps     Deps
 	echo     *echo.Echo
-	metrics  *metrics
+	metrics  *metrics.Metrics
 	methods  func() *methods // of all routes, once they are mounted
-	rates    *rates
+	rates    *throttle.Rates
 	turns    chan struct{} // for long texts
 	feedback *feedback.Recorder
 	searches *searchlog.Log
