@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/sqlite"
 	"github.com/wenjin-kb/wenjin/kb/audit"
 	"github.com/wenjin-kb/wenjin/kb/reference"
 )
@@ -81,7 +82,7 @@ func (s *Store) verifyPages(ctx context.Context) (int, error) {
 // checkPages reads the file by a connection of its own: the others remember pages, and
 // would not look at those again.
 func (s *Store) checkPages(ctx context.Context, pragma string) (answer string, err error) {
-	file, err := connect(s.path, "&_pragma=query_only(1)")
+	file, err := sqlite.Connect(s.path, "&_pragma=query_only(1)")
 	if err != nil {
 		return "", wrap(err, "open the database file")
 	}

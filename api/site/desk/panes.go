@@ -11,6 +11,7 @@ import (
 	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/searchlog"
 )
 
 const (
@@ -43,7 +44,7 @@ func (p pages) draw(c echo.Context, slug string) error {
 	}
 	ctx, who := c.Request().Context(), p.API.Principal(c)
 	if v.Query != "" {
-		if v.Found, err = p.find(ctx, who, v.Query, at); err != nil {
+		if v.Found, err = p.find(c, slug == "", v.Query, at); err != nil {
 			return err
 		}
 		if slug == "" && len(v.Found.Hits) > 0 {
@@ -71,13 +72,19 @@ func (p pages) past(text string) (time.Time, error) {
 	return at, nil
 }
 
-// find finds what held at a time (zero: now, and what has lapsed since).
-func (p pages) find(ctx context.Context, who kb.Principal, query string, at time.Time) (*index.Results, error) {
-	q := index.Query{Text: query, Scopes: who.Scopes(), At: at, Lapsed: at.IsZero(), Limit: maxHits, CropRunes: snippetRunes}
-	if at.IsZero() {
-		q.At = p.API.Now()
+// find finds what held at a time (zero: now, and what has lapsed since). Only what is
+// asked first, and of now, is a search for the log.
+func (p pages) find(c echo.Context, first bool, query string, at time.Time) (found *index.Results, err error) {
+	q := index.Query{Text: query, Scopes: p.API.Principal(c).Scopes(), At: at, Lapsed: at.IsZero(), Limit: maxHits, CropRunes: snippetRunes}
+	if !at.IsZero() || !first {
+		if at.IsZero() {
+			q.At = p.API.Now()
+		}
+		return p.API.Ask(c.Request().Context(), q)
 	}
-	return p.API.Ask(ctx, q)
+	q.At = p.API.Now()
+	found, _, err = p.API.Search(c, searchlog.FaceDesk, q)
+	return found, err
 }
 
 // fill fills the right pane.
