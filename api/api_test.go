@@ -41,7 +41,7 @@ var articles = fstest.MapFS{
 	"articles/inner.md":   {Data: []byte("---\ntitle: " + secret + "到账处置\nquestions: [" + secret + "多久到账]\nanswer: " + secret + "\ncategory: agent/script\ntags: [" + secret + "]\naudience: agent\n---\n\n" + secret + "的正文。\n")},
 	"articles/expired.md": {Data: []byte("---\ntitle: " + secret + "已过期到账\ncategory: expired\naudience: public\nvalid_from: 2020-01-01\nvalid_to: 2020-12-31\n---\n\n" + secret + "\n")},
 	"articles/future.md":  {Data: []byte("---\ntitle: " + secret + "将来到账\ncategory: future\naudience: public\nvalid_from: 2099-01-01\n---\n\n" + secret + "\n")},
-	"facts.yaml":          {Data: []byte("facts: [{key: eta, neutral: 以页面公示为准}, {key: hotline, label: 热线, value: '95000', unit: 号, neutral: 见页面, source: 官网, valid_from: 2020-01-01, valid_to: 2099-01-01}]\n")},
+	"facts.yaml":          {Data: []byte("facts: [{key: eta, neutral: 以页面公示为准}, {key: hotline, label: 热线, value: '95000', unit: 号, neutral: 见页面, source: 官网, owner: 客服部, valid_from: 2020-01-01, valid_to: 2099-01-01}]\n")},
 }
 
 // tokens are the secrets of the last server made, by role.

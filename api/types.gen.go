@@ -565,7 +565,7 @@ type Setup struct {
 // Severity defines model for Severity.
 type Severity = kb.Severity
 
-// ShortArticle An article in force that falls short of the rules, or has dead links.
+// ShortArticle An article in force that falls short of the rules, has dead links, or waits for a figure or a review.
 type ShortArticle = kb.Short
 
 // ShownArticle An article, in force or to come, that shows what a revision changes

@@ -19,6 +19,7 @@ type Fact struct {
 	Unit      string `yaml:"unit,omitempty" json:"unit,omitempty"`
 	Neutral   string `yaml:"neutral,omitempty" json:"neutral,omitempty"` // wording that stays true without a value
 	Source    string `yaml:"source,omitempty" json:"source,omitempty"`
+	Owner     string `yaml:"owner,omitempty" json:"owner,omitempty"` // who answers for the value
 	ValidFrom Moment `yaml:"valid_from,omitempty" json:"validFrom,omitzero"`
 	ValidTo   Moment `yaml:"valid_to,omitempty" json:"validTo,omitzero"`
 

@@ -38,6 +38,10 @@ type Finding struct {
 	Request Allowance `json:"request,omitzero"`
 }
 
+// Waits reports whether the finding says that the article waits for somebody: for a
+// figure that nobody has confirmed, or for the review that is due.
+func (f Finding) Waits() bool { return f.Field == "needs_confirm" || f.Field == "review_by" }
+
 func (f Finding) String() string {
 	return fmt.Sprintf("%s:%d:%d: %s: [%s] %s", f.File, f.Line, f.Column, f.Severity, f.Rule, f.Message)
 }

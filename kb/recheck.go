@@ -2,6 +2,7 @@ package kb
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -14,21 +15,22 @@ type RecheckReport struct {
 	Finished time.Time `json:"finishedAt,omitzero"` // zero while it runs
 	Checked  int       `json:"checked"`             // articles
 	Short    []Short   `json:"articles"`            // those that fall short, by slug
+	Waiting  []Short   `json:"waiting"`             // those that wait for a figure or a review, by slug
 }
 
-// Short is an article in force that falls short of the rules.
+// Short is an article in force that falls short of the rules, or waits for somebody.
 type Short struct {
 	Slug     string    `json:"slug"`
 	Title    string    `json:"title"`
 	Origin   string    `json:"origin,omitempty"` // its file, if it comes from one
-	Findings []Finding `json:"findings"`         // that no waiver covers
+	Findings []Finding `json:"findings"`         // that no waiver covers, or by which it waits
 }
 
 // Recheck holds every article in force against the rules as they are, and tells
 // report how far it is.
 func (w *Workflow) Recheck(ctx context.Context, report func(RecheckReport)) error {
 	now := w.now()
-	r := RecheckReport{Rules: w.Rules.Version(), Started: now, Short: []Short{}}
+	r := RecheckReport{Rules: w.Rules.Version(), Started: now, Short: []Short{}, Waiting: []Short{}}
 	report(r)
 	err := w.Store.EachInForce(ctx, now, func(rev Revision) error {
 		r.Checked++
@@ -38,6 +40,10 @@ func (w *Workflow) Recheck(ctx context.Context, report func(RecheckReport)) erro
 		}
 		if open := rev.Open(found, now); len(open) > 0 {
 			r.Short = append(r.Short, Short{rev.Article.Slug, rev.Article.Title, rev.Origin, open})
+		}
+		found = slices.DeleteFunc(found, func(f Finding) bool { return !f.Waits() })
+		if len(found) > 0 {
+			r.Waiting = append(r.Waiting, Short{rev.Article.Slug, rev.Article.Title, rev.Origin, found})
 		}
 		return ctx.Err()
 	})

@@ -313,6 +313,9 @@ func TestRecheck(t *testing.T) {
 	w.do(reviewer, kb.Step{Action: kb.ActionApprove, Slug: "waived", Waivers: []kb.Waiver{{Rule: "R-warn", Match: "高收益", Reason: "引用", Expires: date(t, "2026-03-20")}}})
 	w.do(editor, kb.Step{Action: kb.ActionPublish, Slug: "waived"})
 	w.write(editor, text("draft", "稳赚"))
+	waits := text("waits", "甲")
+	waits.NeedsConfirm = true
+	w.publish(waits)
 	recheck := func() (reports []kb.RecheckReport) {
 		w.must(w.workflow.Recheck(ctx, func(r kb.RecheckReport) { reports = append(reports, r) }))
 		return reports
@@ -328,8 +331,11 @@ func TestRecheck(t *testing.T) {
 		t.Fatalf("%+v", reports)
 	}
 	end := reports[1]
-	if end.Rules != "rules 1" || end.Checked != 3 || end.Finished.IsZero() || !slices.Equal(slugs(end), []string{"bad"}) || end.Short[0].Origin != "bad.md" || len(end.Short[0].Findings) != 1 {
+	if end.Rules != "rules 1" || end.Checked != 4 || end.Finished.IsZero() || !slices.Equal(slugs(end), []string{"bad"}) || end.Short[0].Origin != "bad.md" || len(end.Short[0].Findings) != 1 {
 		t.Errorf("%+v", end)
+	}
+	if len(end.Waiting) != 1 || end.Waiting[0].Slug != "waits" || len(end.Waiting[0].Findings) != 1 || reports[0].Waiting == nil {
+		t.Errorf("waiting are %+v", end.Waiting)
 	}
 	w.now = at(t, "2026-03-21")
 	if got := slugs(recheck()[1]); !slices.Equal(got, []string{"bad", "waived"}) {

@@ -50,7 +50,7 @@ func newWorld(t *testing.T) *world {
 	return w
 }
 
-// Check implements kb.Checker: 稳赚 is forbidden, 高收益 and 限时 are warned of, and 提示
+// Check implements kb.Checker: needs_confirm waits, 稳赚 is forbidden, 高收益 and 限时 are warned of, and 提示
 // is remarked. An allowance names a finding by its words.
 func (w *world) Check(_ context.Context, a kb.Article, _ time.Time) (found []kb.Finding, err error) {
 	for word, severity := range map[string]kb.Severity{"稳赚": kb.Block, "高收益": kb.Warn, "限时": kb.Warn, "提示": kb.Info} {
@@ -63,6 +63,9 @@ func (w *world) Check(_ context.Context, a kb.Article, _ time.Time) (found []kb.
 			}
 			found = append(found, f)
 		}
+	}
+	if a.NeedsConfirm {
+		found = append(found, kb.Finding{Rule: "Q-wait", Severity: kb.Info, Field: "needs_confirm", Message: "待确认"})
 	}
 	slices.SortFunc(found, func(a, b kb.Finding) int { return strings.Compare(a.Match, b.Match) })
 	return found, nil

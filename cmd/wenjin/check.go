@@ -19,6 +19,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb/policy"
 )
 
 type checkCommand struct {
@@ -166,6 +167,12 @@ func summary(folder *markdown.Folder, found []kb.Finding) string {
 	}
 	out := fmt.Sprintf("%d articles (%d public, %d agent, %d compliance): %d block, %d warn, %d info",
 		len(folder.Files), audience[kb.AudiencePublic], audience[kb.AudienceAgent], kinds[kb.KindCompliance], severities[kb.Block], severities[kb.Warn], severities[kb.Info])
+	if n := count(found, func(f kb.Finding) bool { return f.Rule == policy.Unconfirmed }); n > 0 {
+		out += fmt.Sprintf("; %d wait for a confirmed figure", n)
+	}
+	if n := count(found, func(f kb.Finding) bool { return f.Rule == policy.Overdue }); n > 0 {
+		out += fmt.Sprintf("; %d are overdue for review", n)
+	}
 	if len(lengths) > 0 {
 		sum := 0
 		for _, n := range lengths {
@@ -174,4 +181,13 @@ func summary(folder *markdown.Folder, found []kb.Finding) string {
 		out += fmt.Sprintf("; characters of text: mean %d, minimum %d", sum/len(lengths), slices.Min(lengths))
 	}
 	return out
+}
+
+func count(found []kb.Finding, is func(kb.Finding) bool) (n int) {
+	for _, f := range found {
+		if is(f) {
+			n++
+		}
+	}
+	return n
 }

@@ -289,5 +289,5 @@ func (s *Source) Rechecked() kb.RecheckReport {
 	if r := s.recheck.Load(); r != nil {
 		return *r
 	}
-	return kb.RecheckReport{Short: []kb.Short{}}
+	return kb.RecheckReport{Short: []kb.Short{}, Waiting: []kb.Short{}}
 }

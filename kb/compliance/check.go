@@ -32,7 +32,8 @@ func (p *Pack) Check(ctx context.Context, article kb.Article, at time.Time) ([]k
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	found = append(found, p.phrases.check(article, at)...)
+	found = append(found, p.phrases.check(article)...)
+	found = append(found, p.house.Check(article, p.facts, at)...)
 	found = requests(found, article.Allow, day)
 	if x.effort.spent() || len(found) > maxFindings {
 		found = append(found[:min(len(found), maxFindings)], p.phrases.Size.finding("Q-SIZE", kb.Block, "body", ""))

@@ -126,7 +126,7 @@ func TestQuality(t *testing.T) {
 	for _, f := range check(t, pack, a, now) {
 		got[f.Rule+" "+string(f.Severity)]++
 	}
-	want := map[string]int{"Q-ANSWER warn": 1, "Q-REVIEW warn": 1, "Q-HEADING info": 1}
+	want := map[string]int{"Q-ANSWER warn": 1, "Q-REVIEW info": 1, "Q-HEADING info": 1}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

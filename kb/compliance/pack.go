@@ -2,6 +2,7 @@ package compliance
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -13,6 +14,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/compliance/suspect"
 	"github.com/wenjin-kb/wenjin/kb/fold"
+	"github.com/wenjin-kb/wenjin/kb/policy"
 )
 
 // Pack is a set of rules, ready to check articles. It is immutable and may be
@@ -26,6 +28,7 @@ type Pack struct {
 	rates    *rateReader
 	known    map[string]bool // public numbers that are nobody's: hotlines
 	phrases  qualityTexts
+	house    *policy.Rules
 	model    *suspect.Model
 	facts    kb.Facts
 }
@@ -46,7 +49,7 @@ func (p *Pack) Facts() kb.Facts { return p.facts }
 func (p *Pack) Version() string { return p.version }
 
 // codeVersion changes when the same pack finds something else than before.
-const codeVersion = "compliance-3"
+const codeVersion = "compliance-4"
 
 // The file as it is written. Lines are kept where an error can still be found
 // after parsing.
@@ -58,6 +61,7 @@ type packFile struct {
 	Contexts map[string]*contextRule `yaml:"contexts"`
 	Rules    []*rule                 `yaml:"rules"`
 	Quality  qualityTexts            `yaml:"quality"`
+	Policy   *policy.Rules           `yaml:"policy"`
 }
 
 // Load reads a pack. An error is kb.Invalid and names the line.
@@ -84,7 +88,7 @@ func load(src []byte) (*Pack, error) {
 	if err != nil {
 		return nil, err
 	}
-	hash := sha256.Sum256(append([]byte(codeVersion+"\n"+fold.Version()+"\n"+model.Version()+"\n"), src...))
+	hash := sha256.Sum256(append([]byte(codeVersion+"\n"+fold.Version()+"\n"+model.Version()+"\n"+policy.Version()+"\n"), src...))
 	p := &Pack{
 		version:  hex.EncodeToString(hash[:])[:16],
 		kinds:    f.Kinds,
@@ -92,12 +96,12 @@ func load(src []byte) (*Pack, error) {
 		rules:    f.Rules,
 		known:    map[string]bool{},
 		phrases:  f.Quality,
+		house:    cmp.Or(f.Policy, policy.Default()),
 		model:    model,
 	}
 	for _, number := range f.Hotlines {
 		p.known[number] = true
 	}
-
 	c, err := newCompiler(&f.Macros)
 	if err != nil {
 		return nil, err

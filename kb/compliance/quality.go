@@ -3,7 +3,6 @@ package compliance
 import (
 	"fmt"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/wenjin-kb/wenjin/kb"
@@ -14,7 +13,7 @@ import (
 type qualityTexts struct {
 	Answer  qualityText `yaml:"answer"`  // Q-ANSWER: there is none
 	Long    qualityText `yaml:"long"`    // Q-ANSWER: it is too long
-	Review  qualityText `yaml:"review"`  // Q-REVIEW
+	Review  qualityText `yaml:"review"`  // said by kb/policy since; read, so that files from before are
 	Heading qualityText `yaml:"heading"` // Q-HEADING
 	Similar qualityText `yaml:"similar"` // Q-SIMILAR
 	Size    qualityText `yaml:"size"`    // Q-SIZE
@@ -30,7 +29,7 @@ func (t qualityText) finding(rule string, severity kb.Severity, field, detail st
 		Message: strings.ReplaceAll(t.Message, "{detail}", detail), Suggestion: t.Suggestion}
 }
 
-func (q qualityTexts) check(a kb.Article, at time.Time) []kb.Finding {
+func (q qualityTexts) check(a kb.Article) []kb.Finding {
 	var found []kb.Finding
 	switch n := utf8.RuneCountInString(strings.TrimSpace(a.Answer)); {
 	case n == 0:
@@ -39,9 +38,6 @@ func (q qualityTexts) check(a kb.Article, at time.Time) []kb.Finding {
 		f := q.Long.finding("Q-ANSWER", kb.Warn, "answer", fmt.Sprint(n))
 		f.Start, f.End = kb.MaxAnswerRunes, utf8.RuneCountInString(a.Answer)
 		found = append(found, f)
-	}
-	if !a.ReviewBy.IsZero() && a.ReviewBy.String() < at.In(kb.Shanghai).Format(time.DateOnly) {
-		found = append(found, q.Review.finding("Q-REVIEW", kb.Warn, "review_by", a.ReviewBy.String()))
 	}
 	return append(found, q.headings(a.Body)...)
 }
