@@ -10,9 +10,9 @@ import (
 	"strconv"
 
 	"github.com/wenjin-kb/wenjin/kb"
-	"github.com/wenjin-kb/wenjin/kb/sqlite"
 	"github.com/wenjin-kb/wenjin/kb/audit"
 	"github.com/wenjin-kb/wenjin/kb/reference"
+	"github.com/wenjin-kb/wenjin/kb/sqlite"
 )
 
 // Verification is one thing that was looked at, and what is wrong with it.
