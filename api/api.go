@@ -22,6 +22,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/links"
 	"github.com/wenjin-kb/wenjin/kb/products"
 	"github.com/wenjin-kb/wenjin/kb/reference"
+	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
@@ -60,9 +61,11 @@ type Deps struct {
 	Degraded func() bool
 	// IndexDamaged is how often the index was not what it should be; nil is never.
 	IndexDamaged func() int
-	Log          *slog.Logger
-	Now          func() time.Time
-	Version      string
+	// Searches is the search log; nil keeps none.
+	Searches *searchlog.Log
+	Log      *slog.Logger
+	Now      func() time.Time
+	Version  string
 	// MaskQuery takes personal data out of a text before it is logged.
 	MaskQuery func(string) string
 }

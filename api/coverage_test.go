@@ -25,6 +25,7 @@ func TestContractIsTrueInEveryPart(t *testing.T) {
 	seeEditing(w)
 	seeFiles(w)
 	seePeople(w)
+	seeInsight(w)
 	k.operations(func(method, path string, op *openapi3.Operation) {
 		for status := range op.Responses.Map() {
 			answer := fmt.Sprintf("%s %s %s", method, path, status)
@@ -134,7 +135,7 @@ func seeProblems(k *contract, w *world) {
 				r.token = ""
 				if method != "GET" {
 					r.otherSite = true
-				} else if strings.Contains(path, "search") || path == "/api/v1/articles/{slug}" {
+				} else if strings.HasSuffix(path, "/search") || path == "/api/v1/articles/{slug}" {
 					r.query = "?asOf=2020-01-01"
 				} else {
 					r.token = tokens[kb.RoleAgent]
@@ -288,4 +289,14 @@ func seePeople(w *world) {
 		w.send("POST", "/api/v1/session", request{body: `{"login":"root","password":"wrong"}`})
 		w.send("POST", "/api/v1/setup", request{body: `{"code":"guess","login":"root","name":"管理员","password":"correct horse"}`})
 	}
+}
+
+// seeInsight asks for everything that the search log tells.
+func seeInsight(w *world) {
+	w.send("GET", search("余额宝到账"), request{})
+	must(w.t, w.server.Flush())
+	for _, path := range []string{"overview", "questions", "articles", "searches"} {
+		w.send("GET", "/api/v1/insight/"+path, request{token: tokens[kb.RoleEditor]})
+	}
+	w.send("DELETE", "/api/v1/insight/searches", request{token: tokens[kb.RoleAdmin], query: "?day=2020-01-01"})
 }

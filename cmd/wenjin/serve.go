@@ -129,7 +129,11 @@ func (c *serveCommand) begin(ctx context.Context, s *cli.Streams) (*app, error) 
 	if err != nil {
 		return nil, err
 	}
-	if err := a.store.QuickCheck(ctx); err != nil {
+	err = a.store.QuickCheck(ctx)
+	if err == nil {
+		a.searches, a.closeSearches, err = c.searches(ctx, c.Data, a.store, s.Log)
+	}
+	if err != nil {
 		return nil, errors.Join(err, a.close())
 	}
 	a.workflow.AllowMassArchive, a.workflow.ArchiveAlone = c.AllowMassArchive, c.ArchiveAlone
@@ -169,7 +173,7 @@ func (c *serveCommand) server(a *app, s *cli.Streams, l *listening, ready func(c
 	}
 	rules := a.source.Rules
 	deps := api.Deps{
-		Engine: a.index.Live, Analyzer: a.index.Live.Analyzer, Workflow: a.workflow,
+		Engine: a.index.Live, Analyzer: a.index.Live.Analyzer, Workflow: a.workflow, Searches: a.searches,
 		Links:         links.Finder{Store: a.store, Now: time.Now},
 		Library:       &kb.Library{Store: a.store, LogReads: c.AuditReads, Mask: personal.Mask},
 		Authenticator: door, OpenID: issuer, Accounts: &auth.Accounts{Store: a.store, Now: time.Now, House: door.House},
@@ -223,6 +227,7 @@ func (c *serveCommand) keepUp(ctx context.Context, g *errgroup.Group, a *app, s 
 	g.Go(func() error { a.index.Follower.Run(ctx, a.index.Live); return nil })
 	g.Go(func() error { a.lookAfter(ctx, s.Log, c.VerifyEvery); return nil })
 	g.Go(func() error { c.retention().Keep(ctx, a.store, s.Log, time.Now); return nil })
+	g.Go(func() error { a.searches.Keep(ctx, int(c.RetentionSearches)); return nil })
 	g.Go(func() error { keepMemory(ctx, func() int { return a.index.Live.Stats().Documents }); return nil })
 	g.Go(func() error { a.source.Recheck(ctx); return nil })
 	g.Go(func() error { c.reload(ctx, a, s, l, reloads); return nil })
