@@ -141,7 +141,10 @@ func (c *userCreateCommand) Run(ctx context.Context, s *cli.Streams) error {
 		name = c.Login
 	}
 	return c.withAccounts(ctx, func(accounts *auth.Accounts) error {
-		_, err := accounts.Create(ctx, operator, c.Login, name, kb.Role(c.Role), password)
+		p, err := accounts.Create(ctx, operator, c.Login, name, kb.Role(c.Role), password)
+		if err == nil {
+			fmt.Fprintf(s.Out, "made the account %s (%s) with the role %s\n", p.Login, p.Name, p.Role)
+		}
 		return err
 	})
 }
