@@ -58,10 +58,7 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	reloads := make(chan os.Signal, 1)
 	signal.Notify(reloads, syscall.SIGHUP) // from here on, it does not end us
 	defer signal.Stop(reloads)
-	if err := c.check(); err != nil {
-		return err
-	}
-	listener, err := c.listen(len(c.TrustedProxies) > 0, s.Log)
+	listener, err := c.address(s)
 	if err != nil {
 		return err
 	}
@@ -116,6 +113,14 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 		return err
 	}
 	return nil
+}
+
+// address opens the address once the flags are looked at.
+func (c *serveCommand) address(s *cli.Streams) (*listening, error) {
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	return c.listen(len(c.TrustedProxies) > 0, s.Log)
 }
 
 // check looks at the flags before an address is opened or a folder touched.
