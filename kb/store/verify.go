@@ -12,6 +12,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/audit"
 	"github.com/wenjin-kb/wenjin/kb/reference"
+	"github.com/wenjin-kb/wenjin/kb/sqlite"
 )
 
 // Verification is one thing that was looked at, and what is wrong with it.
@@ -81,7 +82,7 @@ func (s *Store) verifyPages(ctx context.Context) (int, error) {
 // checkPages reads the file by a connection of its own: the others remember pages, and
 // would not look at those again.
 func (s *Store) checkPages(ctx context.Context, pragma string) (answer string, err error) {
-	file, err := connect(s.path, "&_pragma=query_only(1)")
+	file, err := sqlite.Connect(s.path, "&_pragma=query_only(1)")
 	if err != nil {
 		return "", wrap(err, "open the database file")
 	}
