@@ -35,7 +35,7 @@ func house(t *testing.T) *server {
 	t.Helper()
 	data := t.TempDir()
 	for login, role := range map[string]string{"agent": "agent", "editor": "editor", "reviewer": "reviewer", "root": "admin"} {
-		c := program(t, "user", "create", "--data", data, login, "--role", role, "--name", map[string]string{"agent": "王坐席", "editor": "李编辑", "reviewer": "赵复核", "root": "管理员"}[login])
+		c := program(t, "user", "create", "--own", "--data", data, login, "--role", role, "--name", map[string]string{"agent": "王坐席", "editor": "李编辑", "reviewer": "赵复核", "root": "管理员"}[login])
 		c.Stdin = strings.NewReader(password + "\n")
 		if out, err := c.CombinedOutput(); err != nil {
 			t.Fatalf("%v: %s", err, out)

@@ -59,7 +59,7 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	reloads := make(chan os.Signal, 1)
 	signal.Notify(reloads, syscall.SIGHUP) // from here on, it does not end us
 	defer signal.Stop(reloads)
-	listener, err := c.listen(len(c.TrustedProxies) > 0, s.Log)
+	listener, err := c.address(s)
 	if err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
-	checkpoints, err := c.checkpointer(ctx, c.Data, a.store, s)
+	checkpoints, err := c.checkpointer(ctx, a.store, s)
 	if err != nil {
 		return err
 	}
@@ -116,15 +116,39 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	return nil
 }
 
+// address opens the address once the flags are looked at.
+func (c *serveCommand) address(s *cli.Streams) (*listening, error) {
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	return c.listen(len(c.TrustedProxies) > 0, s.Log)
+}
+
+// check looks at the flags before an address is opened or a folder touched.
+func (c *serveCommand) check() error {
+	switch {
+	case c.VerifyEvery <= 0:
+		return kb.Errorf(kb.Invalid, "", "--verify-every must be positive, not %s", c.VerifyEvery)
+	case c.Drain < 0:
+		return kb.Errorf(kb.Invalid, "", "--drain must not be negative")
+	case c.Watch && c.Content == "":
+		return kb.Errorf(kb.Invalid, "", "--watch needs --content: the built-in knowledge does not change")
+	}
+	if _, err := networks(c.TrustedProxies); err != nil {
+		return err
+	}
+	if err := c.doorFlags.check(c.BaseURL); err != nil {
+		return err
+	}
+	if err := c.opsFlags.check(c.InsecureHTTP); err != nil {
+		return err
+	}
+	return c.checkpointFlags.check(c.Data)
+}
+
 // begin opens the data folder as the flags say. One whose database file is damaged is
 // not served.
 func (c *serveCommand) begin(ctx context.Context, s *cli.Streams) (*app, error) {
-	switch {
-	case c.VerifyEvery <= 0:
-		return nil, kb.Errorf(kb.Invalid, "", "--verify-every must be positive, not %s", c.VerifyEvery)
-	case c.Watch && c.Content == "":
-		return nil, kb.Errorf(kb.Invalid, "", "--watch needs --content: the built-in knowledge does not change")
-	}
 	a, err := c.open(ctx, s.Log)
 	if err != nil {
 		return nil, err
