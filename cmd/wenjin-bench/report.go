@@ -108,3 +108,11 @@ func (r *runReport) compare() {
 		to.FloorP50, to.FloorP99 = r.Search.P50/p.Search.P50, r.Search.P99/p.Search.P99
 	}
 }
+
+// peerName is how a peer is called in JSON and flags, and in print.
+type peerName struct{ key, shown string }
+
+// peerNames are those of all peers, in the order in which they are measured.
+var peerNames = []peerName{
+	{"bleveCjk", "Bleve, cjk"}, {"bleveJieba", "Bleve, gojieba"}, {"tantivyJieba", "Tantivy, jieba"}, {"sqliteFts5", "SQLite FTS5, trigram"}, {"floor", "floor, in memory"},
+}

@@ -18,24 +18,19 @@ import (
 	"github.com/wenjin-kb/wenjin/index"
 )
 
-// rival is a peer as it is made in a folder.
-type rival struct {
-	name string
-	make func(b *benchRun, dir string) (peers.Peer, error)
-}
-
-var rivals = []rival{
-	{"bleveCjk", func(_ *benchRun, dir string) (peers.Peer, error) { return peers.NewBleveCJK(dir) }},
-	{"bleveJieba", func(_ *benchRun, dir string) (peers.Peer, error) { return peers.NewBleveJieba(dir) }},
-	{"tantivyJieba", func(b *benchRun, dir string) (peers.Peer, error) {
+// makers make peers in a folder, by their key.
+var makers = map[string]func(b *benchRun, dir string) (peers.Peer, error){
+	"bleveCjk":   func(_ *benchRun, dir string) (peers.Peer, error) { return peers.NewBleveCJK(dir) },
+	"bleveJieba": func(_ *benchRun, dir string) (peers.Peer, error) { return peers.NewBleveJieba(dir) },
+	"tantivyJieba": func(b *benchRun, dir string) (peers.Peer, error) {
 		program, err := buildTantivy(b.s)
 		if err != nil {
 			return nil, err
 		}
 		return peers.NewTantivy(program, dir)
-	}},
-	{"sqliteFts5", func(_ *benchRun, dir string) (peers.Peer, error) { return peers.NewFTS5(dir + ".db") }},
-	{"floor", func(*benchRun, string) (peers.Peer, error) { return peers.NewFloor(), nil }},
+	},
+	"sqliteFts5": func(_ *benchRun, dir string) (peers.Peer, error) { return peers.NewFTS5(dir + ".db") },
+	"floor":      func(*benchRun, string) (peers.Peer, error) { return peers.NewFloor(), nil },
 }
 
 // errNotBuilt is given where a peer cannot be built on this machine.
@@ -44,13 +39,13 @@ var errNotBuilt = errors.New("not measured")
 // peers measures what somebody would use instead, and the floor.
 func (b *benchRun) peers(ctx context.Context) error {
 	docs := b.docs()
-	for _, r := range rivals {
-		if !slices.Contains(b.Peers, r.name) {
+	for _, name := range peerNames {
+		if !slices.Contains(b.rivals, name.key) {
 			continue
 		}
-		p, err := r.make(b, filepath.Join(b.dir, r.name))
+		p, err := makers[name.key](b, filepath.Join(b.dir, name.key))
 		if errors.Is(err, errNotBuilt) {
-			b.report.Skipped[r.name] = err.Error()
+			b.report.Skipped[name.key] = err.Error()
 			continue
 		}
 		if err != nil {
@@ -58,9 +53,9 @@ func (b *benchRun) peers(ctx context.Context) error {
 		}
 		got, err := b.peer(ctx, p, docs)
 		if err = errors.Join(err, p.Close()); err != nil {
-			return fmt.Errorf("%s: %w", r.name, err)
+			return fmt.Errorf("%s: %w", name.key, err)
 		}
-		b.report.Peers[r.name] = got
+		b.report.Peers[name.key] = got
 	}
 	return nil
 }

@@ -10,11 +10,6 @@ import (
 
 const mb = 1 << 20
 
-// names of the peers as they are printed.
-var names = map[string]string{
-	"bleveCjk": "Bleve, cjk", "bleveJieba": "Bleve, gojieba", "tantivyJieba": "Tantivy, jieba", "sqliteFts5": "SQLite FTS5, trigram", "floor": "floor, in memory",
-}
-
 // print writes a table for each run and one of how things grow, which docs/performance.md
 // shows.
 func (r benchReport) print(out io.Writer) error {
@@ -42,11 +37,11 @@ func (r *runReport) print(out io.Writer) error {
 	line("wenjin, asked again", r.Cached, "\t\t")
 	line("wenjin, suggest", r.Suggest, "\t\t")
 	line("wenjin, suggest by pinyin", r.Pinyin, "\t\t")
-	for _, rival := range rivals {
-		if p := r.Peers[rival.name]; p != nil {
-			line(names[rival.name], p.Search, index(p.DocsPerSecond, p.IndexBytes))
-		} else if why := r.Skipped[rival.name]; why != "" {
-			fmt.Fprintf(w, "%s\t%s\n", names[rival.name], why)
+	for _, peer := range peerNames {
+		if p := r.Peers[peer.key]; p != nil {
+			line(peer.shown, p.Search, index(p.DocsPerSecond, p.IndexBytes))
+		} else if why := r.Skipped[peer.key]; why != "" {
+			fmt.Fprintf(w, "%s\t%s\n", peer.shown, why)
 		}
 	}
 	fmt.Fprintln(w, "\nHTTP on the same machine\tqueries/s\tp50 ms\tp99 ms")
@@ -54,9 +49,9 @@ func (r *runReport) print(out io.Writer) error {
 		h := r.HTTP[clientsName(n)]
 		fmt.Fprintf(w, "wenjin, %d clients\t%.0f\t%.3f\t%.3f\n", n, h.QPS, h.P50, h.P99)
 	}
-	for _, name := range []string{"bleveCjk", "bleveJieba"} {
-		if p := r.Peers[name]; p != nil {
-			fmt.Fprintf(w, "%s, 16 and 64 clients\t%.0f, %.0f\n", names[name], p.HTTP16QPS, p.HTTP64QPS)
+	for _, peer := range peerNames {
+		if p := r.Peers[peer.key]; p != nil && p.HTTP16QPS > 0 {
+			fmt.Fprintf(w, "%s, 16 and 64 clients\t%.0f, %.0f\n", peer.shown, p.HTTP16QPS, p.HTTP64QPS)
 		}
 	}
 	fmt.Fprintln(w)
