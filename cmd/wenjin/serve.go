@@ -19,6 +19,7 @@ import (
 	"github.com/wenjin-kb/wenjin/api/site/console"
 	"github.com/wenjin-kb/wenjin/api/site/desk"
 	"github.com/wenjin-kb/wenjin/api/site/help"
+	"github.com/wenjin-kb/wenjin/api/site/insight"
 	"github.com/wenjin-kb/wenjin/cmd/cli"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
@@ -181,7 +182,7 @@ func (c *serveCommand) server(a *app, s *cli.Streams, l *listening, ready func(c
 		TLS: l.tls(), SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins,
 	}
 	server := api.New(deps)
-	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: house}, help.Face(), desk.Face(), console.Face(a.source))
+	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: house}, help.Face(), desk.Face(), console.Face(a.source), insight.Face())
 }
 
 var errStopping = errors.New("the service is stopping")
