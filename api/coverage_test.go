@@ -196,7 +196,7 @@ func seeSearches(w *world) {
 	}
 	w.send("GET", search(secret+"已过期"), request{token: agent})
 	w.send("GET", "/api/v1/suggest?q="+url.QueryEscape("余"), request{})
-	for _, path := range []string{"/api/v1/articles", "/api/v1/articles/open", "/api/v1/articles/open/related", "/api/v1/categories", "/healthz", "/readyz", "/openapi.yaml"} {
+	for _, path := range []string{"/api/v1/articles", "/api/v1/articles/open", "/api/v1/articles/open/related", "/api/v1/categories", "/api/v1/products", "/healthz", "/readyz", "/openapi.yaml"} {
 		w.send("GET", path, request{})
 	}
 	w.send("GET", "/api/v1/articles/expired", request{token: agent})

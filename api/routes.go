@@ -53,6 +53,7 @@ func (s *Server) routes() {
 	v1.GET("/articles/:slug", s.article)
 	v1.GET("/articles/:slug/related", s.related)
 	v1.GET("/categories", s.categories)
+	v1.GET("/products", s.productGuide)
 	v1.POST("/events", s.events, s.limitRate)
 	v1.POST("/analyze", s.analyze, s.AtLeast(kb.RoleEditor))
 	v1.POST("/check", s.check, s.AtLeast(kb.RoleEditor))

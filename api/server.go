@@ -95,9 +95,14 @@ func (s *Server) Serve(l net.Listener) error {
 }
 
 // Shutdown ends the server once the requests under way are answered, and what readers
-// did is kept.
+// did is kept. Requests that have not ended with the context are cut off.
 func (s *Server) Shutdown(ctx context.Context) error {
-	return errors.Join(s.echo.Shutdown(ctx), s.feedback.Flush(), s.searches.Recorder.Close())
+	err := s.echo.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		s.deps.Log.Warn("requests that did not end are cut off")
+		err = s.echo.Close()
+	}
+	return errors.Join(err, s.feedback.Flush(), s.searches.Recorder.Close())
 }
 
 // Flush keeps what readers did until now, which otherwise takes a second.

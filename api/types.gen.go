@@ -10,6 +10,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/products"
 	"github.com/wenjin-kb/wenjin/kb/reference"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
@@ -140,6 +141,9 @@ type CheckRequest struct {
 	// Name Of the file
 	Name string `json:"name,omitempty"`
 }
+
+// Choice defines model for Choice.
+type Choice = products.Choice
 
 // DeadLinks defines model for DeadLinks.
 type DeadLinks struct {
@@ -393,6 +397,21 @@ type Problem struct {
 	Status    int          `json:"status"`
 	Title     string       `json:"title"`
 	Type      string       `json:"type"`
+}
+
+// Product defines model for Product.
+type Product = products.Product
+
+// ProductGuide defines model for ProductGuide.
+type ProductGuide struct {
+	Accesses []Choice `json:"accesses"`
+
+	// Kinds In their order
+	Kinds []Choice `json:"kinds"`
+
+	// Notice To be shown with every list and comparison
+	Notice  string    `json:"notice"`
+	Results []Product `json:"results"`
 }
 
 // Publication defines model for Publication.
