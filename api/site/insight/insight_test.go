@@ -16,7 +16,7 @@ import (
 
 func world(t *testing.T) *sitetest.World {
 	t.Helper()
-	return sitetest.New(t, help.Face(), console.Face(nil), insight.Face())
+	return sitetest.New(t, help.Face(), console.Face(nil), insight.Face(sitetest.Scratch))
 }
 
 // asks searches the help centre as a customer at an address.

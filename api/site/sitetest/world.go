@@ -83,6 +83,15 @@ var analyzer = sync.OnceValues(func() (*zh.Analyzer, error) {
 	return zh.NewAnalyzer(words)
 })
 
+// Scratch makes an empty index.
+func Scratch(dir string) (index.Engine, error) {
+	a, err := analyzer()
+	if err != nil {
+		return nil, err
+	}
+	return embedded.Create(dir, a, embedded.Options{})
+}
+
 // World is a service with all that is behind its pages.
 type World struct {
 	T        *testing.T
