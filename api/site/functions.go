@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html"
 	"html/template"
+	"regexp"
 	"strings"
 	"time"
 
@@ -52,8 +53,11 @@ func marked(m index.Marked) template.HTML {
 // excerpt is marked for a piece of a body, in which lines and rows of tables end: what
 // stood on two of them is told apart.
 func excerpt(m index.Marked) template.HTML {
-	return template.HTML(m.Write("<mark>", "</mark>", func(text string) string { return strings.ReplaceAll(html.EscapeString(text), "\n", "；") }))
+	return template.HTML(m.Write("<mark>", "</mark>", func(text string) string { return html.EscapeString(lineEnd.ReplaceAllString(text, "$1；")) }))
 }
+
+// lineEnd is the end of a line that ends no sentence by itself.
+var lineEnd = regexp.MustCompile(`([^\s。！？；：，、,.!?;:|])[ ]*\n`)
 
 // Day is the date of a time, a date or a moment; empty where there is none.
 func Day(t any) string { return shown(t, "2006-01-02") }

@@ -8,7 +8,7 @@ func TestInitial(t *testing.T) {
 			t.Errorf("%c begins with %c, want %c", r, got, letters[i/3])
 		}
 	}
-	for _, r := range []rune("余额宝信用卡征") {
+	for _, r := range "余额宝信用卡征" {
 		if initial(r) != map[rune]rune{'余': 'y', '额': 'e', '宝': 'b', '信': 'x', '用': 'y', '卡': 'k', '征': 'z'}[r] {
 			t.Errorf("%c begins with %c", r, initial(r))
 		}
