@@ -43,6 +43,8 @@ type Program struct {
 	// takes them. The Run methods of commands may have a context.Context and a
 	// *Streams. Every flag has a twin in the environment, WENJIN_ and its name.
 	Commands any
+	// Version is what --version prints; empty is no such flag.
+	Version string
 }
 
 // Main runs the program of this process and ends it. The first interrupt asks it
@@ -77,16 +79,21 @@ func (f logFlags) logger(w io.Writer) *slog.Logger {
 func (p Program) Run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int {
 	var flags logFlags
 	exited := -1
-	parser, err := kong.New(p.Commands,
+	options := []kong.Option{
 		kong.Name(p.Name),
-		kong.Description(p.Description+" Exit codes: 0 fine, 1 findings or failure, 2 wrong use."),
+		kong.Description(p.Description + " Exit codes: 0 fine, 1 findings or failure, 2 wrong use."),
 		kong.Embed(&flags),
 		kong.DefaultEnvars("WENJIN"),
 		kong.Writers(out, errs),
 		kong.Exit(func(code int) { exited = code }),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-	)
+		kong.ValueFormatter(withDefault),
+	}
+	if p.Version != "" {
+		options = append(options, kong.Vars{"version": p.Version}, kong.Embed(&versionFlag{}))
+	}
+	parser, err := kong.New(p.Commands, options...)
 	if err != nil {
 		fmt.Fprintf(errs, "%s: %v\n", p.Name, err)
 		return ExitFailure
@@ -103,6 +110,21 @@ func (p Program) Run(ctx context.Context, args []string, in io.Reader, out, errs
 		return ExitUsage
 	}
 	return p.exitCode(errs, parsed.Run(&Streams{In: in, Out: out, Err: errs, Log: flags.logger(errs)}))
+}
+
+// versionFlag is --version of a program.
+type versionFlag struct {
+	Version kong.VersionFlag `help:"Print the version."`
+}
+
+// withDefault is the help of a flag with its default, where a placeholder stands in the
+// place that kong shows it at.
+func withDefault(v *kong.Value) string {
+	help := kong.DefaultHelpValueFormatter(v)
+	if v.Flag == nil || v.Flag.PlaceHolder == "" || v.Flag.PlaceHolder == v.Default || v.Default == "" || v.IsBool() {
+		return help
+	}
+	return help + " Default: " + v.Default + "."
 }
 
 // exitCode says what went wrong, if anything did.

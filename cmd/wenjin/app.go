@@ -37,6 +37,7 @@ type app struct {
 	workflow *kb.Workflow
 	source   *source.Source
 	index    *generation.Index
+	progress progress // of the start
 
 	storeDamaged atomic.Bool
 }
