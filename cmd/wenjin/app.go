@@ -17,6 +17,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/compliance"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 	"github.com/wenjin-kb/wenjin/kb/reference"
+	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/store"
 )
 
@@ -27,8 +28,9 @@ type dataFlags struct {
 	Content string `help:"Folder of articles and word files; without it, the built-in starter knowledge." placeholder:"DIR"`
 }
 
-func storePath(data string) string { return filepath.Join(data, "wenjin.db") }
-func indexDir(data string) string  { return filepath.Join(data, "index") }
+func storePath(data string) string    { return filepath.Join(data, "wenjin.db") }
+func searchesPath(data string) string { return filepath.Join(data, "searches.db") }
+func indexDir(data string) string     { return filepath.Join(data, "index") }
 
 // app is everything that runs, put together.
 type app struct {
@@ -38,6 +40,9 @@ type app struct {
 	source   *source.Source
 	index    *generation.Index
 	progress progress // of the start
+
+	searches      *searchlog.Log // nil but where searches are answered
+	closeSearches func() error
 
 	storeDamaged atomic.Bool
 }
@@ -104,6 +109,9 @@ func packInForce(ctx context.Context, s *store.Store, folder fs.FS) (*compliance
 func (a *app) close() error {
 	a.source.Close()
 	err := errors.Join(a.index.Live.Close(), a.store.Close())
+	if a.closeSearches != nil {
+		err = errors.Join(err, a.closeSearches())
+	}
 	if a.lock != nil {
 		err = errors.Join(err, a.lock.Release())
 	}

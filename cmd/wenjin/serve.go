@@ -18,6 +18,7 @@ import (
 	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/api/site/console"
 	"github.com/wenjin-kb/wenjin/api/site/desk"
+	"github.com/wenjin-kb/wenjin/api/site/guide"
 	"github.com/wenjin-kb/wenjin/api/site/help"
 	"github.com/wenjin-kb/wenjin/cmd/cli"
 	"github.com/wenjin-kb/wenjin/kb"
@@ -128,7 +129,11 @@ func (c *serveCommand) begin(ctx context.Context, s *cli.Streams) (*app, error) 
 	if err != nil {
 		return nil, err
 	}
-	if err := a.store.QuickCheck(ctx); err != nil {
+	err = a.store.QuickCheck(ctx)
+	if err == nil {
+		a.searches, a.closeSearches, err = c.searches(ctx, c.Data, a.store, s.Log)
+	}
+	if err != nil {
 		return nil, errors.Join(err, a.close())
 	}
 	a.workflow.AllowMassArchive, a.workflow.ArchiveAlone = c.AllowMassArchive, c.ArchiveAlone
@@ -168,16 +173,16 @@ func (c *serveCommand) server(a *app, s *cli.Streams, l *listening, ready func(c
 	}
 	rules := a.source.Rules
 	deps := api.Deps{
-		Engine: a.index.Live, Analyzer: a.index.Live.Analyzer, Workflow: a.workflow,
+		Engine: a.index.Live, Analyzer: a.index.Live.Analyzer, Workflow: a.workflow, Searches: a.searches,
 		Links:         links.Finder{Store: a.store, Now: time.Now},
 		Library:       &kb.Library{Store: a.store, LogReads: c.AuditReads, Mask: personal.Mask},
 		Authenticator: door, OpenID: issuer, Accounts: &auth.Accounts{Store: a.store, Now: time.Now, House: door.House},
-		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Recheck: a.source.Rechecked, Files: a.source, MaskQuery: personal.Mask,
+		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Products: rules.Products, Recheck: a.source.Rechecked, Files: a.source, MaskQuery: personal.Mask,
 		Ready: ready, Degraded: func() bool { return a.source.Held() != "" || a.storeDamaged.Load() }, IndexDamaged: a.source.Damaged, Log: s.Log, Version: cli.BuildVersion(version).Version,
 		TLS: l.tls(), SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins,
 	}
 	server := api.New(deps)
-	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: house, Progress: a.progress.get}, help.Face(), desk.Face(), console.Face(a.source))
+	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: house, Progress: a.progress.get}, help.Face(), guide.Face(), desk.Face(), console.Face(a.source))
 }
 
 var errStopping = errors.New("the service is stopping")
@@ -228,6 +233,7 @@ func (c *serveCommand) keepUp(ctx context.Context, g *errgroup.Group, a *app, s 
 	g.Go(func() error { a.index.Follower.Run(ctx, a.index.Live); return nil })
 	g.Go(func() error { a.lookAfter(ctx, s.Log, c.VerifyEvery); return nil })
 	g.Go(func() error { c.retention().Keep(ctx, a.store, s.Log, time.Now); return nil })
+	g.Go(func() error { a.searches.Keep(ctx, int(c.RetentionSearches)); return nil })
 	g.Go(func() error { keepMemory(ctx, func() int { return a.index.Live.Stats().Documents }); return nil })
 	g.Go(func() error { a.source.Recheck(ctx); return nil })
 	g.Go(func() error { c.reload(ctx, a, s, l, reloads); return nil })

@@ -27,7 +27,7 @@ func (p *Pack) Check(ctx context.Context, article kb.Article, at time.Time) ([]k
 	day := at.In(kb.Shanghai).Format(time.DateOnly)
 	wanted := p.wanted(article, day)
 
-	x.found = p.matches(x.article, wanted)
+	x.found, x.resembling = p.matches(x.article, wanted), resembling(wanted)
 	found := slices.Concat(x.found, p.built(x, wanted))
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -43,6 +43,17 @@ func (p *Pack) Check(ctx context.Context, article kb.Article, at time.Time) ([]k
 		return cmp.Or(cmp.Compare(order[a.Field], order[b.Field]), cmp.Compare(a.Start, b.Start), cmp.Compare(a.Rule, b.Rule))
 	})
 	return found, nil
+}
+
+// resembling are the rules of the wanted entries that look for resemblance.
+func resembling(wanted map[*entry]bool) map[string]bool {
+	rules := map[string]bool{}
+	for e := range wanted {
+		if e.Check == "resembles" {
+			rules[e.rule.ID] = true
+		}
+	}
+	return rules
 }
 
 // wanted are the entries that look at the article at all.

@@ -11,6 +11,7 @@ import (
 	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
@@ -51,7 +52,7 @@ func (p pages) draw(c echo.Context, slug string) error {
 	v.Past = !at.IsZero() && at.Before(p.API.Now())
 	ctx, who := c.Request().Context(), p.API.Principal(c)
 	if v.Query != "" {
-		if v.Found, err = p.find(ctx, who, v.request, at); err != nil {
+		if v.Found, err = p.find(c, slug == "", v.request, at); err != nil {
 			return err
 		}
 		if slug == "" && len(v.Found.Hits) > 0 {
@@ -79,13 +80,19 @@ func (p pages) past(text string) (time.Time, error) {
 	return at, nil
 }
 
-// find finds what held at a time (zero: now, and what has lapsed since).
-func (p pages) find(ctx context.Context, who kb.Principal, r request, at time.Time) (*index.Results, error) {
-	q := index.Query{Text: r.Query, Filter: r.filter(), Scopes: who.Scopes(), At: at, Lapsed: at.IsZero(), Limit: maxHits, CropRunes: snippetRunes}
-	if at.IsZero() {
-		q.At = p.API.Now()
+// find finds what held at a time (zero: now, and what has lapsed since). Only what is
+// asked first, and of now, is a search for the log.
+func (p pages) find(c echo.Context, first bool, r request, at time.Time) (found *index.Results, err error) {
+	q := index.Query{Text: r.Query, Filter: r.filter(), Scopes: p.API.Principal(c).Scopes(), At: at, Lapsed: at.IsZero(), Limit: maxHits, CropRunes: snippetRunes}
+	if !at.IsZero() || !first {
+		if at.IsZero() {
+			q.At = p.API.Now()
+		}
+		return p.API.Ask(c.Request().Context(), q)
 	}
-	return p.API.Ask(ctx, q)
+	q.At = p.API.Now()
+	found, _, err = p.API.Search(c, searchlog.FaceDesk, q)
+	return found, err
 }
 
 // fill fills the right pane.

@@ -1,4 +1,5 @@
-package api
+// Package throttle is how often clients may write without signing in.
+package throttle
 
 import (
 	"math"
@@ -15,16 +16,17 @@ const (
 	maxClients  = 50_000 // clients and routes held at once
 )
 
-// rates has a bucket for each client at a route.
-type rates struct {
+// Rates has a bucket for each client at a route.
+type Rates struct {
 	mu      sync.Mutex
 	buckets map[string]*rate.Limiter
 }
 
-func newRates() *rates { return &rates{buckets: map[string]*rate.Limiter{}} }
+// New has no client yet.
+func New() *Rates { return &Rates{buckets: map[string]*rate.Limiter{}} }
 
-// take takes a token, or says when there is one.
-func (r *rates) take(now time.Time, key string) (wait time.Duration) {
+// Take takes a token, or says when there is one.
+func (r *Rates) Take(now time.Time, key string) (wait time.Duration) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	b := r.buckets[key]
@@ -42,7 +44,7 @@ func (r *rates) take(now time.Time, key string) (wait time.Duration) {
 
 // makeRoom lets go of the buckets that are full again and, when none is, of a tenth
 // of all by chance.
-func (r *rates) makeRoom(now time.Time) {
+func (r *Rates) makeRoom(now time.Time) {
 	if len(r.buckets) < maxClients {
 		return
 	}

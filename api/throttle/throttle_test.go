@@ -1,4 +1,4 @@
-package api
+package throttle
 
 import (
 	"fmt"
@@ -9,37 +9,37 @@ import (
 // A client has thirty writes at once at a route and one more each second; others do
 // not wait for it.
 func TestRates(t *testing.T) {
-	r := newRates()
+	r := New()
 	now := time.Unix(1000, 0)
 	for i := range 30 {
-		if wait := r.take(now, "a"); wait > 0 {
+		if wait := r.Take(now, "a"); wait > 0 {
 			t.Fatalf("write %d waits %s", i, wait)
 		}
 	}
-	if wait := r.take(now, "a"); wait != time.Second {
+	if wait := r.Take(now, "a"); wait != time.Second {
 		t.Errorf("the next one waits %s", wait)
 	}
-	if wait := r.take(now, "b"); wait > 0 {
+	if wait := r.Take(now, "b"); wait > 0 {
 		t.Errorf("another client waits %s", wait)
 	}
-	if first, second := r.take(now.Add(time.Second), "a"), r.take(now.Add(time.Second), "a"); first > 0 || second == 0 {
+	if first, second := r.Take(now.Add(time.Second), "a"), r.Take(now.Add(time.Second), "a"); first > 0 || second == 0 {
 		t.Errorf("a second later: %s, %s", first, second)
 	}
 }
 
 // Ever new clients do not fill the memory.
 func TestRatesAreBounded(t *testing.T) {
-	r := newRates()
+	r := New()
 	now := time.Unix(1000, 0)
 	for i := range 3 * maxClients {
-		r.take(now, fmt.Sprint(i))
+		r.Take(now, fmt.Sprint(i))
 	}
 	if n := len(r.buckets); n > maxClients {
 		t.Errorf("%d are held", n)
 	}
-	r.take(now.Add(time.Hour), "one more")
+	r.Take(now.Add(time.Hour), "one more")
 	for i := range maxClients {
-		r.take(now.Add(time.Hour), fmt.Sprint("late ", i))
+		r.Take(now.Add(time.Hour), fmt.Sprint("late ", i))
 	}
 	if n := len(r.buckets); n > maxClients {
 		t.Errorf("%d are held", n)
