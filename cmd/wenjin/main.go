@@ -7,6 +7,8 @@ import "github.com/wenjin-kb/wenjin/cmd/cli"
 type commands struct {
 	Serve    serveCommand    `cmd:"" help:"Answer searches over HTTP."`
 	Search   searchCommand   `cmd:"" help:"Ask in a terminal."`
+	Init     initCommand     `cmd:"" help:"Make a content folder with examples."`
+	New      newCommand      `cmd:"" help:"Make a file to begin with: wenjin new article."`
 	Check    checkCommand    `cmd:"" help:"Check Markdown articles; exit 1 when something must not be published."`
 	Import   importCommand   `cmd:"" help:"Take a folder of Markdown articles into the store."`
 	Export   exportCommand   `cmd:"" help:"Write all articles in force as Markdown files."`
@@ -17,6 +19,7 @@ type commands struct {
 	User     userCommand     `cmd:"" help:"Accounts of agents, editors, reviewers and administrators."`
 	Token    tokenCommand    `cmd:"" help:"Tokens for programs, or for people without a browser."`
 	Audit    auditCommand    `cmd:"" help:"The log of who did what."`
+	Searches searchesCommand `cmd:"" help:"The log of what was searched for."`
 	Eval     evalCommand     `cmd:"" help:"Measure ranking on BEIR folders (corpus.jsonl, queries.jsonl, qrels/test.tsv)."`
 	Bench    benchCommand    `cmd:"" hidden:"" passthrough:""`
 	Version  versionCommand  `cmd:"" help:"Say which version this is, and of what it was built."`
@@ -29,6 +32,8 @@ func newProgram() cli.Program {
 		Name:        "wenjin",
 		Description: "Wenjin searches the help articles of a finance house.",
 		Commands:    &commands{},
+		LogFiles:    true,
+		Version:     "wenjin " + cli.BuildVersion(version).Version,
 	}
 }
 

@@ -18,10 +18,12 @@ const (
 	enoughMatches = 50
 	// preselect times as many as are wanted, the heaviest by the places of their
 	// words, are weighed by their pairs and the cut of their words too.
-	preselect = 3
-	// pairShare is what a pair of characters is worth against a word, cutShare what it
-	// is worth more to be cut into the word than to hold it within or across others.
+	preselect = 8
+	// pairShare is what a pair of characters is worth against a word, charShare a
+	// character in a title or question, cutShare what it is worth more to be cut into the
+	// word than to hold it within or across others.
 	pairShare = 0.4
+	charShare = 0.6
 	cutShare  = 0.1
 )
 
@@ -183,41 +185,81 @@ func (c *collector) count(s *segment, docs []uint32, pooled *scratch) {
 }
 
 // candidates weighs all terms of what was found, and gives the best, best first.
-func (c *collector) candidates() []*retrieve.Text {
+func (c *collector) candidates() (texts []*retrieve.Text, held []retrieve.Held) {
 	if len(c.Sort) > 0 {
 		slices.SortFunc(c.found, bySort(c.Sort))
 		c.found = c.found[:min(len(c.found), c.Count)]
 	} else {
 		weight := func(m *match) float32 { return m.weight }
 		c.found = greatest(c.found, c.Count*preselect, weight, byWeight)
-		slices.SortFunc(c.found, byNumber)
+		if !slices.IsSortedFunc(c.found, bySegment) {
+			slices.SortFunc(c.found, bySegment)
+		}
 		c.weighTerms()
 		c.found = greatest(c.found, c.Count, weight, byWeight)
 		slices.SortFunc(c.found, byWeight)
+		held = make([]retrieve.Held, len(c.found))
 	}
-	out := make([]*retrieve.Text, len(c.found))
+	texts = make([]*retrieve.Text, len(c.found))
 	for i := range c.found {
-		out[i] = c.found[i].text()
+		texts[i] = c.found[i].text()
+		if held != nil {
+			held[i] = c.found[i].held
+		}
 	}
-	return out
+	return texts, held
 }
 
-// weighTerms adds what pairs of characters are worth, and words that documents were
-// cut into, segment by segment.
+// weighTerms adds what pairs of characters are worth, characters in titles, and words
+// that documents were cut into, segment by segment, and notes which words and pairs each
+// document may hold.
 func (c *collector) weighTerms() {
 	for from := 0; from < len(c.found); {
 		to := from
 		for to < len(c.found) && c.found[to].sets == c.found[from].sets {
 			to++
 		}
-		for k, g := range c.Plan.Pairs {
-			addWeight(c.found[from:to], c.found[from].sets.pairs[k], float32(g.Weight*pairShare))
-		}
-		for k, w := range c.Plan.Words {
-			if !w.Homophone {
-				addWeight(c.found[from:to], c.found[from].sets.cut[k], float32(w.Weight*cutShare))
-			}
-		}
+		c.weighTermsOf(c.found[from:to], c.found[from].sets)
 		from = to
+	}
+}
+
+// weighTermsOf does so for the matches of one segment.
+func (c *collector) weighTermsOf(ms []match, sets *querySets) {
+	pooled := takeScratch(len(sets.segment.texts))
+	defer pooled.giveBack()
+	slots := pooled.slots
+	for i := range ms {
+		slots[ms[i].doc] = uint32(i) + 1
+	}
+	for k, g := range c.Plan.Pairs {
+		weight, bit := float32(g.Weight*pairShare), uint64(1)<<k
+		eachHeld(ms, sets.pairs[k], slots, func(m *match) {
+			m.weight += weight
+			m.held.Pairs |= bit
+		})
+	}
+	for _, g := range c.Plan.Chars {
+		weight := float32(g.Weight * charShare)
+		if set := sets.segment.columns.chars[inTitle][g.Text[0]]; set != nil {
+			eachHeld(ms, set, slots, func(m *match) { m.weight += weight })
+		}
+	}
+	for k, w := range c.Plan.Words {
+		bit := uint64(1) << k
+		if sets.vague[k] {
+			for i := range ms {
+				ms[i].held.Words |= bit
+			}
+		} else {
+			eachHeld(ms, sets.words[k], slots, func(m *match) { m.held.Words |= bit })
+		}
+		if !w.Homophone {
+			weight := float32(w.Weight * cutShare)
+			eachHeld(ms, sets.cut[k], slots, func(m *match) { m.weight += weight })
+		}
+	}
+	for i := range ms {
+		slots[ms[i].doc] = 0
 	}
 }

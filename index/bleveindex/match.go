@@ -15,6 +15,7 @@ type match struct {
 	sets   *querySets // of its segment
 	doc    uint32
 	weight float32 // of its words, more for those in titles, and later of its pairs
+	held   retrieve.Held
 }
 
 func (m *match) text() *retrieve.Text { return m.sets.segment.texts[m.doc] }
@@ -28,13 +29,8 @@ func byWeight(a, b match) int {
 	return cmp.Compare(a.sets.segment.columns.tie[a.doc], b.sets.segment.columns.tie[b.doc])
 }
 
-// byNumber orders matches by where they stand in the index.
-func byNumber(a, b match) int {
-	if a.sets != b.sets {
-		return cmp.Compare(a.sets.segment.id, b.sets.segment.id)
-	}
-	return cmp.Compare(a.doc, b.doc)
-}
+// bySegment puts the matches of a segment beside each other.
+func bySegment(a, b match) int { return cmp.Compare(a.sets.segment.id, b.sets.segment.id) }
 
 // bySort orders matches by sort fields.
 func bySort(fields []index.Sort) func(a, b match) int {
@@ -44,20 +40,21 @@ func bySort(fields []index.Sort) func(a, b match) int {
 	}
 }
 
-// addWeight adds to the matches of one segment, in the order of their numbers,
-// what it is worth to be in a set.
-func addWeight(ms []match, set *roaring.Bitmap, weight float32) {
-	if set.IsEmpty() {
+// eachHeld calls yield with those of the matches of one segment that are in a set. slots
+// has 1 + the place of each of them by its document.
+func eachHeld(ms []match, set *roaring.Bitmap, slots []uint32, yield func(m *match)) {
+	const lookup = 4 // what looking one up costs against going on to the next
+	if set.GetCardinality() < lookup*uint64(len(ms)) {
+		eachOf(set, func(d uint32) {
+			if at := slots[d]; at > 0 {
+				yield(&ms[at-1])
+			}
+		})
 		return
 	}
-	it := set.Iterator()
 	for i := range ms {
-		it.AdvanceIfNeeded(ms[i].doc)
-		if !it.HasNext() {
-			return
-		}
-		if it.PeekNext() == ms[i].doc {
-			ms[i].weight += weight
+		if set.Contains(ms[i].doc) {
+			yield(&ms[i])
 		}
 	}
 }

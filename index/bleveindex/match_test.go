@@ -11,17 +11,18 @@ import (
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
-// A match of the set weighs more by as much, and no other, wherever it lies.
-func TestAddWeight(t *testing.T) {
+// The matches that are in the set are told, once each, whichever way is shorter.
+func TestEachHeld(t *testing.T) {
 	r := rand.New(rand.NewPCG(93, 94))
 	for range 200 {
 		set := randomSet(r, 300, r.Float64())
+		slots := make([]uint32, 300)
 		var ms []match
-		randomSet(r, 300, r.Float64()).Iterate(func(d uint32) bool {
-			ms = append(ms, match{doc: d, weight: 1})
-			return true
-		})
-		addWeight(ms, set, 2)
+		for _, d := range r.Perm(300)[:1+r.IntN(299)] { // in no order
+			ms = append(ms, match{doc: uint32(d), weight: 1})
+			slots[d] = uint32(len(ms))
+		}
+		eachHeld(ms, set, slots, func(m *match) { m.weight += 2 })
 		for _, m := range ms {
 			if want := map[bool]float32{false: 1, true: 3}[set.Contains(m.doc)]; m.weight != want {
 				t.Fatalf("document %d weighs %v, want %v", m.doc, m.weight, want)

@@ -76,16 +76,18 @@ func toBitmap(list segmentapi.PostingsList) *roaring.Bitmap {
 	return bm
 }
 
-// ofWord are the documents that may hold the word or something that stands for it.
-func (p *postings) ofWord(at place, w retrieve.Word) (*roaring.Bitmap, error) {
-	var out *roaring.Bitmap
+// ofWord are the documents that may hold the word or something that stands for it. It
+// is vague where others may too: with a form of which no pair or word is looked up.
+func (p *postings) ofWord(at place, w retrieve.Word) (out *roaring.Bitmap, vague bool, err error) {
 	for i, f := range w.Forms {
 		bm, err := p.containing(at, f.Text, true)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		switch {
-		case bm == nil || i > 0 && bm.IsEmpty():
+		case bm == nil:
+			vague = true
+		case i > 0 && bm.IsEmpty():
 		case out == nil:
 			out = bm
 		default:
@@ -95,7 +97,7 @@ func (p *postings) ofWord(at place, w retrieve.Word) (*roaring.Bitmap, error) {
 	if out == nil {
 		out = none
 	}
-	return out, nil
+	return out, vague, nil
 }
 
 // cutAs are the documents that the analyzer cut into the word or something that

@@ -39,7 +39,7 @@ func TestPostingsOfWords(t *testing.T) {
 			for i := range s.segments {
 				seg := &s.segments[i]
 				for _, at := range []place{anywhere, inTitle} {
-					set, err := newPostings(seg).ofWord(at, w)
+					set, _, err := newPostings(seg).ofWord(at, w)
 					must(t, err)
 					cut, err := newPostings(seg).cutAs(w)
 					must(t, err)

@@ -10,6 +10,7 @@ import (
 type querySets struct {
 	segment  *segment
 	words    []*roaring.Bitmap
+	vague    []bool            // words that may stand in documents outside their sets
 	titles   []*roaring.Bitmap // those that hold the word in a title or question
 	cut      []*roaring.Bitmap // those that were cut into the word
 	pairs    []*roaring.Bitmap
@@ -20,11 +21,11 @@ func newQuerySets(s *segment, p *retrieve.Plan) (out querySets, err error) {
 	out.segment = s
 	read := newPostings(s)
 	for _, w := range p.Words {
-		all, err := read.ofWord(anywhere, w)
+		all, vague, err := read.ofWord(anywhere, w)
 		if err != nil {
 			return out, err
 		}
-		title, err := read.ofWord(inTitle, w)
+		title, _, err := read.ofWord(inTitle, w)
 		if err != nil {
 			return out, err
 		}
@@ -33,6 +34,7 @@ func newQuerySets(s *segment, p *retrieve.Plan) (out querySets, err error) {
 			return out, err
 		}
 		out.words, out.titles, out.cut = append(out.words, all), append(out.titles, title), append(out.cut, cut)
+		out.vague = append(out.vague, vague)
 	}
 	for _, g := range p.Pairs {
 		bm, err := read.of(fieldPairs, []byte(string(g.Text)))

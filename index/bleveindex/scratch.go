@@ -2,9 +2,10 @@ package bleveindex
 
 import "github.com/RoaringBitmap/roaring/v2"
 
-// scratch is reused from search to search. sum is all zero in between.
+// scratch is reused from search to search. sum and slots are all zero in between.
 type scratch struct {
 	sum     []float32
+	slots   []uint32
 	touched []uint32
 	likely  []uint32
 	matched []uint32
@@ -24,7 +25,7 @@ func takeScratch(n int) *scratch {
 		s = &scratch{}
 	}
 	if len(s.sum) < n {
-		*s = scratch{sum: make([]float32, n), touched: make([]uint32, 0, n), likely: make([]uint32, 0, n), matched: make([]uint32, 0, n)}
+		*s = scratch{sum: make([]float32, n), slots: make([]uint32, n), touched: make([]uint32, 0, n), likely: make([]uint32, 0, n), matched: make([]uint32, 0, n)}
 	}
 	return s
 }

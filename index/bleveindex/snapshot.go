@@ -122,7 +122,8 @@ func (s *Snapshot) Candidates(ctx context.Context, r retrieve.Request) (*retriev
 	if c.total < enoughMatches && !r.All && len(r.Plan.Pairs) > 0 {
 		c.collectPairs(sets)
 	}
-	out := &retrieve.Candidates{Texts: c.candidates(), Total: c.total, Facets: c.facets}
+	out := &retrieve.Candidates{Total: c.total, Facets: c.facets}
+	out.Texts, out.Held = c.candidates()
 	out.Since, out.Next = s.sameBetween(r.Visibility)
 	return out, nil
 }

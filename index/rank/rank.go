@@ -39,6 +39,9 @@ type Scored struct {
 	leadWords, leadChars float64
 }
 
+// sums is over all terms.
+func (s *Scored) sums() float64 { return s.words + s.pairs + s.chars }
+
 // Ranker scores candidates for one query.
 type Ranker struct {
 	plan    *retrieve.Plan
@@ -71,12 +74,31 @@ func New(p *retrieve.Plan, scanner *scan.Scanner, stats *retrieve.Stats, params 
 	return r
 }
 
+// Rank scores candidates and gives the best of them in order, equal ones by slug. The
+// sums over terms are taken relative to the best candidate's, so that the parts compare.
+//
+// Not all texts are read: a candidate of which it is known that it can be none of the
+// best (see bounder) is left out.
+func (r *Ranker) Rank(found *retrieve.Candidates, best int) []*Scored {
+	var out []*Scored
+	if best = min(best, len(found.Texts)); best == len(found.Texts) || len(r.plan.Words) == 0 {
+		out = r.all(found.Texts)
+	} else {
+		out = r.likely(found, best)
+	}
+	slices.SortFunc(out, byScore)
+	return out[:best]
+}
+
+func byScore(a, b *Scored) int {
+	return cmp.Or(cmp.Compare(b.Score, a.Score), strings.Compare(a.Document.Slug, b.Document.Slug))
+}
+
 // A core measures this many candidates before another helps.
 const candidatesPerCore = 100
 
-// Rank scores the candidates and puts them in order, equal ones by slug. The sums
-// over terms are taken relative to the best candidate's, so that the parts compare.
-func (r *Ranker) Rank(texts []*retrieve.Text) []*Scored {
+// all scores all texts.
+func (r *Ranker) all(texts []*retrieve.Text) []*Scored {
 	all := make([]Scored, len(texts))
 	out := make([]*Scored, len(texts))
 	parts := min(runtime.GOMAXPROCS(0), len(texts)/candidatesPerCore+1)
@@ -93,14 +115,60 @@ func (r *Ranker) Rank(texts []*retrieve.Text) []*Scored {
 	top := 0.0
 	for i := range all {
 		out[i] = &all[i]
-		top = max(top, all[i].words+all[i].pairs+all[i].chars)
+		top = max(top, all[i].sums())
 	}
 	for _, s := range out {
 		r.sum(s, top)
 	}
-	slices.SortFunc(out, func(a, b *Scored) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), strings.Compare(a.Document.Slug, b.Document.Slug))
-	})
+	return out
+}
+
+// slack is how much more than its bound a score may seem to be, by rounding.
+const slack = 1e-6
+
+// likely scores the candidates that may be among the best, and maybe some others.
+func (r *Ranker) likely(found *retrieve.Candidates, best int) []*Scored {
+	bounder := newBounder(r.plan, r.params, r.avgTitle, r.avgBody, r.sumChars, r.codes)
+	bounds := make([]bound, len(found.Texts))
+	for i, t := range found.Texts {
+		bounds[i] = bounder.of(t, found.Holding(i))
+		bounds[i].candidate = i
+	}
+	m := newMeter(r)
+	var out []*Scored
+	measure := func(b bound) *Scored {
+		s := &Scored{}
+		m.measure(found.Texts[b.candidate], s)
+		out = append(out, s)
+		return s
+	}
+	// The greatest sums, which all are relative to, come first.
+	rest := newHeap(bounds, func(b bound) float64 { return b.sums })
+	top := 0.0
+	for len(rest) > 0 && rest[0].sums*(1+slack) >= top {
+		top = max(top, measure(rest.take()).sums())
+	}
+	edge := newEdge(best)
+	for _, s := range out {
+		r.sum(s, top)
+		edge.add(s.Score)
+	}
+	p, most := r.params, r.most()
+	for i := range rest {
+		rest[i].key = (ratio(rest[i].sums, top) + rest[i].rest) / most
+	}
+	rest.order()
+	for len(rest) > 0 && rest[0].key+slack >= edge.score() {
+		b := rest.take()
+		// What titles cover is told by the titles alone, which are short.
+		lacks := b.titled - p.TitleCoverage*m.bestCoverage(found.Texts[b.candidate])
+		if (ratio(b.sums, top)+b.rest-lacks)/most+slack < edge.score() {
+			continue
+		}
+		s := measure(b)
+		r.sum(s, top)
+		edge.add(s.Score)
+	}
 	return out
 }
 
@@ -114,13 +182,19 @@ func Sort(hits []*Scored, by []index.Sort) {
 	})
 }
 
-// sum adds up the parts, each between 0 and its weight, to a score of at most 1.
-func (r *Ranker) sum(s *Scored, top float64) {
+// most is the greatest sum that there can be.
+func (r *Ranker) most() float64 {
 	p := r.params
 	most := 1 + p.TitleCoverage + p.LeadWords + p.LeadChars + p.Tier*tierSteps[index.TierExact]
 	if r.codes > 0 {
 		most += p.Code
 	}
+	return most
+}
+
+// sum adds up the parts, each between 0 and its weight, to a score of at most 1.
+func (r *Ranker) sum(s *Scored, top float64) {
+	p, most := r.params, r.most()
 	add := func(name string, value float64) {
 		s.Score += value / most
 		if r.explain {
@@ -217,13 +291,26 @@ func (m *meter) addTerms(t *retrieve.Text, out *Scored) {
 	}
 }
 
+// bestCoverage is that of the title or question of which the query has most.
+func (m *meter) bestCoverage(t *retrieve.Text) (best float64) {
+	for _, f := range t.Fields {
+		if f.Titled() {
+			best = max(best, m.titleCoverage(t.Runes[f.Start:f.End]))
+		}
+	}
+	return best
+}
+
 // titleCoverage is the part of a title's weight, by characters, that the query has.
 func (m *meter) titleCoverage(title []rune) float64 {
 	covered, all := 0.0, 0.0
+	var seen uint64 // the last bits of what came before
 	for i, c := range title {
-		if !zh.IsWordRune(c) || zh.IsAlnum(c) || slices.Contains(title[:i], c) {
+		bit := uint64(1) << (c & 63)
+		if !zh.IsWordRune(c) || zh.IsAlnum(c) || seen&bit != 0 && slices.Contains(title[:i], c) {
 			continue
 		}
+		seen |= bit
 		w := m.stats.CharIDF(c)
 		all += w
 		if m.scanner.HasChar(c) {

@@ -50,9 +50,31 @@ type Request struct {
 // Candidates are the matches that are worth a closer look.
 type Candidates struct {
 	Texts  []*Text // the best of the matches, best first
+	Held   []Held  // what is known of each text; none where a retriever does not say
 	Total  int     // of all matches
 	Facets map[string]map[string]int
 	// Since and Next are moments, in unix nanoseconds: the same request, asked of the
 	// same state from Since until before Next, has the same answer.
 	Since, Next int64
+}
+
+// Held says which of the first 64 words and pairs of a plan a text may hold, a bit
+// each. Where a bit is not set, it does not.
+type Held struct{ Words, Pairs uint64 }
+
+// Anything is what is held by a text of which nothing is known.
+var Anything = Held{Words: 1<<64 - 1, Pairs: 1<<64 - 1}
+
+// Word reports whether the text may hold a word of the plan.
+func (h Held) Word(i int) bool { return i >= 64 || h.Words>>i&1 != 0 }
+
+// Pair reports whether the text may hold a pair of the plan.
+func (h Held) Pair(i int) bool { return i >= 64 || h.Pairs>>i&1 != 0 }
+
+// Holding is what the candidate may hold.
+func (c *Candidates) Holding(candidate int) Held {
+	if c.Held == nil {
+		return Anything
+	}
+	return c.Held[candidate]
 }

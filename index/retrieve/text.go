@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"github.com/wenjin-kb/wenjin/index"
@@ -30,6 +31,8 @@ type Text struct {
 	BodyLength  int // characters of answer, tags and body
 
 	Sum uint64 // of the text as a retriever keeps it; its own business
+
+	forward atomic.Pointer[Forward]
 }
 
 // MinTime and MaxTime are the ends of what is unbounded, in unix nanoseconds.
@@ -143,6 +146,28 @@ func (t *Text) fold() {
 			t.BodyLength += end - start
 		}
 	})
+}
+
+// Forward is the forward index of the text, which is made when it is first asked for.
+func (t *Text) Forward() Forward {
+	if f := t.forward.Load(); f != nil {
+		return *f
+	}
+	m := forwardMakers.Get().(*forwardMaker)
+	defer forwardMakers.Put(m)
+	lead := 0
+	for i, f := range t.Fields {
+		text := t.Runes[f.Start:f.End]
+		if f.Titled() {
+			m.addTitle(text, i)
+			continue
+		}
+		m.addBody(text, lead)
+		lead += len(text)
+	}
+	made := m.take()
+	t.forward.Store(&made)
+	return made
 }
 
 // Words are the words of a field as the analyzer cut them, counted from the

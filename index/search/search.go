@@ -21,7 +21,7 @@ import (
 
 // candidateCount documents reach the second phase, or more where a later page is
 // asked for.
-const candidateCount = 400
+const candidateCount = 150
 
 // Searcher is how queries are answered. It is safe for many goroutines.
 type Searcher struct {
@@ -52,8 +52,12 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 	}
 	scanner := scan.New(p)
 	defer scanner.Close()
+	wanted := max(q.Offset+q.Limit, suggest.Judged)
+	if len(q.Sort) > 0 {
+		wanted = len(found.Texts)
+	}
 	ranker := rank.New(p, scanner, r.Stats(), x.Params, q.Explain)
-	ranked := ranker.Rank(found.Texts)
+	ranked := ranker.Rank(found, wanted)
 	doubtful := len(ranked) > 0 && ranker.Doubtful(ranked[0])
 	rank.Sort(ranked, q.Sort)
 

@@ -23,7 +23,7 @@ func (o *Oracle) Check(ctx context.Context, engine retrieve.Retriever, r retriev
 	}
 	r.Plan = clone(r.Plan)
 	matches := o.Matches(r)
-	if err := errors.Join(checkCount(got, r), o.checkTimes(got, r.Visibility), checkSorted(got, r)); err != nil {
+	if err := errors.Join(checkCount(got, r), checkHeld(got, r.Plan), o.checkTimes(got, r.Visibility), checkSorted(got, r)); err != nil {
 		return err
 	}
 	if !exact {
@@ -132,6 +132,28 @@ func (o *Oracle) checkBest(got []*retrieve.Text, matches []Match, r retrieve.Req
 			return fmt.Errorf("place %d of those that weigh the same is %s, want %s", i, t.ID, want.Text.ID)
 		case !near(have.Full, want.Full):
 			return fmt.Errorf("place %d of %d is %s, which weighs %v (%v at first), want %s, which weighs %v (%v)", i, len(got), t.ID, have.Full, have.First, want.Text.ID, want.Full, want.First)
+		}
+	}
+	return nil
+}
+
+// checkHeld: a text holds no word and no pair of the plan of which it is said that it
+// does not.
+func checkHeld(got *retrieve.Candidates, p *retrieve.Plan) error {
+	if len(got.Held) != 0 && len(got.Held) != len(got.Texts) {
+		return fmt.Errorf("it says what %d of %d texts hold", len(got.Held), len(got.Texts))
+	}
+	for i, t := range got.Texts {
+		held := got.Holding(i)
+		for k, w := range p.Words {
+			if !held.Word(k) && slices.ContainsFunc(w.Forms, func(f retrieve.Form) bool { return t.HoldsWord(f.Text) }) {
+				return fmt.Errorf("%s holds the word %s, which is denied", t.ID, string(w.Text))
+			}
+		}
+		for k, g := range p.Pairs {
+			if !held.Pair(k) && t.Holds(g.Text) {
+				return fmt.Errorf("%s holds the pair %s, which is denied", t.ID, string(g.Text))
+			}
 		}
 	}
 	return nil

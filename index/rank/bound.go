@@ -1,0 +1,228 @@
+package rank
+
+import (
+	"math"
+
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/retrieve"
+)
+
+// bound is the most that a candidate can be worth, by what is known before its text
+// is read: its forward index, and which words and pairs the retriever found in it.
+type bound struct {
+	candidate int
+	sums      float64 // over words, pairs and characters
+	rest      float64 // all other parts
+	titled    float64 // what of them is said of how much of a title the query covers
+}
+
+// bounder gives bounds for one query. It is not safe for several goroutines.
+type bounder struct {
+	plan                        *retrieve.Plan
+	params                      Params
+	avgTitle, avgBody, sumChars float64
+	codes                       int
+
+	runes      []rune // those of the plan's characters first
+	pairs      [][2]int
+	words      [][]boundForm
+	found      []retrieve.Occurrence // of the runes in one text
+	asked      []bool                // which of them are known
+	early      [2][]float64          // what places of words and characters count, by firstStep
+	text       retrieve.Forward
+	exact      bool       // a title may be all of the query
+	boost, one [3]float64 // what a term in a title, and in the text, counts by granularity
+}
+
+const granWords, granPairs, granChars = 0, 1, 2
+
+// boundForm is a form of a word: which runes it has, spaces and punctuation aside.
+type boundForm struct {
+	weight float64
+	runes  []formRune
+}
+
+type formRune struct {
+	place int // in the bounder's runes
+	after int // the beginning of the word, at most: in texts there may be spaces between
+}
+
+// firstStep is how exactly places are told: the lesser the step, the longer the tables.
+const firstStep = 4
+
+func newBounder(p *retrieve.Plan, params Params, avgTitle, avgBody, sumChars float64, codes int) *bounder {
+	b := &bounder{plan: p, params: params, avgTitle: avgTitle, avgBody: avgBody, sumChars: sumChars, codes: codes}
+	places := make(map[rune]int, 2*len(p.Chars))
+	place := func(r rune) int {
+		at, ok := places[r]
+		if !ok {
+			at = len(b.runes)
+			places[r] = at
+			b.runes = append(b.runes, r)
+		}
+		return at
+	}
+	for _, c := range p.Chars {
+		place(c.Text[0])
+	}
+	for _, g := range p.Pairs {
+		b.pairs = append(b.pairs, [2]int{place(g.Text[0]), place(g.Text[1])})
+	}
+	for _, w := range p.Words {
+		var forms []boundForm
+		for _, f := range w.Forms {
+			form := boundForm{weight: f.Weight}
+			for i, r := range f.Text {
+				if zh.IsWordRune(r) {
+					form.runes = append(form.runes, formRune{place(r), 2 * i})
+				}
+			}
+			forms = append(forms, form)
+		}
+		b.words = append(b.words, forms)
+	}
+	b.found, b.asked = make([]retrieve.Occurrence, len(b.runes)), make([]bool, len(b.runes))
+	for i, decay := range [...]float64{params.LeadWordDecay, params.LeadCharDecay} {
+		b.early[i] = make([]float64, retrieve.MaxFirst/firstStep+1)
+		for k := range b.early[i] {
+			b.early[i][k] = math.Exp(-float64(k*firstStep) / decay)
+		}
+	}
+	return b
+}
+
+// of is the bound of a candidate.
+func (b *bounder) of(t *retrieve.Text, held retrieve.Held) (out bound) {
+	b.text = t.Forward()
+	clear(b.asked)
+	title, body := float64(t.TitleLength)/b.avgTitle, float64(t.BodyLength)/b.avgBody
+	for i, p := range [...]BM25F{granWords: b.params.Words, granPairs: b.params.Pairs, granChars: b.params.Chars} {
+		b.boost[i], b.one[i] = b.params.TitleBoost/(1-p.TitleB+p.TitleB*title), 1/(1-p.BodyB+p.BodyB*body)
+	}
+	b.addChars(&out)
+	for k, g := range b.plan.Pairs {
+		if held.Pair(k) {
+			first, second := b.occurrence(b.pairs[k][0]), b.occurrence(b.pairs[k][1])
+			out.sums += g.Weight * b.score(granPairs, float64(min(first.Title(), second.Title())), float64(min(first.Body(), second.Body())))
+		}
+	}
+	b.addWords(&out, held)
+	return out
+}
+
+// score is that of BM25F for a term with these frequencies at most.
+func (b *bounder) score(gran int, inTitle, inBody float64) float64 {
+	p := [...]*BM25F{&b.params.Words, &b.params.Pairs, &b.params.Chars}[gran]
+	tf := inTitle*b.boost[gran] + inBody*b.one[gran]
+	return p.Weight * (p.K1 + 1) * tf / (p.K1 + tf)
+}
+
+func (b *bounder) occurrence(at int) retrieve.Occurrence {
+	if !b.asked[at] {
+		b.found[at], b.asked[at] = b.text.Of(b.runes[at]), true
+	}
+	return b.found[at]
+}
+
+// addChars adds what the characters are worth, early ones more, and what those in
+// titles are.
+func (b *bounder) addChars(out *bound) {
+	lead, titled, exact := 0.0, false, true
+	for i, c := range b.plan.Chars {
+		o := b.occurrence(i)
+		if o.Title() == 0 {
+			exact = false
+		} else {
+			titled = true
+		}
+		if o == 0 {
+			continue
+		}
+		out.sums += c.Weight * b.score(granChars, float64(o.Title()), float64(o.Body()))
+		if o.Body() > 0 {
+			lead += c.Weight * b.early[1][o.First()/firstStep]
+		}
+	}
+	if b.sumChars > 0 {
+		out.rest += b.params.LeadChars * lead / b.sumChars
+	}
+	if titled {
+		out.titled = b.params.TitleCoverage
+		out.rest += out.titled
+	}
+	b.exact = exact
+}
+
+// addWords adds what the words are worth.
+func (b *bounder) addWords(out *bound, held retrieve.Held) {
+	lead, weight, all, codes := 0.0, 0.0, true, 0
+	for i := range b.plan.Words {
+		w := &b.plan.Words[i]
+		inTitle, inBody, first := 0.0, 0.0, 0
+		if held.Word(i) {
+			inTitle, inBody, first = b.ofForms(b.words[i])
+		}
+		if inTitle+inBody == 0 {
+			all = all && (w.Stop || w.Homophone)
+			continue
+		}
+		out.sums += w.Weight * b.score(granWords, inTitle, inBody)
+		if w.Latin {
+			out.sums += w.Weight * b.score(granChars, inTitle, inBody)
+		}
+		if w.Code {
+			codes++
+		}
+		if !w.Homophone {
+			weight += w.Weight
+		}
+		if inBody > 0 {
+			lead += w.Weight * b.early[0][first/firstStep]
+		}
+	}
+	if b.plan.Total > 0 {
+		out.rest += b.params.LeadWords * lead / b.plan.Total
+	}
+	if b.codes > 0 {
+		out.rest += b.params.Code * float64(codes) / float64(b.codes)
+	}
+	out.rest += b.params.Tier * tierSteps[b.tier(all, weight)]
+}
+
+// tier is the best that a text can be in, with all words of the query that are not stop
+// words, or words of this weight.
+func (b *bounder) tier(all bool, weight float64) index.Tier {
+	switch {
+	case b.exact:
+		return index.TierExact
+	case all:
+		return index.TierPhrase
+	case weight >= mostWords*b.plan.Total:
+		return index.TierMostWords
+	}
+	return index.TierGrams
+}
+
+// ofForms is how often a word stands in one title or question and in the rest at most,
+// and from where on in that.
+func (b *bounder) ofForms(forms []boundForm) (inTitle, inBody float64, first int) {
+	first = retrieve.MaxFirst
+	for _, f := range forms {
+		title, body, start := retrieve.Many, retrieve.Many, 0
+		for _, r := range f.runes {
+			o := b.occurrence(r.place)
+			title, body = min(title, o.Title()), min(body, o.Body())
+			start = max(start, o.First()-r.after)
+			if title+body == 0 {
+				break
+			}
+		}
+		inTitle += f.weight * float64(title)
+		inBody += f.weight * float64(body)
+		if body > 0 {
+			first = min(first, start)
+		}
+	}
+	return inTitle, inBody, first
+}
