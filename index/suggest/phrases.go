@@ -112,7 +112,7 @@ func (x *Index) add(texts []*retrieve.Text) {
 		x.sources[t] = s
 		for i, f := range t.Fields {
 			if f.Titled() {
-				x.all = append(x.all, phrase{source: s, field: f, number: i, text: t.Runes[f.Start:min(f.End, f.Start+maxPhraseRunes)]})
+				x.all = append(x.all, phrase{source: s, field: f, number: i, text: t.Titles[f.Start:min(f.End, f.Start+maxPhraseRunes)]})
 			}
 		}
 	}
