@@ -20,7 +20,9 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/auth/openid"
 	"github.com/wenjin-kb/wenjin/kb/links"
+	"github.com/wenjin-kb/wenjin/kb/products"
 	"github.com/wenjin-kb/wenjin/kb/reference"
+	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
@@ -32,6 +34,7 @@ type Deps struct {
 	Library  *kb.Library
 	Taxonomy func() *taxonomy.Taxonomy
 	Facts    func() kb.Facts
+	Products func() products.List // the product guide
 	// Analyzer is the analysis in use, nil while there is none.
 	Analyzer func() *zh.Analyzer
 	// Workflow is how articles change; its rules are what a submit runs over them.
@@ -58,9 +61,11 @@ type Deps struct {
 	Degraded func() bool
 	// IndexDamaged is how often the index was not what it should be; nil is never.
 	IndexDamaged func() int
-	Log          *slog.Logger
-	Now          func() time.Time
-	Version      string
+	// Searches is the search log; nil keeps none.
+	Searches *searchlog.Log
+	Log      *slog.Logger
+	Now      func() time.Time
+	Version  string
 	// MaskQuery takes personal data out of a text before it is logged.
 	MaskQuery func(string) string
 }

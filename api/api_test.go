@@ -28,6 +28,8 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/links"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 	"github.com/wenjin-kb/wenjin/kb/reference"
+	"github.com/wenjin-kb/wenjin/kb/searchlog"
+	"github.com/wenjin-kb/wenjin/kb/searchlog/searchdb"
 	"github.com/wenjin-kb/wenjin/kb/store"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
@@ -150,8 +152,12 @@ func newWorld(t *testing.T) *world {
 	w.follow()
 	beside := fileWorld{&reference.Workflow{Store: s, Rules: fileWorld{}, Now: clock}}
 	must(t, beside.Take(ctx, reference.Facts, "facts: []\n", reference.Judgement{}))
+	searches, err := searchdb.Open(ctx, filepath.Join(t.TempDir(), "searches.db"))
+	must(t, err)
+	t.Cleanup(func() { _ = searches.Close() })
 	w.server = api.New(api.Deps{
-		Engine: w.engine, Links: links.Finder{Store: s, Now: clock}, Library: &kb.Library{Store: counted{s, w}, LogReads: true, Mask: personal.Mask, Now: clock}, Taxonomy: func() *taxonomy.Taxonomy { return nil }, Facts: facts,
+		Searches: searchlog.New(searches, s, slog.New(slog.DiscardHandler), clock),
+		Engine:   w.engine, Links: links.Finder{Store: s, Now: clock}, Library: &kb.Library{Store: counted{s, w}, LogReads: true, Mask: personal.Mask, Now: clock}, Taxonomy: func() *taxonomy.Taxonomy { return nil }, Facts: facts, Products: guide,
 		Workflow: w.workflow, Files: beside, Authenticator: &auth.Authenticator{Store: s, Limit: auth.NewAttemptLimit(), Now: clock, SetupCode: "code of the link"},
 		Recheck: func() kb.RecheckReport {
 			var last kb.RecheckReport

@@ -25,6 +25,7 @@ func TestContractIsTrueInEveryPart(t *testing.T) {
 	seeEditing(w)
 	seeFiles(w)
 	seePeople(w)
+	seeInsight(w)
 	k.operations(func(method, path string, op *openapi3.Operation) {
 		for status := range op.Responses.Map() {
 			answer := fmt.Sprintf("%s %s %s", method, path, status)
@@ -134,7 +135,7 @@ func seeProblems(k *contract, w *world) {
 				r.token = ""
 				if method != "GET" {
 					r.otherSite = true
-				} else if strings.Contains(path, "search") || path == "/api/v1/articles/{slug}" {
+				} else if strings.HasSuffix(path, "/search") || path == "/api/v1/articles/{slug}" {
 					r.query = "?asOf=2020-01-01"
 				} else {
 					r.token = tokens[kb.RoleAgent]
@@ -195,7 +196,7 @@ func seeSearches(w *world) {
 	}
 	w.send("GET", search(secret+"已过期"), request{token: agent})
 	w.send("GET", "/api/v1/suggest?q="+url.QueryEscape("余"), request{})
-	for _, path := range []string{"/api/v1/articles", "/api/v1/articles/open", "/api/v1/articles/open/related", "/api/v1/categories", "/healthz", "/readyz", "/openapi.yaml"} {
+	for _, path := range []string{"/api/v1/articles", "/api/v1/articles/open", "/api/v1/articles/open/related", "/api/v1/categories", "/api/v1/products", "/healthz", "/readyz", "/openapi.yaml"} {
 		w.send("GET", path, request{})
 	}
 	w.send("GET", "/api/v1/articles/expired", request{token: agent})
@@ -288,4 +289,14 @@ func seePeople(w *world) {
 		w.send("POST", "/api/v1/session", request{body: `{"login":"root","password":"wrong"}`})
 		w.send("POST", "/api/v1/setup", request{body: `{"code":"guess","login":"root","name":"管理员","password":"correct horse"}`})
 	}
+}
+
+// seeInsight asks for everything that the search log tells.
+func seeInsight(w *world) {
+	w.send("GET", search("余额宝到账"), request{})
+	must(w.t, w.server.Flush())
+	for _, path := range []string{"overview", "questions", "articles", "searches"} {
+		w.send("GET", "/api/v1/insight/"+path, request{token: tokens[kb.RoleEditor]})
+	}
+	w.send("DELETE", "/api/v1/insight/searches", request{token: tokens[kb.RoleAdmin], query: "?day=2020-01-01"})
 }

@@ -10,11 +10,23 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/feedback"
+	"github.com/wenjin-kb/wenjin/kb/searchlog"
 )
+
+// eventHuman is that a reader asked a human after a search.
+const eventHuman kb.FeedbackKind = "human"
+
+// counted lets the search log know which clicks and votes count.
+func (s *Server) counted(f kb.Feedback, place int) {
+	if f.Kind == kb.FeedbackClick {
+		s.searches.Clicked(f.QueryUID, f.Slug, place)
+		return
+	}
+	s.searches.Voted(f.QueryUID, f.Kind == kb.FeedbackHelpful)
+}
 
 // events takes a reader's click or vote.
 func (s *Server) events(c echo.Context) error {
@@ -22,19 +34,14 @@ func (s *Server) events(c echo.Context) error {
 	if err := readJSON(c, &body); err != nil {
 		return err
 	}
+	if body.Event == eventHuman {
+		s.searches.WentToHuman(body.QueryUID)
+		return c.NoContent(http.StatusNoContent)
+	}
 	if err := s.Feedback(c, kb.Feedback{Slug: body.Slug, Kind: body.Event, QueryUID: body.QueryUID, Reason: body.Reason}); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)
-}
-
-// Served names a search that is answered; clicks on its results count.
-func (s *Server) Served(hits []index.Hit) string {
-	slugs := make([]string, len(hits))
-	for i, h := range hits {
-		slugs[i] = h.Document.Slug
-	}
-	return s.feedback.Served(slugs)
 }
 
 // Feedback keeps what a reader did, if it counts. What does not count is checked like
@@ -52,17 +59,19 @@ func (s *Server) Feedback(c echo.Context, f kb.Feedback) error {
 	return nil
 }
 
-// Opened counts that somebody opened an article out of the answer to a search, if they
-// did: no program that fetches pages for later or for others, and nobody who opens more
-// than people read.
+// Opened counts that somebody opened an article, and out of the answer to which search,
+// if they did: no program that fetches pages for later or for others, and nobody who
+// opens more than people read.
 func (s *Server) Opened(c echo.Context, slug, queryUID string) {
 	r := c.Request()
-	if queryUID == "" || IsHead(r) || isAhead(r.Header) || robotPattern.MatchString(r.UserAgent()) {
+	if IsHead(r) || isAhead(r.Header) || robotPattern.MatchString(r.UserAgent()) || s.rates.Take(s.Now(), "click "+auth.ClientOf(c.RealIP())) > 0 {
 		return
 	}
-	if s.rates.take(s.Now(), "click "+auth.ClientOf(c.RealIP())) > 0 {
+	if queryUID == "" {
+		s.searches.Viewed(slug, searchlog.WayOther, s.Now())
 		return
 	}
+	s.searches.Viewed(slug, searchlog.WaySearch, s.Now())
 	_ = s.Feedback(c, kb.Feedback{Slug: slug, Kind: kb.FeedbackClick, QueryUID: queryUID}) // the reader came for the article
 }
 
@@ -79,15 +88,19 @@ func isAhead(h http.Header) bool {
 	return false
 }
 
-// visitor tells readers apart for a day, without keeping who they are: who signed in,
-// else the client's address (an IPv6 client's network), under a key of this process.
-// What a browser says of itself is no part of it, since it can say anything.
+// client is who signed in, else the client's address (an IPv6 client's network). What a
+// browser says of itself is no part of it, since it can say anything.
+func (s *Server) client(c echo.Context) string {
+	if who := s.Principal(c).ID; who != "" {
+		return who
+	}
+	return auth.ClientOf(c.RealIP())
+}
+
+// visitor tells readers apart for a day, without keeping who they are: the client under a
+// key of this process.
 func (s *Server) visitor(c echo.Context) string {
 	sum := hmac.New(sha256.New, []byte(s.key))
-	who := s.Principal(c).ID
-	if who == "" {
-		who = auth.ClientOf(c.RealIP())
-	}
-	sum.Write([]byte(s.Now().In(kb.Shanghai).Format(time.DateOnly) + "\n" + who))
+	sum.Write([]byte(s.Now().In(kb.Shanghai).Format(time.DateOnly) + "\n" + s.client(c)))
 	return string(sum.Sum(nil))
 }

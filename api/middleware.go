@@ -52,7 +52,7 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 			c.Error(err)
 		}
 		took := time.Since(start)
-		s.metrics.request(c.Path(), methodOf(c.Request()), c.Response().Status, took)
+		s.metrics.Request(c.Path(), methodOf(c.Request()), c.Response().Status, took)
 		attrs := []slog.Attr{
 			slog.String("requestId", s.deps.MaskQuery(id)), slog.String("method", methodOf(c.Request())), slog.String("route", c.Path()),
 			slog.Int("status", c.Response().Status), slog.Duration("took", took), slog.Int64("bytes", c.Response().Size),
@@ -117,7 +117,7 @@ func (s *Server) refuseMethods(next echo.HandlerFunc) echo.HandlerFunc {
 func (s *Server) limitRate(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if s.Principal(c).Role == kb.RoleCustomer {
-			if wait := s.rates.take(s.Now(), c.Path()+" "+auth.ClientOf(c.RealIP())); wait > 0 {
+			if wait := s.rates.Take(s.Now(), c.Path()+" "+auth.ClientOf(c.RealIP())); wait > 0 {
 				return &kb.Error{Kind: kb.TooMany, Code: "too_many_requests", Detail: "too many requests; try again in " + wait.String(), Wait: wait}
 			}
 		}

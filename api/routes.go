@@ -6,8 +6,11 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/wenjin-kb/wenjin/api/metrics"
+	"github.com/wenjin-kb/wenjin/api/throttle"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/feedback"
+	"github.com/wenjin-kb/wenjin/kb/searchlog"
 )
 
 // New makes a server with all routes.
@@ -15,8 +18,16 @@ func New(deps Deps) *Server {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = clientAddress(deps.TrustedProxies)
-	s := &Server{deps: deps, echo: e, metrics: newMetrics(deps),
-		rates: newRates(), turns: turns(), feedback: feedback.NewRecorder(deps.Library.Store, deps.Log), key: rand.Text()}
+	s := &Server{deps: deps, echo: e, searches: deps.Searches,
+		rates: throttle.New(), turns: turns(), feedback: feedback.NewRecorder(deps.Library.Store, deps.Log), key: rand.Text()}
+	if s.searches == nil {
+		s.searches = searchlog.None()
+	}
+	s.metrics = metrics.New(metrics.Counted{
+		Documents: func() int { return deps.Engine.Stats().Documents }, AppliedSeq: func() int64 { return deps.Engine.AppliedSeq() }, Damaged: deps.IndexDamaged,
+		LogIntents: s.searches.Kept, LogLost: s.searches.Lost,
+	})
+	s.feedback.Counted = s.counted
 	e.HTTPErrorHandler = s.handleError
 	s.methods = sync.OnceValue(func() *methods { return newMethods(e.Routes()) })
 	e.Server.ReadHeaderTimeout, e.Server.ReadTimeout = readTimeout, readTimeout
@@ -42,11 +53,13 @@ func (s *Server) routes() {
 	v1.GET("/articles/:slug", s.article)
 	v1.GET("/articles/:slug/related", s.related)
 	v1.GET("/categories", s.categories)
+	v1.GET("/products", s.productGuide)
 	v1.POST("/events", s.events, s.limitRate)
 	v1.POST("/analyze", s.analyze, s.AtLeast(kb.RoleEditor))
 	v1.POST("/check", s.check, s.AtLeast(kb.RoleEditor))
 	v1.GET("/findings", s.findings, s.AtLeast(kb.RoleEditor))
 	v1.GET("/links", s.links, s.AtLeast(kb.RoleEditor))
+	s.insightRoutes(v1)
 
 	v1.GET("/revisions", s.newest, s.AtLeast(kb.RoleEditor))
 	v1.POST("/articles", s.createArticle, s.AtLeast(kb.RoleEditor))

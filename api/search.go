@@ -9,6 +9,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/searchlog"
 )
 
 func (s *Server) searchGet(c echo.Context) error {
@@ -46,12 +47,12 @@ func (s *Server) search(c echo.Context, p SearchRequest) (SearchResponse, error)
 	if err != nil {
 		return SearchResponse{}, err
 	}
-	found, err := s.Ask(c.Request().Context(), q)
+	found, uid, err := s.Search(c, searchlog.FaceAPI, q)
 	if err != nil {
 		return SearchResponse{}, err
 	}
 	out := SearchResponse{
-		Query: q.Text, QueryUID: s.Served(found.Hits), EstimatedTotalHits: found.Total, Limit: q.Limit, Offset: q.Offset, Hits: newHits(found.Hits, &p),
+		Query: q.Text, QueryUID: uid, EstimatedTotalHits: found.Total, Limit: q.Limit, Offset: q.Offset, Hits: newHits(found.Hits, &p),
 		FacetDistribution: found.Facets, DidYouMean: orNull(found.DidYouMean), Relaxed: found.Relaxed,
 	}
 	out.ProcessingTimeMs = time.Since(start).Milliseconds()
@@ -65,8 +66,35 @@ func (s *Server) Ask(ctx context.Context, q index.Query) (*index.Results, error)
 	if err != nil {
 		return nil, notReady(err)
 	}
-	s.metrics.search(time.Since(start), found.Total)
+	s.metrics.Search(time.Since(start), found.Total)
 	return found, nil
+}
+
+// Search answers what somebody asks at a face, and names the answer: clicks on its
+// results count, and it stands in the search log.
+func (s *Server) Search(c echo.Context, face searchlog.Face, q index.Query) (found *index.Results, uid string, err error) {
+	start := time.Now()
+	if found, err = s.Ask(c.Request().Context(), q); err != nil {
+		return nil, "", err
+	}
+	slugs := make([]string, len(found.Hits))
+	for i, h := range found.Hits {
+		slugs[i] = h.Document.Slug
+	}
+	uid = s.feedback.Served(slugs)
+	asked := searchlog.Search{
+		UID: uid, At: s.Now(), Client: s.client(c), Face: face, Staff: s.Principal(c).Role != kb.RoleCustomer,
+		Query: q.Text, Offset: q.Offset, Hits: found.Total, Took: time.Since(start),
+	}
+	if q.Filter != nil {
+		asked.Filter = q.Filter.String()
+	}
+	if len(found.Hits) > 0 {
+		best := found.Hits[0]
+		asked.Slug, asked.Category, asked.Tier, asked.Score = best.Document.Slug, best.Document.Category, string(best.Tier), best.Score
+	}
+	s.searches.Searched(asked)
+	return found, uid, nil
 }
 
 // multiSearch answers several searches at once, as Meilisearch's clients ask.

@@ -14,18 +14,22 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/wenjin-kb/wenjin/api/listen"
+	"github.com/wenjin-kb/wenjin/api/metrics"
+	"github.com/wenjin-kb/wenjin/api/throttle"
 	"github.com/wenjin-kb/wenjin/kb/feedback"
+	"github.com/wenjin-kb/wenjin/kb/searchlog"
 )
 
 // Server answers HTTP.
 type Server struct {
 	deps     Deps
 	echo     *echo.Echo
-	metrics  *metrics
+	metrics  *metrics.Metrics
 	methods  func() *methods // of all routes, once they are mounted
-	rates    *rates
+	rates    *throttle.Rates
 	turns    chan struct{} // for long texts
 	feedback *feedback.Recorder
+	searches *searchlog.Log
 	key      string // of this process
 	// pageError shows an error to somebody at a page; nil where there are no pages.
 	pageError func(c echo.Context, err error)
@@ -91,13 +95,21 @@ func (s *Server) Serve(l net.Listener) error {
 }
 
 // Shutdown ends the server once the requests under way are answered, and what readers
-// did is kept.
+// did is kept. Requests that have not ended with the context are cut off.
 func (s *Server) Shutdown(ctx context.Context) error {
-	return errors.Join(s.echo.Shutdown(ctx), s.feedback.Flush())
+	err := s.echo.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		s.deps.Log.Warn("requests that did not end are cut off")
+		err = s.echo.Close()
+	}
+	return errors.Join(err, s.feedback.Flush(), s.searches.Recorder.Close())
 }
 
 // Flush keeps what readers did until now, which otherwise takes a second.
-func (s *Server) Flush() error { return s.feedback.Flush() }
+func (s *Server) Flush() error { return errors.Join(s.feedback.Flush(), s.searches.Flush()) }
+
+// Searches is the search log.
+func (s *Server) Searches() *searchlog.Log { return s.searches }
 
 // Now is the time by the clock of the service.
 func (s *Server) Now() time.Time {

@@ -64,3 +64,32 @@ func TestLongTextsTakeTurns(t *testing.T) {
 		t.Errorf("whoever has gone is answered: %d", rec.Code)
 	}
 }
+
+// patient is a check that takes until nobody waits for it.
+type patient struct{ kb.Checker }
+
+func (patient) Check(ctx context.Context, _ kb.Article, _ time.Time) ([]kb.Finding, error) {
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-time.After(5 * time.Second):
+		return nil, nil
+	}
+}
+
+// A check ends with the request that asked for it.
+func TestACheckEndsWithItsRequest(t *testing.T) {
+	w := newWorld(t)
+	w.workflow.Rules = patient{w.workflow.Rules}
+	leaves, leave := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer leave()
+	r := httptest.NewRequest("POST", "/api/v1/check", strings.NewReader(body(map[string]string{"markdown": file("x", "public", "甲")}))).WithContext(leaves)
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Authorization", "Bearer "+tokens[kb.RoleEditor])
+	rec := httptest.NewRecorder()
+	start := time.Now()
+	w.server.ServeHTTP(rec, r)
+	if took := time.Since(start); took > 4*time.Second || rec.Code < 500 {
+		t.Errorf("it ends after %v with %d", took, rec.Code)
+	}
+}

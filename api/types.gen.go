@@ -10,7 +10,9 @@ import (
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/products"
 	"github.com/wenjin-kb/wenjin/kb/reference"
+	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
@@ -94,6 +96,14 @@ type ArticlePage struct {
 	Total   int   `json:"total"`
 }
 
+// ArticleSum defines model for ArticleSum.
+type ArticleSum = searchlog.ArticleSum
+
+// ArticleSums defines model for ArticleSums.
+type ArticleSums struct {
+	Articles []ArticleSum `json:"articles"`
+}
+
 // Attribute * is all but body and questions
 type Attribute = string
 
@@ -132,6 +142,9 @@ type CheckRequest struct {
 	Name string `json:"name,omitempty"`
 }
 
+// Choice defines model for Choice.
+type Choice = products.Choice
+
 // DeadLinks defines model for DeadLinks.
 type DeadLinks struct {
 	// Articles By slug; rules F-LINK, F-IMAGE and F-RELATED
@@ -156,14 +169,23 @@ type Draft struct {
 	Markdown string `json:"markdown,omitempty"`
 }
 
+// Erased defines model for Erased.
+type Erased struct {
+	// Erased Intents
+	Erased int `json:"erased"`
+}
+
 // Event defines model for Event.
 type Event struct {
+	// Event human: after the search they went to a human
 	Event kb.FeedbackKind `json:"event"`
 
 	// QueryUID Of the search that found it
 	QueryUID string `json:"queryUid,omitempty"`
 	Reason   string `json:"reason,omitempty"`
-	Slug     string `json:"slug"`
+
+	// Slug Of the article; none for human
+	Slug string `json:"slug,omitempty"`
 }
 
 // Evidence defines model for Evidence.
@@ -325,6 +347,17 @@ type Hit struct {
 	ValidTo         nullable.Nullable[string]  `json:"validTo,omitempty"`
 }
 
+// InsightPart defines model for InsightPart.
+type InsightPart = searchlog.Part
+
+// Intent defines model for Intent.
+type Intent = searchlog.Intent
+
+// Intents defines model for Intents.
+type Intents struct {
+	Searches []Intent `json:"searches"`
+}
+
 // Kind defines model for Kind.
 type Kind = kb.Kind
 
@@ -340,6 +373,9 @@ type MultiSearchRequest struct {
 type MultiSearchResponse struct {
 	Results []SearchResponse `json:"results"`
 }
+
+// Overview defines model for Overview.
+type Overview = searchlog.Overview
 
 // Period defines model for Period.
 type Period struct {
@@ -363,6 +399,21 @@ type Problem struct {
 	Type      string       `json:"type"`
 }
 
+// Product defines model for Product.
+type Product = products.Product
+
+// ProductGuide defines model for ProductGuide.
+type ProductGuide struct {
+	Accesses []Choice `json:"accesses"`
+
+	// Kinds In their order
+	Kinds []Choice `json:"kinds"`
+
+	// Notice To be shown with every list and comparison
+	Notice  string    `json:"notice"`
+	Results []Product `json:"results"`
+}
+
 // Publication defines model for Publication.
 type Publication struct {
 	// At A time, or a day in Asia/Shanghai: its beginning; now if left out
@@ -378,6 +429,14 @@ type QueryWord struct {
 	// Stop Counts for little, need not match
 	Stop bool   `json:"stop"`
 	Text string `json:"text"`
+}
+
+// Question defines model for Question.
+type Question = searchlog.Question
+
+// Questions defines model for Questions.
+type Questions struct {
+	Questions []Question `json:"questions"`
 }
 
 // RankingScoreDetails defines model for RankingScoreDetails.
@@ -624,6 +683,9 @@ type Token struct {
 	Start int    `json:"start"`
 	Term  string `json:"term"`
 }
+
+// Totals defines model for Totals.
+type Totals = searchlog.Totals
 
 // Unscheduling defines model for Unscheduling.
 type Unscheduling struct {

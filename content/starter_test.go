@@ -12,6 +12,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb/products"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
@@ -141,4 +142,27 @@ func TestEmbeddedFilesAreText(t *testing.T) {
 		}
 		return nil
 	}))
+}
+
+// The starter's product guide is whole, and leads to articles that customers read.
+func TestStarterProducts(t *testing.T) {
+	list, found := products.Load(content.FS)
+	if len(found) > 0 || len(list) < 12 {
+		t.Fatalf("%d products, %v", len(list), found)
+	}
+	folder, err := markdown.LoadDir(content.FS)
+	must(t, err)
+	public := map[string]bool{}
+	for _, f := range folder.Files {
+		public[f.Article.Slug] = f.Article.Audience == kb.AudiencePublic
+	}
+	kinds := map[string]bool{}
+	for _, p := range list {
+		if kinds[p.Kind] = true; !public[p.Article] {
+			t.Errorf("%s leads to %q, which no customer reads", p.Slug, p.Article)
+		}
+	}
+	if len(kinds) != len(products.Kinds) {
+		t.Errorf("there are only the kinds %v", kinds)
+	}
 }

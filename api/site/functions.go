@@ -1,8 +1,10 @@
 package site
 
 import (
+	"fmt"
 	"html"
 	"html/template"
+	"regexp"
 	"strings"
 	"time"
 
@@ -39,6 +41,7 @@ func functions(a *assets, reach Contact, taxonomy func() *taxonomy.Taxonomy) tem
 		"risk":     riskText,
 		"atLeast":  func(p kb.Principal, role string) bool { return p.AtLeast(kb.Role(role)) },
 		"join":     strings.Join,
+		"percent":  func(share float64) string { return fmt.Sprintf("%.1f%%", 100*share) },
 	}
 }
 
@@ -50,8 +53,11 @@ func marked(m index.Marked) template.HTML {
 // excerpt is marked for a piece of a body, in which lines and rows of tables end: what
 // stood on two of them is told apart.
 func excerpt(m index.Marked) template.HTML {
-	return template.HTML(m.Write("<mark>", "</mark>", func(text string) string { return strings.ReplaceAll(html.EscapeString(text), "\n", "；") }))
+	return template.HTML(m.Write("<mark>", "</mark>", func(text string) string { return html.EscapeString(lineEnd.ReplaceAllString(text, "$1；")) }))
 }
+
+// lineEnd is the end of a line that ends no sentence by itself.
+var lineEnd = regexp.MustCompile(`([^\s。！？；：，、,.!?;:|])[ ]*\n`)
 
 // Day is the date of a time, a date or a moment; empty where there is none.
 func Day(t any) string { return shown(t, "2006-01-02") }

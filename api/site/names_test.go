@@ -82,3 +82,14 @@ func TestMarkedTextIsEscapedButForItsMarks(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
+
+// What stood on two lines, or in two rows of a table, is told apart, once.
+func TestExcerptsTellLinesApart(t *testing.T) {
+	for text, want := range map[string]string{
+		"方式 | 限额\n快速 | 1万": "方式 | 限额；快速 | 1万", "一句。\n二句": "一句。\n二句", "a<b>\nc": "a&lt;b&gt;；c", "末尾 \n\n 下": "末尾；\n 下",
+	} {
+		if got := string(excerpt(index.Marked{Text: text})); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}

@@ -17,6 +17,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/compliance"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 	"github.com/wenjin-kb/wenjin/kb/reference"
+	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/store"
 )
 
@@ -27,8 +28,9 @@ type dataFlags struct {
 	Content string `help:"Folder of articles and word files; without it, the built-in starter knowledge." placeholder:"DIR"`
 }
 
-func storePath(data string) string { return filepath.Join(data, "wenjin.db") }
-func indexDir(data string) string  { return filepath.Join(data, "index") }
+func storePath(data string) string    { return filepath.Join(data, "wenjin.db") }
+func searchesPath(data string) string { return filepath.Join(data, "searches.db") }
+func indexDir(data string) string     { return filepath.Join(data, "index") }
 
 // app is everything that runs, put together.
 type app struct {
@@ -37,6 +39,9 @@ type app struct {
 	workflow *kb.Workflow
 	source   *source.Source
 	index    *generation.Index
+
+	searches      *searchlog.Log // nil but where searches are answered
+	closeSearches func() error
 
 	storeDamaged atomic.Bool
 }
@@ -100,9 +105,17 @@ func packInForce(ctx context.Context, s *store.Store, folder fs.FS) (*compliance
 	return source.Pack(inForce)
 }
 
+// scratch makes an index like the one in use in another folder.
+func (a *app) scratch(dir string) (index.Engine, error) {
+	return embedded.Create(dir, a.index.Live.Analyzer(), embedded.Options{})
+}
+
 func (a *app) close() error {
 	a.source.Close()
 	err := errors.Join(a.index.Live.Close(), a.store.Close())
+	if a.closeSearches != nil {
+		err = errors.Join(err, a.closeSearches())
+	}
 	if a.lock != nil {
 		err = errors.Join(err, a.lock.Release())
 	}

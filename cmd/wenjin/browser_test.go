@@ -35,7 +35,7 @@ func house(t *testing.T) *server {
 	t.Helper()
 	data := t.TempDir()
 	for login, role := range map[string]string{"agent": "agent", "editor": "editor", "reviewer": "reviewer", "root": "admin"} {
-		c := program(t, "user", "create", "--data", data, login, "--role", role, "--name", map[string]string{"agent": "王坐席", "editor": "李编辑", "reviewer": "赵复核", "root": "管理员"}[login])
+		c := program(t, "user", "create", "--own", "--data", data, login, "--role", role, "--name", map[string]string{"agent": "王坐席", "editor": "李编辑", "reviewer": "赵复核", "root": "管理员"}[login])
 		c.Stdin = strings.NewReader(password + "\n")
 		if out, err := c.CombinedOutput(); err != nil {
 			t.Fatalf("%v: %s", err, out)
@@ -265,37 +265,52 @@ func TestAgentCopiesByKeyboardAlone(t *testing.T) {
 	}
 	w.signIn("agent")
 	w.until(`location.pathname === "/desk"`)
-	press := func(key string) { t.Helper(); w.do(chromedp.KeyEvent(key)) }
-	w.do(script(`document.activeElement.blur()`))
-	press("/")
-	w.do(chromedp.KeyEvent("客户问余额宝保本吗"))
-	w.until(`document.querySelectorAll("[data-hit]").length > 3`)
-	// From the box to the first hit, which is open already, and down to a public article.
-	first := value[string](w, `document.querySelector("[data-hit][aria-current]").getAttribute("href")`)
+	press := func(key string, held ...chromedp.Modifier) {
+		t.Helper()
+		w.do(chromedp.KeyEvent(key, chromedp.KeyModifiers(held...)))
+	}
+	copied := func() string { t.Helper(); return value[string](w, `navigator.clipboard.readText()`) }
+	told := func() { t.Helper(); w.until(`document.getElementById("copied").textContent.includes("已复制")`) }
+	current := `document.querySelector("[data-hit][aria-current]")?.getAttribute("href") ?? ""`
+	answer := func() string {
+		t.Helper()
+		return value[string](w, `document.querySelector("#answer span").textContent + "\n" + document.querySelector("article.public").dataset.link`)
+	}
+	// The question is typed where one is when one comes, and Ctrl+Enter copies its answer
+	// without leaving the box, also at once.
+	w.do(chromedp.KeyEvent("余额宝多久到账"))
+	press(kb.Enter, chromedp.ModifierCtrl)
+	told()
+	first := value[string](w, current)
+	if got := copied(); got != answer() || !strings.Contains(got, "1万元") || !strings.Contains(got, w.base+"/a/money-fund-t0-limit") {
+		t.Errorf("copied %q", got)
+	}
+	// Down opens the second, up the first again; the box stays the one that is typed into.
 	press(kb.ArrowDown)
-	if got := value[string](w, `document.querySelector("[data-hit][aria-current]").getAttribute("href")`); got != first {
-		t.Errorf("leaving the box chose %s, not the first hit %s", got, first)
+	w.until(current + `!== ` + fmt.Sprintf("%q", first))
+	press(kb.ArrowUp)
+	w.until(current + `=== ` + fmt.Sprintf("%q", first))
+	if value[string](w, `document.activeElement.id`) != "desk-q" {
+		t.Error("arrows leave the box")
 	}
-	found := false
-	for range 8 {
-		if found = value[bool](w, `!!document.querySelector("#desk-article article.public")`); found {
-			break
-		}
-		was := value[string](w, `document.querySelector("[data-hit][aria-current]")?.getAttribute("href") ?? ""`)
-		press(kb.ArrowDown)
-		w.until(fmt.Sprintf(`document.querySelector("[data-hit][aria-current]")?.getAttribute("href") !== %q`, was))
-		time.Sleep(300 * time.Millisecond)
-	}
-	if !found {
-		t.Fatal("no public article among the first hits")
-	}
-	w.do(script(`document.activeElement.blur()`))
+	// Another question; Enter goes into the article, c copies it: two keys.
+	w.do(script(`document.activeElement.select()`), chromedp.KeyEvent("钱转错人了能追回来吗"))
+	press(kb.Enter)
+	w.until(`document.activeElement.id === "desk-article"`)
 	press("c")
-	w.until(`document.getElementById("copied").textContent.includes("已复制")`)
-	copied := value[string](w, `navigator.clipboard.readText()`)
-	answer := value[string](w, `document.querySelector("#answer span").textContent`)
-	if !strings.HasPrefix(copied, answer) || !strings.Contains(copied, w.base+"/a/") {
-		t.Errorf("copied %q", copied)
+	told()
+	if got := copied(); got != answer() || !strings.Contains(got, "/a/transfer-to-wrong-account") {
+		t.Errorf("copied %q", got)
+	}
+	// An internal article has wording to copy, and nothing else; / leads back to the box.
+	press("/")
+	w.do(chromedp.KeyEvent("客户说要投诉到监管怎么回应"))
+	press(kb.Enter)
+	w.until(`document.activeElement.id === "desk-article" && document.querySelector(".part.say")`)
+	press("v")
+	told()
+	if got, say := copied(), value[string](w, `document.querySelector(".part.say .body").textContent.trim()`); got != say || say == "" {
+		t.Errorf("copied %q, not the wording %q", got, say)
 	}
 	// Whatever is selected, internal text does not go along.
 	w.visit("/desk?q=" + "保本承诺话术")
@@ -368,7 +383,7 @@ func TestEditorReviewerCustomer(t *testing.T) {
 var pages = map[string]string{
 	"/": "", "/search?q=余额宝": "", "/search?q=zzqqxx": "", "/search?q=公积金能取吗": "", "/search?q=余额宝&category=wealth": "", "/c/wealth": "", "/a/money-fund-t0-limit": "", "/signin": "", "/signedout": "", "/setup?code=x": "", "/widget/demo": "",
 	"/desk?q=保本": "root", "/console": "root", "/console/new": "root", "/console/a/money-fund-t0-limit": "root", "/console/a/money-fund-t0-limit/review": "root",
-	"/console/people": "root", "/account": "root", "/account/factor": "root", "/console/audit": "root", "/console/words?q=余额宝多久到账": "root", "/console/findings": "root",
+	"/console/people": "root", "/account": "root", "/account/factor": "root", "/console/audit": "root", "/console/words?q=余额宝多久到账": "root", "/console/findings": "root", "/console/insight": "root", "/console/gaps": "root", "/console/insight/articles": "root", "/console/insight/searches": "root",
 	"/console/words/synonyms.txt": "root", "/console/words/taxonomy.yaml": "root", "/console/words/facts.yaml": "root", "/console/words/redlines.yaml": "root", "/console/words/stopwords.txt?revision=1": "root",
 }
 

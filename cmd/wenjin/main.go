@@ -17,6 +17,7 @@ type commands struct {
 	User     userCommand     `cmd:"" help:"Accounts of agents, editors, reviewers and administrators."`
 	Token    tokenCommand    `cmd:"" help:"Tokens for programs, or for people without a browser."`
 	Audit    auditCommand    `cmd:"" help:"The log of who did what."`
+	Searches searchesCommand `cmd:"" help:"The log of what was searched for."`
 	Eval     evalCommand     `cmd:"" help:"Measure ranking on BEIR folders (corpus.jsonl, queries.jsonl, qrels/test.tsv)."`
 	Bench    benchCommand    `cmd:"" hidden:"" passthrough:""`
 	Version  versionCommand  `cmd:"" help:"Say which version this is, and of what it was built."`
@@ -29,6 +30,7 @@ func newProgram() cli.Program {
 		Name:        "wenjin",
 		Description: "Wenjin searches the help articles of a finance house.",
 		Commands:    &commands{},
+		LogFiles:    true,
 	}
 }
 

@@ -67,6 +67,9 @@ func (c *backupCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	if err := copyWords(source.WordsDir(c.Data), c.File+wordsBackup); err != nil {
 		return fmt.Errorf("back up word files: %w", err)
 	}
+	if err := copySearches(ctx, searchesPath(c.Data), c.File+searchesBackup); err != nil {
+		return fmt.Errorf("back up the search log: %w", err)
+	}
 	fmt.Fprintf(s.Out, "backed up to %s\n", c.File)
 	return nil
 }
@@ -102,6 +105,9 @@ func (c *restoreCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	}
 	if err := c.restoreWords(file, now); err != nil {
 		return fmt.Errorf("the store is restored, but not its word files: %w", err)
+	}
+	if err := restoreSearches(ctx, file, c.Data); err != nil {
+		return fmt.Errorf("the store is restored, but not the search log: %w", err)
 	}
 	fmt.Fprintf(s.Out, "restored %s: %d articles; the index is built at the next start\n", c.File, done.Articles)
 	if done.Aside != "" {

@@ -62,10 +62,10 @@ func TestArrowsRoomsLeaveToOthers(t *testing.T) {
 		rooms, names, except string
 	}{
 		{"kb/auth", `\.MaySee\(|\.Scopes\(|kb\.Scope`, ""},
-		{"kb/store kb/audit", `\.MaySee\(|\.Scopes\(|kb\.Scope|kb\.Principal`, ""},                          // who may see what
-		{"index/bleveindex index/rank index/highlight index/suggest", `kb\.Principal|\.MaySee\(`, ""},       // who somebody is
-		{"index/scan", `\bStats\b|\bIDF\b|Frequency`, ""},                                                   // how rare words are
-		{"index/rank index/highlight index/suggest index/search", `\.Allows\(|Visibility\{`, `phrases\.go`}, // who sees a document: the retriever asks, and the lists of phrases
+		{"kb/store kb/audit", `\.MaySee\(|\.Scopes\(|kb\.Scope|kb\.Principal`, ""},                                  // who may see what
+		{"index/bleveindex index/rank index/highlight index/suggest", `kb\.Principal|\.MaySee\(`, ""},               // who somebody is
+		{"index/scan", `\bStats\b|\bIDF\b|Frequency`, ""},                                                           // how rare words are
+		{"index/rank index/highlight index/suggest index/search", `\.Allows\(|Visibility\{`, `(index|lexicon)\.go`}, // who sees a document: the retriever asks, and the lists of phrases and words
 		{"api api/site api/site/help api/site/desk api/site/console", `\.(?:Save|Advance|AddFeedback|AddMedium|Append)\(ctx`, ""},
 		{"api api/site api/site/help api/site/desk api/site/console", `\bStore\b`, `routes\.go`}, // who is made with a store
 		{"api/site/console", `reference\.Store|\.Advance\(`, ""},
@@ -92,10 +92,8 @@ func TestArrowsRoomsLeaveToOthers(t *testing.T) {
 	}
 }
 
-// The tests that docs/architecture.md names are there.
+// The tests that docs/architecture.md and docs/security.md name are there.
 func TestArrowsNameTests(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join("..", "..", "docs", "architecture.md"))
-	must(t, err)
 	there := map[string]bool{}
 	declared := regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)\(`)
 	must(t, filepath.WalkDir(filepath.Join("..", ".."), func(path string, d fs.DirEntry, err error) error {
@@ -108,13 +106,17 @@ func TestArrowsNameTests(t *testing.T) {
 		}
 		return err
 	}))
-	named := regexp.MustCompile(`\b(?:Test|Fuzz)[A-Z]\w+`).FindAllString(string(text), -1)
-	if len(named) < 30 {
-		t.Errorf("it names %d tests", len(named))
-	}
-	for _, name := range named {
-		if !there[name] {
-			t.Errorf("docs/architecture.md names %s, which is not there", name)
+	for file, atLeast := range map[string]int{"architecture.md": 30, "security.md": 150} {
+		text, err := os.ReadFile(filepath.Join("..", "..", "docs", file))
+		must(t, err)
+		named := regexp.MustCompile(`\b(?:Test|Fuzz)[A-Z]\w+`).FindAllString(string(text), -1)
+		if len(named) < atLeast {
+			t.Errorf("docs/%s names %d tests", file, len(named))
+		}
+		for _, name := range named {
+			if !there[name] {
+				t.Errorf("docs/%s names %s, which is not there", file, name)
+			}
 		}
 	}
 }

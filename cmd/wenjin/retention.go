@@ -7,6 +7,9 @@ import "github.com/wenjin-kb/wenjin/kb/feedback"
 type retentionFlags struct {
 	RetentionVotes  uint `default:"365" help:"Days that single votes and their reasons are kept; 0 is without end. Sums stay." placeholder:"DAYS"`
 	RetentionClicks uint `default:"90" help:"Days that single clicks are kept; 0 is without end. Sums stay." placeholder:"DAYS"`
+
+	SearchLog         bool `default:"true" negatable:"" help:"Log what is searched for, without personal data; --no-search-log takes nothing, and leaves what there is."`
+	RetentionSearches uint `default:"90" help:"Days that single searches are kept; 0 is without end. Sums stay." placeholder:"DAYS"`
 }
 
 func (f retentionFlags) retention() feedback.Retention {

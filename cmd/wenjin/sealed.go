@@ -76,6 +76,9 @@ func sealBackup(ctx context.Context, st *store.Store, data, file string, keys []
 	if err := copyWords(source.WordsDir(data), plain+wordsBackup); err != nil {
 		return err
 	}
+	if err := copySearches(ctx, searchesPath(data), plain+searchesBackup); err != nil {
+		return err
+	}
 	return sealed.Write(file, recipients, dir)
 }
 
@@ -106,8 +109,11 @@ func inTheClear(data, backup, key string) (file string, remove func() error, err
 	}
 	file = filepath.Join(dir, filepath.Base(backup)) // the audit log names it
 	err = os.Rename(filepath.Join(dir, clearBackup), file)
-	if words := filepath.Join(dir, clearBackup+wordsBackup); err == nil {
-		if err = os.Rename(words, file+wordsBackup); errors.Is(err, os.ErrNotExist) {
+	for _, beside := range []string{wordsBackup, searchesBackup} {
+		if err != nil {
+			break
+		}
+		if err = os.Rename(filepath.Join(dir, clearBackup+beside), file+beside); errors.Is(err, os.ErrNotExist) {
 			err = nil
 		}
 	}

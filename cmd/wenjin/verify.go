@@ -39,6 +39,10 @@ func (c *verifyCommand) Run(ctx context.Context, s *cli.Streams) error {
 	if err != nil {
 		return err
 	}
+	if _, err := os.Stat(searchesPath(c.Data)); err == nil {
+		n, err := verifySearches(ctx, c.Data)
+		say("search log", n, err)
+	}
 	documents, err := c.verifyIndex(ctx)
 	switch {
 	case kb.KindOf(err) == kb.Busy:

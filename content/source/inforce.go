@@ -9,6 +9,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/compliance"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb/products"
 	"github.com/wenjin-kb/wenjin/kb/reference"
 )
 
@@ -37,13 +38,15 @@ func textsOf(inForce map[string]reference.Revision) map[string]string {
 	return texts
 }
 
-// rulesOf are red lines with the categories and facts of a folder.
+// rulesOf are red lines with the categories, facts and products of a folder.
 func rulesOf(pack *compliance.Pack, folder fs.FS) *Rules {
 	r := NewRules(pack)
 	taxonomy, _ := markdown.LoadTaxonomy(folder)
 	facts, _ := markdown.LoadFacts(folder)
+	guide, _ := products.Load(folder)
 	r.taxonomy.Store(taxonomy)
 	r.facts.Store(&facts)
+	r.products.Store(&guide)
 	return r
 }
 
@@ -85,6 +88,7 @@ func onDisk(folder *content.Files, file string) (string, error) {
 func (r *Rules) use(other *Rules) {
 	r.pack.Store(other.Pack())
 	r.taxonomy.Store(other.Taxonomy())
-	facts := other.Facts()
+	facts, guide := other.Facts(), other.Products()
 	r.facts.Store(&facts)
+	r.products.Store(&guide)
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/compliance"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb/products"
 	"github.com/wenjin-kb/wenjin/kb/reference"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
@@ -168,7 +169,10 @@ func CheckFiles(ctx context.Context, folder fs.FS, pack *compliance.Pack, at tim
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, slices.DeleteFunc(found, func(f kb.Finding) bool { return strings.HasPrefix(f.Rule, "F-") })...)
+		if file != reference.Products { // which nobody else reads for them
+			found = slices.DeleteFunc(found, func(f kb.Finding) bool { return strings.HasPrefix(f.Rule, "F-") })
+		}
+		out = append(out, found...)
 	}
 	return out, nil
 }
@@ -186,6 +190,10 @@ func judgeText(ctx context.Context, pack *compliance.Pack, folder fs.FS, file, t
 		var facts kb.Facts
 		facts, found = markdown.LoadFacts(folder)
 		labels = factLabels(facts)
+	case reference.Products:
+		var list products.List
+		list, found = products.Load(folder)
+		labels = productLabels(list)
 	case reference.RedLines:
 		if _, err := Pack(folder); err != nil {
 			found = []kb.Finding{{Rule: "F-RULES", Severity: kb.Block, File: file, Line: lineIn(err.Error()), Column: 1, Message: "红线规则读不懂：" + causeOf(err)}}
@@ -243,6 +251,15 @@ func factLabels(facts kb.Facts) (out []label) {
 		}
 	}
 	slices.SortFunc(out, func(a, b label) int { return cmp.Compare(a.text, b.text) })
+	return out
+}
+
+func productLabels(list products.List) (out []label) {
+	for _, p := range list {
+		for _, text := range p.Texts() {
+			out = append(out, label{text: text, categories: []string{p.Category()}})
+		}
+	}
 	return out
 }
 

@@ -25,6 +25,11 @@ func factsWith(lines ...string) string {
 	return "facts:\n  - " + all["word"] + "\n  - " + all["hotline"] + "\n  - " + all["spare"] + "\n"
 }
 
+// productWith is products.yaml with one fund, of whose principal something is said.
+func productWith(principal string) string {
+	return "products:\n  - {slug: a, name: 甲, kind: fund, risk_level: R2, access: daily, principal: " + principal + ", liquidity: 开放日赎回, term: 没有期限, fees: 看合同, issuer: 基金公司, licence: 证监会注册, source: 基金法, as_of: 2026-03-15}\n"
+}
+
 // judgedFiles are articles that show facts: now, from 2099 on, and one in no use.
 func judgedFiles() map[string]string {
 	return map[string]string{
@@ -57,6 +62,12 @@ func TestJudge(t *testing.T) {
 		"a promise from a day on":      {reference.Facts, factsWith("{key: word, value: 本, neutral: 收, valid_from: " + soon + "}"), []string{"promise R-PROMISE block"}, []string{"promise"}},
 		"a fact that shows nothing":    {reference.Facts, factsWith("{key: hotline}"), []string{"later F-FACT block", "phone F-FACT block"}, []string{"later", "phone"}},
 		"no facts":                     {reference.Facts, "", []string{"later F-FACT block", "phone F-FACT block", "promise F-FACT block"}, []string{"later", "phone", "promise"}},
+		"a product":                    {reference.Products, productWith("不保本"), nil, nil},
+		"a promise in a product":       {reference.Products, productWith("保本保息，稳赚不赔"), []string{"products.yaml R-PROMISE block"}, nil},
+		"a deposit for an investment":  {reference.Products, productWith("和存款一样"), []string{"products.yaml R-PROMISE block"}, nil},
+		"a yield in a product":         {reference.Products, productWith("不保本，七日年化2.1%"), []string{"products.yaml F-PRODUCT block"}, nil},
+		"a key for a yield":            {reference.Products, productWith("不保本, expected_return: 高"), []string{"products.yaml F-PRODUCT block"}, nil},
+		"no products":                  {reference.Products, "", nil, nil},
 		"a fact twice":                 {reference.Facts, factsWith() + "  - {key: word, value: 一}\n", []string{"facts.yaml F-FACT block"}, nil},
 		"no list of facts":             {reference.Facts, "facts: 7\n", []string{"facts.yaml F-YAML block"}, nil},
 

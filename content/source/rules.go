@@ -8,6 +8,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/compliance"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb/products"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
@@ -18,6 +19,7 @@ type Rules struct {
 	taxonomy atomic.Pointer[taxonomy.Taxonomy]
 	facts    atomic.Pointer[kb.Facts]
 	pack     atomic.Pointer[compliance.Pack]
+	products atomic.Pointer[products.List]
 }
 
 var _ kb.Checker = (*Rules)(nil)
@@ -26,6 +28,7 @@ var _ kb.Checker = (*Rules)(nil)
 func NewRules(pack *compliance.Pack) *Rules {
 	r := &Rules{}
 	r.facts.Store(&kb.Facts{})
+	r.products.Store(&products.List{})
 	r.pack.Store(pack)
 	return r
 }
@@ -35,6 +38,9 @@ func (r *Rules) Taxonomy() *taxonomy.Taxonomy { return r.taxonomy.Load() }
 
 // Facts are the confirmed figures.
 func (r *Rules) Facts() kb.Facts { return *r.facts.Load() }
+
+// Products are those of the guide.
+func (r *Rules) Products() products.List { return *r.products.Load() }
 
 // Pack is the red lines.
 func (r *Rules) Pack() *compliance.Pack { return r.pack.Load() }

@@ -10,7 +10,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
-// visitLimit bounds the phrases looked at for one key.
+// visitLimit bounds the phrases looked at in one walk.
 const visitLimit = 4000
 
 // completion is a phrase with the characters of it that were typed.
@@ -22,36 +22,27 @@ type completion struct {
 
 // Complete gives titles and questions that contain what is typed, a folded text;
 // those that begin with it first, one a document unless there is room.
-func (x *Index) Complete(typed []rune, v retrieve.Visibility, limit int) []index.Suggestion {
-	typed = compact(typed)
-	if len(typed) == 0 || len(typed) > maxPhraseRunes || limit < 1 {
+func (x *Index) Complete(text []rune, v retrieve.Visibility, limit int) []index.Suggestion {
+	text = compact(text)
+	if len(text) == 0 || len(text) > maxPhraseRunes || limit < 1 {
 		return nil
 	}
-	found := x.completions(v, typed)
-	slices.SortStableFunc(found, func(a, b completion) int {
-		return cmp.Or(
-			cmp.Compare(min(a.Start, 1), min(b.Start, 1)),
-			cmp.Compare(b.spelled, a.spelled),
-			cmp.Compare(a.field.Kind, b.field.Kind),
-			cmp.Compare(len(a.text), len(b.text)),
-			strings.Compare(a.source.Document.Slug, b.source.Document.Slug),
-			cmp.Compare(a.number, b.number),
-		)
-	})
-	var out, more []index.Suggestion
-	shown := map[string]bool{}
-	for _, c := range found {
-		s := c.suggestion()
-		if shown[s.Slug] {
-			more = append(more, s)
-			continue
-		}
-		shown[s.Slug] = true
-		if out = append(out, s); len(out) == limit {
-			return out
-		}
+	t := newTyped(text)
+	c := &completions{limit: limit, shown: map[string]bool{}}
+	if t.latin {
+		x.completeSpelled(t, v, c)
+	} else {
+		x.completeWritten(t, v, c)
 	}
-	return append(out, more[:min(len(more), limit-len(out))]...)
+	out := c.first
+	for _, more := range c.more[:min(len(c.more), limit-len(out))] {
+		out = append(out, more)
+	}
+	suggestions := make([]index.Suggestion, len(out))
+	for i := range out {
+		suggestions[i] = out[i].suggestion()
+	}
+	return suggestions
 }
 
 func (c *completion) suggestion() index.Suggestion {
@@ -65,26 +56,120 @@ func compact(text []rune) []rune {
 	return slices.DeleteFunc(slices.Clone(text), func(r rune) bool { return r == ' ' || r == '\'' || r == '"' })
 }
 
-func (x *Index) completions(v retrieve.Visibility, typed []rune) []completion {
-	var out []completion
-	visited := 0
-	for _, key := range completionKeys(typed) {
-		x.visit(key, v, func(p *phrase) bool {
-			if span, spelled, ok := p.find(typed); ok {
-				out = append(out, completion{p, span, spelled})
-			}
-			visited++
-			return visited < visitLimit
-		})
-		if len(out) > 0 {
-			break
-		}
-	}
-	return out
+// completions are the best so far, in order: the first of each document, and the others.
+type completions struct {
+	limit       int
+	first, more []completion
+	shown       map[string]bool
 }
 
-// completionKeys are the lists that may hold what is typed, best first.
-func completionKeys(typed []rune) []phraseKey {
+// full reports whether nothing that comes later is shown.
+func (c *completions) full() bool { return len(c.first) == c.limit }
+
+// add takes up what is not before what came earlier. It puts it in order.
+func (c *completions) add(some []completion) {
+	slices.SortFunc(some, compareCompletions)
+	for _, one := range some {
+		switch slug := one.source.Document.Slug; {
+		case c.full():
+			return
+		case !c.shown[slug]:
+			c.shown[slug] = true
+			c.first = append(c.first, one)
+		case len(c.more) < c.limit:
+			c.more = append(c.more, one)
+		}
+	}
+}
+
+// compareCompletions puts first what begins with what is typed; of that, what was spelled
+// out; then titles, short ones, by name.
+func compareCompletions(a, b completion) int {
+	if c := cmp.Compare(min(a.Start, 1), min(b.Start, 1)); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(b.spelled, a.spelled); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(a.class(), b.class()); c != 0 {
+		return c
+	}
+	return cmp.Or(strings.Compare(a.source.Document.Slug, b.source.Document.Slug), cmp.Compare(a.index, b.index))
+}
+
+// completeWritten completes what is typed as it is written. All matches are equally
+// good but for where they stand, so that walks in the order of phrases may stop.
+func (x *Index) completeWritten(t *typed, v retrieve.Visibility, c *completions) {
+	keys := writtenKeys(t.text)
+	rarest := slices.MinFunc(keys, func(a, b phraseKey) int { return cmp.Compare(x.length(a), x.length(b)) })
+	beginning := keyOf(t.text[0], 0)
+	if len(t.text) > 1 {
+		beginning = keyOf(t.text[0], t.text[1])
+	}
+	if beginning = beginning.beginning(); x.length(rarest) < x.length(beginning) {
+		beginning = rarest
+	}
+	x.walk(t, beginning, v, c, func(at int) bool { return at == 0 })
+	x.walk(t, rarest, v, c, func(at int) bool { return at > 0 })
+}
+
+// walk adds the phrases under a key that hold what is typed at a place that is wanted,
+// class by class, until there are enough.
+func (x *Index) walk(t *typed, key phraseKey, v retrieve.Visibility, c *completions, wanted func(at int) bool) {
+	if c.full() {
+		return
+	}
+	var of []completion // of one class
+	visited := 0
+	x.visit(key, v, func(p *phrase, readings [][]string) bool {
+		if len(of) > 0 && of[0].class() != p.class() {
+			c.add(of)
+			of = of[:0]
+		}
+		if span, spelled, ok := t.find(p, readings); ok && wanted(span.Start) {
+			of = append(of, completion{p, span, spelled})
+		}
+		visited++
+		return visited < visitLimit && !c.full()
+	})
+	c.add(of)
+}
+
+// completeSpelled completes what is typed in part by Latin letters, which may stand for
+// characters in several ways.
+func (x *Index) completeSpelled(t *typed, v retrieve.Visibility, c *completions) {
+	keys := spelledKeys(t.text)
+	for _, key := range keys {
+		var found []completion
+		visited := 0
+		x.visit(key, v, func(p *phrase, readings [][]string) bool {
+			if span, spelled, ok := t.find(p, readings); ok {
+				found = append(found, completion{p, span, spelled})
+			}
+			visited++
+			return visited < visitLimit/len(keys)
+		})
+		if len(found) > 0 {
+			c.add(found)
+			return
+		}
+	}
+}
+
+// writtenKeys are the lists that each hold all phrases with what is typed.
+func writtenKeys(text []rune) (keys []phraseKey) {
+	for i := 0; i+1 < len(text); i++ {
+		keys = append(keys, keyOf(text[i], text[i+1]))
+	}
+	if len(keys) == 0 {
+		keys = append(keys, keyOf(text[0], 0))
+	}
+	return keys
+}
+
+// spelledKeys are the lists that may hold what is typed in part by Latin letters, best
+// first.
+func spelledKeys(typed []rune) []phraseKey {
 	for i := 0; i+1 < len(typed); i++ {
 		if !zh.IsAlnum(typed[i]) && !zh.IsAlnum(typed[i+1]) {
 			return []phraseKey{keyOf(typed[i], typed[i+1])}
@@ -113,37 +198,67 @@ func spellingKeys(letters []rune) []phraseKey {
 	return keys
 }
 
-// find looks for what is typed in the phrase, at its beginning first.
-func (p *phrase) find(typed []rune) (zh.Span, int, bool) {
+// typed is what somebody has typed, ready to be looked for in many phrases.
+type typed struct {
+	text  []rune
+	latin bool     // some of it is Latin letters or digits
+	runs  []string // the Latin letters and digits from each place on
+}
+
+func newTyped(text []rune) *typed {
+	t := &typed{text: text, runs: make([]string, len(text))}
+	for i := range text {
+		end := i
+		for end < len(text) && zh.IsAlnum(text[end]) {
+			end++
+		}
+		t.runs[i] = string(text[i:end])
+		t.latin = t.latin || end > i
+	}
+	return t
+}
+
+// find looks for what is typed in a phrase, at its beginning first.
+func (t *typed) find(p *phrase, readings [][]string) (zh.Span, int, bool) {
 	best, spelled, ok := zh.Span{}, 0, false
 	for i := range p.text {
-		if n, s, hit := p.matchAt(i, typed); hit && (!ok || s > spelled) {
+		if !t.mayBegin(p.text[i], readings[i]) {
+			continue
+		}
+		if n, s, hit := t.matchAt(p, readings, i); hit && (!ok || s > spelled) {
 			best, spelled, ok = zh.Span{Start: i, End: i + n}, s, true
+			if !t.latin {
+				break // no other place is better
+			}
 		}
 	}
 	return best, spelled, ok
 }
 
+// mayBegin reports whether what is typed may begin at a character.
+func (t *typed) mayBegin(r rune, readings []string) bool {
+	first := t.text[0]
+	return r == first || t.runs[0] != "" && slices.ContainsFunc(readings, func(s string) bool { return s[0] == byte(first) })
+}
+
 // matchAt compares from a character on: Han characters as they are, Latin
 // letters as they are or as pinyin of the characters.
-func (p *phrase) matchAt(at int, typed []rune) (runes, spelled int, ok bool) {
+func (t *typed) matchAt(p *phrase, readings [][]string, at int) (runes, spelled int, ok bool) {
 	i := at
-	for k := 0; k < len(typed); {
+	for k := 0; k < len(t.text); {
 		for i < len(p.text) && p.text[i] == ' ' {
 			i++
 		}
-		if i < len(p.text) && p.text[i] == typed[k] {
+		if i < len(p.text) && p.text[i] == t.text[k] {
 			i, k, spelled = i+1, k+1, spelled+2
 			continue
 		}
-		end := k
-		for end < len(typed) && zh.IsAlnum(typed[end]) {
-			end++
-		}
-		if end == k || i >= len(p.text) {
+		run := t.runs[k]
+		if run == "" || i >= len(p.text) {
 			return 0, 0, false
 		}
-		n, s, found := zh.MatchPinyin(string(typed[k:end]), p.readings[i:], end == len(typed))
+		end := k + len(run)
+		n, s, found := zh.MatchPinyin(run, readings[i:], end == len(t.text))
 		if !found {
 			return 0, 0, false
 		}

@@ -75,8 +75,6 @@ func (s *Speller) corrections(ctx context.Context, text []rune) ([]correction, e
 	if err != nil {
 		return nil, err
 	}
-	s.budget = maxCompared
-	clear(s.known) // by fewer comparisons
 	var out []correction
 	for size := maxWindow; size >= minWindow; size-- {
 		for i := 0; i+size <= len(text); i++ {

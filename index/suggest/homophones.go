@@ -54,7 +54,7 @@ func bestHomophone(candidates []replacement) []rune {
 	var best *replacement
 	for i := range candidates {
 		c := &candidates[i]
-		if c.sounds && c.word && (best == nil || c.worth > best.worth || c.worth == best.worth && string(c.text) < string(best.text)) {
+		if c.sounds && (best == nil || c.worth > best.worth || c.worth == best.worth && string(c.text) < string(best.text)) {
 			best = c
 		}
 	}

@@ -1,9 +1,6 @@
 package suggest
 
 import (
-	"slices"
-	"strings"
-
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 )
 
@@ -12,14 +9,15 @@ import (
 // like what was meant, as an input method offers it, or looks like it; it is in a word
 // of the dictionary where it was meant (or nothing else was typed), and stands in nothing that is known where it
 // was typed: in no pair that a text holds, in no word of the query that goes beyond the
-// window. Some character is as it was meant.
+// window. In a longer query a word of the dictionary is what was meant, unless it looks like
+// it, too: who typed 打爆 did not mean 打包. Some character is as it was meant.
 func (s *Speller) plausible(text []rune, at int, r replacement, strange []bool) bool {
 	window := text[at : at+len(r.text)]
-	if !r.word || differing(window, r.text) == len(window) {
+	if differing(window, r.text) == len(window) {
 		return false
 	}
 	meantWords, typedWords := s.analyzer.Cut(r.text), s.cut(text)
-	typed, meant := s.analyzer.Readings(window), s.analyzer.Readings(r.text)
+	typed, meant := s.analyzer.Readings(window), s.analyzer.UsualReadings(r.text)
 	for i, c := range window {
 		if c == r.text[i] {
 			continue
@@ -30,7 +28,7 @@ func (s *Speller) plausible(text []rune, at int, r replacement, strange []bool) 
 		if w := wordOver(meantWords, i); w.Len() < 2 && len(window) < len(text) {
 			return false
 		}
-		if w := wordOver(typedWords, at+i); w.Len() > 1 && (w.Start < at || w.End > at+len(window)) {
+		if w := wordOver(typedWords, at+i); w.Len() > 1 && (w.Start < at || w.End > at+len(window) || w.Len() == len(window) && len(window) < len(text) && !zh.LookAlike(c, r.text[i])) {
 			return false
 		}
 		if place := at + i; place > at && !strange[place-1] || place+1 < at+len(window) && !strange[place] {
@@ -66,17 +64,3 @@ func wordOver(words []zh.Span, at int) zh.Span {
 	}
 	return zh.Span{}
 }
-
-// soundsLike reports whether the usual reading of one character is a reading of the
-// other, or nearly, for those who do not tell zh from z or ing from in.
-func soundsLike(typed, meant []string) bool {
-	if len(typed) == 0 || len(meant) == 0 {
-		return false
-	}
-	return slices.ContainsFunc(meant[:min(len(meant), 2)], func(s string) bool { return blurred(s) == blurred(typed[0]) })
-}
-
-var blur = strings.NewReplacer("zh", "z", "ch", "c", "sh", "s", "ang", "an", "eng", "en", "ing", "in")
-
-// blurred is a syllable without what many do not tell apart.
-func blurred(syllable string) string { return blur.Replace(syllable) }

@@ -2,6 +2,14 @@ package suggest
 
 import "github.com/wenjin-kb/wenjin/index/analysis/zh"
 
+// replacement is a text that may have been meant by another of the same length; it
+// begins and ends where words do.
+type replacement struct {
+	text   []rune
+	worth  int
+	sounds bool // it sounds the same
+}
+
 // resemblance is how likely b was meant by a, which have the same length: 0 for
 // not at all, more the more characters agree. Sounding the same counts more than
 // looking alike, that more than being any other character.

@@ -32,15 +32,15 @@ func forms(word []rune, weight float64, origin string, analyzer *zh.Analyzer) []
 func (x *Index) spelledBy(letters string, length int, keys []phraseKey, v retrieve.Visibility) [][]rune {
 	counts := map[string]int{}
 	worth := map[string]int{}
-	visited := 0
 	for _, key := range keys {
-		x.visit(key, v, func(p *phrase) bool {
+		visited := 0
+		x.visit(key, v, func(p *phrase, readings [][]string) bool {
 			for i := range p.text {
-				n, spelled, ok := zh.MatchPinyin(letters, p.readings[i:], false)
+				n, spelled, ok := zh.MatchPinyin(letters, readings[i:], false)
 				if !ok || zh.IsAlnum(p.text[i]) || n < 2 || length != anyLength && (n != length || spelled != n) {
 					continue
 				}
-				if !spells(n, spelled, vowels(p.readings[i:i+n]), p.wordAt(i), p.wordAt(i+n)) {
+				if !spells(n, spelled, vowels(readings[i:i+n]), p.wordAt(i), p.wordAt(i+n)) {
 					continue
 				}
 				word := string(p.text[i : i+n])
@@ -48,7 +48,7 @@ func (x *Index) spelledBy(letters string, length int, keys []phraseKey, v retrie
 				worth[word] = counts[word] + 1000*spelled
 			}
 			visited++
-			return visited < visitLimit
+			return visited < visitLimit/len(keys)
 		})
 	}
 	words := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {

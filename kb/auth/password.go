@@ -48,8 +48,8 @@ func encodeHash(memory, time uint32, threads uint8, salt, key []byte) string {
 	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, memory, time, threads, b64(salt), b64(key))
 }
 
-// hashing bounds how many passwords are tried at once: each takes 64 MiB, and as many
-// processors as there are up to four.
+// hashing bounds how many passwords are tried at once: each takes 64 MiB and half of
+// what computes, and two of them leave the other half to readers.
 var hashing = make(chan struct{}, max(1, min(2, runtime.GOMAXPROCS(0)/2)))
 
 // argonOf waits for its turn as long as somebody waits for it.

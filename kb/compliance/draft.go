@@ -16,14 +16,15 @@ type examination struct {
 	model *suspect.Model
 	found []kb.Finding // by words and patterns
 
-	suspicions []suspicion // nil until they are asked for
+	resembling map[string]bool // rules that look at the article for resemblance
+	suspicions []suspicion     // nil until they are asked for
 }
 
-// suspicion is a sentence that resembles violations, with the rule it would break.
+// suspicion is a sentence that resembles violations, with the rules it may break.
 type suspicion struct {
 	v          *view
 	start, end int
-	rule       string
+	rules      []string
 }
 
 // draft is what a check written in Go has found.

@@ -1,6 +1,7 @@
 package compliance
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -12,6 +13,14 @@ import (
 // precision: an editor who is warned in vain stops reading warnings.
 const suspectFrom = 0.25
 
+// A sentence is warned about under the likeliest rule of those that look at the
+// article, and under the next one as well when it is as near as this: which of two
+// neighbouring rules is meant (a promise, a yield) an editor tells better.
+const (
+	asLikely = 2.0
+	mostOf   = 2
+)
+
 // checkResembles reports sentences that are like known violations of the entry's
 // rule and that no pattern has spoken up about.
 func checkResembles(x *examination, e *entry) []draft {
@@ -20,21 +29,36 @@ func checkResembles(x *examination, e *entry) []draft {
 	}
 	var out []draft
 	for _, s := range x.suspicions {
-		if s.rule != e.rule.ID || x.heard(s.v, s.start, s.end) {
+		if !slices.Contains(s.rules, e.rule.ID) || x.heard(s) {
 			continue
 		}
 		if at := newPlace(x.article, s.v, s.start, s.end); !e.excused(at) && !e.allowed(at) {
-			out = append(out, draft{v: s.v, start: s.start, end: s.end, detail: x.model.Nearest(s.rule, s.v.text[s.start:s.end])})
+			out = append(out, draft{v: s.v, start: s.start, end: s.end, detail: x.model.Nearest(e.rule.ID, s.v.text[s.start:s.end])})
 		}
 	}
 	return out
+}
+
+// likeliest are the rules a suspicion is told under.
+func (x *examination) likeliest(rules []suspect.Likely) (ids []string) {
+	most := 0.0
+	for _, r := range rules {
+		switch {
+		case !x.resembling[r.Rule]:
+		case len(ids) == 0:
+			ids, most = append(ids, r.Rule), r.Score
+		case len(ids) < mostOf && r.Score >= most-asLikely:
+			ids = append(ids, r.Rule)
+		}
+	}
+	return ids
 }
 
 // suspects judges every sentence that the house says itself.
 func suspects(x *examination) []suspicion {
 	out := []suspicion{}
 	for _, v := range x.views {
-		if v.kind() == "questions" || v.kind() == "tags" {
+		if !v.says() {
 			continue
 		}
 		for _, at := range v.stretches {
@@ -51,7 +75,7 @@ func suspects(x *examination) []suspicion {
 						return out
 					}
 					if g := x.model.Guess(s); g.Score >= suspectFrom {
-						out = append(out, suspicion{v, start, end, g.Rule})
+						out = append(out, suspicion{v, start, end, x.likeliest(g.Rules)})
 					}
 				}
 				_, mark := utf8.DecodeRuneInString(v.text[end:at.ownEnd])
@@ -65,12 +89,12 @@ func suspects(x *examination) []suspicion {
 // costOfGuess is what a byte costs to judge, against one of a regular expression.
 const costOfGuess = 2
 
-// heard reports that a pattern found something in a stretch that an editor has
-// to mend anyway.
-func (x *examination) heard(v *view, start, end int) bool {
-	from, to, _ := v.original(start, end)
+// heard reports that a pattern of one of the rules found something in the sentence
+// that an editor has to mend anyway.
+func (x *examination) heard(s suspicion) bool {
+	from, to, _ := s.v.original(s.start, s.end)
 	for _, f := range x.found {
-		if f.Field == v.field && f.Severity != kb.Info && f.Start < to && from < f.End {
+		if f.Field == s.v.field && f.Severity != kb.Info && f.Start < to && from < f.End && slices.Contains(s.rules, f.Rule) {
 			return true
 		}
 	}

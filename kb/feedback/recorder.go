@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/recent"
 )
 
 const (
@@ -30,10 +31,13 @@ const (
 type Recorder struct {
 	store kb.FeedbackStore
 	log   *slog.Logger
+	// Counted is told each click and vote that counts, and for a click in which place
+	// of the answer, from 0, the article stood; nil tells nobody.
+	Counted func(f kb.Feedback, place int)
 
 	seed     maphash.Seed
-	searches *recent[[]uint64] // hashes of the slugs of an answer
-	counted  *recent[struct{}]
+	searches *recent.Memory[[]uint64] // hashes of the slugs of an answer
+	counted  *recent.Memory[struct{}]
 
 	mu      sync.Mutex
 	batch   *batch        // that votes and clicks are added to
@@ -53,7 +57,7 @@ type batch struct {
 func NewRecorder(store kb.FeedbackStore, log *slog.Logger) *Recorder {
 	return &Recorder{
 		store: store, log: log, seed: maphash.MakeSeed(),
-		searches: newRecent[[]uint64](keptResults), counted: newRecent[struct{}](keptCounted), batch: newBatch(),
+		searches: recent.New[[]uint64](keptResults), counted: recent.New[struct{}](keptCounted), batch: newBatch(),
 		writing: make(chan struct{}, 1),
 	}
 }
@@ -67,18 +71,20 @@ func (r *Recorder) Served(slugs []string) (uid string) {
 		hashes[i] = maphash.String(r.seed, slug)
 	}
 	uid = rand.Text()
-	r.searches.add(uid, hashes, 1+len(hashes))
+	r.searches.Add(uid, hashes, 1+len(hashes))
 	return uid
 }
 
 // Click counts the opening of an article, if it counts, within a second or so. Nobody
 // waits for that.
 func (r *Recorder) Click(f kb.Feedback) {
-	answer, ok := r.searches.get(f.QueryUID)
-	if !ok || !slices.Contains(answer, maphash.String(r.seed, f.Slug)) {
+	answer, ok := r.searches.Get(f.QueryUID)
+	place := slices.Index(answer, maphash.String(r.seed, f.Slug))
+	if !ok || place < 0 {
 		return
 	}
 	if b, err := r.take(f, "click "+f.QueryUID+" "+f.Slug); b != nil && err == nil {
+		r.tell(f, place)
 		b.later.Do(func() { time.AfterFunc(clicksWait, func() { _ = r.Flush() }) })
 	}
 }
@@ -90,12 +96,19 @@ func (r *Recorder) Vote(ctx context.Context, visitor string, f kb.Feedback) erro
 	if b == nil || err != nil {
 		return err
 	}
+	r.tell(f, 0)
 	go func() { _ = r.Flush() }() // votes that come meanwhile are written together by the next one
 	select {
 	case <-b.done:
 		return b.err
 	case <-ctx.Done():
 		return ctx.Err()
+	}
+}
+
+func (r *Recorder) tell(f kb.Feedback, place int) {
+	if r.Counted != nil {
+		r.Counted(f, place)
 	}
 }
 
@@ -106,7 +119,7 @@ func (r *Recorder) take(f kb.Feedback, counts string) (*batch, error) {
 	if len(r.batch.all) >= maxWaiting {
 		return nil, kb.Errorf(kb.Busy, "feedback_busy", "too many votes are waiting to be kept; try again")
 	}
-	if !r.counted.add(counts, struct{}{}, 1) {
+	if !r.counted.Add(counts, struct{}{}, 1) {
 		return nil, nil
 	}
 	r.batch.all, r.batch.counts = append(r.batch.all, f), append(r.batch.counts, counts)
@@ -137,7 +150,7 @@ func (r *Recorder) write(b *batch) error {
 		return nil
 	}
 	for _, counts := range b.counts {
-		r.counted.forget(counts)
+		r.counted.Forget(counts)
 	}
 	r.log.Error("votes and clicks could not be kept", "count", len(b.all), "error", err)
 	return fmt.Errorf("keep %d votes and clicks: %w", len(b.all), err)

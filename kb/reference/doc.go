@@ -1,5 +1,5 @@
 // Package reference governs the files that decide about many articles at once: the
-// categories, the facts, the red lines and the word files. A change of one is a
+// categories, the facts, the product guide, the red lines and the word files. A change of one is a
 // [Revision] that takes the way of an article: an editor drafts and submits it, the
 // rules judge it and the articles that show what it changes ([Checker]), and a second
 // person approves it, by which it comes into force ([Workflow.Do]). What somebody

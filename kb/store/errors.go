@@ -1,43 +1,17 @@
 package store
 
 import (
-	"errors"
 	"fmt"
 
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
-
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/sqlite"
 )
 
-// wrap gives an error its kind.
-func wrap(err error, format string, args ...any) error {
-	if err == nil {
-		return nil
-	}
-	what := fmt.Sprintf(format, args...)
-	var known *kb.Error
-	if errors.As(err, &known) {
-		return err
-	}
-	var bad *sqlite.Error
-	if errors.As(err, &bad) {
-		switch bad.Code() & 0xff {
-		case sqlite3.SQLITE_FULL:
-			return kb.Errorf(kb.Busy, "store_full", "%s: the disk is full; free some space and try again: %w", what, err)
-		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
-			return kb.Errorf(kb.Busy, "store_busy", "%s: another process is writing to it: %w", what, err)
-		case sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT:
-			return kb.Errorf(kb.Internal, "store_damaged", "%s: the file is damaged or no database; restore a backup with wenjin restore: %w", what, err)
-		}
-	}
-	return fmt.Errorf("%s: %w", what, err)
-}
-
-func isConstraint(err error) bool {
-	var bad *sqlite.Error
-	return errors.As(err, &bad) && bad.Code()&0xff == sqlite3.SQLITE_CONSTRAINT
-}
+// What the file says when it can't do something, by its kind.
+var (
+	wrap         = sqlite.Wrap
+	isConstraint = sqlite.IsConstraint
+)
 
 // taken gives an error its kind where an article has the slug of another.
 func taken(err error, slug string) error {

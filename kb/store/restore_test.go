@@ -282,3 +282,19 @@ func TestOneProcessPerFolder(t *testing.T) {
 	must(t, err)
 	must(t, again.Release())
 }
+
+// What is looked at is the file, not what a connection remembers of it.
+func TestQuickCheckReadsTheFileAgain(t *testing.T) {
+	ctx := context.Background()
+	s, path := house(t)
+	must(t, s.Close())
+	s, err := Open(ctx, path)
+	must(t, err)
+	defer s.Close()
+	s.read.SetMaxOpenConns(1)
+	must(t, s.QuickCheck(ctx))
+	flipPages(t, path)
+	if err := s.QuickCheck(ctx); err == nil {
+		t.Error("the damage is not noticed")
+	}
+}

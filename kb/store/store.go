@@ -9,14 +9,10 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"io/fs"
-	"net/url"
-	"os"
 	"time"
 
-	_ "modernc.org/sqlite" // the driver
-
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/sqlite"
 )
 
 // Store implements kb.Store.
@@ -28,15 +24,13 @@ type Store struct {
 
 var _ kb.Store = (*Store)(nil)
 
-const readers = 4
-
 // Open opens the database file, makes it when it is not there, and brings it to
 // the newest version.
 func Open(ctx context.Context, path string) (*Store, error) {
 	if err := Inspect(ctx, path); err != nil {
 		return nil, err
 	}
-	if err := private(path); err != nil {
+	if err := sqlite.Private(path); err != nil {
 		return nil, wrap(err, "open store %s", path)
 	}
 	s, err := connectBoth(path)
@@ -54,29 +48,16 @@ func Open(ctx context.Context, path string) (*Store, error) {
 }
 
 // connectBoth opens the connection that writes and those that read.
-func connectBoth(path string) (*Store, error) {
+func connectBoth(path string) (_ *Store, err error) {
 	s := &Store{path: path}
-	var err error
-	if s.write, err = connect(path, "&_txlock=immediate"); err == nil {
-		s.write.SetMaxOpenConns(1)
-		s.read, err = connect(path, "&_pragma=query_only(1)")
-	}
-	if err != nil {
-		return nil, errors.Join(err, s.Close())
-	}
-	s.read.SetMaxOpenConns(readers)
-	return s, nil
-}
-
-func connect(path, more string) (*sql.DB, error) {
-	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)" + more
-	return sql.Open("sqlite", dsn)
+	s.write, s.read, err = sqlite.Open(path, "")
+	return s, err
 }
 
 // frozen is the store as it is now, to read from alone: what is written meanwhile is
 // not in it. thaw ends it.
 func (s *Store) frozen(ctx context.Context) (_ *Store, thaw func(), err error) {
-	read, err := connect(s.path, "&_pragma=query_only(1)")
+	read, err := sqlite.Connect(s.path, "&_pragma=query_only(1)")
 	if err != nil {
 		return nil, nil, err
 	}
@@ -101,28 +82,5 @@ func (s *Store) Close() error {
 
 // Backup implements kb.Store.
 func (s *Store) Backup(ctx context.Context, path string) error {
-	if _, err := os.Stat(path); err == nil {
-		return kb.Errorf(kb.Conflict, "backup_exists", "%s exists already; name another file", path)
-	}
-	if err := private(path); err != nil {
-		return wrap(err, "back up to %s", path)
-	}
-	_, err := s.write.ExecContext(ctx, `VACUUM INTO ?`, path)
-	if err != nil {
-		err = errors.Join(err, os.Remove(path)) // a part of a backup is none
-	}
-	return wrap(err, "back up to %s", path)
-}
-
-// private makes an empty file that only its owner can read, if it is not there.
-// SQLite gives the files beside it the same mode.
-func private(path string) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	return f.Close()
+	return sqlite.Backup(ctx, s.write, path)
 }

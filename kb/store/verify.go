@@ -12,6 +12,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/audit"
 	"github.com/wenjin-kb/wenjin/kb/reference"
+	"github.com/wenjin-kb/wenjin/kb/sqlite"
 )
 
 // Verification is one thing that was looked at, and what is wrong with it.
@@ -78,8 +79,15 @@ func (s *Store) verifyPages(ctx context.Context) (int, error) {
 	return pages, wrap(err, "count pages")
 }
 
+// checkPages reads the file by a connection of its own: the others remember pages, and
+// would not look at those again.
 func (s *Store) checkPages(ctx context.Context, pragma string) (answer string, err error) {
-	if err := s.read.QueryRowContext(ctx, pragma).Scan(&answer); err != nil {
+	file, err := sqlite.Connect(s.path, "&_pragma=query_only(1)")
+	if err != nil {
+		return "", wrap(err, "open the database file")
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	if err := file.QueryRowContext(ctx, pragma).Scan(&answer); err != nil {
 		return "", wrap(err, "check the database file")
 	}
 	if answer != "ok" {

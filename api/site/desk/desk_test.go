@@ -105,10 +105,10 @@ func TestADayOfThePastShowsWhatHeldThen(t *testing.T) {
 	w := world(t)
 	then := "asOf=2020-06-01"
 	p := w.Get(kb.RoleAgent, "/desk?q="+url.QueryEscape(sitetest.Secret+"已过期")+"&"+then).Want(http.StatusOK)
-	if len(p.All("a", "data-hit")) != 1 || !p.Shows("显示的是 2020-06-01 日终（今天为此刻）有效的内容") || p.One("article", "class=public").Has("data-expired") {
+	if len(p.All("a", "data-hit")) != 1 || !p.Shows("显示的是 2020-06-01 日终有效的内容，不能复制给客户") || p.One("article", "class=public").Has("data-expired") {
 		t.Error(p.Text())
 	}
-	if got := p.One("a", "data-hit").Attr("href"); !strings.HasSuffix(got, "&"+then) {
+	if got := p.One("a", "data-hit").Attr("href"); !strings.Contains(got, "?"+then+"&") {
 		t.Errorf("the hit leads to another day: %s", got)
 	}
 	w.Get(kb.RoleAgent, "/desk/a/open?"+then).Want(http.StatusNotFound)
@@ -196,4 +196,63 @@ func TestTheClockDecides(t *testing.T) {
 	w.Get(kb.RoleAgent, "/desk/a/tomorrow").Want(http.StatusNotFound)
 	w.Now = w.Now.Add(25 * time.Hour)
 	w.Get(kb.RoleAgent, "/desk/a/tomorrow").Want(http.StatusOK)
+}
+
+// What held on a day that is over is not copied for a customer, written however.
+func TestThePastIsNotCopied(t *testing.T) {
+	w := world(t)
+	p := w.Get(kb.RoleAgent, "/desk/a/expired?asOf="+url.QueryEscape("2020年6月1日")).Want(http.StatusOK)
+	if !p.One("article", "class=public").Has("data-past") || p.One("input", "id=as-of").Attr("value") != "2020-06-01" {
+		t.Error(p.Text())
+	}
+	w.Now = w.Now.AddDate(0, 0, 1)
+	day := w.Now.AddDate(0, 0, -1).In(kb.Shanghai).Format("2006-01-02")
+	inner := w.Get(kb.RoleAgent, "/desk/a/inner?asOf="+day).Want(http.StatusOK)
+	if !inner.One("details", "class=internal").Has("data-past") {
+		t.Error("wording of the past may be copied")
+	}
+	if now := w.Get(kb.RoleAgent, "/desk/a/inner").One("details", "class=internal"); now.Has("data-past") || len(now.All("button", "data-copy-say")) != 1 {
+		t.Error("wording of today may not be copied")
+	}
+}
+
+func TestFiltersCutTheHitsDown(t *testing.T) {
+	w := world(t)
+	audiences := func(more string) (out []string) {
+		t.Helper()
+		for _, hit := range w.Get(kb.RoleAgent, "/desk?q=到账"+more).Want(http.StatusOK).All("a", "data-hit") {
+			out = append(out, hit.All("span")[0].Text())
+			if more != "" && !strings.Contains(hit.Attr("href"), strings.TrimPrefix(more, "&")) {
+				t.Errorf("%s: the hit leads to %s", more, hit.Attr("href"))
+			}
+		}
+		slices.Sort(out)
+		return slices.Compact(out)
+	}
+	for more, want := range map[string][]string{"": {"公开", "内部"}, "&audience=public": {"公开"}, "&audience=agent": {"内部"}, "&category=agent": {"内部"}, "&category=wealth": {"公开"}, "&category=none": nil} {
+		if got := audiences(more); !slices.Equal(got, want) {
+			t.Errorf("%q: %q, want %q", more, got, want)
+		}
+	}
+	if got := w.Get(kb.RoleAgent, "/desk?q=到账&audience=agent&category=agent/script").One("form", "id=desk-form").Values(); got.Get("audience") != "agent" || got.Get("category") != "agent/script" {
+		t.Errorf("%v", got)
+	}
+}
+
+// What an agent finds wrong is kept with the passage, and personal data masked.
+func TestReportsAreKept(t *testing.T) {
+	w := world(t)
+	form := w.Get(kb.RoleAgent, "/desk/a/open?q=到账").One("details", "class=report").One("form")
+	to := w.Submit(kb.RoleAgent, form, map[string]string{"fault": "wrong", "passage": "普通赎回一般\n下一交易日" + strings.Repeat("长", 200), "reason": "应为当日；客户手机13800138000"})
+	to.Want(http.StatusSeeOther)
+	if location := to.Header.Get("Location"); !w.Get(kb.RoleAgent, location).Want(http.StatusOK).Shows("已记下") || !strings.Contains(location, "reported=1") {
+		t.Error(location)
+	}
+	w.Flush()
+	sums, err := w.Store.FeedbackSums(t.Context(), w.Now, w.Now)
+	if err != nil || len(sums) != 1 || sums[0].Slug != "open" || sums[0].Unhelpful != 1 {
+		t.Errorf("%+v, %v", sums, err)
+	}
+	w.Submit(kb.RoleAgent, form, map[string]string{"fault": "else"}).Want(http.StatusBadRequest)
+	w.Submit("", form, map[string]string{"fault": "wrong"}).Want(http.StatusUnauthorized)
 }

@@ -14,5 +14,6 @@ func Face() site.Face {
 		desk := g.Group("/desk", s.Staff(kb.RoleAgent))
 		desk.GET("", p.first)
 		desk.GET("/a/:slug", p.article)
+		desk.POST("/a/:slug/report", p.report)
 	}}
 }

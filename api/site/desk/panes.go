@@ -11,6 +11,8 @@ import (
 	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/searchlog"
+	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
 const (
@@ -21,11 +23,14 @@ const (
 
 // panes is the split view: results left, one article right.
 type panes struct {
-	Query, AsOf string
-	Found       *index.Results
-	Article     *site.Article
-	Notes       []note // internal articles beside the public one, or the internal one itself
-	Link        string // of the public article, for copying
+	request
+	Categories []taxonomy.Named // to choose from
+	Found      *index.Results
+	Article    *site.Article
+	Notes      []note // internal articles beside the public one, or the internal one itself
+	Link       string // of the public article, for copying
+	Past       bool   // it is what held on a day that is over
+	Reported   bool   // what is wrong has just been told
 }
 
 // first shows the results with the first of them.
@@ -36,14 +41,18 @@ func (p pages) article(c echo.Context) error { return p.draw(c, c.Param("slug"))
 
 func (p pages) draw(c echo.Context, slug string) error {
 	query := []rune(strings.TrimSpace(c.QueryParam("q")))
-	v := panes{Query: string(query[:min(len(query), maxQueryRunes)]), AsOf: c.QueryParam("asOf")}
+	v := panes{
+		request:    request{string(query[:min(len(query), maxQueryRunes)]), readDay(strings.TrimSpace(c.QueryParam("asOf")), p.API.Now()), c.QueryParam("audience"), c.QueryParam("category")},
+		Categories: p.Deps.Taxonomy().All(), Reported: c.QueryParam("reported") != "",
+	}
 	at, err := p.past(v.AsOf)
 	if err != nil {
 		return err
 	}
+	v.Past = !at.IsZero() && at.Before(p.API.Now())
 	ctx, who := c.Request().Context(), p.API.Principal(c)
 	if v.Query != "" {
-		if v.Found, err = p.find(ctx, who, v.Query, at); err != nil {
+		if v.Found, err = p.find(c, slug == "", v.request, at); err != nil {
 			return err
 		}
 		if slug == "" && len(v.Found.Hits) > 0 {
@@ -71,13 +80,19 @@ func (p pages) past(text string) (time.Time, error) {
 	return at, nil
 }
 
-// find finds what held at a time (zero: now, and what has lapsed since).
-func (p pages) find(ctx context.Context, who kb.Principal, query string, at time.Time) (*index.Results, error) {
-	q := index.Query{Text: query, Scopes: who.Scopes(), At: at, Lapsed: at.IsZero(), Limit: maxHits, CropRunes: snippetRunes}
-	if at.IsZero() {
-		q.At = p.API.Now()
+// find finds what held at a time (zero: now, and what has lapsed since). Only what is
+// asked first, and of now, is a search for the log.
+func (p pages) find(c echo.Context, first bool, r request, at time.Time) (found *index.Results, err error) {
+	q := index.Query{Text: r.Query, Filter: r.filter(), Scopes: p.API.Principal(c).Scopes(), At: at, Lapsed: at.IsZero(), Limit: maxHits, CropRunes: snippetRunes}
+	if !at.IsZero() || !first {
+		if at.IsZero() {
+			q.At = p.API.Now()
+		}
+		return p.API.Ask(c.Request().Context(), q)
 	}
-	return p.API.Ask(ctx, q)
+	q.At = p.API.Now()
+	found, _, err = p.API.Search(c, searchlog.FaceDesk, q)
+	return found, err
 }
 
 // fill fills the right pane.

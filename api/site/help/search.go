@@ -13,6 +13,8 @@ import (
 
 	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/searchlog"
 )
 
 const (
@@ -99,12 +101,14 @@ func (p pages) search(c echo.Context) error {
 	if r.query == "" {
 		return c.Redirect(http.StatusSeeOther, "/")
 	}
-	found, err := p.ask(c, r.ask())
+	q := r.ask()
+	q.Scopes, q.At = kb.Principal{}.Scopes(), p.API.Now()
+	found, uid, err := p.API.Search(c, searchlog.FaceHelp, q)
 	if err != nil {
 		return err
 	}
 	data := map[string]any{
-		"Found": found, "UID": p.API.Served(found.Hits), "DidYouMean": found.DidYouMean, "Applied": p.applied(r),
+		"Found": found, "UID": uid, "DidYouMean": found.DidYouMean, "Applied": p.applied(r),
 		"Categories": choices(tops(found.Facets["category"]), r.category, p.Deps.Taxonomy().Name, r.in),
 		"Products":   choices(found.Facets["products"], r.product, func(v string) string { return v }, r.about),
 	}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { publicAnswer, withoutInternal } from '../desk/assets/copying.js';
+import { publicAnswer, withoutInternal, wording } from '../desk/assets/copying.js';
 import { open } from './page.js';
 
 const article = `<article class="public" data-link="https://help.example/a/x"><h1>标题</h1><p id="answer"><strong>简答</strong><span>下一交易日。</span></p><div class="body" id="body">公开正文</div></article>`;
@@ -58,4 +58,25 @@ test('a selection inside a text is found in the internal part too', () => {
   range.setStart(text, 1);
   range.setEnd(text, 3);
   assert.equal(withoutInternal({ rangeCount: 1, getRangeAt: () => range }), '');
+});
+
+const said = '<details class="internal" open><summary>内部资料</summary><p>机密导语</p><section class="part never"><div class="body">不得说的话</div></section><section class="part say"><h2>建议话术</h2><div class="body" id="say">您好，<b>可以</b>这样办理。</div><button data-copy-say>复制话术</button></section></details>';
+
+test('wording that may be said is copied, and nothing internal beside it', () => {
+  const here = pane(article + said);
+  assert.deepEqual(wording(here), { text: '您好，可以这样办理。' });
+  assert.match(wording(here, here.querySelector('.part.never')).refused, /没有可以说/);
+  assert.match(wording(pane(article + internal)).refused, /没有可以说/);
+  assert.match(wording(pane(said.replace('class="internal"', 'class="internal" data-past'))).refused, /过去/);
+  assert.match(publicAnswer(pane(article.replace('data-link', 'data-past data-link'))).refused, /过去/);
+});
+
+test('a selection within one wording is for customers; one that goes beyond it is not', () => {
+  pane(article + said);
+  assert.equal(withoutInternal(selected('say')), '您好，可以这样办理。');
+  const range = document.createRange();
+  range.selectNodeContents(document.querySelector('.internal'));
+  assert.equal(withoutInternal({ rangeCount: 1, getRangeAt: () => range }), '');
+  pane(said.replace('class="internal"', 'class="internal" data-past'));
+  assert.equal(withoutInternal(selected('say')), '');
 });

@@ -7,10 +7,10 @@ open('');
 const { address, chosenAfter, desk } = await import('../desk/assets/desk.js');
 
 const hit = (slug, current) => `<li><a href="/desk/a/${slug}?q=x" data-hit${current ? ' aria-current="true"' : ''}>${slug}</a></li>`;
-const article = (slug) => `<article class="public" data-link="https://help.example/a/${slug}"><h1>${slug}</h1><p id="answer"><span>答${slug}</span></p><button id="copy">复制</button><span id="copied"></span></article>`;
-const internal = '<details class="internal"><summary>内部资料</summary>不得说</details>';
+const article = (slug) => `<article class="public" data-link="https://help.example/a/${slug}"><h1>${slug}</h1><p id="answer"><span>答${slug}</span></p><button id="copy">复制</button></article>`;
+const internal = '<details class="internal"><summary>内部资料</summary>不得说<section class="part say"><div class="body">可以说的话</div><button data-copy-say>复制话术</button></section></details><details class="report"><textarea data-passage></textarea></details>';
 const panes = (list, right) => `<section id="desk-results"><ol>${list}</ol></section><section id="desk-article" tabindex="-1">${right}</section>`;
-const bar = '<form id="desk-form"><input id="desk-q" name="q"><datalist id="recent"></datalist><input type="date" id="as-of"><button>查找</button></form>';
+const bar = '<form id="desk-form"><input id="desk-q" name="q"><datalist id="recent"></datalist><select name="audience"><option value=""></option><option value="agent"></option></select><input id="as-of" name="asOf"><button>查找</button></form><p id="copied"></p>';
 const answered = `<html><body>${panes(hit('one', true) + hit('two') + hit('three'), article('one'))}</body></html>`;
 
 // opened is the desk with three hits, the first of them open.
@@ -20,61 +20,114 @@ function opened(answers = (url) => `<html><body>${panes('', article(url.match(/\
   return { page, input: document.getElementById('desk-q'), current: () => document.querySelector('[aria-current]')?.textContent };
 }
 
-test('the address names the question and the day, if there are any', () => {
-  assert.equal(address(' 余额宝 ', ''), '/desk?q=%E4%BD%99%E9%A2%9D%E5%AE%9D');
-  assert.equal(address('a&b', '2026-01-02'), '/desk?q=a%26b&asOf=2026-01-02');
-  assert.equal(address('', ''), '/desk?');
+test('the address names what the form holds, if it holds anything', () => {
+  assert.equal(address({ q: ' 余额宝 ', asOf: '' }), '/desk?q=%E4%BD%99%E9%A2%9D%E5%AE%9D');
+  assert.equal(address({ q: 'a&b', audience: 'agent', asOf: '2026-01-02' }), '/desk?q=a%26b&audience=agent&asOf=2026-01-02');
+  assert.equal(address({ q: '' }), '/desk?');
 });
 
-test('arrows stay within the hits; from the box they lead to the one that is open', () => {
-  assert.equal(chosenAfter(0, 1, 3, false), 1);
-  assert.equal(chosenAfter(2, 1, 3, false), 2);
-  assert.equal(chosenAfter(0, -1, 3, false), 0);
-  assert.equal(chosenAfter(-1, 1, 3, false), 0);
-  assert.equal(chosenAfter(0, 1, 3, true), 0);
-  assert.equal(chosenAfter(1, -1, 3, true), 1);
-  assert.equal(chosenAfter(-1, 1, 3, true), 0);
-  assert.equal(chosenAfter(-1, 1, 0, false), -1);
+test('arrows stay within the hits', () => {
+  assert.equal(chosenAfter(0, 1, 3), 1);
+  assert.equal(chosenAfter(2, 1, 3), 2);
+  assert.equal(chosenAfter(0, -1, 3), 0);
+  assert.equal(chosenAfter(-1, 1, 3), 0);
+  assert.equal(chosenAfter(-1, 1, 0), -1);
 });
 
 test('what is typed is searched for, and both panes change', async () => {
   const { page, input } = opened(() => answered.replaceAll('one', 'uno'));
   type(input, '余额宝');
   await after(210);
-  assert.deepEqual(page.asked, [address('余额宝', '')]);
+  assert.deepEqual(page.asked, [address({ q: '余额宝' })]);
   assert.match(document.getElementById('desk-results').textContent, /uno/);
   assert.equal(document.querySelector('#desk-article h1').textContent, 'uno');
   assert.match(page.window.location.href, /\/desk\?q=/);
 });
 
-test('down from the box keeps the answer that is open, and c copies it', async () => {
+test('Ctrl+Enter in the box copies the answer of what stands in it, also before it was asked', async () => {
+  const { page, input } = opened(() => answered.replaceAll('one', 'uno'));
+  input.focus();
+  key('Enter', input, { ctrlKey: true });
+  await settle();
+  assert.deepEqual(page.copied, ['答one\nhttps://help.example/a/one']);
+  type(input, '还款');
+  key('Enter', input, { ctrlKey: true }); // at once, before the pause is over
+  await settle();
+  assert.deepEqual(page.copied.slice(1), ['答uno\nhttps://help.example/a/uno']);
+  assert.equal(document.activeElement, input);
+  assert.equal(document.getElementById('recent').children[0].value, '还款');
+  await after(210);
+  assert.equal(page.asked.length, 1, 'it is asked once');
+});
+
+test('nothing is copied where the answer could not be had', async () => {
+  const { page, input } = opened(() => { throw new Error('offline'); });
+  type(input, '还款');
+  key('Enter', input, { ctrlKey: true });
+  await settle();
+  assert.deepEqual(page.copied, []);
+  assert.match(document.getElementById('copied').textContent, /网络不通/);
+  key('c');
+  await settle();
+  assert.deepEqual(page.copied, [], 'what stands there still answers another question');
+});
+
+test('Enter leaves the box for the article, and c copies it', async () => {
   const { page, input, current } = opened();
   input.focus();
-  assert.equal(key('ArrowDown', input), true);
-  assert.notEqual(document.activeElement, input);
+  document.getElementById('desk-form').dispatchEvent(new Event('submit', { cancelable: true }));
+  await settle();
+  assert.equal(document.activeElement.id, 'desk-article');
   assert.equal(current(), 'one');
   assert.deepEqual(page.asked, []);
-  key('c');
+  key('c', document.activeElement);
   await settle();
   assert.deepEqual(page.copied, ['答one\nhttps://help.example/a/one']);
   assert.match(document.getElementById('copied').textContent, /已复制/);
 });
 
-test('down again opens the next, and c copies that', async () => {
-  const { page, current } = opened();
-  key('ArrowDown');
+test('down in the box opens the second and stays in the box; what is copied is that', async () => {
+  const { page, input, current } = opened();
+  input.focus();
+  assert.equal(key('ArrowDown', input), true);
+  key('Enter', input, { ctrlKey: true }); // before it is there
   await settle();
   assert.equal(current(), 'two');
+  assert.equal(document.activeElement, input);
   assert.deepEqual(page.asked, ['/desk/a/two?q=x']);
-  key('c');
-  await settle();
   assert.deepEqual(page.copied, ['答two\nhttps://help.example/a/two']);
-  key('ArrowUp');
+  key('ArrowUp', input);
+  await settle();
+  key('ArrowUp', input);
   await settle();
   assert.equal(current(), 'one');
-  key('ArrowUp');
-  await settle();
   assert.equal(page.asked.length, 2, 'the first is not opened again');
+});
+
+test('v copies the wording that may be said, a button its own', async () => {
+  const { page } = opened();
+  key('v');
+  await settle();
+  document.querySelector('[data-copy-say]').click();
+  await settle();
+  assert.deepEqual(page.copied, ['可以说的话', '可以说的话']);
+});
+
+test('in the article arrows scroll', () => {
+  const { current } = opened();
+  document.getElementById('desk-article').focus();
+  assert.equal(key('ArrowDown', document.activeElement), false);
+  assert.equal(current(), 'one');
+});
+
+test('what was selected in the article goes along with a report', () => {
+  opened();
+  document.getSelection = () => ({ toString: () => ' 选中的一段 ', anchorNode: document.querySelector('#answer span').firstChild });
+  document.dispatchEvent(new Event('selectionchange'));
+  const report = document.querySelector('.report');
+  report.open = true;
+  report.dispatchEvent(new Event('toggle'));
+  assert.equal(document.querySelector('[data-passage]').value, '选中的一段');
 });
 
 test('only the article that was chosen last is shown', async () => {
@@ -119,7 +172,7 @@ test('keys do nothing while somebody types or an input method composes', async (
   await after(210); // what the composition made is searched for
 });
 
-test('i shows and hides the internal part, / goes to the box, Enter to the text', () => {
+test('i shows and hides the internal part, / goes to the box, Enter to the text', async () => {
   const { input } = opened();
   const part = document.querySelector('details.internal');
   key('i');
@@ -131,6 +184,7 @@ test('i shows and hides the internal part, / goes to the box, Enter to the text'
   assert.equal(document.activeElement, input);
   input.blur();
   key('Enter');
+  await settle();
   assert.equal(document.activeElement.id, 'desk-article');
 });
 
@@ -151,7 +205,7 @@ test('a page that asks to sign in again is gone to', async () => {
   const { page, input } = opened(() => '<html><body><form action="/signin"></form></body></html>');
   type(input, '余额宝');
   await after(210);
-  assert.deepEqual(page.went, [address('余额宝', '')]);
+  assert.deepEqual(page.went, [address({ q: '余额宝' })]);
 });
 
 test('a failed request is said', async () => {
@@ -176,5 +230,5 @@ test('the day of the past loads the page anew, the form does not', async () => {
   assert.deepEqual([...document.getElementById('recent').children].map((o) => o.value), ['余额宝']);
   document.getElementById('as-of').value = '2026-01-02';
   fire(document.getElementById('as-of'), 'change');
-  assert.deepEqual(page.went, [address('余额宝', '2026-01-02')]);
+  assert.deepEqual(page.went, [address({ q: '余额宝', asOf: '2026-01-02' })]);
 });

@@ -29,7 +29,8 @@ type Analyzer struct {
 	version   string
 
 	synonyms       synonymTable
-	longestReading map[rune]int // runes of the longest word with a fixed reading, by its first one
+	longestReading map[rune]int      // runes of the longest word with a fixed reading, by its first one
+	fixedReadings  map[rune][]string // those that a character has in words with fixed readings
 }
 
 // NewAnalyzer loads the dictionaries; it takes about a second and 120 MB.
@@ -59,10 +60,17 @@ func newAnalyzer(s *segmenter, words Words) *Analyzer {
 	for _, e := range words.Dictionary {
 		fmt.Fprintln(h, e.Word, e.Freq, e.Tag)
 	}
-	c := &Analyzer{segmenter: s, words: words, version: hex.EncodeToString(h.Sum(nil)), synonyms: newSynonymTable(words.Synonyms), longestReading: map[rune]int{}}
+	c := &Analyzer{segmenter: s, words: words, version: hex.EncodeToString(h.Sum(nil)), synonyms: newSynonymTable(words.Synonyms), longestReading: map[rune]int{}, fixedReadings: map[rune][]string{}}
 	for w := range words.Pinyin {
 		first, _ := utf8.DecodeRuneInString(w)
 		c.longestReading[first] = max(c.longestReading[first], utf8.RuneCountInString(w))
+	}
+	for w, syllables := range words.Pinyin {
+		for i, r := range []rune(w) {
+			if i < len(syllables) && !slices.Contains(c.fixedReadings[r], syllables[i]) {
+				c.fixedReadings[r] = append(c.fixedReadings[r], syllables[i])
+			}
+		}
 	}
 	return c
 }

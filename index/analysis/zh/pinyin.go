@@ -72,6 +72,26 @@ func (c *Analyzer) Readings(text []rune) [][]string {
 	return out
 }
 
+// UsualReadings gives for each rune of a folded text those of its [Analyzer.Readings] that
+// people have in mind: of several the most usual one, and those that it has in words with
+// a fixed reading. What a dictionary knows besides (附 as bu, 家 as jie) nobody types.
+func (c *Analyzer) UsualReadings(text []rune) [][]string {
+	out := c.Readings(text)
+	for i, readings := range out {
+		if len(readings) > 1 {
+			fixed := c.fixedReadings[text[i]]
+			usual := readings[:1:1]
+			for _, s := range readings[1:] {
+				if slices.Contains(fixed, s) {
+					usual = append(usual, s)
+				}
+			}
+			out[i] = usual
+		}
+	}
+	return out
+}
+
 // Syllables gives every way to read a folded text, as one string of syllables
 // per way, joined by spaces; at most limit.
 func (c *Analyzer) Syllables(text []rune, limit int) []string {

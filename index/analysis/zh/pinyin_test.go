@@ -2,6 +2,7 @@ package zh_test
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -39,6 +40,28 @@ func TestReadings(t *testing.T) {
 		if got := readings(string(r)); len(got[0]) < 2 || len(got[0]) > 3 {
 			t.Errorf("Readings(%c) = %v, want two or three", r, got)
 		}
+	}
+}
+
+func TestUsualReadings(t *testing.T) {
+	for text, want := range map[string][][]string{
+		"附家": {{"fu"}, {"jia"}}, // the others stand in no word with a fixed reading
+		"还行": {{"huan", "hai"}, {"xing", "hang"}},
+		"银行": {{"yin"}, {"hang"}},
+		"，a": {nil, {"a"}},
+		"":   {},
+	} {
+		got := testAnalyzer().UsualReadings(fold.Runes(text))
+		for i := range got {
+			slices.Sort(got[i])
+			slices.Sort(want[i])
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("UsualReadings(%q) -want +got:\n%s", text, diff)
+		}
+	}
+	if got := testAnalyzer().Readings([]rune("附")); len(got[0]) < 2 {
+		t.Errorf("%v: the readings themselves are no fewer", got)
 	}
 }
 

@@ -2,6 +2,7 @@ package zh
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 )
 
@@ -30,4 +31,16 @@ func LookAlike(a, b rune) bool {
 		}
 	}
 	return false
+}
+
+// LookAlikes are the characters that are easily taken for one.
+func LookAlikes(r rune) (out []rune) {
+	for _, group := range shapeGroups[r] {
+		for _, other := range group {
+			if other != r && !slices.Contains(out, other) {
+				out = append(out, other)
+			}
+		}
+	}
+	return out
 }

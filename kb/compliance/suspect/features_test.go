@@ -54,7 +54,7 @@ func TestLearnTellsRulesApart(t *testing.T) {
 	m := Learn(samples)
 	for text, rule := range map[string]string{"保本保息": "R-A", "秒批秒到": "R-B", "赎回款到账": "", "携带证件": ""} {
 		g := m.Guess(text)
-		if (g.Score > 0) != (rule != "") || rule != "" && g.Rule != rule {
+		if (g.Score > 0) != (rule != "") || rule != "" && g.Rules[0].Rule != rule {
 			t.Errorf("%q: %+v, want %q", text, g, rule)
 		}
 	}

@@ -52,11 +52,11 @@ func Learn(samples []Sample) *Model {
 	}
 	slices.Sort(m.rules)
 	columns := make([][]float64, 1+len(m.rules))
-	columns[0] = all.regress(len(names), func(s Sample) bool { return s.Rule != "" })
+	columns[0] = all.regress(len(names), func(s Sample) (bool, float64) { return s.Rule != "", max(s.Weight, 1) })
 	var wg sync.WaitGroup
 	for i, rule := range m.rules {
 		wg.Go(func() {
-			columns[1+i] = violations.regress(len(names), func(s Sample) bool { return s.Rule == rule })
+			columns[1+i] = violations.regress(len(names), violations.against(rule))
 		})
 	}
 	wg.Wait()
@@ -90,9 +90,27 @@ type lesson struct {
 
 type lessons []lesson
 
+// against tells the samples of a rule from the others, both sides counting for the
+// same in all, or a rule with few would never be the likeliest.
+func (all lessons) against(rule string) func(Sample) (bool, float64) {
+	of := 0
+	for _, l := range all {
+		if l.Rule == rule {
+			of++
+		}
+	}
+	half := float64(len(all)) / 2
+	return func(s Sample) (bool, float64) {
+		if s.Rule == rule {
+			return true, half / float64(of)
+		}
+		return false, half / float64(max(len(all)-of, 1))
+	}
+}
+
 // regress gives the weights that tell the samples for which yes holds from the
-// others.
-func (all lessons) regress(features int, yes func(Sample) bool) []float64 {
+// others; yes also says how many ordinary samples one counts for.
+func (all lessons) regress(features int, yes func(Sample) (bool, float64)) []float64 {
 	weights, squares, seen := make([]float64, features), make([]float64, features), make([]float64, features)
 	order := make([]int, len(all))
 	for i, l := range all {
@@ -111,10 +129,11 @@ func (all lessons) regress(features int, yes func(Sample) bool) []float64 {
 				sum += weights[f]
 			}
 			step := 1 / (1 + math.Exp(-sum*k))
-			if yes(l.Sample) {
+			is, weight := yes(l.Sample)
+			if is {
 				step--
 			}
-			step *= max(l.Weight, 1)
+			step *= weight
 			for _, f := range l.features {
 				// Every sample that has the feature pays its share of the penalty.
 				g := step*k + weights[f]/(strength*seen[f])

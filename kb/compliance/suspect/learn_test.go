@@ -39,7 +39,7 @@ func TestAModelTellsWhatItWasTaught(t *testing.T) {
 		"请携带身份证到网点办理":   "",
 	} {
 		g := guess(m, text)
-		if (g.Score > 0) != (rule != "") || rule != "" && g.Rule != rule {
+		if (g.Score > 0) != (rule != "") || rule != "" && g.Rules[0].Rule != rule {
 			t.Errorf("%s: %+v, want %q", text, g, rule)
 		}
 	}
@@ -99,12 +99,12 @@ func TestWhatIsASentence(t *testing.T) {
 // Samples are read with their rules; prose of articles and what passes are harmless.
 func TestSamplesOfARepository(t *testing.T) {
 	repository := fstest.MapFS{
-		"kb/compliance/testdata/cases.yaml": {Data: []byte("cases:\n  - rule: R-PROMISE\n    fires: [本产品保本保息]\n    passes: [不承诺保本保息]\n  - rule: R-PROMISE\n    as: nolevel\n    fires: [没有等级的话]\n  - rule: R-PII\n    fires: [电话是这个号码]\n")},
-		"kb/compliance/testdata/more.yaml":  {Data: []byte("violations:\n  - rules: [R-SECRET, R-PII]\n    texts: [请把验证码给我]\nharmless:\n  - texts: [验证码不要给人]\n")},
-		"content/articles/a.md":             {Data: []byte("---\ntitle: x\nanswer: 答案也是一句话。\n---\n正文里的一句话。短。\n- 清单里的一句话\n")},
-		"content/articles/a.txt":            {Data: []byte("这不是一篇文章啊")},
+		"kb/compliance/testdata/cases.yaml":       {Data: []byte("cases:\n  - rule: R-PROMISE\n    fires: [本产品保本保息]\n    passes: [不承诺保本保息]\n  - rule: R-PROMISE\n    as: nolevel\n    fires: [没有等级的话]\n  - rule: R-PII\n    fires: [电话是这个号码]\n")},
+		"kb/compliance/testdata/taught/more.yaml": {Data: []byte("violations:\n  - rules: [R-SECRET, R-PII]\n    texts: [请把验证码给我]\nharmless:\n  - texts: [验证码不要给人]\n")},
+		"content/articles/a.md":                   {Data: []byte("---\ntitle: x\nanswer: 答案也是一句话。\n---\n正文里的一句话。短。\n- 清单里的一句话\n")},
+		"content/articles/a.txt":                  {Data: []byte("这不是一篇文章啊")},
 	}
-	got, err := suspect.ReadSamples(repository, "more.yaml")
+	got, err := suspect.ReadSamples(repository)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,11 +116,13 @@ func TestSamplesOfARepository(t *testing.T) {
 	if diff := cmp.Diff(want, lines); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if _, err := suspect.ReadSamples(repository, "none.yaml"); err == nil {
+	delete(repository, "kb/compliance/testdata/cases.yaml")
+	if _, err := suspect.ReadSamples(repository); err == nil {
 		t.Error("a file that is not there is no error")
 	}
-	repository["kb/compliance/testdata/more.yaml"].Data = []byte("violations: [")
-	if _, err := suspect.ReadSamples(repository, "more.yaml"); err == nil || !strings.Contains(err.Error(), "more.yaml") {
+	repository["kb/compliance/testdata/cases.yaml"] = &fstest.MapFile{}
+	repository["kb/compliance/testdata/taught/more.yaml"].Data = []byte("violations: [")
+	if _, err := suspect.ReadSamples(repository); err == nil || !strings.Contains(err.Error(), "more.yaml") {
 		t.Errorf("broken YAML: %v", err)
 	}
 }

@@ -2,6 +2,7 @@ package suspect
 
 import (
 	"bufio"
+	"cmp"
 	_ "embed"
 	"fmt"
 	"hash/fnv"
@@ -42,8 +43,14 @@ type example struct {
 
 // Guess is what the model thinks of a sentence.
 type Guess struct {
-	Score float64 // above 0: rather a violation
-	Rule  string  // the most likely rule
+	Score float64  // above 0: rather a violation
+	Rules []Likely // the likeliest first
+}
+
+// Likely is a rule and how much speaks for it, to be compared with that of others.
+type Likely struct {
+	Rule  string
+	Score float64
 }
 
 // Version changes when the guesses may.
@@ -57,13 +64,12 @@ func (m *Model) Guess(sentence string) Guess {
 			sums[i] += int(w)
 		}
 	})
-	best := 0
-	for i := range m.rules {
-		if sums[1+i] > sums[1+best] {
-			best = i
-		}
+	g := Guess{Score: float64(sums[0]) * quantum * scale(n)}
+	for i, rule := range m.rules {
+		g.Rules = append(g.Rules, Likely{rule, float64(sums[1+i]) * quantum * scale(n)})
 	}
-	return Guess{Score: float64(sums[0]) * quantum * scale(n), Rule: m.rules[best]}
+	slices.SortStableFunc(g.Rules, func(a, b Likely) int { return cmp.Compare(b.Score, a.Score) })
+	return g
 }
 
 // Nearest is the known violation of a rule that shares most pairs of characters

@@ -2,6 +2,7 @@ package suspect
 
 import (
 	"fmt"
+	"hash/fnv"
 	"io/fs"
 	"path"
 	"regexp"
@@ -15,10 +16,47 @@ import (
 // is missing, which no resemblance tells.
 var taught = []string{"R-PROMISE", "R-EXPECTED", "R-SUITABILITY", "R-LOANHYPE", "R-SUPERLATIVE", "R-URGENCY", "R-ENDORSE", "R-REGULATOR", "R-SECRET"}
 
+// SetAside reports whether a sentence of the folder sittings is kept back, one in five
+// by its hash: nothing is taught or tuned by it, so it measures.
+func SetAside(text string) bool {
+	h := fnv.New32a()
+	h.Write([]byte(text))
+	return h.Sum32()%5 == 0
+}
+
 // ReadSamples reads the labelled sentences of a repository: per rule what breaks
-// it and what does not (cases.yaml), the sentences of the named files of
-// kb/compliance/testdata, and, as harmless, those of the starter knowledge.
-func ReadSamples(repository fs.FS, files ...string) ([]Sample, error) {
+// it and what does not (cases.yaml), those of the folder taught, those of the folder
+// sittings that are not set aside, and, as harmless, those of the starter knowledge.
+func ReadSamples(repository fs.FS) ([]Sample, error) {
+	samples, err := readCases(repository)
+	if err != nil {
+		return nil, err
+	}
+	for _, folder := range []struct {
+		name string
+		kept func(text string) bool
+	}{{"taught", func(string) bool { return false }}, {"sittings", SetAside}} {
+		names, err := fs.Glob(repository, path.Join(dir, folder.name, "*.yaml"))
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range names {
+			more, err := readSpoken(repository, name, folder.kept)
+			if err != nil {
+				return nil, err
+			}
+			samples = append(samples, more...)
+		}
+	}
+	prose, err := readProse(repository, "content/articles")
+	return append(samples, prose...), err
+}
+
+// dir is where labelled sentences are kept.
+const dir = "kb/compliance/testdata"
+
+// readCases reads what breaks each rule, and what does not.
+func readCases(repository fs.FS) (samples []Sample, err error) {
 	var cases struct {
 		Cases []struct {
 			Rule   string   `yaml:"rule"`
@@ -27,11 +65,9 @@ func ReadSamples(repository fs.FS, files ...string) ([]Sample, error) {
 			Passes []string `yaml:"passes"`
 		} `yaml:"cases"`
 	}
-	const dir = "kb/compliance/testdata"
 	if err := readYAML(repository, path.Join(dir, "cases.yaml"), &cases); err != nil {
 		return nil, err
 	}
-	var samples []Sample
 	for _, c := range cases.Cases {
 		if slices.Contains(taught, c.Rule) {
 			samples = add(samples, c.Rule, slices.DeleteFunc(c.Fires, func(text string) bool {
@@ -40,23 +76,15 @@ func ReadSamples(repository fs.FS, files ...string) ([]Sample, error) {
 		}
 		samples = add(samples, "", c.Passes)
 	}
-	for _, name := range files {
-		more, err := readSpoken(repository, path.Join(dir, name))
-		if err != nil {
-			return nil, err
-		}
-		samples = append(samples, more...)
-	}
-	prose, err := readProse(repository, "content/articles")
-	return append(samples, prose...), err
+	return samples, nil
 }
 
 // level is what makes a sentence wrong for one article and right for another.
 var level = regexp.MustCompile(`R[1-5]|风险等级|[低中高]风险`)
 
 // readSpoken reads a file in the form of tuning.yaml; of several rules the first
-// counts.
-func readSpoken(repository fs.FS, name string) (samples []Sample, err error) {
+// counts. It leaves out what is kept back.
+func readSpoken(repository fs.FS, name string, kept func(text string) bool) (samples []Sample, err error) {
 	var spoken struct {
 		Violations []struct {
 			Rules []string `yaml:"rules"`
@@ -71,11 +99,11 @@ func readSpoken(repository fs.FS, name string) (samples []Sample, err error) {
 	}
 	for _, v := range spoken.Violations {
 		if slices.Contains(taught, v.Rules[0]) {
-			samples = add(samples, v.Rules[0], v.Texts)
+			samples = add(samples, v.Rules[0], slices.DeleteFunc(v.Texts, kept))
 		}
 	}
 	for _, h := range spoken.Harmless {
-		samples = add(samples, "", h.Texts)
+		samples = add(samples, "", slices.DeleteFunc(h.Texts, kept))
 	}
 	return samples, nil
 }

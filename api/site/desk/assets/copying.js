@@ -6,19 +6,36 @@ export function publicAnswer(pane) {
   const article = pane.querySelector('article.public');
   if (!article) return { refused: '这是内部文章，没有可以复制给客户的内容。' };
   if ('expired' in article.dataset) return { refused: '这篇文章已失效，不能复制给客户。' };
+  if ('past' in article.dataset) return { refused: '这是过去有效的内容，不能复制给客户。' };
   const answer = article.querySelector('#answer span') ?? article.querySelector('h1');
   return { text: `${answer.textContent}\n${article.dataset.link}` };
 }
 
+// wording is the text of a part of an internal article that may be said to customers,
+// the first where none is named, or says why there is none.
+export function wording(pane, part = pane.querySelector('.part.say')) {
+  if (!part?.matches('.part.say')) return { refused: '这里没有可以说的话术。' };
+  if (part.closest('[data-past]')) return { refused: '这是过去有效的话术，不能复制给客户。' };
+  return { text: part.querySelector('.body').textContent.trim() };
+}
+
+// isInternal reports whether an element is of what no customer may read.
+const isInternal = (element) => Boolean(element?.closest('.internal'));
+
 // withoutInternal is the text of a selection less what is internal; undefined where
-// nothing of it is, and the browser may copy as it likes.
+// nothing of it is, and the browser may copy as it likes. What is selected within one
+// wording that may be said is for customers.
 export function withoutInternal(selection) {
   const holder = document.createElement('div');
   let left = false;
   for (let i = 0; i < selection.rangeCount; i++) {
     const range = selection.getRangeAt(i), inside = range.commonAncestorContainer;
     const within = inside.nodeType === Node.ELEMENT_NODE ? inside : inside.parentElement;
-    if (within?.closest('.internal')) { left = true; continue; }
+    if (isInternal(within)) {
+      if (within.closest('.part.say .body') && !within.closest('[data-past]')) holder.append(range.cloneContents());
+      left = true;
+      continue;
+    }
     holder.append(range.cloneContents());
   }
   for (const part of holder.querySelectorAll('.internal')) { left = true; part.remove(); }

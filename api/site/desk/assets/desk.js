@@ -1,81 +1,74 @@
-// The agent desk by keyboard: / search, up and down choose, Enter opens, c copies
-// the public answer with its link, i shows the internal part. Without this script
-// the same page works by links.
-import { publicAnswer, withoutInternal } from './copying.js';
+// The agent desk by keyboard. In the box: results open as one types, up and down choose
+// among them, Enter goes into the article, Ctrl+Enter copies its public answer with the
+// link. In the article: c copies that, v the wording that may be said, i shows the
+// internal part, / goes back to the box. Without this script the same page works by
+// links.
+import { publicAnswer, withoutInternal, wording } from './copying.js';
+import { panes } from './panes.js';
+import { passages } from './passage.js';
 import { keep, recent } from './recent.js';
-import { latest, whileTyping } from './typing.js';
+import { whileTyping } from './typing.js';
 
 const pause = 180; // ms
 
-// address is where a question is answered, and for which day of the past.
-export function address(query, asOf) {
-  const fields = Object.entries({ q: query.trim(), asOf }).filter(([, value]) => value);
-  return '/desk?' + new URLSearchParams(fields);
+// address is where a question is answered: fields are the names and values of the form.
+export function address(fields) {
+  const given = Object.entries(fields).map(([name, value]) => [name, value.trim()]).filter(([, value]) => value);
+  return '/desk?' + new URLSearchParams(given);
 }
 
 // chosenAfter is the hit that an arrow (1 down, -1 up) leads to from one of count;
-// -1 is none yet. From the box it leads to the hit that is open already.
-export function chosenAfter(at, step, count, fromBox) {
-  if (fromBox && at >= 0) return at;
-  return Math.min(Math.max(at + step, 0), count - 1);
-}
+// -1 is none yet.
+export const chosenAfter = (at, step, count) => Math.min(Math.max(at + step, 0), count - 1);
+
+const arrows = { ArrowDown: 1, ArrowUp: -1 };
 
 // desk makes the page work without loading it anew.
 export function desk() {
-  const form = document.getElementById('desk-form'), input = document.getElementById('desk-q'), asOf = document.getElementById('as-of');
-  const results = document.getElementById('desk-results'), pane = document.getElementById('desk-article'), question = latest();
+  const form = document.getElementById('desk-form'), input = document.getElementById('desk-q');
+  const results = document.getElementById('desk-results'), pane = document.getElementById('desk-article');
   const hits = () => [...results.querySelectorAll('[data-hit]')];
+  const asked = () => address(Object.fromEntries(new FormData(form)));
+  const say = (text) => { document.getElementById('copied').textContent = text; };
+  const show = panes(asked, say);
 
-  const say = (text) => {
-    const status = document.getElementById('copied');
-    if (status) status.textContent = text;
-  };
   const offerRecent = () => document.getElementById('recent').replaceChildren(...recent(localStorage).map((value) => Object.assign(document.createElement('option'), { value })));
   const remember = () => { keep(localStorage, input.value.trim()); offerRecent(); };
-
-  // load draws the named panes as another address of this page has them.
-  const load = async (url, panes) => {
-    const isNewest = question();
-    try {
-      const answer = await fetch(url, { headers: { Accept: 'text/html' } });
-      if (!isNewest()) return;
-      if (!answer.ok) return say('出了点问题，请再试一次。');
-      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-      if (!isNewest()) return;
-      if (!page.getElementById('desk-results')) return location.assign(url); // signed out meanwhile
-      for (const id of panes) document.getElementById(id).replaceChildren(...page.getElementById(id).childNodes);
-      history.replaceState(null, '', url);
-    } catch { say('网络不通，请再试一次。'); }
-  };
-  const search = () => load(address(input.value, asOf.value), ['desk-results', 'desk-article']);
   const open = (link) => {
     hits().forEach((hit) => hit.removeAttribute('aria-current'));
     link.setAttribute('aria-current', 'true');
     link.scrollIntoView({ block: 'nearest' });
-    return load(link.getAttribute('href'), ['desk-article']);
+    return show.load(link.getAttribute('href'), ['desk-article']);
   };
-  const copy = async () => {
-    const { text, refused } = publicAnswer(pane);
+  // put copies what text gives once everything is there.
+  const put = async (text, done) => {
+    if (!await show.settled()) return;
+    const { text: copied, refused } = text();
     if (refused) return say(refused);
     try {
-      await navigator.clipboard.writeText(text);
-      say('已复制公开答案和链接。');
+      await navigator.clipboard.writeText(copied);
+      say(done);
+      remember();
     } catch { say('浏览器不允许复制，请手动选择文字。'); }
   };
-  const move = (step, fromBox) => {
-    const all = hits(), at = all.findIndex((hit) => hit.hasAttribute('aria-current')), next = chosenAfter(at, step, all.length, fromBox);
-    if (fromBox) input.blur();
+  const copy = () => put(() => publicAnswer(pane), '已复制公开答案和链接。');
+  const copyWording = (part) => put(() => wording(pane, part), '已复制话术。');
+  const enter = async () => {
+    if (!show.current()) await show.search();
+    remember();
+    pane.focus();
+  };
+  const move = async (step) => {
+    if (!show.current()) await show.search();
+    const all = hits(), at = all.findIndex((hit) => hit.hasAttribute('aria-current')), next = chosenAfter(at, step, all.length);
     if (next >= 0 && next !== at) open(all[next]);
   };
 
-  const typing = whileTyping(input, pause, search);
-  asOf.addEventListener('change', () => location.assign(address(input.value, asOf.value)));
-  form.addEventListener('submit', async (e) => {
+  const typing = whileTyping(input, pause, () => { if (!show.current()) show.search(); });
+  form.addEventListener('change', (e) => { if (e.target !== input) location.assign(asked()); });
+  form.addEventListener('submit', (e) => {
     e.preventDefault();
-    if (typing.composing) return;
-    typing.cancel();
-    await search();
-    remember();
+    if (!typing.composing) enter();
   });
   results.addEventListener('click', (e) => {
     const link = e.target.closest('[data-hit]');
@@ -84,7 +77,11 @@ export function desk() {
     remember();
     open(link);
   });
-  pane.addEventListener('click', (e) => { if (e.target.id === 'copy') copy(); });
+  pane.addEventListener('click', (e) => {
+    if (e.target.id === 'copy') copy();
+    if (e.target.matches('[data-copy-say]')) copyWording(e.target.closest('.part'));
+  });
+  passages(pane);
 
   // Whatever is selected by hand, internal text never goes along.
   document.addEventListener('copy', (e) => {
@@ -95,20 +92,29 @@ export function desk() {
     if (!text) say('内部资料不会被复制。');
   });
 
-  const arrows = { ArrowDown: 1, ArrowUp: -1 };
-  const keys = {
-    '/': (e) => { e.preventDefault(); input.focus(); input.select(); },
-    Enter: (e) => { if (e.target === document.body) { remember(); pane.focus(); } },
+  const inBox = (e) => { // whatever else is typed there is a question
+    if (!(e.key in arrows)) return false;
+    move(arrows[e.key]);
+    return true;
+  };
+  const onPage = {
+    '/': () => { input.focus(); input.select(); return true; },
+    Enter: (e) => { if (e.target === document.body) enter(); },
+    ArrowDown: (e) => e.target !== pane && inBox(e), // where it scrolls
+    ArrowUp: (e) => e.target !== pane && inBox(e),
     c: copy,
+    v: () => copyWording(),
     i: () => pane.querySelectorAll('details.internal').forEach((part) => { part.open = !part.open; }),
   };
   document.addEventListener('keydown', (e) => {
-    if (typing.composing || e.isComposing || e.ctrlKey || e.metaKey || e.altKey) return;
-    const inField = e.target.matches('input, textarea, select'), step = arrows[e.key];
-    if (step && (!inField || e.target === input) && hits().length) {
+    if (typing.composing || e.isComposing || e.altKey) return;
+    const box = e.target === input, field = !box && e.target.matches('input, textarea, select');
+    if (field) return;
+    if (e.ctrlKey || e.metaKey) {
+      if (e.key !== 'Enter') return; // the browser's own
+      copy();
       e.preventDefault();
-      move(step, inField);
-    } else if (!inField) keys[e.key]?.(e);
+    } else if ((box ? inBox(e) : onPage[e.key]?.(e)) === true) e.preventDefault();
   });
 
   offerRecent();

@@ -10,7 +10,7 @@ import (
 )
 
 func main() {
-	samples, err := suspect.ReadSamples(os.DirFS("../../.."), "tuning.yaml", "fresh.yaml", "taught.yaml", "voices.yaml", "plain.yaml", "chats.yaml")
+	samples, err := suspect.ReadSamples(os.DirFS("../../.."))
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -1,0 +1,34 @@
+package api
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/wenjin-kb/wenjin/kb/products"
+)
+
+// productGuide is the product guide, cut down or some of it side by side. There is no
+// parameter for an order: there is one.
+func (s *Server) productGuide(c echo.Context) error {
+	v, err := query(c, "kind", "risk", "access", "slugs")
+	if err != nil {
+		return err
+	}
+	f := products.Filter{
+		Kind:   oneOf(v, "kind", "invalid_kind", products.Keys(products.Kinds)),
+		Risk:   oneOf(v, "risk", "invalid_risk", products.Risks),
+		Access: oneOf(v, "access", "invalid_access", products.Keys(products.Accesses)),
+	}
+	if v.err != nil {
+		return v.err
+	}
+	list := s.deps.Products().Filter(f)
+	if v.Has("slugs") {
+		if list, err = list.Pick(strings.Split(v.Get("slugs"), ",")); err != nil {
+			return err
+		}
+	}
+	return c.JSON(http.StatusOK, ProductGuide{Notice: products.Notice, Kinds: products.Kinds, Accesses: products.Accesses, Results: list})
+}

@@ -1,0 +1,46 @@
+// The two panes of the desk, drawn anew without loading the page.
+import { latest } from './typing.js';
+
+// panes draws them from addresses of this page. asked gives the address that answers
+// what stands in the form; say tells what went wrong.
+export function panes(asked, say) {
+  const question = latest();
+  let shown = asked(), loading = Promise.resolve(true); // what the results answer; whether what is on its way has come
+
+  const fail = (text) => { say(text); return false; };
+  // draw reports whether the named panes are now what was asked for.
+  const draw = async (url, names) => {
+    const isNewest = question();
+    say('');
+    try {
+      const answer = await fetch(url, { headers: { Accept: 'text/html' } });
+      if (!isNewest()) return false;
+      if (!answer.ok) return fail('出了点问题，请再试一次。');
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      if (!isNewest()) return false;
+      if (!page.getElementById('desk-results')) { // signed out meanwhile
+        location.assign(url);
+        return false;
+      }
+      for (const id of names) document.getElementById(id).replaceChildren(...page.getElementById(id).childNodes);
+      history.replaceState(null, '', url);
+      return true;
+    } catch { return fail('网络不通，请再试一次。'); }
+  };
+  const load = (url, names) => { loading = draw(url, names); return loading; };
+
+  return {
+    load,
+    // search shows what answers the form.
+    search() { shown = asked(); return load(shown, ['desk-results', 'desk-article']); },
+    // current reports whether the results answer the form, as far as was asked.
+    current: () => shown === asked(),
+    // settled waits until what is shown answers the form, and reports whether it does.
+    async settled() {
+      for (;;) {
+        const last = this.current() ? loading : this.search(), fits = await last;
+        if (last === loading && this.current()) return fits;
+      }
+    },
+  };
+}

@@ -1,0 +1,47 @@
+package throttle
+
+import (
+	"fmt"
+	"testing"
+	"time"
+)
+
+// A client has thirty writes at once at a route and one more each second; others do
+// not wait for it.
+func TestRates(t *testing.T) {
+	r := New()
+	now := time.Unix(1000, 0)
+	for i := range 30 {
+		if wait := r.Take(now, "a"); wait > 0 {
+			t.Fatalf("write %d waits %s", i, wait)
+		}
+	}
+	if wait := r.Take(now, "a"); wait != time.Second {
+		t.Errorf("the next one waits %s", wait)
+	}
+	if wait := r.Take(now, "b"); wait > 0 {
+		t.Errorf("another client waits %s", wait)
+	}
+	if first, second := r.Take(now.Add(time.Second), "a"), r.Take(now.Add(time.Second), "a"); first > 0 || second == 0 {
+		t.Errorf("a second later: %s, %s", first, second)
+	}
+}
+
+// Ever new clients do not fill the memory.
+func TestRatesAreBounded(t *testing.T) {
+	r := New()
+	now := time.Unix(1000, 0)
+	for i := range 3 * maxClients {
+		r.Take(now, fmt.Sprint(i))
+	}
+	if n := len(r.buckets); n > maxClients {
+		t.Errorf("%d are held", n)
+	}
+	r.Take(now.Add(time.Hour), "one more")
+	for i := range maxClients {
+		r.Take(now.Add(time.Hour), fmt.Sprint("late ", i))
+	}
+	if n := len(r.buckets); n > maxClients {
+		t.Errorf("%d are held", n)
+	}
+}

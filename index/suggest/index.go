@@ -1,0 +1,198 @@
+// Package suggest knows the titles and questions of a collection by how they are
+// written and how they sound: it completes what somebody is typing, reads pinyin
+// and initials in a query, finds the homophones of what no text holds, and
+// proposes corrections ("did you mean").
+//
+// Pinyin never is a field of an index: Latin letters that no visible text holds are
+// read as pinyin or initials of words in visible titles and questions, and then
+// stand for those words. So it cannot pollute an exact match, and the right words
+// are marked. Corrections and homophones look only at pieces of a query with a pair
+// of characters that stands in no visible text, and a correction only at what could be a
+// slip of an input method or of the eye ([Speller.Correct]). A correction is proposed, never
+// searched for unasked; a homophone is never a hit, but puts the documents that
+// match anyway in a better order, at a discount.
+//
+// It needs of an engine what retrieve.Retriever promises, and to be told of every
+// change ([Index.Update]).
+package suggest
+
+import (
+	"maps"
+	"runtime"
+	"slices"
+	"sync"
+
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/retrieve"
+)
+
+// Index is the titles and questions of all documents, findable by what somebody
+// has typed so far: characters, pinyin, initials and mixtures of them; and their
+// words, findable by how they sound and look.
+//
+// Each phrase is listed under every pair of neighbouring characters and every pair of
+// neighbouring initials; what is listed is then compared character by character. A
+// change costs what it changes, however many phrases there are. An Index is safe for
+// many goroutines, of which one at a time calls Update.
+type Index struct {
+	mu      sync.RWMutex
+	listing *listing // nil before the first Update
+}
+
+// listing is all that an Index has listed, by one analyzer's readings.
+type listing struct {
+	analyzer *zh.Analyzer
+	sounds   *soundTable
+	phrases  phraseTable
+	lists    *phraseLists
+	lexicon  *lexicon
+	of       map[*retrieve.Text][]*phrase
+}
+
+// New is an index of nothing.
+func New() *Index { return &Index{} }
+
+func newListing(analyzer *zh.Analyzer) *listing {
+	return &listing{analyzer: analyzer, sounds: newSoundTable(), lists: newPhraseLists(), lexicon: newLexicon(), of: map[*retrieve.Text][]*phrase{}}
+}
+
+// heldFor texts are added while others wait.
+const heldFor = 64
+
+// Update takes up texts that came into the collection and drops those that left
+// it. all gives the whole collection as it is now, where everything must be listed
+// anew because the analyzer reads characters in another way.
+func (x *Index) Update(analyzer *zh.Analyzer, added, removed []*retrieve.Text, all func() []*retrieve.Text) {
+	l := x.listing
+	if l == nil || !sameReadings(l.analyzer, analyzer) {
+		l = newListing(analyzer)
+		l.add(all())
+		x.mu.Lock()
+		x.listing = l
+		x.mu.Unlock()
+		return
+	}
+	x.mu.Lock()
+	l.analyzer = analyzer
+	x.mu.Unlock()
+	for some := range slices.Chunk(removed, heldFor) {
+		x.mu.Lock()
+		l.remove(some)
+		x.mu.Unlock()
+	}
+	for some := range slices.Chunk(added, heldFor) {
+		x.mu.Lock()
+		l.add(some)
+		x.mu.Unlock()
+	}
+}
+
+func sameReadings(a, b *zh.Analyzer) bool {
+	return a == b || maps.EqualFunc(a.Words().Pinyin, b.Words().Pinyin, slices.Equal)
+}
+
+// add lists the titles and questions of texts, on all cores.
+func (l *listing) add(texts []*retrieve.Text) {
+	const portion = 2048
+	for some := range slices.Chunk(texts, portion) {
+		var phrases []*phrase
+		for _, t := range some {
+			of := phrasesOf(t)
+			l.of[t] = of
+			phrases = append(phrases, of...)
+		}
+		l.read(phrases)
+		phrases = slices.DeleteFunc(phrases, func(p *phrase) bool { return !l.phrases.add(p) })
+		var work sync.WaitGroup
+		work.Go(func() {
+			for _, p := range phrases {
+				l.lists.addWritten(p, l.sounds)
+			}
+		})
+		work.Go(func() {
+			for _, p := range phrases {
+				l.lists.addSpelled(p, l.sounds)
+			}
+		})
+		work.Wait()
+		for _, p := range phrases {
+			l.lexicon.add(p, l.sounds, l.analyzer)
+		}
+	}
+}
+
+// read gives phrases their sounds.
+func (l *listing) read(phrases []*phrase) {
+	readings := make([][][]string, len(phrases))
+	parts := min(runtime.GOMAXPROCS(0), len(phrases)/heldFor+1)
+	var work sync.WaitGroup
+	for part := range parts {
+		work.Go(func() {
+			for i := len(phrases) * part / parts; i < len(phrases)*(part+1)/parts; i++ {
+				readings[i] = l.analyzer.Readings(phrases[i].text)
+			}
+		})
+	}
+	work.Wait()
+	for i, p := range phrases {
+		p.sounds = make([]sound, len(p.text))
+		for k, r := range p.text {
+			p.sounds[k] = l.sounds.number(r, readings[i][k])
+		}
+	}
+}
+
+func (l *listing) remove(texts []*retrieve.Text) {
+	for _, t := range texts {
+		for _, p := range l.of[t] {
+			l.lists.remove(p, l.sounds)
+			l.lexicon.remove(p)
+			l.phrases.remove(p)
+		}
+		delete(l.of, t)
+	}
+}
+
+// visit calls yield with the phrases that stand under a key and may be seen, best
+// first, and their readings, until it returns false. Neither may be kept.
+func (x *Index) visit(key phraseKey, v retrieve.Visibility, yield func(p *phrase, readings [][]string) bool) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	if x.listing == nil {
+		return
+	}
+	var buf [maxPhraseRunes][]string
+	for number := range x.listing.lists.under(key).all() {
+		if p := x.listing.phrases.at(number); v.Allows(p.source) && !yield(p, x.listing.sounds.readings(p.sounds, buf[:])) {
+			return
+		}
+	}
+}
+
+// length is how many phrases stand under a key.
+func (x *Index) length(key phraseKey) int {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	if x.listing == nil {
+		return 0
+	}
+	return x.listing.lists.under(key).size()
+}
+
+// resembling calls yield with the words in phrases that may be seen that resemble a typed
+// piece, in no order, with some of them twice.
+func (x *Index) resembling(window []rune, readings [][]string, analyzer *zh.Analyzer, v retrieve.Visibility, yield func(replacement)) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	l := x.listing
+	if l == nil {
+		return
+	}
+	var buf [maxWindow][]string
+	l.lexicon.each(window, readings, l.sounds, analyzer, func(w *word) {
+		meant := l.sounds.readings(w.sounds, buf[:])
+		if worth := resemblance(window, readings, w.text, meant); worth > 0 && w.seen(&l.phrases, v) {
+			yield(replacement{w.text, worth, soundSame(readings, meant)})
+		}
+	})
+}

@@ -1,0 +1,162 @@
+package suggest
+
+import (
+	"slices"
+
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/retrieve"
+)
+
+// lexicon has the words of titles and questions, and what two or three of them in a
+// row make, as far as that is minWindow to maxWindow Han characters: what may have
+// been meant by what was typed. It finds them by how they sound, so that what a typed piece
+// resembles is looked up and not looked for.
+type lexicon struct {
+	words   map[wordKey]*word
+	bySound map[soundKey][]*word
+}
+
+// wordKey is a word and how it sounds where it stands.
+type wordKey struct {
+	text   [maxWindow]rune
+	sounds [maxWindow]sound
+}
+
+// soundKey is one blurred sound for each character of a word.
+type soundKey [maxWindow]blurredSound
+
+type word struct {
+	text    []rune
+	sounds  []sound
+	keys    []soundKey
+	holders postings // the phrases in which it stands
+}
+
+func newLexicon() *lexicon {
+	return &lexicon{words: map[wordKey]*word{}, bySound: map[soundKey][]*word{}}
+}
+
+func (p *phrase) wordKey(from, to int) (k wordKey) {
+	copy(k.text[:], p.text[from:to])
+	copy(k.sounds[:], p.sounds[from:to])
+	return k
+}
+
+func (l *lexicon) add(p *phrase, sounds *soundTable, analyzer *zh.Analyzer) {
+	p.eachWord(func(from, to int) {
+		key := p.wordKey(from, to)
+		w := l.words[key]
+		if w == nil {
+			w = &word{text: slices.Clone(p.text[from:to]), sounds: slices.Clone(p.sounds[from:to])}
+			w.keys = soundKeys(w.heardAs(sounds, analyzer))
+			l.words[key] = w
+			for _, k := range w.keys {
+				l.bySound[k] = append(l.bySound[k], w)
+			}
+		}
+		w.holders.add(p.number)
+	})
+}
+
+func (l *lexicon) remove(p *phrase) {
+	p.eachWord(func(from, to int) {
+		key := p.wordKey(from, to)
+		w := l.words[key]
+		if w == nil {
+			return // it stood there twice
+		}
+		if w.holders.remove(p.number); w.holders.length > 0 {
+			return
+		}
+		delete(l.words, key)
+		for _, k := range w.keys {
+			others := l.bySound[k]
+			if others = slices.Delete(others, slices.Index(others, w), slices.Index(others, w)+1); len(others) == 0 {
+				delete(l.bySound, k)
+			} else {
+				l.bySound[k] = others
+			}
+		}
+	})
+}
+
+// heardAs are the blurred sounds that each character of the word may have: where it
+// stands, in the word alone, and by itself.
+func (w *word) heardAs(sounds *soundTable, analyzer *zh.Analyzer) [][]blurredSound {
+	alone := analyzer.Readings(w.text)
+	out := make([][]blurredSound, len(w.text))
+	for i, r := range w.text {
+		all := slices.Clone(sounds.blurred[w.sounds[i]])
+		for _, s := range []sound{sounds.number(r, alone[i]), sounds.number(r, analyzer.Readings(w.text[i : i+1])[0])} {
+			for _, b := range sounds.blurred[s] {
+				if !slices.Contains(all, b) {
+					all = append(all, b)
+				}
+			}
+		}
+		out[i] = all
+	}
+	return out
+}
+
+// soundKeys are all ways to take one sound for each character.
+func soundKeys(heard [][]blurredSound) []soundKey {
+	keys := []soundKey{{}}
+	for i, sounds := range heard {
+		var longer []soundKey
+		for _, k := range keys {
+			for _, s := range sounds {
+				k[i] = s
+				longer = append(longer, k)
+			}
+		}
+		keys = longer
+	}
+	return keys
+}
+
+// typedAs are the blurred sounds that each character of a piece of a query may have.
+func (l *lexicon) typedAs(window []rune, readings [][]string, sounds *soundTable, analyzer *zh.Analyzer) [][]blurredSound {
+	out := make([][]blurredSound, len(window))
+	for i := range window {
+		out[i] = sounds.addBlurred(sounds.addBlurred(nil, readings[i]), analyzer.Readings(window[i : i+1])[0])
+	}
+	return out
+}
+
+// each calls yield with the words that sound like a typed piece of as many characters,
+// or nearly, or look like it in one character; with some of them twice.
+func (l *lexicon) each(window []rune, readings [][]string, sounds *soundTable, analyzer *zh.Analyzer, yield func(*word)) {
+	typed := l.typedAs(window, readings, sounds, analyzer)
+	look := func() {
+		for _, k := range soundKeys(typed) {
+			for _, w := range l.bySound[k] {
+				yield(w)
+			}
+		}
+	}
+	look()
+	for i, r := range window {
+		others := zh.LookAlikes(r)
+		if len(others) == 0 {
+			continue
+		}
+		sound := typed[i]
+		typed[i] = nil
+		for _, reading := range analyzer.Readings(others) {
+			typed[i] = sounds.addBlurred(typed[i], reading)
+		}
+		look()
+		typed[i] = sound
+	}
+}
+
+// seen reports whether a word stands in a phrase that may be seen.
+func (w *word) seen(phrases *phraseTable, v retrieve.Visibility) bool {
+	for number := range w.holders.all() {
+		if v.Allows(phrases.at(number).source) {
+			return true
+		}
+	}
+	return false
+}

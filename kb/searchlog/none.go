@@ -1,0 +1,41 @@
+package searchlog
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/wenjin-kb/wenjin/kb"
+)
+
+// None is a log that keeps nothing and has nothing to show.
+func None() *Log {
+	l := New(nothing{}, nil, slog.New(slog.DiscardHandler), time.Now)
+	l.Off = true
+	return l
+}
+
+// nothing is a store that is always empty.
+type nothing struct{}
+
+func (nothing) Write(context.Context, []Change, []View) error              { return nil }
+func (nothing) Days(context.Context, Period) ([]DaySum, error)             { return nil, nil }
+func (nothing) Articles(context.Context, Period) ([]ArticleSum, error)     { return nil, nil }
+func (nothing) Recent(context.Context, int64, int) ([]Intent, error)       { return nil, nil }
+func (nothing) Last(context.Context, []int64, bool, int) ([]Intent, error) { return nil, nil }
+func (nothing) Forget(context.Context, time.Time, int) (int, error)        { return 0, nil }
+func (nothing) EraseDay(context.Context, Day, int) (int, error)            { return 0, errNone }
+func (nothing) EraseVisitor(context.Context, Visitor, int) (int, error)    { return 0, errNone }
+func (nothing) Verify(context.Context) (int, error)                        { return 0, nil }
+func (nothing) Backup(context.Context, string) error                       { return errNone }
+func (nothing) Gaps(context.Context) ([]Gap, error)                        { return nil, nil }
+func (nothing) PutGap(context.Context, Gap) error                          { return errNone }
+func (nothing) Close() error                                               { return nil }
+func (nothing) Sums(context.Context, Period, []int64, bool) (map[int64]Question, error) {
+	return nil, nil
+}
+func (nothing) Questions(context.Context, Period, Order, bool, int) ([]Question, error) {
+	return nil, nil
+}
+
+var errNone error = kb.Errorf(kb.NotFound, "not_found", "there is no search log")

@@ -1,0 +1,119 @@
+// Package searchdb keeps the search log in an SQLite file of its own, so that neither its
+// size nor what is deleted of it holds up a write of the knowledge. It implements
+// searchlog.Store.
+package searchdb
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+
+	"github.com/pressly/goose/v3"
+
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/searchlog"
+	"github.com/wenjin-kb/wenjin/kb/sqlite"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// applicationID marks an SQLite file as a search log of ours ("WENS"), see
+// https://www.sqlite.org/pragma.html#pragma_application_id.
+const applicationID = 0x57454e53
+
+// DB implements searchlog.Store.
+type DB struct {
+	write, read *sql.DB
+}
+
+var _ searchlog.Store = (*DB)(nil)
+
+// Open opens the file, makes it when it is not there, and brings it to the newest
+// version. What is deleted in it is overwritten, too.
+func Open(ctx context.Context, path string) (*DB, error) {
+	if err := sqlite.Private(path); err != nil {
+		return nil, sqlite.Wrap(err, "open the search log %s", path)
+	}
+	write, read, err := sqlite.Open(path, "&_pragma=secure_delete(1)")
+	if err != nil {
+		return nil, sqlite.Wrap(err, "open the search log %s", path)
+	}
+	d := &DB{write, read}
+	if err := d.migrate(ctx); err != nil {
+		return nil, errors.Join(sqlite.Wrap(err, "open the search log %s", path), d.Close())
+	}
+	return d, nil
+}
+
+func (d *DB) migrate(ctx context.Context) error {
+	var id, tables int64
+	if err := d.write.QueryRowContext(ctx, `SELECT application_id, (SELECT count(*) FROM sqlite_schema) FROM pragma_application_id`).Scan(&id, &tables); err != nil {
+		return err
+	}
+	if id != applicationID && (id != 0 || tables > 0) {
+		return kb.Errorf(kb.Conflict, "store_foreign", "the file is no search log of Wenjin")
+	}
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	if _, err := d.write.ExecContext(ctx, fmt.Sprintf(`PRAGMA application_id = %d`, applicationID)); err != nil {
+		return err
+	}
+	p, err := goose.NewProvider(goose.DialectSQLite3, d.write, files, goose.WithSlog(slog.New(slog.DiscardHandler)))
+	if err != nil {
+		return err
+	}
+	current, newest, err := p.GetVersions(ctx)
+	if err != nil {
+		return err
+	}
+	if current > newest {
+		return kb.Errorf(kb.Invalid, "store_newer", "the search log has version %d, but this program knows versions up to %d; use the newer program", current, newest)
+	}
+	_, err = p.Up(ctx)
+	return err
+}
+
+// Close implements searchlog.Store.
+func (d *DB) Close() error { return errors.Join(d.read.Close(), d.write.Close()) }
+
+// Backup implements searchlog.Store.
+func (d *DB) Backup(ctx context.Context, path string) error {
+	return sqlite.Backup(ctx, d.write, path)
+}
+
+// within runs something in one transaction.
+func (d *DB) within(ctx context.Context, what string, do func(tx *sql.Tx) error) error {
+	tx, err := d.write.BeginTx(ctx, nil)
+	if err != nil {
+		return sqlite.Wrap(err, "%s", what)
+	}
+	defer func() { _ = tx.Rollback() }() // does nothing after a commit
+	if err := do(tx); err != nil {
+		return sqlite.Wrap(err, "%s", what)
+	}
+	return sqlite.Wrap(tx.Commit(), "%s", what)
+}
+
+// rows calls scan for every row of a query.
+func rows(ctx context.Context, db interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}, scan func(*sql.Rows) error, query string, args ...any) error {
+	found, err := db.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer found.Close()
+	for found.Next() {
+		if err := scan(found); err != nil {
+			return err
+		}
+	}
+	return found.Err()
+}

@@ -1,0 +1,76 @@
+package searchlog
+
+import (
+	"context"
+	"time"
+)
+
+// Way is how somebody came to an article.
+type Way string
+
+// The ways.
+const (
+	WaySearch Way = "search" // out of the answer to a search
+	WayOther  Way = "other"  // a list, a link, another site
+)
+
+// View is how often an article was opened on a day.
+type View struct {
+	Day  Day
+	Slug string
+	Way  Way
+	N    int
+}
+
+// Store keeps the log, and the sums of its days. Sums are kept in step with every
+// write. Methods may be called from many goroutines.
+type Store interface {
+	// Write keeps all or nothing. Of an intent that is known, what is written last
+	// holds; one that was known and is gone (it was erased) stays gone.
+	Write(ctx context.Context, intents []Change, views []View) error
+
+	// Days are the sums of days by face and category, in the order of days.
+	Days(ctx context.Context, p Period) ([]DaySum, error)
+	// Questions are those that were asked most in a period by an order, at most limit of
+	// them, with their sums over all of it.
+	Questions(ctx context.Context, p Period, order Order, internal bool, limit int) ([]Question, error)
+	// Sums are those of some questions in a period, by key.
+	Sums(ctx context.Context, p Period, keys []int64, internal bool) (map[int64]Question, error)
+	// Articles are the sums of articles in a period, by slug.
+	Articles(ctx context.Context, p Period) ([]ArticleSum, error)
+	// Recent are the intents last begun before an id (0: all), newest first.
+	Recent(ctx context.Context, before int64, limit int) ([]Intent, error)
+	// Last are the intents with one of some keys, newest first.
+	Last(ctx context.Context, keys []int64, internal bool, limit int) ([]Intent, error)
+
+	// Gaps are those about which something was decided, PutGap keeps one in place of the
+	// one with its key.
+	Gaps(ctx context.Context) ([]Gap, error)
+	PutGap(ctx context.Context, g Gap) error
+
+	// Forget deletes at most limit of the intents that began before a time, the oldest
+	// first, and what days remember of questions that fewer than Shown visitors asked
+	// on one day. Sums stay.
+	Forget(ctx context.Context, before time.Time, limit int) (int, error)
+	// EraseDay deletes what there is of a day, sums and all, in steps of at most limit
+	// intents.
+	EraseDay(ctx context.Context, day Day, limit int) (int, error)
+	// EraseVisitor deletes the intents of a visitor and takes them out of the sums.
+	EraseVisitor(ctx context.Context, visitor Visitor, limit int) (int, error)
+
+	// Verify gives an error if the file is damaged or sums are not those of the intents.
+	Verify(ctx context.Context) (intents int, err error)
+	// Backup writes a consistent copy to a file that must not exist yet.
+	Backup(ctx context.Context, path string) error
+	Close() error
+}
+
+// Change is an intent as it is now.
+type Change struct {
+	Intent
+	Known bool // it was written before
+}
+
+// Shown is how many visitors must have asked a question on one day before anybody but
+// editors is shown it, and before it outlives the single searches.
+const Shown = 5
