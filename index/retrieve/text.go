@@ -267,16 +267,23 @@ func (t *Text) original(f Field) string {
 // outside is left out.
 func (t *Text) Marked(f Field, from, to int, marks []zh.Span) index.Marked {
 	original := t.original(f)
-	offsets := fold.ByteOffsets(original)
-	byteAt := func(r int) int { return int(offsets[r-f.Start]) }
-	m := index.Marked{Start: byteAt(from), End: byteAt(to)}
-	m.Text = original[m.Start:m.End]
+	at, offset := f.Start, 0 // the rune that was asked for last, and its first byte
+	byteAt := func(r int) int {
+		for ; at < r; at++ {
+			_, size := utf8.DecodeRuneInString(original[offset:])
+			offset += size
+		}
+		return offset
+	}
+	m := index.Marked{Start: byteAt(from)}
 	for _, s := range marks {
 		start, end := max(s.Start, from), min(s.End, to)
 		if start < end {
 			m.Marks = append(m.Marks, index.Range{Start: byteAt(start) - m.Start, End: byteAt(end) - m.Start})
 		}
 	}
+	m.End = byteAt(to)
+	m.Text = original[m.Start:m.End]
 	return m
 }
 
