@@ -39,6 +39,7 @@ type app struct {
 	workflow *kb.Workflow
 	source   *source.Source
 	index    *generation.Index
+	progress progress // of the start
 
 	searches      *searchlog.Log // nil but where searches are answered
 	closeSearches func() error
@@ -103,6 +104,11 @@ func packInForce(ctx context.Context, s *store.Store, folder fs.FS) (*compliance
 		return nil, err
 	}
 	return source.Pack(inForce)
+}
+
+// scratch makes an index like the one in use in another folder.
+func (a *app) scratch(dir string) (index.Engine, error) {
+	return embedded.Create(dir, a.index.Live.Analyzer(), embedded.Options{})
 }
 
 func (a *app) close() error {
