@@ -23,6 +23,9 @@ func Face(scratch func(dir string) (index.Engine, error)) site.Face {
 		work.GET("/:id", p.gap)
 		work.POST("/:id", p.decide)
 		work.POST("/:id/question", p.addQuestion)
+		truth := g.Group("/console/judgements", s.Staff(kb.RoleEditor))
+		truth.GET("", p.judgements)
+		truth.POST("", p.judge)
 		admins := g.Group("/console/insight", s.Staff(kb.RoleAdmin))
 		admins.POST("/erase", p.erase)
 	}}
