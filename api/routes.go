@@ -24,7 +24,7 @@ func New(deps Deps) *Server {
 		s.searches = searchlog.None()
 	}
 	s.metrics = metrics.New(metrics.Counted{
-		Documents: func() int { return deps.Engine.Stats().Documents }, AppliedSeq: deps.Engine.AppliedSeq, Damaged: deps.IndexDamaged,
+		Documents: func() int { return deps.Engine.Stats().Documents }, AppliedSeq: func() int64 { return deps.Engine.AppliedSeq() }, Damaged: deps.IndexDamaged,
 		LogIntents: s.searches.Kept, LogLost: s.searches.Lost,
 	})
 	s.feedback.Counted = s.counted

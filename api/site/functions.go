@@ -1,6 +1,7 @@
 package site
 
 import (
+	"fmt"
 	"html"
 	"html/template"
 	"regexp"
@@ -40,6 +41,7 @@ func functions(a *assets, reach Contact, taxonomy func() *taxonomy.Taxonomy) tem
 		"risk":     riskText,
 		"atLeast":  func(p kb.Principal, role string) bool { return p.AtLeast(kb.Role(role)) },
 		"join":     strings.Join,
+		"percent":  func(share float64) string { return fmt.Sprintf("%.1f%%", 100*share) },
 	}
 }
 

@@ -106,6 +106,11 @@ func packInForce(ctx context.Context, s *store.Store, folder fs.FS) (*compliance
 	return source.Pack(inForce)
 }
 
+// scratch makes an index like the one in use in another folder.
+func (a *app) scratch(dir string) (index.Engine, error) {
+	return embedded.Create(dir, a.index.Live.Analyzer(), embedded.Options{})
+}
+
 func (a *app) close() error {
 	a.source.Close()
 	err := errors.Join(a.index.Live.Close(), a.store.Close())

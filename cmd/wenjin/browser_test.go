@@ -35,7 +35,7 @@ func house(t *testing.T) *server {
 	t.Helper()
 	data := t.TempDir()
 	for login, role := range map[string]string{"agent": "agent", "editor": "editor", "reviewer": "reviewer", "root": "admin"} {
-		c := program(t, "user", "create", "--data", data, login, "--role", role, "--name", map[string]string{"agent": "王坐席", "editor": "李编辑", "reviewer": "赵复核", "root": "管理员"}[login])
+		c := program(t, "user", "create", "--own", "--data", data, login, "--role", role, "--name", map[string]string{"agent": "王坐席", "editor": "李编辑", "reviewer": "赵复核", "root": "管理员"}[login])
 		c.Stdin = strings.NewReader(password + "\n")
 		if out, err := c.CombinedOutput(); err != nil {
 			t.Fatalf("%v: %s", err, out)
@@ -396,7 +396,7 @@ func TestEditorReviewerCustomer(t *testing.T) {
 var pages = map[string]string{
 	"/": "", "/search?q=余额宝": "", "/search?q=zzqqxx": "", "/search?q=公积金能取吗": "", "/search?q=余额宝&category=wealth": "", "/c/wealth": "", "/a/money-fund-t0-limit": "", "/signin": "", "/signedout": "", "/setup?code=x": "", "/widget/demo": "",
 	"/desk?q=保本": "root", "/desk?q=/x": "root", "/desk/snippets": "root", "/console": "root", "/console/new": "root", "/console/a/money-fund-t0-limit": "root", "/console/a/money-fund-t0-limit/review": "root",
-	"/console/people": "root", "/account": "root", "/account/factor": "root", "/console/audit": "root", "/console/words?q=余额宝多久到账": "root", "/console/findings": "root",
+	"/console/people": "root", "/account": "root", "/account/factor": "root", "/console/audit": "root", "/console/words?q=余额宝多久到账": "root", "/console/findings": "root", "/console/insight": "root", "/console/gaps": "root", "/console/insight/articles": "root", "/console/insight/searches": "root",
 	"/console/words/synonyms.txt": "root", "/console/words/taxonomy.yaml": "root", "/console/words/facts.yaml": "root", "/console/words/redlines.yaml": "root", "/console/words/stopwords.txt?revision=1": "root",
 }
 

@@ -188,7 +188,7 @@ func TestAccountsAndTokens(t *testing.T) {
 			}
 		}
 	}
-	run(0, "correct horse battery\n", "user", "create", "li", "--role", "editor", "--name", "李四")
+	contains(run(0, "correct horse battery\n", "user", "create", "li", "--role", "editor", "--name", "李四").out, "made the account li (李四) with the role editor")
 	run(0, "correct horse battery", "user", "create", "wu", "--role", "agent") // the last line may lack its end
 	run(2, "short\n", "user", "create", "zhao", "--role", "agent")
 	run(2, "", "user", "create", "zhao", "--role", "agent")
@@ -384,6 +384,12 @@ func TestServeCommand(t *testing.T) {
 
 	taken := listen(t)
 	defer func() { must(t, taken.Close()) }()
+	for _, flag := range [][]string{{"--verify-every", "0s"}, {"--drain", "-1s"}, {"--trusted-proxies", "x"}, {"--session-idle", "1s"}, {"--require-second-factor", "king"}, {"--audit-every", "0"}} {
+		args := append([]string{"serve", "--addr", taken.Addr().String(), "--data", t.TempDir(), "--content", content}, flag...)
+		if got := wenjin(t, "", args...); got.code != cli.ExitUsage || strings.Contains(got.errs, "address already in use") {
+			t.Errorf("%s is seen after the address was opened: %+v", flag, got)
+		}
+	}
 	if got := wenjin(t, "", "serve", "--addr", taken.Addr().String(), "--data", t.TempDir(), "--content", content); got.code != cli.ExitFailure || !strings.Contains(got.errs, "address already in use") {
 		t.Errorf("%+v", got)
 	}

@@ -32,6 +32,7 @@ func newProgram() cli.Program {
 		Name:        "wenjin",
 		Description: "Wenjin searches the help articles of a finance house.",
 		Commands:    &commands{},
+		LogFiles:    true,
 		Version:     "wenjin " + cli.BuildVersion(version).Version,
 	}
 }

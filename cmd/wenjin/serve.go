@@ -20,7 +20,9 @@ import (
 	"github.com/wenjin-kb/wenjin/api/site/desk"
 	"github.com/wenjin-kb/wenjin/api/site/guide"
 	"github.com/wenjin-kb/wenjin/api/site/help"
+	"github.com/wenjin-kb/wenjin/api/site/insight"
 	"github.com/wenjin-kb/wenjin/cmd/cli"
+	"github.com/wenjin-kb/wenjin/index/gaps"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
@@ -53,14 +55,17 @@ type serveCommand struct {
 	BaseURL string `help:"How customers reach the service, for links in the sitemap and the feed; without it, as the request says." placeholder:"URL"`
 }
 
-const shutdownTime = 10 * time.Second
+const (
+	shutdownTime = 10 * time.Second
+	settleEvery  = 10 * time.Minute // gaps that are answered meanwhile are closed
+)
 
 // Run implements the command.
 func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	reloads := make(chan os.Signal, 1)
 	signal.Notify(reloads, syscall.SIGHUP) // from here on, it does not end us
 	defer signal.Stop(reloads)
-	listener, err := c.listen(len(c.TrustedProxies) > 0, s.Log)
+	listener, err := c.address(s)
 	if err != nil {
 		return err
 	}
@@ -70,7 +75,7 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
-	checkpoints, err := c.checkpointer(ctx, c.Data, a.store, s)
+	checkpoints, err := c.checkpointer(ctx, a.store, s)
 	if err != nil {
 		return err
 	}
@@ -117,15 +122,39 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	return nil
 }
 
+// address opens the address once the flags are looked at.
+func (c *serveCommand) address(s *cli.Streams) (*listening, error) {
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	return c.listen(len(c.TrustedProxies) > 0, s.Log)
+}
+
+// check looks at the flags before an address is opened or a folder touched.
+func (c *serveCommand) check() error {
+	switch {
+	case c.VerifyEvery <= 0:
+		return kb.Errorf(kb.Invalid, "", "--verify-every must be positive, not %s", c.VerifyEvery)
+	case c.Drain < 0:
+		return kb.Errorf(kb.Invalid, "", "--drain must not be negative")
+	case c.Watch && c.Content == "":
+		return kb.Errorf(kb.Invalid, "", "--watch needs --content: the built-in knowledge does not change")
+	}
+	if _, err := networks(c.TrustedProxies); err != nil {
+		return err
+	}
+	if err := c.doorFlags.check(c.BaseURL); err != nil {
+		return err
+	}
+	if err := c.opsFlags.check(c.InsecureHTTP); err != nil {
+		return err
+	}
+	return c.checkpointFlags.check(c.Data)
+}
+
 // begin opens the data folder as the flags say. One whose database file is damaged is
 // not served.
 func (c *serveCommand) begin(ctx context.Context, s *cli.Streams) (*app, error) {
-	switch {
-	case c.VerifyEvery <= 0:
-		return nil, kb.Errorf(kb.Invalid, "", "--verify-every must be positive, not %s", c.VerifyEvery)
-	case c.Watch && c.Content == "":
-		return nil, kb.Errorf(kb.Invalid, "", "--watch needs --content: the built-in knowledge does not change")
-	}
 	a, err := c.open(ctx, s.Log)
 	if err != nil {
 		return nil, err
@@ -183,7 +212,7 @@ func (c *serveCommand) server(a *app, s *cli.Streams, l *listening, ready func(c
 		TLS: l.tls(), SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins,
 	}
 	server := api.New(deps)
-	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: house, Progress: a.progress.get}, help.Face(), guide.Face(), desk.Face(), console.Face(a.source))
+	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: house, Progress: a.progress.get}, help.Face(), guide.Face(), desk.Face(), console.Face(a.source), insight.Face(a.scratch))
 }
 
 var errStopping = errors.New("the service is stopping")
@@ -235,6 +264,10 @@ func (c *serveCommand) keepUp(ctx context.Context, g *errgroup.Group, a *app, s 
 	g.Go(func() error { a.lookAfter(ctx, s.Log, c.VerifyEvery); return nil })
 	g.Go(func() error { c.retention().Keep(ctx, a.store, s.Log, time.Now); return nil })
 	g.Go(func() error { a.searches.Keep(ctx, int(c.RetentionSearches)); return nil })
+	g.Go(func() error {
+		gaps.Workbench{Log: a.searches, Search: a.index.Live.Search, Now: time.Now}.Watch(ctx, settleEvery, func(err error) { s.Log.Error("gaps are not looked at", "error", err) })
+		return nil
+	})
 	g.Go(func() error { keepMemory(ctx, func() int { return a.index.Live.Stats().Documents }); return nil })
 	g.Go(func() error { a.source.Recheck(ctx); return nil })
 	g.Go(func() error { c.reload(ctx, a, s, l, reloads); return nil })

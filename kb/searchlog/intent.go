@@ -48,7 +48,9 @@ func continues(before, after string) bool {
 	switch {
 	case n == len(a) || n == len(b): // one begins with the other
 		return true
-	case composing(a[n:]) || composing(b[n:]):
+	case n > 0 && (composing(a[n:]) || composing(b[n:])):
+		return true
+	case composing(a) && initial(b[0]) == a[0]: // yu'e is 余额
 		return true
 	}
 	return 3*distance(a, b) <= max(len(a), len(b))

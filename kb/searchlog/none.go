@@ -28,6 +28,8 @@ func (nothing) EraseDay(context.Context, Day, int) (int, error)            { ret
 func (nothing) EraseVisitor(context.Context, Visitor, int) (int, error)    { return 0, errNone }
 func (nothing) Verify(context.Context) (int, error)                        { return 0, nil }
 func (nothing) Backup(context.Context, string) error                       { return errNone }
+func (nothing) Gaps(context.Context) ([]Gap, error)                        { return nil, nil }
+func (nothing) PutGap(context.Context, Gap) error                          { return errNone }
 func (nothing) Close() error                                               { return nil }
 func (nothing) Sums(context.Context, Period, []int64, bool) (map[int64]Question, error) {
 	return nil, nil

@@ -80,10 +80,12 @@ func TestIntents(t *testing.T) {
 		want     []string
 	}{
 		"an input method": {[]Search{asks(0, "甲", "y"), asks(1e9, "甲", "yu'e"), asks(2e9, "甲", "余额"), asks(3e9, "甲", "余额b"), asks(4e9, "甲", "余额宝")}, []string{"余额宝 ×5 0@0 "}},
-		"a refinement":    {[]Search{asks(0, "甲", "余额宝"), asks(20e9, "甲", "余额宝 多久到账")}, []string{"余额宝 多久到账 ×2 0@0 "}},
-		"a slip":          {[]Search{asks(0, "甲", "余鹅宝多久到账"), asks(20e9, "甲", "余额宝多久到账")}, []string{"余额宝多久到账 ×2 0@0 "}},
-		"taken back":      {[]Search{asks(0, "甲", "余额宝"), asks(9e9, "甲", "余额")}, []string{"余额 ×2 0@0 "}},
-		"another page":    {[]Search{asks(0, "甲", "余额宝"), asks(9e9, "甲", "余额宝")}, []string{"余额宝 ×2 0@0 "}},
+		"letters of something else": {[]Search{asks(0, "甲", "公积金能取吗"), asks(1e9, "甲", "zzqqxx"), asks(2e9, "甲", "信用卡")},
+			[]string{"公积金能取吗 ×1 0@0 again", "zzqqxx ×1 0@0 again", "信用卡 ×1 0@0 "}},
+		"a refinement": {[]Search{asks(0, "甲", "余额宝"), asks(20e9, "甲", "余额宝 多久到账")}, []string{"余额宝 多久到账 ×2 0@0 "}},
+		"a slip":       {[]Search{asks(0, "甲", "余鹅宝多久到账"), asks(20e9, "甲", "余额宝多久到账")}, []string{"余额宝多久到账 ×2 0@0 "}},
+		"taken back":   {[]Search{asks(0, "甲", "余额宝"), asks(9e9, "甲", "余额")}, []string{"余额 ×2 0@0 "}},
+		"another page": {[]Search{asks(0, "甲", "余额宝"), asks(9e9, "甲", "余额宝")}, []string{"余额宝 ×2 0@0 "}},
 		"a chain of pauses": {[]Search{asks(0, "甲", "余"), asks(29e9, "甲", "余额"), asks(58e9, "甲", "余额宝")},
 			[]string{"余额宝 ×3 0@0 "}},
 		"too late":         {[]Search{asks(0, "甲", "余额宝"), asks(31e9, "甲", "余额宝到账")}, []string{"余额宝 ×1 0@0 again", "余额宝到账 ×1 0@0 "}},

@@ -43,6 +43,11 @@ type Store interface {
 	// Last are the intents with one of some keys, newest first.
 	Last(ctx context.Context, keys []int64, internal bool, limit int) ([]Intent, error)
 
+	// Gaps are those about which something was decided, PutGap keeps one in place of the
+	// one with its key.
+	Gaps(ctx context.Context) ([]Gap, error)
+	PutGap(ctx context.Context, g Gap) error
+
 	// Forget deletes at most limit of the intents that began before a time, the oldest
 	// first, and what days remember of questions that fewer than Shown visitors asked
 	// on one day. Sums stay.

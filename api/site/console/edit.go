@@ -21,6 +21,11 @@ func (p pages) editForm(c echo.Context) error {
 		return err
 	}
 	title := "新建文章"
+	for _, key := range []string{"title", "questions"} { // of a gap that it is to fill
+		if v.New {
+			v.Form[key] = c.QueryParam(key)
+		}
+	}
 	if !v.New {
 		title = v.Head.Article.Title
 		if err := p.look(c.Request().Context(), &v, v.Head.Article); err != nil {

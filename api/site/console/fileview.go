@@ -101,7 +101,7 @@ func (p pages) file(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v.OK = fileNotices[c.QueryParam("done")]
+	v.OK, v.Samples = fileNotices[c.QueryParam("done")], c.QueryParam("samples")
 	if text := c.QueryParam("revision"); text != "" {
 		number, _ := strconv.Atoi(text) // there is no revision 0
 		if _, err := v.History.Revision(number); err != nil {

@@ -30,6 +30,8 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
 	"github.com/wenjin-kb/wenjin/kb/links"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb/searchlog"
+	"github.com/wenjin-kb/wenjin/kb/searchlog/searchdb"
 	"github.com/wenjin-kb/wenjin/kb/snippets"
 	"github.com/wenjin-kb/wenjin/kb/store"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
@@ -82,6 +84,15 @@ var analyzer = sync.OnceValues(func() (*zh.Analyzer, error) {
 	}
 	return zh.NewAnalyzer(words)
 })
+
+// Scratch makes an empty index.
+func Scratch(dir string) (index.Engine, error) {
+	a, err := analyzer()
+	if err != nil {
+		return nil, err
+	}
+	return embedded.Create(dir, a, embedded.Options{})
+}
 
 // World is a service with all that is behind its pages.
 type World struct {
@@ -161,8 +172,12 @@ func newWorld(t *testing.T, change func(*api.Deps), settings site.Settings, face
 	w.follower = &index.Follower{Feed: s, Facts: facts, Log: slog.New(slog.DiscardHandler)}
 	w.Follow()
 	w.Authenticator = &auth.Authenticator{Store: s, Limit: auth.NewAttemptLimit(), Now: clock, SetupCode: SetupCode, FactorKey: new(auth.FactorKey)}
+	searches, err := searchdb.Open(ctx, filepath.Join(t.TempDir(), "searches.db"))
+	w.must(err)
+	t.Cleanup(func() { _ = searches.Close() })
 	deps := api.Deps{
-		Engine: w.engine, Analyzer: w.engine.Analyzer, Links: links.Finder{Store: s, Now: clock}, Library: &kb.Library{Store: s, LogReads: true, Mask: personal.Mask, Now: clock}, Workflow: w.Workflow, Taxonomy: categories, Facts: facts,
+		Searches: searchlog.New(searches, s, slog.New(slog.DiscardHandler), clock),
+		Engine:   w.engine, Analyzer: w.engine.Analyzer, Links: links.Finder{Store: s, Now: clock}, Library: &kb.Library{Store: s, LogReads: true, Mask: personal.Mask, Now: clock}, Workflow: w.Workflow, Taxonomy: categories, Facts: facts,
 		Authenticator: w.Authenticator, Accounts: &auth.Accounts{Store: s, Now: clock}, Snippets: &snippets.Library{Store: s, Rules: w, Now: clock, NewID: rand.Text},
 		Recheck: w.recheck, MaskQuery: personal.Mask, Ready: func(context.Context) error { return nil }, Now: clock, Log: slog.New(slog.NewTextHandler(&w.Log, nil)),
 	}

@@ -1,0 +1,105 @@
+package insight
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/wenjin-kb/wenjin/api/site"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/searchlog"
+)
+
+// article is what became of one in force.
+type article struct {
+	Slug, Title string
+	Overdue     bool
+	Dead        int // links
+	searchlog.ArticleSum
+}
+
+// Views is how often it was opened.
+func (a article) Views() int { return a.Searched + a.Other }
+
+// articles shows what visitors did with each article in force, those first that help
+// least.
+func (p pages) articles(c echo.Context) error {
+	ctx, who, now := c.Request().Context(), p.API.Principal(c), p.API.Now()
+	r, err := p.read(c.QueryParams())
+	if err != nil {
+		return err
+	}
+	sums, err := p.API.Searches().Articles(ctx, who, r.Period)
+	if err != nil {
+		return err
+	}
+	bySlug := map[string]searchlog.ArticleSum{}
+	for _, s := range sums {
+		bySlug[s.Slug] = s
+	}
+	dead, err := p.Deps.Links.AllDead(ctx)
+	if err != nil {
+		return err
+	}
+	links := map[string]int{}
+	for _, d := range dead {
+		links[d.Slug] = len(d.Findings)
+	}
+	all, err := p.Deps.Library.List(ctx, who)
+	if err != nil {
+		return err
+	}
+	var rows []article
+	for _, s := range all {
+		rows = append(rows, article{s.Slug, s.Title, s.Overdue(now), links[s.Slug], bySlug[s.Slug]})
+	}
+	slices.SortFunc(rows, func(a, b article) int {
+		return cmp.Or(b.Unhelpful+b.Again-a.Unhelpful-a.Again, b.Views()-a.Views(), cmp.Compare(a.Slug, b.Slug))
+	})
+	return p.Render(c, http.StatusOK, "articlesums", site.Page{Title: "文章效果", Data: map[string]any{"Asked": r, "Periods": p.periods(r, "/console/insight/articles"), "Rows": rows}})
+}
+
+// shownSearches are single ones on a page.
+const shownSearches = 100
+
+// searches shows single searches, newest first.
+func (p pages) searches(c echo.Context) error {
+	before, _ := strconv.ParseInt(c.QueryParam("before"), 10, 64)
+	all, err := p.API.Searches().Searches(c.Request().Context(), p.API.Principal(c), before, shownSearches)
+	if err != nil {
+		return err
+	}
+	data := map[string]any{"All": all, "Erased": c.QueryParam("erased")}
+	if n := len(all); n == shownSearches {
+		data["Older"] = all[n-1].ID
+	}
+	return p.Render(c, http.StatusOK, "searches", site.Page{Title: "搜索记录", Data: data})
+}
+
+// erase erases a day or a visitor.
+func (p pages) erase(c echo.Context) error {
+	var day *searchlog.Day
+	var visitor *searchlog.Visitor
+	if text := c.FormValue("day"); text != "" {
+		d, err := searchlog.ParseDay(text)
+		if err != nil {
+			return kb.Errorf(kb.Invalid, "invalid_date", "%v", err)
+		}
+		day = &d
+	}
+	if text := c.FormValue("visitor"); text != "" {
+		v, err := searchlog.ParseVisitor(text)
+		if err != nil {
+			return kb.Errorf(kb.Invalid, "invalid_visitor", "%v", err)
+		}
+		visitor = &v
+	}
+	n, err := p.API.Searches().Erase(c.Request().Context(), p.API.Principal(c), day, visitor)
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, "/console/insight/searches?erased="+strconv.Itoa(n))
+}

@@ -1,0 +1,106 @@
+package insight_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/wenjin-kb/wenjin/api/site/sitetest"
+	"github.com/wenjin-kb/wenjin/kb"
+)
+
+// A question without an answer becomes a question of an article: what that changes is
+// shown before, the draft takes the usual way, and the gap closes when the question finds
+// the article.
+func TestAGapIsClosed(t *testing.T) {
+	w := world(t)
+	w.Publish(sitetest.File("branch-hours", "public", "营业网点时间"))
+	w.Follow()
+	const query = "柜台几时上班呀"
+	asks(w, "10.0.0.1", query)
+	asks(w, "10.0.0.2", query)
+	asks(w, "10.0.0.3", "柜台几时上班")
+	w.Flush()
+	list := w.Get(kb.RoleEditor, "/console/gaps").Want(http.StatusOK)
+	if cells := sitetest.Texts(list.One("tbody").All("td")); len(cells) != 8 || cells[0] != query || cells[1] != "3" || cells[4] != "2" {
+		t.Fatalf("%q", cells)
+	}
+	address := list.One("tbody").All("a")[0].Attr("href")
+	form := w.Get(kb.RoleEditor, address).Want(http.StatusOK).One("form", "class=stack")
+	if got := w.Submit(kb.RoleEditor, form, map[string]string{"other": "nowhere", "do": "replay"}).Want(http.StatusNotFound); !got.Shows("nowhere") && len(got.All("div", "role=alert")) == 0 {
+		t.Error("an article that is not there is not said to be")
+	}
+	replayed := w.Submit(kb.RoleEditor, form, map[string]string{"other": "branch-hours", "do": "replay"}).Want(http.StatusOK)
+	if !replayed.Shows("重放了 2 个真实问题") || !replayed.Shows("改后 营业网点时间的标题") {
+		t.Errorf("the replay shows %s", replayed.Text())
+	}
+	w.Submit(kb.RoleEditor, form, map[string]string{"other": "branch-hours", "do": "save"}).WantRedirect("/console/a/branch-hours?done=saved")
+	working := w.Get(kb.RoleEditor, "/console/gaps?state=working").Want(http.StatusOK)
+	if !working.Shows(query) {
+		t.Error("nobody is at it")
+	}
+	for _, step := range []struct {
+		who  kb.Role
+		page string
+		name string
+	}{{kb.RoleEditor, "", "submit"}, {kb.RoleReviewer, "/review", "approve"}, {kb.RoleEditor, "", "publish"}} {
+		page := w.Get(step.who, "/console/a/branch-hours"+step.page).Want(http.StatusOK)
+		w.Submit(step.who, page.One("form", "action=/console/a/branch-hours/"+step.name), nil).Want(http.StatusSeeOther)
+	}
+	w.Follow()
+	if found := asks(w, "10.0.0.4", query).One("ol").All("h2")[0].Text(); found != "营业网点时间的标题" {
+		t.Errorf("the same search finds %q", found)
+	}
+	w.Flush()
+	closed := w.Get(kb.RoleEditor, "/console/gaps?state=closed").Want(http.StatusOK)
+	if !closed.Shows(query) || w.Get(kb.RoleEditor, "/console/gaps").Shows(query) {
+		t.Errorf("the gap is not closed: %s", closed.Text())
+	}
+}
+
+// What is decided about a gap stays, and what is not ours is no work.
+func TestGapsAreDecided(t *testing.T) {
+	w := world(t)
+	asks(w, "10.0.0.1", "没有的问题zzz")
+	w.Flush()
+	list := w.Get(kb.RoleEditor, "/console/gaps").Want(http.StatusOK)
+	address := list.One("tbody").All("a")[0].Attr("href")
+	w.Post(kb.RoleEditor, address, url.Values{"state": {"x"}}).Want(http.StatusBadRequest)
+	w.Post(kb.RoleEditor, address, url.Values{"state": {"open"}, "due": {"x"}}).Want(http.StatusBadRequest)
+	w.Post(kb.RoleEditor, address, url.Values{"state": {"open"}, "owner": {strings.Repeat("长", 61)}}).Want(http.StatusBadRequest)
+	w.Post(kb.RoleEditor, address, url.Values{"state": {"open"}, "owner": {"李编辑"}, "due": {"2026-05-01"}}).WantRedirect(address + "?done=1")
+	if page := w.Get(kb.RoleEditor, "/console/gaps"); !page.Shows("李编辑") || !page.Shows("逾期 2026-05-01") {
+		t.Error(page.Text())
+	}
+	w.Post(kb.RoleEditor, address, url.Values{"state": {"ignored"}}).WantRedirect(address + "?done=1")
+	if w.Get(kb.RoleEditor, "/console/gaps").Shows("没有的问题zzz") || !w.Get(kb.RoleEditor, "/console/gaps?state=ignored").Shows("没有的问题zzz") {
+		t.Error("it is not ignored")
+	}
+	decided := 0
+	if err := w.Store.EachRecord(t.Context(), 0, 0, func(r kb.Record) error {
+		if strings.HasPrefix(r.Action, "gap.") {
+			decided++
+		}
+		return nil
+	}); err != nil || decided != 2 {
+		t.Errorf("the audit log has %d: %v", decided, err)
+	}
+	page := w.Get(kb.RoleEditor, address).Want(http.StatusOK)
+	for _, text := range []string{"写一篇新文章", "加同义词"} {
+		if !page.Shows(text) {
+			t.Errorf("the page lacks %s", text)
+		}
+	}
+	for _, a := range page.All("a", "class=button quietbutton") {
+		if href := a.Attr("href"); strings.HasPrefix(href, "/console/new") {
+			if got := w.Get(kb.RoleEditor, href).Want(http.StatusOK).One("input", "name=title").Attr("value"); got != "没有的问题zzz" {
+				t.Errorf("a new article begins with %q", got)
+			}
+		}
+	}
+	w.Get(kb.RoleAgent, address).Want(http.StatusForbidden)
+	w.Get(kb.RoleEditor, "/console/gaps/0000000000000000").Want(http.StatusNotFound)
+	w.Post(kb.RoleAgent, address, url.Values{"state": {"open"}}).Want(http.StatusForbidden)
+	w.Post(kb.RoleAgent, address+"/question", url.Values{"slug": {"open"}}).Want(http.StatusForbidden)
+}

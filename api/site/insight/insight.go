@@ -1,0 +1,105 @@
+// Package insight is the part of the console that shows what people ask and do not find.
+package insight
+
+import (
+	"embed"
+	"net/url"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/wenjin-kb/wenjin/api/site"
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/searchlog"
+)
+
+//go:embed templates
+var files embed.FS
+
+// pages are the handlers of insight.
+type pages struct {
+	*site.Site
+	scratch func(dir string) (index.Engine, error)
+}
+
+// Face is insight, drawn as the console. scratch makes an empty index in a folder that is
+// not there yet, to replay questions on.
+func Face(scratch func(dir string) (index.Engine, error)) site.Face {
+	return site.Face{Name: "console", Script: "console.js", Files: files, Routes: func(s *site.Site, g *echo.Group) {
+		p := pages{s, scratch}
+		editors := g.Group("/console/insight", s.Staff(kb.RoleEditor))
+		editors.GET("", p.overview)
+		editors.GET("/:table", p.csv)
+		editors.GET("/articles", p.articles)
+		editors.GET("/searches", p.searches)
+		work := g.Group("/console/gaps", s.Staff(kb.RoleEditor))
+		work.GET("", p.gapList)
+		work.GET("/:id", p.gap)
+		work.POST("/:id", p.decide)
+		work.POST("/:id/question", p.addQuestion)
+		admins := g.Group("/console/insight", s.Staff(kb.RoleAdmin))
+		admins.POST("/erase", p.erase)
+	}}
+}
+
+// request is what a page of insight was asked for: what stands in its address.
+type request struct {
+	searchlog.Wanted
+	days int // the period is so many days up to today; 0: it is another
+}
+
+// defaultDays are looked at where nothing is asked for.
+const defaultDays = 28
+
+// read takes what is asked for as well as it can be answered.
+func (p pages) read(v url.Values) (request, error) {
+	r := request{Wanted: searchlog.Wanted{Internal: v.Get("internal") != "", Category: v.Get("category"), Face: searchlog.Face(v.Get("face"))}}
+	r.Period, r.days = p.API.Searches().LastDays(defaultDays), defaultDays
+	for name, day := range map[string]*searchlog.Day{"from": &r.From, "until": &r.Until} {
+		if text := v.Get(name); text != "" {
+			d, err := searchlog.ParseDay(text)
+			if err != nil {
+				return r, kb.Errorf(kb.Invalid, "invalid_date", "%v", err)
+			}
+			*day = d
+		}
+	}
+	if r.days = r.Length(); r.Until != p.API.Searches().LastDays(1).Until {
+		r.days = 0
+	}
+	return r, nil
+}
+
+// values are the request as it stands in an address.
+func (r request) values() url.Values {
+	v := url.Values{"from": {r.From.String()}, "until": {r.Until.String()}}
+	for name, text := range map[string]string{"category": r.Category, "face": string(r.Face)} {
+		if text != "" {
+			v.Set(name, text)
+		}
+	}
+	if r.Internal {
+		v.Set("internal", "1")
+	}
+	return v
+}
+
+// Query is the request as it follows the ? of an address.
+func (r request) Query() string { return r.values().Encode() }
+
+// period is a choice of days up to today.
+type period struct {
+	Days   int
+	URL    string
+	Chosen bool
+}
+
+// periods are those that are offered.
+func (p pages) periods(r request, page string) (out []period) {
+	for _, n := range []int{7, 28, 90, 365} {
+		other := r
+		other.Period = p.API.Searches().LastDays(n)
+		out = append(out, period{n, page + "?" + other.Query(), n == r.days})
+	}
+	return out
+}

@@ -1,0 +1,123 @@
+package insight_test
+
+import (
+	"encoding/csv"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/wenjin-kb/wenjin/api/site/console"
+	"github.com/wenjin-kb/wenjin/api/site/help"
+	"github.com/wenjin-kb/wenjin/api/site/insight"
+	"github.com/wenjin-kb/wenjin/api/site/sitetest"
+	"github.com/wenjin-kb/wenjin/kb"
+)
+
+func world(t *testing.T) *sitetest.World {
+	t.Helper()
+	return sitetest.New(t, help.Face(), console.Face(nil), insight.Face(sitetest.Scratch))
+}
+
+// asks searches the help centre as a customer at an address.
+func asks(w *sitetest.World, address, query string) *sitetest.Page {
+	r := w.Request("", http.MethodGet, "/search?q="+url.QueryEscape(query), nil)
+	r.RemoteAddr = address + ":1"
+	return w.Do(r).Want(http.StatusOK)
+}
+
+// What customers ask and do not find stands on the page, and in tables for spreadsheets,
+// in which nothing is a formula; what staff ask is apart.
+func TestOverview(t *testing.T) {
+	w := world(t)
+	asks(w, "10.0.0.1", "余额宝多久到账")
+	asks(w, "10.0.0.2", "=cmd没有这样的词zzz")
+	asks(w, "10.0.0.3", "电话13711112222没有zzz")
+	w.Get(kb.RoleAgent, "/search?q="+url.QueryEscape("员工问的zzz")).Want(http.StatusOK)
+	w.Flush()
+	page := w.Get(kb.RoleEditor, "/console/insight").Want(http.StatusOK)
+	for _, text := range []string{"=cmd没有这样的词zzz", "电话***没有zzz", "没有找到好答案"} {
+		if !page.Shows(text) {
+			t.Errorf("the page lacks %q", text)
+		}
+	}
+	for _, text := range []string{"13711112222", "员工问的zzz"} {
+		if page.Shows(text) {
+			t.Errorf("the page shows %q", text)
+		}
+	}
+	if !w.Get(kb.RoleEditor, "/console/insight?internal=1").Shows("员工问的zzz") {
+		t.Error("what staff ask is nowhere")
+	}
+	if n := len(page.All("svg")); n != 1 || len(page.All("rect")) != 56 {
+		t.Errorf("%d charts", n)
+	}
+	got := w.Get(kb.RoleEditor, "/console/insight/gaps.csv").Want(http.StatusOK)
+	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(got.Body, "\ufeff"))).ReadAll()
+	if err != nil || len(rows) < 3 || got.Header.Get("Content-Type") != "text/csv; charset=utf-8" {
+		t.Fatalf("%q, %v", rows, err)
+	}
+	for _, row := range rows {
+		if strings.HasPrefix(row[0], "=") {
+			t.Errorf("%q is a formula", row[0])
+		}
+	}
+	days := w.Get(kb.RoleEditor, "/console/insight/days.csv?from=2026-05-01&until=2026-05-31").Want(http.StatusOK)
+	if n := strings.Count(days.Body, "\n"); n != 32 || !strings.Contains(days.Body, "2026-05-20,3,") {
+		t.Errorf("%d lines: %s", n, days.Body)
+	}
+	for address, status := range map[string]int{
+		"/console/insight/x.csv": 404, "/console/insight/days": 404, "/console/insight?from=x": 400, "/console/insight?from=2026-05-21&until=2026-05-20": 400, "/console/insight?from=2020-01-01": 400,
+	} {
+		w.Get(kb.RoleEditor, address).Want(status)
+	}
+	for _, address := range []string{"/console/insight", "/console/insight/articles", "/console/insight/searches", "/console/insight/top.csv"} {
+		w.Get(kb.RoleAgent, address).Want(http.StatusForbidden)
+	}
+}
+
+// Every article in force stands there, with its views and by which way they came.
+func TestArticles(t *testing.T) {
+	w := world(t)
+	found := asks(w, "10.0.0.1", "余额宝多久到账")
+	w.Get("", found.One("ol").All("h2")[0].One("a").Attr("href")).Want(http.StatusOK)
+	w.Get("", "/a/open").Want(http.StatusOK)
+	robot := w.Request("", http.MethodGet, "/a/open", nil)
+	robot.Header.Set("User-Agent", "Baiduspider/2.0")
+	w.Do(robot).Want(http.StatusOK)
+	w.Flush()
+	page := w.Get(kb.RoleEditor, "/console/insight/articles").Want(http.StatusOK)
+	for _, row := range page.All("tr") {
+		cells := sitetest.Texts(row.All("td"))
+		if len(cells) > 4 && cells[0] == "余额宝多久到账？" && strings.Join(cells[1:5], " ") != "2 1 1 1" {
+			t.Errorf("%q", cells)
+		}
+	}
+	if !page.Shows("余额宝多久到账？") || !page.Shows("逾期") {
+		t.Error("the article is not there, or not overdue")
+	}
+}
+
+// Single searches are listed, and an administrator erases a visitor or a day.
+func TestSearchesAreErased(t *testing.T) {
+	w := world(t)
+	asks(w, "10.0.0.1", "甲的问题")
+	asks(w, "10.0.0.2", "乙的问题")
+	w.Flush()
+	page := w.Get(kb.RoleEditor, "/console/insight/searches").Want(http.StatusOK)
+	if len(page.All("form", "action")) > 1 && page.Shows("清除一天") {
+		t.Error("an editor is offered to erase")
+	}
+	w.Post(kb.RoleEditor, "/console/insight/erase", url.Values{"day": {"2026-05-20"}}).Want(http.StatusForbidden)
+	w.Post(kb.RoleAdmin, "/console/insight/erase", url.Values{"day": {"x"}}).Want(http.StatusBadRequest)
+	w.Post(kb.RoleAdmin, "/console/insight/erase", url.Values{}).Want(http.StatusBadRequest)
+	visitor := page.One("tbody").All("code")[0].Text() // of the newest
+	w.Post(kb.RoleAdmin, "/console/insight/erase", url.Values{"visitor": {visitor}}).WantRedirect("/console/insight/searches?erased=1")
+	if page = w.Get(kb.RoleAdmin, "/console/insight/searches?erased=1").Want(http.StatusOK); page.Shows("乙的问题") || !page.Shows("甲的问题") {
+		t.Error("somebody else was erased")
+	}
+	w.Post(kb.RoleAdmin, "/console/insight/erase", url.Values{"day": {"2026-05-20"}}).WantRedirect("/console/insight/searches?erased=1")
+	if w.Get(kb.RoleAdmin, "/console/insight/searches").Shows("甲的问题") {
+		t.Error("the day is still there")
+	}
+}

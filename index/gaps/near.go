@@ -1,0 +1,94 @@
+package gaps
+
+import (
+	"context"
+
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/searchlog"
+)
+
+// answer is what customers are answered now.
+type answer struct {
+	articles []*index.Document
+	tier     index.Tier
+}
+
+// good reports an answer with all words of the question, which begins with an article,
+// if one is named.
+func (a answer) good(slug string) bool {
+	return len(a.articles) > 0 && a.tier != index.TierMostWords && a.tier != index.TierGrams && (slug == "" || a.articles[0].Slug == slug)
+}
+
+// answer asks as a customer.
+func (w Workbench) answer(ctx context.Context, question string) (answer, error) {
+	found, err := w.Search(ctx, index.Query{Text: question, Scopes: kb.Principal{}.Scopes(), At: w.Now(), Limit: nearest})
+	if err != nil {
+		return answer{}, err
+	}
+	var a answer
+	for i, h := range found.Hits {
+		a.articles = append(a.articles, h.Document)
+		if i == 0 {
+			a.tier = h.Tier
+		}
+	}
+	return a, nil
+}
+
+const (
+	sharedHits  = 3   // of the first five: they ask for the same
+	sharedWords = 0.5 // of the pairs of characters: they are written alike
+)
+
+// near is the gap whose first question asks the same as another: it is written alike, or
+// finds the same articles; nil is none.
+func near(all []*Gap, answers map[*Gap]answer, q searchlog.Question, a answer) *Gap {
+	pairs := pairsOf(q.Query)
+	for _, g := range all {
+		first, there := answers[g]
+		if !there {
+			continue
+		}
+		alike := dice(pairs, pairsOf(g.Questions[0].Query))
+		if alike >= sharedWords || alike > 0 && shared(a.articles, first.articles) >= sharedHits {
+			return g
+		}
+	}
+	return nil
+}
+
+// shared is how many articles stand in both lists.
+func shared(a, b []*index.Document) (n int) {
+	for _, x := range a {
+		for _, y := range b {
+			if x.Slug == y.Slug {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// pairsOf are the pairs of characters that stand side by side in a question.
+func pairsOf(query string) map[string]bool {
+	runes, out := []rune(searchlog.Plain(query)), map[string]bool{}
+	for i := 1; i < len(runes); i++ {
+		out[string(runes[i-1:i+1])] = true
+	}
+	return out
+}
+
+// dice is how alike two sets are, from 0 to 1 (Dice 1945).
+func dice(a, b map[string]bool) float64 {
+	both := 0
+	for x := range a {
+		if b[x] {
+			both++
+		}
+	}
+	if len(a)+len(b) == 0 {
+		return 0
+	}
+	return 2 * float64(both) / float64(len(a)+len(b))
+}
