@@ -303,8 +303,9 @@ func TestAgentCopiesByKeyboardAlone(t *testing.T) {
 		t.Errorf("copied %q", got)
 	}
 	// An internal article has wording to copy, and nothing else; / leads back to the box.
-	press("/")
-	w.do(chromedp.KeyEvent("客户说要投诉到监管怎么回应"))
+	press("/") // which this driver types too, after the page has taken the key
+	w.until(`document.activeElement.id === "desk-q"`)
+	w.do(script(`document.activeElement.select()`), chromedp.KeyEvent("客户说要投诉到监管怎么回应"))
 	press(kb.Enter)
 	w.until(`document.activeElement.id === "desk-article" && document.querySelector(".part.say")`)
 	press("v")
