@@ -45,16 +45,6 @@ func TestLevelsThatATextStates(t *testing.T) {
 	}
 }
 
-func TestHeadingLevels(t *testing.T) {
-	for line, want := range map[string]int{
-		"# 甲": 1, "## 甲": 2, "###### 甲": 6, "####### 甲": 0, "#甲": 0, "甲": 0, "": 0, "##": 2, "##\t甲": 2, " # 甲": 0,
-	} {
-		if got := headingLevel(line); got != want {
-			t.Errorf("%q has level %d, want %d", line, got, want)
-		}
-	}
-}
-
 func TestSeveritiesAreRanked(t *testing.T) {
 	all := []kb.Severity{kb.Info, kb.Warn, kb.Block}
 	for i, a := range all {

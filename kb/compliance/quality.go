@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/policy"
 )
 
 // qualityTexts are the messages of the checks that no law asks for. They are
@@ -25,12 +26,10 @@ type qualityText struct {
 }
 
 func (t qualityText) finding(rule string, severity kb.Severity, field, detail string) kb.Finding {
-	return kb.Finding{Rule: rule, Severity: severity, Field: field,
-		Message: strings.ReplaceAll(t.Message, "{detail}", detail), Suggestion: t.Suggestion}
+	return kb.Finding{Rule: rule, Severity: severity, Field: field, Message: strings.ReplaceAll(t.Message, "{detail}", detail), Suggestion: t.Suggestion}
 }
 
-func (q qualityTexts) check(a kb.Article) []kb.Finding {
-	var found []kb.Finding
+func (q qualityTexts) check(a kb.Article) (found []kb.Finding) {
 	switch n := utf8.RuneCountInString(strings.TrimSpace(a.Answer)); {
 	case n == 0:
 		found = append(found, q.Answer.finding("Q-ANSWER", kb.Info, "answer", ""))
@@ -39,37 +38,10 @@ func (q qualityTexts) check(a kb.Article) []kb.Finding {
 		f.Start, f.End = kb.MaxAnswerRunes, utf8.RuneCountInString(a.Answer)
 		found = append(found, f)
 	}
-	return append(found, q.headings(a.Body)...)
-}
-
-// headings reports one that lies more than one level below the one before it.
-// The title of the article is level 1.
-func (q qualityTexts) headings(body string) []kb.Finding {
-	var found []kb.Finding
-	level, start, fenced := 1, 0, false
-	for line := range strings.Lines(body) {
-		runes := utf8.RuneCountInString(line)
-		text := strings.TrimRight(line, "\r\n")
-		if strings.HasPrefix(text, "```") || strings.HasPrefix(text, "~~~") {
-			fenced = !fenced
-		}
-		if n := headingLevel(text); n > 0 && !fenced {
-			if n > level+1 {
-				f := q.Heading.finding("Q-HEADING", kb.Info, "body", fmt.Sprint(level+1))
-				f.Start, f.End, f.Match = start, start+utf8.RuneCountInString(text), text
-				found = append(found, f)
-			}
-			level = n
-		}
-		start += runes
+	for _, skip := range policy.Skips(a.Body) {
+		f := q.Heading.finding("Q-HEADING", kb.Info, "body", fmt.Sprint(skip.Level))
+		f.Start, f.End, f.Match = skip.Start, skip.End, skip.Text
+		found = append(found, f)
 	}
 	return found
-}
-
-func headingLevel(line string) int {
-	n := len(line) - len(strings.TrimLeft(line, "#"))
-	if n == 0 || n > 6 || len(line) > n && line[n] != ' ' && line[n] != '\t' {
-		return 0
-	}
-	return n
 }
