@@ -158,9 +158,11 @@ func TestWritesWait(t *testing.T) {
 		r := NewRecorder(p, slog.New(slog.DiscardHandler))
 		r.Searched(asks(0, "甲", "余额"))
 		r.Viewed("b", WayOther, noon)
+		r.writing.Lock()
 		if p.writes != 0 {
 			t.Error("somebody waits for it")
 		}
+		r.writing.Unlock()
 		time.Sleep(5 * time.Second / 2)
 		synctest.Wait()
 		if len(p.intents) != 0 || p.writes != 2 {
