@@ -45,6 +45,8 @@ type Program struct {
 	Commands any
 	// LogFiles lets the log go to files, for a program that runs for long.
 	LogFiles bool
+	// Version is what --version prints; empty is no such flag.
+	Version string
 }
 
 // Main runs the program of this process and ends it. The first interrupt asks it
@@ -97,9 +99,13 @@ func (p Program) Run(ctx context.Context, args []string, in io.Reader, out, errs
 		kong.Exit(func(code int) { exited = code }),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.ValueFormatter(withDefault),
 	}
 	if p.LogFiles {
 		options = append(options, kong.Embed(&files))
+	}
+	if p.Version != "" {
+		options = append(options, kong.Vars{"version": p.Version}, kong.Embed(&versionFlag{}))
 	}
 	parser, err := kong.New(p.Commands, options...)
 	if err != nil {
@@ -118,6 +124,21 @@ func (p Program) Run(ctx context.Context, args []string, in io.Reader, out, errs
 		return ExitUsage
 	}
 	return p.exitCode(errs, parsed.Run(&Streams{In: in, Out: out, Err: errs, Log: flags.logger(files.writer(errs))}))
+}
+
+// versionFlag is --version of a program.
+type versionFlag struct {
+	Version kong.VersionFlag `help:"Print the version."`
+}
+
+// withDefault is the help of a flag with its default, where a placeholder stands in the
+// place that kong shows it at.
+func withDefault(v *kong.Value) string {
+	help := kong.DefaultHelpValueFormatter(v)
+	if v.Flag == nil || v.Flag.PlaceHolder == "" || v.Flag.PlaceHolder == v.Default || v.Default == "" || v.IsBool() {
+		return help
+	}
+	return help + " Default: " + v.Default + "."
 }
 
 // exitCode says what went wrong, if anything did.

@@ -53,7 +53,8 @@ func TestBadInputIsRefusedWithAReason(t *testing.T) {
 		{"search --as-of soon x", 2, "neither a day like"},
 		{"serve --addr 127.0.0.1:0 --verify-every 0s", 2, "--verify-every must be positive"},
 		{"search", 2, `expected "<query> ..."`},
-		{"check", 2, `expected "<path>"`},
+		{"check", 2, "expected a content folder"},
+		{"check --json --format sarif x", 2, "--json is --format json"},
 		{"check nowhere", 2, "nowhere"},
 		{"import nowhere --data " + data, 2, "nowhere"},
 		{"export " + full + " --data " + data, 2, "is not empty"},
@@ -78,7 +79,7 @@ func TestBadInputIsRefusedWithAReason(t *testing.T) {
 		{"audit verify --checkpoints " + file + " --data " + data, 2, "--checkpoints and --key belong together"},
 		{"audit key " + file, 1, "exists"},
 		{"serve --addr 127.0.0.1:0 --audit-checkpoint x --data " + data, 2, "--audit-checkpoint and --audit-key belong together"},
-		{"eval", 2, `expected "<dir> ..."`},
+		{"eval", 2, "name folders in BEIR layout"},
 		{"eval nowhere", 1, "nowhere"},
 		{"eval --content nowhere " + full, 2, "content folder nowhere"},
 		{"eval --compare " + full, 2, "unknown flag --compare"},
@@ -99,7 +100,7 @@ func TestBadInputIsRefusedWithAReason(t *testing.T) {
 // The help names every command but the one that has gone, and every flag says what it does.
 func TestHelp(t *testing.T) {
 	help := wenjin(t, "").out
-	for _, command := range []string{"serve", "search", "check", "import", "export", "reindex", "backup", "restore", "user create", "user list", "user passwd", "user signout", "user reset-factor", "user role", "user disable", "token create", "token list", "token revoke", "audit verify", "audit export", "audit key", "verify", "eval", "version", "licenses"} {
+	for _, command := range []string{"serve", "search", "init", "new article", "check", "import", "export", "reindex", "backup", "restore", "user create", "user list", "user passwd", "user signout", "user reset-factor", "user role", "user disable", "token create", "token list", "token revoke", "audit verify", "audit export", "audit key", "verify", "eval", "version", "licenses"} {
 		if !regexp.MustCompile(`(?m)^  ` + command + ` +\S`).MatchString(help) {
 			t.Errorf("the help lacks %s:\n%s", command, help)
 		}
@@ -110,6 +111,9 @@ func TestHelp(t *testing.T) {
 		if m := regexp.MustCompile(`(?m)^ {2,6}(-\w, )?--\S+$`).FindString(one.out); m != "" && !strings.Contains(one.out, m+"\n                ") {
 			t.Errorf("%s --help says nothing about %s", command, m)
 		}
+	}
+	if serve := wenjin(t, "", "serve", "--help").out; !strings.Contains(strings.Join(strings.Fields(serve), " "), "Folder of the store and the index ($WENJIN_DATA). Default: ./data.") {
+		t.Errorf("the help lacks the default of --data:\n%s", serve)
 	}
 	if strings.Contains(help, "bench") {
 		t.Errorf("the help names bench:\n%s", help)
@@ -124,6 +128,9 @@ func TestVersionCommand(t *testing.T) {
 	}
 	if line := wenjin(t, "", "version").out; !strings.HasPrefix(line, "wenjin "+v.Version) || strings.Count(line, "\n") != 1 {
 		t.Errorf("%q", line)
+	}
+	if got := wenjin(t, "", "--version"); got.code != cli.ExitFine || got.out != "wenjin "+v.Version+"\n" {
+		t.Errorf("--version: %+v", got)
 	}
 	version = "v9.8.7"
 	defer func() { version = "" }()

@@ -28,6 +28,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
 	"github.com/wenjin-kb/wenjin/kb/links"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb/snippets"
 )
 
 type serveCommand struct {
@@ -206,12 +207,12 @@ func (c *serveCommand) server(a *app, s *cli.Streams, l *listening, ready func(c
 		Links:         links.Finder{Store: a.store, Now: time.Now},
 		Library:       &kb.Library{Store: a.store, LogReads: c.AuditReads, Mask: personal.Mask},
 		Authenticator: door, OpenID: issuer, Accounts: &auth.Accounts{Store: a.store, Now: time.Now, House: door.House},
-		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Products: rules.Products, Recheck: a.source.Rechecked, Files: a.source, MaskQuery: personal.Mask,
+		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Products: rules.Products, Snippets: &snippets.Library{Store: a.store, Rules: rules, Now: time.Now, NewID: rand.Text}, Recheck: a.source.Rechecked, Files: a.source, MaskQuery: personal.Mask,
 		Ready: ready, Degraded: func() bool { return a.source.Held() != "" || a.storeDamaged.Load() }, IndexDamaged: a.source.Damaged, Log: s.Log, Version: cli.BuildVersion(version).Version,
 		TLS: l.tls(), SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins,
 	}
 	server := api.New(deps)
-	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: house}, help.Face(), guide.Face(), desk.Face(), console.Face(a.source), insight.Face(a.scratch))
+	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: house, Progress: a.progress.get}, help.Face(), guide.Face(), desk.Face(), console.Face(a.source), insight.Face(a.scratch))
 }
 
 var errStopping = errors.New("the service is stopping")
@@ -243,9 +244,15 @@ func offerSetup(ctx context.Context, s *cli.Streams, door *auth.Authenticator, a
 func (c *serveCommand) takeIn(ctx context.Context, a *app, s *cli.Streams) error {
 	bar := s.Progress("taking in articles")
 	defer bar.Done()
-	if err := a.source.Sync(ctx, bar.Set); err != nil {
+	a.progress.at("正在读取文章", 0, 0)
+	err := a.source.Sync(ctx, func(done, total int) {
+		bar.Set(done, total)
+		a.progress.at("正在读取文章", done, total)
+	})
+	if err != nil {
 		return err
 	}
+	a.progress.at("正在建立索引", 0, 0)
 	return a.source.OpenIndex(ctx)
 }
 
