@@ -63,7 +63,7 @@ func BenchmarkIndex(b *testing.B) {
 		x, texts := listed(n)
 		var prefixes, spelled []string
 		for i, t := range texts[:min(n, 2000)] {
-			runes := t.Runes[:min(1+i%4, t.TitleLength)]
+			runes := t.Titles[:min(1+i%4, t.TitleLength)]
 			prefixes = append(prefixes, string(runes))
 			whole, initials := "", ""
 			for _, readings := range analyzer().Readings(runes) {

@@ -23,7 +23,7 @@ const maxPhraseRunes = 60
 func phrasesOf(t *retrieve.Text) (out []*phrase) {
 	for i, f := range t.Fields {
 		if f.Titled() {
-			out = append(out, &phrase{source: t, index: int32(i), text: t.Runes[f.Start:min(f.End, f.Start+maxPhraseRunes)]})
+			out = append(out, &phrase{source: t, index: int32(i), text: t.Titles[f.Start:min(f.End, f.Start+maxPhraseRunes)]})
 		}
 	}
 	return out

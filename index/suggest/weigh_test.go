@@ -146,7 +146,7 @@ func listed(title string) *listing {
 	d := index.Document{ArticleID: "a", Slug: "a", Title: title}
 	l := newListing(plain())
 	text := retrieve.NewText(&d, plain())
-	for i := range text.Runes {
+	for i := range text.Folded() {
 		text.Bounds.Set(i)
 	}
 	l.add([]*retrieve.Text{text})
