@@ -35,9 +35,7 @@ func (x *Index) Complete(text []rune, v retrieve.Visibility, limit int) []index.
 		x.completeWritten(t, v, c)
 	}
 	out := c.first
-	for _, more := range c.more[:min(len(c.more), limit-len(out))] {
-		out = append(out, more)
-	}
+	out = append(out, c.more[:min(len(c.more), limit-len(out))]...)
 	suggestions := make([]index.Suggestion, len(out))
 	for i := range out {
 		suggestions[i] = out[i].suggestion()
