@@ -22,6 +22,14 @@ func (s *Server) fileHistory(c echo.Context) (reference.History, error) {
 	return s.deps.Files.History(c.Request().Context(), s.Principal(c), c.Param("file"))
 }
 
+// askedFile is fileHistory for a request that takes no parameters.
+func (s *Server) askedFile(c echo.Context) (reference.History, error) {
+	if _, err := query(c); err != nil {
+		return reference.History{}, err
+	}
+	return s.fileHistory(c)
+}
+
 // fileList says of each file what is in force and what waits.
 func (s *Server) fileList(c echo.Context) error {
 	if _, err := query(c); err != nil {
@@ -49,10 +57,7 @@ func (s *Server) fileList(c echo.Context) error {
 
 // fileRevisions is the history of one file, newest first.
 func (s *Server) fileRevisions(c echo.Context) error {
-	if _, err := query(c); err != nil {
-		return err
-	}
-	h, err := s.fileHistory(c)
+	h, err := s.askedFile(c)
 	if err != nil {
 		return err
 	}
@@ -66,10 +71,7 @@ func (s *Server) fileRevisions(c echo.Context) error {
 
 // fileRevision is one revision of a file with its text.
 func (s *Server) fileRevision(c echo.Context) error {
-	if _, err := query(c); err != nil {
-		return err
-	}
-	h, err := s.fileHistory(c)
+	h, err := s.askedFile(c)
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ type attackers struct {
 	li, li2    string // 李 is a reviewer: by the token of an editor, and that of a reviewer
 	wang, sun  string // reviewers
 	zhao, qian string // an administrator, and one who also reviews
+	lent       string // of 王, that 钱 made
 	bot        string // an editor's token that 钱 made, of nobody
 	botReviews string // a reviewer's token that 钱 made, of nobody
 }
@@ -25,15 +26,17 @@ func newAttackers(t *testing.T) *attackers {
 		w.person(login, role)
 	}
 	accounts := &auth.Accounts{Store: w.store, Now: func() time.Time { return w.now }}
-	token := func(name string, role kb.Role, login string) string {
-		secret, err := accounts.CreateToken(context.Background(), kb.Principal{ID: "person:qian", Role: kb.RoleAdminReviewer}, auth.TokenRequest{Name: name, Role: role, Login: login})
+	by := func(maker, name string, role kb.Role, login string) string {
+		secret, err := accounts.CreateToken(context.Background(), kb.Principal{ID: maker, Role: kb.RoleAdminReviewer}, auth.TokenRequest{Name: name, Role: role, Login: login})
 		must(t, err)
 		return secret
 	}
+	token := func(name string, role kb.Role, login string) string { return by("person:root", name, role, login) }
 	w.li, w.li2 = token("li 1", kb.RoleEditor, "li"), token("li 2", kb.RoleReviewer, "li")
 	w.wang, w.sun = token("wang", kb.RoleReviewer, "wang"), token("sun", kb.RoleReviewer, "sun")
 	w.zhao, w.qian = token("zhao", kb.RoleAdmin, "zhao"), token("qian", kb.RoleAdminReviewer, "qian")
-	w.bot, w.botReviews = token("bot", kb.RoleEditor, ""), token("bot reviews", kb.RoleReviewer, "")
+	w.bot, w.botReviews = by("person:qian", "bot", kb.RoleEditor, ""), by("person:qian", "bot reviews", kb.RoleReviewer, "")
+	w.lent = by("person:qian", "wang's", kb.RoleReviewer, "wang")
 	return w
 }
 
@@ -93,7 +96,14 @@ func TestAttackWithTheirOwnToken(t *testing.T) {
 	r = w.step(w.li, "POST", "/articles", "", markdownOf("submitted", "人写的一段话"))
 	r = w.step(w.bot, "POST", "/articles/submitted/submit", r.ETag, "")
 	w.refused("what their token submitted", w.qian, "/articles/submitted/approve", r.ETag, 403, "own_text")
+	w.refused("what their token submitted, by one they made for another", w.lent, "/articles/submitted/approve", r.ETag, 403, "own_text")
 	w.step(w.wang, "POST", "/articles/submitted/approve", r.ETag, "")
+
+	// Nor does it let them approve their own words in another's name.
+	r = w.step(w.qian, "POST", "/articles", "", markdownOf("lent", "钱写的一段话"))
+	r = w.step(w.li, "POST", "/articles/lent/submit", r.ETag, "")
+	w.refused("by a token that the writer made for another", w.lent, "/articles/lent/approve", r.ETag, 403, "own_text")
+	w.step(w.wang, "POST", "/articles/lent/approve", r.ETag, "")
 }
 
 // Who was a reviewer, or somebody of the house at all, is it no more.

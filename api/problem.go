@@ -8,6 +8,7 @@ import (
 	"math"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -41,7 +42,7 @@ func (s *Server) handleError(err error, c echo.Context) {
 	p := problemOf(err)
 	setRetryAfter(c, err)
 	page := s.pageError != nil && !isAPI(c.Request().URL.Path)
-	if p.Status >= 500 {
+	if p.Status >= 500 && p.Code != codeNotReady { // that it begins is no error
 		message := "request failed"
 		if page {
 			message = "page failed"
@@ -133,10 +134,13 @@ func invalid(field, code, message string) error {
 	return &kb.Error{Kind: kb.Invalid, Code: code, Detail: message, Fields: []kb.FieldError{{Field: field, Message: message}}}
 }
 
-// notReady says of a closed engine that it will come back.
+// codeNotReady is that of a service that begins, or ends.
+const codeNotReady = "not_ready"
+
+// notReady says of a closed engine that it will come back, and when to ask again.
 func notReady(err error) error {
 	if errors.Is(err, index.ErrClosed) {
-		return kb.Errorf(kb.Busy, "not_ready", "the index is being built or closed; try again in a moment: %w", err)
+		return &kb.Error{Kind: kb.Busy, Code: codeNotReady, Detail: "the index is being built or closed; try again in a moment", Err: err, Wait: 2 * time.Second}
 	}
 	return err
 }

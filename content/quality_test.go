@@ -2,6 +2,7 @@ package content_test
 
 import (
 	"context"
+	"hash/fnv"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -47,9 +48,24 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// question is a row of questions.tsv: what somebody types, and the article that
-// answers it. Questions for internal articles are asked as an agent.
-type question struct{ text, slug, note string }
+// question is a row of questions.tsv: what somebody types, the articles that answer
+// it, any of them, the kind of wording, and whether it was written by somebody who
+// had seen an article about it (known) or not (blind). Questions for internal
+// articles are asked as an agent.
+type question struct {
+	text   string
+	slugs  []string
+	kind   string
+	origin string
+}
+
+// aside reports whether the question is one of the fifth that nobody may look at for
+// wording of articles: it shows what the rest no longer can.
+func (q question) aside() bool {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(q.text))
+	return h.Sum32()%5 == 0
+}
 
 func questions(t testing.TB) (out []question) {
 	t.Helper()
@@ -57,10 +73,10 @@ func questions(t testing.TB) (out []question) {
 	must(t, err)
 	for line := range strings.Lines(string(src)) {
 		cols := strings.Split(strings.TrimRight(line, "\n"), "\t")
-		if len(cols) != 3 {
-			t.Fatalf("questions.tsv: %q has %d columns, want 3", line, len(cols))
+		if len(cols) != 4 {
+			t.Fatalf("questions.tsv: %q has %d columns, want 4", line, len(cols))
 		}
-		out = append(out, question{cols[0], cols[1], cols[2]})
+		out = append(out, question{cols[0], strings.Split(cols[1], "|"), cols[2], cols[3]})
 	}
 	return out
 }

@@ -22,9 +22,9 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // Where the default settings stand on questions.tsv; a change that makes them
 // worse fails here. Raise the bars when the numbers rise.
 const (
-	barRecall1 = 0.85
-	barRecall5 = 0.97
-	barMRR     = 0.905
+	barRecall1 = 0.88
+	barRecall5 = 0.98
+	barMRR     = 0.93
 )
 
 // Bars of did-you-mean: the share of questions without a slip that may be asked one,
@@ -84,21 +84,22 @@ func askAll(t *testing.T) (out []placed) {
 		}
 	}
 	for _, q := range questions(t) {
-		if audience[q.slug] == "" {
-			t.Errorf("questions.tsv: there is no article %s", q.slug)
-			continue
+		who := kb.Principal{}
+		for _, slug := range q.slugs {
+			switch audience[slug] {
+			case "":
+				t.Errorf("questions.tsv: there is no article %s", slug)
+			case kb.AudienceAgent:
+				who.Role = kb.RoleAgent
+			}
 		}
 		if slug := taken[q.text]; slug != "" {
 			t.Errorf("questions.tsv: %q stands in %s itself", q.text, slug)
 		}
-		who := kb.Principal{}
-		if audience[q.slug] == kb.AudienceAgent {
-			who.Role = kb.RoleAgent
-		}
 		ask := func(text string) (place int, didYouMean string) {
 			found, err := e.Search(context.Background(), index.Query{Text: text, Scopes: who.Scopes(), Limit: 10})
 			must(t, err)
-			return 1 + slices.IndexFunc(found.Hits, func(h index.Hit) bool { return h.Document.Slug == q.slug }), found.DidYouMean
+			return 1 + slices.IndexFunc(found.Hits, func(h index.Hit) bool { return slices.Contains(q.slugs, h.Document.Slug) }), found.DidYouMean
 		}
 		p := placed{question: q}
 		if p.place, p.didYouMean = ask(q.text); p.didYouMean != "" {
@@ -114,14 +115,20 @@ func askAll(t *testing.T) (out []placed) {
 // went up and which went down. Take a change up by: go test ./content -update
 func TestQuestionsFindTheirArticle(t *testing.T) {
 	all := &rankingStats{}
-	byNote := map[string]*rankingStats{}
+	groups := map[string]*rankingStats{}
 	var astray []placed
 	for _, p := range askAll(t) {
-		if byNote[p.note] == nil {
-			byNote[p.note] = &rankingStats{}
-		}
 		all.add(p)
-		byNote[p.note].add(p)
+		names := []string{p.kind, "(" + p.origin + ")"}
+		if p.aside() {
+			names = append(names, "(aside)")
+		}
+		for _, name := range names {
+			if groups[name] == nil {
+				groups[name] = &rankingStats{}
+			}
+			groups[name].add(p)
+		}
 		if p.place != 1 || p.didYouMean != "" {
 			astray = append(astray, p)
 		}
@@ -131,13 +138,13 @@ func TestQuestionsFindTheirArticle(t *testing.T) {
 		fmt.Fprintf(&b, "%-12s %4d questions  Recall@1 %.3f  Recall@5 %.3f  MRR %.3f  did-you-mean %d\n", name, s.questions, s.recall1(), s.recall5(), s.mrr(), s.corrected)
 	}
 	line("all", all)
-	for _, note := range slices.Sorted(maps.Keys(byNote)) {
-		line(note, byNote[note])
+	for _, name := range slices.Sorted(maps.Keys(groups)) {
+		line(name, groups[name])
 	}
 	t.Log("\n" + b.String())
 	b.WriteString("\n# Not in the first place, or with a did-you-mean: place (0: not among ten), kind, article, question, did-you-mean\n")
 	for _, p := range astray {
-		fmt.Fprintf(&b, "%d\t%s\t%s\t%s\t%s\n", p.place, p.note, p.slug, p.text, p.didYouMean)
+		fmt.Fprintf(&b, "%d\t%s\t%s\t%s\t%s\n", p.place, p.kind, strings.Join(p.slugs, "|"), p.text, p.didYouMean)
 	}
 	if all.recall1() < barRecall1 || all.recall5() < barRecall5 || all.mrr() < barMRR {
 		t.Errorf("Recall@1 %.3f (bar %.2f), Recall@5 %.3f (%.2f), MRR %.3f (%.3f)", all.recall1(), barRecall1, all.recall5(), barRecall5, all.mrr(), barMRR)
@@ -151,11 +158,11 @@ func TestDidYouMeanHelps(t *testing.T) {
 	good, inVain, slips, helped := 0, 0, 0, 0
 	for _, p := range askAll(t) {
 		switch {
-		case p.note != "typo":
+		case p.kind != "typo":
 			good++
 			if p.didYouMean != "" {
 				inVain++
-				t.Logf("typed well (%s): %s, but asked: %s", p.note, p.text, p.didYouMean)
+				t.Logf("typed well (%s): %s, but asked: %s", p.kind, p.text, p.didYouMean)
 			}
 		default:
 			slips++

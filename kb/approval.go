@@ -10,7 +10,8 @@ import (
 // fact or a word.
 //
 //   - Only reviewers approve. An administrator is none ([RoleAdminReviewer] is both).
-//   - Only people approve, never a token that is nobody's.
+//   - Only people approve, never a token that is nobody's; a token of a person does
+//     not where whoever made it may not.
 //   - Nobody approves what they have a part in. parties are the ids of everybody
 //     whose words it contains and of whoever asks for the approval: keep
 //     [Principal.Parties] of each of them with what is to be approved, and hand in
@@ -27,7 +28,13 @@ func MayApprove(who Principal, match string, parties ...string) error {
 	if match == "" || match == "*" {
 		return Errorf(Unmatched, "missing_if_match", "an approval names the version that was read, by If-Match with its ETag")
 	}
-	return Approved(who.ID, parties...)
+	if err := Approved(who.ID, parties...); err != nil {
+		return err
+	}
+	if who.MadeBy != "" && slices.Contains(parties, who.MadeBy) {
+		return Errorf(Denied, "own_text", "the token was made by somebody who wrote or submitted the text, and who knows its secret; sign in to approve")
+	}
+	return nil
 }
 
 // Approved says why an approval by the principal with the id does not count, or
@@ -51,7 +58,7 @@ func PersonID(login string) string { return personPrefix + login }
 // Parties are the ids whose words the principal's words are: its own and, for a
 // token that is nobody's, that of whoever made it, who knows its secret.
 func (p Principal) Parties() []string {
-	if p.MadeBy == "" || p.MadeBy == p.ID {
+	if p.MadeBy == "" || p.MadeBy == p.ID || strings.HasPrefix(p.ID, personPrefix) {
 		return []string{p.ID}
 	}
 	return []string{p.ID, p.MadeBy}

@@ -39,6 +39,8 @@ func TestMayApprove(t *testing.T) {
 		"nothing that was read":             {reviewer, "", nil, kb.Unmatched, "missing_if_match"},
 		"their own":                         {reviewer, `"1.2"`, []string{reviewer.ID}, kb.Denied, "own_text"},
 		"their own among others":            {reviewer, `"1.2"`, []string{editor.ID, reviewer.ID, sun.ID}, kb.Denied, "own_text"},
+		"by a token that a writer made":     {kb.Principal{ID: reviewer.ID, Role: kb.RoleReviewer, MadeBy: both.ID}, `"1.2"`, []string{both.ID}, kb.Denied, "own_text"},
+		"by a token that somebody made":     {kb.Principal{ID: reviewer.ID, Role: kb.RoleReviewer, MadeBy: both.ID}, `"1.2"`, []string{editor.ID}, 0, ""},
 		"what a token wrote that they made": {both, `"1.2"`, bot.Parties(), kb.Denied, "own_text"},
 	} {
 		err := kb.MayApprove(test.who, test.match, test.parties...)

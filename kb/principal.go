@@ -45,7 +45,8 @@ type Principal struct {
 	ID   string // of the person, not of the token: two tokens of one person are one principal
 	Name string
 	Role Role
-	// MadeBy is, for a token that is nobody's, the id of whoever made it.
+	// MadeBy is, for a token, the id of whoever made it and so knows its secret, if that
+	// is not the person whose it is.
 	MadeBy string
 }
 

@@ -22,10 +22,7 @@ func (w *Workflow) submit(ctx context.Context, who Principal, head Revision) (Re
 		return Revision{}, err
 	}
 	head.State = StateInReview
-	writers := head.Review.Writers
-	if who.MadeBy != "" {
-		writers = merge(slices.Clone(writers), who.MadeBy)
-	}
+	writers := merge(slices.Clone(head.Review.Writers), who.Parties()[1:]...)
 	head.Review = Review{Writers: writers, SubmittedBy: who.ID, SubmittedAt: w.now(), Findings: found, Rules: w.Rules.Version(), Withdrawal: head.Review.Withdrawal}
 	return w.advance(ctx, who, ActionSubmit, head, nil)
 }

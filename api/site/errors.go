@@ -44,9 +44,28 @@ func Details(err error) []kb.FieldError {
 	return nil
 }
 
+// showProgress draws how far the service is, again and again until it is ready. The
+// home page is no error then: it is the first look of whoever has just started one.
+func (s *Site) showProgress(c echo.Context, status int) error {
+	if c.Request().URL.Path == "/" {
+		status = http.StatusOK
+	}
+	var now Progress
+	if s.progress != nil {
+		now = s.progress()
+	}
+	return s.Render(c, status, "progress", Page{Title: "正在准备", NoIndex: true, Refresh: 2, Data: now})
+}
+
 // showError draws an error as a page.
 func (s *Site) showError(c echo.Context, err error) {
 	status, code := s.API.Status(err)
+	if code == "not_ready" && !api.IsHead(c.Request()) {
+		if err := s.showProgress(c, status); err != nil {
+			_ = c.String(status, "正在准备")
+		}
+		return
+	}
 	title := map[int]string{http.StatusNotFound: "没有找到这个页面", http.StatusForbidden: "没有权限", http.StatusUnauthorized: "请先登录"}[status]
 	if title == "" {
 		title = "出了点问题"

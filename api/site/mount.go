@@ -18,11 +18,13 @@ type Settings struct {
 	// sitemap and the feed are made of; without it, the address of the request.
 	BaseURL string
 	Brand   *brand.Brand // nil is the default
+	// Progress says how far the service is while it is not ready; nil does not.
+	Progress func() Progress
 }
 
 // Mount puts the pages beside the API.
 func Mount(server *api.Server, deps api.Deps, settings Settings, faces ...Face) error {
-	s := &Site{API: server, Deps: deps, Contact: Contact{settings.Brand, deps.Facts, server.Now}, baseURL: strings.TrimSuffix(settings.BaseURL, "/"), pages: map[string]drawing{}}
+	s := &Site{API: server, Deps: deps, Contact: Contact{settings.Brand, deps.Facts, server.Now}, progress: settings.Progress, baseURL: strings.TrimSuffix(settings.BaseURL, "/"), pages: map[string]drawing{}}
 	if s.Brand == nil {
 		s.Brand = brand.Default()
 	}

@@ -53,6 +53,7 @@ type Page struct {
 	Public      bool // customers see it, everybody alike, and there is no secret in it
 	Description string
 	IsArticle   bool
+	Refresh     int // seconds after which the page is loaded again; 0 is never
 	Data        any
 
 	// The frame's own, set by Render.
@@ -66,6 +67,8 @@ type Site struct {
 	API  *api.Server
 	Deps api.Deps
 	Contact
+
+	progress func() Progress // of a service that begins; may be nil
 
 	baseURL string // how customers reach the service; empty takes it from the request
 	pages   map[string]drawing

@@ -18,6 +18,7 @@ import (
 	"github.com/wenjin-kb/wenjin/api/site/desk"
 	"github.com/wenjin-kb/wenjin/api/site/help"
 	"github.com/wenjin-kb/wenjin/api/site/sitetest"
+	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
@@ -151,7 +152,7 @@ func TestMountRefusesFacesThatCannotBeDrawn(t *testing.T) {
 		`function "none" not defined`:        {"templates/x.html": {Data: []byte(`{{define "main"}}{{none}}{{end}}`)}},
 		"parts.html":                         {"templates/parts.html": {Data: []byte(`{{`)}},
 	} {
-		err := site.Mount(api.New(api.Deps{Library: &kb.Library{}}), api.Deps{}, site.Settings{}, trial(files))
+		err := site.Mount(api.New(api.Deps{Library: &kb.Library{}, Engine: &index.Live{}}), api.Deps{}, site.Settings{}, trial(files))
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %s", err, want)
 		}

@@ -43,6 +43,10 @@ type Program struct {
 	// takes them. The Run methods of commands may have a context.Context and a
 	// *Streams. Every flag has a twin in the environment, WENJIN_ and its name.
 	Commands any
+	// LogFiles lets the log go to files, for a program that runs for long.
+	LogFiles bool
+	// Version is what --version prints; empty is no such flag.
+	Version string
 }
 
 // Main runs the program of this process and ends it. The first interrupt asks it
@@ -57,15 +61,23 @@ func Main(p Program) {
 
 // logFlags belong to every program.
 type logFlags struct {
-	LogFormat    string `enum:"text,json" default:"text" help:"Format of the log: text or json."`
+	LogFormat string `enum:"text,json" default:"text" help:"Format of the log: text or json."`
+}
+
+// logFileFlags belong to programs whose log may go to files.
+type logFileFlags struct {
 	LogFile      string `help:"File of the log, one for each day; without it, standard error." placeholder:"FILE"`
 	RetentionLog uint   `default:"190" help:"Days that files of the log are kept; 0 is without end." placeholder:"DAYS"`
 }
 
-func (f logFlags) logger(w io.Writer) *slog.Logger {
-	if f.LogFile != "" {
-		w = newLogFile(f.LogFile, int(f.RetentionLog))
+func (f logFileFlags) writer(errs io.Writer) io.Writer {
+	if f.LogFile == "" {
+		return errs
 	}
+	return newLogFile(f.LogFile, int(f.RetentionLog))
+}
+
+func (f logFlags) logger(w io.Writer) *slog.Logger {
 	if f.LogFormat == "json" {
 		return slog.New(slog.NewJSONHandler(w, nil))
 	}
@@ -76,17 +88,26 @@ func (f logFlags) logger(w io.Writer) *slog.Logger {
 // arguments it is the default command, or help where there is none.
 func (p Program) Run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int {
 	var flags logFlags
+	var files logFileFlags
 	exited := -1
-	parser, err := kong.New(p.Commands,
+	options := []kong.Option{
 		kong.Name(p.Name),
-		kong.Description(p.Description+" Exit codes: 0 fine, 1 findings or failure, 2 wrong use."),
+		kong.Description(p.Description + " Exit codes: 0 fine, 1 findings or failure, 2 wrong use."),
 		kong.Embed(&flags),
 		kong.DefaultEnvars("WENJIN"),
 		kong.Writers(out, errs),
 		kong.Exit(func(code int) { exited = code }),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-	)
+		kong.ValueFormatter(withDefault),
+	}
+	if p.LogFiles {
+		options = append(options, kong.Embed(&files))
+	}
+	if p.Version != "" {
+		options = append(options, kong.Vars{"version": p.Version}, kong.Embed(&versionFlag{}))
+	}
+	parser, err := kong.New(p.Commands, options...)
 	if err != nil {
 		fmt.Fprintf(errs, "%s: %v\n", p.Name, err)
 		return ExitFailure
@@ -102,7 +123,22 @@ func (p Program) Run(ctx context.Context, args []string, in io.Reader, out, errs
 		fmt.Fprintf(errs, "%s: %v\nTry: %s --help\n", p.Name, err, p.Name)
 		return ExitUsage
 	}
-	return p.exitCode(errs, parsed.Run(&Streams{In: in, Out: out, Err: errs, Log: flags.logger(errs)}))
+	return p.exitCode(errs, parsed.Run(&Streams{In: in, Out: out, Err: errs, Log: flags.logger(files.writer(errs))}))
+}
+
+// versionFlag is --version of a program.
+type versionFlag struct {
+	Version kong.VersionFlag `help:"Print the version."`
+}
+
+// withDefault is the help of a flag with its default, where a placeholder stands in the
+// place that kong shows it at.
+func withDefault(v *kong.Value) string {
+	help := kong.DefaultHelpValueFormatter(v)
+	if v.Flag == nil || v.Flag.PlaceHolder == "" || v.Flag.PlaceHolder == v.Default || v.Default == "" || v.IsBool() {
+		return help
+	}
+	return help + " Default: " + v.Default + "."
 }
 
 // exitCode says what went wrong, if anything did.

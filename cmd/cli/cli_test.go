@@ -82,6 +82,7 @@ func TestExitCodesAndErrors(t *testing.T) {
 		{[]string{"greet", "--quiet"}, cli.ExitUsage, "greeter: unknown flag --quiet"},
 		{[]string{"great"}, cli.ExitUsage, "greeter: unexpected argument great, did you mean \"greet\"?"},
 		{[]string{"greet", "a", "b"}, cli.ExitUsage, "greeter: unexpected argument b"},
+		{[]string{"greet", "--retention-log", "3"}, cli.ExitUsage, "greeter: unknown flag --retention-log"},
 		{[]string{"greet", "--log-format", "xml"}, cli.ExitUsage, "greeter: --log-format must be one of"},
 	} {
 		got := run(t, "", append([]string{"--log-format=text"}, test.args...)...)

@@ -84,7 +84,8 @@ func load(ctx context.Context, s *cli.Streams, name, address string, clients int
 		return httpReport{}, err
 	}
 	took := time.Since(start)
-	return httpReport{QPS: float64(len(questions)) / took.Seconds(), P99: quantilesOf(times).P99}, nil
+	q := quantilesOf(times)
+	return httpReport{QPS: float64(len(questions)) / took.Seconds(), P50: q.P50, P99: q.P99}, nil
 }
 
 // get reads one answer to its end.

@@ -1,108 +1,118 @@
 package main
 
-import (
-	"fmt"
-	"io"
-	"strconv"
-	"text/tabwriter"
-)
+import "strconv"
 
 // httpClients are the numbers of clients that ask at the same time.
-var httpClients = []int{1, 2, 16}
+var httpClients = []int{1, 2, 16, 64}
 
 func clientsName(n int) string { return "clients" + strconv.Itoa(n) }
 
-// benchReport is what a run says. Times are in milliseconds.
+// benchReport is what all runs say.
 type benchReport struct {
-	Articles      int                   `json:"articles"`
-	DocsPerSecond float64               `json:"docsPerSecond"`
-	IndexBytes    int64                 `json:"indexBytes"`
-	TextBytes     int64                 `json:"textBytes"`
-	ResidentBytes int64                 `json:"residentBytes"`
-	OpenMs        float64               `json:"openMs"`
-	Search        quantiles             `json:"search"`
-	Suggest       quantiles             `json:"suggest"`
-	HTTP          map[string]httpReport `json:"http"` // clients1, clients2, clients16
-	Cached        quantiles             `json:"cached"`
-	Peers         peersReport           `json:"peers"`
-	Ratios        benchRatios           `json:"ratios"`
+	Runs []*runReport `json:"runs"`
+}
+
+// Kinds of what is searched.
+const (
+	kindArticles = "articles"
+	kindTitles   = "titles" // without texts
+)
+
+// runReport is what a run says. Times are in milliseconds.
+type runReport struct {
+	Kind          string                 `json:"kind"`
+	Articles      int                    `json:"articles"`
+	DocsPerSecond float64                `json:"docsPerSecond"`
+	IndexBytes    int64                  `json:"indexBytes"`
+	TextBytes     int64                  `json:"textBytes"`
+	ResidentBytes int64                  `json:"residentBytes"`
+	OpenMs        float64                `json:"openMs"`
+	Search        quantiles              `json:"search"`
+	Long          quantiles              `json:"long"` // questions of 25 characters and more
+	Suggest       quantiles              `json:"suggest"`
+	Pinyin        quantiles              `json:"suggestPinyin"`
+	HTTP          map[string]httpReport  `json:"http"` // clients1, clients2, clients16, clients64
+	Cached        quantiles              `json:"cached"`
+	Change        quantiles              `json:"change"` // until one changed article is searchable
+	Peers         map[string]*peerReport `json:"peers"`
+	Skipped       map[string]string      `json:"skipped,omitempty"` // peers that could not be measured, and why
+	Ratios        benchRatios            `json:"ratios"`
 }
 
 type httpReport struct {
 	QPS float64 `json:"qps"`
+	P50 float64 `json:"p50"`
 	P99 float64 `json:"p99"`
-}
-
-type peersReport struct {
-	BleveCJK   peerReport `json:"bleveCjk"`
-	SQLiteFTS5 peerReport `json:"sqliteFts5"`
-	Floor      peerReport `json:"floor"`
 }
 
 type peerReport struct {
 	DocsPerSecond float64   `json:"docsPerSecond"`
 	IndexBytes    int64     `json:"indexBytes"`
 	Search        quantiles `json:"search"`
-	HTTP16QPS     float64   `json:"http16Qps,omitempty"` // of bleveCjk alone
+	HTTP16QPS     float64   `json:"http16Qps,omitempty"` // of Bleve alone
+	HTTP64QPS     float64   `json:"http64Qps,omitempty"`
 }
 
 // benchRatios say how the product stands to its peers: above 1 it is the faster
 // one, except that floorP50 and floorP99 say how many times the least it takes, and
-// the others how large something is.
+// the others how large something is. What was not measured is left out.
 type benchRatios struct {
-	BleveP50        float64 `json:"bleveP50"`
-	BleveP99        float64 `json:"bleveP99"`
-	BleveHTTP16     float64 `json:"bleveHttp16"`
-	BleveIndexing   float64 `json:"bleveIndexing"`
-	FTS5P50         float64 `json:"fts5P50"`
-	FTS5P99         float64 `json:"fts5P99"`
-	FTS5Indexing    float64 `json:"fts5Indexing"`
-	FloorP50        float64 `json:"floorP50"`
-	FloorP99        float64 `json:"floorP99"`
+	BleveP50        float64 `json:"bleveP50,omitempty"`
+	BleveP99        float64 `json:"bleveP99,omitempty"`
+	BleveHTTP16     float64 `json:"bleveHttp16,omitempty"`
+	BleveHTTP64     float64 `json:"bleveHttp64,omitempty"`
+	BleveIndexing   float64 `json:"bleveIndexing,omitempty"`
+	JiebaP50        float64 `json:"bleveJiebaP50,omitempty"`
+	TantivyP50      float64 `json:"tantivyP50,omitempty"`
+	TantivyP99      float64 `json:"tantivyP99,omitempty"`
+	FTS5P50         float64 `json:"fts5P50,omitempty"`
+	FTS5P99         float64 `json:"fts5P99,omitempty"`
+	FTS5Indexing    float64 `json:"fts5Indexing,omitempty"`
+	FloorP50        float64 `json:"floorP50,omitempty"`
+	FloorP99        float64 `json:"floorP99,omitempty"`
 	IndexToText     float64 `json:"indexToText"`
-	IndexToBleve    float64 `json:"indexToBleve"`
-	IndexToFTS5     float64 `json:"indexToFts5"`
+	IndexToBleve    float64 `json:"indexToBleve,omitempty"`
+	IndexToFTS5     float64 `json:"indexToFts5,omitempty"`
 	ResidentToText  float64 `json:"residentToText"`
 	HTTP16ToClient1 float64 `json:"http16ToClient1"`
+	P99ToP50        float64 `json:"p99ToP50"`
+	HTTP64P99ToP50  float64 `json:"http64P99ToP50"`
+	ShortToLong     float64 `json:"shortToLong"` // p50 of usual questions to that of long ones
 }
 
 // compare works out the ratios.
-func (r *benchReport) compare() {
-	bleve, fts, floor := r.Peers.BleveCJK, r.Peers.SQLiteFTS5, r.Peers.Floor
-	last := r.HTTP[clientsName(httpClients[len(httpClients)-1])].QPS
+func (r *runReport) compare() {
+	http16, http64 := r.HTTP[clientsName(16)], r.HTTP[clientsName(64)]
 	r.Ratios = benchRatios{
-		BleveP50: bleve.Search.P50 / r.Search.P50, BleveP99: bleve.Search.P99 / r.Search.P99,
-		BleveHTTP16: last / bleve.HTTP16QPS, BleveIndexing: r.DocsPerSecond / bleve.DocsPerSecond,
-		FTS5P50: fts.Search.P50 / r.Search.P50, FTS5P99: fts.Search.P99 / r.Search.P99, FTS5Indexing: r.DocsPerSecond / fts.DocsPerSecond,
-		FloorP50: r.Search.P50 / floor.Search.P50, FloorP99: r.Search.P99 / floor.Search.P99,
-		IndexToText: float64(r.IndexBytes) / float64(r.TextBytes), IndexToBleve: float64(r.IndexBytes) / float64(bleve.IndexBytes),
-		IndexToFTS5: float64(r.IndexBytes) / float64(fts.IndexBytes), ResidentToText: float64(r.ResidentBytes) / float64(r.TextBytes),
-		HTTP16ToClient1: last / r.HTTP[clientsName(1)].QPS,
+		IndexToText: float64(r.IndexBytes) / float64(r.TextBytes), ResidentToText: float64(r.ResidentBytes) / float64(r.TextBytes),
+		HTTP16ToClient1: http16.QPS / r.HTTP[clientsName(1)].QPS, P99ToP50: r.Search.P99 / r.Search.P50,
+		HTTP64P99ToP50: http64.P99 / http64.P50, ShortToLong: r.Search.P50 / r.Long.P50,
+	}
+	to := &r.Ratios
+	if p := r.Peers["bleveCjk"]; p != nil {
+		to.BleveP50, to.BleveP99 = p.Search.P50/r.Search.P50, p.Search.P99/r.Search.P99
+		to.BleveHTTP16, to.BleveHTTP64, to.BleveIndexing = http16.QPS/p.HTTP16QPS, http64.QPS/p.HTTP64QPS, r.DocsPerSecond/p.DocsPerSecond
+		to.IndexToBleve = float64(r.IndexBytes) / float64(p.IndexBytes)
+	}
+	if p := r.Peers["bleveJieba"]; p != nil {
+		to.JiebaP50 = p.Search.P50 / r.Search.P50
+	}
+	if p := r.Peers["tantivyJieba"]; p != nil {
+		to.TantivyP50, to.TantivyP99 = p.Search.P50/r.Search.P50, p.Search.P99/r.Search.P99
+	}
+	if p := r.Peers["sqliteFts5"]; p != nil {
+		to.FTS5P50, to.FTS5P99, to.FTS5Indexing = p.Search.P50/r.Search.P50, p.Search.P99/r.Search.P99, r.DocsPerSecond/p.DocsPerSecond
+		to.IndexToFTS5 = float64(r.IndexBytes) / float64(p.IndexBytes)
+	}
+	if p := r.Peers["floor"]; p != nil {
+		to.FloorP50, to.FloorP99 = r.Search.P50/p.Search.P50, r.Search.P99/p.Search.P99
 	}
 }
 
-func (r *benchReport) print(out io.Writer) error {
-	const mb = 1 << 20
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(w, "%d articles, %.1f MB of text; opened in %.0f ms, %.1f MB of memory (%.1f times the text)\n\n", r.Articles, float64(r.TextBytes)/mb, r.OpenMs, float64(r.ResidentBytes)/mb, r.Ratios.ResidentToText)
-	fmt.Fprintln(w, "\tp50 ms\tp95 ms\tp99 ms\tp50, p99 to wenjin's\tarticles/s\tindex MB\tto the text")
-	index := func(articles float64, bytes int64) string {
-		return fmt.Sprintf("%.0f\t%.1f\t%.2f", articles, float64(bytes)/mb, float64(bytes)/float64(r.TextBytes))
-	}
-	line := func(name string, q quantiles, more string) {
-		fmt.Fprintf(w, "%s\t%.3f\t%.3f\t%.3f\t%.2f, %.2f\t%s\n", name, q.P50, q.P95, q.P99, q.P50/r.Search.P50, q.P99/r.Search.P99, more)
-	}
-	line("wenjin, search", r.Search, index(r.DocsPerSecond, r.IndexBytes))
-	line("wenjin, asked again", r.Cached, "\t\t")
-	line("wenjin, suggest", r.Suggest, "\t\t")
-	line("Bleve, cjk", r.Peers.BleveCJK.Search, index(r.Peers.BleveCJK.DocsPerSecond, r.Peers.BleveCJK.IndexBytes))
-	line("SQLite FTS5, trigram", r.Peers.SQLiteFTS5.Search, index(r.Peers.SQLiteFTS5.DocsPerSecond, r.Peers.SQLiteFTS5.IndexBytes))
-	line("floor, in memory", r.Peers.Floor.Search, index(r.Peers.Floor.DocsPerSecond, r.Peers.Floor.IndexBytes))
-	fmt.Fprintln(w, "\nHTTP on the same machine\tqueries/s\tp99 ms")
-	for _, n := range httpClients {
-		h := r.HTTP[clientsName(n)]
-		fmt.Fprintf(w, "wenjin, %d clients\t%.0f\t%.3f\n", n, h.QPS, h.P99)
-	}
-	fmt.Fprintf(w, "Bleve, cjk, 16 clients\t%.0f\n", r.Peers.BleveCJK.HTTP16QPS)
-	return w.Flush()
+// peerName is how a peer is called in JSON and flags, and in print.
+type peerName struct{ key, shown string }
+
+// peerNames are those of all peers, in the order in which they are measured.
+var peerNames = []peerName{
+	{"bleveCjk", "Bleve, cjk"}, {"bleveJieba", "Bleve, gojieba"}, {"tantivyJieba", "Tantivy, jieba"}, {"sqliteFts5", "SQLite FTS5, trigram"}, {"floor", "floor, in memory"},
 }

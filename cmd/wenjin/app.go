@@ -39,6 +39,7 @@ type app struct {
 	workflow *kb.Workflow
 	source   *source.Source
 	index    *generation.Index
+	progress progress // of the start
 
 	searches      *searchlog.Log // nil but where searches are answered
 	closeSearches func() error

@@ -336,7 +336,7 @@ func TestAttack(t *testing.T) {
 // createUser makes an account with the password of the tests.
 func createUser(t *testing.T, data, login, role string) {
 	t.Helper()
-	c := program(t, "user", "create", "--data", data, "--role", role, login)
+	c := program(t, "user", "create", "--own", "--data", data, "--role", role, login)
 	c.Stdin = strings.NewReader("a long password\n")
 	if out, err := c.CombinedOutput(); err != nil {
 		t.Fatalf("user create: %v\n%s", err, out)

@@ -136,19 +136,24 @@ type checkpointFlags struct {
 	AuditEvery      int64  `default:"100" help:"Records after which the next checkpoint is due." placeholder:"N"`
 }
 
-// checkpointer signs where the log of a store ends; nil when nobody asked for it. It
-// refuses a log that is not the one of the checkpoints that the file has.
-func (f checkpointFlags) checkpointer(ctx context.Context, data string, log kb.Audit, s *cli.Streams) (*audit.Checkpointer, error) {
+// check looks at the flags alone.
+func (f checkpointFlags) check(data string) error {
 	if (f.AuditCheckpoint == "") != (f.AuditKey == "") || f.AuditEvery < 1 {
-		return nil, kb.Errorf(kb.Invalid, "", "--audit-checkpoint and --audit-key belong together, and --audit-every is at least 1")
-	}
-	if f.AuditCheckpoint == "" {
-		return nil, nil
+		return kb.Errorf(kb.Invalid, "", "--audit-checkpoint and --audit-key belong together, and --audit-every is at least 1")
 	}
 	for _, path := range []string{f.AuditKey, f.AuditCheckpoint} {
-		if inside(path, data) {
-			return nil, kb.Errorf(kb.Invalid, "", "%s lies in the data folder: whoever can change the log there could change it too; keep it elsewhere", path)
+		if path != "" && inside(path, data) {
+			return kb.Errorf(kb.Invalid, "", "%s lies in the data folder: whoever can change the log there could change it too; keep it elsewhere", path)
 		}
+	}
+	return nil
+}
+
+// checkpointer signs where the log of a store ends; nil when nobody asked for it. It
+// refuses a log that is not the one of the checkpoints that the file has.
+func (f checkpointFlags) checkpointer(ctx context.Context, log kb.Audit, s *cli.Streams) (*audit.Checkpointer, error) {
+	if f.AuditCheckpoint == "" {
+		return nil, nil
 	}
 	src, err := os.ReadFile(f.AuditKey)
 	if err != nil {

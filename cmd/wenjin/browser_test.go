@@ -35,7 +35,7 @@ func house(t *testing.T) *server {
 	t.Helper()
 	data := t.TempDir()
 	for login, role := range map[string]string{"agent": "agent", "editor": "editor", "reviewer": "reviewer", "root": "admin"} {
-		c := program(t, "user", "create", "--data", data, login, "--role", role, "--name", map[string]string{"agent": "王坐席", "editor": "李编辑", "reviewer": "赵复核", "root": "管理员"}[login])
+		c := program(t, "user", "create", "--own", "--data", data, login, "--role", role, "--name", map[string]string{"agent": "王坐席", "editor": "李编辑", "reviewer": "赵复核", "root": "管理员"}[login])
 		c.Stdin = strings.NewReader(password + "\n")
 		if out, err := c.CombinedOutput(); err != nil {
 			t.Fatalf("%v: %s", err, out)
@@ -498,7 +498,8 @@ func TestWidget(t *testing.T) {
 			return
 		}
 		rw.Header().Set("Content-Type", "text/html; charset=utf-8")
-		fmt.Fprintf(rw, `<!doctype html><html lang="zh"><title>x</title><style>button{display:none}</style><script type="module" src="%s/widget.js"></script><wenjin-help></wenjin-help>`, s.base)
+		rw.Header().Set("Content-Security-Policy", "require-trusted-types-for 'script'; style-src 'self' 'unsafe-inline'")
+		fmt.Fprintf(rw, `<!doctype html><html lang="zh"><title>x</title><style>button{display:none} wenjin-help{--wenjin-paper:#fffdf5}</style><script type="module" src="%s/widget.js"></script><wenjin-help accent="#7a0026"></wenjin-help>`, s.base)
 	})}
 	listener := listen(t)
 	go func() { _ = other.Serve(listener) }()
@@ -514,6 +515,15 @@ func TestWidget(t *testing.T) {
 	w.until(root + `.querySelector(".box")?.textContent.includes("1万元")`)
 	if shown := value[string](w, `getComputedStyle(`+root+`.querySelector("form button")).display`); shown == "none" {
 		t.Error("the page's styles reach into the widget")
+	}
+	if got := value[string](w, `getComputedStyle(`+root+`.querySelector("form button")).backgroundColor + getComputedStyle(`+root+`.querySelector("section")).backgroundColor`); got != "rgb(122, 0, 38)rgb(255, 253, 245)" {
+		t.Errorf("the colours are not the page's: %s", got)
+	}
+	if got := value[string](w, root+`.querySelector("section").textContent`); !strings.Contains(got, "常见风险等级：R1 低风险") || !strings.Contains(got, "依据") || !strings.Contains(got, "复核期限") {
+		t.Errorf("the article lacks what belongs to it: %s", got)
+	}
+	if sizes := value[[]float64](w, `[...`+root+`.querySelectorAll("h2, h3")].map(h => parseFloat(getComputedStyle(h).fontSize))`); len(sizes) < 3 || sizes[0] > 24 || sizes[1] >= sizes[0] {
+		t.Errorf("headings have %v px", sizes)
 	}
 	if cookies := value[string](w, `document.cookie`); cookies != "" {
 		t.Error(cookies)

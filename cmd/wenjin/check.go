@@ -18,21 +18,33 @@ import (
 	"github.com/wenjin-kb/wenjin/content/source"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/compliance/report"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 	"github.com/wenjin-kb/wenjin/kb/policy"
 )
 
 type checkCommand struct {
-	JSON  bool   `help:"Print the findings as a JSON list."`
-	Links bool   `help:"Ask for every address outside the house too, and name those that do not answer. Nothing else connects to anywhere."`
-	Path  string `arg:"" help:"A content folder, a folder of Markdown, or one file." type:"path"`
+	JSON    bool   `help:"Print the findings as a JSON list: --format json." xor:"format"`
+	Format  string `help:"How to print the findings: ${enum}." enum:"text,json,sarif,github" default:"text" xor:"format"`
+	Explain string `help:"Say what a rule wants, by which law, with examples and how to get a waiver." placeholder:"RULE"`
+	Links   bool   `help:"Ask for every address outside the house too, and name those that do not answer. Nothing else connects to anywhere."`
+	Path    string `arg:"" optional:"" help:"A content folder, a folder of Markdown, or one file." type:"path"`
 }
 
 // Run implements the command.
 func (c *checkCommand) Run(ctx context.Context, s *cli.Streams) error {
+	switch {
+	case c.Path == "" && c.Explain != "":
+		return explain(s, content.FS, c.Explain)
+	case c.Path == "":
+		return kb.Errorf(kb.Invalid, "", "expected a content folder, a folder of Markdown, or one file")
+	}
 	fsys, prefix, err := c.folder()
 	if err != nil {
 		return err
+	}
+	if c.Explain != "" {
+		return explain(s, fsys, c.Explain)
 	}
 	folder, err := c.check(ctx, s, fsys, prefix)
 	if err != nil {
@@ -43,7 +55,7 @@ func (c *checkCommand) Run(ctx context.Context, s *cli.Streams) error {
 	for i := range found {
 		found[i].File = filepath.Join(prefix, filepath.FromSlash(found[i].File))
 	}
-	if err := c.print(s, folder, found); err != nil {
+	if err := c.print(s, fsys, folder, found); err != nil {
 		return err
 	}
 	if wordErr != nil {
@@ -92,8 +104,9 @@ func (c *checkCommand) check(ctx context.Context, s *cli.Streams, fsys fs.FS, pr
 }
 
 // print writes the findings, as they were asked for.
-func (c *checkCommand) print(s *cli.Streams, folder *markdown.Folder, found []kb.Finding) error {
-	if c.JSON {
+func (c *checkCommand) print(s *cli.Streams, fsys fs.FS, folder *markdown.Folder, found []kb.Finding) error {
+	switch {
+	case c.JSON || c.Format == "json":
 		if found == nil {
 			found = []kb.Finding{}
 		}
@@ -101,6 +114,10 @@ func (c *checkCommand) print(s *cli.Streams, folder *markdown.Folder, found []kb
 		enc.SetEscapeHTML(false)
 		enc.SetIndent("", " ")
 		return enc.Encode(found)
+	case c.Format == "sarif":
+		return sarif(s.Out, fsys, found)
+	case c.Format == "github":
+		return report.GitHub(s.Out, fromHere(found))
 	}
 	for _, f := range found {
 		fmt.Fprintln(s.Out, f)

@@ -99,7 +99,7 @@ func TestBadInputIsRefusedWithAReason(t *testing.T) {
 // The help names every command but the one that has gone, and every flag says what it does.
 func TestHelp(t *testing.T) {
 	help := wenjin(t, "").out
-	for _, command := range []string{"serve", "search", "check", "import", "export", "reindex", "backup", "restore", "user create", "user list", "user passwd", "user signout", "user reset-factor", "user role", "user disable", "token create", "token list", "token revoke", "audit verify", "audit export", "audit key", "verify", "eval", "version", "licenses"} {
+	for _, command := range []string{"serve", "search", "init", "new article", "check", "import", "export", "reindex", "backup", "restore", "user create", "user list", "user passwd", "user signout", "user reset-factor", "user role", "user disable", "token create", "token list", "token revoke", "audit verify", "audit export", "audit key", "verify", "eval", "version", "licenses"} {
 		if !regexp.MustCompile(`(?m)^  ` + command + ` +\S`).MatchString(help) {
 			t.Errorf("the help lacks %s:\n%s", command, help)
 		}
@@ -110,6 +110,9 @@ func TestHelp(t *testing.T) {
 		if m := regexp.MustCompile(`(?m)^ {2,6}(-\w, )?--\S+$`).FindString(one.out); m != "" && !strings.Contains(one.out, m+"\n                ") {
 			t.Errorf("%s --help says nothing about %s", command, m)
 		}
+	}
+	if serve := wenjin(t, "", "serve", "--help").out; !strings.Contains(strings.Join(strings.Fields(serve), " "), "Folder of the store and the index ($WENJIN_DATA). Default: ./data.") {
+		t.Errorf("the help lacks the default of --data:\n%s", serve)
 	}
 	if strings.Contains(help, "bench") {
 		t.Errorf("the help names bench:\n%s", help)
@@ -124,6 +127,9 @@ func TestVersionCommand(t *testing.T) {
 	}
 	if line := wenjin(t, "", "version").out; !strings.HasPrefix(line, "wenjin "+v.Version) || strings.Count(line, "\n") != 1 {
 		t.Errorf("%q", line)
+	}
+	if got := wenjin(t, "", "--version"); got.code != cli.ExitFine || got.out != "wenjin "+v.Version+"\n" {
+		t.Errorf("--version: %+v", got)
 	}
 	version = "v9.8.7"
 	defer func() { version = "" }()
@@ -182,7 +188,7 @@ func TestAccountsAndTokens(t *testing.T) {
 			}
 		}
 	}
-	run(0, "correct horse battery\n", "user", "create", "li", "--role", "editor", "--name", "李四")
+	contains(run(0, "correct horse battery\n", "user", "create", "li", "--role", "editor", "--name", "李四").out, "made the account li (李四) with the role editor")
 	run(0, "correct horse battery", "user", "create", "wu", "--role", "agent") // the last line may lack its end
 	run(2, "short\n", "user", "create", "zhao", "--role", "agent")
 	run(2, "", "user", "create", "zhao", "--role", "agent")
@@ -378,6 +384,12 @@ func TestServeCommand(t *testing.T) {
 
 	taken := listen(t)
 	defer func() { must(t, taken.Close()) }()
+	for _, flag := range [][]string{{"--verify-every", "0s"}, {"--drain", "-1s"}, {"--trusted-proxies", "x"}, {"--session-idle", "1s"}, {"--require-second-factor", "king"}, {"--audit-every", "0"}} {
+		args := append([]string{"serve", "--addr", taken.Addr().String(), "--data", t.TempDir(), "--content", content}, flag...)
+		if got := wenjin(t, "", args...); got.code != cli.ExitUsage || strings.Contains(got.errs, "address already in use") {
+			t.Errorf("%s is seen after the address was opened: %+v", flag, got)
+		}
+	}
 	if got := wenjin(t, "", "serve", "--addr", taken.Addr().String(), "--data", t.TempDir(), "--content", content); got.code != cli.ExitFailure || !strings.Contains(got.errs, "address already in use") {
 		t.Errorf("%+v", got)
 	}

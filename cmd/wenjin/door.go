@@ -39,25 +39,32 @@ type doorFlags struct {
 // its use is noted to the minute.
 const shortestIdle = 5 * time.Minute
 
-// door is where people sign in to the service of a data folder at an address.
-func (f doorFlags) door(s auth.Store, data, baseURL string) (*auth.Authenticator, error) {
+// check looks at the flags alone.
+func (f doorFlags) check(baseURL string) error {
 	if f.SessionIdle < shortestIdle {
-		return nil, kb.Errorf(kb.Invalid, "", "--session-idle is at least %s", shortestIdle)
+		return kb.Errorf(kb.Invalid, "", "--session-idle is at least %s", shortestIdle)
 	}
 	if !f.LocalAccounts && f.OidcIssuer == "" {
-		return nil, kb.Errorf(kb.Invalid, "", "without local accounts and --oidc-issuer nobody could sign in")
+		return kb.Errorf(kb.Invalid, "", "without local accounts and --oidc-issuer nobody could sign in")
 	}
+	for _, name := range f.RequireSecondFactor {
+		if _, err := staffRole("--require-second-factor", name); err != nil {
+			return err
+		}
+	}
+	_, err := f.issuer(baseURL)
+	return err
+}
+
+// door is where people sign in to the service of a data folder at an address.
+func (f doorFlags) door(s auth.Store, data, baseURL string) (*auth.Authenticator, error) {
 	key, err := factorKey(cmp.Or(f.FactorKey, filepath.Join(data, "factor.key")))
 	if err != nil {
 		return nil, err
 	}
 	d := &auth.Authenticator{Store: s, Limit: auth.NewAttemptLimit(), Now: time.Now, Idle: f.SessionIdle, FactorKey: key, NoLocal: !f.LocalAccounts}
 	for _, name := range f.RequireSecondFactor {
-		role, err := staffRole("--require-second-factor", name)
-		if err != nil {
-			return nil, err
-		}
-		d.RequireFactor = append(d.RequireFactor, role)
+		d.RequireFactor = append(d.RequireFactor, kb.Role(name))
 	}
 	if u, err := url.Parse(baseURL); err == nil && u.Hostname() != "" {
 		d.House = []string{u.Hostname()}

@@ -145,7 +145,7 @@ func TestServingByTLS(t *testing.T) {
 	t.Parallel()
 	dir, data := t.TempDir(), t.TempDir()
 	cert, key := pair(t, dir, 1)
-	c := program(t, "user", "create", "--data", data, "li", "--role", "editor")
+	c := program(t, "user", "create", "--own", "--data", data, "li", "--role", "editor")
 	c.Stdin = strings.NewReader(password + "\n")
 	must(t, c.Run())
 	addr := freeAddress(t)

@@ -7,6 +7,8 @@ import "github.com/wenjin-kb/wenjin/cmd/cli"
 type commands struct {
 	Serve    serveCommand    `cmd:"" help:"Answer searches over HTTP."`
 	Search   searchCommand   `cmd:"" help:"Ask in a terminal."`
+	Init     initCommand     `cmd:"" help:"Make a content folder with examples."`
+	New      newCommand      `cmd:"" help:"Make a file to begin with: wenjin new article."`
 	Check    checkCommand    `cmd:"" help:"Check Markdown articles; exit 1 when something must not be published."`
 	Import   importCommand   `cmd:"" help:"Take a folder of Markdown articles into the store."`
 	Export   exportCommand   `cmd:"" help:"Write all articles in force as Markdown files."`
@@ -30,6 +32,8 @@ func newProgram() cli.Program {
 		Name:        "wenjin",
 		Description: "Wenjin searches the help articles of a finance house.",
 		Commands:    &commands{},
+		LogFiles:    true,
+		Version:     "wenjin " + cli.BuildVersion(version).Version,
 	}
 }
 

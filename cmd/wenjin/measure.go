@@ -158,5 +158,5 @@ type benchCommand struct {
 
 // Run implements the command.
 func (*benchCommand) Run() error {
-	return kb.Errorf(kb.Invalid, "", "the benchmark is a program of its own, with the same flags: wenjin-bench (go install github.com/wenjin-kb/wenjin/cmd/wenjin-bench)")
+	return kb.Errorf(kb.Invalid, "", "the benchmark is a program of its own: wenjin-bench (go install github.com/wenjin-kb/wenjin/cmd/wenjin-bench)")
 }

@@ -92,7 +92,7 @@ func TestArrowsRoomsLeaveToOthers(t *testing.T) {
 	}
 }
 
-// The tests that docs/architecture.md names are there.
+// The tests that docs/architecture.md and docs/security.md name are there.
 func TestArrowsNameTests(t *testing.T) {
 	there := map[string]bool{}
 	declared := regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)\(`)

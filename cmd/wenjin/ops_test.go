@@ -3,6 +3,8 @@ package main
 import (
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -61,4 +63,23 @@ func TestOperatorsHaveTheirOwnListener(t *testing.T) {
 	taken := listen(t)
 	defer taken.Close()
 	output(t, 1, "serve", "--data", t.TempDir(), "--addr", "127.0.0.1:0", "--ops-addr", taken.Addr().String())
+}
+
+// Without certificate and password, other machines are not answered unless somebody has
+// said so; nothing is opened or made meanwhile.
+func TestOperatorsAreOnThisMachine(t *testing.T) {
+	for _, addr := range []string{"0.0.0.0:0", ":0", "[::]:0"} {
+		data := filepath.Join(t.TempDir(), "data")
+		got := wenjin(t, "", "serve", "--data", data, "--content", t.TempDir(), "--addr", "127.0.0.1:0", "--ops-addr", addr)
+		if got.code != 2 || !strings.Contains(got.errs, "--insecure-http") {
+			t.Errorf("%s: %+v", addr, got)
+		}
+		if _, err := os.Stat(data); err == nil {
+			t.Errorf("%s: a data folder was made", addr)
+		}
+		must(t, opsFlags{OpsAddr: addr}.check(true))
+	}
+	for _, addr := range []string{"", "127.0.0.1:0", "localhost:0", "[::1]:0"} {
+		must(t, opsFlags{OpsAddr: addr}.check(false))
+	}
 }

@@ -128,6 +128,12 @@ type userCreateCommand struct {
 	Login string `arg:"" help:"Name to sign in with."`
 	Name  string `help:"Name to show; without it, the login."`
 	Role  string `required:"" enum:"agent,editor,reviewer,admin,admin+reviewer" help:"agent, editor, reviewer, admin or admin+reviewer."`
+	ownFlag
+}
+
+// ownFlag says whose secret a typed password is.
+type ownFlag struct {
+	Own bool `help:"The person whose account it is types the password; otherwise they must choose another when they sign in."`
 }
 
 // Run implements the command.
@@ -141,9 +147,21 @@ func (c *userCreateCommand) Run(ctx context.Context, s *cli.Streams) error {
 		name = c.Login
 	}
 	return c.withAccounts(ctx, func(accounts *auth.Accounts) error {
-		_, err := accounts.Create(ctx, operator, c.Login, name, kb.Role(c.Role), password)
+		accounts.Typed = c.Own
+		p, err := accounts.Create(ctx, operator, c.Login, name, kb.Role(c.Role), password)
+		if err == nil {
+			fmt.Fprintf(s.Out, "made the account %s (%s) with the role %s%s\n", p.Login, p.Name, p.Role, after(c.Own))
+		}
 		return err
 	})
+}
+
+// after says what a password that was typed means for its person.
+func after(own bool) string {
+	if own {
+		return ""
+	}
+	return "; they must choose another password when they sign in"
 }
 
 // askPassword reads a password without showing it, or the first line of what comes
@@ -183,6 +201,7 @@ func (c *userListCommand) Run(ctx context.Context, s *cli.Streams) error {
 type userPasswdCommand struct {
 	storeFlags
 	Login string `arg:"" help:"Whose password."`
+	ownFlag
 }
 
 // Run implements the command.
@@ -191,7 +210,14 @@ func (c *userPasswdCommand) Run(ctx context.Context, s *cli.Streams) error {
 	if err != nil {
 		return err
 	}
-	return c.withAccounts(ctx, func(accounts *auth.Accounts) error { return accounts.SetPassword(ctx, operator, c.Login, password) })
+	return c.withAccounts(ctx, func(accounts *auth.Accounts) error {
+		accounts.Typed = c.Own
+		err := accounts.SetPassword(ctx, operator, c.Login, password)
+		if err == nil {
+			fmt.Fprintf(s.Out, "set the password of %s%s\n", c.Login, after(c.Own))
+		}
+		return err
+	})
 }
 
 type userSignOutCommand struct {

@@ -23,7 +23,7 @@ import (
 func newToken(t *testing.T, data, role string, more ...string) string {
 	t.Helper()
 	if role == "reviewer" {
-		c := program(t, "user", "create", "--data", data, "--role", role, role)
+		c := program(t, "user", "create", "--own", "--data", data, "--role", role, role)
 		c.Stdin = strings.NewReader("a long password\n")
 		if out, err := c.CombinedOutput(); err != nil {
 			t.Fatalf("user create: %v\n%s", err, out)
@@ -127,7 +127,7 @@ func TestAccountsByCommandLine(t *testing.T) {
 	data := t.TempDir()
 	create := func(code int, password string, args ...string) {
 		t.Helper()
-		c := program(t, append([]string{"user", "create", "--data", data}, args...)...)
+		c := program(t, append([]string{"user", "create", "--own", "--data", data}, args...)...)
 		c.Stdin = strings.NewReader(password + "\n")
 		if _ = c.Run(); c.ProcessState.ExitCode() != code {
 			t.Errorf("user create %v: exit code %d, want %d", args, c.ProcessState.ExitCode(), code)

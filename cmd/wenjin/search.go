@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"strings"
 	"time"
@@ -17,6 +19,7 @@ type searchCommand struct {
 	dataFlags
 	Limit int      `default:"5" help:"How many answers, 1 to 100."`
 	AsOf  string   `help:"What held at the end of a day in Shanghai (today: what holds now), or at a time." placeholder:"DAY|TIME"`
+	JSON  bool     `help:"Print one JSON object."`
 	Query []string `arg:"" help:"The question."`
 }
 
@@ -49,27 +52,59 @@ func (c *searchCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	if err != nil {
 		return err
 	}
+	if c.JSON {
+		return printJSON(s.Out, q.Text, found)
+	}
+	printFound(s.Out, found)
+	return nil
+}
+
+// printFound shows answers to a person.
+func printFound(out io.Writer, found *index.Results) {
 	pre, post := "【", "】"
-	if cli.IsTerminal(s.Out) {
+	if cli.IsTerminal(out) {
 		pre, post = "\x1b[1;33m", "\x1b[0m"
 	}
 	if found.DidYouMean != "" {
-		fmt.Fprintf(s.Out, "您是不是要找：%s\n\n", found.DidYouMean)
+		fmt.Fprintf(out, "您是不是要找：%s\n\n", found.DidYouMean)
 	}
 	if len(found.Hits) == 0 {
-		fmt.Fprintln(s.Out, "没有找到答案。")
-		return nil
+		fmt.Fprintln(out, "没有找到答案。")
+	}
+	if found.Doubtful {
+		fmt.Fprintf(out, "没有文章直接回答这个问题，以下只是字面最接近的。\n\n")
 	}
 	for i, h := range found.Hits {
-		fmt.Fprintf(s.Out, "%d. %s  (%s)\n", i+1, marked(h.Title, pre, post), h.Document.Slug)
+		fmt.Fprintf(out, "%d. %s  (%s)\n", i+1, marked(h.Title, pre, post), h.Document.Slug)
 		for _, m := range []index.Marked{h.Answer, h.Snippet} {
 			if m.Text != "" {
-				fmt.Fprintf(s.Out, "   %s\n", strings.ReplaceAll(marked(m, pre, post), "\n", " "))
+				fmt.Fprintf(out, "   %s\n", strings.ReplaceAll(marked(m, pre, post), "\n", " "))
 			}
 		}
-		fmt.Fprintln(s.Out)
+		fmt.Fprintln(out)
 	}
-	return nil
+}
+
+// foundHit is a hit as search --json prints it.
+type foundHit struct {
+	Slug     string     `json:"slug"`
+	Title    string     `json:"title"`
+	Category string     `json:"category"`
+	Answer   string     `json:"answer,omitempty"`
+	Snippet  string     `json:"snippet,omitempty"`
+	Score    float64    `json:"score"`
+	Tier     index.Tier `json:"tier"`
+}
+
+// printJSON prints answers for a program.
+func printJSON(out io.Writer, query string, found *index.Results) error {
+	hits := []foundHit{}
+	for _, h := range found.Hits {
+		hits = append(hits, foundHit{h.Document.Slug, h.Title.Text, h.Document.Category, h.Answer.Text, h.Snippet.Text, h.Score, h.Tier})
+	}
+	return json.NewEncoder(out).Encode(map[string]any{
+		"query": query, "total": found.Total, "didYouMean": found.DidYouMean, "doubtful": found.Doubtful, "hits": hits,
+	})
 }
 
 func marked(m index.Marked, pre, post string) string {

@@ -64,7 +64,7 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	reloads := make(chan os.Signal, 1)
 	signal.Notify(reloads, syscall.SIGHUP) // from here on, it does not end us
 	defer signal.Stop(reloads)
-	listener, err := c.listen(len(c.TrustedProxies) > 0, s.Log)
+	listener, err := c.address(s)
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.close()) }()
-	checkpoints, err := c.checkpointer(ctx, c.Data, a.store, s)
+	checkpoints, err := c.checkpointer(ctx, a.store, s)
 	if err != nil {
 		return err
 	}
@@ -121,15 +121,39 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	return nil
 }
 
+// address opens the address once the flags are looked at.
+func (c *serveCommand) address(s *cli.Streams) (*listening, error) {
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	return c.listen(len(c.TrustedProxies) > 0, s.Log)
+}
+
+// check looks at the flags before an address is opened or a folder touched.
+func (c *serveCommand) check() error {
+	switch {
+	case c.VerifyEvery <= 0:
+		return kb.Errorf(kb.Invalid, "", "--verify-every must be positive, not %s", c.VerifyEvery)
+	case c.Drain < 0:
+		return kb.Errorf(kb.Invalid, "", "--drain must not be negative")
+	case c.Watch && c.Content == "":
+		return kb.Errorf(kb.Invalid, "", "--watch needs --content: the built-in knowledge does not change")
+	}
+	if _, err := networks(c.TrustedProxies); err != nil {
+		return err
+	}
+	if err := c.doorFlags.check(c.BaseURL); err != nil {
+		return err
+	}
+	if err := c.opsFlags.check(c.InsecureHTTP); err != nil {
+		return err
+	}
+	return c.checkpointFlags.check(c.Data)
+}
+
 // begin opens the data folder as the flags say. One whose database file is damaged is
 // not served.
 func (c *serveCommand) begin(ctx context.Context, s *cli.Streams) (*app, error) {
-	switch {
-	case c.VerifyEvery <= 0:
-		return nil, kb.Errorf(kb.Invalid, "", "--verify-every must be positive, not %s", c.VerifyEvery)
-	case c.Watch && c.Content == "":
-		return nil, kb.Errorf(kb.Invalid, "", "--watch needs --content: the built-in knowledge does not change")
-	}
 	a, err := c.open(ctx, s.Log)
 	if err != nil {
 		return nil, err
@@ -187,7 +211,7 @@ func (c *serveCommand) server(a *app, s *cli.Streams, l *listening, ready func(c
 		TLS: l.tls(), SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins,
 	}
 	server := api.New(deps)
-	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: house}, help.Face(), guide.Face(), desk.Face(), console.Face(a.source), insight.Face(a.scratch))
+	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: house, Progress: a.progress.get}, help.Face(), guide.Face(), desk.Face(), console.Face(a.source), insight.Face(a.scratch))
 }
 
 var errStopping = errors.New("the service is stopping")
@@ -219,9 +243,15 @@ func offerSetup(ctx context.Context, s *cli.Streams, door *auth.Authenticator, a
 func (c *serveCommand) takeIn(ctx context.Context, a *app, s *cli.Streams) error {
 	bar := s.Progress("taking in articles")
 	defer bar.Done()
-	if err := a.source.Sync(ctx, bar.Set); err != nil {
+	a.progress.at("正在读取文章", 0, 0)
+	err := a.source.Sync(ctx, func(done, total int) {
+		bar.Set(done, total)
+		a.progress.at("正在读取文章", done, total)
+	})
+	if err != nil {
 		return err
 	}
+	a.progress.at("正在建立索引", 0, 0)
 	return a.source.OpenIndex(ctx)
 }
 

@@ -78,7 +78,7 @@ func TestTwoProcessesLeaveAnAdministrator(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
 	for _, login := range []string{"one", "two"} {
-		c := program(t, "user", "create", "--data", data, login, "--role", "admin")
+		c := program(t, "user", "create", "--own", "--data", data, login, "--role", "admin")
 		c.Stdin = strings.NewReader(password + "\n")
 		must(t, c.Run())
 	}
@@ -187,7 +187,7 @@ var secretText = regexp.MustCompile(`密钥 <code>([A-Z2-7 ]+)</code>`)
 func TestSecondFactorOverRestarts(t *testing.T) {
 	t.Parallel()
 	data, content := t.TempDir(), t.TempDir()
-	c := program(t, "user", "create", "--data", data, "li", "--role", "admin")
+	c := program(t, "user", "create", "--own", "--data", data, "li", "--role", "admin")
 	c.Stdin = strings.NewReader(password + "\n")
 	must(t, c.Run())
 	run := func(args ...string) *server {

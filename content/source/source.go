@@ -32,6 +32,7 @@ type Source struct {
 	Log   *slog.Logger
 
 	held     atomic.Pointer[string]
+	refused  refusals
 	changing sync.Mutex
 	indexed  string // version of the facts in the index that is in use
 	recheck  atomic.Pointer[kb.RecheckReport]
@@ -86,11 +87,7 @@ func (s *Source) sync(ctx context.Context, progress func(done, total int)) error
 	if err := DateByGit(ctx, folder, s.Dir); err != nil {
 		s.Log.Warn("texts are dated by their files", "error", err)
 	}
-	for _, f := range folder.All() {
-		if f.Severity == kb.Block {
-			s.Log.Warn("not taken in", "finding", f.String())
-		}
-	}
+	s.refused.tell(s.Log, folder)
 	good, keep := Candidates(folder)
 	s.held.Store(nil)
 	if err := in.takeFiles(ctx, changes); err != nil {

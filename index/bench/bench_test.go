@@ -123,3 +123,37 @@ func TestEveryArticleIsWhole(t *testing.T) {
 		}
 	}
 }
+
+// Lists of questions have titles and nothing else, each another.
+func TestTitles(t *testing.T) {
+	docs := bench.Titles(5000, 1)
+	seen := map[string]bool{}
+	runes := 0
+	for _, d := range docs {
+		if seen[d.Title] || d.Title == "" || d.Body+d.Answer != "" || len(d.Questions) > 0 || d.Audience != kb.AudiencePublic || d.ArticleID != d.Slug {
+			t.Fatalf("%+v", d)
+		}
+		seen[d.Title] = true
+		runes += utf8.RuneCountInString(d.Title)
+	}
+	if mean := runes / len(docs); mean < 6 || mean > 20 {
+		t.Errorf("titles of %d characters", mean)
+	}
+	if !reflect.DeepEqual(docs[:100], bench.Titles(100, 1)) {
+		t.Error("the same seed makes other titles")
+	}
+}
+
+func TestStories(t *testing.T) {
+	docs := bench.Titles(50, 1)
+	seen := map[string]bool{}
+	for _, q := range bench.Stories(docs, 300, 1) {
+		if n := utf8.RuneCountInString(q); n < 25 || n > 120 || seen[q] {
+			t.Errorf("%d characters: %s", n, q)
+		}
+		seen[q] = true
+	}
+	if len(seen) != 300 || len(bench.Stories(nil, 5, 1)) != 0 {
+		t.Errorf("%d stories", len(seen))
+	}
+}

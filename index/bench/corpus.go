@@ -28,6 +28,30 @@ func Corpus(n int, seed uint64) []index.Document {
 	return docs
 }
 
+// Titles makes n short questions without answers, each an article of its own: what houses
+// have whose knowledge base is a list of questions.
+func Titles(n int, seed uint64) []index.Document {
+	w := newWriter(seed, 4)
+	titles := map[string]bool{}
+	docs := make([]index.Document, n)
+	for i := range docs {
+		p, in := w.product(), w.intent()
+		title := w.question(p, in)
+		for try := 0; titles[title]; try++ {
+			if title = w.question(p, in); try > 5 {
+				title = w.word() + w.query(p.name) + w.word()
+			}
+		}
+		titles[title] = true
+		slug := fmt.Sprintf("t%06d", i)
+		docs[i] = index.Document{
+			ArticleID: slug, Slug: slug, Revision: 1, Title: title, Kind: "faq", Category: p.category, Products: []string{p.name},
+			Audience: kb.AudiencePublic, UpdatedAt: written.Add(time.Duration(i) * time.Minute),
+		}
+	}
+	return docs
+}
+
 // agentShare of the articles are not for customers.
 const agentShare = 0.15
 
@@ -156,6 +180,29 @@ func Queries(docs []index.Document, m int, seed uint64) []string {
 	w.Shuffle(len(queries), func(i, j int) { queries[i], queries[j] = queries[j], queries[i] })
 	return queries
 }
+
+// Stories are m different questions of longStory characters and more: what was done, and
+// what happened then.
+func Stories(docs []index.Document, m int, seed uint64) []string {
+	w := newWriter(seed, 5)
+	seen := make(map[string]bool, m)
+	var out []string
+	for len(docs) > 0 && len(out) < m {
+		product := one(w, docs).Products[0]
+		q := one(w, openings) + "，" + one(w, settings) + "我" + w.word() + w.word() + "的" + product + w.intent().short + "了，" + w.query(product)
+		for utf8.RuneCountInString(q) < longStory {
+			q += "，" + w.word() + w.word() + w.intent().ask
+		}
+		if !seen[q] {
+			seen[q] = true
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+// longStory is from how many characters on a question is long.
+const longStory = 25
 
 func (w *writer) query(product string) string {
 	in := w.intent()

@@ -18,10 +18,12 @@ const (
 	enoughMatches = 50
 	// preselect times as many as are wanted, the heaviest by the places of their
 	// words, are weighed by their pairs and the cut of their words too.
-	preselect = 3
-	// pairShare is what a pair of characters is worth against a word, cutShare what it
-	// is worth more to be cut into the word than to hold it within or across others.
+	preselect = 8
+	// pairShare is what a pair of characters is worth against a word, charShare a
+	// character in a title or question, cutShare what it is worth more to be cut into the
+	// word than to hold it within or across others.
 	pairShare = 0.4
+	charShare = 0.6
 	cutShare  = 0.1
 )
 
@@ -208,8 +210,9 @@ func (c *collector) candidates() (texts []*retrieve.Text, held []retrieve.Held) 
 	return texts, held
 }
 
-// weighTerms adds what pairs of characters are worth, and words that documents were
-// cut into, segment by segment, and notes which of them each document may hold.
+// weighTerms adds what pairs of characters are worth, characters in titles, and words
+// that documents were cut into, segment by segment, and notes which words and pairs each
+// document may hold.
 func (c *collector) weighTerms() {
 	for from := 0; from < len(c.found); {
 		to := from
@@ -235,6 +238,12 @@ func (c *collector) weighTermsOf(ms []match, sets *querySets) {
 			m.weight += weight
 			m.held.Pairs |= bit
 		})
+	}
+	for _, g := range c.Plan.Chars {
+		weight := float32(g.Weight * charShare)
+		if set := sets.segment.columns.chars[inTitle][g.Text[0]]; set != nil {
+			eachHeld(ms, set, slots, func(m *match) { m.weight += weight })
+		}
 	}
 	for k, w := range c.Plan.Words {
 		bit := uint64(1) << k

@@ -21,7 +21,7 @@ import (
 // rules are what DESIGN.md says under Candidates, the plain way.
 var rules = retrievetest.Rules{
 	Holds: mayHold, WordCoverage: wordCoverage, PairCoverage: pairCoverage, Enough: enoughMatches,
-	TitleShare: titleShare, PairShare: pairShare, CutShare: cutShare, Preselect: preselect,
+	TitleShare: titleShare, PairShare: pairShare, CharShare: charShare, CutShare: cutShare, Preselect: preselect,
 	Tie: func(id string) uint32 {
 		h := fnv.New32a()
 		_, _ = h.Write([]byte(id))

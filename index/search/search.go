@@ -21,7 +21,7 @@ import (
 
 // candidateCount documents reach the second phase, or more where a later page is
 // asked for.
-const candidateCount = 400
+const candidateCount = 150
 
 // Searcher is how queries are answered. It is safe for many goroutines.
 type Searcher struct {

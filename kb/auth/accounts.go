@@ -15,6 +15,9 @@ type Accounts struct {
 	Store Store
 	Now   func() time.Time
 	House []string // words that outsiders would try in passwords, such as its name
+	// Typed says that passwords are typed by the people whose they are, so that nobody
+	// else knows them.
+	Typed bool
 }
 
 // People are all accounts, by login.
@@ -25,7 +28,8 @@ func (a *Accounts) People(ctx context.Context, who kb.Principal) ([]Person, erro
 	return a.Store.People(ctx)
 }
 
-// Create makes an account.
+// Create makes an account. Its person must choose another password than the one given,
+// which whoever makes the account knows ([Accounts.Typed]).
 func (a *Accounts) Create(ctx context.Context, who kb.Principal, login, name string, role kb.Role, password string) (Person, error) {
 	if err := administrator(who); err != nil {
 		return Person{}, err
@@ -34,10 +38,12 @@ func (a *Accounts) Create(ctx context.Context, who kb.Principal, login, name str
 	if err != nil {
 		return Person{}, err
 	}
+	p.PasswordBy = a.knows(who, p)
 	return p, a.Store.AddPerson(ctx, p, a.event(who, "person.create", p.Login, map[string]string{"role": string(role)}))
 }
 
-// SetPassword gives an account a new password; its sessions end.
+// SetPassword gives an account a new password; its sessions end. The person must choose
+// another, as for [Accounts.Create].
 func (a *Accounts) SetPassword(ctx context.Context, who kb.Principal, login, password string) error {
 	if err := administrator(who); err != nil {
 		return err
@@ -53,7 +59,16 @@ func (a *Accounts) SetPassword(ctx context.Context, who kb.Principal, login, pas
 	if err != nil {
 		return err
 	}
-	return a.change(ctx, who, login, "person.password", func(p *Person) error { p.Password = hash; return nil })
+	return a.change(ctx, who, login, "person.password", func(p *Person) error { p.Password, p.PasswordBy = hash, a.knows(who, *p); return nil })
+}
+
+// knows is who knows the password of a person besides them.
+func (a *Accounts) knows(who kb.Principal, p Person) string {
+	by := cmp.Or(who.MadeBy, who.ID)
+	if a.Typed || by == p.ID {
+		return ""
+	}
+	return by
 }
 
 // SetRole gives an account another role; its sessions end.

@@ -108,7 +108,13 @@ func (a *Authenticator) Token(ctx context.Context, secret string) (kb.Principal,
 	}
 	p := kb.Principal{ID: "token:" + t.Name, Name: t.Name, Role: t.Role, MadeBy: t.MadeBy}
 	if t.Person != "" { // two tokens of one person are one principal
-		p.ID, p.MadeBy = kb.PersonID(t.Person), ""
+		p.ID = kb.PersonID(t.Person)
+	}
+	if t.PasswordIsOthers { // whoever set it could act as the person
+		p.Role = kb.Lesser(p.Role, kb.RoleEditor)
+	}
+	if p.MadeBy == p.ID || t.Person != "" && t.MadeBy == kb.ActorConsole {
+		p.MadeBy = ""
 	}
 	if !isStaff(p.Role) {
 		return kb.Principal{}, refused

@@ -28,8 +28,12 @@ func (a *Authenticator) ChangePassword(ctx context.Context, secret, old, passwor
 		if now.Password != p.Password {
 			return kb.Event{}, wrongPassword() // an administrator was first
 		}
-		now.Password = hash
-		return kb.Event{At: a.Now(), Actor: p.ID, Action: "person.password", Object: p.Login, Detail: map[string]string{"role": string(now.Role), "from": from}}, nil
+		e := kb.Event{At: a.Now(), Actor: p.ID, Action: "person.password", Object: p.Login, Detail: map[string]string{"role": string(now.Role), "from": from}}
+		if now.PasswordBy != "" {
+			e.Detail["instead of the one by"] = now.PasswordBy
+		}
+		now.Password, now.PasswordBy = hash, ""
+		return e, nil
 	}})
 }
 

@@ -18,11 +18,14 @@ type Person struct {
 	Name     string
 	Role     kb.Role
 	Password string // as NewPassword makes it
-	Created  time.Time
-	Disabled time.Time // zero: not
-	Issuer   string    // where the person signs in; empty for a local account
-	Subject  string    // who they are there
-	Factor   time.Time // when a second factor was set up; zero: there is none
+	// PasswordBy is the id of whoever set the password, where that was not the person:
+	// until they have chosen another, they may do nothing else.
+	PasswordBy string
+	Created    time.Time
+	Disabled   time.Time // zero: not
+	Issuer     string    // where the person signs in; empty for a local account
+	Subject    string    // who they are there
+	Factor     time.Time // when a second factor was set up; zero: there is none
 }
 
 // Principal is the person as whoever asks.

@@ -17,8 +17,8 @@ func (a *Authenticator) begin(ctx context.Context, p Person, client Client) (sec
 }
 
 // Session says who has signed in with the secret of a cookie; nobody, a customer,
-// when it is over or was not used for too long. Whoever must set up a second factor
-// first has their id, but is a customer.
+// when it is over or was not used for too long. Whoever must choose a password or set
+// up a second factor first has their id, but is a customer.
 func (a *Authenticator) Session(ctx context.Context, secret string) (kb.Principal, error) {
 	s, p, err := a.session(ctx, secret)
 	if kb.KindOf(err) == kb.Unauthorized {
@@ -31,7 +31,7 @@ func (a *Authenticator) Session(ctx context.Context, secret string) (kb.Principa
 		_ = a.Store.UseSession(ctx, s.Hash, now) // a full disk must not stop reading
 	}
 	who := p.Principal()
-	if a.needsFactor(p) {
+	if p.PasswordBy != "" || a.needsFactor(p) {
 		who.Role = kb.RoleCustomer
 	}
 	return who, nil

@@ -206,3 +206,73 @@ func TestOwnPasswordComesAfterTheAdministrators(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// Whoever makes an account or sets somebody's password knows it, and could act as that
+// person: the person does nothing, and approves nothing by a token either, before they
+// have chosen another. The log names both.
+func TestAPasswordThatAnotherKnows(t *testing.T) {
+	w := newWorld(t)
+	const theirs = "correct horse 电池"
+	role := func(secret string) kb.Role {
+		t.Helper()
+		who, err := w.authenticator.Session(ctx, secret)
+		w.must(err)
+		if who.ID != "person:wang" {
+			t.Errorf("the session is %+v", who)
+		}
+		return who.Role
+	}
+	sign := func(password string) string {
+		t.Helper()
+		_, secret, err := w.authenticator.SignIn(ctx, auth.Credentials{Login: "wang", Password: password}, auth.Client{Address: "10.0.0.1"})
+		w.must(err)
+		return secret
+	}
+	tokenRole := func(secret string) kb.Role {
+		t.Helper()
+		who, err := w.authenticator.Token(ctx, secret)
+		w.must(err)
+		return who.Role
+	}
+	_, err := w.accounts.Create(ctx, admin, "wang", "王", kb.RoleReviewer, theirs)
+	w.must(err)
+	token := w.token(auth.TokenRequest{Name: "wang", Role: kb.RoleReviewer, Login: "wang"})
+	for _, set := range []string{theirs, "another horse 电池"} {
+		if set != theirs {
+			w.must(w.accounts.SetPassword(ctx, admin, "wang", set))
+		}
+		secret := sign(set)
+		if got := role(secret); got != kb.RoleCustomer {
+			t.Errorf("with a password of an administrator: %q", got)
+		}
+		if got := tokenRole(token); got != kb.RoleEditor {
+			t.Errorf("a token meanwhile: %q", got)
+		}
+		wantError(t, "the same password", w.authenticator.ChangePassword(ctx, secret, set, set, "10.0.0.1"), kb.Invalid, "same_password")
+		w.must(w.authenticator.ChangePassword(ctx, secret, set, "my own horse 电池", "10.0.0.1"))
+		if role(secret) != kb.RoleReviewer || tokenRole(token) != kb.RoleReviewer {
+			t.Errorf("with a password of their own: %q, token %q", role(secret), tokenRole(token))
+		}
+		last := w.records()[len(w.records())-1]
+		if last.Actor != "person:wang" || last.Detail["instead of the one by"] != admin.ID {
+			t.Errorf("the log has %+v", last)
+		}
+	}
+	// A role that is given does not let them off.
+	w.must(w.accounts.SetPassword(ctx, admin, "wang", theirs))
+	w.must(w.accounts.SetRole(ctx, admin, "wang", kb.RoleAdminReviewer))
+	if got := role(sign(theirs)); got != kb.RoleCustomer {
+		t.Errorf("after another change of the account: %q", got)
+	}
+
+	// One's own password, and one that its person has typed, are nobody else's.
+	w.person("root", kb.RoleAdmin)
+	w.must(w.accounts.SetPassword(ctx, admin, "root", theirs))
+	w.accounts.Typed = true
+	w.must(w.accounts.SetPassword(ctx, admin, "wang", theirs))
+	for _, login := range []string{"root", "wang"} {
+		if p, err := w.store.FindPerson(ctx, login); err != nil || p.PasswordBy != "" {
+			t.Errorf("%s: %q, %v", login, p.PasswordBy, err)
+		}
+	}
+}

@@ -21,6 +21,9 @@ type Token struct {
 	Created time.Time
 	Expires time.Time // zero: never
 	Used    time.Time // last, to the minute; zero: never
+	// PasswordIsOthers is set by FindToken where the person has not chosen their own
+	// password yet.
+	PasswordIsOthers bool
 }
 
 // tokenPrefix makes a token easy to find by scanners for leaked secrets.

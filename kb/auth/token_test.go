@@ -39,16 +39,16 @@ func TestToken(t *testing.T) {
 	}
 	is("", kb.Principal{})
 	is(bot, kb.Principal{ID: "token:bot", Name: "bot", Role: kb.RoleAgent, MadeBy: admin.ID})
-	is(first, kb.Principal{ID: "person:li", Name: "li 1", Role: kb.RoleEditor})
-	is(second, kb.Principal{ID: "person:li", Name: "li 2", Role: kb.RoleReviewer})
+	is(first, kb.Principal{ID: "person:li", Name: "li 1", Role: kb.RoleEditor, MadeBy: admin.ID})
+	is(second, kb.Principal{ID: "person:li", Name: "li 2", Role: kb.RoleReviewer, MadeBy: admin.ID})
 	w.must(w.accounts.SetRole(ctx, admin, "li", kb.RoleAgent))
-	is(first, kb.Principal{ID: "person:li", Name: "li 1", Role: kb.RoleAgent})
-	is(second, kb.Principal{ID: "person:li", Name: "li 2", Role: kb.RoleAgent})
+	is(first, kb.Principal{ID: "person:li", Name: "li 1", Role: kb.RoleAgent, MadeBy: admin.ID})
+	is(second, kb.Principal{ID: "person:li", Name: "li 2", Role: kb.RoleAgent, MadeBy: admin.ID})
 	w.must(w.accounts.SetRole(ctx, admin, "li", kb.RoleAdmin))
-	is(first, kb.Principal{ID: "person:li", Name: "li 1", Role: kb.RoleEditor})
-	is(second, kb.Principal{ID: "person:li", Name: "li 2", Role: kb.RoleEditor}) // who administers does not approve
+	is(first, kb.Principal{ID: "person:li", Name: "li 1", Role: kb.RoleEditor, MadeBy: admin.ID})
+	is(second, kb.Principal{ID: "person:li", Name: "li 2", Role: kb.RoleEditor, MadeBy: admin.ID}) // who administers does not approve
 	w.must(w.accounts.SetRole(ctx, admin, "li", kb.RoleAdminReviewer))
-	is(second, kb.Principal{ID: "person:li", Name: "li 2", Role: kb.RoleReviewer})
+	is(second, kb.Principal{ID: "person:li", Name: "li 2", Role: kb.RoleReviewer, MadeBy: admin.ID})
 }
 
 // What a token writes that is nobody's is also of whoever made it, through tokens
@@ -63,6 +63,17 @@ func TestWhoMadeAToken(t *testing.T) {
 	w.must(err)
 	if got := second.Parties(); !slices.Equal(got, []string{"token:second", admin.ID}) {
 		t.Errorf("what the second token writes is %v's", got)
+	}
+	// What a person's token writes is the person's.
+	w.person("root", kb.RoleAdminReviewer)
+	for _, maker := range []kb.Principal{admin, first, {ID: kb.ActorConsole, Role: kb.RoleAdmin}} {
+		secret, err := w.accounts.CreateToken(ctx, maker, auth.TokenRequest{Name: "own " + maker.ID, Role: kb.RoleReviewer, Login: "root"})
+		w.must(err)
+		own, err := w.authenticator.Token(ctx, secret)
+		w.must(err)
+		if got := own.Parties(); !slices.Equal(got, []string{admin.ID}) {
+			t.Errorf("made by %s: %v's", maker.ID, got)
+		}
 	}
 }
 

@@ -42,10 +42,16 @@ func newArticle(ctx context.Context, src kb.Article, facts kb.Facts, at time.Tim
 	}
 	fill("answer", src.Answer)
 	// The tags of an internal article name its topic (代理投诉): nobody outside reads
-	// them as a promise.
+	// them as a promise, nor its products and sources.
 	if src.Audience != kb.AudienceAgent {
 		for i, t := range src.Tags {
 			add(fmt.Sprintf("tags[%d]", i), t)
+		}
+		for i, product := range src.Products {
+			add(fmt.Sprintf("products[%d]", i), product)
+		}
+		for i, s := range src.Sources {
+			add(fmt.Sprintf("sources[%d]", i), s.Rule)
 		}
 	}
 	body := string([]rune(src.Body)) // a bad byte is a character, here and in the page
@@ -88,7 +94,7 @@ func (a *article) says(re *regexp.Regexp, v *view, start, end int) bool {
 // patterns; what customers ask says nothing on the house's behalf.
 func (a *article) asserts(patterns []pattern) bool {
 	for _, v := range a.views {
-		if v.kind() == "questions" || v.kind() == "tags" {
+		if !v.says() {
 			continue
 		}
 		if slices.ContainsFunc(patterns, func(p pattern) bool { return a.says(p.re, v, 0, len(v.text)) }) {
@@ -97,6 +103,9 @@ func (a *article) asserts(patterns []pattern) bool {
 	}
 	return false
 }
+
+// says reports a field in which the house speaks, in sentences.
+func (v *view) says() bool { return v.field == "title" || v.field == "answer" || v.field == "body" }
 
 // found gives the matches of a pattern in a stretch, in bytes of the stretch; it
 // remembers them.

@@ -28,6 +28,7 @@ func (p *Pack) Check(ctx context.Context, article kb.Article, at time.Time) ([]k
 	wanted := p.wanted(article, day)
 
 	x.found, x.resembling = p.matches(x.article, wanted), resembling(wanted)
+	x.found = append(x.found, p.acrossCells(x.article, wanted, x.found)...)
 	found := slices.Concat(x.found, p.built(x, wanted))
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -77,20 +78,27 @@ func (p *Pack) wanted(article kb.Article, day string) map[*entry]bool {
 func (p *Pack) matches(a *article, wanted map[*entry]bool) []kb.Finding {
 	var found []kb.Finding
 	for _, v := range a.views {
-		var hits []kb.Finding
-		for _, h := range p.scanner.scan(v, a.effort, func(e *entry) bool { return wanted[e] && e.covers(v) }) {
-			if f, ok := h.judge(a, v); ok {
-				if hits = append(hits, f); len(found)+len(hits) > maxFindings {
-					a.effort.stop()
-				}
-			}
-			if a.effort.spent() {
-				break
-			}
+		found = append(found, p.matchesIn(a, v, wanted)...)
+		if len(found) > maxFindings {
+			a.effort.stop()
 		}
-		found = append(found, merge(hits)...)
 	}
 	return found
+}
+
+func (p *Pack) matchesIn(a *article, v *view, wanted map[*entry]bool) []kb.Finding {
+	var hits []kb.Finding
+	for _, h := range p.scanner.scan(v, a.effort, func(e *entry) bool { return wanted[e] && e.covers(v) }) {
+		if f, ok := h.judge(a, v); ok {
+			if hits = append(hits, f); len(hits) > maxFindings {
+				a.effort.stop()
+			}
+		}
+		if a.effort.spent() {
+			break
+		}
+	}
+	return merge(hits)
 }
 
 // built are the findings about what must be there, and what only arithmetic can
@@ -120,7 +128,7 @@ func (p *Pack) built(x *examination, wanted map[*entry]bool) []kb.Finding {
 // harmless, a context allows it or makes it lighter.
 func (h hit) judge(a *article, v *view) (kb.Finding, bool) {
 	e, p := h.entry, newPlace(a, v, h.start, h.end)
-	if h.excepted(a, v) || e.Dated && !a.AsOf.IsZero() || e.excused(p) {
+	if h.namesColumns(v) || h.excepted(a, v) || e.Dated && !a.AsOf.IsZero() || e.excused(p) {
 		return kb.Finding{}, false
 	}
 	f := e.finding(v, h.start, h.end, "")

@@ -40,8 +40,7 @@ func checkLevelConflict(x *examination, e *entry) []draft {
 
 	var out []draft
 	for _, v := range x.views {
-		kind := v.kind()
-		if kind == "questions" || kind == "tags" || !strings.Contains(v.text, "风险") && !levelCode.MatchString(v.text) {
+		if !v.says() || !strings.Contains(v.text, "风险") && !levelCode.MatchString(v.text) {
 			continue
 		}
 		for _, s := range v.stretches {

@@ -58,7 +58,7 @@ func (x *examination) likeliest(rules []suspect.Likely) (ids []string) {
 func suspects(x *examination) []suspicion {
 	out := []suspicion{}
 	for _, v := range x.views {
-		if v.kind() == "questions" || v.kind() == "tags" {
+		if !v.says() {
 			continue
 		}
 		for _, at := range v.stretches {

@@ -95,6 +95,7 @@ func (v *view) outline() {
 				above.head = n
 			}
 		case text == "":
+			above.head = -1
 			if start > 0 {
 				v.paragraphs = append(v.paragraphs, start-1)
 			}

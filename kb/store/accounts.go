@@ -19,8 +19,8 @@ func (s *Store) AddPerson(ctx context.Context, p auth.Person, e kb.Event) error 
 }
 
 func addPerson(ctx context.Context, tx *sql.Tx, p auth.Person) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO people (id, login, name, role, password, created_ms, disabled_ms, issuer, subject) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		p.ID, p.Login, p.Name, string(p.Role), p.Password, toMillis(p.Created), zeroMillis(p.Disabled), p.Issuer, p.Subject)
+	_, err := tx.ExecContext(ctx, `INSERT INTO people (id, login, name, role, password, created_ms, disabled_ms, issuer, subject, password_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		p.ID, p.Login, p.Name, string(p.Role), p.Password, toMillis(p.Created), zeroMillis(p.Disabled), p.Issuer, p.Subject, p.PasswordBy)
 	if isConstraint(err) {
 		return kb.Errorf(kb.Conflict, "login_exists", "there is an account %q already", p.Login)
 	}
@@ -78,7 +78,7 @@ func (s *Store) ChangePerson(ctx context.Context, c auth.Change) error {
 		if e, err = c.Apply(&p); err != nil {
 			return e, err
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE people SET name = ?, role = ?, password = ?, disabled_ms = ? WHERE id = ?`, p.Name, string(p.Role), p.Password, zeroMillis(p.Disabled), was.ID); err != nil {
+		if _, err := tx.ExecContext(ctx, `UPDATE people SET name = ?, role = ?, password = ?, password_by = ?, disabled_ms = ? WHERE id = ?`, p.Name, string(p.Role), p.Password, p.PasswordBy, zeroMillis(p.Disabled), was.ID); err != nil {
 			return e, err
 		}
 		if was.IsAdministrator() && !p.IsAdministrator() && !c.ByIssuer {
@@ -102,13 +102,13 @@ func anotherAdministrator(ctx context.Context, tx *sql.Tx, login string) error {
 	return err
 }
 
-const personColumns = `p.id, p.login, p.name, p.role, p.password, p.created_ms, p.disabled_ms, p.issuer, p.subject,
+const personColumns = `p.id, p.login, p.name, p.role, p.password, p.created_ms, p.disabled_ms, p.issuer, p.subject, p.password_by,
 	coalesce((SELECT confirmed_ms FROM factors f WHERE f.person = p.id), 0)`
 
 func scanPerson(scan func(...any) error, more ...any) (auth.Person, error) {
 	var p auth.Person
 	var created, disabled, factor int64
-	err := scan(append(more, &p.ID, &p.Login, &p.Name, &p.Role, &p.Password, &created, &disabled, &p.Issuer, &p.Subject, &factor)...)
+	err := scan(append(more, &p.ID, &p.Login, &p.Name, &p.Role, &p.Password, &created, &disabled, &p.Issuer, &p.Subject, &p.PasswordBy, &factor)...)
 	p.Created, p.Disabled, p.Factor = time.UnixMilli(created).UTC(), zeroTime(disabled), zeroTime(factor)
 	return p, err
 }

@@ -37,12 +37,13 @@ func scanToken(scan func(...any) error, more ...any) (auth.Token, error) {
 func (s *Store) FindToken(ctx context.Context, hash string) (auth.Token, error) {
 	var role kb.Role
 	var disabled int64
-	t, err := scanToken(s.read.QueryRowContext(ctx, `SELECT `+tokenColumns+`, coalesce(p.role, CASE t.person WHEN '' THEN t.role ELSE '' END), coalesce(p.disabled_ms, 0)
-		FROM tokens t LEFT JOIN people p ON p.login = t.person WHERE t.hash = ?`, hash).Scan, &role, &disabled)
+	var lent bool
+	t, err := scanToken(s.read.QueryRowContext(ctx, `SELECT `+tokenColumns+`, coalesce(p.role, CASE t.person WHEN '' THEN t.role ELSE '' END), coalesce(p.disabled_ms, 0), coalesce(p.password_by, '') != ''
+		FROM tokens t LEFT JOIN people p ON p.login = t.person WHERE t.hash = ?`, hash).Scan, &role, &disabled, &lent)
 	if errors.Is(err, sql.ErrNoRows) || err == nil && disabled != 0 {
 		return t, kb.Errorf(kb.NotFound, "token_not_found", "there is no such token")
 	}
-	t.Role = kb.Lesser(t.Role, role)
+	t.Role, t.PasswordIsOthers = kb.Lesser(t.Role, role), lent
 	return t, wrap(err, "find token")
 }
 

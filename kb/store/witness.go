@@ -33,7 +33,7 @@ type witness struct {
 // get a record of what was in it. Only a migration must leave alone what it does not
 // add: its statements are not noticed.
 var witnesses = []witness{
-	{table: "people", key: "%s.login", shown: []string{"id", "name", "role", "issuer", "subject", "created_ms", "disabled_ms"}, hashed: []string{"password"}},
+	{table: "people", key: "%s.login", shown: []string{"id", "name", "role", "issuer", "subject", "created_ms", "disabled_ms", "password_by"}, hashed: []string{"password"}},
 	{table: "tokens", key: "%s.name", shown: []string{"person", "made_by", "role", "created_ms", "expires_ms"}, hashed: []string{"hash"}},
 	{table: "sessions", key: "%s.hash", shown: []string{"person", "created_ms", "expires_ms", "address", "browser"}, secretKey: true},
 	{table: "factors", key: "%s.person", shown: []string{"created_ms", "confirmed_ms"}, hashed: []string{"secret"}},

@@ -24,6 +24,9 @@ func (p pages) drawFactor(c echo.Context, data map[string]any, failed error) err
 	if err != nil {
 		return err
 	}
+	if factor.PasswordBy != "" { // that comes first
+		return c.Redirect(http.StatusSeeOther, "/account")
+	}
 	status := http.StatusOK
 	data["Factor"] = factor
 	if failed != nil {

@@ -92,7 +92,7 @@ func TestUpToFourStandSideBySide(t *testing.T) {
 // A house without products says so.
 func TestNoProducts(t *testing.T) {
 	w := sitetest.NewWith(t, func(d *api.Deps) { d.Products = func() products.List { return nil } }, help.Face(), guide.Face())
-	if p := w.Get(kb.RoleCustomer, "/products").Want(http.StatusOK); !p.Shows("还没有产品说明") || len(p.All("button")) != 1 {
+	if p := w.Get(kb.RoleCustomer, "/products").Want(http.StatusOK); !p.Shows("还没有产品说明") || len(p.One("main").All("button")) != 1 {
 		t.Error(p.Text())
 	}
 }

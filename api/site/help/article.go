@@ -88,6 +88,7 @@ func (p pages) medium(c echo.Context) error {
 	h.Set("Cache-Control", "private, no-cache")
 	if m.Public {
 		h.Set("Cache-Control", "public, max-age=300")
+		h.Set("Cross-Origin-Resource-Policy", "cross-origin") // the widget shows it in other pages
 	}
 	etag := `"` + m.Name + `"` // the name is a hash of the bytes
 	h.Set("ETag", etag)

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { fire, open, settle } from './page.js';
 
 open('');
-const { WenjinHelp, article, hits } = await import('../help/assets/widget.js');
+const { WenjinHelp, article, hits, settle: settled } = await import('../help/assets/widget.js');
 
 const found = [
   { slug: 'one', _formatted: { title: '<mark>余额</mark>宝多久到账', answer: '下一交易日。', body: '正文' } },
@@ -28,14 +28,42 @@ test('nothing found says what to try', () => {
 
 test('an article has a way back, and title and answer are text', () => {
   let back = 0;
-  const [button, title, answer, body, link] = article(text, () => { back++; });
+  const [button, title, answer, body, , link] = article(text, () => { back++; });
   fire(button, 'click');
   assert.equal(back, 1);
   assert.equal(title.textContent, text.title);
   assert.equal(answer.textContent, text.answer);
   assert.equal(body.innerHTML, text.html);
   assert.equal(link.getAttribute('rel'), 'noopener');
-  assert.equal(article({ ...text, answer: '' }, () => {}).length, 4);
+  assert.equal(article({ ...text, answer: '' }, () => {}).length, 5);
+});
+
+test('an article says its risk, its past, its sources and its dates', () => {
+  const said = (more) => article({ ...text, ...more }, () => {}).map((part) => part.textContent ?? '').join('\n');
+  const full = said({ riskLevel: 'R1-R3', history: true, sources: [{ rule: '办法', no: '1号', effective: '2026-01-01', url: 'https://law.example/1' }, { rule: '通知' }], asOf: '2026-03-15', updatedAt: '2026-03-14T16:00:00Z', reviewBy: '2999-12-31' });
+  for (const want of [/R1 低风险 至 R3 中风险/, /历史情况/, /办法（1号），2026-01-01起施行/, /通知/, /内容核对并更新于 2026-03-15 · 复核期限 2999-12-31/]) assert.match(full, want);
+  assert.match(said({ asOf: '2026-03-01', updatedAt: '2026-03-14T16:00:00Z', reviewBy: '2020-01-01' }), /内容核对至 2026-03-01 · 更新于 2026-03-15 · 复核期限 2020-01-01/);
+  assert.doesNotMatch(said({ sources: [] }), /依据|风险|历史/);
+});
+
+test('headings are below the title of the article', () => {
+  const body = article({ ...text, html: '<h2 id="a">甲<b>乙</b></h2><h3>丙</h3>' }, () => {})[3];
+  assert.equal(body.innerHTML, '<h3 id="a">甲<b>乙</b></h3><h4>丙</h4>');
+});
+
+test('links and pictures lead to the help centre, articles open in the widget', () => {
+  open('<div id="t"><img src="/media/x.png"><a href="/a/two">文</a><a href="#节">节</a><a href="/c/loan">类</a><a href="https://law.example/">法</a><h3 id="节">节</h3></div>');
+  const read = [], div = document.getElementById('t');
+  let scrolled = 0;
+  div.querySelector('h3').scrollIntoView = () => { scrolled++; };
+  settled(div, (slug) => read.push(slug));
+  const base = new URL('/', import.meta.url).href.replace(/\/$/, '');
+  assert.equal(div.querySelector('img').getAttribute('src'), base + '/media/x.png');
+  const links = [...div.querySelectorAll('a')];
+  links[0].dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }));
+  links[1].dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }));
+  assert.deepEqual([read, scrolled], [['two'], 1]);
+  assert.deepEqual(links.slice(2).map((a) => [a.getAttribute('href'), a.getAttribute('target')]), [[base + '/c/loan', '_blank'], ['https://law.example/', '_blank']]);
 });
 
 // shown is the widget in a page, after a search for a text.
@@ -56,7 +84,7 @@ test('a search shows hits, a hit its article, and back the hits again', async ()
   fire(out.querySelector('li button'), 'click');
   await settle();
   assert.match(page.asked[1], /\/api\/v1\/articles\/one$/);
-  assert.equal(out.querySelector('h3').textContent, text.title);
+  assert.equal(out.querySelector('h2').textContent, text.title);
   assert.equal(document.activeElement, out.querySelector('button'));
   fire(out.querySelector('button'), 'click');
   await settle();

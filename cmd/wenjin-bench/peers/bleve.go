@@ -20,31 +20,38 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
-// BleveCJK is the search of the service as one would build it on stock Bleve. Its
+// Bleve is the search of the service as one would build it on stock Bleve. Its
 // Search may be called from many goroutines.
-type BleveCJK struct {
+type Bleve struct {
+	name  string
 	index bleve.Index
 	dir   string
 }
 
-var _ Peer = (*BleveCJK)(nil)
+var _ Peer = (*Bleve)(nil)
 
-// NewBleveCJK makes one in a folder that does not exist yet.
-func NewBleveCJK(dir string) (*BleveCJK, error) {
-	idx, err := bleve.NewUsing(dir, cjkMapping(), scorch.Name, scorch.Name, nil)
+// NewBleveCJK makes one with the analyzer that Bleve has for Chinese, in a folder that
+// does not exist yet.
+func NewBleveCJK(dir string) (*Bleve, error) { return newBleve("Bleve, cjk", dir, cjk.AnalyzerName) }
+
+// NewBleveJieba makes one with the words of gojieba, in a folder that does not exist yet.
+func NewBleveJieba(dir string) (*Bleve, error) { return newBleve("Bleve, gojieba", dir, jiebaName) }
+
+func newBleve(name, dir, analyzer string) (*Bleve, error) {
+	idx, err := bleve.NewUsing(dir, bleveMapping(analyzer), scorch.Name, scorch.Name, nil)
 	if err != nil {
-		return nil, fmt.Errorf("stock index %s: %w", dir, err)
+		return nil, fmt.Errorf("%s, index %s: %w", name, dir, err)
 	}
-	return &BleveCJK{idx, dir}, nil
+	return &Bleve{name, idx, dir}, nil
 }
 
-func cjkMapping() *mapping.IndexMappingImpl {
+func bleveMapping(analyzer string) *mapping.IndexMappingImpl {
 	m := bleve.NewIndexMapping()
-	m.DefaultAnalyzer = cjk.AnalyzerName // of queries, too
+	m.DefaultAnalyzer = analyzer // of queries, too
 	m.DefaultMapping = bleve.NewDocumentStaticMapping()
 	for _, name := range []string{"title", "questions", "answer", "body"} {
 		f := bleve.NewTextFieldMapping()
-		f.Analyzer = cjk.AnalyzerName
+		f.Analyzer = analyzer
 		m.DefaultMapping.AddFieldMappingsAt(name, f)
 	}
 	for _, name := range []string{"category", "audience"} {
@@ -57,10 +64,10 @@ func cjkMapping() *mapping.IndexMappingImpl {
 }
 
 // Name implements Peer.
-func (b *BleveCJK) Name() string { return "Bleve, cjk" }
+func (b *Bleve) Name() string { return b.name }
 
 // Add implements Peer: one batch, on disk when it returns.
-func (b *BleveCJK) Add(docs []index.Document) error {
+func (b *Bleve) Add(docs []index.Document) error {
 	batch := b.index.NewBatch()
 	for i := range docs {
 		d := &docs[i]
@@ -69,18 +76,18 @@ func (b *BleveCJK) Add(docs []index.Document) error {
 			"category": d.Category, "audience": string(d.Audience),
 		})
 		if err != nil {
-			return fmt.Errorf("stock index: %w", err)
+			return fmt.Errorf("%s: %w", b.name, err)
 		}
 	}
 	return b.index.Batch(batch)
 }
 
 // Search implements Peer.
-func (b *BleveCJK) Search(ctx context.Context, text string) (int, error) {
+func (b *Bleve) Search(ctx context.Context, text string) (int, error) {
 	return encoded(b.answer(ctx, text))
 }
 
-func (b *BleveCJK) answer(ctx context.Context, text string) (Answer, error) {
+func (b *Bleve) answer(ctx context.Context, text string) (Answer, error) {
 	public := bleve.NewTermQuery(string(kb.AudiencePublic))
 	public.SetField("audience")
 	r := bleve.NewSearchRequestOptions(bleve.NewConjunctionQuery(bleve.NewMatchQuery(text), public), pageSize, 0, false)
@@ -91,7 +98,7 @@ func (b *BleveCJK) answer(ctx context.Context, text string) (Answer, error) {
 	r.Highlight.AddField("body")
 	found, err := b.index.SearchInContext(ctx, r)
 	if err != nil {
-		return Answer{}, fmt.Errorf("stock index: %w", err)
+		return Answer{}, fmt.Errorf("%s: %w", b.name, err)
 	}
 	a := Answer{Query: text, Total: int(found.Total), Facets: map[string]int{}}
 	for _, t := range found.Facets["category"].Terms.Terms() {
@@ -119,14 +126,14 @@ func fragment(h *search.DocumentMatch, field string) string {
 }
 
 // Bytes implements Peer.
-func (b *BleveCJK) Bytes() int64 { return folderBytes(b.dir) }
+func (b *Bleve) Bytes() int64 { return folderBytes(b.dir) }
 
 // Close implements Peer.
-func (b *BleveCJK) Close() error { return b.index.Close() }
+func (b *Bleve) Close() error { return b.index.Close() }
 
 // Handler answers GET ?q= by a stock Bleve, with nothing around it: the least that a
 // service on Bleve would have to do.
-func Handler(p *BleveCJK) http.Handler {
+func Handler(p *Bleve) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a, err := p.answer(r.Context(), r.URL.Query().Get("q"))
 		if err != nil {

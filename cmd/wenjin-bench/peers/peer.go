@@ -1,5 +1,5 @@
 // Package peers is what somebody would build instead of the product's engine, to
-// measure it against: stock Bleve, SQLite FTS5, and a floor, the least that any
+// measure it against: Bleve, Tantivy, SQLite FTS5, and a floor, the least that any
 // search of this kind must do.
 package peers
 

@@ -2,10 +2,12 @@ package peers_test
 
 import (
 	"context"
+	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -23,6 +25,65 @@ func must(t *testing.T, err error) {
 	}
 }
 
+// all are all peers, each of its own.
+func all(t *testing.T) []peers.Peer {
+	t.Helper()
+	dir := t.TempDir()
+	stock, err := peers.NewBleveCJK(filepath.Join(dir, "bleve"))
+	must(t, err)
+	jieba, err := peers.NewBleveJieba(filepath.Join(dir, "jieba"))
+	must(t, err)
+	fts, err := peers.NewFTS5(filepath.Join(dir, "fts.db"))
+	must(t, err)
+	t.Setenv(actsAsTantivy, "1")
+	tantivy, err := peers.NewTantivy(os.Args[0], filepath.Join(dir, "tantivy"))
+	must(t, err)
+	return []peers.Peer{stock, jieba, fts, tantivy, peers.NewFloor()}
+}
+
+// actsAsTantivy makes this program answer as the one for Tantivy does, by the floor: what
+// is built by cargo may not be there.
+const actsAsTantivy = "WENJIN_TEST_ACTS_AS_TANTIVY"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(actsAsTantivy) == "" {
+		os.Exit(m.Run())
+	}
+	if err := actAsTantivy(os.Args[1]); err != nil {
+		panic(err)
+	}
+}
+
+func actAsTantivy(dir string) error {
+	if err := os.WriteFile(filepath.Join(dir, "index"), []byte("x"), 0o600); err != nil {
+		return err
+	}
+	floor := peers.NewFloor()
+	requests, answers := json.NewDecoder(os.Stdin), json.NewEncoder(os.Stdout)
+	for {
+		var r struct {
+			Add    []index.Document
+			Search *string
+		}
+		if err := requests.Decode(&r); err != nil {
+			return nil // the end
+		}
+		a := peers.Answer{}
+		if err := floor.Add(r.Add); err != nil {
+			return err
+		}
+		if r.Search != nil {
+			var err error
+			if a, err = peers.Ask(context.Background(), floor, *r.Search); err != nil {
+				return err
+			}
+		}
+		if err := answers.Encode(a); err != nil {
+			return err
+		}
+	}
+}
+
 // needle is found by every peer, its twin for agents by none.
 func TestPeersFind(t *testing.T) {
 	docs := bench.Corpus(200, 1)
@@ -30,11 +91,7 @@ func TestPeersFind(t *testing.T) {
 	twin := needle
 	twin.Slug, twin.Audience = "twin", kb.AudienceAgent
 	docs = append(docs, needle, twin)
-	stock, err := peers.NewBleveCJK(filepath.Join(t.TempDir(), "bleve"))
-	must(t, err)
-	fts, err := peers.NewFTS5(filepath.Join(t.TempDir(), "fts.db"))
-	must(t, err)
-	for _, p := range []peers.Peer{stock, fts, peers.NewFloor()} {
+	for _, p := range all(t) {
 		t.Run(p.Name(), func(t *testing.T) {
 			defer func() { must(t, p.Close()) }()
 			must(t, p.Add(docs[:100]))
@@ -123,11 +180,7 @@ func TestStock(t *testing.T) {
 // No peer matches anything by nothing, or fails on what people type.
 func TestPeersTakeAnyText(t *testing.T) {
 	docs := bench.Corpus(60, 1)
-	stock, err := peers.NewBleveCJK(filepath.Join(t.TempDir(), "bleve"))
-	must(t, err)
-	fts, err := peers.NewFTS5(filepath.Join(t.TempDir(), "fts.db"))
-	must(t, err)
-	for _, p := range []peers.Peer{stock, fts, peers.NewFloor()} {
+	for _, p := range all(t) {
 		t.Run(p.Name(), func(t *testing.T) {
 			defer func() { must(t, p.Close()) }()
 			must(t, p.Add(docs))

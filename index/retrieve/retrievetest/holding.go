@@ -63,6 +63,8 @@ type library struct {
 type holding struct {
 	words []wordHolding
 	pairs [][]bool
+
+	titleChars [][]bool // in titles and questions
 }
 
 // wordHolding is of a word in any of its forms.
@@ -81,6 +83,11 @@ func (l *library) holdingOf(p *retrieve.Plan) (h holding) {
 	}
 	for _, g := range p.Pairs {
 		h.pairs = append(h.pairs, l.whichHold(g.Text))
+	}
+	for _, c := range p.Chars {
+		h.titleChars = append(h.titleChars, l.which("title character "+string(c.Text), func(t *retrieve.Text) bool {
+			return slices.ContainsFunc(t.Fields, func(f retrieve.Field) bool { return f.Titled() && slices.Contains(t.Runes[f.Start:f.End], c.Text[0]) })
+		}))
 	}
 	return h
 }

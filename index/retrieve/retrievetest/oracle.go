@@ -29,10 +29,10 @@ type Rules struct {
 	Enough                     int
 	// The first weight of a match is that of its words, with TitleShare of it more for
 	// those in titles, or else that of its pairs. Preselect times as many as are wanted
-	// are taken by it, and weigh PairShare of each of their pairs more, and CutShare of
-	// each word that they were cut into.
-	TitleShare, PairShare, CutShare float64
-	Preselect                       int
+	// are taken by it, and weigh PairShare of each of their pairs more, CharShare of each
+	// character in their titles, and CutShare of each word that they were cut into.
+	TitleShare, PairShare, CharShare, CutShare float64
+	Preselect                                  int
 	// Tie orders documents that weigh the same, by their ids; the least comes first. nil
 	// is by the ids themselves.
 	Tie func(id string) uint32
@@ -185,12 +185,17 @@ func (o *Oracle) byPairs(i int, p *retrieve.Plan, h holding) (m Match, coverage 
 	return m, m.First / total
 }
 
-// more is what a document weighs by the pairs that it holds and by the words that
-// it was cut into.
+// more is what a document weighs by the pairs that it holds, by the characters in its
+// titles and by the words that it was cut into.
 func (o *Oracle) more(i int, p *retrieve.Plan, h holding) (sum float64) {
 	for k, g := range p.Pairs {
 		if h.pairs[k][i] {
 			sum += g.Weight * o.rules.PairShare
+		}
+	}
+	for k, c := range p.Chars {
+		if h.titleChars[k][i] {
+			sum += c.Weight * o.rules.CharShare
 		}
 	}
 	for k, w := range p.Words {

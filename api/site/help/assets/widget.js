@@ -1,13 +1,28 @@
 // Wenjin in somebody else's page: <script type="module" src="https://host/widget.js"></script><wenjin-help></wenjin-help>
-// A shadow root keeps the page's styles out and ours in. No cookies are sent.
-const base = new URL(import.meta.url).origin;
-const style = `:host{display:block;color-scheme:light dark;--a:#0b6b5d;--l:#cfd8d8;--p:#fff;--i:#1b2526;--s:#56676a;--t:#e3f1ee;font:16px/1.7 system-ui,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;color:var(--i)}
-@media(prefers-color-scheme:dark){:host{--a:#63cbb8;--l:#36454a;--p:#182124;--i:#e6eded;--s:#a3b3b5;--t:#1b332f}}
+// A shadow root keeps the page's styles out and ours in; its colours are the page's, by
+// accent="#1a4fa0" or the properties --wenjin-accent, -ink, -soft, -paper, -line, -tint
+// and -font. No cookies are sent.
+const base = new URL('/', import.meta.url);
+const style = `:host{display:block;color-scheme:light dark;--a:var(--wenjin-accent,#0b6b5d);--o:var(--wenjin-on-accent,#fff);--l:var(--wenjin-line,#cfd8d8);--p:var(--wenjin-paper,#fff);--i:var(--wenjin-ink,#1b2526);--s:var(--wenjin-soft,#56676a);--t:var(--wenjin-tint,#e3f1ee);--w:#8a5300;font:16px/1.7 var(--wenjin-font,system-ui,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif);color:var(--i)}
+@media(prefers-color-scheme:dark){:host{--a:var(--wenjin-accent,#63cbb8);--o:var(--wenjin-on-accent,#06231e);--l:var(--wenjin-line,#36454a);--p:var(--wenjin-paper,#182124);--i:var(--wenjin-ink,#e6eded);--s:var(--wenjin-soft,#a3b3b5);--t:var(--wenjin-tint,#1b332f);--w:#f2c069}}
 *{box-sizing:border-box}section{background:var(--p);border:1px solid var(--l);border-radius:12px;padding:12px 16px;overflow-wrap:anywhere}
 form{display:flex;gap:8px}input{flex:1;min-width:0;font:inherit;color:inherit;background:var(--p);border:1px solid var(--s);border-radius:8px;padding:8px 12px}
-button{font:inherit;background:var(--a);color:var(--p);border:0;border-radius:8px;padding:8px 16px;cursor:pointer}button.link{background:none;color:var(--a);padding:4px 0;text-align:left}
-:focus-visible{outline:3px solid var(--a);outline-offset:2px}ol{list-style:none;margin:8px 0 0;padding:0}li{padding:8px 0;border-top:1px solid var(--l)}p{margin:4px 0}small,.q{color:var(--s)}
-mark{background:#ffe9a8;color:#1b2526}.box{background:var(--t);border-radius:8px;padding:8px 12px}table{border-collapse:collapse;display:block;overflow-x:auto}td,th{border:1px solid var(--l);padding:4px 8px}a{color:var(--a)}img{max-width:100%}`;
+button{font:inherit;background:var(--a);color:var(--o);border:0;border-radius:8px;padding:8px 16px;cursor:pointer}button.link{background:none;color:var(--a);padding:4px 0;text-align:left}
+:focus-visible{outline:3px solid var(--a);outline-offset:2px}.hits{list-style:none;margin:8px 0 0;padding:0}.hits>li{padding:8px 0;border-top:1px solid var(--l)}p{margin:6px 0}small,.q{color:var(--s);font-size:.9em}
+h2{font-size:1.2em;line-height:1.4;margin:8px 0}h3{font-size:1.08em;margin:16px 0 4px}h4,h5,h6{font-size:1em;margin:12px 0 4px}
+mark{background:#ffe9a8;color:#1b2526}.box{background:var(--t);border-radius:8px;padding:8px 12px}.risk{border:1px solid var(--w);color:var(--w);border-radius:8px;padding:6px 12px;font-size:.93em}table{border-collapse:collapse;display:block;overflow-x:auto}td,th{border:1px solid var(--l);padding:4px 8px;text-align:left}blockquote{margin:8px 0;padding:2px 12px;border-left:4px solid var(--a);background:var(--t)}a{color:var(--a)}img{max-width:100%;height:auto}pre{overflow-x:auto}`;
+
+// What the server gives as HTML it has cleaned. Pages that require trusted types are
+// told so by a policy of this name; one that refuses the name gets the text alone.
+let policy;
+try { policy = globalThis.trustedTypes?.createPolicy('wenjin-help', { createHTML: (html) => html }); } catch { policy = null; }
+
+// holding puts HTML of the server into an element.
+function holding(element, html) {
+  if (policy === null) element.textContent = html.replace(/<[^>]*>/g, '');
+  else element.innerHTML = policy ? policy.createHTML(html) : html;
+  return element;
+}
 
 // make is an element with properties and what it holds.
 export function make(tag, properties, ...content) {
@@ -22,44 +37,106 @@ export const trouble = () => make('p', { textContent: '暂时连不上帮助中�
 // hits is the list of what a search found; read is called with the one that is chosen.
 export function hits(found, read) {
   if (!found.length) return nothing();
-  return make('ol', {}, ...found.map((hit) => {
-    const open = make('button', { className: 'link', innerHTML: hit._formatted.title }); // escaped by the server, but for mark
+  return make('ol', { className: 'hits' }, ...found.map((hit) => {
+    const open = holding(make('button', { className: 'link' }), hit._formatted.title); // escaped by the server, but for mark
     open.addEventListener('click', () => read(hit.slug));
-    return make('li', {}, open, make('p', { className: 'q', innerHTML: hit._formatted.answer || hit._formatted.body }));
+    return make('li', {}, open, holding(make('p', { className: 'q' }), hit._formatted.answer || hit._formatted.body));
   }));
 }
 
-// article is an article to be read; back is called by whoever wants the list again.
-export function article(a, back) {
+// day is a time as a day in Shanghai.
+const day = (time) => new Date(Date.parse(time) + 8 * 3600 * 1000).toISOString().slice(0, 10);
+
+const risks = { R1: '低风险', R2: '中低风险', R3: '中风险', R4: '中高风险', R5: '高风险' };
+const risk = (level) => level.split('-').map((r) => `${r} ${risks[r] ?? ''}`.trim()).join(' 至 ');
+
+// sources are the rules behind an article.
+const sources = (list) => make('ul', { className: 'q' }, ...list.map((s) => {
+  const rule = s.url ? make('a', { href: s.url, target: '_blank', rel: 'noopener noreferrer nofollow', textContent: s.rule }) : s.rule;
+  return make('li', {}, rule, s.no ? `（${s.no}）` : '', s.effective ? `，${s.effective}起施行` : '');
+}));
+
+// dates says when an article was checked, changed and is to be looked at again, each day
+// once. Whether that is over, the clock of the reader's machine does not know.
+function dates(a) {
+  const changed = a.updatedAt && day(a.updatedAt), out = [];
+  if (a.asOf && a.asOf === changed) out.push(`内容核对并更新于 ${changed}`);
+  else out.push(...[a.asOf && `内容核对至 ${a.asOf}`, changed && `更新于 ${changed}`].filter(Boolean));
+  if (a.reviewBy) out.push(`复核期限 ${a.reviewBy}`);
+  return out.join(' · ');
+}
+
+// settle lets links and pictures of a text lead to the help centre: to other articles
+// within the widget, by read; to headings within the text; all else in a window of its
+// own.
+export function settle(text, read) {
+  for (const image of text.querySelectorAll('img[src]')) image.src = new URL(image.getAttribute('src'), base).href;
+  for (const link of text.querySelectorAll('a[href]')) {
+    const href = link.getAttribute('href');
+    const slug = /^\/a\/([a-z0-9-]+)$/.exec(href)?.[1], id = /^#(.+)$/.exec(href)?.[1];
+    link.href = new URL(href, base).href;
+    if (slug || id) {
+      link.addEventListener('click', (e) => {
+        e.preventDefault();
+        if (slug) read(slug);
+        else [...text.querySelectorAll('[id]')].find((e2) => e2.id === decodeURIComponent(id))?.scrollIntoView();
+      });
+    } else Object.assign(link, { target: '_blank', rel: 'noopener noreferrer' });
+  }
+  return text;
+}
+
+// article is an article to be read; back is called by whoever wants the list again, read
+// with another that it names.
+export function article(a, back, read = () => {}) {
   const button = make('button', { className: 'link', textContent: '← 返回结果' });
   button.addEventListener('click', back);
-  const parts = [button, make('h3', { textContent: a.title })];
+  const parts = [button, make('h2', { textContent: a.title })];
   if (a.answer) parts.push(make('p', { className: 'box', textContent: a.answer }));
-  parts.push(make('div', { innerHTML: a.html })); // cleaned by the server
-  parts.push(make('a', { href: base + a.url, target: '_blank', rel: 'noopener', textContent: '在帮助中心打开' }));
+  if (a.riskLevel) parts.push(make('p', { className: 'risk', textContent: `常见风险等级：${risk(a.riskLevel)}，以销售机构披露的评级为准。理财非存款，产品有风险，投资须谨慎。` }));
+  if (a.history) parts.push(make('p', { className: 'box', textContent: '本文讲述历史情况，不代表现行规则。' }));
+  const body = holding(make('div', {}), a.html); // cleaned by the server
+  for (const heading of [...body.querySelectorAll('h2, h3, h4')].reverse()) lower(heading);
+  parts.push(settle(body, read));
+  if (a.sources?.length) parts.push(make('p', { textContent: '依据' }), sources(a.sources));
+  parts.push(make('p', { className: 'q', textContent: dates(a) }));
+  parts.push(make('a', { href: new URL(a.url, base).href, target: '_blank', rel: 'noopener', textContent: '在帮助中心打开' }));
   return parts;
 }
 
+// lower makes a heading one of the next level: the title of the article is above it.
+function lower(heading) {
+  const below = make('h' + (Number(heading.tagName[1]) + 1), heading.id && { id: heading.id }, ...heading.childNodes);
+  heading.replaceWith(below);
+}
+
 async function ask(path) {
-  const answer = await fetch(base + path, { credentials: 'omit' });
+  const answer = await fetch(new URL(path, base).href, { credentials: 'omit' });
   if (!answer.ok) throw new Error(String(answer.status));
   return answer.json();
 }
 
 export class WenjinHelp extends HTMLElement {
+  static observedAttributes = ['accent'];
+
+  attributeChangedCallback(name, was, accent) {
+    if (accent) this.style.setProperty('--wenjin-accent', accent); else this.style.removeProperty('--wenjin-accent');
+  }
+
   connectedCallback() {
     if (this.shadowRoot) return;
     const root = this.attachShadow({ mode: 'open' });
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(style);
     root.adoptedStyleSheets = [sheet];
-    root.innerHTML = `<section aria-label="帮助"><form role="search"><input type="search" aria-label="搜索帮助文章" placeholder="输入您的问题" maxlength="200" required><button>搜索</button></form><div aria-live="polite"></div></section>`;
-    this.out = root.querySelector('div');
-    const input = root.querySelector('input');
+    const input = make('input', { type: 'search', placeholder: '输入您的问题', maxLength: 200, required: true, ariaLabel: '搜索帮助文章' });
+    const form = make('form', { role: 'search' }, input, make('button', { textContent: '搜索' }));
+    this.out = make('div', { ariaLive: 'polite' });
+    root.append(make('section', { ariaLabel: '帮助' }, form, this.out));
     let composing = false;
     input.addEventListener('compositionstart', () => { composing = true; });
     input.addEventListener('compositionend', () => { composing = false; });
-    root.querySelector('form').addEventListener('submit', (e) => { e.preventDefault(); if (!composing) this.search(input.value.trim()); });
+    form.addEventListener('submit', (e) => { e.preventDefault(); if (!composing) this.search(input.value.trim()); });
   }
 
   async search(text) {
@@ -70,9 +147,9 @@ export class WenjinHelp extends HTMLElement {
     });
   }
 
-  // read shows an article that a search for the text found.
+  // read shows an article that a search for the text found, or that one of them names.
   async read(slug, text) {
-    await this.draw(async () => article(await ask(`/api/v1/articles/${encodeURIComponent(slug)}`), () => this.search(text)));
+    await this.draw(async () => article(await ask(`/api/v1/articles/${encodeURIComponent(slug)}`), () => this.search(text), (other) => this.read(other, text)));
     this.out.querySelector('button')?.focus();
   }
 

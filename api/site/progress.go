@@ -1,0 +1,7 @@
+package site
+
+// Progress is how far a service is that begins.
+type Progress struct {
+	Stage       string // what it does, in Chinese
+	Done, Total int    // of its steps; 0 of 0 where nobody knows
+}

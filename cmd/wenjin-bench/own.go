@@ -1,0 +1,178 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/wenjin-kb/wenjin/cmd/wenjin-bench/peers"
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/embedded"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/fold"
+)
+
+// build makes the product's index with the built-in words.
+func (b *benchRun) build(ctx context.Context) (err error) {
+	docs := b.docs()
+	b.prepare(docs)
+	e, err := embedded.Create(b.engineDir(), b.analyzer, embedded.Options{})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, e.Close()) }()
+	b.report.DocsPerSecond, err = b.fill(ctx, "wenjin", docs, func(_ int, some []index.Document) error { return apply(ctx, e, some) })
+	b.settle(ctx, func() int64 { return e.Stats().Bytes })
+	return err
+}
+
+// apply makes each document that of its article.
+func apply(ctx context.Context, e *embedded.Engine, docs []index.Document) error {
+	batch := index.Batch{Seq: e.AppliedSeq() + 1}
+	for i := range docs {
+		batch.Updates = append(batch.Updates, index.Update{ArticleID: docs[i].ArticleID, Documents: docs[i : i+1]})
+	}
+	return e.Apply(ctx, batch)
+}
+
+// own measures the product's engine, opened anew as a service does.
+func (b *benchRun) own(ctx context.Context) (err error) {
+	releaseMemory()
+	start := time.Now()
+	e, err := embedded.Open(b.engineDir(), b.analyzer, embedded.Options{})
+	if err != nil {
+		return err
+	}
+	b.report.OpenMs = milliseconds(time.Since(start))
+	defer func() { err = errors.Join(err, e.Close()) }()
+	search := func(ctx context.Context, text string) error { return searchOwn(ctx, e, text) }
+	suggest := func(ctx context.Context, text string) error { return suggestOwn(ctx, e, text) }
+	for _, part := range []struct {
+		what            string
+		to              *quantiles
+		warmup, ask     []string
+		searchOrSuggest func(context.Context, string) error
+	}{
+		{"searching", &b.report.Search, b.warmup, b.asked, search},
+		{"asking again", &b.report.Cached, nil, b.asked, search},
+		{"long questions", &b.report.Long, b.warmup, b.stories, search},
+		{"suggesting", &b.report.Suggest, b.warmup, b.prefixes, suggest},
+		{"suggesting by pinyin", &b.report.Pinyin, nil, spelled(b.analyzer, b.prefixes), suggest},
+	} {
+		if *part.to, err = timeEach(ctx, b.s, "wenjin: "+part.what, part.warmup, part.ask, part.searchOrSuggest); err != nil {
+			return err
+		}
+	}
+	if err := b.serveOwn(ctx, e); err != nil {
+		return err
+	}
+	releaseMemory()
+	b.report.IndexBytes = e.Stats().Bytes
+	if b.report.ResidentBytes, err = residentBytes(); err != nil {
+		return err
+	}
+	b.report.Change, err = b.change(ctx, e)
+	return err
+}
+
+// searchOwn is the whole search as the service does it, but for HTTP.
+func searchOwn(ctx context.Context, e index.Engine, text string) error {
+	found, err := e.Search(ctx, index.Query{Text: text, Scopes: kb.Principal{}.Scopes(), Facets: []string{"category"}, Limit: 10, CropRunes: 80})
+	if err != nil {
+		return err
+	}
+	a := peers.Answer{Query: text, Total: found.Total, Facets: found.Facets["category"]}
+	for _, h := range found.Hits {
+		a.Hits = append(a.Hits, peers.Hit{
+			Slug: h.Document.Slug, Title: h.Document.Title, Answer: h.Document.Answer, Category: h.Document.Category,
+			Marked: markedHTML(h.Title), Snippet: markedHTML(h.Snippet),
+		})
+	}
+	_, err = json.Marshal(a)
+	return err
+}
+
+func markedHTML(m index.Marked) string {
+	return m.Write("<mark>", "</mark>", html.EscapeString)
+}
+
+func suggestOwn(ctx context.Context, e index.Engine, text string) error {
+	found, err := e.Suggest(ctx, index.Query{Text: text, Scopes: kb.Principal{}.Scopes(), Limit: 10})
+	if err != nil {
+		return err
+	}
+	_, err = json.Marshal(found)
+	return err
+}
+
+// spelled are beginnings of titles as they are typed in pinyin: in turn spelled out, by
+// initials, and spelled out but for the end of the last syllable.
+func spelled(analyzer *zh.Analyzer, prefixes []string) (out []string) {
+	for i, p := range prefixes {
+		var letters strings.Builder
+		for _, readings := range analyzer.Readings(fold.Runes(p)) {
+			switch {
+			case len(readings) == 0:
+			case i%3 == 1:
+				letters.WriteString(readings[0][:1])
+			default:
+				letters.WriteString(readings[0])
+			}
+		}
+		s := letters.String()
+		if i%3 == 2 && len(s) > 2 {
+			s = s[:len(s)-1]
+		}
+		if s != "" && !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// change times how long it takes until one changed article is searchable, which the
+// search after it makes sure of.
+func (b *benchRun) change(ctx context.Context, e *embedded.Engine) (quantiles, error) {
+	docs := b.docs()
+	bar := b.s.Progress("wenjin: changing articles one by one")
+	defer bar.Done()
+	var times []time.Duration
+	for i := range min(benchChanges, len(docs)) {
+		d := docs[i*len(docs)/min(benchChanges, len(docs))]
+		d.Revision++
+		mark := fmt.Sprintf("改版%d号", 100000+i)
+		d.Title += mark
+		start := time.Now()
+		if err := apply(ctx, e, []index.Document{d}); err != nil {
+			return quantiles{}, err
+		}
+		times = append(times, time.Since(start))
+		found, err := e.Search(ctx, index.Query{Text: mark, Scopes: []kb.Scope{kb.ScopePublic, kb.ScopeAgent}, Limit: 1})
+		if err != nil || found.Total == 0 || !strings.HasSuffix(found.Hits[0].Document.Title, mark) {
+			return quantiles{}, fmt.Errorf("a changed article is not found by %s (%d characters): %w", mark, utf8.RuneCountInString(mark), err)
+		}
+		bar.Set(i, benchChanges)
+	}
+	return quantilesOf(times), nil
+}
+
+// serveOwn measures the service's own HTTP server over the engine.
+func (b *benchRun) serveOwn(ctx context.Context, e *embedded.Engine) error {
+	return serve(ownHandler(e), func(base string) error {
+		for i, clients := range httpClients {
+			got, err := load(ctx, b.s, "wenjin", base+"/api/v1/search?facets=category&q=", clients, b.warmup, b.overHTTP[i])
+			if err != nil {
+				return err
+			}
+			b.report.HTTP[clientsName(clients)] = got
+		}
+		return nil
+	})
+}
