@@ -215,24 +215,24 @@ func TestForgettingHoldsNothingUp(t *testing.T) {
 	d, _ := open(t)
 	ctx := t.Context()
 	var all []searchlog.Change
-	for n := range 20_000 {
+	for n := range 8000 {
 		all = append(all, intent(noon, int64(n), searchlog.Visitor(n), fmt.Sprint("问题", n), 1))
 	}
 	must(t, d.Write(ctx, all, nil))
 	var steps []time.Duration
 	for {
 		began := time.Now()
-		n, err := d.Forget(ctx, noon.AddDate(0, 0, 1), 1000)
+		n, err := d.Forget(ctx, noon.AddDate(0, 0, 1), searchlog.ForgetBatch)
 		must(t, err)
-		if n < 1000 {
+		if n < searchlog.ForgetBatch {
 			break
 		}
 		steps = append(steps, time.Since(began))
 	}
 	slices.Sort(steps)
-	// Typically 20 ms. What else runs on a machine of CI only adds.
-	if median := steps[len(steps)/2]; median > 100*time.Millisecond {
-		t.Errorf("a step takes %s", median)
+	// Typically 10 ms. What else runs on a machine of CI only adds: the faster ones tell.
+	if took := steps[len(steps)/4]; took > 100*time.Millisecond {
+		t.Errorf("a step takes %s", took)
 	}
 }
 
