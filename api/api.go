@@ -23,6 +23,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/products"
 	"github.com/wenjin-kb/wenjin/kb/reference"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
+	"github.com/wenjin-kb/wenjin/kb/snippets"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
@@ -35,6 +36,7 @@ type Deps struct {
 	Taxonomy func() *taxonomy.Taxonomy
 	Facts    func() kb.Facts
 	Products func() products.List // the product guide
+	Snippets *snippets.Library    // ready wording of agents
 	// Analyzer is the analysis in use, nil while there is none.
 	Analyzer func() *zh.Analyzer
 	// Workflow is how articles change; its rules are what a submit runs over them.

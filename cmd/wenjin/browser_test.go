@@ -303,14 +303,28 @@ func TestAgentCopiesByKeyboardAlone(t *testing.T) {
 		t.Errorf("copied %q", got)
 	}
 	// An internal article has wording to copy, and nothing else; / leads back to the box.
-	press("/")
-	w.do(chromedp.KeyEvent("客户说要投诉到监管怎么回应"))
+	press("/") // which this driver types too, after the page has taken the key
+	w.until(`document.activeElement.id === "desk-q"`)
+	w.do(script(`document.activeElement.select()`), chromedp.KeyEvent("客户说要投诉到监管怎么回应"))
 	press(kb.Enter)
 	w.until(`document.activeElement.id === "desk-article" && document.querySelector(".part.say")`)
 	press("v")
 	told()
 	if got, say := copied(), value[string](w, `document.querySelector(".part.say .body").textContent.trim()`); got != say || say == "" {
 		t.Errorf("copied %q, not the wording %q", got, say)
+	}
+	// A snippet by its shortcode; Enter after its variable copies it.
+	w.visit("/desk/snippets")
+	w.do(chromedp.SendKeys(css(`[name=code]`), "jd"), chromedp.SendKeys(css(`[name=title]`), "接单"), chromedp.SendKeys(css(`[name=text]`), "您好，{{客户称呼}}，已为您登记。"), chromedp.Click(css(`main .stack button`)), chromedp.WaitVisible(css(`.notice.ok`)))
+	w.visit("/desk")
+	w.do(chromedp.KeyEvent("/jd"))
+	press(kb.Enter, chromedp.ModifierCtrl)
+	w.until(`document.activeElement.dataset.variable === "客户称呼"`)
+	w.do(chromedp.KeyEvent("王女士"))
+	press(kb.Enter)
+	told()
+	if got := copied(); got != "您好，王女士，已为您登记。" {
+		t.Errorf("copied %q", got)
 	}
 	// Whatever is selected, internal text does not go along.
 	w.visit("/desk?q=" + "保本承诺话术")
@@ -382,7 +396,7 @@ func TestEditorReviewerCustomer(t *testing.T) {
 // pages are those that everyone and staff see, and the role that sees them.
 var pages = map[string]string{
 	"/": "", "/search?q=余额宝": "", "/search?q=zzqqxx": "", "/search?q=公积金能取吗": "", "/search?q=余额宝&category=wealth": "", "/c/wealth": "", "/a/money-fund-t0-limit": "", "/signin": "", "/signedout": "", "/setup?code=x": "", "/widget/demo": "",
-	"/desk?q=保本": "root", "/console": "root", "/console/new": "root", "/console/a/money-fund-t0-limit": "root", "/console/a/money-fund-t0-limit/review": "root",
+	"/desk?q=保本": "root", "/desk?q=/x": "root", "/desk/snippets": "root", "/console": "root", "/console/new": "root", "/console/a/money-fund-t0-limit": "root", "/console/a/money-fund-t0-limit/review": "root",
 	"/console/people": "root", "/account": "root", "/account/factor": "root", "/console/audit": "root", "/console/words?q=余额宝多久到账": "root", "/console/findings": "root", "/console/insight": "root", "/console/gaps": "root", "/console/tickets": "root", "/console/judgements": "root", "/console/insight/articles": "root", "/console/insight/searches": "root",
 	"/console/words/synonyms.txt": "root", "/console/words/taxonomy.yaml": "root", "/console/words/facts.yaml": "root", "/console/words/redlines.yaml": "root", "/console/words/stopwords.txt?revision=1": "root",
 }

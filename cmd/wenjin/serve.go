@@ -28,6 +28,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
 	"github.com/wenjin-kb/wenjin/kb/links"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb/snippets"
 )
 
 type serveCommand struct {
@@ -206,7 +207,7 @@ func (c *serveCommand) server(a *app, s *cli.Streams, l *listening, ready func(c
 		Links:         links.Finder{Store: a.store, Now: time.Now},
 		Library:       &kb.Library{Store: a.store, LogReads: c.AuditReads, Mask: personal.Mask},
 		Authenticator: door, OpenID: issuer, Accounts: &auth.Accounts{Store: a.store, Now: time.Now, House: door.House},
-		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Products: rules.Products, Recheck: a.source.Rechecked, Files: a.source, MaskQuery: personal.Mask,
+		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Products: rules.Products, Snippets: &snippets.Library{Store: a.store, Rules: rules, Now: time.Now, NewID: rand.Text}, Recheck: a.source.Rechecked, Files: a.source, MaskQuery: personal.Mask,
 		Ready: ready, Degraded: func() bool { return a.source.Held() != "" || a.storeDamaged.Load() }, IndexDamaged: a.source.Damaged, Log: s.Log, Version: cli.BuildVersion(version).Version,
 		TLS: l.tls(), SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins,
 	}

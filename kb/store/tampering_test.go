@@ -9,6 +9,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
+	"github.com/wenjin-kb/wenjin/kb/snippets"
 )
 
 // staffed is a store with people, tokens, sessions, a picture and articles in every
@@ -44,6 +45,7 @@ func staffed(t *testing.T) (*Store, string) {
 	do(li, kb.Step{Action: kb.ActionCreate, Draft: draft("fee", "手续费")})
 	do(li, kb.Step{Action: kb.ActionSubmit, Slug: "fee", Match: `"1.1"`})
 	do(li, kb.Step{Action: kb.ActionCreate, Draft: draft("open", "开户")})
+	must(t, s.PutSnippet(ctx, snippets.Snippet{ID: "s1", Version: 1, Owner: "person:li", Code: "dz", Title: "到账", Text: "您好", State: snippets.Proposed, Changed: day}, kb.Event{At: day, Actor: "person:li", Action: "snippet.save", Object: "s1"}))
 	_, err = w.AddMedium(ctx, li, []byte("\x89PNG\r\n\x1a\n…"))
 	must(t, err)
 	return s, path
@@ -94,6 +96,8 @@ func TestTamperingIsNamed(t *testing.T) {
 		"an added revision":             {`INSERT INTO revisions (article_id, number, content, hash, state, created_ms, from_ms, until_ms) SELECT id, 9, '{}', '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a', 'draft', 1, 0, 0 FROM articles WHERE slug = 'fee'`, "revisions", "revision 9 of fee"},
 		"another slug":                  {`UPDATE articles SET slug = 'fees' WHERE slug = 'fee'`, "articles", "slug"},
 		"an article from a file":        {`UPDATE articles SET origin = 'x.md' WHERE slug = 'fee'`, "articles", "fee: origin"},
+		"wording that nobody shared":    {`UPDATE snippets SET state = 'shared'`, "snippets", "s1: state"},
+		"wording with other words":      {`UPDATE snippets SET text = '稳赚'`, "snippets", "s1: text"},
 		"a removed picture":             {`DELETE FROM media`, "media", ".png"},
 		"a token's maker":               {`UPDATE tokens SET made_by = 'person:li'`, "tokens", "crm: made_by"},
 		"an end put off":                {`UPDATE in_force SET until_ms = until_ms - 1`, "in force", "in force of"},

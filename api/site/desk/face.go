@@ -15,5 +15,8 @@ func Face() site.Face {
 		desk.GET("", p.first)
 		desk.GET("/a/:slug", p.article)
 		desk.POST("/a/:slug/report", p.report)
+		desk.GET("/snippets", p.snippets)
+		desk.POST("/snippets", p.saveSnippet)
+		desk.POST("/snippets/:id/:step", p.stepSnippet)
 	}}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
+	"github.com/wenjin-kb/wenjin/kb/snippets"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
@@ -31,6 +32,9 @@ type panes struct {
 	Link       string // of the public article, for copying
 	Past       bool   // it is what held on a day that is over
 	Reported   bool   // what is wrong has just been told
+
+	Snippets []snippets.Snippet // where a shortcode was typed
+	Wording  *wording           // the one that is current
 }
 
 // first shows the results with the first of them.
@@ -51,6 +55,12 @@ func (p pages) draw(c echo.Context, slug string) error {
 	}
 	v.Past = !at.IsZero() && at.Before(p.API.Now())
 	ctx, who := c.Request().Context(), p.API.Principal(c)
+	if code, ok := v.code(); ok && slug == "" {
+		if err := p.offer(ctx, who, &v, code, c.QueryParam("snippet")); err != nil {
+			return err
+		}
+		return p.Render(c, http.StatusOK, "desk", site.Page{Title: "坐席工作台", Query: v.Query, NoIndex: true, Data: v})
+	}
 	if v.Query != "" {
 		if v.Found, err = p.find(c, slug == "", v.request, at); err != nil {
 			return err

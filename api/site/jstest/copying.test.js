@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { publicAnswer, withoutInternal, wording } from '../desk/assets/copying.js';
+import { variables } from '../desk/assets/variables.js';
 import { open } from './page.js';
 
 const article = `<article class="public" data-link="https://help.example/a/x"><h1>标题</h1><p id="answer"><strong>简答</strong><span>下一交易日。</span></p><div class="body" id="body">公开正文</div></article>`;
@@ -79,4 +80,31 @@ test('a selection within one wording is for customers; one that goes beyond it i
   assert.equal(withoutInternal({ rangeCount: 1, getRangeAt: () => range }), '');
   pane(said.replace('class="internal"', 'class="internal" data-past'));
   assert.equal(withoutInternal(selected('say')), '');
+});
+
+const snippet = '<article data-snippet><h1>到账</h1><label>客户称呼<input data-variable="客户称呼"></label><label>工单号<input data-variable="工单号"></label><p data-text>您好，{{客户称呼}}，工单 {{ 工单号 }} 已处理，{{客户称呼}}。</p></article>';
+
+test('a snippet is copied with its variables, and not without', () => {
+  const here = pane(snippet), [name, number] = here.querySelectorAll('input');
+  assert.equal(publicAnswer(here).refused, '请先填写：客户称呼、工单号。');
+  assert.equal(document.activeElement, name);
+  name.value = ' 王女士 ';
+  assert.equal(publicAnswer(here).refused, '请先填写：工单号。');
+  assert.equal(document.activeElement, number);
+  number.value = '$& {{客户称呼}}';
+  assert.deepEqual(publicAnswer(here), { text: '您好，王女士，工单 $& {{客户称呼}} 已处理，王女士。' });
+});
+
+test('what was filled in holds for the next snippet, until it is another customer', () => {
+  const here = pane(snippet + '<button data-clear>换一位客户</button>'), kept = variables(here);
+  const name = here.querySelector('input');
+  name.value = '王女士';
+  name.dispatchEvent(new Event('input', { bubbles: true }));
+  here.querySelector('article').outerHTML = snippet;
+  kept.restore();
+  assert.equal(here.querySelector('input').value, '王女士');
+  here.querySelector('[data-clear]').click();
+  assert.equal(here.querySelector('input').value, '');
+  kept.restore();
+  assert.equal(here.querySelector('input').value, '');
 });

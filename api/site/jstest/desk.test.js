@@ -232,3 +232,18 @@ test('the day of the past loads the page anew, the form does not', async () => {
   fire(document.getElementById('as-of'), 'change');
   assert.deepEqual(page.went, [address({ q: '余额宝', asOf: '2026-01-02' })]);
 });
+
+test('Enter after the last variable of a snippet copies it', async () => {
+  const { page } = opened();
+  document.getElementById('desk-article').innerHTML = '<article data-snippet><input data-variable="客户称呼"><p data-text>您好，{{客户称呼}}。</p></article>';
+  const field = document.querySelector('[data-variable]');
+  assert.equal(key('c', field), false, 'letters are typed');
+  assert.equal(key('Enter', field), true);
+  await settle();
+  assert.deepEqual(page.copied, []);
+  assert.match(document.getElementById('copied').textContent, /请先填写：客户称呼/);
+  field.value = '王女士';
+  key('Enter', field);
+  await settle();
+  assert.deepEqual(page.copied, ['您好，王女士。']);
+});

@@ -5,6 +5,7 @@ package sitetest
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -31,6 +32,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/searchlog/searchdb"
+	"github.com/wenjin-kb/wenjin/kb/snippets"
 	"github.com/wenjin-kb/wenjin/kb/store"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
@@ -176,7 +178,7 @@ func newWorld(t *testing.T, change func(*api.Deps), settings site.Settings, face
 	deps := api.Deps{
 		Searches: searchlog.New(searches, s, slog.New(slog.DiscardHandler), clock),
 		Engine:   w.engine, Analyzer: w.engine.Analyzer, Links: links.Finder{Store: s, Now: clock}, Library: &kb.Library{Store: s, LogReads: true, Mask: personal.Mask, Now: clock}, Workflow: w.Workflow, Taxonomy: categories, Facts: facts,
-		Authenticator: w.Authenticator, Accounts: &auth.Accounts{Store: s, Now: clock},
+		Authenticator: w.Authenticator, Accounts: &auth.Accounts{Store: s, Now: clock}, Snippets: &snippets.Library{Store: s, Rules: w, Now: clock, NewID: rand.Text},
 		Recheck: w.recheck, MaskQuery: personal.Mask, Ready: func(context.Context) error { return nil }, Now: clock, Log: slog.New(slog.NewTextHandler(&w.Log, nil)),
 	}
 	change(&deps)

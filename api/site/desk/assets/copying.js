@@ -1,14 +1,27 @@
 // What of the desk may be copied for a customer.
+import { filled } from './variables.js';
 
 // publicAnswer is the text for the clipboard, the public answer with its link, or
 // says why there is none.
 export function publicAnswer(pane) {
+  const snippet = pane.querySelector('[data-snippet] [data-text]');
+  if (snippet) return fromSnippet(pane, snippet.textContent);
   const article = pane.querySelector('article.public');
   if (!article) return { refused: '这是内部文章，没有可以复制给客户的内容。' };
   if ('expired' in article.dataset) return { refused: '这篇文章已失效，不能复制给客户。' };
   if ('past' in article.dataset) return { refused: '这是过去有效的内容，不能复制给客户。' };
   const answer = article.querySelector('#answer span') ?? article.querySelector('h1');
   return { text: `${answer.textContent}\n${article.dataset.link}` };
+}
+
+// fromSnippet is the text of a snippet with its variables, and leads to the first that
+// is not filled in.
+function fromSnippet(pane, source) {
+  const fields = [...pane.querySelectorAll('[data-variable]')];
+  const { text, missing } = filled(source, Object.fromEntries(fields.map((field) => [field.dataset.variable, field.value])));
+  if (!missing) return { text };
+  fields.find((field) => field.dataset.variable === missing[0])?.focus();
+  return { refused: `请先填写：${missing.join('、')}。` };
 }
 
 // wording is the text of a part of an internal article that may be said to customers,

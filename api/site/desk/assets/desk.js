@@ -8,6 +8,7 @@ import { panes } from './panes.js';
 import { passages } from './passage.js';
 import { keep, recent } from './recent.js';
 import { whileTyping } from './typing.js';
+import { variables } from './variables.js';
 
 const pause = 180; // ms
 
@@ -30,7 +31,7 @@ export function desk() {
   const hits = () => [...results.querySelectorAll('[data-hit]')];
   const asked = () => address(Object.fromEntries(new FormData(form)));
   const say = (text) => { document.getElementById('copied').textContent = text; };
-  const show = panes(asked, say);
+  const variable = variables(pane), show = panes(asked, say, () => variable.restore());
 
   const offerRecent = () => document.getElementById('recent').replaceChildren(...recent(localStorage).map((value) => Object.assign(document.createElement('option'), { value })));
   const remember = () => { keep(localStorage, input.value.trim()); offerRecent(); };
@@ -106,15 +107,16 @@ export function desk() {
     v: () => copyWording(),
     i: () => pane.querySelectorAll('details.internal').forEach((part) => { part.open = !part.open; }),
   };
+  // taken reports whether a key was for us; in the fields of a form it is not.
+  const inForm = (e) => e.target !== input && e.target.matches('input, textarea, select');
+  const copies = (e) => e.key === 'Enter' && (e.ctrlKey || e.metaKey || Boolean(e.target.dataset?.variable)); // also after the last variable
+  const taken = (e) => {
+    if (copies(e)) { copy(); return true; }
+    if (inForm(e) || e.ctrlKey || e.metaKey) return false;
+    return (e.target === input ? inBox(e) : onPage[e.key]?.(e)) === true;
+  };
   document.addEventListener('keydown', (e) => {
-    if (typing.composing || e.isComposing || e.altKey) return;
-    const box = e.target === input, field = !box && e.target.matches('input, textarea, select');
-    if (field) return;
-    if (e.ctrlKey || e.metaKey) {
-      if (e.key !== 'Enter') return; // the browser's own
-      copy();
-      e.preventDefault();
-    } else if ((box ? inBox(e) : onPage[e.key]?.(e)) === true) e.preventDefault();
+    if (!typing.composing && !e.isComposing && !e.altKey && taken(e)) e.preventDefault();
   });
 
   offerRecent();

@@ -2,8 +2,8 @@
 import { latest } from './typing.js';
 
 // panes draws them from addresses of this page. asked gives the address that answers
-// what stands in the form; say tells what went wrong.
-export function panes(asked, say) {
+// what stands in the form; say tells what went wrong, drawn is called when they are.
+export function panes(asked, say, drawn = () => {}) {
   const question = latest();
   let shown = asked(), loading = Promise.resolve(true); // what the results answer; whether what is on its way has come
 
@@ -24,6 +24,7 @@ export function panes(asked, say) {
       }
       for (const id of names) document.getElementById(id).replaceChildren(...page.getElementById(id).childNodes);
       history.replaceState(null, '', url);
+      drawn();
       return true;
     } catch { return fail('网络不通，请再试一次。'); }
   };

@@ -2,9 +2,9 @@
 const key = 'wenjin-recent', most = 12;
 
 // withRecent is a list of searches with one more, the newest first, each once. What
-// may be a number of a person stays out.
+// may be a number of a person stays out, and so do shortcodes.
 export function withRecent(list, text) {
-  if (!text || /\d{11,}/.test(text)) return list;
+  if (!text || text.startsWith('/') || /\d{11,}/.test(text)) return list;
   return [text, ...list.filter((t) => t !== text)].slice(0, most);
 }
 

@@ -1,0 +1,113 @@
+package desk
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/wenjin-kb/wenjin/api/site"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/snippets"
+)
+
+// wording is a snippet as it is told to a customer, once its variables are filled in.
+type wording struct {
+	snippets.Snippet
+	Filled    string // facts filled in
+	Variables []string
+}
+
+// code is the shortcode that somebody types, after a slash.
+func (r request) code() (string, bool) { return strings.CutPrefix(r.Query, "/") }
+
+// offer fills the panes with the snippets of a shortcode, and the one that was chosen,
+// or the first.
+func (p pages) offer(ctx context.Context, who kb.Principal, v *panes, code, id string) error {
+	found, err := p.Deps.Snippets.Find(ctx, who, code)
+	if err != nil {
+		return err
+	}
+	v.Snippets = found
+	for i, s := range found {
+		if s.ID == id || id == "" && i == 0 {
+			text := p.Deps.Facts().Fill(s.Text, p.API.Now())
+			v.Wording = &wording{s, text, snippets.Variables(text)}
+		}
+	}
+	return nil
+}
+
+// offered is a snippet in the list of them, with what may be done with it.
+type offered struct {
+	snippets.Snippet
+	Mine  bool
+	Steps []snippets.Action
+}
+
+// stepsOfSnippets are the words for what is done with a snippet.
+var stepsOfSnippets = map[snippets.Action]string{snippets.Propose: "申请共享", snippets.Share: "批准共享", snippets.Unshare: "取消共享", snippets.Remove: "删除"}
+
+// Name is what a step is called.
+func (o offered) Name(do snippets.Action) string { return stepsOfSnippets[do] }
+
+// snippets shows the snippets that somebody has, and those of others that they may see.
+func (p pages) snippets(c echo.Context) error { return p.drawSnippets(c, http.StatusOK, nil) }
+
+func (p pages) drawSnippets(c echo.Context, status int, failed error) error {
+	who := p.API.Principal(c)
+	all, err := p.Deps.Snippets.List(c.Request().Context(), who)
+	if err != nil {
+		return err
+	}
+	form := snippets.Snippet{ID: c.FormValue("id"), Code: c.FormValue("code"), Title: c.FormValue("title"), Text: c.FormValue("text")}
+	form.Version, _ = strconv.Atoi(c.FormValue("version"))
+	var out []offered
+	for _, s := range all {
+		o := offered{Snippet: s, Mine: s.Owner == who.ID}
+		for _, do := range []snippets.Action{snippets.Propose, snippets.Share, snippets.Unshare, snippets.Remove} {
+			if snippets.May(who, s, do) {
+				o.Steps = append(o.Steps, do)
+			}
+		}
+		out = append(out, o)
+		if failed == nil && o.Mine && s.ID == c.QueryParam("edit") {
+			form = s
+		}
+	}
+	data := map[string]any{"All": out, "Form": form, "Saved": c.QueryParam("saved") != ""}
+	if failed != nil {
+		data["Error"], data["Fields"] = site.Say(failed), site.Details(failed)
+	}
+	return p.Render(c, status, "snippets", site.Page{Title: "话术片段", NoIndex: true, Data: data})
+}
+
+// saveSnippet keeps what the form holds.
+func (p pages) saveSnippet(c echo.Context) error {
+	version, _ := strconv.Atoi(c.FormValue("version"))
+	err := p.Deps.Snippets.Save(c.Request().Context(), p.API.Principal(c), snippets.Snippet{
+		ID: c.FormValue("id"), Version: version, Code: c.FormValue("code"), Title: c.FormValue("title"), Text: c.FormValue("text"),
+	})
+	return p.saidOfSnippets(c, err)
+}
+
+// stepSnippet takes a step with a snippet as the page has shown it.
+func (p pages) stepSnippet(c echo.Context) error {
+	version, _ := strconv.Atoi(c.FormValue("version"))
+	err := p.Deps.Snippets.Do(c.Request().Context(), p.API.Principal(c), c.Param("id"), version, snippets.Action(c.Param("step")))
+	return p.saidOfSnippets(c, err)
+}
+
+func (p pages) saidOfSnippets(c echo.Context, err error) error {
+	if err == nil {
+		return c.Redirect(http.StatusSeeOther, "/desk/snippets?"+url.Values{"saved": {"1"}}.Encode())
+	}
+	status, _ := p.API.Status(err)
+	if status >= http.StatusInternalServerError {
+		return err
+	}
+	return p.drawSnippets(c, status, err)
+}
