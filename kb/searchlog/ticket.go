@@ -17,14 +17,14 @@ var TicketStates = []TicketState{TicketOpen, TicketWorking, TicketDone}
 
 // Ticket is what a reader or an agent says about an article, and what becomes of it.
 type Ticket struct {
-	Number int // 1, 2, 3 …
-	Slug   string
-	Text   string // masked
-	At     time.Time
-	State  TicketState
-	Owner  string
-	Due    Day // 0: none
-	Answer string
+	Number int         `json:"number"` // 1, 2, 3 …
+	Slug   string      `json:"slug"`
+	Text   string      `json:"text"` // masked
+	At     time.Time   `json:"at"`
+	State  TicketState `json:"state"`
+	Owner  string      `json:"owner"`
+	Due    Day         `json:"due,omitzero"` // 0: none
+	Answer string      `json:"answer"`
 }
 
 // Overdue reports one that somebody should have answered by a time.
