@@ -61,7 +61,7 @@ type Store interface {
 
 	// Forget deletes at most limit of the intents that began before a time, the oldest
 	// first, and what days remember of questions that fewer than Shown visitors asked
-	// on one day. Sums stay.
+	// on one day, and tickets that are done. Sums stay.
 	Forget(ctx context.Context, before time.Time, limit int) (int, error)
 	// EraseDay deletes what there is of a day, sums and all, in steps of at most limit
 	// intents.
