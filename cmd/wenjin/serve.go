@@ -28,6 +28,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
 	"github.com/wenjin-kb/wenjin/kb/links"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/snippets"
 )
 
@@ -162,6 +163,10 @@ func (c *serveCommand) begin(ctx context.Context, s *cli.Streams) (*app, error) 
 	err = a.store.QuickCheck(ctx)
 	if err == nil {
 		a.searches, a.closeSearches, err = c.searches(ctx, c.Data, a.store, s.Log)
+		if err != nil && kb.KindOf(err) == kb.Internal { // customers are answered without it
+			s.Log.Error("the search log can't be used, and nothing is logged: move searches.db away, and start again", "error", err)
+			a.searches, err = searchlog.None(), nil
+		}
 	}
 	if err != nil {
 		return nil, errors.Join(err, a.close())
