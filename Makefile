@@ -2,7 +2,7 @@
 
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 
-.PHONY: build test lint cover run bench attack drill kills ci generate
+.PHONY: build test lint cover run bench attack drill kills shots ci generate
 
 build: ## bin/wenjin and bin/wenjin-bench
 	go build -trimpath -ldflags "-X main.version=$(VERSION)" -o bin/ ./cmd/wenjin ./cmd/wenjin-bench
@@ -33,6 +33,9 @@ drill: build ## backup, restore and verify of 50,000 articles, timed
 
 kills: ## 100 random kills of everything that writes; some minutes
 	go test ./cmd/wenjin -run 'TestKills$$' -v -timeout 60m -kills 100
+
+shots: ## 24 states of the pages, light and dark, desktop and phone, into bin/shots
+	SHOTS=$(CURDIR)/bin/shots go test -count 1 -run 'TestShots$$' -timeout 20m ./cmd/wenjin
 
 generate: ## files that are made from others: the API's types
 	go generate ./...
