@@ -2,7 +2,7 @@
 
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 
-.PHONY: build test lint cover run bench attack drill kills shots ci generate
+.PHONY: build test lint cover run bench attack drill kills searches shots ci generate
 
 build: ## bin/wenjin and bin/wenjin-bench
 	go build -trimpath -ldflags "-X main.version=$(VERSION)" -o bin/ ./cmd/wenjin ./cmd/wenjin-bench
@@ -30,6 +30,9 @@ attack: ## every known attack at once, on this machine alone: memory, disk and s
 
 drill: build ## backup, restore and verify of 50,000 articles, timed
 	bin/wenjin-bench drill
+
+searches: build ## a log of 10 million searches: what reads, writes and deletes them, timed; some minutes
+	bin/wenjin-bench searches
 
 kills: ## 100 random kills of everything that writes; some minutes
 	go test ./cmd/wenjin -run 'TestKills$$' -v -timeout 60m -kills 100

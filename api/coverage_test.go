@@ -298,5 +298,7 @@ func seeInsight(w *world) {
 	for _, path := range []string{"overview", "questions", "articles", "searches"} {
 		w.send("GET", "/api/v1/insight/"+path, request{token: tokens[kb.RoleEditor]})
 	}
+	w.send("POST", "/api/v1/judgements", request{token: tokens[kb.RoleEditor], body: body(map[string]any{"query": "怎么查", "slug": "open", "grade": 3})})
+	w.send("GET", "/api/v1/judgements", request{token: tokens[kb.RoleEditor]})
 	w.send("DELETE", "/api/v1/insight/searches", request{token: tokens[kb.RoleAdmin], query: "?day=2020-01-01"})
 }

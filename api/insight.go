@@ -22,6 +22,8 @@ func (s *Server) insightRoutes(v1 *echo.Group) {
 	v1.GET("/insight/questions", s.questions, s.AtLeast(kb.RoleEditor))
 	v1.GET("/insight/articles", s.articleSums, s.AtLeast(kb.RoleEditor))
 	v1.GET("/insight/searches", s.searchList, s.AtLeast(kb.RoleEditor))
+	v1.GET("/judgements", s.judgements, s.AtLeast(kb.RoleEditor))
+	v1.POST("/judgements", s.judge, s.AtLeast(kb.RoleEditor))
 	v1.DELETE("/insight/searches", s.eraseSearches, s.AtLeast(kb.RoleAdmin))
 }
 
@@ -120,6 +122,26 @@ func (s *Server) eraseSearches(c echo.Context) error {
 	}
 	n, err := s.searches.Erase(c.Request().Context(), s.Principal(c), day, visitor)
 	return answer(c, Erased{Erased: n}, err)
+}
+
+func (s *Server) judgements(c echo.Context) error {
+	if _, err := query(c); err != nil {
+		return err
+	}
+	all, err := s.searches.Judgements(c.Request().Context(), s.Principal(c))
+	return answer(c, Judgements{Judgements: list(all)}, err)
+}
+
+// judge keeps what an editor says about a question and an article.
+func (s *Server) judge(c echo.Context) error {
+	var j searchlog.Judgement
+	if err := readJSON(c, &j); err != nil {
+		return err
+	}
+	if err := s.searches.Judge(c.Request().Context(), s.Principal(c), j); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
 }
 
 // answer is what was found, unless that failed.

@@ -358,6 +358,14 @@ type Intents struct {
 	Searches []Intent `json:"searches"`
 }
 
+// Judgement defines model for Judgement.
+type Judgement = searchlog.Judgement
+
+// Judgements defines model for Judgements.
+type Judgements struct {
+	Judgements []Judgement `json:"judgements"`
+}
+
 // Kind defines model for Kind.
 type Kind = kb.Kind
 

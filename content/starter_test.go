@@ -27,7 +27,7 @@ func starterFolder(t *testing.T) *markdown.Folder {
 // address.
 func TestStarterArticlesLieWhereTheyBelong(t *testing.T) {
 	folder := starterFolder(t)
-	if len(folder.Files) < 250 {
+	if len(folder.Files) < 500 {
 		t.Fatalf("only %d articles", len(folder.Files))
 	}
 	seen := map[string]string{}

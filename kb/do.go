@@ -42,7 +42,7 @@ func (w *Workflow) Do(ctx context.Context, who Principal, s Step) (Revision, err
 	case ActionPublish:
 		return w.publish(ctx, who, revisions, s.At)
 	case ActionUnschedule:
-		return w.unschedule(ctx, who, revisions, s.Revision)
+		return w.unschedule(ctx, who, s, revisions)
 	case ActionKeep:
 		return w.keep(ctx, who, revisions, s.Reason)
 	default:

@@ -83,9 +83,10 @@ func (w *Workflow) archive(ctx context.Context, who Principal, revisions []Revis
 
 // unschedule takes back one revision that is to come. The newest one is approved as
 // it was before, and may be published for another time; of an older one a later draft
-// has taken the place.
-func (w *Workflow) unschedule(ctx context.Context, who Principal, revisions []Revision, number int) (Revision, error) {
-	scheduled := Scheduled(revisions, w.now())
+// has taken the place. Where customers who have a text now would then have none, it
+// takes a reviewer who is not the one who scheduled it, as archiving does.
+func (w *Workflow) unschedule(ctx context.Context, who Principal, s Step, revisions []Revision) (Revision, error) {
+	number, scheduled := s.Revision, Scheduled(revisions, w.now())
 	i := slices.IndexFunc(scheduled, func(r Revision) bool { return r.Number == number })
 	if i < 0 {
 		var numbers []string
@@ -95,6 +96,11 @@ func (w *Workflow) unschedule(ctx context.Context, who Principal, revisions []Re
 		e := invalid("revision", "not_scheduled", "revision %d is not to come", number)
 		e.Kind, e.Detail = Conflict, e.Detail+"; scheduled are: "+strings.Join(numbers, ", ")
 		return Revision{}, e
+	}
+	if !w.ArchiveAlone && leavesNothing(revisions, scheduled[i], w.now()) {
+		if err := MayApprove(who, s.Match, scheduled[i].Review.PublishedBy); err != nil {
+			return Revision{}, err
+		}
 	}
 	head := revisions[len(revisions)-1]
 	a := Advance{ArticleID: head.ArticleID, Slug: head.Article.Slug, Head: &head, Event: w.event(who, ActionUnschedule, scheduled[i], nil)}
@@ -106,4 +112,20 @@ func (w *Workflow) unschedule(ctx context.Context, who Principal, revisions []Re
 	err := w.Store.Advance(ctx, a)
 	head.Version++
 	return settled(revisions, head), err
+}
+
+// leavesNothing reports whether customers, who have a text now, would have none at some
+// time without a publication that is to come.
+func leavesNothing(revisions []Revision, scheduled Revision, now time.Time) bool {
+	var rest []Window
+	for _, r := range revisions {
+		if r.State == StatePublished && r.Number != scheduled.Number {
+			rest = append(rest, Window{r.Number, r.From, r.Until})
+		}
+	}
+	rest = Timeline(rest)
+	if !slices.ContainsFunc(rest, func(w Window) bool { return w.Contains(now) }) {
+		return false
+	}
+	return slices.ContainsFunc(scheduled.InForce, func(w Window) bool { return !covers(rest, w) })
 }

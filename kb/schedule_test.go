@@ -130,3 +130,56 @@ func TestFilesReplaceWhatTheySaid(t *testing.T) {
 	w.file(text("a", "四"), "articles/a.md")
 	w.holds("a file without its schedule", map[time.Time]string{first.Add(time.Hour): "四", first.Add(3 * time.Hour): "四", first.Add(6 * time.Hour): "四"})
 }
+
+// Where a text has an end and the next one follows it, who takes that one back takes the
+// text from customers: that needs a reviewer, and not the one who scheduled it.
+func TestUnscheduleThatLeavesNothing(t *testing.T) {
+	w := newWorld(t)
+	end := w.now.Add(time.Hour)
+	ending := text("a", "一")
+	ending.ValidTo = kb.Moment{Time: end}
+	w.publish(ending)
+	w.schedule(text("a", "二"), end)
+	cancel := kb.Step{Action: kb.ActionUnschedule, Slug: "a", Revision: 2}
+	w.fails(editor, cancel, kb.Denied, "invalid_api_key")
+	w.fails(admin, cancel, kb.Denied, "invalid_api_key")
+	unread := cancel
+	unread.Match = "*"
+	w.fails(reviewer, unread, kb.Unmatched, "missing_if_match")
+	w.holds("as before", map[time.Time]string{w.now: "一", end: "二"})
+	w.workflow.ArchiveAlone = true
+	w.do(editor, cancel)
+	w.workflow.ArchiveAlone = false
+	w.do(both, kb.Step{Action: kb.ActionPublish, Slug: "a", At: end})
+	w.fails(both, cancel, kb.Denied, "own_text")
+	w.do(reviewer, cancel)
+	w.holds("by a reviewer", map[time.Time]string{w.now: "一", end: ""})
+
+	// What customers have all the same, or never had, an editor takes back alone.
+	w.schedule(text("b", "一"), end)
+	w.do(editor, kb.Step{Action: kb.ActionUnschedule, Slug: "b", Revision: 1})
+	w.publish(text("c", "一"))
+	w.schedule(text("c", "二"), end)
+	w.do(editor, kb.Step{Action: kb.ActionUnschedule, Slug: "c", Revision: 2})
+}
+
+func TestCovers(t *testing.T) {
+	at := func(hours int) time.Time { return time.Unix(int64(hours)*3600, 0) }
+	for _, test := range []struct {
+		windows []kb.Window
+		w       kb.Window
+		want    bool
+	}{
+		{nil, kb.Window{From: at(1)}, false},
+		{[]kb.Window{{From: at(0)}}, kb.Window{From: at(1)}, true},
+		{[]kb.Window{{From: at(2)}}, kb.Window{From: at(1)}, false},
+		{[]kb.Window{{From: at(0), Until: at(2)}}, kb.Window{From: at(1)}, false},
+		{[]kb.Window{{From: at(0), Until: at(2)}, {From: at(2), Until: at(3)}}, kb.Window{From: at(1), Until: at(3)}, true},
+		{[]kb.Window{{From: at(0), Until: at(2)}, {From: at(3), Until: at(5)}}, kb.Window{From: at(1), Until: at(4)}, false},
+		{[]kb.Window{{From: at(0), Until: at(1)}, {From: at(2)}}, kb.Window{From: at(2), Until: at(4)}, true},
+	} {
+		if got := kb.Covers(test.windows, test.w); got != test.want {
+			t.Errorf("%v covers %v: %v", test.windows, test.w, got)
+		}
+	}
+}

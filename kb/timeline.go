@@ -63,3 +63,18 @@ func Timeline(windows []Window) []Window {
 	hold(time.Time{})
 	return out
 }
+
+// covers reports whether one or another of the windows, which are in the order of time,
+// contains every moment of w.
+func covers(windows []Window, w Window) bool {
+	at := w.From
+	for _, o := range windows {
+		if !o.Contains(at) {
+			continue
+		}
+		if at = o.Until; at.IsZero() {
+			return true
+		}
+	}
+	return !w.Until.IsZero() && !at.Before(w.Until)
+}

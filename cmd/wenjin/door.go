@@ -31,6 +31,7 @@ type doorFlags struct {
 	OidcClientSecretFile string            `help:"File of its secret there; without it, the service is a public client." placeholder:"FILE"`
 	OidcScopes           []string          `default:"profile" help:"Scopes to ask for, besides openid." placeholder:"SCOPE"`
 	OidcRolesClaim       string            `default:"roles" help:"Claim that holds the roles; dots lead into objects, as in realm_access.roles." placeholder:"CLAIM"`
+	OidcSession          time.Duration     `default:"1h" help:"How long a session lasts at most that was begun at the issuer, 5m to 12h; then people sign in there again, and what was taken from them there holds here."`
 	OidcRole             map[string]string `help:"What a value of that claim is here, for instance faq-editors=editor; may be given several times." placeholder:"VALUE=ROLE"`
 	LocalAccounts        bool              `default:"true" negatable:"" help:"Let people sign in with a password of ours; --no-local-accounts leaves the issuer alone."`
 }
@@ -47,6 +48,9 @@ func (f doorFlags) check(baseURL string) error {
 	if !f.LocalAccounts && f.OidcIssuer == "" {
 		return kb.Errorf(kb.Invalid, "", "without local accounts and --oidc-issuer nobody could sign in")
 	}
+	if f.OidcSession < shortestIdle || f.OidcSession > auth.SessionLife {
+		return kb.Errorf(kb.Invalid, "", "--oidc-session is from %s to %s", shortestIdle, auth.SessionLife)
+	}
 	for _, name := range f.RequireSecondFactor {
 		if _, err := staffRole("--require-second-factor", name); err != nil {
 			return err
@@ -62,7 +66,7 @@ func (f doorFlags) door(s auth.Store, data, baseURL string) (*auth.Authenticator
 	if err != nil {
 		return nil, err
 	}
-	d := &auth.Authenticator{Store: s, Limit: auth.NewAttemptLimit(), Now: time.Now, Idle: f.SessionIdle, FactorKey: key, NoLocal: !f.LocalAccounts}
+	d := &auth.Authenticator{Store: s, Limit: auth.NewAttemptLimit(), Now: time.Now, Idle: f.SessionIdle, IssuersLife: f.OidcSession, FactorKey: key, NoLocal: !f.LocalAccounts}
 	for _, name := range f.RequireSecondFactor {
 		d.RequireFactor = append(d.RequireFactor, kb.Role(name))
 	}

@@ -4,9 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
 
 	"github.com/wenjin-kb/wenjin/cmd/cli"
 	"github.com/wenjin-kb/wenjin/content/source"
+	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/embedded"
 	"github.com/wenjin-kb/wenjin/index/eval"
@@ -16,12 +21,22 @@ import (
 type evalCommand struct {
 	JSON    bool     `help:"Print one JSON object."`
 	Content string   `help:"Folder of word files; without it, the built-in ones." placeholder:"DIR"`
-	Dirs    []string `arg:"" name:"dir" help:"Folders in BEIR layout."`
+	Dirs    []string `arg:"" optional:"" name:"dir" help:"Folders in BEIR layout."`
+
+	Judgements bool   `help:"Measure on what editors have judged, over the public articles in force of --data; also while the service runs."`
+	Data       string `default:"./data" help:"Folder of the store and the index, for --judgements." placeholder:"DIR"`
+	Write      string `help:"Folder to write that set to, in BEIR layout; it must not exist." placeholder:"DIR"`
 }
 
 // Run implements the command: the product's own engine with its default settings,
 // in a folder of its own that is removed. wenjin-bench compares it with others.
 func (c *evalCommand) Run(ctx context.Context, s *cli.Streams) error {
+	if c.Judgements == (len(c.Dirs) > 0) {
+		return kb.Errorf(kb.Invalid, "", "name folders in BEIR layout, or give --judgements")
+	}
+	if c.Judgements {
+		return c.judged(ctx, s)
+	}
 	folder, err := source.Open(c.Content)
 	if err != nil {
 		return err
@@ -38,11 +53,85 @@ func (c *evalCommand) Run(ctx context.Context, s *cli.Streams) error {
 		}
 		sets = append(sets, scores)
 	}
+	return c.report(s, sets)
+}
+
+func (c *evalCommand) report(s *cli.Streams, sets []eval.SetScores) error {
 	report := eval.NewReport(sets)
 	if c.JSON {
 		return json.NewEncoder(s.Out).Encode(report)
 	}
 	return report.Print(s.Out)
+}
+
+// judged measures on the house's own judgements, over its own articles.
+func (c *evalCommand) judged(ctx context.Context, s *cli.Streams) (err error) {
+	a, err := dataFlags{Data: c.Data, Content: c.Content}.openBeside(ctx, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.close()) }()
+	l, done, err := retentionFlags{}.searches(ctx, c.Data, a.store, s.Log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, done()) }()
+	judgements, err := l.Judgements(ctx, operator)
+	if err != nil {
+		return err
+	}
+	if len(judgements) == 0 {
+		return kb.Errorf(kb.NotFound, "", "nobody has judged anything yet: do so at /console/judgements")
+	}
+	folder, err := source.Folder(c.Content, c.Data)
+	if err != nil {
+		return err
+	}
+	analyzer, err := source.Analyzer(folder)
+	if err != nil {
+		return err
+	}
+	updates, corpus, err := a.inForce(ctx, time.Now())
+	if err != nil {
+		return err
+	}
+	set := eval.Judged(corpus, judgements)
+	if c.Write != "" {
+		if err := set.Write(c.Write); err != nil {
+			return err
+		}
+	}
+	dir, err := os.MkdirTemp("", "wenjin-eval-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	e, err := embedded.Create(filepath.Join(dir, "index"), analyzer, embedded.Options{})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, e.Close()) }()
+	if err := e.Apply(ctx, index.Batch{Updates: updates, Seq: 1}); err != nil {
+		return err
+	}
+	scores, err := eval.Measure(ctx, set, eval.Ask(e), nil)
+	if err != nil {
+		return err
+	}
+	return c.report(s, []eval.SetScores{scores})
+}
+
+// inForce are the public articles that hold at a time, for an index and for a set.
+func (a *app) inForce(ctx context.Context, now time.Time) (updates []index.Update, corpus []eval.Doc, err error) {
+	err = a.store.EachInForce(ctx, now, func(r kb.Revision) error {
+		if r.Article.Audience.Scope() == kb.ScopePublic {
+			d := index.NewDocument(r, a.workflow.Rules.Facts(), now)
+			updates = append(updates, index.Update{ArticleID: r.ArticleID, Documents: []index.Document{d}})
+			corpus = append(corpus, eval.Doc{ID: d.Slug, Title: d.Title, Text: d.Body})
+		}
+		return nil
+	})
+	return updates, corpus, err
 }
 
 // evaluate measures the engine on the set in a folder, in an index that is removed.

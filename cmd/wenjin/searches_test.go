@@ -74,6 +74,18 @@ func TestSearchLog(t *testing.T) {
 	before := asked()
 	s.ask("第一篇文章")
 	time.Sleep(3 * time.Second / 2)
+	if got, raw := s.call(editor, "POST", "/judgements", "", map[string]any{"query": "第一篇文章", "slug": "first", "grade": 3}); raw != "" {
+		t.Errorf("%+v %s", got, raw)
+	}
+	judged := filepath.Join(t.TempDir(), "set")
+	if out := output(t, 0, "eval", "--judgements", "--content", dir, "--data", data, "--write", judged); !strings.Contains(out, "judgements  1.000") { // while the service runs
+		t.Error(out)
+	}
+	if out := output(t, 0, "eval", judged); !strings.Contains(out, "1.000") {
+		t.Error(out)
+	}
+	output(t, 2, "eval", "--judgements", judged)
+	output(t, 2, "eval")
 	if after := asked(); after != before || before < 50 {
 		t.Errorf("%d requests before, %d after", before, after)
 	}

@@ -26,7 +26,7 @@ var states = []state{
 	{name: "results-filtered", path: "/search?q=余额宝多久到账&category=wealth"},
 	{name: "results-second-page", path: "/search?q=余额宝多久到账&page=2"},
 	{name: "did-you-mean", path: "/search?q=基金定头"},
-	{name: "nothing-answers", path: "/search?q=公积金能取吗"},
+	{name: "nothing-answers", path: "/search?q=红烧肉怎么做"},
 	{name: "nothing-found", path: "/search?q=zzqqxx"},
 	{name: "category", path: "/c/wealth"},
 	{name: "article", path: "/a/money-fund-t0-limit"},

@@ -117,6 +117,11 @@ func TestDoorFlags(t *testing.T) {
 	if got := wenjin(t, "", "serve", "--data", t.TempDir(), "--content", t.TempDir(), "--addr", "127.0.0.1:0", "--require-second-factor", "admin,king"); got.code != 2 || !strings.Contains(got.errs, "king") {
 		t.Errorf("%+v", got)
 	}
+	for _, text := range []string{"1m", "13h"} {
+		if got := wenjin(t, "", "serve", "--data", t.TempDir(), "--content", t.TempDir(), "--addr", "127.0.0.1:0", "--oidc-session", text); got.code != 2 || !strings.Contains(got.errs, "--oidc-session") {
+			t.Errorf("%s: %+v", text, got)
+		}
+	}
 	secret := filepath.Join(t.TempDir(), "secret")
 	must(t, os.WriteFile(secret, []byte("of the service\n"), 0o600))
 	issuer := []string{"--oidc-issuer", "https://id.example", "--oidc-client-id", "wenjin", "--base-url", "https://help.example", "--oidc-role", "editors=editor"}
@@ -137,10 +142,10 @@ func TestDoorFlags(t *testing.T) {
 	if p, err := f.issuer("https://help.example/"); err != nil || p == nil {
 		t.Error(p, err)
 	}
-	d, err := doorFlags{LocalAccounts: true, SessionIdle: 20 * time.Minute}.door(nil, t.TempDir(), "https://help.ririjinfu.example")
+	d, err := doorFlags{LocalAccounts: true, SessionIdle: 20 * time.Minute, OidcSession: 40 * time.Minute}.door(nil, t.TempDir(), "https://help.ririjinfu.example")
 	must(t, err)
-	if d.Idle != 20*time.Minute {
-		t.Errorf("idle %s", d.Idle)
+	if d.Idle != 20*time.Minute || d.IssuersLife != 40*time.Minute {
+		t.Errorf("idle %s, at the issuer %s", d.Idle, d.IssuersLife)
 	}
 	if _, err := auth.NewPassword(t.Context(), "ririjinfu2026!", d.House...); kb.KindOf(err) != kb.Invalid {
 		t.Errorf("the name of the house as a password: %v", err)

@@ -46,8 +46,16 @@ func (j *Judge) Version() string { return j.Rules.Version() }
 func (j *Judge) judge(ctx context.Context, pack *compliance.Pack, folder fs.FS, file, text string, replaced func(kb.Revision) bool) (out reference.Judgement, err error) {
 	changed := content.Over(folder, map[string]string{file: text})
 	out.Findings, err = judgeText(ctx, pack, changed, file, text, time.Now())
-	if err != nil || kb.Blocked(out.Findings) || file != reference.Facts && file != reference.Taxonomy {
+	if err != nil || kb.Blocked(out.Findings) {
 		return out, err
+	}
+	switch file {
+	case reference.RedLines:
+		out.Articles, err = j.fallShort(ctx, pack, changed)
+		return out, err
+	case reference.Facts, reference.Taxonomy:
+	default:
+		return out, nil
 	}
 	now, next := rulesOf(pack, folder), rulesOf(pack, changed)
 	e := effect{now: now, next: next, at: time.Now(), keys: changedFacts(now.Facts(), next.Facts())}
@@ -68,6 +76,40 @@ func (j *Judge) judge(ctx context.Context, pack *compliance.Pack, folder fs.FS, 
 	})
 	return out, err
 }
+
+// fallShort are the articles in force or to come that other red lines would find
+// something in that those of now do not: whoever approves the rules sees which they are.
+// It stops nothing, since rules become stricter for the sake of such articles; they are
+// listed with what falls short once the rules are in force.
+func (j *Judge) fallShort(ctx context.Context, pack *compliance.Pack, changed fs.FS) (out []reference.Shown, err error) {
+	stricter, err := Pack(changed)
+	if err != nil || stricter.Version() == pack.Version() {
+		return nil, err
+	}
+	e := effect{now: rulesOf(pack, changed), next: rulesOf(stricter, changed), at: time.Now()}
+	late := e.at.Add(fallShortTime)
+	err = j.Store.EachLive(ctx, e.at, func(r kb.Revision) error {
+		if len(out) >= maxFindings || time.Now().After(late) {
+			return errEnough
+		}
+		worse, err := e.worse(ctx, r)
+		shown := reference.Shown{Slug: r.Article.Slug, Title: r.Article.Title}
+		if len(worse) > 0 && !slices.Contains(out, shown) {
+			out = append(out, shown)
+		}
+		return err
+	})
+	if errors.Is(err, errEnough) {
+		err = nil
+	}
+	return out, err
+}
+
+// fallShortTime is how long articles are held against other red lines before those that
+// fall short until then are shown.
+const fallShortTime = 4 * time.Second
+
+var errEnough = errors.New("enough is seen")
 
 // maxFindings of articles are given at most.
 const maxFindings = 200

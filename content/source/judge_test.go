@@ -84,6 +84,7 @@ func TestJudge(t *testing.T) {
 		"red lines that cannot be read":  {reference.RedLines, "rules: 7\n", []string{"redlines.yaml F-RULES block"}, nil},
 		"red lines with a bad rule":      {reference.RedLines, redlines + "  - id: R-WHALE\n", []string{"redlines.yaml F-RULES block"}, nil},
 		"other red lines":                {reference.RedLines, redlines, nil, nil},
+		"red lines that articles break":  {reference.RedLines, strings.ReplaceAll(redlines, "鲸鱼罐头", "没有数字, 电话"), nil, []string{"later", "phone", "plain"}},
 		"a word for the dictionary":      {reference.Dictionary, "稳赚不赔 9000 n\n", nil, nil},
 		"a reading of too few syllables": {reference.Readings, "银行 yin\n", []string{"pinyin.txt F-WORDS block"}, nil},
 	} {

@@ -20,12 +20,14 @@ func newCharPostings(texts []*retrieve.Text) (out [2]charPostings) {
 	all, titles := newCharLists(), newCharLists()
 	defer all.close()
 	defer titles.close()
+	var folded []rune
 	for d, t := range texts {
 		if t == nil {
 			continue
 		}
+		folded = t.AppendFolded(folded[:0])
 		for _, f := range t.Fields {
-			text := t.Runes[f.Start:f.End]
+			text := folded[f.Start:f.End]
 			all.add(text, uint32(d))
 			if f.Titled() {
 				titles.add(text, uint32(d))

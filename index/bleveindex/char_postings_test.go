@@ -77,7 +77,7 @@ func TestCharPostingsOfMany(t *testing.T) {
 			for d, text := range texts {
 				has := false
 				for _, f := range fieldsOf(text) {
-					if (at == anywhere || f.Titled()) && zh.IsWordRune(c) && !zh.IsAlnum(c) && slices.Contains(text.Runes[f.Start:f.End], c) {
+					if (at == anywhere || f.Titled()) && zh.IsWordRune(c) && !zh.IsAlnum(c) && slices.Contains(text.Folded()[f.Start:f.End], c) {
 						has = true
 					}
 				}

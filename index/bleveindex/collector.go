@@ -115,6 +115,7 @@ func (c *collector) collect(s *querySets, words []weighted, least, total float64
 	}
 	keep := c.Count * preselect
 	docs, sum := heaviest(words, matched, keep, c.edge, s.segment.columns.tie, pooled)
+	c.found = slices.Grow(c.found, len(docs))
 	for _, d := range docs {
 		if sum[d] >= c.edge {
 			c.found = append(c.found, match{sets: s, doc: d, weight: sum[d]})

@@ -54,13 +54,13 @@ func TestPostingsOfWords(t *testing.T) {
 						}
 						has := set.Contains(uint32(d))
 						if has && !text.Holds(word) && len(word) < 3 {
-							t.Fatalf("%s is in the postings of %s", string(text.Runes), string(word))
+							t.Fatalf("%s is in the postings of %s", string(text.Folded()), string(word))
 						}
 						if !has && text.HoldsWord(word) {
-							t.Fatalf("%s is not in the postings of %s", string(text.Runes), string(word))
+							t.Fatalf("%s is not in the postings of %s", string(text.Folded()), string(word))
 						}
 						if at == anywhere && cut.Contains(uint32(d)) != cutInto(text, word) {
-							t.Fatalf("%s is cut into %s: %v", string(text.Runes), string(word), cut.Contains(uint32(d)))
+							t.Fatalf("%s is cut into %s: %v", string(text.Folded()), string(word), cut.Contains(uint32(d)))
 						}
 						if has {
 							held++
@@ -96,7 +96,7 @@ func TestWordsAcrossTheCut(t *testing.T) {
 func cutInto(text *retrieve.Text, word []rune) bool {
 	for _, f := range text.Fields {
 		for _, s := range text.Words(f) {
-			if zh.IsTerm(word) && slices.Equal(text.Runes[f.Start+s.Start:f.Start+s.End], word) {
+			if zh.IsTerm(word) && slices.Equal(text.Folded()[f.Start+s.Start:f.Start+s.End], word) {
 				return true
 			}
 		}
@@ -191,7 +191,7 @@ func TestContainingAnything(t *testing.T) {
 				}
 				found++
 				if set != nil && !set.Contains(uint32(d)) {
-					t.Fatalf("%s holds %q and is not in the set", string(x.Runes), string(text))
+					t.Fatalf("%s holds %q and is not in the set", string(x.Folded()), string(text))
 				}
 			}
 		}

@@ -39,6 +39,9 @@ func newSegment(s *scorch.SegmentSnapshot, known *segment, byID map[string]*retr
 		v.texts[i] = byID[string(id)]
 	}
 	v.columns = newColumns(v.texts)
+	if file, ok := v.bleve.(interface{ Data() []byte }); ok {
+		letGo(file.Data())
+	}
 	return v, nil
 }
 

@@ -48,8 +48,9 @@ func newMapping(analyzer *zh.Analyzer) (mapping.IndexMapping, error) {
 func bleveDocument(t *retrieve.Text, analyzer *zh.Analyzer, packed []byte) *document.Document {
 	words, pairs := newTerms(), newTerms()
 	pairs.distinct = true
+	text := t.Folded()
 	for _, f := range t.Fields {
-		analyzer.EachTerm(t.Runes[f.Start:f.End], t.Words(f), func(term []byte, grain zh.Grain, _ zh.Span) {
+		analyzer.EachTerm(text[f.Start:f.End], t.Words(f), func(term []byte, grain zh.Grain, _ zh.Span) {
 			switch grain {
 			case zh.GrainWord:
 				words.add(term, f.Titled())

@@ -13,10 +13,8 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 )
 
-const (
-	looked  = 300 // questions of a period are looked at
-	nearest = 5   // articles of a gap are shown
-)
+// looked at are so many questions of a period.
+const looked = 300
 
 // Workbench is where editors work on gaps.
 type Workbench struct {
@@ -25,29 +23,20 @@ type Workbench struct {
 	Now    func() time.Time
 }
 
-// Gap is one with what is known of it in a period.
-type Gap struct {
-	searchlog.Gap
-	Questions                                      []searchlog.Question // the most asked first
-	Intents, Before, Zero, Weak, Unclicked, Misses int
-	Articles                                       []*index.Document // that its questions find, best first
-	Answered                                       bool              // all its questions find a good answer now
-}
-
-// add adds a question, with what it finds.
-func (g *Gap) add(q searchlog.Question, a answer) {
-	g.Questions = append(g.Questions, q)
-	g.Intents, g.Before, g.Zero, g.Weak = g.Intents+q.Intents, g.Before+q.Before, g.Zero+q.Zero, g.Weak+q.Weak
-	g.Unclicked, g.Misses = g.Unclicked+q.Unclicked, g.Misses+q.Gaps
-	for _, d := range a.articles {
-		if len(g.Articles) < nearest && !slices.ContainsFunc(g.Articles, func(have *index.Document) bool { return have.Slug == d.Slug }) {
-			g.Articles = append(g.Articles, d)
+// answer asks as a customer.
+func (w Workbench) answer(ctx context.Context, question string) (answer, error) {
+	found, err := w.Search(ctx, index.Query{Text: question, Scopes: kb.Principal{}.Scopes(), At: w.Now(), Limit: nearest})
+	if err != nil {
+		return answer{}, err
+	}
+	var a answer
+	for i, h := range found.Hits {
+		a.articles = append(a.articles, h.Document)
+		if i == 0 {
+			a.tier = h.Tier
 		}
 	}
-	if !slices.Contains(g.Members, q.Key) {
-		g.Members = append(g.Members, q.Key)
-	}
-	g.Answered = g.Answered && a.good(g.Slug)
+	return a, nil
 }
 
 // Gaps are those of a period, the greatest first, with all about which something was

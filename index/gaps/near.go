@@ -1,40 +1,9 @@
 package gaps
 
 import (
-	"context"
-
 	"github.com/wenjin-kb/wenjin/index"
-	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 )
-
-// answer is what customers are answered now.
-type answer struct {
-	articles []*index.Document
-	tier     index.Tier
-}
-
-// good reports an answer with all words of the question, which begins with an article,
-// if one is named.
-func (a answer) good(slug string) bool {
-	return len(a.articles) > 0 && a.tier != index.TierMostWords && a.tier != index.TierGrams && (slug == "" || a.articles[0].Slug == slug)
-}
-
-// answer asks as a customer.
-func (w Workbench) answer(ctx context.Context, question string) (answer, error) {
-	found, err := w.Search(ctx, index.Query{Text: question, Scopes: kb.Principal{}.Scopes(), At: w.Now(), Limit: nearest})
-	if err != nil {
-		return answer{}, err
-	}
-	var a answer
-	for i, h := range found.Hits {
-		a.articles = append(a.articles, h.Document)
-		if i == 0 {
-			a.tier = h.Tier
-		}
-	}
-	return a, nil
-}
 
 const (
 	sharedHits  = 3   // of the first five: they ask for the same

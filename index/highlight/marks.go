@@ -28,7 +28,7 @@ const (
 // nothing else.
 func marks(t *retrieve.Text, f retrieve.Field, p *retrieve.Plan, scanner *scan.Scanner) []mark {
 	var out []mark
-	text := t.Runes[f.Start:f.End]
+	text := t.Folded()[f.Start:f.End]
 	add := func(s zh.Span, weight float64, single bool) {
 		out = append(out, mark{zh.Span{Start: f.Start + s.Start, End: f.Start + s.End}, weight, single})
 	}

@@ -15,7 +15,8 @@ func snippet(t *retrieve.Text, f retrieve.Field, marks []mark, crop int) (from, 
 		return f.Start, f.End
 	}
 	from = lead(t, f, heaviest(marks, f.Start, crop), crop)
-	for from < f.End && unicode.IsSpace(t.Runes[from]) {
+	text := t.Folded()
+	for from < f.End && unicode.IsSpace(text[from]) {
 		from++
 	}
 	if from+crop >= f.End {
@@ -53,8 +54,9 @@ func heaviest(marks []mark, start, crop int) int {
 // begins, or at least a word: some text before the first mark helps reading.
 func lead(t *retrieve.Text, f retrieve.Field, from, crop int) int {
 	out := from
+	text := t.Folded()
 	for i := from; i >= f.Start && from-i <= crop/3; i-- {
-		if i == f.Start || sentenceEnd(t.Runes[i-1]) {
+		if i == f.Start || sentenceEnd(text[i-1]) {
 			return i
 		}
 		if t.Bounds.Has(i) {

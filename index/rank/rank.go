@@ -244,19 +244,20 @@ func (m *meter) measure(t *retrieve.Text, out *Scored) {
 	m.first.Reset()
 	exact := false
 	lead := 0
+	all := t.Folded()
 	for i, f := range t.Fields {
 		if f.Titled() {
 			m.one.Reset()
-			m.scanner.Count(t, f.Start, f.End, m.one, nil, 0)
+			m.scanner.Count(t, all, f.Start, f.End, m.one, nil, 0)
 			m.title.Raise(m.one)
-			text := t.Runes[f.Start:f.End]
+			text := all[f.Start:f.End]
 			if covered := m.titleCoverage(text); covered > out.TitleCoverage {
 				out.TitleCoverage, out.Nearest = covered, i
 			}
 			exact = exact || m.tiers.isQuery(text)
 			continue
 		}
-		m.scanner.Count(t, f.Start, f.End, m.body, &m.first, lead)
+		m.scanner.Count(t, all, f.Start, f.End, m.body, &m.first, lead)
 		lead += f.End - f.Start
 	}
 	m.addTerms(t, out)
@@ -295,7 +296,7 @@ func (m *meter) addTerms(t *retrieve.Text, out *Scored) {
 func (m *meter) bestCoverage(t *retrieve.Text) (best float64) {
 	for _, f := range t.Fields {
 		if f.Titled() {
-			best = max(best, m.titleCoverage(t.Runes[f.Start:f.End]))
+			best = max(best, m.titleCoverage(t.Titles[f.Start:f.End]))
 		}
 	}
 	return best

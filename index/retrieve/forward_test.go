@@ -16,7 +16,7 @@ func occurrences(t *retrieve.Text, r rune) (title, body, first int) {
 	lead := 0
 	for _, f := range t.Fields {
 		n := 0
-		for i, c := range t.Runes[f.Start:f.End] {
+		for i, c := range t.Folded()[f.Start:f.End] {
 			if c != r {
 				continue
 			}

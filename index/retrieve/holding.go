@@ -49,15 +49,16 @@ func WordAt(text []rune, i int, word []rune) int {
 
 // Holds reports whether a text stands in one of the fields as it is. Latin letters
 // at its ends may be parts of longer words.
-func (t *Text) Holds(text []rune) bool { return IndexRunes(t.Runes, text) >= 0 }
+func (t *Text) Holds(text []rune) bool { return IndexRunes(t.Folded(), text) >= 0 }
 
 // HoldsWord reports whether a word stands in the text as WordAt has it.
 func (t *Text) HoldsWord(word []rune) bool {
 	if len(word) == 0 {
 		return false
 	}
-	for i, r := range t.Runes {
-		if r == word[0] && WordAt(t.Runes, i, word) > 0 {
+	text := t.Folded()
+	for i, r := range text {
+		if r == word[0] && WordAt(text, i, word) > 0 {
 			return true
 		}
 	}
@@ -67,8 +68,9 @@ func (t *Text) HoldsWord(word []rune) bool {
 // HoldsWholeWords reports whether a text stands in one of the fields as it is,
 // from the beginning of a word to the end of one.
 func (t *Text) HoldsWholeWords(text []rune) bool {
+	all := t.Folded()
 	for at := 0; ; at++ {
-		i := IndexRunes(t.Runes[at:], text)
+		i := IndexRunes(all[at:], text)
 		if i < 0 {
 			return false
 		}

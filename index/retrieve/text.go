@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"sync/atomic"
 	"unicode/utf8"
+	"weak"
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
@@ -17,9 +18,10 @@ type Text struct {
 	Document *index.Document
 	ID       string // of this revision of the article from this time on
 
-	// Runes is all fields, folded, each followed by a zero rune. Bounds has a bit for
-	// each of its runes at which a word begins or ends.
-	Runes  []rune
+	// Titles are the title and the questions, folded, each followed by a zero rune: the
+	// beginning of the whole text, which Folded gives. Bounds has a bit for each of its
+	// runes at which a word begins or ends.
+	Titles []rune
 	Bounds Bitset
 	Fields []Field
 
@@ -33,6 +35,7 @@ type Text struct {
 	Sum uint64 // of the text as a retriever keeps it; its own business
 
 	forward atomic.Pointer[Forward]
+	folded  atomic.Pointer[[]rune]
 }
 
 // MinTime and MaxTime are the ends of what is unbounded, in unix nanoseconds.
@@ -53,7 +56,7 @@ const (
 	FieldBody
 )
 
-// Field is one piece of a document's text: runes [Start, End) of Text.Runes.
+// Field is one piece of a document's text: runes [Start, End) of it.
 type Field struct {
 	Kind       FieldKind
 	Start, End int
@@ -86,9 +89,10 @@ func EachField(d *index.Document, yield func(kind FieldKind, number int, text st
 // NewText folds and cuts a document.
 func NewText(d *index.Document, analyzer *zh.Analyzer) *Text {
 	t := newText(d)
-	t.Bounds = NewBitset(len(t.Runes))
+	t.Bounds = NewBitset(t.length())
+	text := t.Folded()
 	for _, f := range t.Fields {
-		for _, w := range analyzer.Cut(t.Runes[f.Start:f.End]) {
+		for _, w := range analyzer.Cut(text[f.Start:f.End]) {
 			t.Bounds.Set(f.Start + w.Start)
 			t.Bounds.Set(f.Start + w.End)
 		}
@@ -103,7 +107,7 @@ var ErrBounds = errors.New("the word boundaries are not those of the text")
 // saves cutting it again.
 func RestoreText(d *index.Document, bounds Bitset) (*Text, error) {
 	t := newText(d)
-	if want := len(NewBitset(len(t.Runes))); len(bounds) != want {
+	if want := len(NewBitset(t.length())); len(bounds) != want {
 		return nil, fmt.Errorf("%w: %s has %d numbers of them, not %d", ErrBounds, t.ID, len(bounds), want)
 	}
 	t.Bounds = bounds
@@ -123,29 +127,69 @@ func newText(d *index.Document) *Text {
 	if !d.LapsedUntil.IsZero() {
 		t.LapsedUntil = d.LapsedUntil.UnixNano()
 	}
-	t.fold()
+	t.measure()
 	return t
 }
 
-// fold lays the folded fields of the document one after the other.
-func (t *Text) fold() {
-	size := 0
-	EachField(t.Document, func(_ FieldKind, _ int, text string) { size += utf8.RuneCountInString(text) + 1 })
-	t.Runes = make([]rune, 0, size)
-	EachField(t.Document, func(kind FieldKind, number int, text string) {
-		start := len(t.Runes)
-		for _, r := range text {
-			t.Runes = append(t.Runes, fold.Rune(r))
+// measure finds where the fields begin and end.
+func (t *Text) measure() {
+	d := t.Document
+	t.Fields = make([]Field, 0, 3+len(d.Questions)+len(d.Products)+len(d.Tags))
+	at, titles := 0, 0
+	EachField(d, func(kind FieldKind, number int, text string) {
+		end := at + utf8.RuneCountInString(text)
+		f := Field{kind, at, end, number}
+		t.Fields = append(t.Fields, f)
+		if at = end + 1; f.Titled() {
+			titles = at
+		} else {
+			t.BodyLength += end - f.Start
 		}
-		end := len(t.Runes)
-		t.Runes = append(t.Runes, 0)
-		t.Fields = append(t.Fields, Field{kind, start, end, number})
 		if kind == FieldTitle {
-			t.TitleLength = end - start
-		} else if kind != FieldQuestion {
-			t.BodyLength += end - start
+			t.TitleLength = end
 		}
 	})
+	t.Titles = make([]rune, 0, titles)
+	EachField(d, func(kind FieldKind, _ int, text string) {
+		if (Field{Kind: kind}).Titled() {
+			t.Titles = appendFolded(t.Titles, text)
+		}
+	})
+}
+
+// length is the number of runes of the whole text.
+func (t *Text) length() int { return t.Fields[len(t.Fields)-1].End + 1 }
+
+// Folded is the text of all fields, folded, each followed by a zero rune. It is made
+// when it is asked for and kept for some time: texts that are searched much take four
+// bytes a character, the others nothing.
+func (t *Text) Folded() []rune {
+	if known := t.folded.Load(); known != nil {
+		return *known
+	}
+	made := t.AppendFolded(make([]rune, 0, t.length()))
+	if t.folded.CompareAndSwap(nil, &made) {
+		kept := weak.Make(t)
+		foldedTexts.keep(len(made), func() {
+			if t := kept.Value(); t != nil {
+				t.folded.Store(nil)
+			}
+		})
+	}
+	return made
+}
+
+// AppendFolded appends what Folded gives, and keeps nothing.
+func (t *Text) AppendFolded(to []rune) []rune {
+	EachField(t.Document, func(_ FieldKind, _ int, text string) { to = appendFolded(to, text) })
+	return to
+}
+
+func appendFolded(to []rune, text string) []rune {
+	for _, r := range text {
+		to = append(to, fold.Rune(r))
+	}
+	return append(to, 0)
 }
 
 // Forward is the forward index of the text, which is made when it is first asked for.
@@ -155,9 +199,10 @@ func (t *Text) Forward() Forward {
 	}
 	m := forwardMakers.Get().(*forwardMaker)
 	defer forwardMakers.Put(m)
+	m.text = t.AppendFolded(m.text[:0])
 	lead := 0
 	for i, f := range t.Fields {
-		text := t.Runes[f.Start:f.End]
+		text := m.text[f.Start:f.End]
 		if f.Titled() {
 			m.addTitle(text, i)
 			continue
@@ -175,12 +220,12 @@ func (t *Text) Forward() Forward {
 // punctuation between words.
 func (t *Text) Words(f Field) []zh.Span {
 	var out []zh.Span
-	last := -1
+	text, last := t.Folded(), -1
 	for i := f.Start; i <= f.End; i++ {
 		if !t.Bounds.Has(i) {
 			continue
 		}
-		if last >= 0 && hasWordRune(t.Runes[last:i]) {
+		if last >= 0 && hasWordRune(text[last:i]) {
 			out = append(out, zh.Span{Start: last - f.Start, End: i - f.Start})
 		}
 		last = i
@@ -222,16 +267,23 @@ func (t *Text) original(f Field) string {
 // outside is left out.
 func (t *Text) Marked(f Field, from, to int, marks []zh.Span) index.Marked {
 	original := t.original(f)
-	offsets := fold.ByteOffsets(original)
-	byteAt := func(r int) int { return int(offsets[r-f.Start]) }
-	m := index.Marked{Start: byteAt(from), End: byteAt(to)}
-	m.Text = original[m.Start:m.End]
+	at, offset := f.Start, 0 // the rune that was asked for last, and its first byte
+	byteAt := func(r int) int {
+		for ; at < r; at++ {
+			_, size := utf8.DecodeRuneInString(original[offset:])
+			offset += size
+		}
+		return offset
+	}
+	m := index.Marked{Start: byteAt(from)}
 	for _, s := range marks {
 		start, end := max(s.Start, from), min(s.End, to)
 		if start < end {
 			m.Marks = append(m.Marks, index.Range{Start: byteAt(start) - m.Start, End: byteAt(end) - m.Start})
 		}
 	}
+	m.End = byteAt(to)
+	m.Text = original[m.Start:m.End]
 	return m
 }
 

@@ -27,8 +27,8 @@ func TestTextFields(t *testing.T) {
 	x := text(sample())
 	var got []string
 	for _, f := range x.Fields {
-		got = append(got, string(x.Runes[f.Start:f.End]))
-		if x.Runes[f.End] != 0 {
+		got = append(got, string(x.Folded()[f.Start:f.End]))
+		if x.Folded()[f.End] != 0 {
 			t.Errorf("field %+v runs into the next", f)
 		}
 	}
@@ -54,11 +54,11 @@ func FuzzTextWords(f *testing.F) {
 		for _, field := range x.Fields {
 			want := analyzer().Cut(fold.Runes(map[retrieve.FieldKind]string{retrieve.FieldTitle: title, retrieve.FieldBody: body}[field.Kind]))
 			if got := x.Words(field); len(got)+len(want) > 0 && !slices.Equal(got, want) {
-				t.Fatalf("%q: %v, want %v", string(x.Runes[field.Start:field.End]), got, want)
+				t.Fatalf("%q: %v, want %v", string(x.Folded()[field.Start:field.End]), got, want)
 			}
 		}
 		again, err := retrieve.RestoreText(&d, x.Bounds)
-		if err != nil || again.Document != &d || !slices.Equal(again.Runes, x.Runes) || !reflect.DeepEqual(again.Fields, x.Fields) {
+		if err != nil || again.Document != &d || !slices.Equal(again.Folded(), x.Folded()) || !reflect.DeepEqual(again.Fields, x.Fields) {
 			t.Fatalf("restored %+v, %v, from %+v", again, err, x)
 		}
 	})

@@ -57,11 +57,12 @@ func (p Places) Reset() {
 // the text (本金 in 成本金额).
 const insideWord = 0.6
 
-// Count adds what stands in runes [start, end) of a text to counts. Where places
+// Count adds what stands in runes [start, end) of a text, of which all are the folded
+// ones, to counts. Where places
 // is not nil, it notes there where things stand for the first time, start being
 // at the place lead.
-func (s *Scanner) Count(t *retrieve.Text, start, end int, counts Counts, places *Places, lead int) {
-	text := t.Runes[start:end]
+func (s *Scanner) Count(t *retrieve.Text, all []rune, start, end int, counts Counts, places *Places, lead int) {
+	text := all[start:end]
 	for i, r := range text {
 		if !s.known.has(r) {
 			continue

@@ -33,7 +33,7 @@ func count(t *testing.T, p *retrieve.Plan, title string, lead int) (scan.Counts,
 	text := retrieve.NewText(&index.Document{Title: title}, analyzer())
 	counts, places := scan.NewCounts(p), scan.NewPlaces(p)
 	places.Reset()
-	s.Count(text, text.Fields[0].Start, text.Fields[0].End, counts, &places, lead)
+	s.Count(text, text.Folded(), text.Fields[0].Start, text.Fields[0].End, counts, &places, lead)
 	return counts, places
 }
 
@@ -158,8 +158,8 @@ func TestScannerAgreesWithEveryPlace(t *testing.T) {
 		counts, places := scan.NewCounts(p), scan.NewPlaces(p)
 		places.Reset()
 		f := text.Fields[0]
-		s.Count(text, f.Start, f.End, counts, &places, 0)
-		runes := text.Runes[f.Start:f.End]
+		s.Count(text, text.Folded(), f.Start, f.End, counts, &places, 0)
+		runes := text.Folded()[f.Start:f.End]
 		var matches []scan.Match
 		s.Find(runes, func(m scan.Match) { matches = append(matches, m) })
 		s.Close()

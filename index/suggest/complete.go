@@ -121,12 +121,12 @@ func (x *Index) walk(t *typed, key phraseKey, v retrieve.Visibility, c *completi
 	}
 	var of []completion // of one class
 	visited := 0
-	x.visit(key, v, func(p *phrase, readings [][]string) bool {
+	x.visit(key, v, func(p *phrase, sounds *soundTable) bool {
 		if len(of) > 0 && of[0].class() != p.class() {
 			c.add(of)
 			of = of[:0]
 		}
-		if span, spelled, ok := t.find(p, readings); ok && wanted(span.Start) {
+		if span, spelled, ok := t.find(p, sounds); ok && wanted(span.Start) {
 			of = append(of, completion{p, span, spelled})
 		}
 		visited++
@@ -138,22 +138,36 @@ func (x *Index) walk(t *typed, key phraseKey, v retrieve.Visibility, c *completi
 // completeSpelled completes what is typed in part by Latin letters, which may stand for
 // characters in several ways.
 func (x *Index) completeSpelled(t *typed, v retrieve.Visibility, c *completions) {
-	keys := spelledKeys(t.text)
-	for _, key := range keys {
-		var found []completion
-		visited := 0
-		x.visit(key, v, func(p *phrase, readings [][]string) bool {
-			if span, spelled, ok := t.find(p, readings); ok {
-				found = append(found, completion{p, span, spelled})
-			}
-			visited++
-			return visited < visitLimit/len(keys)
-		})
-		if len(found) > 0 {
-			c.add(found)
+	begins := len(t.runs[0]) == len(t.text) // keys are of the first letters
+	for _, key := range spelledKeys(t.text) {
+		if begins {
+			c.add(x.spelledUnder(t, key.beginning(), v, c.limit, func(at int) bool { return at == 0 }))
+		}
+		if !c.full() {
+			c.add(x.spelledUnder(t, key, v, c.limit, func(at int) bool { return at > 0 || !begins }))
+		}
+		if len(c.first) > 0 {
 			return
 		}
 	}
+}
+
+// spelledLimit bounds the phrases looked at in one list, the best of it, for what is
+// typed in part by Latin letters: which of them is spelled best is known only at the end.
+const spelledLimit = 1000
+
+// spelledUnder are the phrases under a key that hold what is typed at a place that is
+// wanted.
+func (x *Index) spelledUnder(t *typed, key phraseKey, v retrieve.Visibility, limit int, wanted func(at int) bool) (found []completion) {
+	visited := 0
+	x.visit(key, v, func(p *phrase, sounds *soundTable) bool {
+		if span, spelled, ok := t.find(p, sounds); ok && wanted(span.Start) {
+			found = append(found, completion{p, span, spelled})
+		}
+		visited++
+		return visited < max(spelledLimit, 2*limit)
+	})
+	return found
 }
 
 // writtenKeys are the lists that each hold all phrases with what is typed.
@@ -187,13 +201,16 @@ func spelledKeys(typed []rune) []phraseKey {
 	return append(spellingKeys(typed), first)
 }
 
-// spellingKeys are the lists that may hold what two Latin letters or more stand
-// for: a word as it is, initials, or a first syllable with what its end may be
-// followed by.
-func spellingKeys(letters []rune) []phraseKey {
-	keys := []phraseKey{keyOf(letters[0], letters[1])}
-	for n := 2; n <= 6 && n < len(letters); n++ {
-		keys = append(keys, keyOf(letters[0], letters[n]))
+// spellingKeys are the lists that may hold what two Latin letters or more stand for, those
+// first in which the first character is spelled by most: its syllable with what that may
+// be followed by, its initial, or a word as it is.
+func spellingKeys(letters []rune) (keys []phraseKey) {
+	const longestSyllable = 6
+	for n := min(longestSyllable, len(letters)-1); n > 0; n-- {
+		initial := n == 1 || n == 2 && letters[1] == 'h'
+		if key := keyOf(letters[0], letters[n]); (initial || len(zh.SplitPinyin(string(letters[:n]))) == 1) && !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
 	}
 	return keys
 }
@@ -203,6 +220,8 @@ type typed struct {
 	text  []rune
 	latin bool     // some of it is Latin letters or digits
 	runs  []string // the Latin letters and digits from each place on
+	may   []bool   // by sound: whether its letters may begin it
+	buf   [maxPhraseRunes][]string
 }
 
 func newTyped(text []rune) *typed {
@@ -218,16 +237,22 @@ func newTyped(text []rune) *typed {
 	return t
 }
 
-// find looks for what is typed in a phrase, at its beginning first.
-func (t *typed) find(p *phrase, readings [][]string) (zh.Span, int, bool) {
+// find looks for what is typed in a phrase: at its beginning, else where most of it is
+// spelled out.
+func (t *typed) find(p *phrase, sounds *soundTable) (zh.Span, int, bool) {
+	t.read(sounds)
+	var readings [][]string // made where they are asked for
 	best, spelled, ok := zh.Span{}, 0, false
-	for i := range p.text {
-		if !t.mayBegin(p.text[i], readings[i]) {
+	for i, r := range p.text {
+		if r != t.text[0] && !t.may[p.sounds[i]] {
 			continue
+		}
+		if readings == nil {
+			readings = sounds.readings(p.sounds, t.buf[:])
 		}
 		if n, s, hit := t.matchAt(p, readings, i); hit && (!ok || s > spelled) {
 			best, spelled, ok = zh.Span{Start: i, End: i + n}, s, true
-			if !t.latin {
+			if i == 0 || !t.latin {
 				break // no other place is better
 			}
 		}
@@ -235,10 +260,11 @@ func (t *typed) find(p *phrase, readings [][]string) (zh.Span, int, bool) {
 	return best, spelled, ok
 }
 
-// mayBegin reports whether what is typed may begin at a character.
-func (t *typed) mayBegin(r rune, readings []string) bool {
-	first := t.text[0]
-	return r == first || t.runs[0] != "" && slices.ContainsFunc(readings, func(s string) bool { return s[0] == byte(first) })
+// read notes which sounds what is typed may begin with.
+func (t *typed) read(sounds *soundTable) {
+	for s := len(t.may); s < len(sounds.sets); s++ {
+		t.may = append(t.may, t.runs[0] != "" && slices.Contains(sounds.initials[s], t.text[0]))
+	}
 }
 
 // matchAt compares from a character on: Han characters as they are, Latin

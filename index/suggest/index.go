@@ -17,6 +17,7 @@
 package suggest
 
 import (
+	"cmp"
 	"maps"
 	"runtime"
 	"slices"
@@ -91,33 +92,44 @@ func sameReadings(a, b *zh.Analyzer) bool {
 	return a == b || maps.EqualFunc(a.Words().Pinyin, b.Words().Pinyin, slices.Equal)
 }
 
-// add lists the titles and questions of texts, on all cores.
+// add lists the titles and questions of texts, in the order of their numbers, which is
+// the one in which lists grow fastest.
 func (l *listing) add(texts []*retrieve.Text) {
-	const portion = 2048
-	for some := range slices.Chunk(texts, portion) {
-		var phrases []*phrase
-		for _, t := range some {
-			of := phrasesOf(t)
-			l.of[t] = of
-			phrases = append(phrases, of...)
+	var phrases []*phrase
+	for _, t := range texts {
+		var of []*phrase
+		for _, p := range phrasesOf(t) {
+			if l.phrases.add(p) {
+				of = append(of, p)
+			}
 		}
-		l.read(phrases)
-		phrases = slices.DeleteFunc(phrases, func(p *phrase) bool { return !l.phrases.add(p) })
-		var work sync.WaitGroup
-		work.Go(func() {
-			for _, p := range phrases {
-				l.lists.addWritten(p, l.sounds)
-			}
-		})
-		work.Go(func() {
-			for _, p := range phrases {
-				l.lists.addSpelled(p, l.sounds)
-			}
-		})
-		work.Wait()
+		l.of[t] = of
+		phrases = append(phrases, of...)
+	}
+	slices.SortFunc(phrases, func(a, b *phrase) int { return cmp.Compare(a.number, b.number) })
+	const portion = 4096
+	for some := range slices.Chunk(phrases, portion) {
+		l.read(some)
+		l.list(some)
+	}
+}
+
+// list lists phrases that have their sounds, on several cores.
+func (l *listing) list(phrases []*phrase) {
+	var work sync.WaitGroup
+	work.Go(func() {
 		for _, p := range phrases {
-			l.lexicon.add(p, l.sounds, l.analyzer)
+			l.lists.addWritten(p, l.sounds)
 		}
+	})
+	work.Go(func() {
+		for _, p := range phrases {
+			l.lists.addSpelled(p, l.sounds)
+		}
+	})
+	work.Wait()
+	for _, p := range phrases {
+		l.lexicon.add(p, l.sounds, l.analyzer)
 	}
 }
 
@@ -154,16 +166,15 @@ func (l *listing) remove(texts []*retrieve.Text) {
 }
 
 // visit calls yield with the phrases that stand under a key and may be seen, best
-// first, and their readings, until it returns false. Neither may be kept.
-func (x *Index) visit(key phraseKey, v retrieve.Visibility, yield func(p *phrase, readings [][]string) bool) {
+// first, until it returns false. The sounds may not be kept.
+func (x *Index) visit(key phraseKey, v retrieve.Visibility, yield func(p *phrase, sounds *soundTable) bool) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	if x.listing == nil {
 		return
 	}
-	var buf [maxPhraseRunes][]string
 	for number := range x.listing.lists.under(key).all() {
-		if p := x.listing.phrases.at(number); v.Allows(p.source) && !yield(p, x.listing.sounds.readings(p.sounds, buf[:])) {
+		if p := x.listing.phrases.at(number); v.Allows(p.source) && !yield(p, x.listing.sounds) {
 			return
 		}
 	}

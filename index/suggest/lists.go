@@ -6,6 +6,9 @@ import "github.com/wenjin-kb/wenjin/index/analysis/zh"
 // initials, or a single one.
 type phraseKey uint64
 
+// maxRune has all bits that a character may have.
+const maxRune = 1<<21 - 1
+
 func keyOf(first, second rune) phraseKey { return phraseKey(first)<<32 | phraseKey(second) }
 
 // beginning is the key of the phrases that begin with the characters of a key.
@@ -26,19 +29,24 @@ func alnumNumber(r rune) int {
 // Latin letters or digits lies in an array: there are few of those keys and many
 // phrases under each.
 type phraseLists struct {
-	written map[phraseKey]*postings
-	spelled [alnumKinds * alnumKinds]postings
+	written   map[phraseKey]*postings
+	spelled   [alnumKinds * alnumKinds]postings
+	beginning [alnumKinds * alnumKinds]postings // spelled, of the first two characters
 }
 
 func newPhraseLists() *phraseLists { return &phraseLists{written: map[phraseKey]*postings{}} }
 
 // under are the phrases under a key; nil for none.
 func (l *phraseLists) under(key phraseKey) *postings {
-	first, second := rune(key>>32), rune(key&0xffffffff)
-	if second != 0 && zh.IsAlnum(first) && zh.IsAlnum(second) {
-		return &l.spelled[alnumNumber(first)*alnumKinds+alnumNumber(second)]
+	first, second := rune(key>>32)&maxRune, rune(key&maxRune)
+	if second == 0 || !zh.IsAlnum(first) || !zh.IsAlnum(second) {
+		return l.written[key]
 	}
-	return l.written[key]
+	pair := alnumNumber(first)*alnumKinds + alnumNumber(second)
+	if key == keyOf(first, second) {
+		return &l.spelled[pair]
+	}
+	return &l.beginning[pair]
 }
 
 func (l *phraseLists) addWritten(p *phrase, sounds *soundTable) {
@@ -53,7 +61,12 @@ func (l *phraseLists) addWritten(p *phrase, sounds *soundTable) {
 }
 
 func (l *phraseLists) addSpelled(p *phrase, sounds *soundTable) {
-	eachSpelled(p, sounds, func(pair int) { l.spelled[pair].add(p.number) })
+	eachSpelled(p, sounds, func(pair int, first bool) {
+		l.spelled[pair].add(p.number)
+		if first {
+			l.beginning[pair].add(p.number)
+		}
+	})
 }
 
 func (l *phraseLists) remove(p *phrase, sounds *soundTable) {
@@ -66,7 +79,10 @@ func (l *phraseLists) remove(p *phrase, sounds *soundTable) {
 			delete(l.written, key)
 		}
 	})
-	eachSpelled(p, sounds, func(pair int) { l.spelled[pair].remove(p.number) })
+	eachSpelled(p, sounds, func(pair int, _ bool) {
+		l.spelled[pair].remove(p.number)
+		l.beginning[pair].remove(p.number)
+	})
 }
 
 // next is the place of the character after one, for what is typed comes without spaces.
@@ -90,6 +106,7 @@ func eachWritten(p *phrase, sounds *soundTable, yield func(phraseKey)) {
 			yield(single.beginning())
 			for _, initial := range sounds.initials[p.sounds[k]] {
 				yield(keyOf(initial, 0))
+				yield(keyOf(initial, 0).beginning())
 			}
 		}
 		if next < len(p.text) && (!zh.IsAlnum(r) || !zh.IsAlnum(p.text[next])) {
@@ -103,17 +120,23 @@ func eachWritten(p *phrase, sounds *soundTable, yield func(phraseKey)) {
 	}
 }
 
-// eachSpelled gives the pairs of initials in a phrase by their number.
-func eachSpelled(p *phrase, sounds *soundTable, yield func(pair int)) {
-	for k := range p.text {
+// eachSpelled gives the pairs of initials in a phrase by their number, and whether they
+// are those of the first characters.
+func eachSpelled(p *phrase, sounds *soundTable, yield func(pair int, first bool)) {
+	first := true
+	for k, r := range p.text {
+		if r == ' ' {
+			continue
+		}
 		next := p.next(k)
 		if next == len(p.text) {
 			return
 		}
 		for _, a := range sounds.initials[p.sounds[k]] {
 			for _, b := range sounds.initials[p.sounds[next]] {
-				yield(alnumNumber(a)*alnumKinds + alnumNumber(b))
+				yield(alnumNumber(a)*alnumKinds+alnumNumber(b), first)
 			}
 		}
+		first = false
 	}
 }

@@ -22,7 +22,7 @@ const maxPhraseRunes = 60
 func phrasesOf(t *retrieve.Text) (out []*phrase) {
 	for i, f := range t.Fields {
 		if f.Titled() {
-			out = append(out, &phrase{source: t, field: f, index: i, text: t.Runes[f.Start:min(f.End, f.Start+maxPhraseRunes)]})
+			out = append(out, &phrase{source: t, field: f, index: i, text: t.Titles[f.Start:min(f.End, f.Start+maxPhraseRunes)]})
 		}
 	}
 	return out

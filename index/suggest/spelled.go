@@ -32,9 +32,11 @@ func forms(word []rune, weight float64, origin string, analyzer *zh.Analyzer) []
 func (x *Index) spelledBy(letters string, length int, keys []phraseKey, v retrieve.Visibility) [][]rune {
 	counts := map[string]int{}
 	worth := map[string]int{}
+	var buf [maxPhraseRunes][]string
 	for _, key := range keys {
 		visited := 0
-		x.visit(key, v, func(p *phrase, readings [][]string) bool {
+		x.visit(key, v, func(p *phrase, sounds *soundTable) bool {
+			readings := sounds.readings(p.sounds, buf[:])
 			for i := range p.text {
 				n, spelled, ok := zh.MatchPinyin(letters, readings[i:], false)
 				if !ok || zh.IsAlnum(p.text[i]) || n < 2 || length != anyLength && (n != length || spelled != n) {

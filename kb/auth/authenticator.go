@@ -17,6 +17,9 @@ type Authenticator struct {
 	Now   func() time.Time
 	// Idle is how long a session lasts that nobody uses; zero is DefaultIdle.
 	Idle time.Duration
+	// IssuersLife is how long a session lasts at most that was begun at an issuer: what
+	// is taken from somebody there holds here after that. Zero is [SessionLife].
+	IssuersLife time.Duration
 	// House are words that outsiders would try in passwords, such as its name.
 	House []string
 	// FactorKey seals the secrets of second factors; nil: there are none.

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
@@ -146,5 +147,24 @@ func TestOneAccountOfManyBrowsers(t *testing.T) {
 	all.Wait()
 	if people, err := w.store.People(ctx); err != nil || len(people) != 1 {
 		t.Errorf("%+v, %v", people, err)
+	}
+}
+
+// What was taken from somebody at the issuer holds here after a while, however busy they
+// are: they must sign in there again.
+func TestSessionsOfAnIssuerAreShort(t *testing.T) {
+	w := newWorld(t)
+	w.authenticator.Idle, w.authenticator.IssuersLife = auth.SessionLife, time.Hour
+	w.person("local", kb.RoleEditor)
+	local := w.signIn("local")
+	_, theirs, err := w.as("1", "li", kb.RoleReviewer)
+	w.must(err)
+	w.now = w.now.Add(time.Hour - time.Second)
+	if !w.lives(theirs) {
+		t.Error("it ended too early")
+	}
+	w.now = w.now.Add(time.Second)
+	if w.lives(theirs) || !w.lives(local) {
+		t.Errorf("after an hour: the issuer's %v, ours %v", w.lives(theirs), w.lives(local))
 	}
 }

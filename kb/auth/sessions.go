@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"time"
@@ -12,7 +13,11 @@ import (
 // secret: always a new one, so that none that was planted before is worth anything.
 func (a *Authenticator) begin(ctx context.Context, p Person, client Client) (secret string, err error) {
 	secret, now := rand.Text()+rand.Text(), a.Now()
-	s := Session{Hash: hashSecret(secret), Person: p.ID, Created: now, Seen: now, Expires: now.Add(SessionLife), Client: client.kept()}
+	life := SessionLife
+	if p.Issuer != "" {
+		life = cmp.Or(a.IssuersLife, SessionLife)
+	}
+	s := Session{Hash: hashSecret(secret), Person: p.ID, Created: now, Seen: now, Expires: now.Add(life), Client: client.kept()}
 	return secret, a.Store.AddSession(ctx, s, kb.Event{At: now, Actor: p.ID, Action: "login", Object: p.Login, Detail: map[string]string{"from": client.Address}})
 }
 

@@ -47,7 +47,11 @@ func newRateReader(l rateLabels) (*rateReader, error) {
 		if len(x.labels) == 0 {
 			return nil, errors.New("rates." + x.name + " is missing")
 		}
-		re, err := regexp.Compile(`(?:` + strings.Join(x.labels, "|") + `)(?:\([^)\n]{0,14}\))?[^,。!?;\n%\d` + `百千万厘]{0,10}?` + rateNumber)
+		gap := `百千万厘年` // a year between the name and the number makes it an annual one
+		if x.name == "year" {
+			gap = `百千万厘`
+		}
+		re, err := regexp.Compile(`(?:` + strings.Join(x.labels, "|") + `)(?:\([^)\n]{0,14}\))?[^,。!?;\n%\d` + gap + `]{0,10}?` + rateNumber)
 		if err != nil {
 			return nil, fmt.Errorf("rates.%s: %w", x.name, err)
 		}

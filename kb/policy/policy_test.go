@@ -75,6 +75,7 @@ func TestHouseRules(t *testing.T) {
 		"a menu":                     {func(a *kb.Article) { a.Body = "打开App，进入“我的”再选设置。" }, "Q-PROMISE warn 进入“我的”"},
 		"a menu that is a fact":      {func(a *kb.Article) { a.Body = "打开{{known}}，进入“我的”再选设置。" }, ""},
 		"a number":                   {func(a *kb.Article) { a.Body = "请拨打我们的客服热线。" }, "Q-PROMISE warn 拨打我们的客服热线"},
+		"a path through menus":       {func(a *kb.Article) { a.Body = "登录页选“已被注册→不是我的”。" }, "Q-PROMISE warn “已被注册→不是我的”"},
 		"somebody else's number":     {func(a *kb.Article) { a.Body = "请拨打发卡行的客服电话。" }, ""},
 		"an open figure":             {func(a *kb.Article) { a.Body = "时间：{{open}}。" }, "Q-CONFIRM info "},
 		"a lapsed figure":            {func(a *kb.Article) { a.Answer = "费率{{lapsed}}。" }, "Q-CONFIRM info "},

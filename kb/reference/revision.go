@@ -26,7 +26,8 @@ type Revision struct {
 	From      time.Time // when it came into force; zero if it never did
 }
 
-// Shown is an article, in force or to come, that shows what a revision changes.
+// Shown is an article, in force or to come, that shows what a revision changes, or that
+// would fall short of its red lines.
 type Shown struct {
 	Slug  string `json:"slug"`
 	Title string `json:"title"`

@@ -57,5 +57,5 @@ type Checker interface {
 // Judgement is what a text does.
 type Judgement struct {
 	Findings []kb.Finding
-	Articles []Shown // those in force or to come that show what it changes
+	Articles []Shown // those in force or to come that show what it changes, or fall short of other red lines
 }

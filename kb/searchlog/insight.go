@@ -169,14 +169,3 @@ func (l *Log) Articles(ctx context.Context, who kb.Principal, p Period) ([]Artic
 	}
 	return l.store.Articles(ctx, p)
 }
-
-// Popular are questions of customers that at least Shown visitors asked on one day of a
-// period, and that found something: the most asked first, for everybody.
-func (l *Log) Popular(ctx context.Context, p Period, limit int) ([]Question, error) {
-	all, err := l.store.Questions(ctx, p, OrderTop, false, candidates)
-	if err != nil {
-		return nil, err
-	}
-	all = slices.DeleteFunc(all, func(q Question) bool { return q.Visitors < Shown || q.Slug == "" })
-	return all[:min(len(all), limit)], nil
-}

@@ -16,6 +16,8 @@ type Log struct {
 	audit kb.Audit
 	log   *slog.Logger
 	now   func() time.Time
+
+	popular popular
 }
 
 // New is the log over a store. What is erased is told to the audit log.
@@ -23,10 +25,11 @@ func New(store Store, audit kb.Audit, log *slog.Logger, now func() time.Time) *L
 	return &Log{Recorder: NewRecorder(store, log), store: store, audit: audit, log: log, now: now}
 }
 
-// What takes many steps deletes so many rows in each, so that a write waits for a tenth
-// of a second at most; TestForgettingHoldsNothingUp measures it.
+// ForgetBatch is how many rows a step of what takes many deletes, so that a write waits
+// for a tenth of a second at most; TestForgettingHoldsNothingUp measures it.
+const ForgetBatch = 500
+
 const (
-	forgetBatch = 1000
 	forgetEvery = 6 * time.Hour
 	forgetPause = 50 * time.Millisecond
 )
@@ -44,10 +47,10 @@ func (l *Log) Erase(ctx context.Context, who kb.Principal, day *Day, visitor *Vi
 	var object string
 	if day != nil {
 		object = "day " + day.String()
-		n, err = l.store.EraseDay(ctx, *day, forgetBatch)
+		n, err = l.store.EraseDay(ctx, *day, ForgetBatch)
 	} else {
 		object = "a visitor"
-		n, err = l.store.EraseVisitor(ctx, *visitor, forgetBatch)
+		n, err = l.store.EraseVisitor(ctx, *visitor, ForgetBatch)
 	}
 	if err != nil {
 		return n, err
@@ -79,9 +82,9 @@ func (l *Log) Keep(ctx context.Context, days int) {
 // forget deletes all that is older, a few at a time: whoever writes comes in between.
 func (l *Log) forget(ctx context.Context, before time.Time) (deleted int, err error) {
 	for {
-		n, err := l.store.Forget(ctx, before, forgetBatch)
+		n, err := l.store.Forget(ctx, before, ForgetBatch)
 		deleted += n
-		if err != nil || n < forgetBatch {
+		if err != nil || n < ForgetBatch {
 			return deleted, err
 		}
 		select {

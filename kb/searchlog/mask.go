@@ -17,14 +17,17 @@ const hidden = "***"
 var (
 	// Seven digits are a number, whatever of: of a person it may be the beginning, in
 	// which no check digit tells it yet. Hotlines of the banks (95588) are shorter.
-	digits  = `[0-9〇零一幺二两三四五六七八九]`
-	numbers = regexp.MustCompile(digits + `(?:[ ,、.\-_·/:]{0,2}` + digits + `){6,}[xX]?`)
+	digits  = `[0-9〇零一幺二两三四五六七八九壹贰叁肆伍陆柒捌玖]`
+	numbers = regexp.MustCompile(digits + `(?:[^\p{L}\p{N}]{0,4}` + digits + `){6,}[xX]?`)
 	mails   = regexp.MustCompile(`[0-9a-z._%+\-]{1,64}(?:@|\(at\)|\[at\])[0-9a-z.\-]{1,64}`)
 	// What stands before a name. After "我叫" or a colon anything is one; after the bare
 	// word 姓名 only what begins with a surname, since people ask how to change a 姓名.
 	called = regexp.MustCompile(`(?:我叫|名字叫|名叫|(?:姓名|名字|户名|收款人|持卡人|开户人)(?:是|为|叫|:|,))[:, ]?(\p{Han}{2,4})`)
 	named  = regexp.MustCompile(`(?:姓名|户名|收款人|持卡人|开户人|我是|本人)[:, ]?(` + surnames + `\p{Han}{1,2})`)
-	asking = regexp.MustCompile(`^(?:什么|怎|谁|哪|多少|不|没|否|对|错)`)
+	// What follows the name of a messenger is an account there: letters with a digit or _
+	// among them, or the digits of a QQ.
+	accounts = regexp.MustCompile(`(?:微信|wechat|vx|wx|抖音|支付宝|淘宝)(?:号码?|账号|id)?[:, ]{0,2}(?:是|为)?([a-z][a-z\-]{0,28}[0-9_][a-z0-9_\-]{0,28})|qq(?:号码?)?[:, ]{0,2}(?:是|为)?([0-9]{5,})`)
+	asking   = regexp.MustCompile(`^(?:什么|怎|谁|哪|多少|不|没|否|对|错)`)
 )
 
 // surnames are the most frequent ones, which most people have; those are left out that
@@ -38,8 +41,8 @@ const follows = "的是在和与要想能会怎为被把有不了吗呢啊请问
 type span struct{ start, end int }
 
 // Mask takes personal data out of a text: numbers of seven digits and more, also spoken
-// ones, identity, card, phone and travel document numbers, mail addresses, and names
-// where the text says that they are names. Nothing of what is masked stays.
+// ones, identity, card, phone and travel document numbers, mail addresses, accounts of
+// messengers, and names where the text says that they are names. Nothing of what is masked stays.
 func Mask(text string) string {
 	sq := fold.Squeeze(text)
 	found := inSqueezed(sq)
@@ -49,6 +52,11 @@ func Mask(text string) string {
 			start := utf8.RuneCountInString(folded[:m[0]])
 			found = append(found, span{start, start + utf8.RuneCountInString(folded[m[0]:m[1]])})
 		}
+	}
+	for _, m := range accounts.FindAllStringSubmatchIndex(folded, -1) {
+		start, end := max(m[2], m[4]), max(m[3], m[5])
+		from := utf8.RuneCountInString(folded[:start])
+		found = append(found, span{from, from + utf8.RuneCountInString(folded[start:end])})
 	}
 	if len(found) == 0 {
 		return text

@@ -30,6 +30,8 @@ func (nothing) Verify(context.Context) (int, error)                        { ret
 func (nothing) Backup(context.Context, string) error                       { return errNone }
 func (nothing) Gaps(context.Context) ([]Gap, error)                        { return nil, nil }
 func (nothing) PutGap(context.Context, Gap) error                          { return errNone }
+func (nothing) Judgements(context.Context) ([]Judgement, error)            { return nil, nil }
+func (nothing) PutJudgement(context.Context, Judgement) error              { return errNone }
 func (nothing) Close() error                                               { return nil }
 func (nothing) Sums(context.Context, Period, []int64, bool) (map[int64]Question, error) {
 	return nil, nil

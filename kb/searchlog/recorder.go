@@ -11,6 +11,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"github.com/wenjin-kb/wenjin/kb/recent"
 )
 
@@ -19,6 +21,10 @@ const (
 	maxChanged = 20_000  // intents that could not be written and wait; more are lost
 	keptOpen   = 100_000 // intents that may go on, or be clicked
 	keptUIDs   = 200_000 // searches that may be clicked
+
+	// Of one visitor so many intents are kept at once, and one a second after that:
+	// nobody fills the disk, or makes the questions of a day theirs.
+	burst = 600
 
 	writesWait = time.Second     // until what happened is written together
 	writeTime  = 5 * time.Second // that a write may take
@@ -44,6 +50,7 @@ type Recorder struct {
 	visitors visitors
 	open     *recent.Memory[*Change] // by visitor and face
 	byUID    *recent.Memory[answered]
+	pace     *recent.Memory[*rate.Limiter] // by visitor
 	changed  map[int64]*Change
 	views    map[View]int
 	lastID   int64
@@ -65,7 +72,7 @@ type did struct {
 func NewRecorder(store Store, log *slog.Logger) *Recorder {
 	return &Recorder{
 		store: store, log: log, open: recent.New[*Change](keptOpen), byUID: recent.New[answered](keptUIDs),
-		changed: map[int64]*Change{}, views: map[View]int{},
+		pace: recent.New[*rate.Limiter](keptOpen), changed: map[int64]*Change{}, views: map[View]int{},
 	}
 }
 
@@ -171,6 +178,10 @@ func (r *Recorder) search(s Search) {
 		there = false
 	}
 	if !there {
+		if !r.paced(visitor, s.At) {
+			r.lost.Add(1)
+			return
+		}
 		r.lastID = max(r.lastID+1, IDAt(s.At))
 		now = &Change{Intent: Intent{ID: r.lastID, Visitor: visitor, Face: s.Face, Internal: s.Staff, From: TimeOf(r.lastID)}}
 	}
@@ -181,6 +192,16 @@ func (r *Recorder) search(s Search) {
 	now.Hits, now.Slug, now.Category, now.Tier, now.Score = s.Hits, s.Slug, s.Category, s.Tier, s.Score
 	r.changed[now.ID] = now
 	r.byUID.Put(s.UID, answered{now, s.Offset}, 1)
+}
+
+// paced reports whether another intent of a visitor is kept.
+func (r *Recorder) paced(v Visitor, at time.Time) bool {
+	pace, there := r.pace.Get(v.String())
+	if !there {
+		pace = rate.NewLimiter(1, burst)
+		r.pace.Put(v.String(), pace, 1)
+	}
+	return pace.AllowN(at, 1)
 }
 
 // follow adds what was done with an answer to its intent.

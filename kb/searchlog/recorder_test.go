@@ -241,3 +241,31 @@ func must(t *testing.T, err error) {
 		t.Fatal(err)
 	}
 }
+
+// Who asks without end fills neither the disk nor the list of questions; others are kept
+// meanwhile, and so are they when they ask as people do.
+func TestOneVisitorDoesNotFillTheLog(t *testing.T) {
+	store := newPage()
+	r := NewRecorder(store, slog.New(slog.DiscardHandler))
+	at := time.Date(2026, 5, 20, 4, 0, 0, 0, time.UTC)
+	ask := func(client, query string) {
+		r.Searched(Search{UID: query, At: at, Client: client, Face: FaceHelp, Query: query})
+	}
+	word := func(i int) string { // no two go on with one another
+		return string(rune(0x4e00+i%5000)) + string(rune(0x5e00+i/3)) + string(rune(0x6e00+i*7%4000))
+	}
+	for i := range 2 * burst {
+		ask("robot", word(i))
+	}
+	ask("reader", "余额多久到账")
+	must(t, r.Flush())
+	if n := len(store.intents); n != burst+1 || r.Lost() != burst {
+		t.Errorf("%d intents are kept, %d lost", n, r.Lost())
+	}
+	at = at.Add(2 * time.Minute)
+	ask("robot", "征信怎么查")
+	must(t, r.Flush())
+	if n := len(store.intents); n != burst+2 {
+		t.Errorf("%d intents after a pause", n)
+	}
+}

@@ -48,6 +48,11 @@ type Store interface {
 	Gaps(ctx context.Context) ([]Gap, error)
 	PutGap(ctx context.Context, g Gap) error
 
+	// Judgements are all, by question, the best article first; PutJudgement keeps one in
+	// place of the one of its question and article, and takes that away for grade 0.
+	Judgements(ctx context.Context) ([]Judgement, error)
+	PutJudgement(ctx context.Context, j Judgement) error
+
 	// Forget deletes at most limit of the intents that began before a time, the oldest
 	// first, and what days remember of questions that fewer than Shown visitors asked
 	// on one day. Sums stay.

@@ -61,21 +61,21 @@ func (s Sum) Add(t Sum) Sum {
 func (s Sum) Unclicked() int { return s.Clickable - s.Clicked }
 
 // ZeroRate is the share of intents that found nothing.
-func (s Sum) ZeroRate() float64 { return rate(s.Zero, s.Intents) }
+func (s Sum) ZeroRate() float64 { return share(s.Zero, s.Intents) }
 
 // UnclickedRate is the share of answers of which nothing was opened.
-func (s Sum) UnclickedRate() float64 { return rate(s.Unclicked(), s.Clickable) }
+func (s Sum) UnclickedRate() float64 { return share(s.Unclicked(), s.Clickable) }
 
 // Place is in which place the article stood that was opened first, on average; 0 if
 // none was.
-func (s Sum) Place() float64 { return rate(s.Places, s.Clicked) }
+func (s Sum) Place() float64 { return share(s.Places, s.Clicked) }
 
 // Took is the time of a request, on average.
 func (s Sum) Took() time.Duration {
-	return time.Duration(rate(int(s.TookMicro), s.Requests) * float64(time.Microsecond))
+	return time.Duration(share(int(s.TookMicro), s.Requests) * float64(time.Microsecond))
 }
 
-func rate(n, of int) float64 {
+func share(n, of int) float64 {
 	if of == 0 {
 		return 0
 	}

@@ -3,6 +3,7 @@ package console
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -41,7 +42,8 @@ func readQuery(v url.Values) (q kb.InboxQuery, page int) {
 	}, page
 }
 
-// list shows the newest revision of every article.
+// list shows the newest revision of every article, and which files are on their way: a
+// change of a fact must not wait unseen because no article does.
 func (p pages) list(c echo.Context) error {
 	q, page := readQuery(c.QueryParams())
 	found, err := p.Deps.Library.Inbox(c.Request().Context(), p.API.Principal(c), q)
@@ -52,7 +54,12 @@ func (p pages) list(c echo.Context) error {
 	for i, s := range found.Rows {
 		rows[i] = newRow(s, now)
 	}
-	data := map[string]any{"Found": found, "Query": q, "Rows": rows, "States": states}
+	files, err := p.kinds(c)
+	if err != nil {
+		return err
+	}
+	files = slices.DeleteFunc(files, func(f fileKind) bool { return f.Waiting == "" })
+	data := map[string]any{"Found": found, "Query": q, "Rows": rows, "States": states, "Files": files}
 	address := func(page int) string {
 		v := c.QueryParams()
 		v.Set("page", strconv.Itoa(page))

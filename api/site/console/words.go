@@ -30,8 +30,11 @@ var fileKinds = []fileKind{
 	{reference.StopWords, "虚词", "提问时常用而不说明内容的词，用空格或换行分开。# 之后是说明。", ""},
 }
 
-// kinds are the files, with what is on its way.
+// kinds are the files, with what is on its way; none where the console has none.
 func (p pages) kinds(c echo.Context) ([]fileKind, error) {
+	if p.files == nil {
+		return nil, nil
+	}
 	open, err := p.files.Open(c.Request().Context(), p.API.Principal(c))
 	out := slices.Clone(fileKinds)
 	for i := range out {

@@ -107,11 +107,17 @@ func TestAFileIsChangedByTwo(t *testing.T) {
 	if nav := w.Get(kb.RoleReviewer, "/console/words").One("nav", "aria-label=文件").Text(); !strings.Contains(nav, "同义词 待复核") {
 		t.Error(nav) // where reviewers see what waits
 	}
+	if list := w.Get(kb.RoleReviewer, "/console"); !list.Shows("改动中的公共内容： 同义词 待复核") || len(list.All("a", "href="+synonyms)) != 1 {
+		t.Error(list.Text()) // and beside the articles
+	}
 	if p := hand(stale, "别的\n").Want(http.StatusPreconditionFailed); !p.Shows("别人刚刚改过这个文件，没有保存。") || typed(p) != "别的" {
 		t.Error(p.Text())
 	}
 	review := w.Get(kb.RoleReviewer, synonyms)
 	w.Submit(kb.RoleReviewer, review.One("form", "action="+synonyms+"/approve"), map[string]string{"reason": "可以"}).WantRedirect(synonyms + "?done=now")
+	if list := w.Get(kb.RoleReviewer, "/console"); list.Shows("改动中的公共内容") {
+		t.Error(list.Text())
+	}
 	p = w.Get(kb.RoleEditor, synonyms+"?done=now")
 	if !p.Shows("已生效，新的查询已经按它回答。") || !p.Shows("生效的是第 2 版") || len(p.All("ins")) > 0 {
 		t.Error(p.Text())
@@ -175,7 +181,7 @@ func TestAPreviewSaysWhatWouldChange(t *testing.T) {
 	many := strings.Repeat("问题\n", 50)
 	p := w.Post(kb.RoleEditor, synonyms, url.Values{"step": {"preview"}, "text": {"x"}, "samples": {many}}).Want(http.StatusOK)
 	preview := p.One("div", "id=preview")
-	for _, want := range []string{"月付怎么还 结果有变 现在 月付 找到 1 篇 甲 改后 月付（花呗） 找到 2 篇 乙 甲", "利息 结果不变", "全部文章会重新切词", "credit 征信 （没有）", "new （没有） 新的", "显示这项改动的文章：1 篇", "高收益"} {
+	for _, want := range []string{"月付怎么还 结果有变 现在 月付 找到 1 篇 甲 改后 月付（花呗） 找到 2 篇 乙 甲", "利息 结果不变", "全部文章会重新切词", "credit 征信 （没有）", "new （没有） 新的", "这项改动涉及的文章：1 篇", "高收益"} {
 		if !strings.Contains(preview.Text(), want) {
 			t.Errorf("it lacks %q: %s", want, preview.Text())
 		}

@@ -36,7 +36,7 @@ func (p pages) home(c echo.Context) error {
 }
 
 // asked are the articles that people ask for most: those that the house has pinned,
-// then those that are opened most.
+// those that answer what many visitors asked of late, then those that are opened most.
 func (p pages) asked(c echo.Context) ([]kb.Article, error) {
 	ctx, now := c.Request().Context(), p.API.Now()
 	var out []kb.Article
@@ -47,6 +47,22 @@ func (p pages) asked(c echo.Context) ([]kb.Article, error) {
 	}
 	for _, slug := range p.Brand.Pinned {
 		if r, err := p.Deps.Library.Article(ctx, kb.Principal{}, slug, now); err == nil {
+			take(r.Article)
+		}
+	}
+	questions, err := p.API.Searches().Popular(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, q := range questions[:min(len(questions), 2*listed)] { // what they find now is shown, not what somebody typed
+		found, err := p.ask(c, index.Query{Text: q, Limit: 1})
+		if err != nil {
+			return nil, err
+		}
+		if len(found.Hits) == 0 || found.Relaxed {
+			continue
+		}
+		if r, err := p.Deps.Library.Article(ctx, kb.Principal{}, found.Hits[0].Document.Slug, now); err == nil {
 			take(r.Article)
 		}
 	}

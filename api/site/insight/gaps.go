@@ -185,6 +185,13 @@ func (p pages) replay(c echo.Context, v *gapView, id string, a kb.Article) error
 	for _, q := range v.Questions {
 		add(q.Query)
 	}
+	judged, err := p.API.Searches().Judgements(ctx, who)
+	if err != nil {
+		return err
+	}
+	for _, j := range judged[:min(len(judged), replay.MaxQuestions/3)] {
+		add(j.Query)
+	}
 	recent, err := p.API.Searches().Searches(ctx, who, 0, replay.MaxQuestions)
 	if err != nil {
 		return err

@@ -104,3 +104,37 @@ func TestGapsAreDecided(t *testing.T) {
 	w.Post(kb.RoleAgent, address, url.Values{"state": {"open"}}).Want(http.StatusForbidden)
 	w.Post(kb.RoleAgent, address+"/question", url.Values{"slug": {"open"}}).Want(http.StatusForbidden)
 }
+
+// What editors judge makes a test set, which says how the ranking does now.
+func TestJudgements(t *testing.T) {
+	w := world(t)
+	page := w.Get(kb.RoleEditor, "/console/judgements?query=abc&slug=open").Want(http.StatusOK)
+	if !page.Shows("还没有标注") || page.One("input", "name=query").Attr("value") != "abc" {
+		t.Error(page.Text())
+	}
+	for _, j := range []url.Values{
+		{"query": {"余额宝多久到账"}, "slug": {"open"}, "grade": {"3"}}, {"query": {"没有的问题zzz"}, "slug": {"other"}, "grade": {"2"}}, {"query": {"13711112222怎么查"}, "slug": {"other"}, "grade": {"1"}},
+		{"query": {"余额宝 多久到账？"}, "slug": {"other"}, "grade": {"1"}}, {"query": {"余额宝多久到账"}, "slug": {"other"}, "grade": {"0"}},
+	} {
+		w.Post(kb.RoleEditor, "/console/judgements", j).WantRedirect("/console/judgements")
+	}
+	page = w.Get(kb.RoleEditor, "/console/judgements").Want(http.StatusOK)
+	if rows := page.One("tbody").All("tr"); len(rows) != 3 || page.Shows("13711112222") {
+		t.Fatalf("%s", page.Text())
+	}
+	for _, row := range page.One("tbody").All("tr") {
+		cells := sitetest.Texts(row.All("td"))
+		want := map[string]string{"余额宝多久到账": "1", "没有的问题zzz": "找不到"}[cells[0]]
+		if want != "" && cells[3] != want {
+			t.Errorf("%q", cells)
+		}
+	}
+	if !page.Shows("3 个问题") {
+		t.Error("no score is shown")
+	}
+	for _, bad := range []url.Values{{"query": {""}, "slug": {"open"}, "grade": {"1"}}, {"query": {"x"}, "slug": {"../x"}, "grade": {"1"}}, {"query": {"x"}, "slug": {"open"}, "grade": {"4"}}, {"query": {"x"}, "slug": {"open"}, "grade": {"x"}}, {"query": {strings.Repeat("长", 201)}, "slug": {"open"}, "grade": {"1"}}} {
+		w.Post(kb.RoleEditor, "/console/judgements", bad).Want(http.StatusBadRequest)
+	}
+	w.Post(kb.RoleAgent, "/console/judgements", url.Values{"query": {"x"}, "slug": {"open"}, "grade": {"1"}}).Want(http.StatusForbidden)
+	w.Get(kb.RoleAgent, "/console/judgements").Want(http.StatusForbidden)
+}

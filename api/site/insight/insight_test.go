@@ -32,6 +32,7 @@ func TestOverview(t *testing.T) {
 	w := world(t)
 	asks(w, "10.0.0.1", "余额宝多久到账")
 	asks(w, "10.0.0.2", "=cmd没有这样的词zzz")
+	asks(w, "10.0.0.4", "＝cmd没有这样的词zzz二")
 	asks(w, "10.0.0.3", "电话13711112222没有zzz")
 	w.Get(kb.RoleAgent, "/search?q="+url.QueryEscape("员工问的zzz")).Want(http.StatusOK)
 	w.Flush()
@@ -58,12 +59,12 @@ func TestOverview(t *testing.T) {
 		t.Fatalf("%q, %v", rows, err)
 	}
 	for _, row := range rows {
-		if strings.HasPrefix(row[0], "=") {
+		if strings.HasPrefix(row[0], "=") || strings.HasPrefix(row[0], "＝") {
 			t.Errorf("%q is a formula", row[0])
 		}
 	}
 	days := w.Get(kb.RoleEditor, "/console/insight/days.csv?from=2026-05-01&until=2026-05-31").Want(http.StatusOK)
-	if n := strings.Count(days.Body, "\n"); n != 32 || !strings.Contains(days.Body, "2026-05-20,3,") {
+	if n := strings.Count(days.Body, "\n"); n != 32 || !strings.Contains(days.Body, "2026-05-20,4,") {
 		t.Errorf("%d lines: %s", n, days.Body)
 	}
 	for address, status := range map[string]int{

@@ -14,7 +14,7 @@ func holdsWord(t *retrieve.Text, form []rune, titled bool) bool {
 			continue
 		}
 		for i := f.Start; i < f.End; i++ {
-			if t.Runes[i] == form[0] && retrieve.WordAt(t.Runes, i, form) > 0 {
+			if t.Folded()[i] == form[0] && retrieve.WordAt(t.Folded(), i, form) > 0 {
 				return true
 			}
 		}
@@ -32,7 +32,7 @@ func CutInto(t *retrieve.Text, word []rune, titled bool) bool {
 			continue
 		}
 		for i := f.Start; i+len(word) <= f.End; i++ {
-			if t.Runes[i] == word[0] && slices.Equal(t.Runes[i:i+len(word)], word) && isCut(t, i, i+len(word)) {
+			if t.Folded()[i] == word[0] && slices.Equal(t.Folded()[i:i+len(word)], word) && isCut(t, i, i+len(word)) {
 				return true
 			}
 		}
@@ -86,7 +86,9 @@ func (l *library) holdingOf(p *retrieve.Plan) (h holding) {
 	}
 	for _, c := range p.Chars {
 		h.titleChars = append(h.titleChars, l.which("title character "+string(c.Text), func(t *retrieve.Text) bool {
-			return slices.ContainsFunc(t.Fields, func(f retrieve.Field) bool { return f.Titled() && slices.Contains(t.Runes[f.Start:f.End], c.Text[0]) })
+			return slices.ContainsFunc(t.Fields, func(f retrieve.Field) bool {
+				return f.Titled() && slices.Contains(t.Folded()[f.Start:f.End], c.Text[0])
+			})
 		}))
 	}
 	return h
