@@ -43,7 +43,7 @@ var states = []state{
 	{name: "desk-past", who: "root", path: "/desk?q=余额宝&asOf=2026年3月1日"},
 	{name: "snippets", who: "root", path: "/desk/snippets"},
 	{name: "console", who: "root", path: "/console"},
-	{name: "editor", who: "root", path: "/console/new", then: `(() => { const b = document.getElementById("body"); b.value = "## 收益\\n\\n本产品稳赚不赔。\\n"; b.dispatchEvent(new Event("input", {bubbles: true})); })()`, until: `document.querySelector(".finding.block")`},
+	{name: "editor", who: "root", path: "/console/new"},
 }
 
 // `make shots` draws every state in light and dark, on a desktop and on a phone, into
