@@ -100,7 +100,7 @@ func TestSearchForPrograms(t *testing.T) {
 	if found.Query != "余额宝多久到账" || found.Doubtful || found.Total < 2 || len(found.Hits) != 2 || found.Hits[0].Slug != "money-fund-t0-limit" || found.Hits[0].Answer == "" {
 		t.Errorf("%+v", found)
 	}
-	if out := output(t, 0, "search", "--data", data, "红烧肉怎么做"); !strings.HasPrefix(out, "没有文章直接回答这个问题") {
+	if out := output(t, 0, "search", "--data", data, "驾照换证需要什么"); !strings.HasPrefix(out, "没有文章直接回答这个问题") {
 		t.Error(out)
 	}
 }

@@ -24,8 +24,8 @@ import (
 )
 
 type checkCommand struct {
-	JSON    bool   `help:"Print the findings as a JSON list: --format json." xor:"format"`
-	Format  string `help:"How to print the findings: ${enum}." enum:"text,json,sarif,github" default:"text" xor:"format"`
+	JSON    bool   `help:"Print the findings as a JSON list: --format json."`
+	Format  string `help:"How to print the findings: ${enum}." enum:"text,json,sarif,github" default:"text"`
 	Explain string `help:"Say what a rule wants, by which law, with examples and how to get a waiver." placeholder:"RULE"`
 	Links   bool   `help:"Ask for every address outside the house too, and name those that do not answer. Nothing else connects to anywhere."`
 	Path    string `arg:"" optional:"" help:"A content folder, a folder of Markdown, or one file." type:"path"`
@@ -34,6 +34,8 @@ type checkCommand struct {
 // Run implements the command.
 func (c *checkCommand) Run(ctx context.Context, s *cli.Streams) error {
 	switch {
+	case c.JSON && c.Format != "text" && c.Format != "json":
+		return kb.Errorf(kb.Invalid, "", "--json is --format json: give one of them")
 	case c.Path == "" && c.Explain != "":
 		return explain(s, content.FS, c.Explain)
 	case c.Path == "":
