@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
@@ -99,6 +100,23 @@ func (p *Pack) matchesIn(a *article, v *view, wanted map[*entry]bool) []kb.Findi
 		}
 	}
 	return merge(hits)
+}
+
+// acrossCells are the findings in rows that no single cell makes, and that are not
+// among those found already. Only those that block: where cells only happen to stand
+// beside one another (报告 | 证明), a warning would be noise.
+func (p *Pack) acrossCells(a *article, wanted map[*entry]bool, found []kb.Finding) []kb.Finding {
+	var more []kb.Finding
+	for _, v := range a.views {
+		if rows := v.rowwise(); rows != nil {
+			more = append(more, p.matchesIn(a, rows, wanted)...)
+		}
+	}
+	return slices.DeleteFunc(more, func(f kb.Finding) bool {
+		return f.Severity != kb.Block || !strings.Contains(f.Match, "|") || slices.ContainsFunc(found, func(k kb.Finding) bool {
+			return k.Rule == f.Rule && k.Field == f.Field && f.Start < k.End && k.Start < f.End
+		})
+	})
 }
 
 // built are the findings about what must be there, and what only arithmetic can

@@ -18,7 +18,8 @@
 // advice.
 //
 // The files build on one another in this order: the text (view, article, place),
-// what a pattern is (pattern, anchors, context, rule), looking for them (scan),
+// what a pattern is (pattern, context, rule), looking for them (scan, rows),
 // the checks in Go (draft, levels, rates, interest, annual, resembles, builtins),
-// the pack that holds all of it (pack), and checking with it (check, merge, requests).
+// the pack that holds all of it (pack, explain), and checking with it (check, merge,
+// requests).
 package compliance

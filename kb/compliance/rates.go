@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"sort"
 	"strings"
+
+	"github.com/wenjin-kb/wenjin/kb/compliance/anchors"
 )
 
 // rateLabels are the names rates go by, per period. They are data: a new name
@@ -60,7 +62,7 @@ func newRateReader(l rateLabels) (*rateReader, error) {
 	for to, labels := range map[**regexp.Regexp][]string{&r.dayAfter: l.Day, &r.monthAfter: l.Month} {
 		*to = regexp.MustCompile(rateNumber + `(?:左右|上下|起)?的?(?:` + strings.Join(labels, "|") + `)`)
 	}
-	r.yearWords = anchors(`(?:` + strings.Join(l.Year, "|") + `)`)
+	r.yearWords = anchors.Of(`(?:` + strings.Join(l.Year, "|") + `)`)
 	return r, nil
 }
 

@@ -1,11 +1,6 @@
 package compliance
 
-import (
-	"slices"
-	"strings"
-
-	"github.com/wenjin-kb/wenjin/kb"
-)
+import "strings"
 
 // rowwise is a view as its tables are read aloud, row by row: “| 收益 | 保证 |” is
 // 收益保证. Only the bars between cells go; the one before a row stays, so that a row is
@@ -41,23 +36,6 @@ func (v *view) placeOf(i int) [2]int {
 		return v.spans[i]
 	}
 	return [2]int{i, i + 1}
-}
-
-// acrossCells are the findings in rows that no single cell makes, and that are not
-// among those found already. Only those that block: where cells only happen to stand
-// beside one another (报告 | 证明), a warning would be noise.
-func (p *Pack) acrossCells(a *article, wanted map[*entry]bool, found []kb.Finding) []kb.Finding {
-	var more []kb.Finding
-	for _, v := range a.views {
-		if rows := v.rowwise(); rows != nil {
-			more = append(more, p.matchesIn(a, rows, wanted)...)
-		}
-	}
-	return slices.DeleteFunc(more, func(f kb.Finding) bool {
-		return f.Severity != kb.Block || !strings.Contains(f.Match, "|") || slices.ContainsFunc(found, func(k kb.Finding) bool {
-			return k.Rule == f.Rule && k.Field == f.Field && f.Start < k.End && k.Start < f.End
-		})
-	})
 }
 
 // namesColumns reports a match over several cells of the head of a table: names of

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	ahocorasick "github.com/petar-dambovaliev/aho-corasick"
+
+	"github.com/wenjin-kb/wenjin/kb/compliance/anchors"
 )
 
 // scanner finds the words and patterns of all entries in one pass over a text.
@@ -50,7 +52,7 @@ func newScanner(rules []*rule) *scanner {
 			for i, p := range e.Patterns {
 				t := target{entry: e, pattern: i, number: s.patterns}
 				s.patterns++
-				found := anchors(p.re.String())
+				found := anchors.Of(p.re.String())
 				if found == nil {
 					s.always = append(s.always, t)
 				}

@@ -1,4 +1,7 @@
-package compliance
+// Package anchors finds the words that every match of a regular expression contains one
+// of. Looking for the words of all patterns in one pass and running only the patterns
+// they stand for is what makes a large pack cheap.
+package anchors
 
 import (
 	"regexp/syntax"
@@ -14,11 +17,9 @@ const (
 	maxAllAnchors = 2000
 )
 
-// anchors gives words of which a text must contain at least one for the pattern
-// to match it, or nil when the pattern has none. Looking for the words of all
-// patterns in one pass and running only the patterns they stand for is what
-// makes a large pack cheap.
-func anchors(pattern string) []string {
+// Of gives words of which a text must contain at least one for the pattern to match it,
+// or nil when the pattern has none.
+func Of(pattern string) []string {
 	re, err := syntax.Parse(pattern, syntax.Perl)
 	if err != nil {
 		return nil
