@@ -2,7 +2,7 @@
 
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 
-.PHONY: build test lint cover run bench attack drill kills searches ci generate
+.PHONY: build test lint cover run bench attack drill kills searches shots lighthouse ci generate
 
 build: ## bin/wenjin and bin/wenjin-bench
 	go build -trimpath -ldflags "-X main.version=$(VERSION)" -o bin/ ./cmd/wenjin ./cmd/wenjin-bench
@@ -36,6 +36,12 @@ searches: build ## a log of 10 million searches: what reads, writes and deletes 
 
 kills: ## 100 random kills of everything that writes; some minutes
 	go test ./cmd/wenjin -run 'TestKills$$' -v -timeout 60m -kills 100
+
+shots: ## 24 states of the pages, light and dark, desktop and phone, into bin/shots
+	SHOTS=$(CURDIR)/bin/shots go test -count 1 -run 'TestShots$$' -timeout 20m ./cmd/wenjin
+
+lighthouse: ## Lighthouse over the help centre: 95 and more in each category; needs Chromium, Node and a network
+	.ci/lighthouse
 
 generate: ## files that are made from others: the API's types
 	go generate ./...

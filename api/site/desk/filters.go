@@ -3,6 +3,7 @@ package desk
 import (
 	"html/template"
 	"net/url"
+	"strings"
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
@@ -13,6 +14,9 @@ type request struct {
 	Query, AsOf        string
 	Audience, Category string // empty is all
 }
+
+// code is the shortcode that somebody types, after a slash.
+func (r request) code() (string, bool) { return strings.CutPrefix(r.Query, "/") }
 
 // filter lets pass what the request asks for.
 func (r request) filter() index.Filter {

@@ -56,7 +56,7 @@ func (p pages) draw(c echo.Context, slug string) error {
 	v.Past = !at.IsZero() && at.Before(p.API.Now())
 	ctx, who := c.Request().Context(), p.API.Principal(c)
 	if code, ok := v.code(); ok && slug == "" {
-		if err := p.offer(ctx, who, &v, code, c.QueryParam("snippet")); err != nil {
+		if v.Snippets, v.Wording, err = p.offer(ctx, who, code, c.QueryParam("snippet")); err != nil {
 			return err
 		}
 		return p.Render(c, http.StatusOK, "desk", site.Page{Title: "坐席工作台", Query: v.Query, NoIndex: true, Data: v})

@@ -1,45 +1,15 @@
 package desk
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/wenjin-kb/wenjin/api/site"
-	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/snippets"
 )
-
-// wording is a snippet as it is told to a customer, once its variables are filled in.
-type wording struct {
-	snippets.Snippet
-	Filled    string // facts filled in
-	Variables []string
-}
-
-// code is the shortcode that somebody types, after a slash.
-func (r request) code() (string, bool) { return strings.CutPrefix(r.Query, "/") }
-
-// offer fills the panes with the snippets of a shortcode, and the one that was chosen,
-// or the first.
-func (p pages) offer(ctx context.Context, who kb.Principal, v *panes, code, id string) error {
-	found, err := p.Deps.Snippets.Find(ctx, who, code)
-	if err != nil {
-		return err
-	}
-	v.Snippets = found
-	for i, s := range found {
-		if s.ID == id || id == "" && i == 0 {
-			text := p.Deps.Facts().Fill(s.Text, p.API.Now())
-			v.Wording = &wording{s, text, snippets.Variables(text)}
-		}
-	}
-	return nil
-}
 
 // offered is a snippet in the list of them, with what may be done with it.
 type offered struct {
