@@ -13,6 +13,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/searchlog"
 )
 
 // Everything that the contract documents is true of some answer: every status of
@@ -294,7 +295,15 @@ func seePeople(w *world) {
 // seeInsight asks for everything that the search log tells.
 func seeInsight(w *world) {
 	w.send("GET", search("余额宝到账"), request{})
+	w.send("GET", search("什么也没有的词zzz"), request{})
+	w.send("POST", "/api/v1/events", request{token: tokens[kb.RoleEditor], body: `{"slug":"open","event":"unhelpful","reason":"看不懂"}`})
 	must(w.t, w.server.Flush())
+	editor, today := kb.Principal{ID: "e", Role: kb.RoleEditor}, w.server.Searches().LastDays(1).Until
+	must(w.t, w.server.Searches().AnswerTicket(w.t.Context(), editor, searchlog.Ticket{Number: 1, State: searchlog.TicketOpen, Due: today}))
+	must(w.t, w.server.Searches().DecideGap(w.t.Context(), editor, searchlog.Gap{Key: 7, Query: "x", State: searchlog.GapOpen, Due: today}))
+	for _, path := range []string{"gaps", "tickets"} {
+		w.send("GET", "/api/v1/"+path, request{token: tokens[kb.RoleEditor]})
+	}
 	for _, path := range []string{"overview", "questions", "articles", "searches"} {
 		w.send("GET", "/api/v1/insight/"+path, request{token: tokens[kb.RoleEditor]})
 	}

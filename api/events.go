@@ -26,6 +26,7 @@ func (s *Server) counted(f kb.Feedback, place int) {
 		return
 	}
 	s.searches.Voted(f.QueryUID, f.Kind == kb.FeedbackHelpful)
+	s.searches.Reason(f.Slug, f.Reason, f.At)
 }
 
 // events takes a reader's click or vote.

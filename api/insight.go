@@ -1,10 +1,12 @@
 package api
 
 import (
+	"cmp"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/wenjin-kb/wenjin/index/gaps"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 )
@@ -22,6 +24,8 @@ func (s *Server) insightRoutes(v1 *echo.Group) {
 	v1.GET("/insight/questions", s.questions, s.AtLeast(kb.RoleEditor))
 	v1.GET("/insight/articles", s.articleSums, s.AtLeast(kb.RoleEditor))
 	v1.GET("/insight/searches", s.searchList, s.AtLeast(kb.RoleEditor))
+	v1.GET("/gaps", s.gapList, s.AtLeast(kb.RoleEditor))
+	v1.GET("/tickets", s.ticketList, s.AtLeast(kb.RoleEditor))
 	v1.GET("/judgements", s.judgements, s.AtLeast(kb.RoleEditor))
 	v1.POST("/judgements", s.judge, s.AtLeast(kb.RoleEditor))
 	v1.DELETE("/insight/searches", s.eraseSearches, s.AtLeast(kb.RoleAdmin))
@@ -122,6 +126,33 @@ func (s *Server) eraseSearches(c echo.Context) error {
 	}
 	n, err := s.searches.Erase(c.Request().Context(), s.Principal(c), day, visitor)
 	return answer(c, Erased{Erased: n}, err)
+}
+
+// gapList are the gaps of a period.
+func (s *Server) gapList(c echo.Context) error {
+	v, err := query(c, "from", "until")
+	if err != nil {
+		return err
+	}
+	if w := s.wanted(v); v.err == nil {
+		all, err := gaps.Workbench{Log: s.searches, Search: s.deps.Engine.Search, Now: s.Now}.Gaps(c.Request().Context(), s.Principal(c), w.Period)
+		return answer(c, map[string]any{"gaps": list(all)}, err)
+	}
+	return v.err
+}
+
+// ticketList are the tickets in a state.
+func (s *Server) ticketList(c echo.Context) error {
+	v, err := query(c, "state", "limit")
+	if err != nil {
+		return err
+	}
+	state := oneOf(v, "state", "invalid_state", searchlog.TicketStates)
+	if limit := v.within("limit", "invalid_limit", defaultQuestions, 1, maxQuestions); v.err == nil {
+		all, err := s.searches.Tickets(c.Request().Context(), s.Principal(c), cmp.Or(state, searchlog.TicketOpen), limit)
+		return answer(c, Tickets{Tickets: list(all)}, err)
+	}
+	return v.err
 }
 
 func (s *Server) judgements(c echo.Context) error {

@@ -9,6 +9,7 @@ import (
 	"github.com/oapi-codegen/nullable"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/gaps"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/products"
 	"github.com/wenjin-kb/wenjin/kb/reference"
@@ -305,6 +306,14 @@ type Formatted struct {
 	Answer string `json:"answer"`
 	Body   string `json:"body"`
 	Title  string `json:"title"`
+}
+
+// Gap defines model for Gap.
+type Gap = gaps.Gap
+
+// Gaps defines model for Gaps.
+type Gaps struct {
+	Gaps []Gap `json:"gaps"`
 }
 
 // Heading defines model for Heading.
@@ -678,6 +687,14 @@ type Suggestions struct {
 
 // TextEdit defines model for TextEdit.
 type TextEdit = zh.Edit
+
+// Ticket defines model for Ticket.
+type Ticket = searchlog.Ticket
+
+// Tickets defines model for Tickets.
+type Tickets struct {
+	Tickets []Ticket `json:"tickets"`
+}
 
 // Tier defines model for Tier.
 type Tier = index.Tier

@@ -13,6 +13,23 @@ import (
 	"time"
 )
 
+// A search log that is damaged holds up nobody: customers are answered, and the log says
+// what to do.
+func TestADamagedSearchLogIsDoneWithout(t *testing.T) {
+	data, dir := t.TempDir(), t.TempDir()
+	writeArticle(t, dir, "first", "第一篇文章", "来自文件。")
+	must(t, os.WriteFile(filepath.Join(data, "searches.db"), []byte(strings.Repeat("no database ", 1000)), 0o600))
+	s := serve(t, "--content", dir, "--data", data)
+	if slugs, _ := s.ask("第一篇文章"); len(slugs) != 1 {
+		t.Errorf("found %v", slugs)
+	}
+	s.stop()
+	if !strings.Contains(s.log.String(), "move searches.db away") {
+		t.Error(s.log)
+	}
+	output(t, 1, "verify", "--content", dir, "--data", data)
+}
+
 // What is searched for is logged without personal data, however it is typed; backups
 // have it, verify adds it up, a day is erased, and nothing is taken where it is switched
 // off.

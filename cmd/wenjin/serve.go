@@ -28,6 +28,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
 	"github.com/wenjin-kb/wenjin/kb/links"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/snippets"
 )
 
@@ -81,7 +82,7 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	}
 	defer checkpoints.End(context.WithoutCancel(ctx))
 	var stopping atomic.Bool
-	server, door, err := c.server(a, s, listener, func(ctx context.Context) error {
+	server, door, err := c.server(ctx, a, s, listener, func(ctx context.Context) error {
 		if stopping.Load() {
 			return errStopping
 		}
@@ -162,6 +163,10 @@ func (c *serveCommand) begin(ctx context.Context, s *cli.Streams) (*app, error) 
 	err = a.store.QuickCheck(ctx)
 	if err == nil {
 		a.searches, a.closeSearches, err = c.searches(ctx, c.Data, a.store, s.Log)
+		if err != nil && kb.KindOf(err) == kb.Internal { // customers are answered without it
+			s.Log.Error("the search log can't be used, and nothing is logged: move searches.db away, and start again", "error", err)
+			a.searches, err = searchlog.None(), nil
+		}
 	}
 	if err != nil {
 		return nil, errors.Join(err, a.close())
@@ -184,7 +189,7 @@ func (c *serveCommand) leave(ctx context.Context, s *cli.Streams, server *api.Se
 }
 
 // server is the API and the pages over the app, and where people sign in to it.
-func (c *serveCommand) server(a *app, s *cli.Streams, l *listening, ready func(context.Context) error) (*api.Server, *auth.Authenticator, error) {
+func (c *serveCommand) server(ctx context.Context, a *app, s *cli.Streams, l *listening, ready func(context.Context) error) (*api.Server, *auth.Authenticator, error) {
 	proxies, err := networks(c.TrustedProxies)
 	if err != nil {
 		return nil, nil, err
@@ -193,7 +198,7 @@ func (c *serveCommand) server(a *app, s *cli.Streams, l *listening, ready func(c
 	if err != nil {
 		return nil, nil, err
 	}
-	house, err := brandOf(c.Site, a.source.Folder)
+	house, err := a.house(ctx, c.Site)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -13,10 +13,15 @@ const nearest = 5
 // Gap is one with what is known of it in a period.
 type Gap struct {
 	searchlog.Gap
-	Questions                                      []searchlog.Question // the most asked first
-	Intents, Before, Zero, Weak, Unclicked, Misses int
-	Articles                                       []*index.Document // that its questions find, best first
-	Answered                                       bool              // all its questions find a good answer now
+	Questions []searchlog.Question `json:"questions"` // the most asked first
+	Intents   int                  `json:"intents"`
+	Before    int                  `json:"before"` // in the period before
+	Zero      int                  `json:"zero"`
+	Weak      int                  `json:"weak"`
+	Unclicked int                  `json:"unclicked"`
+	Misses    int                  `json:"misses"`   // of the three at least one
+	Answered  bool                 `json:"answered"` // all its questions find a good answer now
+	Articles  []*index.Document    `json:"-"`        // that its questions find, best first
 }
 
 // add adds a question, with what it finds.

@@ -54,7 +54,7 @@ func (w Workbench) Gaps(ctx context.Context, who kb.Principal, p searchlog.Perio
 	var all []*Gap
 	byKey := map[int64]*Gap{}
 	for _, d := range decided {
-		g := &Gap{Gap: d, Answered: true}
+		g := &Gap{Gap: d, Answered: true, Questions: []searchlog.Question{}}
 		all = append(all, g)
 		for _, key := range d.Members {
 			byKey[key] = g

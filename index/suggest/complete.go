@@ -35,9 +35,7 @@ func (x *Index) Complete(text []rune, v retrieve.Visibility, limit int) []index.
 		x.completeWritten(t, v, c)
 	}
 	out := c.first
-	for _, more := range c.more[:min(len(c.more), limit-len(out))] {
-		out = append(out, more)
-	}
+	out = append(out, c.more[:min(len(c.more), limit-len(out))]...)
 	suggestions := make([]index.Suggestion, len(out))
 	for i := range out {
 		suggestions[i] = out[i].suggestion()
@@ -46,7 +44,7 @@ func (x *Index) Complete(text []rune, v retrieve.Visibility, limit int) []index.
 }
 
 func (c *completion) suggestion() index.Suggestion {
-	f, d := c.field, c.source.Document
+	f, d := c.field(), c.source.Document
 	m := c.source.Marked(f, f.Start, f.End, []zh.Span{{Start: f.Start + c.Start, End: f.Start + c.End}})
 	return index.Suggestion{Text: m.Text, Slug: d.Slug, Title: d.Title, Marks: m.Marks}
 }

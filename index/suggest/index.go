@@ -158,7 +158,7 @@ func (l *listing) remove(texts []*retrieve.Text) {
 	for _, t := range texts {
 		for _, p := range l.of[t] {
 			l.lists.remove(p, l.sounds)
-			l.lexicon.remove(p)
+			l.lexicon.remove(p, l.sounds, l.analyzer)
 			l.phrases.remove(p)
 		}
 		delete(l.of, t)
@@ -201,9 +201,10 @@ func (x *Index) resembling(window []rune, readings [][]string, analyzer *zh.Anal
 	}
 	var buf [maxWindow][]string
 	l.lexicon.each(window, readings, l.sounds, analyzer, func(w *word) {
-		meant := l.sounds.readings(w.sounds, buf[:])
-		if worth := resemblance(window, readings, w.text, meant); worth > 0 && w.seen(&l.phrases, v) {
-			yield(replacement{w.text, worth, soundSame(readings, meant)})
+		text := w.runes()
+		meant := l.sounds.readings(w.sounds[:len(text)], buf[:])
+		if worth := resemblance(window, readings, text, meant); worth > 0 && w.seen(&l.phrases, v) {
+			yield(replacement{text, worth, soundSame(readings, meant)})
 		}
 	})
 }

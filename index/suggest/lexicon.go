@@ -26,10 +26,15 @@ type wordKey struct {
 type soundKey [maxWindow]blurredSound
 
 type word struct {
-	text    []rune
-	sounds  []sound
-	keys    []soundKey
+	wordKey
 	holders postings // the phrases in which it stands
+}
+
+func (w *word) runes() []rune {
+	if end := slices.Index(w.text[:], 0); end >= 0 {
+		return w.text[:end]
+	}
+	return w.text[:]
 }
 
 func newLexicon() *lexicon {
@@ -47,10 +52,9 @@ func (l *lexicon) add(p *phrase, sounds *soundTable, analyzer *zh.Analyzer) {
 		key := p.wordKey(from, to)
 		w := l.words[key]
 		if w == nil {
-			w = &word{text: slices.Clone(p.text[from:to]), sounds: slices.Clone(p.sounds[from:to])}
-			w.keys = soundKeys(w.heardAs(sounds, analyzer))
+			w = &word{wordKey: key}
 			l.words[key] = w
-			for _, k := range w.keys {
+			for _, k := range soundKeys(w.heardAs(sounds, analyzer)) {
 				l.bySound[k] = append(l.bySound[k], w)
 			}
 		}
@@ -58,7 +62,7 @@ func (l *lexicon) add(p *phrase, sounds *soundTable, analyzer *zh.Analyzer) {
 	})
 }
 
-func (l *lexicon) remove(p *phrase) {
+func (l *lexicon) remove(p *phrase, sounds *soundTable, analyzer *zh.Analyzer) {
 	p.eachWord(func(from, to int) {
 		key := p.wordKey(from, to)
 		w := l.words[key]
@@ -69,9 +73,8 @@ func (l *lexicon) remove(p *phrase) {
 			return
 		}
 		delete(l.words, key)
-		for _, k := range w.keys {
-			others := l.bySound[k]
-			if others = slices.Delete(others, slices.Index(others, w), slices.Index(others, w)+1); len(others) == 0 {
+		for _, k := range soundKeys(w.heardAs(sounds, analyzer)) {
+			if others := slices.DeleteFunc(l.bySound[k], func(other *word) bool { return other == w }); len(others) == 0 {
 				delete(l.bySound, k)
 			} else {
 				l.bySound[k] = others
@@ -83,11 +86,12 @@ func (l *lexicon) remove(p *phrase) {
 // heardAs are the blurred sounds that each character of the word may have: where it
 // stands, in the word alone, and by itself.
 func (w *word) heardAs(sounds *soundTable, analyzer *zh.Analyzer) [][]blurredSound {
-	alone := analyzer.Readings(w.text)
-	out := make([][]blurredSound, len(w.text))
-	for i, r := range w.text {
+	text := w.runes()
+	alone := analyzer.Readings(text)
+	out := make([][]blurredSound, len(text))
+	for i, r := range text {
 		all := slices.Clone(sounds.blurred[w.sounds[i]])
-		for _, s := range []sound{sounds.number(r, alone[i]), sounds.number(r, analyzer.Readings(w.text[i : i+1])[0])} {
+		for _, s := range []sound{sounds.number(r, alone[i]), sounds.number(r, analyzer.Readings(text[i : i+1])[0])} {
 			for _, b := range sounds.blurred[s] {
 				if !slices.Contains(all, b) {
 					all = append(all, b)

@@ -8,12 +8,13 @@ import (
 // phrase is one title or question. It is immutable once it is listed.
 type phrase struct {
 	source *retrieve.Text
-	field  retrieve.Field
-	index  int    // of the field
 	text   []rune // folded
 	sounds []sound
+	index  int32  // of the field
 	number uint32 // see phraseTable
 }
+
+func (p *phrase) field() retrieve.Field { return p.source.Fields[p.index] }
 
 // maxPhraseRunes of a title or question are listed; longer texts complete nothing.
 const maxPhraseRunes = 60
@@ -22,7 +23,7 @@ const maxPhraseRunes = 60
 func phrasesOf(t *retrieve.Text) (out []*phrase) {
 	for i, f := range t.Fields {
 		if f.Titled() {
-			out = append(out, &phrase{source: t, field: f, index: i, text: t.Titles[f.Start:min(f.End, f.Start+maxPhraseRunes)]})
+			out = append(out, &phrase{source: t, index: int32(i), text: t.Titles[f.Start:min(f.End, f.Start+maxPhraseRunes)]})
 		}
 	}
 	return out
@@ -30,7 +31,7 @@ func phrasesOf(t *retrieve.Text) (out []*phrase) {
 
 // wordAt reports whether a word of the text begins at a place of the phrase, or
 // ends there.
-func (p *phrase) wordAt(i int) bool { return p.source.Bounds.Has(p.field.Start + i) }
+func (p *phrase) wordAt(i int) bool { return p.source.Bounds.Has(p.field().Start + i) }
 
 // maxWindow characters at most are replaced at once, and minWindow at least.
 const minWindow, maxWindow = 2, 4
@@ -53,7 +54,7 @@ func (p *phrase) eachWord(yield func(from, to int)) {
 // class orders phrases by worth: titles before questions, short ones first.
 func (p *phrase) class() uint32 {
 	class := uint32(len(p.text))
-	if p.field.Kind != retrieve.FieldTitle {
+	if p.field().Kind != retrieve.FieldTitle {
 		class += questions
 	}
 	return class

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/wenjin-kb/wenjin/kb"
 )
@@ -36,4 +38,31 @@ func (l *Log) DecideGap(ctx context.Context, who kb.Principal, g Gap) error {
 		return err
 	}
 	return l.audit.Append(ctx, kb.Event{At: g.Changed, Actor: who.ID, Action: "gap." + string(g.State), Object: g.ID(), Detail: map[string]string{"owner": g.Owner, "article": g.Slug}})
+}
+
+// Tickets are those in a state, the newest first, for editors.
+func (l *Log) Tickets(ctx context.Context, who kb.Principal, state TicketState, limit int) ([]Ticket, error) {
+	if err := kb.Require(who, kb.RoleEditor, "tickets"); err != nil {
+		return nil, err
+	}
+	return l.store.Tickets(ctx, state, limit)
+}
+
+// AnswerTicket keeps the state, the owner, the day and the answer of the ticket with the
+// number; the audit log has it.
+func (l *Log) AnswerTicket(ctx context.Context, who kb.Principal, t Ticket) error {
+	if err := kb.Require(who, kb.RoleEditor, "answering a ticket"); err != nil {
+		return err
+	}
+	t.Answer = strings.TrimSpace(Mask(t.Answer))
+	switch {
+	case !slices.Contains(TicketStates, t.State):
+		return &kb.Error{Kind: kb.Invalid, Code: "invalid_state", Detail: "a ticket is open, working or done"}
+	case utf8.RuneCountInString(t.Owner) > maxOwner || utf8.RuneCountInString(t.Answer) > maxAnswer:
+		return &kb.Error{Kind: kb.Invalid, Code: "invalid_answer", Detail: "the owner or the answer is too long"}
+	}
+	if err := l.store.PutTicket(ctx, t); err != nil {
+		return err
+	}
+	return l.audit.Append(ctx, kb.Event{At: l.now(), Actor: who.ID, Action: "ticket." + string(t.State), Object: fmt.Sprint(t.Number), Detail: map[string]string{"owner": t.Owner}})
 }

@@ -1,20 +1,10 @@
 package searchlog
 
-import (
-	"context"
-	"strings"
-	"time"
-	"unicode/utf8"
-
-	"github.com/wenjin-kb/wenjin/kb"
-)
+import "time"
 
 // MaxGrade is the grade of an article that is all that a question asks for; 1 is one that
 // belongs to it, 0 takes a judgement back.
 const MaxGrade = 3
-
-// maxJudged is the longest question that is judged, in runes.
-const maxJudged = 200
 
 // Judgement says how well an article answers a question.
 type Judgement struct {
@@ -23,37 +13,4 @@ type Judgement struct {
 	Grade int       `json:"grade"`
 	Actor string    `json:"-"`
 	At    time.Time `json:"-"`
-}
-
-// Judge keeps what an editor says about a question and an article, in place of what was
-// said before. The audit log has it.
-func (l *Log) Judge(ctx context.Context, who kb.Principal, j Judgement) error {
-	if err := kb.Require(who, kb.RoleEditor, "judging answers"); err != nil {
-		return err
-	}
-	j.Query = strings.TrimSpace(Mask(j.Query))
-	invalid := func(field, code, detail string) error {
-		return &kb.Error{Kind: kb.Invalid, Code: code, Detail: detail, Fields: []kb.FieldError{{Field: field, Message: detail}}}
-	}
-	switch {
-	case Plain(j.Query) == "" || utf8.RuneCountInString(j.Query) > maxJudged:
-		return invalid("query", "invalid_query", "query must have from 1 to 200 characters")
-	case !kb.SlugPattern.MatchString(j.Slug) || len(j.Slug) > kb.MaxSlugRunes:
-		return invalid("slug", "invalid_slug", "slug is not that of an article")
-	case j.Grade < 0 || j.Grade > MaxGrade:
-		return invalid("grade", "invalid_grade", "grade must be from 0 to 3")
-	}
-	j.Actor, j.At = who.ID, l.now()
-	if err := l.store.PutJudgement(ctx, j); err != nil {
-		return err
-	}
-	return l.audit.Append(ctx, kb.Event{At: j.At, Actor: who.ID, Action: "judgement.put", Object: j.Slug})
-}
-
-// Judgements are all, by question, the best article first, for editors.
-func (l *Log) Judgements(ctx context.Context, who kb.Principal) ([]Judgement, error) {
-	if err := kb.Require(who, kb.RoleEditor, "judgements"); err != nil {
-		return nil, err
-	}
-	return l.store.Judgements(ctx)
 }

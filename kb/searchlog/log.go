@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
@@ -18,6 +19,13 @@ type Log struct {
 	now   func() time.Time
 
 	popular popular
+}
+
+// popular are the popular questions as they were last looked up.
+type popular struct {
+	mu        sync.Mutex
+	at        time.Time
+	questions []string
 }
 
 // New is the log over a store. What is erased is told to the audit log.

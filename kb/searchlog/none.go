@@ -18,21 +18,24 @@ func None() *Log {
 // nothing is a store that is always empty.
 type nothing struct{}
 
-func (nothing) Write(context.Context, []Change, []View) error              { return nil }
-func (nothing) Days(context.Context, Period) ([]DaySum, error)             { return nil, nil }
-func (nothing) Articles(context.Context, Period) ([]ArticleSum, error)     { return nil, nil }
-func (nothing) Recent(context.Context, int64, int) ([]Intent, error)       { return nil, nil }
-func (nothing) Last(context.Context, []int64, bool, int) ([]Intent, error) { return nil, nil }
-func (nothing) Forget(context.Context, time.Time, int) (int, error)        { return 0, nil }
-func (nothing) EraseDay(context.Context, Day, int) (int, error)            { return 0, errNone }
-func (nothing) EraseVisitor(context.Context, Visitor, int) (int, error)    { return 0, errNone }
-func (nothing) Verify(context.Context) (int, error)                        { return 0, nil }
-func (nothing) Backup(context.Context, string) error                       { return errNone }
-func (nothing) Gaps(context.Context) ([]Gap, error)                        { return nil, nil }
-func (nothing) PutGap(context.Context, Gap) error                          { return errNone }
-func (nothing) Judgements(context.Context) ([]Judgement, error)            { return nil, nil }
-func (nothing) PutJudgement(context.Context, Judgement) error              { return errNone }
-func (nothing) Close() error                                               { return nil }
+func (nothing) Write(context.Context, []Change, []View) error               { return nil }
+func (nothing) Days(context.Context, Period) ([]DaySum, error)              { return nil, nil }
+func (nothing) Articles(context.Context, Period) ([]ArticleSum, error)      { return nil, nil }
+func (nothing) Recent(context.Context, int64, int) ([]Intent, error)        { return nil, nil }
+func (nothing) Last(context.Context, []int64, bool, int) ([]Intent, error)  { return nil, nil }
+func (nothing) Forget(context.Context, time.Time, int) (int, error)         { return 0, nil }
+func (nothing) EraseDay(context.Context, Day, int) (int, error)             { return 0, errNone }
+func (nothing) EraseVisitor(context.Context, Visitor, int) (int, error)     { return 0, errNone }
+func (nothing) Verify(context.Context) (int, error)                         { return 0, nil }
+func (nothing) Backup(context.Context, string) error                        { return errNone }
+func (nothing) Gaps(context.Context) ([]Gap, error)                         { return nil, nil }
+func (nothing) PutGap(context.Context, Gap) error                           { return errNone }
+func (nothing) Judgements(context.Context) ([]Judgement, error)             { return nil, nil }
+func (nothing) PutJudgement(context.Context, Judgement) error               { return errNone }
+func (nothing) AddTicket(context.Context, Ticket, int) error                { return errNone }
+func (nothing) Tickets(context.Context, TicketState, int) ([]Ticket, error) { return nil, nil }
+func (nothing) PutTicket(context.Context, Ticket) error                     { return errNone }
+func (nothing) Close() error                                                { return nil }
 func (nothing) Sums(context.Context, Period, []int64, bool) (map[int64]Question, error) {
 	return nil, nil
 }

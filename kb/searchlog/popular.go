@@ -3,7 +3,6 @@ package searchlog
 import (
 	"context"
 	"slices"
-	"sync"
 	"time"
 )
 
@@ -11,13 +10,6 @@ const (
 	popularDays = 14
 	popularFor  = time.Minute // until they are looked up again
 )
-
-// popular are the popular questions as they were last looked up.
-type popular struct {
-	mu        sync.Mutex
-	at        time.Time
-	questions []string
-}
 
 // Popular are what customers asked most in the last fortnight, in their own words, masked,
 // which nobody has reviewed: whoever shows something for them shows what they find. Each

@@ -43,7 +43,7 @@ type Recorder struct {
 	kept  atomic.Int64
 
 	mu      sync.Mutex
-	waiting []any // Search, did, View
+	waiting []any // Search, did, View, Ticket
 	asked   bool  // for a write
 
 	writing  sync.Mutex // one at a time; it guards what follows
@@ -159,6 +159,8 @@ func (r *Recorder) Flush() error {
 			r.follow(what)
 		case View:
 			r.views[what]++
+		case Ticket:
+			r.ticket(what)
 		}
 	}
 	return r.write()
@@ -209,6 +211,24 @@ func (r *Recorder) follow(d did) {
 	if a, ok := r.byUID.Get(d.uid); ok && d.uid != "" {
 		d.what(&a.change.Intent, a.offset)
 		r.changed[a.change.ID] = a.change
+	}
+}
+
+// Reason takes why a reader, or an agent, found an article unhelpful; masked, it becomes a ticket.
+func (r *Recorder) Reason(slug, reason string, at time.Time) {
+	if reason != "" {
+		r.take(Ticket{Slug: slug, Text: reason, At: at})
+	}
+}
+
+// ticket keeps one; what can't be kept is lost.
+func (r *Recorder) ticket(t Ticket) {
+	ctx, cancel := context.WithTimeout(context.Background(), writeTime)
+	defer cancel()
+	t.Text = Mask(t.Text)
+	if err := r.store.AddTicket(ctx, t, maxOpenTickets); err != nil {
+		r.lost.Add(1)
+		r.log.Error("a ticket is lost", "error", err)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,6 +16,7 @@ import (
 // page keeps what is written, and fails as often as it is told to.
 type page struct {
 	Store
+	mu      sync.Mutex // timers write, too
 	intents map[int64]Intent
 	views   map[View]int
 	fails   int
@@ -24,6 +26,8 @@ type page struct {
 func newPage() *page { return &page{intents: map[int64]Intent{}, views: map[View]int{}} }
 
 func (p *page) Write(_ context.Context, changes []Change, views []View) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	p.writes++
 	if p.fails > 0 {
 		p.fails--
@@ -45,6 +49,8 @@ func (p *page) Write(_ context.Context, changes []Change, views []View) error {
 
 // written are the intents in their order, as query, requests, and what came of them.
 func (p *page) written() (out []string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	for id := int64(0); len(out) < len(p.intents); {
 		next := int64(-1)
 		for have := range p.intents {
@@ -158,13 +164,18 @@ func TestWritesWait(t *testing.T) {
 		r := NewRecorder(p, slog.New(slog.DiscardHandler))
 		r.Searched(asks(0, "甲", "余额"))
 		r.Viewed("b", WayOther, noon)
-		if p.writes != 0 {
+		written := func() (writes, intents int) {
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			return p.writes, len(p.intents)
+		}
+		if writes, _ := written(); writes != 0 {
 			t.Error("somebody waits for it")
 		}
 		time.Sleep(5 * time.Second / 2)
 		synctest.Wait()
-		if len(p.intents) != 0 || p.writes != 2 {
-			t.Errorf("%d writes, %v", p.writes, p.intents)
+		if writes, intents := written(); intents != 0 || writes != 2 {
+			t.Errorf("%d writes, %d intents", writes, intents)
 		}
 		r.Searched(asks(1e9, "甲", "余额宝"))
 		time.Sleep(2 * time.Second)

@@ -53,9 +53,15 @@ type Store interface {
 	Judgements(ctx context.Context) ([]Judgement, error)
 	PutJudgement(ctx context.Context, j Judgement) error
 
+	// AddTicket keeps one with the next number, unless most are open: Busy. PutTicket
+	// changes what becomes of one, or gives NotFound.
+	AddTicket(ctx context.Context, t Ticket, most int) error
+	Tickets(ctx context.Context, state TicketState, limit int) ([]Ticket, error)
+	PutTicket(ctx context.Context, t Ticket) error
+
 	// Forget deletes at most limit of the intents that began before a time, the oldest
 	// first, and what days remember of questions that fewer than Shown visitors asked
-	// on one day. Sums stay.
+	// on one day, and tickets that are done. Sums stay.
 	Forget(ctx context.Context, before time.Time, limit int) (int, error)
 	// EraseDay deletes what there is of a day, sums and all, in steps of at most limit
 	// intents.

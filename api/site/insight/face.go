@@ -26,6 +26,9 @@ func Face(scratch func(dir string) (index.Engine, error)) site.Face {
 		truth := g.Group("/console/judgements", s.Staff(kb.RoleEditor))
 		truth.GET("", p.judgements)
 		truth.POST("", p.judge)
+		tickets := g.Group("/console/tickets", s.Staff(kb.RoleEditor))
+		tickets.GET("", p.tickets)
+		tickets.POST("/:number", p.answerTicket)
 		admins := g.Group("/console/insight", s.Staff(kb.RoleAdmin))
 		admins.POST("/erase", p.erase)
 	}}

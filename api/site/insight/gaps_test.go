@@ -138,3 +138,31 @@ func TestJudgements(t *testing.T) {
 	w.Post(kb.RoleAgent, "/console/judgements", url.Values{"query": {"x"}, "slug": {"open"}, "grade": {"1"}}).Want(http.StatusForbidden)
 	w.Get(kb.RoleAgent, "/console/judgements").Want(http.StatusForbidden)
 }
+
+// The reason of an unhelpful vote is a ticket, with a number, an owner, a day and an
+// answer.
+func TestTickets(t *testing.T) {
+	w := world(t)
+	w.Post("", "/a/open/vote", url.Values{"vote": {"unhelpful"}, "reason": {"电话13711112222打不通"}}).Want(http.StatusSeeOther)
+	w.Post("", "/a/other/vote", url.Values{"vote": {"unhelpful"}}).Want(http.StatusSeeOther) // without a reason
+	w.Flush()
+	page := w.Get(kb.RoleEditor, "/console/tickets").Want(http.StatusOK)
+	if !page.Shows("#1") || !page.Shows("电话***打不通") && !page.Shows("电话137******22打不通") || page.Shows("#2") {
+		t.Fatal(page.Text())
+	}
+	form := page.One("form", "action=/console/tickets/1")
+	w.Submit(kb.RoleEditor, form, map[string]string{"state": "working", "owner": "李编辑", "due": "2026-05-01", "answer": "已改"}).WantRedirect("/console/tickets?state=working")
+	if page = w.Get(kb.RoleEditor, "/console/tickets?state=working").Want(http.StatusOK); !page.Shows("逾期") || page.One("form", "action=/console/tickets/1").One("input", "name=owner").Attr("value") != "李编辑" {
+		t.Error(page.Text())
+	}
+	w.Submit(kb.RoleEditor, form, map[string]string{"state": "done"}).WantRedirect("/console/tickets?state=done")
+	if w.Get(kb.RoleEditor, "/console/tickets").Shows("#1") || w.Get(kb.RoleEditor, "/console/tickets?state=done").Shows("逾期") {
+		t.Error("it is not done")
+	}
+	for _, bad := range []url.Values{{"state": {"x"}}, {"state": {"open"}, "due": {"x"}}, {"state": {"open"}, "answer": {strings.Repeat("长", 501)}}} {
+		w.Post(kb.RoleEditor, "/console/tickets/1", bad).Want(http.StatusBadRequest)
+	}
+	w.Post(kb.RoleEditor, "/console/tickets/7", url.Values{"state": {"open"}}).Want(http.StatusNotFound)
+	w.Post(kb.RoleAgent, "/console/tickets/1", url.Values{"state": {"open"}}).Want(http.StatusForbidden)
+	w.Get(kb.RoleAgent, "/console/tickets").Want(http.StatusForbidden)
+}

@@ -125,6 +125,9 @@ func (c *Analyzer) Syllables(text []rune, limit int) []string {
 func MatchPinyin(typed string, readings [][]string, prefix bool) (runes, spelled int, ok bool) {
 	m := pinyinMatcher{typed: typed, readings: readings, prefix: prefix}
 	best := m.match(0, 0)
+	if m.known != nil {
+		notes.Put(&m.known)
+	}
 	return int(best.runes), int(best.spelled), best.ok
 }
 
@@ -137,6 +140,19 @@ type pinyinMatcher struct {
 	// many ways lead to the same place, and trying each again would take time
 	// exponential in the letters.
 	known []spelling
+}
+
+// notes are those of matchers that are done: a walk through titles asks a thousand of them.
+var notes sync.Pool
+
+// blankNotes have room for n places.
+func blankNotes(n int) []spelling {
+	if used, ok := notes.Get().(*[]spelling); ok && cap(*used) >= n {
+		known := (*used)[:n]
+		clear(known)
+		return known
+	}
+	return make([]spelling, n, max(n, 512))
 }
 
 // spelling is how the letters that are left spell the characters that are left.
@@ -161,7 +177,7 @@ func (m *pinyinMatcher) match(letter, char int) spelling {
 	}
 	columns := len(m.typed)
 	if m.known == nil {
-		m.known = make([]spelling, columns*min(columns, len(m.readings)))
+		m.known = blankNotes(columns * min(columns, len(m.readings)))
 	}
 	known := &m.known[char*columns+letter] // each character takes a letter: char <= letter
 	if !known.done {

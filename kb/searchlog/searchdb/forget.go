@@ -19,7 +19,11 @@ func (d *DB) Forget(ctx context.Context, before time.Time, limit int) (n int, er
 		}
 		questions, err := run(ctx, tx, `DELETE FROM questions WHERE (key, internal, day) IN (SELECT key, internal, day FROM questions INDEXED BY questions_top WHERE day < ? AND visitors < ? LIMIT ?)`,
 			int64(day), searchlog.Shown, limit)
-		n = max(intents, questions)
+		if err != nil {
+			return err
+		}
+		tickets, err := run(ctx, tx, `DELETE FROM tickets WHERE number IN (SELECT number FROM tickets WHERE state = 'done' AND at_ms < ? LIMIT ?)`, day.Begins().UnixMilli(), limit)
+		n = max(intents, questions, tickets)
 		return err
 	})
 	return n, err
