@@ -278,6 +278,11 @@ func TestAgentCopiesByKeyboardAlone(t *testing.T) {
 	}
 	// The question is typed where one is when one comes, and Ctrl+Enter copies its answer
 	// without leaving the box, also at once.
+	ready := func() { // the box is there, and the script that listens to it
+		t.Helper()
+		w.until(`document.readyState === "complete" && document.activeElement.id === "desk-q"`)
+	}
+	ready()
 	w.do(chromedp.KeyEvent("余额宝多久到账"))
 	press(kb.Enter, chromedp.ModifierCtrl)
 	told()
@@ -305,7 +310,7 @@ func TestAgentCopiesByKeyboardAlone(t *testing.T) {
 	// An internal article has wording to copy, and nothing else; / leads back to the box.
 	press("/") // which this driver types too, after the page has taken the key
 	w.until(`document.activeElement.id === "desk-q"`)
-	w.do(script(`document.activeElement.select()`), chromedp.KeyEvent("客户说要投诉到监管怎么回应"))
+	w.do(script(`document.activeElement.select()`), chromedp.KeyEvent("逾期客户申请延期的标准话术"))
 	press(kb.Enter)
 	w.until(`document.activeElement.id === "desk-article" && document.querySelector(".part.say")`)
 	press("v")
@@ -317,6 +322,7 @@ func TestAgentCopiesByKeyboardAlone(t *testing.T) {
 	w.visit("/desk/snippets")
 	w.do(chromedp.SendKeys(css(`[name=code]`), "jd"), chromedp.SendKeys(css(`[name=title]`), "接单"), chromedp.SendKeys(css(`[name=text]`), "您好，{{客户称呼}}，已为您登记。"), chromedp.Click(css(`main .stack button`)), chromedp.WaitVisible(css(`.notice.ok`)))
 	w.visit("/desk")
+	ready()
 	w.do(chromedp.KeyEvent("/jd"))
 	press(kb.Enter, chromedp.ModifierCtrl)
 	w.until(`document.activeElement.dataset.variable === "客户称呼"`)
