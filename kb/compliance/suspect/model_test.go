@@ -31,7 +31,7 @@ func guess(m *suspect.Model, text string) suspect.Guess {
 // last, five times over.
 func TestCrossValidation(t *testing.T) {
 	t.Parallel()
-	const folds, threshold = 5, 0.25 // that of the check
+	const folds, threshold = 5, 0.0 // that of the check
 	all := samples(t)
 	type count struct{ right, violations, otherRule int }
 	byRule := map[string]*count{}
@@ -77,11 +77,14 @@ func TestCrossValidation(t *testing.T) {
 		}
 	}
 	for rule, c := range byRule {
+		if heard := float64(c.right) / float64(c.violations); heard < 0.70 {
+			t.Errorf("%s: only %.2f of its violations are heard", rule, heard)
+		}
 		t.Logf("%-14s %3d of %3d heard, %d of them as another rule", rule, c.right, c.violations, c.otherRule)
 	}
 	recall, precision := float64(hit)/float64(violations), float64(hit)/float64(hit+wrong)
 	t.Logf("cross-validated: recall %.3f, precision %.3f; %d of %d harmless sentences suspected", recall, precision, wrong, harmless)
-	if recall < 0.80 || precision < 0.90 {
+	if recall < 0.82 || precision < 0.85 {
 		t.Errorf("recall %.3f, precision %.3f: the model has become worse", recall, precision)
 	}
 }
