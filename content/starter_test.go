@@ -12,6 +12,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb/policy"
 	"github.com/wenjin-kb/wenjin/kb/products"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
@@ -165,4 +166,31 @@ func TestStarterProducts(t *testing.T) {
 	if len(kinds) != len(products.Kinds) {
 		t.Errorf("there are only the kinds %v", kinds)
 	}
+}
+
+// The reviews of the year after the rules began come evenly: limits four times, law
+// twice, the rest once, and no month has much more to do than another.
+func TestStarterCalendarIsEven(t *testing.T) {
+	house := policy.Default()
+	months := map[string]int{}
+	total := 0
+	for _, f := range starterFolder(t).Files {
+		_, _, of, ok := house.Due(f.Article)
+		if !ok || f.Article.ReviewBy.IsZero() {
+			t.Fatalf("%s has no day of review", f.Article.Slug)
+		}
+		if want, err := house.ReviewDay(f.Article); err != nil || want.String() != f.Article.ReviewBy.String() {
+			t.Errorf("%s is looked at again by %s, want %s: go run ./kb/policy/calendar content/articles", f.Article.Slug, f.Article.ReviewBy, want)
+		}
+		for day := f.Article.ReviewBy.Time; day.Before(house.Since.AddDate(1, 0, 0)); day = day.AddDate(0, of.Months, 0) {
+			months[day.Format("2006-01")]++
+			total++
+		}
+	}
+	for month := house.Since.AddDate(0, 2, 0); month.Before(house.Since.AddDate(0, 11, 0)); month = month.AddDate(0, 1, 0) {
+		if n := months[month.Format("2006-01")]; n < total/12*5/10 || n > total/12*17/10 {
+			t.Errorf("%s has %d of %d reviews", month.Format("2006-01"), n, total)
+		}
+	}
+	t.Log(total, months)
 }

@@ -68,6 +68,7 @@ var (
 		"store.baseline":          "开始逐行记录",
 		"store.write":             "改动数据",
 		"store.restore":           "恢复备份",
+		"site.read":               "读入站点设置",
 	}
 )
 

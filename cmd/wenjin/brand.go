@@ -1,9 +1,15 @@
 package main
 
 import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"path/filepath"
+	"reflect"
+	"time"
 
 	"github.com/wenjin-kb/wenjin/api/site/brand"
 	"github.com/wenjin-kb/wenjin/content"
@@ -25,4 +31,32 @@ func brandOf(file string, folder fs.FS) (*brand.Brand, error) {
 		return nil, kb.Errorf(kb.Invalid, "", "%v", err)
 	}
 	return b, nil
+}
+
+// house is the brand that the service shows. Customers read it, so what the red lines
+// forbid stops the start, and the log has which one is shown from when. Numbers of
+// persons are not looked for: a house names its own here.
+func (a *app) house(ctx context.Context, file string) (*brand.Brand, error) {
+	b, err := brandOf(file, a.source.Folder)
+	if err != nil || reflect.DeepEqual(b, brand.Default()) {
+		return b, err
+	}
+	for _, text := range b.Texts() {
+		found, err := a.source.Rules.Pack().Label(ctx, text, time.Now())
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range found {
+			if f.Severity == kb.Block && f.Rule != "R-PII" {
+				return nil, kb.Errorf(kb.Invalid, "", "the pages of the house say “%s”, which the red lines forbid: %s (%s)", text, f.Message, f.Rule)
+			}
+		}
+	}
+	all, err := json.Marshal(b)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(append(all, b.LogoFile...))
+	e := kb.Event{At: time.Now(), Actor: kb.ActorFiles, Action: "site.read", Object: b.Name, Detail: map[string]string{"hash": hex.EncodeToString(sum[:])}}
+	return b, a.store.Append(ctx, e)
 }

@@ -19,7 +19,8 @@ func TestTheHouseOfAContentFolder(t *testing.T) {
 		return path
 	}
 	write("site.yaml", "name: 甲银行\nhotline: '95001'\n")
-	s := serve(t, "--content", dir)
+	data := t.TempDir()
+	s := serve(t, "--data", data, "--content", dir)
 	if page := s.read("/"); !strings.Contains(page, "<title>甲银行</title>") || !strings.Contains(page, `href="tel:95001"`) {
 		t.Error(page)
 	}
@@ -30,7 +31,10 @@ func TestTheHouseOfAContentFolder(t *testing.T) {
 		t.Error(page)
 	}
 	other.stop()
-	for text, want := range map[string]string{"nmae: x\n": `bad.yaml: line 1: unknown key "nmae"`, "colours: {accent: '#eeeeee'}\n": "can hardly be read", "logo: none.svg\n": "none.svg"} {
+	if log := output(t, 0, "audit", "export", "--data", data); strings.Count(log, `"action":"site.read"`) != 1 || !strings.Contains(log, `"object":"甲银行"`) {
+		t.Error(log) // which house was shown is on record
+	}
+	for text, want := range map[string]string{"footer: [稳赚不赔]\n": "R-PROMISE", "urgent: [{name: 保本保息, query: x}]\n": "R-PROMISE", "nmae: x\n": `bad.yaml: line 1: unknown key "nmae"`, "colours: {accent: '#eeeeee'}\n": "can hardly be read", "logo: none.svg\n": "none.svg"} {
 		c := program(t, "serve", "--addr", freeAddress(t), "--content", dir, "--site", write("bad.yaml", text))
 		out, err := c.CombinedOutput()
 		if err == nil || c.ProcessState.ExitCode() != 2 || !strings.Contains(string(out), want) {

@@ -82,7 +82,7 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	}
 	defer checkpoints.End(context.WithoutCancel(ctx))
 	var stopping atomic.Bool
-	server, door, err := c.server(a, s, listener, func(ctx context.Context) error {
+	server, door, err := c.server(ctx, a, s, listener, func(ctx context.Context) error {
 		if stopping.Load() {
 			return errStopping
 		}
@@ -189,7 +189,7 @@ func (c *serveCommand) leave(ctx context.Context, s *cli.Streams, server *api.Se
 }
 
 // server is the API and the pages over the app, and where people sign in to it.
-func (c *serveCommand) server(a *app, s *cli.Streams, l *listening, ready func(context.Context) error) (*api.Server, *auth.Authenticator, error) {
+func (c *serveCommand) server(ctx context.Context, a *app, s *cli.Streams, l *listening, ready func(context.Context) error) (*api.Server, *auth.Authenticator, error) {
 	proxies, err := networks(c.TrustedProxies)
 	if err != nil {
 		return nil, nil, err
@@ -198,7 +198,7 @@ func (c *serveCommand) server(a *app, s *cli.Streams, l *listening, ready func(c
 	if err != nil {
 		return nil, nil, err
 	}
-	house, err := brandOf(c.Site, a.source.Folder)
+	house, err := a.house(ctx, c.Site)
 	if err != nil {
 		return nil, nil, err
 	}

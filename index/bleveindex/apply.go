@@ -46,7 +46,7 @@ func (x *Index) apply(ctx context.Context, b index.Batch, analyzer *zh.Analyzer)
 	for _, u := range b.Updates {
 		for _, t := range live.ofArticle(u.ArticleID) {
 			removed = append(removed, t)
-			if next.byID[t.ID] == nil {
+			if next.byID.get(t.ID) == nil {
 				batch.Delete(t.ID)
 			}
 		}
@@ -63,7 +63,7 @@ func (x *Index) apply(ctx context.Context, b index.Batch, analyzer *zh.Analyzer)
 	if err := noteApplied(x.dir, b.Seq); err != nil {
 		return err
 	}
-	return x.publish(next, b.Seq, &Change{Added: added, Removed: removed, All: next.all})
+	return x.publish(next, b.Seq, &Change{Added: added, Removed: removed, All: next.all}, nil)
 }
 
 // analyse makes the texts and Bleve's documents of a batch, on all cores.

@@ -32,13 +32,13 @@ func TestCharPostings(t *testing.T) {
 						return true
 					})
 				}
-				for id, n := range s.collection.byID {
+				for _, n := range s.collection.all() {
 					text := n.Document.Title + n.Document.Questions[0]
 					if at == anywhere {
 						text += n.Document.Body
 					}
 					if zh.IsWordRune(c) && !zh.IsAlnum(c) && strings.ContainsRune(text, c) {
-						want = append(want, id)
+						want = append(want, n.ID)
 					}
 				}
 				slices.Sort(have)

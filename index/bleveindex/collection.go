@@ -1,7 +1,6 @@
 package bleveindex
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/wenjin-kb/wenjin/index"
@@ -10,8 +9,8 @@ import (
 
 // collection is all documents by id. It is never changed: a batch makes another.
 type collection struct {
-	byID      map[string]*retrieve.Text
-	byArticle map[string][]string
+	byID      shards[*retrieve.Text]
+	byArticle shards[[]string]
 
 	titleRunes, bodyRunes int64 // sums over all documents
 	titled, bodied        int   // documents that have a title, a body
@@ -19,12 +18,13 @@ type collection struct {
 }
 
 func newCollection() *collection {
-	return &collection{byID: map[string]*retrieve.Text{}, byArticle: map[string][]string{}}
+	return &collection{byID: newShards[*retrieve.Text](), byArticle: newShards[[]string]()}
 }
 
 func (c *collection) put(t *retrieve.Text) {
-	c.byID[t.ID] = t
-	c.byArticle[t.Document.ArticleID] = append(c.byArticle[t.Document.ArticleID], t.ID)
+	c.byID.put(t.ID, t)
+	article := t.Document.ArticleID
+	c.byArticle.put(article, append(slices.Clip(c.byArticle.get(article)), t.ID))
 	c.tally(t, 1)
 }
 
@@ -39,14 +39,14 @@ func (c *collection) tally(t *retrieve.Text, sign int) {
 func (c *collection) drop(article string) {
 	for _, t := range c.ofArticle(article) {
 		c.tally(t, -1)
-		delete(c.byID, t.ID)
+		c.byID.drop(t.ID)
 	}
-	delete(c.byArticle, article)
+	c.byArticle.drop(article)
 }
 
 func (c *collection) ofArticle(article string) (out []*retrieve.Text) {
-	for _, id := range c.byArticle[article] {
-		if t := c.byID[id]; t != nil {
+	for _, id := range c.byArticle.get(article) {
+		if t := c.byID.get(id); t != nil {
 			out = append(out, t)
 		}
 	}
@@ -56,7 +56,7 @@ func (c *collection) ofArticle(article string) (out []*retrieve.Text) {
 // with is the collection after a batch, of which added are the texts.
 func (c *collection) with(b index.Batch, added []*retrieve.Text) *collection {
 	next := *c
-	next.byID, next.byArticle = maps.Clone(c.byID), maps.Clone(c.byArticle)
+	next.byID, next.byArticle = c.byID.copied(), c.byArticle.copied()
 	for _, u := range b.Updates {
 		next.drop(u.ArticleID)
 	}
@@ -67,15 +67,15 @@ func (c *collection) with(b index.Batch, added []*retrieve.Text) *collection {
 }
 
 // all are all documents, in no order.
-func (c *collection) all() []*retrieve.Text { return slices.Collect(maps.Values(c.byID)) }
+func (c *collection) all() []*retrieve.Text { return slices.Collect(c.byID.values()) }
 
 // state is the collection after a change, in short.
-func (c *collection) state(seq int64) state { return state{seq, len(c.byID), c.sum} }
+func (c *collection) state(seq int64) state { return state{seq, c.byID.size, c.sum} }
 
 // stats are the figures of the collection, but for the frequencies of characters.
 func (c *collection) stats() *retrieve.Stats {
 	return &retrieve.Stats{
-		Documents:   len(c.byID),
+		Documents:   c.byID.size,
 		TitleLength: float64(c.titleRunes) / max(float64(c.titled), 1),
 		BodyLength:  float64(c.bodyRunes) / max(float64(c.bodied), 1),
 	}

@@ -124,7 +124,7 @@ func TestVisibleTo(t *testing.T) {
 				t.Fatalf("asked at %d: the set is of %d to %d", v.At, set.since, set.next)
 			}
 			for d, text := range seg.texts {
-				want := text != nil && s.collection.byID[text.ID] == text && v.Allows(text)
+				want := text != nil && s.collection.byID.get(text.ID) == text && v.Allows(text)
 				if set.docs.Contains(uint32(d)) != want {
 					t.Fatalf("document %d at %d by %v: visible %v", d, v.At, v.Viewer, !want)
 				}
@@ -134,7 +134,7 @@ func TestVisibleTo(t *testing.T) {
 			}
 		}
 		want := 0
-		for _, text := range s.collection.byID {
+		for _, text := range s.collection.all() {
 			if v.Allows(text) {
 				want++
 			}

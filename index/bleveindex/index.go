@@ -118,13 +118,13 @@ func (x *Index) isClosed() bool {
 }
 
 // publish makes a collection what searches see. change is what it has against the
-// one before, nil where that is the same.
-func (x *Index) publish(next *collection, seq int64, change *Change) error {
+// one before, nil where that is the same; read are segments that were read already.
+func (x *Index) publish(next *collection, seq int64, change *Change, read []segment) error {
 	reader, err := snapshotReader(x.bleve)
 	if err != nil {
 		return err
 	}
-	s, err := newSnapshot(reader, x.current, next)
+	s, err := newSnapshot(reader, x.current, read, next)
 	if err != nil {
 		return errors.Join(err, reader.Close())
 	}

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/blevesearch/bleve/v2/index/scorch"
+
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/indextest"
@@ -130,6 +132,41 @@ func TestMerge(t *testing.T) {
 		time.Sleep(50 * time.Millisecond)
 	}
 	t.Error("the files of merged segments stay")
+}
+
+// What was merged is read while batches go on; it is taken up as it is, with what they
+// changed, and not read again while writers wait.
+func TestBatchesWhileMergedSegmentsAreRead(t *testing.T) {
+	x := emptyIndex(t)
+	doc := func(number int, body string) index.Document {
+		slug := fmt.Sprintf("d%d", number)
+		return index.Document{ArticleID: slug, Slug: slug, Revision: 1, Audience: kb.AudiencePublic, Title: "标题", Body: body}
+	}
+	for i := range 8 {
+		put(t, x, doc(2*i, "余额提现"), doc(2*i+1, "余额提现"))
+	}
+	x.stop() // nothing else takes up segments
+	x.background.Wait()
+	advanced, err := x.bleve.Advanced()
+	must(t, err)
+	must(t, advanced.(*scorch.Scorch).ForceMerge(t.Context(), nil))
+	read, same, err := x.readMerged()
+	must(t, err)
+	if same || len(read) != 1 || len(read[0].texts) != 16 {
+		t.Fatalf("%d segments were read", len(read))
+	}
+	put(t, x, doc(1, "贷款还息")) // the same revision, another text
+	remove(t, x, "d2")
+	put(t, x, doc(99, "余额提现"))
+	must(t, x.publish(x.current.collection, x.seq, nil, read))
+	if merged := x.current.find(read[0].id); merged != nil && &merged.texts[0] != &read[0].texts[0] { // it may have been merged again
+		t.Error("the merged segment was read again")
+	}
+	for query, want := range map[string]int{"提现": 15, "贷款": 1, "标题": 16} {
+		if found := candidates(t, x, query, nil); found.Total != want || len(found.Texts) != want || slices.Contains(ids(found), "d2@1") {
+			t.Errorf("%s: %d of %v, want %d", query, found.Total, ids(found), want)
+		}
+	}
 }
 
 // The observer hears of everything once, in time, and of all when an index opens.

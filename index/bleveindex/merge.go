@@ -2,9 +2,12 @@ package bleveindex
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
+
+	"github.com/wenjin-kb/wenjin/index"
 )
 
 const (
@@ -68,20 +71,49 @@ func (x *Index) merge(ctx context.Context) error {
 	return x.bleve.SetInternal(keyState, x.current.collection.state(x.seq).encode())
 }
 
-// refresh takes up segments that Bleve merged.
+// refresh takes up segments that Bleve merged. Nobody who writes waits while they are
+// read.
 func (x *Index) refresh() error {
+	read, same, err := x.readMerged()
+	if err != nil || same {
+		return err
+	}
 	x.applying.Lock()
 	defer x.applying.Unlock()
 	if x.isClosed() {
 		return nil
 	}
+	return x.publish(x.current.collection, x.seq, nil, read)
+}
+
+// readMerged reads the segments that the current snapshot does not have yet, unless
+// they are the same.
+func (x *Index) readMerged() (read []segment, same bool, err error) {
+	now, reader, err := x.together()
+	if err != nil || now == nil {
+		return nil, true, err
+	}
+	if same = now.sameSegments(reader); !same {
+		read, err = now.readNew(reader)
+	}
+	return read, same, errors.Join(err, reader.Close(), now.Release())
+}
+
+// together gives the current snapshot and a reader of the same state: between batches,
+// for only then do the two say the same. It is nil once the index is closed.
+func (x *Index) together() (*Snapshot, *scorch.IndexSnapshot, error) {
+	x.applying.Lock()
+	defer x.applying.Unlock()
+	now, err := x.Snapshot()
+	if errors.Is(err, index.ErrClosed) {
+		return nil, nil, nil
+	}
+	if err != nil {
+		return nil, nil, err
+	}
 	reader, err := snapshotReader(x.bleve)
 	if err != nil {
-		return err
+		return nil, nil, errors.Join(err, now.Release())
 	}
-	same := x.current.sameSegments(reader)
-	if err := reader.Close(); err != nil || same {
-		return err
-	}
-	return x.publish(x.current.collection, x.seq, nil)
+	return now, reader, nil
 }

@@ -135,7 +135,7 @@ func (x *Index) load() error {
 		})
 	}
 	work.Go(func() (err error) {
-		x.current, err = newSnapshot(reader, nil, live)
+		x.current, err = newSnapshot(reader, nil, nil, live)
 		return err
 	})
 	return work.Wait()

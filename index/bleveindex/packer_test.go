@@ -42,7 +42,7 @@ func TestPacker(t *testing.T) {
 }
 
 func documents(x *Index) (out []string) {
-	for _, n := range x.current.collection.byID {
+	for _, n := range x.current.collection.all() {
 		out = append(out, fmt.Sprintf("%+v %v", *n.Document, n.Bounds))
 	}
 	slices.Sort(out)

@@ -1,6 +1,10 @@
 package bleveindex
 
-import "github.com/RoaringBitmap/roaring/v2"
+import (
+	"sync"
+
+	"github.com/RoaringBitmap/roaring/v2"
+)
 
 // scratch is reused from search to search. sum and slots are all zero in between.
 type scratch struct {
@@ -48,9 +52,13 @@ func toSlice(set *roaring.Bitmap, out []uint32) []uint32 {
 	return out
 }
 
+// blocks are what numbers in sets are read by.
+var blocks = sync.Pool{New: func() any { return new([256]uint32) }}
+
 // eachOf calls yield with the numbers in a set, in order.
 func eachOf(set *roaring.Bitmap, yield func(d uint32)) {
-	var buf [256]uint32
+	buf := blocks.Get().(*[256]uint32)
+	defer blocks.Put(buf)
 	it := set.ManyIterator()
 	for k := it.NextMany(buf[:]); k > 0; k = it.NextMany(buf[:]) {
 		for _, d := range buf[:k] {

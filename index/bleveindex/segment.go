@@ -21,10 +21,10 @@ type segment struct {
 	visible *visibleSets
 }
 
-// newSegment reads a segment, of whose live documents byID has the texts. Segments
+// newSegment reads a segment, of whose live documents c has the texts. Segments
 // never change, so texts and columns are those of the same one as it was known
 // before, which may be nil.
-func newSegment(s *scorch.SegmentSnapshot, known *segment, byID map[string]*retrieve.Text) (segment, error) {
+func newSegment(s *scorch.SegmentSnapshot, known *segment, c *collection) (segment, error) {
 	v := segment{id: s.Id(), bleve: s.Segment(), deleted: s.Deleted(), visible: &visibleSets{known: map[retrieve.Viewer]visibleSet{}}}
 	if known != nil {
 		v.texts, v.columns = known.texts, known.columns
@@ -36,7 +36,7 @@ func newSegment(s *scorch.SegmentSnapshot, known *segment, byID map[string]*retr
 		if err != nil {
 			return v, fmt.Errorf("read segment %d: %w", v.id, err)
 		}
-		v.texts[i] = byID[string(id)]
+		v.texts[i] = c.byID.get(string(id))
 	}
 	v.columns = newColumns(v.texts)
 	if file, ok := v.bleve.(interface{ Data() []byte }); ok {

@@ -26,8 +26,9 @@ type Snapshot struct {
 
 var _ retrieve.Retriever = (*Snapshot)(nil)
 
-// newSnapshot takes over the reader. It is the successor of old, which may be nil.
-func newSnapshot(reader *scorch.IndexSnapshot, old *Snapshot, c *collection) (*Snapshot, error) {
+// newSnapshot takes over the reader. It is the successor of old, which may be nil. read
+// are segments that old does not have and that were read already.
+func newSnapshot(reader *scorch.IndexSnapshot, old *Snapshot, read []segment, c *collection) (*Snapshot, error) {
 	s := &Snapshot{collection: c, stats: c.stats(), reader: reader}
 	if old != nil {
 		s.number = old.number + 1
@@ -36,7 +37,11 @@ func newSnapshot(reader *scorch.IndexSnapshot, old *Snapshot, c *collection) (*S
 	s.refs.Store(1)
 	s.closed.Add(1)
 	for _, seg := range reader.Segments() {
-		v, err := newSegment(seg, old.find(seg.Id()), c.byID)
+		known := old.find(seg.Id())
+		if known == nil {
+			known = find(read, seg.Id())
+		}
+		v, err := newSegment(seg, known, c)
 		if err != nil {
 			return nil, err
 		}
@@ -56,9 +61,13 @@ func (s *Snapshot) find(id uint64) *segment {
 	if s == nil {
 		return nil
 	}
-	for i := range s.segments {
-		if s.segments[i].id == id {
-			return &s.segments[i]
+	return find(s.segments, id)
+}
+
+func find(segments []segment, id uint64) *segment {
+	for i := range segments {
+		if segments[i].id == id {
+			return &segments[i]
 		}
 	}
 	return nil
@@ -67,6 +76,21 @@ func (s *Snapshot) find(id uint64) *segment {
 func (s *Snapshot) sameSegments(reader *scorch.IndexSnapshot) bool {
 	now := reader.Segments()
 	return len(now) == len(s.segments) && !slices.ContainsFunc(now, func(seg *scorch.SegmentSnapshot) bool { return s.find(seg.Id()) == nil })
+}
+
+// readNew reads the segments of a reader that the snapshot does not have. The reader is
+// of the same state of the collection.
+func (s *Snapshot) readNew(reader *scorch.IndexSnapshot) (read []segment, err error) {
+	for _, seg := range reader.Segments() {
+		if s.find(seg.Id()) == nil {
+			v, err := newSegment(seg, nil, s.collection)
+			if err != nil {
+				return nil, err
+			}
+			read = append(read, v)
+		}
+	}
+	return read, nil
 }
 
 // scattered reports whether more than a tenth of the documents lie outside the

@@ -27,7 +27,7 @@ const (
 // pairs of characters within it. Stop words are marked only where the query has
 // nothing else.
 func marks(t *retrieve.Text, f retrieve.Field, p *retrieve.Plan, scanner *scan.Scanner) []mark {
-	var out []mark
+	out := make([]mark, 0, 32)
 	text := t.Folded()[f.Start:f.End]
 	add := func(s zh.Span, weight float64, single bool) {
 		out = append(out, mark{zh.Span{Start: f.Start + s.Start, End: f.Start + s.End}, weight, single})

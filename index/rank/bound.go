@@ -24,15 +24,19 @@ type bounder struct {
 	avgTitle, avgBody, sumChars float64
 	codes                       int
 
-	runes      []rune // those of the plan's characters first
-	pairs      [][2]int
-	words      [][]boundForm
-	found      []retrieve.Occurrence // of the runes in one text
-	asked      []bool                // which of them are known
-	early      [2][]float64          // what places of words and characters count, by firstStep
-	text       retrieve.Forward
-	exact      bool       // a title may be all of the query
-	boost, one [3]float64 // what a term in a title, and in the text, counts by granularity
+	runes []rune // those of the plan's characters first
+	pairs [][2]int
+	words [][]boundForm
+	found []retrieve.Occurrence // of the runes in one text
+	asked []bool                // which of them are known
+	early [2][]float64          // what places of words and characters count, by firstStep
+	text  retrieve.Forward
+	exact bool // a title may be all of the query
+
+	// By granularity: the parameters, what a term is worth that stands everywhere, and
+	// what one in a title, and in the rest, counts in one text.
+	bm25f            [3]BM25F
+	full, boost, one [3]float64
 }
 
 const granWords, granPairs, granChars = 0, 1, 2
@@ -53,6 +57,10 @@ const firstStep = 4
 
 func newBounder(p *retrieve.Plan, params Params, avgTitle, avgBody, sumChars float64, codes int) *bounder {
 	b := &bounder{plan: p, params: params, avgTitle: avgTitle, avgBody: avgBody, sumChars: sumChars, codes: codes}
+	b.bm25f = [...]BM25F{granWords: params.Words, granPairs: params.Pairs, granChars: params.Chars}
+	for i, g := range b.bm25f {
+		b.full[i] = g.Weight * (g.K1 + 1)
+	}
 	places := make(map[rune]int, 2*len(p.Chars))
 	place := func(r rune) int {
 		at, ok := places[r]
@@ -97,7 +105,8 @@ func (b *bounder) of(t *retrieve.Text, held retrieve.Held) (out bound) {
 	b.text = t.Forward()
 	clear(b.asked)
 	title, body := float64(t.TitleLength)/b.avgTitle, float64(t.BodyLength)/b.avgBody
-	for i, p := range [...]BM25F{granWords: b.params.Words, granPairs: b.params.Pairs, granChars: b.params.Chars} {
+	for i := range b.bm25f {
+		p := &b.bm25f[i]
 		b.boost[i], b.one[i] = b.params.TitleBoost/(1-p.TitleB+p.TitleB*title), 1/(1-p.BodyB+p.BodyB*body)
 	}
 	b.addChars(&out)
@@ -113,9 +122,8 @@ func (b *bounder) of(t *retrieve.Text, held retrieve.Held) (out bound) {
 
 // score is that of BM25F for a term with these frequencies at most.
 func (b *bounder) score(gran int, inTitle, inBody float64) float64 {
-	p := [...]*BM25F{&b.params.Words, &b.params.Pairs, &b.params.Chars}[gran]
 	tf := inTitle*b.boost[gran] + inBody*b.one[gran]
-	return p.Weight * (p.K1 + 1) * tf / (p.K1 + tf)
+	return b.full[gran] * tf / (b.bm25f[gran].K1 + tf)
 }
 
 func (b *bounder) occurrence(at int) retrieve.Occurrence {

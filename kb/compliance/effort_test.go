@@ -122,7 +122,7 @@ func measuresTime(t *testing.T) {
 
 // processorTime is what this process has had of the processors, which a busy
 // machine does not change much.
-func processorTime(t *testing.T) time.Duration {
+func processorTime(t testing.TB) time.Duration {
 	t.Helper()
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {

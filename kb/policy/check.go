@@ -32,13 +32,9 @@ func (r *Rules) dates(a kb.Article, at time.Time) (out []kb.Finding) {
 		out = append(out, kb.Finding{Rule: Overdue, Severity: r.Overdue, Field: "review_by",
 			Message: fmt.Sprintf("复审日期%s已过。", a.ReviewBy), Suggestion: "核对事实后更新 as_of 和 review_by。"})
 	}
-	i, concerned := r.IntervalOf(a)
-	if a.AsOf.IsZero() || !concerned {
-		return out
-	}
-	if last := a.AsOf.AddDate(0, i.Months, 0); a.ReviewBy.After(last) {
+	if from, last, of, ok := r.Due(a); ok && a.ReviewBy.After(last.Time) {
 		out = append(out, kb.Finding{Rule: Late, Severity: kb.Warn, Field: "review_by",
-			Message:    fmt.Sprintf("“%s”类文章最长%d个月复审一次：%s核对的，最晚%s复审。", i.Name, i.Months, a.AsOf, last.Format(time.DateOnly)),
+			Message:    fmt.Sprintf("“%s”类文章最长%d个月复审一次：从%s算起，最晚%s复审。", of.Name, of.Months, from, last),
 			Suggestion: "把 review_by 提前；或重新核对事实，再更新 as_of。"})
 	}
 	return out

@@ -31,6 +31,7 @@ const (
 // Rules are the house's own. They are immutable and may be used from several
 // goroutines.
 type Rules struct {
+	Since     kb.Date     `yaml:"since"` // from which intervals count: an as_of before it counts as this day
 	Intervals []Interval  `yaml:"intervals"`
 	Overdue   kb.Severity `yaml:"overdue"` // of a passed review_by: info or warn
 	Vague     []string    `yaml:"vague"`   // names of sources that nobody can look up
@@ -108,6 +109,19 @@ func (r *Rules) check() error {
 		}
 	}
 	return nil
+}
+
+// Due is the last day by which an article that was checked is to be looked at again,
+// and the day from which that counts; ok is false where no interval concerns it.
+func (r *Rules) Due(a kb.Article) (from, last kb.Date, of Interval, ok bool) {
+	of, ok = r.IntervalOf(a)
+	if !ok || a.AsOf.IsZero() {
+		return from, last, of, false
+	}
+	if from = a.AsOf; from.Before(r.Since.Time) {
+		from = r.Since
+	}
+	return from, kb.DateOf(from.AddDate(0, of.Months, 0)), of, true
 }
 
 // IntervalOf is the interval of an article; none where no rule concerns it.

@@ -53,6 +53,15 @@ func Default() *Brand {
 	}
 }
 
+// Texts are what customers read of it.
+func (b *Brand) Texts() []string {
+	out := append([]string{b.Name, b.Hours, b.Complaint.Text}, b.Footer...)
+	for _, u := range b.Urgent {
+		out = append(out, u.Name)
+	}
+	return out
+}
+
 // Staff reports whether the footer leads staff to sign in.
 func (b *Brand) Staff() bool { return b.StaffLink == nil || *b.StaffLink }
 

@@ -2,6 +2,7 @@ package suspect
 
 import (
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -30,11 +31,17 @@ func IsSentence(text string) bool {
 // maxRunes of a sentence are read.
 const maxRunes = 160
 
+// placeholder is a fact without a value, as squeezing leaves it: nothing of the sentence.
+var placeholder = regexp.MustCompile(`\(\([^()]*\)\)`)
+
 // plain is what the model reads of a sentence that is squeezed already: Han
 // characters, Latin letters, a few marks, and 0 for every digit, with a mark for
 // the start and the end.
 func plain(sentence string) string {
 	var b strings.Builder
+	if strings.Contains(sentence, "((") {
+		sentence = placeholder.ReplaceAllString(sentence, "0")
+	}
 	b.WriteByte('^')
 	n := 0
 	for _, r := range sentence {

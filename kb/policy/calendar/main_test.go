@@ -39,7 +39,7 @@ func TestSpread(t *testing.T) {
 		}
 		a := markdown.Parse("a/limit.md", []byte(read(dated))).Article
 		want, err := policy.Default().ReviewDay(a)
-		if err != nil || a.ReviewBy.String() != want.String() || a.ReviewBy.After(a.AsOf.AddDate(0, 3, 0)) {
+		if err != nil || a.ReviewBy.String() != want.String() || a.ReviewBy.After(policy.Default().Since.AddDate(0, 3, 0)) {
 			t.Errorf("the limit is looked at again on %s, want %s, %v", a.ReviewBy, want, err)
 		}
 		if text := "---\r\ntitle: 限额\r\nas_of: 2026-03-15\r\nreview_by: " + want.String() + "\r\n---\r\n\r\nreview_by: 不改\r\n"; read(dated) != text {

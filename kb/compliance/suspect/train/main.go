@@ -18,7 +18,7 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	if err := suspect.Learn(samples).Write(f); err != nil {
+	if err := suspect.Teach(samples).Write(f); err != nil {
 		log.Fatal(err)
 	}
 	if err := f.Close(); err != nil {
