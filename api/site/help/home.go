@@ -50,10 +50,7 @@ func (p pages) asked(c echo.Context) ([]kb.Article, error) {
 			take(r.Article)
 		}
 	}
-	questions, err := p.API.Searches().Popular(ctx)
-	if err != nil {
-		return nil, err
-	}
+	questions := p.API.Searches().Popular(ctx)
 	for _, q := range questions[:min(len(questions), 2*listed)] { // what they find now is shown, not what somebody typed
 		found, err := p.ask(c, index.Query{Text: q, Limit: 1})
 		if err != nil {
