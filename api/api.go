@@ -68,8 +68,9 @@ type Deps struct {
 	Log      *slog.Logger
 	Now      func() time.Time
 	Version  string
-	// MaskQuery takes personal data out of a text before it is logged.
-	MaskQuery func(string) string
+	// MaskQuery takes personal data out of a query before it is logged, MaskID out of the
+	// id that a client gives its request, of which as much as may stay does.
+	MaskQuery, MaskID func(string) string
 }
 
 // Files are the files that decide about many articles: categories, facts, red lines,

@@ -54,7 +54,7 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		took := time.Since(start)
 		s.metrics.Request(c.Path(), methodOf(c.Request()), c.Response().Status, took)
 		attrs := []slog.Attr{
-			slog.String("requestId", s.deps.MaskQuery(id)), slog.String("method", methodOf(c.Request())), slog.String("route", c.Path()),
+			slog.String("requestId", s.deps.MaskID(id)), slog.String("method", methodOf(c.Request())), slog.String("route", c.Path()),
 			slog.Int("status", c.Response().Status), slog.Duration("took", took), slog.Int64("bytes", c.Response().Size),
 		}
 		if q, ok := c.Get(queryKey).(string); ok {

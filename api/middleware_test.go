@@ -29,6 +29,7 @@ func bare(change func(*api.Deps)) (*api.Server, *strings.Builder) {
 		Engine: &index.Live{}, Library: &kb.Library{}, Workflow: &kb.Workflow{}, Facts: func() kb.Facts { return nil }, Taxonomy: func() *taxonomy.Taxonomy { return nil },
 		Ready: func(context.Context) error { return nil }, Log: slog.New(slog.NewTextHandler(log, nil)), Now: time.Now,
 		MaskQuery: func(s string) string { return strings.ReplaceAll(s, "13800138000", "[masked]") },
+		MaskID:    func(s string) string { return strings.ReplaceAll(s, "13800138000", "[masked]") },
 	}
 	if change != nil {
 		change(&deps)

@@ -48,7 +48,7 @@ func (s *Server) handleError(err error, c echo.Context) {
 			message = "page failed"
 		}
 		s.deps.Log.LogAttrs(c.Request().Context(), slog.LevelError, message,
-			slog.String("requestId", s.deps.MaskQuery(requestID(c))), slog.String("route", c.Path()), slog.Any("error", err))
+			slog.String("requestId", s.deps.MaskID(requestID(c))), slog.String("route", c.Path()), slog.Any("error", err))
 	}
 	if page {
 		s.pageError(c, err)

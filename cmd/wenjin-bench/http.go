@@ -27,7 +27,7 @@ import (
 // searches need none. Requests are logged as always, but to nowhere.
 func ownHandler(e *embedded.Engine) http.Handler {
 	return api.New(api.Deps{
-		Engine: e, Analyzer: e.Analyzer, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Version: "bench", MaskQuery: personal.Mask,
+		Engine: e, Analyzer: e.Analyzer, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Version: "bench", MaskQuery: personal.Mask, MaskID: personal.Mask,
 		Library: &kb.Library{}, Taxonomy: func() *taxonomy.Taxonomy { return nil }, Facts: func() kb.Facts { return nil },
 		Ready: func(context.Context) error { return nil },
 	}).Handler()

@@ -240,7 +240,7 @@ func (c *searchesCommand) cost(ctx context.Context, dir string, r *searchesRepor
 // searchHandler is ownHandler with a search log.
 func searchHandler(e *embedded.Engine, log *searchlog.Log) http.Handler {
 	return api.New(api.Deps{
-		Engine: e, Analyzer: e.Analyzer, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Version: "bench", MaskQuery: personal.Mask, Searches: log,
+		Engine: e, Analyzer: e.Analyzer, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Version: "bench", MaskQuery: personal.Mask, MaskID: personal.Mask, Searches: log,
 		Library: &kb.Library{}, Taxonomy: func() *taxonomy.Taxonomy { return nil }, Facts: func() kb.Facts { return nil },
 		Ready: func(context.Context) error { return nil },
 	}).Handler()

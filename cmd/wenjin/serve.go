@@ -210,9 +210,9 @@ func (c *serveCommand) server(ctx context.Context, a *app, s *cli.Streams, l *li
 	deps := api.Deps{
 		Engine: a.index.Live, Analyzer: a.index.Live.Analyzer, Workflow: a.workflow, Searches: a.searches,
 		Links:         links.Finder{Store: a.store, Now: time.Now},
-		Library:       &kb.Library{Store: a.store, LogReads: c.AuditReads, Mask: personal.Mask},
+		Library:       &kb.Library{Store: a.store, LogReads: c.AuditReads, Mask: searchlog.Mask},
 		Authenticator: door, OpenID: issuer, Accounts: &auth.Accounts{Store: a.store, Now: time.Now, House: door.House},
-		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Products: rules.Products, Snippets: &snippets.Library{Store: a.store, Rules: rules, Now: time.Now, NewID: rand.Text}, Recheck: a.source.Rechecked, Files: a.source, MaskQuery: personal.Mask,
+		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Products: rules.Products, Snippets: &snippets.Library{Store: a.store, Rules: rules, Now: time.Now, NewID: rand.Text}, Recheck: a.source.Rechecked, Files: a.source, MaskQuery: searchlog.Mask, MaskID: personal.Mask,
 		Ready: ready, Degraded: func() bool { return a.source.Held() != "" || a.storeDamaged.Load() }, IndexDamaged: a.source.Damaged, Log: s.Log, Version: cli.BuildVersion(version).Version,
 		TLS: l.tls(), SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins,
 	}

@@ -138,6 +138,11 @@ func (l *Library) get(ctx context.Context, who kb.Principal, id string, version 
 	return all[i], nil
 }
 
+// Taken says that its owner has another snippet with the shortcode.
+func Taken() error {
+	return &kb.Error{Kind: kb.Conflict, Code: "invalid_snippet", Detail: "the shortcode is taken", Fields: []kb.FieldError{{Field: "code", Message: "您已有同样快捷码的片段。"}}}
+}
+
 // Save keeps a new snippet (without an ID), or another text of one's own. Whoever
 // changes a shared one has it alone until it is shared again.
 func (l *Library) Save(ctx context.Context, who kb.Principal, s Snippet) error {
@@ -153,7 +158,7 @@ func (l *Library) Save(ctx context.Context, who kb.Principal, s Snippet) error {
 		return err
 	}
 	if slices.ContainsFunc(own, func(o Snippet) bool { return o.Code == s.Code && o.ID != s.ID }) {
-		return &kb.Error{Kind: kb.Conflict, Code: "invalid_snippet", Detail: "the shortcode is taken", Fields: []kb.FieldError{{Field: "code", Message: "您已有同样快捷码的片段。"}}}
+		return Taken()
 	}
 	if s.ID == "" {
 		if len(own) >= MaxOwn {

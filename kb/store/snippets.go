@@ -36,6 +36,9 @@ func (s *Store) PutSnippet(ctx context.Context, one snippets.Snippet, e kb.Event
 		if one.Version == 1 {
 			_, err := tx.ExecContext(ctx, `INSERT INTO snippets (id, version, owner, code, title, text, state, approver, changed_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 				one.ID, one.Version, one.Owner, one.Code, one.Title, one.Text, string(one.State), one.Approver, toMillis(one.Changed))
+			if isConstraint(err) { // saved twice at once
+				return snippets.Taken()
+			}
 			return err
 		}
 		return changedOne(tx.ExecContext(ctx, `UPDATE snippets SET version = ?, owner = ?, code = ?, title = ?, text = ?, state = ?, approver = ?, changed_ms = ? WHERE id = ? AND version = ?`,

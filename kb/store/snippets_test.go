@@ -22,8 +22,8 @@ func TestSnippets(t *testing.T) {
 	e := kb.Event{At: at, Actor: "person:wang", Action: "snippet.save", Object: "s1"}
 	one := snippets.Snippet{ID: "s1", Version: 1, Owner: "person:wang", Code: "dz", Title: "标题在此", Text: "内容在此", State: snippets.Private, Changed: at}
 	must(t, s.PutSnippet(ctx, one, e))
-	if err := s.PutSnippet(ctx, snippets.Snippet{ID: "s2", Version: 1, Owner: "person:wang", Code: "dz", State: snippets.Private}, e); err == nil {
-		t.Error("two of one person have the same shortcode")
+	if err := s.PutSnippet(ctx, snippets.Snippet{ID: "s2", Version: 1, Owner: "person:wang", Code: "dz", State: snippets.Private}, e); kb.KindOf(err) != kb.Conflict {
+		t.Errorf("two of one person have the same shortcode: %v", err)
 	}
 	one.Version, one.State, one.Approver = 2, snippets.Shared, "person:zhao"
 	must(t, s.PutSnippet(ctx, one, e))

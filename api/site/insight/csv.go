@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
@@ -58,10 +59,13 @@ func (p pages) csv(c echo.Context) error {
 }
 
 // harmless is a cell that no spreadsheet takes for a formula, also one that reads signs
-// of full width.
+// of full width, or does not see what stands before them.
 func harmless(cell string) string {
-	first, _ := utf8.DecodeRuneInString(cell)
-	if cell != "" && strings.ContainsRune("=+-@＝＋－＠\t\r\n", first) {
+	seen := strings.TrimLeftFunc(cell, func(r rune) bool {
+		return unicode.Is(unicode.Cf, r) || unicode.IsSpace(r) && !strings.ContainsRune("\t\r\n", r)
+	})
+	first, _ := utf8.DecodeRuneInString(seen)
+	if seen != "" && strings.ContainsRune("=+-@＝＋－＠\t\r\n", first) {
 		return "'" + cell
 	}
 	return cell

@@ -33,13 +33,16 @@ const defaultDays = 28
 func (p pages) read(v url.Values) (request, error) {
 	r := request{Wanted: searchlog.Wanted{Internal: v.Get("internal") != "", Category: v.Get("category"), Face: searchlog.Face(v.Get("face"))}}
 	r.Period, r.days = p.API.Searches().LastDays(defaultDays), defaultDays
-	for name, day := range map[string]*searchlog.Day{"from": &r.From, "until": &r.Until} {
-		if text := v.Get(name); text != "" {
+	for _, end := range []struct {
+		name string
+		set  func(searchlog.Day)
+	}{{"until", func(d searchlog.Day) { r.Until, r.From = d, d-(defaultDays-1) }}, {"from", func(d searchlog.Day) { r.From = d }}} {
+		if text := v.Get(end.name); text != "" {
 			d, err := searchlog.ParseDay(text)
 			if err != nil {
 				return r, kb.Errorf(kb.Invalid, "invalid_date", "%v", err)
 			}
-			*day = d
+			end.set(d)
 		}
 	}
 	if r.days = r.Length(); r.Until != p.API.Searches().LastDays(1).Until {

@@ -33,6 +33,8 @@ func TestOverview(t *testing.T) {
 	asks(w, "10.0.0.1", "余额宝多久到账")
 	asks(w, "10.0.0.2", "=cmd没有这样的词zzz")
 	asks(w, "10.0.0.4", "＝cmd没有这样的词zzz二")
+	asks(w, "10.0.0.5", "\ufeff=cmd没有这样的词zzz三")
+	asks(w, "10.0.0.6", "\u200b\u3000@cmd没有这样的词zzz四")
 	asks(w, "10.0.0.3", "电话13711112222没有zzz")
 	w.Get(kb.RoleAgent, "/search?q="+url.QueryEscape("员工问的zzz")).Want(http.StatusOK)
 	w.Flush()
@@ -59,12 +61,12 @@ func TestOverview(t *testing.T) {
 		t.Fatalf("%q, %v", rows, err)
 	}
 	for _, row := range rows {
-		if strings.HasPrefix(row[0], "=") || strings.HasPrefix(row[0], "＝") {
+		if seen := strings.TrimLeft(row[0], "\ufeff\u200b\u3000 "); strings.ContainsAny(seen[:1], "=@") || strings.HasPrefix(seen, "＝") {
 			t.Errorf("%q is a formula", row[0])
 		}
 	}
 	days := w.Get(kb.RoleEditor, "/console/insight/days.csv?from=2026-05-01&until=2026-05-31").Want(http.StatusOK)
-	if n := strings.Count(days.Body, "\n"); n != 32 || !strings.Contains(days.Body, "2026-05-20,4,") {
+	if n := strings.Count(days.Body, "\n"); n != 32 || !strings.Contains(days.Body, "2026-05-20,6,") {
 		t.Errorf("%d lines: %s", n, days.Body)
 	}
 	for address, status := range map[string]int{
@@ -120,5 +122,21 @@ func TestSearchesAreErased(t *testing.T) {
 	w.Post(kb.RoleAdmin, "/console/insight/erase", url.Values{"day": {"2026-05-20"}}).WantRedirect("/console/insight/searches?erased=1")
 	if w.Get(kb.RoleAdmin, "/console/insight/searches").Shows("甲的问题") {
 		t.Error("the day is still there")
+	}
+}
+
+// A period is taken where one can be, from either of its ends; where not, the page says
+// why.
+func TestPeriods(t *testing.T) {
+	w := world(t)
+	for _, page := range []string{"/console/insight", "/console/insight/articles", "/console/insight/days.csv", "/console/insight/rising.csv", "/console/gaps"} {
+		for _, asked := range []string{"until=2020-02-29", "until=0000-01-01", "from=9999-12-31&until=9999-12-31", "from=0001-01-01&until=0001-01-02"} {
+			w.Get(kb.RoleEditor, page+"?"+asked).Want(http.StatusOK)
+		}
+		for _, asked := range []string{"from=2026-02-02&until=2026-02-01", "from=0000-01-01&until=9999-12-31"} {
+			if got := w.Get(kb.RoleEditor, page+"?"+asked).Want(http.StatusBadRequest); !got.Shows("1至400天") {
+				t.Errorf("%s?%s: %s", page, asked, got.Text())
+			}
+		}
 	}
 }
