@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -24,11 +25,26 @@ func (s *Server) productGuide(c echo.Context) error {
 	if v.err != nil {
 		return v.err
 	}
-	list := s.deps.Products().Filter(f)
+	list := s.Products(c).Filter(f)
 	if v.Has("slugs") {
 		if list, err = list.Pick(strings.Split(v.Get("slugs"), ",")); err != nil {
 			return err
 		}
 	}
 	return c.JSON(http.StatusOK, ProductGuide{Notice: products.Notice, Kinds: products.Kinds, Accesses: products.Accesses, Results: list})
+}
+
+// Products are the products of the guide. The article that tells more of one is named
+// where whoever asks may see it now.
+func (s *Server) Products(c echo.Context) products.List {
+	list := slices.Clone(s.deps.Products())
+	for i, p := range list {
+		if p.Article == "" {
+			continue
+		}
+		if _, err := s.deps.Library.Article(c.Request().Context(), s.Principal(c), p.Article, s.Now()); err != nil {
+			list[i].Article = ""
+		}
+	}
+	return list
 }

@@ -9,14 +9,15 @@ import (
 	"testing/fstest"
 
 	"github.com/wenjin-kb/wenjin/api"
+	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/products"
 )
 
 // guide has products of four kinds, written in another order than they are listed.
 func guide() products.List {
 	text := ""
-	for _, p := range [][3]string{{"fund", "r", "R3-R4"}, {"fund", "m", "R1"}, {"deposit", "t", ""}, {"bond", "b", "R1"}, {"gold", "g", "R3"}} {
-		text += "- {slug: " + p[1] + ", name: 名" + p[1] + ", kind: " + p[0] + ", risk_level: '" + p[2] + "', access: daily, article: open, principal: 本, liquidity: 取, term: 期, fees: 费, issuer: 谁, licence: 证, source: 法, as_of: 2026-03-15}\n"
+	for _, p := range [][4]string{{"fund", "r", "R3-R4", "future"}, {"fund", "m", "R1", "expired"}, {"deposit", "t", "", "open"}, {"bond", "b", "R1", "inner"}, {"gold", "g", "R3", "gone"}} {
+		text += "- {slug: " + p[1] + ", name: 名" + p[1] + ", kind: " + p[0] + ", risk_level: '" + p[2] + "', access: daily, article: " + p[3] + ", principal: 本, liquidity: 取, term: 期, fees: 费, issuer: 谁, licence: 证, source: 法, as_of: 2026-03-15}\n"
 	}
 	list, found := products.Load(fstest.MapFS{products.File: {Data: []byte("products:\n" + text)}})
 	if len(found) > 0 {
@@ -63,6 +64,28 @@ func TestProductGuide(t *testing.T) {
 	} {
 		if got := w.send("GET", "/api/v1/products"+address, request{}); got.Code != http.StatusBadRequest || !strings.Contains(got.Body.String(), `"`+code+`"`) {
 			t.Errorf("%s: %d %s, want %s", address, got.Code, got.Body, code)
+		}
+	}
+}
+
+// Which article tells more of a product is named to whoever may see it, now.
+func TestProductsNameArticlesThatAreSeen(t *testing.T) {
+	w := newWorld(t)
+	for name, test := range map[string]struct {
+		request request
+		want    string
+	}{
+		"a customer": {request{}, "open    "},
+		"an agent":   {request{token: tokens[kb.RoleAgent]}, "open inner   "},
+	} {
+		var body api.ProductGuide
+		must(t, json.Unmarshal(w.send("GET", "/api/v1/products", test.request).Body.Bytes(), &body))
+		var named []string
+		for _, p := range body.Results {
+			named = append(named, p.Article)
+		}
+		if got := strings.Join(named, " "); got != test.want {
+			t.Errorf("%s is told of %q, want %q", name, got, test.want)
 		}
 	}
 }

@@ -69,7 +69,7 @@ func (p pages) show(c echo.Context, status int, wrong string) error {
 	if f.Valid() {
 		v.Filter = f
 	}
-	all := p.Deps.Products()
+	all := p.API.Products(c)
 	v.Total, v.Products = len(all), all.Filter(v.Filter)
 	for _, kind := range products.Kinds {
 		if of := v.Products.Filter(products.Filter{Kind: kind.Key}); len(of) > 0 {
@@ -81,7 +81,7 @@ func (p pages) show(c echo.Context, status int, wrong string) error {
 
 // compare puts products side by side.
 func (p pages) compare(c echo.Context) error {
-	picked, err := p.Deps.Products().Pick(c.QueryParams()["p"])
+	picked, err := p.API.Products(c).Pick(c.QueryParams()["p"])
 	switch {
 	case err != nil:
 		return p.show(c, http.StatusBadRequest, "最多同时比较四种，请去掉几种。")
