@@ -22,7 +22,7 @@ func TestSixtyFourClients(t *testing.T) {
 	docs := bench.Corpus(300, 1)
 	must(t, apply(t.Context(), e, docs))
 	questions := bench.Queries(docs, 2000, 64)
-	must(t, serve(ownHandler(e), func(base string) error {
+	must(t, serve(ownHandler(e, nil), func(base string) error {
 		got, err := load(t.Context(), &cli.Streams{}, "wenjin", base+"/api/v1/search?q=", 64, questions[:100], questions[100:])
 		if err == nil && got.P99 > 10*got.P50 {
 			t.Errorf("p99 %.1f ms is more than ten times p50, %.1f ms", got.P99, got.P50)

@@ -20,14 +20,16 @@ import (
 	"github.com/wenjin-kb/wenjin/index/embedded"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
+	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
 // ownHandler is the service's server as serve puts it together, without a store:
-// searches need none. Requests are logged as always, but to nowhere.
-func ownHandler(e *embedded.Engine) http.Handler {
+// searches need none. Requests are logged as always, but to nowhere; searches to a log of
+// them where there is one.
+func ownHandler(e *embedded.Engine, searches *searchlog.Log) http.Handler {
 	return api.New(api.Deps{
-		Engine: e, Analyzer: e.Analyzer, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Version: "bench", MaskQuery: personal.Mask, MaskID: personal.Mask,
+		Engine: e, Analyzer: e.Analyzer, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Version: "bench", MaskQuery: searchlog.Mask, MaskID: personal.Mask, Searches: searches,
 		Library: &kb.Library{}, Taxonomy: func() *taxonomy.Taxonomy { return nil }, Facts: func() kb.Facts { return nil },
 		Ready: func(context.Context) error { return nil },
 	}).Handler()

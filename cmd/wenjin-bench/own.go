@@ -165,7 +165,7 @@ func (b *benchRun) change(ctx context.Context, e *embedded.Engine) (quantiles, e
 
 // serveOwn measures the service's own HTTP server over the engine.
 func (b *benchRun) serveOwn(ctx context.Context, e *embedded.Engine) error {
-	return serve(ownHandler(e), func(base string) error {
+	return serve(ownHandler(e, nil), func(base string) error {
 		for i, clients := range httpClients {
 			got, err := load(ctx, b.s, "wenjin", base+"/api/v1/search?facets=category&q=", clients, b.warmup, b.overHTTP[i])
 			if err != nil {

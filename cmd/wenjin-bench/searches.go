@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -16,18 +15,15 @@ import (
 	"slices"
 	"time"
 
-	"github.com/wenjin-kb/wenjin/api"
 	"github.com/wenjin-kb/wenjin/cmd/cli"
 	"github.com/wenjin-kb/wenjin/content"
+	"github.com/wenjin-kb/wenjin/content/source"
 	"github.com/wenjin-kb/wenjin/index"
-	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/bench"
 	"github.com/wenjin-kb/wenjin/index/embedded"
 	"github.com/wenjin-kb/wenjin/kb"
-	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/searchlog/searchdb"
-	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
 type searchesCommand struct {
@@ -171,7 +167,7 @@ func readSearches(ctx context.Context, path string, r *searchesReport) (err erro
 		if err := part.do(); err != nil {
 			return err
 		}
-		*part.took = ms(time.Since(began))
+		*part.took = milliseconds(time.Since(began))
 	}
 	var steps []time.Duration
 	for range 50 {
@@ -181,21 +177,14 @@ func readSearches(ctx context.Context, path string, r *searchesReport) (err erro
 		}
 		steps = append(steps, time.Since(began))
 	}
-	slices.Sort(steps)
-	r.Forget, r.ForgetMax = ms(steps[len(steps)/2]), ms(steps[len(steps)-1])
+	r.Forget, r.ForgetMax = quantilesOf(steps).P50, milliseconds(slices.Max(steps))
 	return nil
 }
-
-func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
 // cost times searches with the log and without, one after the other, so that what else
 // runs on the machine meets both.
 func (c *searchesCommand) cost(ctx context.Context, dir string, r *searchesReport) (err error) {
-	words, err := zh.LoadWords(content.FS)
-	if err != nil {
-		return err
-	}
-	analyzer, err := zh.NewAnalyzer(words)
+	analyzer, err := source.Analyzer(content.FS)
 	if err != nil {
 		return err
 	}
@@ -218,7 +207,7 @@ func (c *searchesCommand) cost(ctx context.Context, dir string, r *searchesRepor
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	var times [2][]time.Duration
-	servers := [2]http.Handler{searchHandler(e, nil), searchHandler(e, searchlog.New(db, nil, slog.New(slog.DiscardHandler), time.Now))}
+	servers := [2]http.Handler{ownHandler(e, nil), ownHandler(e, searchlog.New(db, nil, slog.New(slog.DiscardHandler), time.Now))}
 	for i, q := range bench.Queries(docs, 2*c.Requests, 1) { // no question twice: answers are kept
 		which := (i + i/2) % 2 // in turn, and not always in the same order
 		request := httptest.NewRequest(http.MethodGet, "/api/v1/search?q="+url.QueryEscape(q), nil)
@@ -231,17 +220,8 @@ func (c *searchesCommand) cost(ctx context.Context, dir string, r *searchesRepor
 		}
 	}
 	for i, to := range [2][2]*float64{{&r.PlainP50, &r.PlainP99}, {&r.LogP50, &r.LogP99}} {
-		slices.Sort(times[i])
-		*to[0], *to[1] = ms(times[i][len(times[i])/2]), ms(times[i][len(times[i])*99/100])
+		q := quantilesOf(times[i])
+		*to[0], *to[1] = q.P50, q.P99
 	}
 	return nil
-}
-
-// searchHandler is ownHandler with a search log.
-func searchHandler(e *embedded.Engine, log *searchlog.Log) http.Handler {
-	return api.New(api.Deps{
-		Engine: e, Analyzer: e.Analyzer, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Version: "bench", MaskQuery: personal.Mask, MaskID: personal.Mask, Searches: log,
-		Library: &kb.Library{}, Taxonomy: func() *taxonomy.Taxonomy { return nil }, Facts: func() kb.Facts { return nil },
-		Ready: func(context.Context) error { return nil },
-	}).Handler()
 }
