@@ -25,6 +25,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index/gaps"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
+	"github.com/wenjin-kb/wenjin/kb/autosave"
 	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
 	"github.com/wenjin-kb/wenjin/kb/links"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
@@ -212,7 +213,7 @@ func (c *serveCommand) server(ctx context.Context, a *app, s *cli.Streams, l *li
 		Links:         links.Finder{Store: a.store, Now: time.Now},
 		Library:       &kb.Library{Store: a.store, LogReads: c.AuditReads, Mask: searchlog.Mask},
 		Authenticator: door, OpenID: issuer, Accounts: &auth.Accounts{Store: a.store, Now: time.Now, House: door.House},
-		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Products: rules.Products, Snippets: &snippets.Library{Store: a.store, Rules: rules, Now: time.Now, NewID: rand.Text}, Recheck: a.source.Rechecked, Files: a.source, MaskQuery: searchlog.Mask, MaskID: personal.Mask,
+		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Products: rules.Products, Snippets: &snippets.Library{Store: a.store, Rules: rules, Now: time.Now, NewID: rand.Text}, Autosaves: &autosave.Keeper{Store: a.store.Work(), Now: time.Now}, Recheck: a.source.Rechecked, Files: a.source, MaskQuery: searchlog.Mask, MaskID: personal.Mask,
 		Ready: ready, Degraded: func() bool { return a.source.Held() != "" || a.storeDamaged.Load() }, IndexDamaged: a.source.Damaged, Log: s.Log, Version: cli.BuildVersion(version).Version,
 		TLS: l.tls(), SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins,
 	}
