@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/wenjin-kb/wenjin/api"
+	insightapi "github.com/wenjin-kb/wenjin/api/insight"
 	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/api/site/console"
 	"github.com/wenjin-kb/wenjin/api/site/desk"
@@ -217,6 +218,7 @@ func (c *serveCommand) server(ctx context.Context, a *app, s *cli.Streams, l *li
 		TLS: l.tls(), SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins,
 	}
 	server := api.New(deps)
+	insightapi.Mount(server, deps)
 	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: house, Progress: a.progress.get}, help.Face(), guide.Face(), desk.Face(), console.Face(a.source), insight.Face(a.scratch))
 }
 
