@@ -132,8 +132,8 @@ func TestVersionCommand(t *testing.T) {
 	if got := wenjin(t, "", "--version"); got.code != cli.ExitFine || got.out != "wenjin "+v.Version+"\n" {
 		t.Errorf("--version: %+v", got)
 	}
-	version = "v9.8.7"
-	defer func() { version = "" }()
+	cli.Release = "v9.8.7"
+	defer func() { cli.Release = "" }()
 	if line := wenjin(t, "", "version").out; !strings.HasPrefix(line, "wenjin v9.8.7") {
 		t.Errorf("a release says %q", line)
 	}
