@@ -25,6 +25,7 @@ type commands struct {
 	Token    admin.Token     `cmd:"" help:"Tokens for programs, or for people without a browser."`
 	Audit    admin.Audit     `cmd:"" help:"The log of who did what."`
 	Searches admin.Searches  `cmd:"" help:"The log of what was searched for."`
+	Config   configCommand   `cmd:"" help:"The settings of the service, from a file, the environment and the command line."`
 	Eval     evalCommand     `cmd:"" help:"Measure ranking on BEIR folders (corpus.jsonl, queries.jsonl, qrels/test.tsv)."`
 	Bench    benchCommand    `cmd:"" hidden:"" passthrough:""`
 	Version  versionCommand  `cmd:"" help:"Say which version this is, and of what it was built."`
@@ -38,6 +39,7 @@ func newProgram() cli.Program {
 		Description: "Wenjin searches the help articles of a finance house.",
 		Commands:    &commands{},
 		LogFiles:    true,
+		Settings:    "serve",
 		Version:     "wenjin " + cli.BuildVersion().Version,
 	}
 }
