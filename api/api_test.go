@@ -166,7 +166,7 @@ func newWorld(t *testing.T) *world {
 			return last
 		},
 		Analyzer: w.engine.Analyzer, Now: clock,
-		Ready: func(context.Context) error { return nil }, Log: slog.New(slog.NewTextHandler(&w.log, nil)), MaskQuery: personal.Mask, MaskID: personal.Mask,
+		Ready: func(context.Context) error { return nil }, Log: slog.New(slog.NewTextHandler(&w.log, nil)), MaskID: personal.Mask,
 	}
 	w.server = api.New(deps)
 	mountRooms(w.server, deps)
@@ -387,7 +387,7 @@ func TestArticleHidesRelatedThatTheCallerMayNotSee(t *testing.T) {
 }
 
 func TestReadyzSaysWhatIsMissing(t *testing.T) {
-	h := api.New(api.Deps{Engine: &index.Live{}, Ready: func(context.Context) error { return io.ErrUnexpectedEOF }, Log: slog.New(slog.DiscardHandler), MaskQuery: personal.Mask, MaskID: personal.Mask,
+	h := api.New(api.Deps{Engine: &index.Live{}, Ready: func(context.Context) error { return io.ErrUnexpectedEOF }, Log: slog.New(slog.DiscardHandler), MaskID: personal.Mask,
 		Library: &kb.Library{}, Workflow: &kb.Workflow{}, Facts: func() kb.Facts { return nil }, Taxonomy: func() *taxonomy.Taxonomy { return nil }, Now: time.Now}).Handler()
 	if w := do(h, "GET", "/readyz", ""); w.Code != 503 {
 		t.Errorf("%d", w.Code)
