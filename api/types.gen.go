@@ -119,6 +119,15 @@ type AuditPage struct {
 	Results []Record `json:"results"`
 }
 
+// Banner Plain text, and maybe a link to a page of the help centre.
+type Banner struct {
+	Label string `json:"label,omitempty"`
+	Text  string `json:"text"`
+
+	// URL A path
+	URL string `json:"url,omitempty"`
+}
+
 // Category defines model for Category.
 type Category = taxonomy.Branch
 
@@ -604,6 +613,9 @@ type SearchRequest struct {
 
 // SearchResponse defines model for SearchResponse.
 type SearchResponse struct {
+	// Banners What the house says above the answer, by its rules of curation.
+	Banners []Banner `json:"banners,omitempty"`
+
 	// DidYouMean A correction that finds more, when little was found.
 	DidYouMean         nullable.Nullable[string] `json:"didYouMean"`
 	EstimatedTotalHits int                       `json:"estimatedTotalHits"`
@@ -619,6 +631,9 @@ type SearchResponse struct {
 	ProcessingTimeMs int64  `json:"processingTimeMs"`
 	Query            string `json:"query"`
 	QueryUID         string `json:"queryUid"`
+
+	// Redirect A path of the help centre that answers the question, by a rule of curation.
+	Redirect string `json:"redirect,omitempty"`
 
 	// Relaxed Not all words had to match.
 	Relaxed bool `json:"relaxed"`
