@@ -143,7 +143,7 @@ func (l *Library) Check(ctx context.Context, r Rule) error {
 		}
 	}
 	if len(fields) > 0 {
-		return &kb.Error{Kind: kb.Conflict, Code: "blocked_by_rules", Detail: "a red line stands against the banner", Fields: fields}
+		return &kb.Error{Kind: kb.Invalid, Code: "invalid_curation", Detail: "a red line stands against the banner", Fields: fields}
 	}
 	return nil
 }
@@ -165,7 +165,7 @@ func (l *Library) Save(ctx context.Context, who kb.Principal, id, match string, 
 	}
 	if id == "" {
 		if len(all) >= MaxRules {
-			return Revision{}, kb.Errorf(kb.Conflict, "too_many_curations", "there are %d curation rules already, the most there can be", MaxRules)
+			return Revision{}, kb.Errorf(kb.TooLarge, "too_many_curations", "there are %d curation rules already, the most there can be", MaxRules)
 		}
 		r := Revision{ID: l.NewID(), Number: 1, Version: 1, State: kb.StateDraft, Writers: who.Parties(), Changed: l.Now(), Rule: rule}
 		return r, l.put(ctx, who, kb.ActionCreate, r)
@@ -184,16 +184,17 @@ func (l *Library) Save(ctx context.Context, who kb.Principal, id, match string, 
 	return r, l.put(ctx, who, kb.ActionEdit, r)
 }
 
-// draft is the newest revision with another text, where it is a draft, or the next one.
+// draft is the newest revision with another text, as long as it was not published, or the
+// next one. What was in review is not, then.
 func (h History) draft(who kb.Principal, now time.Time, rule Rule) (Revision, error) {
 	newest := h.Newest()
-	if newest.State == kb.StateDraft {
+	if newest.State == kb.StateDraft || newest.State == kb.StateInReview {
 		newest.Writers = merge(newest.Writers, who.Parties()...)
-		newest.Version, newest.Changed, newest.Rule = newest.Version+1, now, rule
+		newest.State, newest.Version, newest.Changed, newest.Rule = kb.StateDraft, newest.Version+1, now, rule
 		return newest, nil
 	}
 	if len(h) >= MaxRevisions {
-		return Revision{}, kb.Errorf(kb.Conflict, "too_many_curations", "the rule has %d revisions, the most there can be; make another", MaxRevisions)
+		return Revision{}, kb.Errorf(kb.TooLarge, "too_many_curations", "the rule has %d revisions, the most there can be; make another", MaxRevisions)
 	}
 	return Revision{ID: newest.ID, Number: newest.Number + 1, Version: 1, State: kb.StateDraft, Writers: who.Parties(), Changed: now, Rule: rule}, nil
 }

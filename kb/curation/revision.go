@@ -18,7 +18,7 @@ type Revision struct {
 	Writers  []string  `json:"writers"`
 	Approver string    `json:"approver,omitempty"`
 	Note     string    `json:"note,omitempty"` // why it was rejected, or ended
-	Changed  time.Time `json:"changed"`
+	Changed  time.Time `json:"changed,omitzero"`
 	Rule     Rule      `json:"rule"`
 }
 

@@ -12,7 +12,7 @@ import (
 type Step struct {
 	Action kb.Action // submit, discard, approve, reject, archive, restore
 	ID     string
-	Match  string // ETag of the newest revision that it was decided on
+	Match  string // ETag of the newest revision that it was decided on; "*" is whichever that is, but for an approval
 	Reason string // reject, archive
 	Number int    // restore: of the revision
 }
@@ -31,7 +31,7 @@ func (h History) Steps(who kb.Principal) []kb.Action {
 	case kb.StateDraft:
 		out = []kb.Action{kb.ActionEdit, kb.ActionSubmit, kb.ActionDiscard}
 	case kb.StateInReview:
-		out = []kb.Action{kb.ActionApprove, kb.ActionReject, kb.ActionDiscard}
+		out = []kb.Action{kb.ActionEdit, kb.ActionApprove, kb.ActionReject, kb.ActionDiscard}
 	default:
 		out = []kb.Action{kb.ActionEdit, kb.ActionRestore}
 	}
@@ -54,7 +54,7 @@ func (h History) permit(who kb.Principal, s Step) error {
 	switch {
 	case s.Match == "":
 		return kb.Errorf(kb.Unmatched, "missing_if_match", "say which revision you have read, by If-Match with its ETag")
-	case s.Match != newest.ETag():
+	case s.Match != "*" && s.Match != newest.ETag():
 		return kb.Errorf(kb.Stale, "stale_revision", "the rule has changed since: it is now at %s; read it again", newest.ETag())
 	case !slices.Contains(h.Steps(who), s.Action):
 		return kb.Errorf(kb.Conflict, "illegal_step", "%s is not possible while revision %d is %s; possible are: %v", s.Action, newest.Number, newest.State, h.Steps(who))
