@@ -19,6 +19,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/auth/openid"
+	"github.com/wenjin-kb/wenjin/kb/curation"
 	"github.com/wenjin-kb/wenjin/kb/links"
 	"github.com/wenjin-kb/wenjin/kb/products"
 	"github.com/wenjin-kb/wenjin/kb/reference"
@@ -37,6 +38,8 @@ type Deps struct {
 	Facts    func() kb.Facts
 	Products func() products.List // the product guide
 	Snippets *snippets.Library    // ready wording of agents
+	// Curations are the rules by which Engine's answers at a face are curated.
+	Curations *curation.Library
 	// Analyzer is the analysis in use, nil while there is none.
 	Analyzer func() *zh.Analyzer
 	// Workflow is how articles change; its rules are what a submit runs over them.
