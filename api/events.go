@@ -10,6 +10,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/wenjin-kb/wenjin/api/request"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/feedback"
@@ -19,8 +20,9 @@ import (
 // eventHuman is that a reader asked a human after a search.
 const eventHuman kb.FeedbackKind = "human"
 
-// counted lets the search log know which clicks and votes count.
+// counted lets metrics and the search log know which clicks and votes count.
 func (s *Server) counted(f kb.Feedback, place int) {
+	s.metrics.Feedback(f.Kind)
 	if f.Kind == kb.FeedbackClick {
 		s.searches.Clicked(f.QueryUID, f.Slug, place)
 		return
@@ -32,7 +34,7 @@ func (s *Server) counted(f kb.Feedback, place int) {
 // events takes a reader's click or vote.
 func (s *Server) events(c echo.Context) error {
 	var body Event
-	if err := readJSON(c, &body); err != nil {
+	if err := request.JSON(c, &body); err != nil {
 		return err
 	}
 	if body.Event == eventHuman {

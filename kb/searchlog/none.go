@@ -23,9 +23,8 @@ func (nothing) Days(context.Context, Period) ([]DaySum, error)              { re
 func (nothing) Articles(context.Context, Period) ([]ArticleSum, error)      { return nil, nil }
 func (nothing) Recent(context.Context, int64, int) ([]Intent, error)        { return nil, nil }
 func (nothing) Last(context.Context, []int64, bool, int) ([]Intent, error)  { return nil, nil }
-func (nothing) Forget(context.Context, time.Time, int) (int, error)         { return 0, nil }
-func (nothing) EraseDay(context.Context, Day, int) (int, error)             { return 0, errNone }
-func (nothing) EraseVisitor(context.Context, Visitor, int) (int, error)     { return 0, errNone }
+func (nothing) Scrub(context.Context) error                                 { return nil }
+func (nothing) OfVisitor(context.Context, Visitor) ([]int64, error)         { return nil, errNone }
 func (nothing) Verify(context.Context) (int, error)                         { return 0, nil }
 func (nothing) Backup(context.Context, string) error                        { return errNone }
 func (nothing) Gaps(context.Context) ([]Gap, error)                         { return nil, nil }
@@ -41,6 +40,15 @@ func (nothing) Sums(context.Context, Period, []int64, bool) (map[int64]Question,
 }
 func (nothing) Questions(context.Context, Period, Order, bool, int) ([]Question, error) {
 	return nil, nil
+}
+func (nothing) Forget(context.Context, time.Time, time.Duration) (int, bool, error) {
+	return 0, false, nil
+}
+func (nothing) EraseDay(context.Context, Day, time.Duration) (int, bool, error) {
+	return 0, false, errNone
+}
+func (nothing) EraseIntents(context.Context, []int64, time.Duration) (int, error) {
+	return 0, errNone
 }
 
 var errNone error = kb.Errorf(kb.NotFound, "not_found", "there is no search log")

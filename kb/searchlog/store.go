@@ -59,15 +59,21 @@ type Store interface {
 	Tickets(ctx context.Context, state TicketState, limit int) ([]Ticket, error)
 	PutTicket(ctx context.Context, t Ticket) error
 
-	// Forget deletes at most limit of the intents that began before a time, the oldest
-	// first, and what days remember of questions that fewer than Shown visitors asked
-	// on one day, and tickets that are done. Sums stay.
-	Forget(ctx context.Context, before time.Time, limit int) (int, error)
-	// EraseDay deletes what there is of a day, sums and all, in steps of at most limit
-	// intents.
-	EraseDay(ctx context.Context, day Day, limit int) (int, error)
-	// EraseVisitor deletes the intents of a visitor and takes them out of the sums.
-	EraseVisitor(ctx context.Context, visitor Visitor, limit int) (int, error)
+	// What follows deletes in steps, each as much as goes in a time and no write waits for
+	// longer; more says that something is left to delete.
+
+	// Forget deletes intents that began before a time, the oldest first, and what days
+	// remember of questions that fewer than Shown visitors asked on one day, and tickets
+	// that are done. Sums stay.
+	Forget(ctx context.Context, before time.Time, step time.Duration) (intents int, more bool, err error)
+	// EraseDay deletes what there is of a day, sums and all.
+	EraseDay(ctx context.Context, day Day, step time.Duration) (intents int, more bool, err error)
+	// OfVisitor are the ids of a visitor's intents, EraseIntents deletes intents, the first
+	// ones first, takes them out of the sums, and gives how many it has done with.
+	OfVisitor(ctx context.Context, visitor Visitor) (ids []int64, err error)
+	EraseIntents(ctx context.Context, ids []int64, step time.Duration) (done int, err error)
+	// Scrub sees to it that nothing is left in any file of what was erased.
+	Scrub(ctx context.Context) error
 
 	// Verify gives an error if the file is damaged or sums are not those of the intents.
 	Verify(ctx context.Context) (intents int, err error)

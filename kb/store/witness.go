@@ -46,6 +46,7 @@ var witnesses = []witness{
 	{table: "threads", key: "%s.id", shown: []string{"slug", "number", "field", "start", "resolved_by", "resolved_ms"}, hashed: []string{"prefix", "quote", "suffix"}},
 	{table: "comments", key: "%s.id", shown: []string{"thread", "author", "created_ms"}, hashed: []string{"text"}},
 	{table: "assignments", key: "%s.slug", shown: []string{"reviewer", "due", "assigned_by", "assigned_ms"}},
+	{table: "curations", key: "%[1]s.id || ' ' || %[1]s.number", shown: []string{"version", "state", "writers", "approver", "changed_ms"}, hashed: []string{"note", "rule"}},
 	{table: "media", key: "%s.name", shown: []string{"type"}},
 }
 
