@@ -24,6 +24,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/comments"
 	"github.com/wenjin-kb/wenjin/kb/curation"
 	"github.com/wenjin-kb/wenjin/kb/links"
+	"github.com/wenjin-kb/wenjin/kb/notify"
 	"github.com/wenjin-kb/wenjin/kb/products"
 	"github.com/wenjin-kb/wenjin/kb/reference"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
@@ -46,6 +47,7 @@ type Deps struct {
 	// Comments and Assignments are how editors and reviewers work together.
 	Comments    *comments.Desk
 	Assignments *assign.Desk
+	Notices     *notify.Inbox // what people are told
 	// Curations are the rules by which Engine's answers at a face are curated.
 	Curations *curation.Library
 	// Analyzer is the analysis in use, nil while there is none.

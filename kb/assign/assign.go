@@ -49,7 +49,7 @@ func (d *Desk) Reviewers(ctx context.Context, who kb.Principal, slug string) ([]
 	}
 	people, err := d.People(ctx)
 	review := h.Newest().Review
-	return slices.DeleteFunc(people, func(p kb.Principal) bool {
+	return slices.DeleteFunc(slices.Clone(people), func(p kb.Principal) bool {
 		return !p.AtLeast(kb.RoleReviewer) || kb.Approved(p.ID, append(slices.Clone(review.Writers), review.SubmittedBy)...) != nil
 	}), err
 }

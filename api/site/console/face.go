@@ -14,6 +14,8 @@ func Face(changed Files) site.Face {
 		editors := g.Group("/console", s.Staff(kb.RoleEditor))
 		editors.GET("", p.list)
 		editors.GET("/new", p.editForm)
+		editors.GET("/notices", p.notices)
+		editors.POST("/notices", p.readNotices)
 		editors.POST("/autosave", p.autosave)
 		editors.POST("/autosave/drop", p.dropUnsaved)
 		editors.POST("/preview", p.preview)

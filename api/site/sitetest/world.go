@@ -33,6 +33,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
 	"github.com/wenjin-kb/wenjin/kb/links"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb/notify"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/searchlog/searchdb"
 	"github.com/wenjin-kb/wenjin/kb/snippets"
@@ -185,6 +186,7 @@ func newWorld(t *testing.T, change func(*api.Deps), settings site.Settings, face
 		Autosaves:   &autosave.Keeper{Store: s.Work(), Now: clock},
 		Comments:    &comments.Desk{Store: s.Work(), Library: &kb.Library{Store: s, Now: clock}, Now: clock, NewID: rand.Text},
 		Assignments: &assign.Desk{Store: s.Work(), Library: &kb.Library{Store: s, Now: clock}, People: (&auth.Accounts{Store: s}).Active, Now: clock},
+		Notices:     &notify.Inbox{Store: s.Work(), Now: clock},
 		Recheck:     w.recheck, MaskID: personal.Mask, Ready: func(context.Context) error { return nil }, Now: clock, Log: slog.New(slog.NewTextHandler(&w.Log, nil)),
 	}
 	change(&deps)
@@ -231,6 +233,16 @@ func (w *World) recheck() kb.RecheckReport {
 	var last kb.RecheckReport
 	w.must(w.Workflow.Recheck(context.Background(), func(r kb.RecheckReport) { last = r }))
 	return last
+}
+
+// Tell tells people what waits for them, by channels besides.
+func (w *World) Tell(channels ...notify.Channel) {
+	w.T.Helper()
+	t := &notify.Teller{
+		Store: w.Store.Work(), Log: w.Store, Articles: w.Store, Threads: w.Store.Work(), Assignments: w.Store.Work(), People: (&auth.Accounts{Store: w.Store}).Active,
+		Now: func() time.Time { return w.Now }, Channels: channels, BaseURL: BaseURL, Mask: searchlog.Mask,
+	}
+	w.must(t.CatchUp(context.Background()))
 }
 
 // Flush keeps the votes and clicks until now.
