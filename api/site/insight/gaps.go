@@ -48,7 +48,7 @@ type gapView struct {
 	Question, Target string // of the form that adds a question to an article
 	Due              string
 	Outcomes         []replay.Outcome // those that change
-	Replayed         int
+	Replayed, Times  int              // questions that were asked, and how often customers asked what changes
 	Done, Error      string
 	Fields           []kb.FieldError
 }
@@ -176,40 +176,19 @@ func (p pages) addQuestion(c echo.Context) error {
 // replay asks what customers really asked, of the gap and of late, before and after.
 func (p pages) replay(c echo.Context, v *gapView, id string, a kb.Article) error {
 	ctx, who := c.Request().Context(), p.API.Principal(c)
-	asked := []string{}
-	add := func(query string) {
-		if query != "" && !slices.Contains(asked, query) {
-			asked = append(asked, query)
-		}
-	}
+	var wordings []string
 	for _, q := range v.Questions {
-		add(q.Query)
+		wordings = append(wordings, q.Query)
 	}
-	judged, err := p.API.Searches().Judgements(ctx, who)
+	asked, err := p.API.Searches().Asked(ctx, who, wordings, replay.MaxQuestions)
 	if err != nil {
 		return err
-	}
-	for _, j := range judged[:min(len(judged), replay.MaxQuestions/3)] {
-		add(j.Query)
-	}
-	recent, err := p.API.Searches().Searches(ctx, who, 0, replay.MaxQuestions)
-	if err != nil {
-		return err
-	}
-	for _, i := range recent {
-		if !i.Internal {
-			add(i.Query)
-		}
 	}
 	all, err := replay.Replayer{Engine: p.Deps.Engine, Make: p.scratch, Facts: p.Deps.Facts, Now: p.API.Now}.Article(ctx, asked, id, a)
 	if err != nil {
 		return err
 	}
 	v.Replayed = len(all)
-	for _, o := range all {
-		if o.Changed() {
-			v.Outcomes = append(v.Outcomes, o)
-		}
-	}
+	v.Outcomes, v.Times = replay.Changes(all)
 	return nil
 }
