@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/wenjin-kb/wenjin/api"
+	insightapi "github.com/wenjin-kb/wenjin/api/insight"
 	"github.com/wenjin-kb/wenjin/content"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
@@ -155,7 +156,7 @@ func newWorld(t *testing.T) *world {
 	searches, err := searchdb.Open(ctx, filepath.Join(t.TempDir(), "searches.db"))
 	must(t, err)
 	t.Cleanup(func() { _ = searches.Close() })
-	w.server = api.New(api.Deps{
+	deps := api.Deps{
 		Searches: searchlog.New(searches, s, slog.New(slog.DiscardHandler), clock),
 		Engine:   w.engine, Links: links.Finder{Store: s, Now: clock}, Library: &kb.Library{Store: counted{s, w}, LogReads: true, Mask: personal.Mask, Now: clock}, Taxonomy: func() *taxonomy.Taxonomy { return nil }, Facts: facts, Products: guide,
 		Workflow: w.workflow, Files: beside, Authenticator: &auth.Authenticator{Store: s, Limit: auth.NewAttemptLimit(), Now: clock, SetupCode: "code of the link"},
@@ -166,11 +167,19 @@ func newWorld(t *testing.T) *world {
 		},
 		Analyzer: w.engine.Analyzer, Now: clock,
 		Ready: func(context.Context) error { return nil }, Log: slog.New(slog.NewTextHandler(&w.log, nil)), MaskQuery: personal.Mask, MaskID: personal.Mask,
-	})
+	}
+	w.server = api.New(deps)
+	mountRooms(w.server, deps)
 	contract, err := suite()
 	must(t, err)
 	w.Handler = contract.checked(t, w.server)
 	return w
+}
+
+// mountRooms mounts every room of the API, as cmd/wenjin does: the contract is of them
+// all.
+func mountRooms(s *api.Server, deps api.Deps) {
+	insightapi.Mount(s, deps)
 }
 
 // fileWorld is the files beside the articles, without an effect.

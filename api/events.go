@@ -10,6 +10,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/wenjin-kb/wenjin/api/request"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/feedback"
@@ -32,7 +33,7 @@ func (s *Server) counted(f kb.Feedback, place int) {
 // events takes a reader's click or vote.
 func (s *Server) events(c echo.Context) error {
 	var body Event
-	if err := readJSON(c, &body); err != nil {
+	if err := request.JSON(c, &body); err != nil {
 		return err
 	}
 	if body.Event == eventHuman {

@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -27,27 +28,53 @@ type listening struct {
 	certificate *certificate // nil for plain HTTP
 }
 
-// listen opens the address unless other machines would come by plain HTTP and nobody
-// has said that they may.
-func (f listenFlags) listen(proxied bool, log *slog.Logger) (*listening, error) {
-	if (f.TLSCert == "") != (f.TLSKey == "") {
+// check looks at the flags, the certificate and who would come, without opening the
+// address.
+func (f listenFlags) check(proxied bool, log *slog.Logger) error {
+	if _, err := f.certificate(log); err != nil {
+		return err
+	}
+	at, err := net.ResolveTCPAddr("tcp", f.Addr)
+	if err != nil {
+		return kb.Errorf(kb.Invalid, "", "--addr: %w", err)
+	}
+	return f.refuse(at, proxied)
+}
+
+// certificate is the one that the flags name; nil for plain HTTP.
+func (f listenFlags) certificate(log *slog.Logger) (*certificate, error) {
+	switch {
+	case (f.TLSCert == "") != (f.TLSKey == ""):
 		return nil, kb.Errorf(kb.Invalid, "", "--tls-cert and --tls-key go together")
+	case f.TLSCert == "":
+		return nil, nil
 	}
+	c := &certificate{cert: f.TLSCert, key: f.TLSKey, log: log}
+	return c, c.load()
+}
+
+// refuse refuses an address that other machines would reach by plain HTTP, unless
+// somebody has said that they may.
+func (f listenFlags) refuse(at net.Addr, proxied bool) error {
+	if f.TLSCert != "" || proxied || f.InsecureHTTP || onThisMachine(at) {
+		return nil
+	}
+	return kb.Errorf(kb.Invalid, "", "--addr %s is reached from other machines, and plain HTTP shows passwords and sessions to whoever is between.\n"+
+		"Give --tls-cert and --tls-key; or, behind a proxy that speaks HTTPS (also in a container), --trusted-proxies with its network; or listen on 127.0.0.1; or say --insecure-http", f.Addr)
+}
+
+// listen opens the address.
+func (f listenFlags) listen(proxied bool, log *slog.Logger) (*listening, error) {
 	var l listening
-	if f.TLSCert != "" {
-		l.certificate = &certificate{cert: f.TLSCert, key: f.TLSKey, log: log}
-		if err := l.certificate.load(); err != nil {
-			return nil, err
-		}
-	}
 	var err error
+	if l.certificate, err = f.certificate(log); err != nil {
+		return nil, err
+	}
 	if l.Listener, err = net.Listen("tcp", f.Addr); err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}
-	if l.certificate == nil && !proxied && !f.InsecureHTTP && !onThisMachine(l.Addr()) {
-		_ = l.Close()
-		return nil, kb.Errorf(kb.Invalid, "", "--addr %s is reached from other machines, and plain HTTP shows passwords and sessions to whoever is between.\n"+
-			"Give --tls-cert and --tls-key; or, behind a proxy that speaks HTTPS (also in a container), --trusted-proxies with its network; or listen on 127.0.0.1; or say --insecure-http", f.Addr)
+	if err := f.refuse(l.Addr(), proxied); err != nil {
+		return nil, errors.Join(err, l.Close())
 	}
 	return &l, nil
 }

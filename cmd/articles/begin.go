@@ -1,4 +1,6 @@
-package main
+// Package articles is what editors do with a folder of Markdown: begin one, check it, take
+// it into the store and write it out.
+package articles
 
 import (
 	"bytes"
@@ -30,12 +32,13 @@ import (
 //go:embed example
 var examples embed.FS
 
-type initCommand struct {
+// Init makes a content folder with examples.
+type Init struct {
 	Dir string `arg:"" help:"Folder to make; it must not be there, or be empty."`
 }
 
 // Run implements the command.
-func (c *initCommand) Run(s *cli.Streams) error {
+func (c *Init) Run(s *cli.Streams) error {
 	there, err := os.ReadDir(c.Dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return kb.Errorf(kb.Invalid, "", "%v", err)
@@ -54,7 +57,8 @@ func (c *initCommand) Run(s *cli.Streams) error {
 	return err
 }
 
-type newCommand struct {
+// New makes a file to begin with.
+type New struct {
 	Article newArticleCommand `cmd:"" help:"Write a valid article to begin with."`
 }
 

@@ -1,4 +1,4 @@
-package main
+package upkeep
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/wenjin-kb/wenjin/cmd/instance"
 	"github.com/wenjin-kb/wenjin/content/source"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/sealed"
@@ -76,7 +77,7 @@ func sealBackup(ctx context.Context, st *store.Store, data, file string, keys []
 	if err := copyWords(source.WordsDir(data), plain+wordsBackup); err != nil {
 		return err
 	}
-	if err := copySearches(ctx, searchesPath(data), plain+searchesBackup); err != nil {
+	if err := copySearches(ctx, instance.SearchesPath(data), plain+searchesBackup); err != nil {
 		return err
 	}
 	return sealed.Write(file, recipients, dir)

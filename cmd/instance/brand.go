@@ -1,4 +1,4 @@
-package main
+package instance
 
 import (
 	"context"
@@ -33,16 +33,16 @@ func brandOf(file string, folder fs.FS) (*brand.Brand, error) {
 	return b, nil
 }
 
-// house is the brand that the service shows. Customers read it, so what the red lines
+// Brand is the brand that the service shows. Customers read it, so what the red lines
 // forbid stops the start, and the log has which one is shown from when. Numbers of
 // persons are not looked for: a house names its own here.
-func (a *app) house(ctx context.Context, file string) (*brand.Brand, error) {
-	b, err := brandOf(file, a.source.Folder)
+func (i *Instance) Brand(ctx context.Context, file string) (*brand.Brand, error) {
+	b, err := brandOf(file, i.Source.Folder)
 	if err != nil || reflect.DeepEqual(b, brand.Default()) {
 		return b, err
 	}
 	for _, text := range b.Texts() {
-		found, err := a.source.Rules.Pack().Label(ctx, text, time.Now())
+		found, err := i.Source.Rules.Pack().Label(ctx, text, time.Now())
 		if err != nil {
 			return nil, err
 		}
@@ -58,5 +58,5 @@ func (a *app) house(ctx context.Context, file string) (*brand.Brand, error) {
 	}
 	sum := sha256.Sum256(append(all, b.LogoFile...))
 	e := kb.Event{At: time.Now(), Actor: kb.ActorFiles, Action: "site.read", Object: b.Name, Detail: map[string]string{"hash": hex.EncodeToString(sum[:])}}
-	return b, a.store.Append(ctx, e)
+	return b, i.Store.Append(ctx, e)
 }

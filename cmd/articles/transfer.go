@@ -1,4 +1,4 @@
-package main
+package articles
 
 import (
 	"context"
@@ -8,24 +8,26 @@ import (
 	"time"
 
 	"github.com/wenjin-kb/wenjin/cmd/cli"
+	"github.com/wenjin-kb/wenjin/cmd/instance"
 	"github.com/wenjin-kb/wenjin/content"
 	"github.com/wenjin-kb/wenjin/content/source"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
 
-type importCommand struct {
+// Import takes a folder of articles into the store.
+type Import struct {
 	Data string `default:"./data" help:"Folder of the store and the index." placeholder:"DIR"`
 	Dir  string `arg:"" help:"Folder of Markdown articles." type:"existingdir"`
 }
 
 // Run implements the command. Each line "N of M on disk" is an acknowledgement.
-func (c *importCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
-	a, err := dataFlags{Data: c.Data}.openBeside(ctx, s.Log)
+func (c *Import) Run(ctx context.Context, s *cli.Streams) (err error) {
+	i, err := instance.Flags{Data: c.Data}.OpenBeside(ctx, s.Log)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, a.close()) }()
+	defer func() { err = errors.Join(err, i.Close()) }()
 	folder, err := markdown.LoadDir(content.Dir(c.Dir))
 	if err != nil {
 		return err
@@ -33,7 +35,7 @@ func (c *importCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	if err := source.DateByGit(ctx, folder, c.Dir); err != nil {
 		s.Log.Warn("texts are dated by their files", "error", err)
 	}
-	if err := source.Check(ctx, folder, a.source.Rules.Pack(), time.Now(), nil); err != nil {
+	if err := source.Check(ctx, folder, i.Source.Rules.Pack(), time.Now(), nil); err != nil {
 		return err
 	}
 	found := folder.All()
@@ -42,12 +44,12 @@ func (c *importCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 			fmt.Fprintln(s.Err, f)
 		}
 	}
-	if err := source.KeepPictures(ctx, content.Dir(c.Dir), folder, a.store, kb.ActorConsole); err != nil {
+	if err := source.KeepPictures(ctx, content.Dir(c.Dir), folder, i.Store, kb.ActorConsole); err != nil {
 		return err
 	}
 	good, bad := source.Candidates(folder)
 	bar := s.Progress("importing")
-	report, err := a.workflow.Import(ctx, good, func(done, total int) {
+	report, err := i.Workflow.Import(ctx, good, func(done, total int) {
 		bar.Set(done, total)
 		fmt.Fprintf(s.Out, "%d of %d on disk\n", done, total)
 	})
@@ -62,29 +64,30 @@ func (c *importCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	return nil
 }
 
-type exportCommand struct {
+// Export writes all articles in force as files.
+type Export struct {
 	Data string `default:"./data" help:"Folder of the store and the index." placeholder:"DIR"`
 	Dir  string `arg:"" help:"Folder to write to; it must be empty or not exist."`
 }
 
 // Run implements the command. What came from a file is written byte for byte.
-func (c *exportCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
+func (c *Export) Run(ctx context.Context, s *cli.Streams) (err error) {
 	if entries, err := os.ReadDir(c.Dir); err == nil && len(entries) > 0 {
 		return kb.Errorf(kb.Invalid, "", "%s is not empty", c.Dir)
 	}
-	a, err := dataFlags{Data: c.Data}.openBeside(ctx, s.Log)
+	i, err := instance.Flags{Data: c.Data}.OpenBeside(ctx, s.Log)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, a.close()) }()
-	if err := a.store.Append(ctx, commandEvent("articles.export", "", nil)); err != nil {
+	defer func() { err = errors.Join(err, i.Close()) }()
+	if err := i.Store.Append(ctx, instance.Event("articles.export", "", nil)); err != nil {
 		return err
 	}
-	files, err := a.source.InUse(ctx)
+	files, err := i.Source.InUse(ctx)
 	if err != nil {
 		return err
 	}
-	done, err := source.Export(ctx, a.store, files, c.Dir)
+	done, err := source.Export(ctx, i.Store, files, c.Dir)
 	if err != nil {
 		return err
 	}

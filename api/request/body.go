@@ -1,4 +1,4 @@
-package api
+package request
 
 import (
 	"bytes"
@@ -14,9 +14,9 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
-// readJSON reads exactly one JSON value with no unknown members. How long it may be,
-// limitBody says.
-func readJSON(c echo.Context, out any) error {
+// JSON reads the body, which is exactly one JSON value with no unknown members. How
+// long it may be, the server has said before.
+func JSON(c echo.Context, out any) error {
 	r := c.Request()
 	if t := r.Header.Get(echo.HeaderContentType); t != "" && !strings.HasPrefix(t, echo.MIMEApplicationJSON) {
 		return &kb.Error{Kind: kb.Invalid, Code: "invalid_content_type", Detail: "send the body as application/json"}
@@ -36,7 +36,7 @@ func readJSON(c echo.Context, out any) error {
 		case errors.Is(err, io.EOF):
 			return kb.Errorf(kb.Invalid, "missing_payload", "the body is empty; send a JSON object")
 		case errors.As(err, &typed):
-			return invalid(typed.Field, "bad_request", fmt.Sprintf("%s must not be a %s", typed.Field, typed.Value))
+			return Invalid(typed.Field, "bad_request", fmt.Sprintf("%s must not be a %s", typed.Field, typed.Value))
 		}
 		return kb.Errorf(kb.Invalid, "malformed_payload", "the body could not be read: %s", strings.TrimPrefix(err.Error(), "json: "))
 	}
@@ -44,4 +44,12 @@ func readJSON(c echo.Context, out any) error {
 		return kb.Errorf(kb.Invalid, "malformed_payload", "there is something after the JSON object")
 	}
 	return nil
+}
+
+// OrDefault is what a caller has given, or what stands for nothing.
+func OrDefault[T any](given *T, otherwise T) T {
+	if given == nil {
+		return otherwise
+	}
+	return *given
 }

@@ -1,4 +1,4 @@
-package main
+package articles
 
 import (
 	"context"
@@ -23,7 +23,8 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/policy"
 )
 
-type checkCommand struct {
+// Check checks Markdown articles.
+type Check struct {
 	JSON    bool   `help:"Print the findings as a JSON list: --format json."`
 	Format  string `help:"How to print the findings: ${enum}." enum:"text,json,sarif,github" default:"text"`
 	Explain string `help:"Say what a rule wants, by which law, with examples and how to get a waiver." placeholder:"RULE"`
@@ -32,7 +33,7 @@ type checkCommand struct {
 }
 
 // Run implements the command.
-func (c *checkCommand) Run(ctx context.Context, s *cli.Streams) error {
+func (c *Check) Run(ctx context.Context, s *cli.Streams) error {
 	switch {
 	case c.JSON && c.Format != "text" && c.Format != "json":
 		return kb.Errorf(kb.Invalid, "", "--json is --format json: give one of them")
@@ -70,7 +71,7 @@ func (c *checkCommand) Run(ctx context.Context, s *cli.Streams) error {
 }
 
 // check reads a folder and gathers everything that can be found in it, file by file.
-func (c *checkCommand) check(ctx context.Context, s *cli.Streams, fsys fs.FS, prefix string) (*markdown.Folder, error) {
+func (c *Check) check(ctx context.Context, s *cli.Streams, fsys fs.FS, prefix string) (*markdown.Folder, error) {
 	folder, err := markdown.LoadDir(fsys)
 	if err != nil {
 		return nil, err
@@ -106,7 +107,7 @@ func (c *checkCommand) check(ctx context.Context, s *cli.Streams, fsys fs.FS, pr
 }
 
 // print writes the findings, as they were asked for.
-func (c *checkCommand) print(s *cli.Streams, fsys fs.FS, folder *markdown.Folder, found []kb.Finding) error {
+func (c *Check) print(s *cli.Streams, fsys fs.FS, folder *markdown.Folder, found []kb.Finding) error {
 	switch {
 	case c.JSON || c.Format == "json":
 		if found == nil {
@@ -133,7 +134,7 @@ func (c *checkCommand) print(s *cli.Streams, fsys fs.FS, folder *markdown.Folder
 
 // folder opens the path: a file alone is checked beside the built-in categories
 // and facts.
-func (c *checkCommand) folder() (fs.FS, string, error) {
+func (c *Check) folder() (fs.FS, string, error) {
 	info, err := os.Stat(c.Path)
 	if err != nil {
 		return nil, "", kb.Errorf(kb.Invalid, "", "%v", err)

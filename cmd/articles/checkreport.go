@@ -1,4 +1,4 @@
-package main
+package articles
 
 import (
 	"fmt"
@@ -49,7 +49,7 @@ func sarif(to io.Writer, fsys fs.FS, found []kb.Finding) error {
 	if err != nil {
 		return err
 	}
-	tool := report.Tool{Version: cli.BuildVersion(version).Version}
+	tool := report.Tool{Version: cli.BuildVersion().Version}
 	for _, e := range book {
 		tool.Rules = append(tool.Rules, report.Rule{ID: e.ID, Name: e.Name, Severity: e.Severity, About: e.About,
 			Basis: strings.Join(e.Bases(), "；"), Help: e.Text(), HelpTyped: e.Markdown()})

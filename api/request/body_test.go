@@ -1,4 +1,4 @@
-package api
+package request
 
 import (
 	"errors"
@@ -21,7 +21,7 @@ func post(contentType, body string) echo.Context {
 }
 
 // A body is exactly one JSON value of known members; what is wrong is said.
-func TestReadJSON(t *testing.T) {
+func TestJSON(t *testing.T) {
 	for _, test := range []struct {
 		contentType, body string
 		code, detail      string // none: it is read
@@ -48,25 +48,35 @@ func TestReadJSON(t *testing.T) {
 		{"", `[]`, "bad_request", "array"},
 		{"", strings.Repeat("[", 60_000), "malformed_payload", "depth"},
 	} {
-		var p SearchRequest
-		err := readJSON(post(test.contentType, test.body), &p)
-		got := problemOf(err)
+		var p struct {
+			Q      string   `json:"q"`
+			Limit  *int     `json:"limit"`
+			Facets []string `json:"facets"`
+		}
+		err := JSON(post(test.contentType, test.body), &p)
+		got := new(kb.Error)
+		errors.As(err, &got)
 		if test.code == "" {
 			if err != nil || p.Q != "到账" || *p.Limit != 3 || len(p.Facets) != 1 {
 				t.Errorf("%s %.60s: %v %+v", test.contentType, test.body, err, p)
 			}
 			continue
 		}
-		if err == nil || got.Code != test.code || !strings.Contains(got.Detail, test.detail) {
+		if err == nil || got.Kind != kb.Invalid || got.Code != test.code || !strings.Contains(got.Detail, test.detail) {
 			t.Errorf("%s %.60s: %s %q, want %s with %q", test.contentType, test.body, got.Code, got.Detail, test.code, test.detail)
 		}
 	}
 }
 
 // A wrong type names its member, however deep.
-func TestReadJSONNamesTheMember(t *testing.T) {
-	var body MultiSearchRequest
-	err := readJSON(post("", `{"queries":[{"q":"a"},{"limit":"x"}]}`), &body)
+func TestJSONNamesTheMember(t *testing.T) {
+	var body struct {
+		Queries []struct {
+			Q     string `json:"q"`
+			Limit int    `json:"limit"`
+		} `json:"queries"`
+	}
+	err := JSON(post("", `{"queries":[{"q":"a"},{"limit":"x"}]}`), &body)
 	var e *kb.Error
 	if !errors.As(err, &e) || len(e.Fields) != 1 || !strings.HasPrefix(e.Fields[0].Field, "queries") || !strings.HasSuffix(e.Fields[0].Field, "limit") {
 		t.Errorf("%+v", err)

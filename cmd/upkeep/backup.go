@@ -1,4 +1,4 @@
-package main
+package upkeep
 
 import (
 	"context"
@@ -8,44 +8,22 @@ import (
 	"time"
 
 	"github.com/wenjin-kb/wenjin/cmd/cli"
+	"github.com/wenjin-kb/wenjin/cmd/instance"
 	"github.com/wenjin-kb/wenjin/content/source"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/store"
 )
 
-type reindexCommand struct{ dataFlags }
-
-// Run implements the command.
-func (c *reindexCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
-	a, err := c.open(ctx, s.Log)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, a.close()) }()
-	last, err := a.store.LastSeq(ctx)
-	if err != nil {
-		return err
-	}
-	bar := s.Progress("indexing changes")
-	err = a.source.BuildIndex(ctx, func(seq int64) { bar.Set(int(seq), int(last)) })
-	bar.Done()
-	if err != nil {
-		return err
-	}
-	stats := a.index.Live.Stats()
-	fmt.Fprintf(s.Out, "indexed %d documents, %d bytes\n", stats.Documents, stats.Bytes)
-	return nil
-}
-
-type backupCommand struct {
+// Backup writes a copy of the store.
+type Backup struct {
 	Data      string   `default:"./data" help:"Folder of the store and the index." placeholder:"DIR"`
 	Recipient []string `help:"Public key of age (age1…) whose owner can read the backup; several by commas. Without one it is in the clear." placeholder:"KEY"`
 	File      string   `arg:"" help:"File to write; it must not exist."`
 }
 
 // Run implements the command.
-func (c *backupCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
-	path := storePath(c.Data)
+func (c *Backup) Run(ctx context.Context, s *cli.Streams) (err error) {
+	path := instance.StorePath(c.Data)
 	if _, err := os.Stat(path); err != nil {
 		return fmt.Errorf("there is no store: %w", err)
 	}
@@ -67,14 +45,15 @@ func (c *backupCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	if err := copyWords(source.WordsDir(c.Data), c.File+wordsBackup); err != nil {
 		return fmt.Errorf("back up word files: %w", err)
 	}
-	if err := copySearches(ctx, searchesPath(c.Data), c.File+searchesBackup); err != nil {
+	if err := copySearches(ctx, instance.SearchesPath(c.Data), c.File+searchesBackup); err != nil {
 		return fmt.Errorf("back up the search log: %w", err)
 	}
 	fmt.Fprintf(s.Out, "backed up to %s\n", c.File)
 	return nil
 }
 
-type restoreCommand struct {
+// Restore puts a backup in place of the store.
+type Restore struct {
 	Data     string `default:"./data" help:"Folder of the store and the index." placeholder:"DIR"`
 	Force    bool   `help:"Replace a store that is there; it and its word files are kept beside, with before-restore and the time in their names."`
 	Identity string `type:"existingfile" help:"File of the secret key that an encrypted backup is for, as age-keygen writes it." placeholder:"FILE"`
@@ -82,13 +61,13 @@ type restoreCommand struct {
 }
 
 // Run implements the command.
-func (c *restoreCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
+func (c *Restore) Run(ctx context.Context, s *cli.Streams) (err error) {
 	lock, err := store.LockFolder(c.Data)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, lock.Release()) }()
-	path := storePath(c.Data)
+	path := instance.StorePath(c.Data)
 	if _, err := os.Stat(path); err == nil && !c.Force {
 		return kb.Errorf(kb.Conflict, "", "there is a store in %s; use --force to replace it (it is kept beside)", c.Data)
 	}
@@ -99,7 +78,7 @@ func (c *restoreCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	defer func() { err = errors.Join(err, remove()) }()
 	now := time.Now()
 	// The index may hold changes that the backup lacks.
-	done, err := store.Restore(ctx, file, path, now, func() error { return os.RemoveAll(indexDir(c.Data)) })
+	done, err := store.Restore(ctx, file, path, now, func() error { return os.RemoveAll(instance.IndexDir(c.Data)) })
 	if err != nil {
 		return err
 	}
@@ -125,7 +104,7 @@ func (c *restoreCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 
 // restoreWords puts the word files of the backup in place; those that were there
 // are kept beside.
-func (c *restoreCommand) restoreWords(file string, now time.Time) error {
+func (c *Restore) restoreWords(file string, now time.Time) error {
 	words := source.WordsDir(c.Data)
 	if _, err := os.Stat(words); err == nil {
 		if err := os.Rename(words, words+".before-restore-"+now.UTC().Format("20060102T150405.000Z")); err != nil {

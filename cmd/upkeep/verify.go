@@ -1,4 +1,4 @@
-package main
+package upkeep
 
 import (
 	"context"
@@ -6,19 +6,20 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"time"
 
 	"github.com/wenjin-kb/wenjin/cmd/cli"
+	"github.com/wenjin-kb/wenjin/cmd/instance"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/store"
 )
 
-type verifyCommand struct{ dataFlags }
+// Verify holds a data folder against itself.
+type Verify struct{ instance.Flags }
 
 // Run implements the command. It prints a line for each thing it looked at.
-func (c *verifyCommand) Run(ctx context.Context, s *cli.Streams) error {
-	if _, err := os.Stat(storePath(c.Data)); err != nil {
+func (c *Verify) Run(ctx context.Context, s *cli.Streams) error {
+	if _, err := os.Stat(instance.StorePath(c.Data)); err != nil {
 		return fmt.Errorf("there is no store: %w", err)
 	}
 	sound := true
@@ -30,7 +31,7 @@ func (c *verifyCommand) Run(ctx context.Context, s *cli.Streams) error {
 		}
 		fmt.Fprintf(s.Out, "%-20s whole, %d looked at\n", what, seen)
 	}
-	err := storeFlags{c.Data}.with(ctx, func(st *store.Store) error {
+	err := instance.StoreFlags{Data: c.Data}.With(ctx, func(st *store.Store) error {
 		for _, v := range st.Verify(ctx) {
 			say(v.What, v.Seen, v.Err)
 		}
@@ -39,7 +40,7 @@ func (c *verifyCommand) Run(ctx context.Context, s *cli.Streams) error {
 	if err != nil {
 		return err
 	}
-	if _, err := os.Stat(searchesPath(c.Data)); err == nil {
+	if _, err := os.Stat(instance.SearchesPath(c.Data)); err == nil {
 		n, err := verifySearches(ctx, c.Data)
 		say("search log", n, err)
 	}
@@ -63,39 +64,14 @@ func (c *verifyCommand) Run(ctx context.Context, s *cli.Streams) error {
 var errNoIndex = errors.New("there is no index")
 
 // verifyIndex compares the index with the store, as long as no service uses it.
-func (c *verifyCommand) verifyIndex(ctx context.Context) (documents int, err error) {
-	if entries, err := os.ReadDir(indexDir(c.Data)); err != nil || len(entries) == 0 {
+func (c *Verify) verifyIndex(ctx context.Context) (documents int, err error) {
+	if entries, err := os.ReadDir(instance.IndexDir(c.Data)); err != nil || len(entries) == 0 {
 		return 0, errNoIndex
 	}
-	a, err := c.open(ctx, slog.New(slog.DiscardHandler))
+	i, err := c.Open(ctx, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return 0, err
 	}
-	defer func() { err = errors.Join(err, a.close()) }()
-	return a.source.VerifyIndex(ctx)
-}
-
-// lookAfter looks through the database file and the index, now and then again, as
-// long as the service runs. A damaged index is built anew; a damaged store is for
-// people to restore: /readyz says degraded. Pictures that no text names go.
-func (a *app) lookAfter(ctx context.Context, log *slog.Logger, every time.Duration) {
-	clock := time.NewTicker(every)
-	defer clock.Stop()
-	for {
-		a.source.CheckIndex(ctx)
-		if n, err := a.workflow.SweepPictures(ctx); err != nil && ctx.Err() == nil {
-			log.Error("pictures that no text names are still there", "error", err)
-		} else if n > 0 {
-			log.Info("removed pictures that no text names", "pictures", n)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-clock.C:
-		}
-		if err := a.store.QuickCheck(ctx); err != nil && ctx.Err() == nil {
-			a.storeDamaged.Store(true)
-			log.Error("the database file is damaged", "error", err)
-		}
-	}
+	defer func() { err = errors.Join(err, i.Close()) }()
+	return i.Source.VerifyIndex(ctx)
 }

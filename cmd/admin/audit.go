@@ -1,30 +1,28 @@
-package main
+package admin
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
-	"strings"
-	"time"
 
 	"github.com/wenjin-kb/wenjin/cmd/cli"
+	"github.com/wenjin-kb/wenjin/cmd/instance"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/audit"
 	"github.com/wenjin-kb/wenjin/kb/store"
 )
 
-type auditCommand struct {
+// Audit is what is done with the audit log.
+type Audit struct {
 	Verify auditVerifyCommand `cmd:"" help:"Hold the store against the log, and the log against what was noted of it elsewhere; exit 1 when something was changed or removed."`
 	Export auditExportCommand `cmd:"" aliases:"show" help:"Print the log, one JSON object a line, also while the service runs."`
 	Key    auditKeyCommand    `cmd:"" help:"Make the key that checkpoints of the log are signed with, and beside it the one they are verified with."`
 }
 
 type auditVerifyCommand struct {
-	storeFlags
+	instance.StoreFlags
 	Expect      string `help:"Hash that the log ended with when it was noted elsewhere: it must still stand in it." placeholder:"HASH"`
 	Checkpoints string `help:"File or part of a syslog with the checkpoints that serve wrote: the log must agree with all of them. Needs --key." type:"existingfile" placeholder:"FILE"`
 	Key         string `help:"The public key of the checkpoints." type:"existingfile" placeholder:"FILE"`
@@ -35,7 +33,7 @@ func (c *auditVerifyCommand) Run(ctx context.Context, s *cli.Streams) error {
 	if (c.Checkpoints == "") != (c.Key == "") {
 		return kb.Errorf(kb.Invalid, "", "--checkpoints and --key belong together")
 	}
-	return c.with(ctx, func(st *store.Store) error {
+	return c.With(ctx, func(st *store.Store) error {
 		var errs []error
 		for _, v := range st.Verify(ctx) {
 			if v.Err != nil {
@@ -97,13 +95,13 @@ func (c *auditVerifyCommand) expected(ctx context.Context, log kb.Audit) error {
 }
 
 type auditExportCommand struct {
-	storeFlags
+	instance.StoreFlags
 	After int64 `help:"Only records after this number."`
 }
 
 // Run implements the command.
 func (c *auditExportCommand) Run(ctx context.Context, s *cli.Streams) error {
-	return c.with(ctx, func(st *store.Store) error {
+	return c.With(ctx, func(st *store.Store) error {
 		out := json.NewEncoder(s.Out)
 		return st.EachRecord(ctx, c.After, 0, func(r kb.Record) error { return out.Encode(r) })
 	})
@@ -119,80 +117,12 @@ func (c *auditKeyCommand) Run(_ context.Context, s *cli.Streams) error {
 	if err != nil {
 		return err
 	}
-	if err := writeNew(c.File, string(private)); err != nil {
+	if err := instance.WriteNew(c.File, string(private)); err != nil {
 		return err
 	}
-	if err := writeNew(c.File+".pub", string(public)); err != nil {
+	if err := instance.WriteNew(c.File+".pub", string(public)); err != nil {
 		return err
 	}
 	fmt.Fprintf(s.Out, "%s signs checkpoints: keep it outside the data folder, readable for the service alone\n%s.pub verifies them: give it to whoever audits\n", c.File, c.File)
 	return nil
-}
-
-// checkpointFlags say where serve notes how the log ends.
-type checkpointFlags struct {
-	AuditCheckpoint string `help:"File, or syslog://HOST:PORT or syslog+tcp://HOST:PORT, to which signed checkpoints of the log are written: at the start, every so many records, within an hour, at the end." placeholder:"WHERE"`
-	AuditKey        string `help:"Private key that signs them, as wenjin audit key makes it." type:"existingfile" placeholder:"FILE"`
-	AuditEvery      int64  `default:"100" help:"Records after which the next checkpoint is due." placeholder:"N"`
-}
-
-// check looks at the flags alone.
-func (f checkpointFlags) check(data string) error {
-	if (f.AuditCheckpoint == "") != (f.AuditKey == "") || f.AuditEvery < 1 {
-		return kb.Errorf(kb.Invalid, "", "--audit-checkpoint and --audit-key belong together, and --audit-every is at least 1")
-	}
-	for _, path := range []string{f.AuditKey, f.AuditCheckpoint} {
-		if path != "" && inside(path, data) {
-			return kb.Errorf(kb.Invalid, "", "%s lies in the data folder: whoever can change the log there could change it too; keep it elsewhere", path)
-		}
-	}
-	return nil
-}
-
-// checkpointer signs where the log of a store ends; nil when nobody asked for it. It
-// refuses a log that is not the one of the checkpoints that the file has.
-func (f checkpointFlags) checkpointer(ctx context.Context, log kb.Audit, s *cli.Streams) (*audit.Checkpointer, error) {
-	if f.AuditCheckpoint == "" {
-		return nil, nil
-	}
-	src, err := os.ReadFile(f.AuditKey)
-	if err != nil {
-		return nil, err
-	}
-	key, err := audit.PrivateKey(src)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", f.AuditKey, err)
-	}
-	sink, err := audit.OpenSink(f.AuditCheckpoint)
-	if err != nil {
-		return nil, fmt.Errorf("checkpoints of the audit log: %w", err)
-	}
-	c := &audit.Checkpointer{Log: log, Key: key, Every: f.AuditEvery, Write: sink.Write, Now: time.Now, Trace: s.Log}
-	written, err := sink.Before()
-	if err != nil {
-		return nil, err
-	}
-	before, err := audit.ReadCheckpoints(bytes.NewReader(written), audit.PublicOf(key))
-	if err == nil {
-		err = c.Resume(ctx, before)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("the log does not agree with %s; look into it with wenjin audit verify, and after a restore that was meant, begin a new file: %w", f.AuditCheckpoint, err)
-	}
-	return c, nil
-}
-
-// inside reports whether a file lies in a folder.
-func inside(path, dir string) bool {
-	real := func(path string) string {
-		if abs, err := filepath.Abs(path); err == nil {
-			path = abs
-		}
-		if folder, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
-			return filepath.Join(folder, filepath.Base(path))
-		}
-		return path
-	}
-	rel, err := filepath.Rel(filepath.Join(real(filepath.Join(dir, "x")), ".."), real(path))
-	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
 }
