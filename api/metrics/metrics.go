@@ -16,6 +16,7 @@ type Counted struct {
 	AppliedSeq          func() int64
 	Damaged             func() int   // nil is never
 	LogIntents, LogLost func() int64 // of the search log
+	Tickets             func() (open, overdue int)
 }
 
 // Metrics are what /metrics shows.
@@ -49,6 +50,8 @@ func New(c Counted) *Metrics {
 		counter("wenjin_index_damaged_total", "Times the index was not what it should be and was built anew.", func() float64 { return float64(c.Damaged()) }),
 		counter("wenjin_search_log_intents_total", "Intents written to the search log.", func() float64 { return float64(c.LogIntents()) }),
 		counter("wenjin_search_log_lost_total", "Searches, clicks and votes that the search log has lost.", func() float64 { return float64(c.LogLost()) }),
+		gauge("wenjin_tickets_open", "Tickets of readers and agents that are not done.", func() float64 { open, _ := c.Tickets(); return float64(open) }),
+		gauge("wenjin_tickets_overdue", "Tickets that should have been done by now.", func() float64 { _, overdue := c.Tickets(); return float64(overdue) }),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
