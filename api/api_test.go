@@ -64,6 +64,7 @@ type world struct {
 	engine   *embedded.Engine
 	follower *index.Follower
 	workflow *kb.Workflow
+	files    *reference.Workflow
 	facts    kb.Facts
 	pack     string // version of the rules
 	newRule  string // a word that has become a warning
@@ -157,6 +158,7 @@ func newWorld(t *testing.T) *world {
 	w.follow()
 	beside := fileWorld{&reference.Workflow{Store: s, Rules: fileWorld{}, Now: clock}}
 	must(t, beside.Take(ctx, reference.Facts, "facts: []\n", reference.Judgement{}))
+	w.files = beside.Workflow
 	searches, err := searchdb.Open(ctx, filepath.Join(t.TempDir(), "searches.db"))
 	must(t, err)
 	t.Cleanup(func() { _ = searches.Close() })
