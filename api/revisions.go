@@ -9,6 +9,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb/worklist"
 )
 
 // newRevision is a revision in a list, as it stands at a time.
@@ -113,14 +114,17 @@ func (s *Server) newest(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	q := kb.InboxQuery{
-		State: oneOf(v, "state", "invalid_state", kb.States), Owner: v.Get("owner"), Overdue: v.boolean("overdue", "invalid_overdue"), Asked: v.boolean("asked", "invalid_asked"),
+	q := worklist.Query{
+		State: oneOf(v, "state", "invalid_state", kb.States), Owner: v.Get("owner"), Asked: v.boolean("asked", "invalid_asked"),
 		Limit: v.within("limit", "invalid_limit", defaultInbox, 1, maxLimit), Offset: v.atLeast("offset", "invalid_offset", 0),
+	}
+	if v.boolean("overdue", "invalid_overdue") {
+		q.Due = worklist.DueLate
 	}
 	if v.err != nil {
 		return v.err
 	}
-	found, err := s.deps.Library.Inbox(c.Request().Context(), s.Principal(c), q)
+	found, err := s.deps.Lists.Find(c.Request().Context(), s.Principal(c), q)
 	if err != nil {
 		return err
 	}

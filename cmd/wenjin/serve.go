@@ -21,6 +21,7 @@ import (
 	"github.com/wenjin-kb/wenjin/api/site/guide"
 	"github.com/wenjin-kb/wenjin/api/site/help"
 	"github.com/wenjin-kb/wenjin/api/site/insight"
+	"github.com/wenjin-kb/wenjin/api/site/overview"
 	"github.com/wenjin-kb/wenjin/cmd/cli"
 	"github.com/wenjin-kb/wenjin/index/gaps"
 	"github.com/wenjin-kb/wenjin/kb"
@@ -30,6 +31,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/snippets"
+	"github.com/wenjin-kb/wenjin/kb/worklist"
 )
 
 type serveCommand struct {
@@ -209,7 +211,7 @@ func (c *serveCommand) server(ctx context.Context, a *app, s *cli.Streams, l *li
 	rules := a.source.Rules
 	deps := api.Deps{
 		Engine: a.index.Live, Analyzer: a.index.Live.Analyzer, Workflow: a.workflow, Searches: a.searches,
-		Links:         links.Finder{Store: a.store, Now: time.Now},
+		Links: links.Finder{Store: a.store, Now: time.Now}, Lists: &worklist.Lists{Store: a.store, Now: time.Now},
 		Library:       &kb.Library{Store: a.store, LogReads: c.AuditReads, Mask: searchlog.Mask},
 		Authenticator: door, OpenID: issuer, Accounts: &auth.Accounts{Store: a.store, Now: time.Now, House: door.House},
 		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Products: rules.Products, Snippets: &snippets.Library{Store: a.store, Rules: rules, Now: time.Now, NewID: rand.Text}, Recheck: a.source.Rechecked, Files: a.source, MaskQuery: searchlog.Mask, MaskID: personal.Mask,
@@ -217,7 +219,7 @@ func (c *serveCommand) server(ctx context.Context, a *app, s *cli.Streams, l *li
 		TLS: l.tls(), SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins,
 	}
 	server := api.New(deps)
-	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: house, Progress: a.progress.get}, help.Face(), guide.Face(), desk.Face(), console.Face(a.source), insight.Face(a.scratch))
+	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: house, Progress: a.progress.get}, help.Face(), guide.Face(), desk.Face(), console.Face(a.source), overview.Face(a.source), insight.Face(a.scratch))
 }
 
 var errStopping = errors.New("the service is stopping")
