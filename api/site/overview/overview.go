@@ -1,5 +1,5 @@
 // Package overview is the part of the console that is about many articles at once: what
-// is to be done and by whom, the list of them all, and what comes when.
+// is to be done and by whom, the list of them all, changes of many, and what comes when.
 package overview
 
 import (
@@ -9,6 +9,7 @@ import (
 	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/index/gaps"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/bulk"
 	"github.com/wenjin-kb/wenjin/kb/reference"
 )
 
@@ -26,6 +27,7 @@ type Content interface {
 type pages struct {
 	*site.Site
 	content Content // nil where there are no files beside the articles
+	bulk    *bulk.Runner
 	gaps    glimpse[[]*gaps.Gap]
 	links   glimpse[[]kb.Short]
 }

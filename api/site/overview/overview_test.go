@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/wenjin-kb/wenjin/api/site/overview"
 	"github.com/wenjin-kb/wenjin/api/site/sitetest"
@@ -251,5 +252,113 @@ func TestTheOverviewIsForEditors(t *testing.T) {
 	for _, address := range []string{"/console", "/console/articles"} {
 		w.Get("", address).WantRedirect("/signin?next=" + url.QueryEscape(address))
 		w.Get(kb.RoleAgent, address).Want(http.StatusForbidden)
+	}
+}
+
+// over follows a job until it is over.
+func (w *world) over(who kb.Role, address string) *sitetest.Page {
+	w.T.Helper()
+	for range 400 {
+		p := w.Get(who, address).Want(http.StatusOK)
+		if len(p.All("progress")) == 0 {
+			return p
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	w.T.Fatal("the job does not end")
+	return nil
+}
+
+// Many articles are changed in one way: shown first, then done, and taken back.
+func TestManyAreChangedAndBack(t *testing.T) {
+	w := newWorld(t)
+	for _, slug := range []string{"one", "two"} {
+		w.Publish(sitetest.File(slug, "public", slug))
+	}
+	list := w.Get(kb.RoleEditor, "/console/articles?state=published&sort=title").Want(http.StatusOK)
+	form := list.One("form", "id=bulk").Values()
+	for name, values := range map[string][]string{"slug": {"one", "two", "open"}, "do": {"owner"}, "owner": {"支付部" + sitetest.Hostile}} {
+		form[name] = values
+	}
+	plan := w.Post(kb.RoleEditor, "/console/bulk", form).Want(http.StatusOK)
+	if !plan.Shows("将改动 2 篇，跳过 1 篇") || !plan.Shows("（空） → 支付部"+sitetest.Hostile+"，新草稿") || !plan.Shows("跳过 来自文件") || strings.Contains(plan.Body, sitetest.Hostile) {
+		t.Fatal(plan.Text())
+	}
+	if plan.One("main").One("form").One("a").Attr("href") != "/console/articles?sort=title&state=published" {
+		t.Error("the way back leads elsewhere")
+	}
+	if all, _ := w.Store.Revisions(context.Background(), "one"); len(all) != 1 {
+		t.Fatal("looking changes something")
+	}
+	done := w.Submit(kb.RoleEditor, plan.One("main").One("form", "action=/console/bulk/start"), nil)
+	address := done.Header.Get("Location")
+	p := w.over(kb.RoleEditor, address)
+	if !p.Shows("已完成：成功 2 篇，失败 0 篇，跳过 0 篇。") || strings.Contains(p.Body, "http-equiv") {
+		t.Fatal(p.Text())
+	}
+	if got := rows(w.Get(kb.RoleEditor, "/console/articles?state=draft")); len(got) != 2 || !strings.Contains(got["one"], "支付部") {
+		t.Errorf("%v", got)
+	}
+	w.Get(kb.RoleReviewer, address).Want(http.StatusNotFound)
+	w.Post(kb.RoleReviewer, address+"/undo", nil).Want(http.StatusNotFound)
+	w.Submit(kb.RoleEditor, p.One("form", "action="+address+"/undo"), nil).WantRedirect(address)
+	if p := w.over(kb.RoleEditor, address); !p.Shows("已撤销 2 篇") || len(p.All("form", "action="+address+"/undo")) > 0 {
+		t.Error(p.Text())
+	}
+	if got := rows(w.Get(kb.RoleEditor, "/console/articles?state=draft")); len(got) != 0 {
+		t.Errorf("%v", got)
+	}
+}
+
+func TestAllThatAListChoosesIsChanged(t *testing.T) {
+	w := newWorld(t)
+	for i := range 60 { // more than a page
+		w.Publish(sitetest.File(fmt.Sprintf("m%02d", i), "public", "批量的"))
+	}
+	form := w.Get(kb.RoleEditor, "/console/articles?source=here").One("form", "id=bulk").Values()
+	for name, value := range map[string]string{"all": "1", "do": "category", "category": "wealth", "submit": "1"} {
+		form.Set(name, value)
+	}
+	plan := w.Post(kb.RoleEditor, "/console/bulk", form).Want(http.StatusOK)
+	if !plan.Shows("移到“理财”并提交复核") || !plan.Shows("将改动 60 篇，跳过 0 篇") || !plan.Shows("征信 → 理财，新草稿，提交复核") {
+		t.Fatal(plan.Text())
+	}
+	values := plan.One("main").One("form", "action=/console/bulk/start").Values()
+	values["etag"][0] = `"9.9"` // somebody was quicker
+	p := w.over(kb.RoleEditor, w.Post(kb.RoleEditor, "/console/bulk/start", values).Want(http.StatusSeeOther).Header.Get("Location"))
+	if !p.Shows("成功 59 篇，失败 1 篇") || !p.Shows("失败 文章已被他人修改") {
+		t.Error(p.Text())
+	}
+	if p := w.Get(kb.RoleReviewer, "/console"); !strings.HasPrefix(part(p, "waiting"), "等我处理 59 ") {
+		t.Error(part(p, "waiting"))
+	}
+}
+
+func TestChangesOfManyThatCannotBeMeant(t *testing.T) {
+	w := newWorld(t)
+	w.Publish(sitetest.File("one", "public", "one"))
+	for want, form := range map[string]url.Values{
+		"请先勾选文章。":     {"do": {"submit"}},
+		"请填写新的值。":     {"do": {"owner"}, "slug": {"one"}},
+		"请选择要做的改动。":   {"slug": {"one"}},
+		"日期或时间的写法不对。": {"do": {"review_by"}, "review_by": {"明天"}, "slug": {"one"}},
+		"没有这个分类":      {"do": {"category"}, "category": {"nowhere"}, "slug": {"one"}},
+	} {
+		if p := w.Post(kb.RoleEditor, "/console/bulk", form).Want(http.StatusBadRequest); !p.Shows(want) {
+			t.Errorf("%v: %s", form, p.Text())
+		}
+		w.Post(kb.RoleEditor, "/console/bulk/start", form).Want(http.StatusBadRequest)
+	}
+	many := url.Values{"do": {"submit"}, "slug": make([]string, 501)}
+	if p := w.Post(kb.RoleEditor, "/console/bulk", many).Want(http.StatusBadRequest); !p.Shows("一次最多500篇") {
+		t.Error(p.Text())
+	}
+	if p := w.Post(kb.RoleEditor, "/console/bulk", url.Values{"do": {"submit"}, "slug": {"../x", "\x00"}}).Want(http.StatusOK); !p.Shows("将改动 0 篇，跳过 2 篇") {
+		t.Error(p.Text())
+	}
+	w.Get(kb.RoleEditor, "/console/bulk/none").Want(http.StatusNotFound)
+	for _, address := range []string{"/console/bulk", "/console/bulk/start", "/console/bulk/x/undo"} {
+		w.Post("", address, url.Values{}).Want(http.StatusUnauthorized)
+		w.Post(kb.RoleAgent, address, url.Values{}).Want(http.StatusForbidden)
 	}
 }

@@ -1,5 +1,9 @@
 // The overview of the console.
-import { ticks } from './ticks.js';
+import { chosen, ticks } from './ticks.js';
 
 const all = document.getElementById('tickall');
-if (all) ticks(all, document.getElementById('bulk'), document.getElementById('ticked'));
+if (all) {
+  const bulk = document.getElementById('bulk');
+  ticks(all, bulk, document.getElementById('ticked'));
+  chosen(bulk);
+}

@@ -14,3 +14,12 @@ export function ticks(all, form, count) {
   document.addEventListener('change', (e) => { if (e.target.name === 'slug') say(); });
   say(); // what the browser has kept
 }
+
+// chosen shows those inputs of a form alone that what is chosen in it takes.
+export function chosen(form) {
+  const show = () => {
+    for (const label of form.querySelectorAll('[data-for]')) label.hidden = !label.dataset.for.split(' ').includes(form.elements.do.value);
+  };
+  form.elements.do.addEventListener('change', show);
+  show();
+}
