@@ -19,6 +19,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/auth/openid"
+	"github.com/wenjin-kb/wenjin/kb/autosave"
 	"github.com/wenjin-kb/wenjin/kb/curation"
 	"github.com/wenjin-kb/wenjin/kb/links"
 	"github.com/wenjin-kb/wenjin/kb/products"
@@ -40,6 +41,8 @@ type Deps struct {
 	Facts    func() kb.Facts
 	Products func() products.List // the product guide
 	Snippets *snippets.Library    // ready wording of agents
+	// Autosaves is what editors have typed and not saved.
+	Autosaves *autosave.Keeper
 	// Curations are the rules by which Engine's answers at a face are curated.
 	Curations *curation.Library
 	// Analyzer is the analysis in use, nil while there is none.

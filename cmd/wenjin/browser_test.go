@@ -372,7 +372,7 @@ func TestEditorReviewerCustomer(t *testing.T) {
 		document.getElementById("body").dispatchEvent(new ClipboardEvent("paste", {clipboardData: d, bubbles: true, cancelable: true})); })()`))
 	editor.until(`document.getElementById("status").textContent.includes("图片已插入")`)
 	editor.until(`document.querySelector("#preview img")?.naturalWidth === 1`)
-	editor.do(chromedp.Click(css(`#editor button`)), chromedp.WaitVisible(css(`.notice.ok`)), chromedp.Click(css(`form[action$="/submit"] button`)), chromedp.WaitVisible(css(`.badge.in_review`)))
+	editor.do(chromedp.Click(css(`#save`)), chromedp.WaitVisible(css(`.notice.ok`)), chromedp.Click(css(`form[action$="/submit"] button`)), chromedp.WaitVisible(css(`.badge.in_review`)))
 
 	reviewer := s.open(t, 1300, 900)
 	reviewer.signIn("reviewer")
@@ -384,7 +384,7 @@ func TestEditorReviewerCustomer(t *testing.T) {
 	if got := value[string](editor, `document.body.innerText`); !strings.Contains(got, "请补充查询方式") {
 		t.Error("the editor is not told why")
 	}
-	editor.do(chromedp.SendKeys(css(`[name=body]`), "可以在应用里查询。"), chromedp.Click(css(`#editor button`)), chromedp.WaitVisible(css(`.notice.ok`)), chromedp.Click(css(`form[action$="/submit"] button`)), chromedp.WaitVisible(css(`.badge.in_review`)))
+	editor.do(chromedp.SendKeys(css(`[name=body]`), "可以在应用里查询。"), chromedp.Click(css(`#save`)), chromedp.WaitVisible(css(`.notice.ok`)), chromedp.Click(css(`form[action$="/submit"] button`)), chromedp.WaitVisible(css(`.badge.in_review`)))
 	reviewer.visit("/console/a/branch-hours/review")
 	reviewer.do(chromedp.Click(css(`form[action$="/approve"] button`)), chromedp.WaitVisible(css(`.badge.approved`)))
 	editor.visit("/console/a/branch-hours")
