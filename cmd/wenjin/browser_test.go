@@ -403,7 +403,7 @@ func TestEditorReviewerCustomer(t *testing.T) {
 var pages = map[string]string{
 	"/": "", "/search?q=余额宝": "", "/search?q=zzqqxx": "", "/search?q=驾照换证需要什么": "", "/search?q=余额宝&category=wealth": "", "/c/wealth": "", "/a/money-fund-t0-limit": "", "/signin": "", "/signedout": "", "/setup?code=x": "", "/widget/demo": "",
 	"/desk?q=保本": "root", "/desk?q=/x": "root", "/desk/snippets": "root", "/console": "root", "/console/new": "root", "/console/a/money-fund-t0-limit": "root", "/console/a/money-fund-t0-limit/review": "root",
-	"/console/people": "root", "/account": "root", "/account/factor": "root", "/console/audit": "root", "/console/words?q=余额宝多久到账": "root", "/console/findings": "root", "/console/insight": "root", "/console/gaps": "root", "/console/tickets": "root", "/console/judgements": "root", "/console/insight/articles": "root", "/console/insight/searches": "root",
+	"/console/people": "root", "/account": "root", "/account/factor": "root", "/console/audit": "root", "/console/words?q=余额宝多久到账": "root", "/console/findings": "root", "/console/insight": "root", "/console/gaps": "root", "/search?q=我被骗了": "", "/console/curations": "root", "/console/curations/new": "root", "/console/curations/urgent-scammed": "root", "/console/tickets": "root", "/console/judgements": "root", "/console/insight/articles": "root", "/console/insight/searches": "root",
 	"/console/words/synonyms.txt": "root", "/console/words/taxonomy.yaml": "root", "/console/words/facts.yaml": "root", "/console/words/redlines.yaml": "root", "/console/words/stopwords.txt?revision=1": "root",
 }
 
