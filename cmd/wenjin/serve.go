@@ -232,7 +232,15 @@ func (c *serveCommand) server(ctx context.Context, v *service, s *cli.Streams, l
 	server := api.New(deps)
 	insightapi.Mount(server, deps)
 	curationsapi.Mount(server, deps)
-	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: brand, Progress: v.progress.get}, help.Face(), guide.Face(), desk.Face(), console.Face(v.Source), overview.Face(v.Source), insight.Face(v.Scratch), curations.Face())
+	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: brand, Progress: v.progress.get},
+		help.Face(),
+		guide.Face(),
+		desk.Face(),
+		console.Face(v.Source),
+		overview.Face(v.Source),
+		insight.Face(v.Scratch),
+		curations.Face(),
+	)
 }
 
 var errStopping = errors.New("the service is stopping")
