@@ -21,8 +21,9 @@ import (
 // eventHuman is that a reader asked a human after a search.
 const eventHuman kb.FeedbackKind = "human"
 
-// counted lets the search log know which clicks and votes count.
+// counted lets metrics and the search log know which clicks and votes count.
 func (s *Server) counted(f kb.Feedback, place int) {
+	s.metrics.Feedback(f.Kind)
 	if f.Kind == kb.FeedbackClick {
 		s.searches.Clicked(f.QueryUID, f.Slug, place)
 		return

@@ -209,14 +209,15 @@ func (c *serveCommand) server(ctx context.Context, v *service, s *cli.Streams, l
 	if err != nil {
 		return nil, nil, err
 	}
-	rules := v.Source.Rules
+	rules, built := v.Source.Rules, cli.BuildVersion()
 	deps := api.Deps{
 		Engine: v.Index.Live, Analyzer: v.Index.Live.Analyzer, Workflow: v.Workflow, Searches: v.searches,
 		Links:         links.Finder{Store: v.Store, Now: time.Now},
 		Library:       &kb.Library{Store: v.Store, LogReads: c.AuditReads, Mask: searchlog.Mask},
 		Authenticator: door, OpenID: issuer, Accounts: &auth.Accounts{Store: v.Store, Now: time.Now, House: door.House},
-		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Products: rules.Products, Snippets: &snippets.Library{Store: v.Store, Rules: rules, Now: time.Now, NewID: rand.Text}, Recheck: v.Source.Rechecked, Files: v.Source, MaskQuery: searchlog.Mask, MaskID: personal.Mask,
-		Ready: ready, Degraded: func() bool { return v.Source.Held() != "" || v.storeDamaged.Load() }, IndexDamaged: v.Source.Damaged, Log: s.Log, Version: cli.BuildVersion().Version,
+		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Products: rules.Products, Snippets: &snippets.Library{Store: v.Store, Rules: rules, Now: time.Now, NewID: rand.Text}, Recheck: v.Source.Rechecked, Files: v.Source, MaskID: personal.Mask,
+		Ready: ready, Degraded: func() bool { return v.Source.Held() != "" || v.storeDamaged.Load() }, IndexDamaged: v.Source.Damaged, Log: s.Log,
+		IndexBuilt: v.Index.Built, StoreHead: func() (int64, error) { return v.Store.LastSeq(ctx) }, Version: built.Version, Commit: built.Commit,
 		TLS: l.tls(), SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins,
 	}
 	server := api.New(deps)

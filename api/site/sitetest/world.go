@@ -179,7 +179,7 @@ func newWorld(t *testing.T, change func(*api.Deps), settings site.Settings, face
 		Searches: searchlog.New(searches, s, slog.New(slog.DiscardHandler), clock),
 		Engine:   w.engine, Analyzer: w.engine.Analyzer, Links: links.Finder{Store: s, Now: clock}, Library: &kb.Library{Store: s, LogReads: true, Mask: searchlog.Mask, Now: clock}, Workflow: w.Workflow, Taxonomy: categories, Facts: facts,
 		Authenticator: w.Authenticator, Accounts: &auth.Accounts{Store: s, Now: clock}, Snippets: &snippets.Library{Store: s, Rules: w, Now: clock, NewID: rand.Text},
-		Recheck: w.recheck, MaskQuery: searchlog.Mask, MaskID: personal.Mask, Ready: func(context.Context) error { return nil }, Now: clock, Log: slog.New(slog.NewTextHandler(&w.Log, nil)),
+		Recheck: w.recheck, MaskID: personal.Mask, Ready: func(context.Context) error { return nil }, Now: clock, Log: slog.New(slog.NewTextHandler(&w.Log, nil)),
 	}
 	change(&deps)
 	w.Server = api.New(deps)
