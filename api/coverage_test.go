@@ -88,8 +88,7 @@ type request struct {
 
 func (w *world) send(method, path string, r request) *httptest.ResponseRecorder {
 	path = strings.NewReplacer("{slug}", r.slug, "{file}", map[string]string{"nothing": "nothing.txt"}[r.slug]+map[bool]string{true: "facts.yaml"}[r.slug != "nothing"], "{number}", map[bool]string{true: "1", false: "99"}[r.slug != "nothing"],
-		"{step}", "approve", "{rule}", map[bool]string{true: "nothing", false: "open"}[r.slug == "nothing"],
-		"{id}", map[bool]string{true: "7", false: "8"}[r.slug != "nothing"]).Replace(path)
+		"{step}", "approve", "{rule}", map[bool]string{true: "nothing", false: "open"}[r.slug == "nothing"], "{id}", map[bool]string{true: "7", false: "8"}[r.slug != "nothing"]).Replace(path)
 	req := httptest.NewRequest(method, path+r.query, strings.NewReader(r.body))
 	if r.body != "" {
 		req.Header.Set("Content-Type", "application/json")

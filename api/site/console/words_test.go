@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/wenjin-kb/wenjin/api/site/console"
+	"github.com/wenjin-kb/wenjin/api/site/overview"
 	"github.com/wenjin-kb/wenjin/api/site/sitetest"
 	"github.com/wenjin-kb/wenjin/content"
 	"github.com/wenjin-kb/wenjin/content/source"
@@ -55,7 +56,7 @@ const synonyms = "/console/words/synonyms.txt"
 func fileWorld(t *testing.T) (*sitetest.World, *files) {
 	t.Helper()
 	fake := &files{}
-	w := sitetest.New(t, console.Face(fake))
+	w := sitetest.New(t, console.Face(fake), overview.Face(fake))
 	fake.Workflow = &reference.Workflow{Store: w.Store, Rules: fake, Now: func() time.Time { return w.Now }}
 	if err := fake.Take(t.Context(), reference.Synonyms, "花呗, 月付\n", reference.Judgement{}); err != nil {
 		t.Fatal(err)
@@ -109,8 +110,8 @@ func TestAFileIsChangedByTwo(t *testing.T) {
 	if nav := w.Get(kb.RoleReviewer, "/console/words").One("nav", "aria-label=文件").Text(); !strings.Contains(nav, "同义词 待复核") {
 		t.Error(nav) // where reviewers see what waits
 	}
-	if list := w.Get(kb.RoleReviewer, "/console"); !list.Shows("改动中的公共内容： 同义词 待复核") || len(list.All("a", "href="+synonyms)) != 1 {
-		t.Error(list.Text()) // and beside the articles
+	if list := w.Get(kb.RoleReviewer, "/console"); !list.Shows("改动中的公共内容： 同义词 待复核") || len(list.All("a", "href="+synonyms)) != 2 {
+		t.Error(list.Text()) // and at the start, twice: it is on its way, and waits for them
 	}
 	if p := hand(stale, "别的\n").Want(http.StatusPreconditionFailed); !p.Shows("别人刚刚改过这个文件，没有保存。") || typed(p) != "别的" {
 		t.Error(p.Text())
