@@ -9,6 +9,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/api"
 	"github.com/wenjin-kb/wenjin/api/request"
+	"github.com/wenjin-kb/wenjin/index/eval/trend"
 	"github.com/wenjin-kb/wenjin/index/gaps"
 	"github.com/wenjin-kb/wenjin/index/gaps/repair"
 	"github.com/wenjin-kb/wenjin/kb"
@@ -36,6 +37,7 @@ func Mount(s *api.Server, deps api.Deps) {
 	v1.GET("/tickets", r.ticketList, editor)
 	v1.PATCH("/tickets/:number", r.changeTicket, editor)
 	v1.GET("/judgements", r.judgements, editor)
+	v1.GET("/judgements/measurements", r.measurements, editor)
 	v1.POST("/judgements", r.judge, editor)
 	v1.DELETE("/insight/searches", r.eraseSearches, s.AtLeast(kb.RoleAdmin))
 }
@@ -155,13 +157,22 @@ func (r *room) judgements(c echo.Context) error {
 	return api.Answer(c, api.Judgements{Judgements: api.List(all)}, err)
 }
 
+// measurements say what the last changes did to the judged questions.
+func (r *room) measurements(c echo.Context) error {
+	if _, err := request.Query(c); err != nil {
+		return err
+	}
+	all, err := trend.Steps(c.Request().Context(), r.Searches(), r.Principal(c))
+	return api.Answer(c, api.Measurements{Measurements: api.List(all)}, err)
+}
+
 // judge keeps what an editor says about a question and an article.
 func (r *room) judge(c echo.Context) error {
 	var j searchlog.Judgement
 	if err := request.JSON(c, &j); err != nil {
 		return err
 	}
-	if err := r.Searches().Judge(c.Request().Context(), r.Principal(c), j); err != nil {
+	if err := r.Searches().Judge(c.Request().Context(), r.Principal(c), r.bench.Library, j); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)

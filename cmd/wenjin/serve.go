@@ -27,7 +27,9 @@ import (
 	"github.com/wenjin-kb/wenjin/api/site/overview"
 	"github.com/wenjin-kb/wenjin/cmd/cli"
 	"github.com/wenjin-kb/wenjin/cmd/instance"
+	"github.com/wenjin-kb/wenjin/index/eval/trend"
 	"github.com/wenjin-kb/wenjin/index/gaps"
+	"github.com/wenjin-kb/wenjin/index/rank"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/autosave"
@@ -66,6 +68,7 @@ type serveCommand struct {
 const (
 	shutdownTime = 10 * time.Second
 	settleEvery  = 10 * time.Minute // gaps that are answered meanwhile are closed
+	measureEvery = 30 * time.Second // it is looked whether something has changed, and measured if it has
 )
 
 // Run implements the command.
@@ -294,6 +297,11 @@ func (c *serveCommand) keepUp(ctx context.Context, g *errgroup.Group, v *service
 	g.Go(func() error { v.searches.Keep(ctx, int(c.RetentionSearches)); return nil })
 	g.Go(func() error {
 		gaps.Workbench{Log: v.searches, Search: v.engine.Search, Now: time.Now}.Watch(ctx, settleEvery, func(err error) { s.Log.Error("gaps are not looked at", "error", err) })
+		return nil
+	})
+	g.Go(func() error {
+		trend.Watcher{Log: v.searches, Engine: v.Index.Live, Weights: func() string { return fmt.Sprint(rank.DefaultParams) }, Now: time.Now}.
+			Watch(ctx, measureEvery, func(err error) { s.Log.Error("the judgements are not measured", "error", err) })
 		return nil
 	})
 	g.Go(func() error { keepMemory(ctx, func() int { return v.Index.Live.Stats().Documents }); return nil })
