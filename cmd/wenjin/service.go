@@ -20,6 +20,18 @@ type service struct {
 	closeSearches func() error // nil while there is nothing to close
 
 	storeDamaged atomic.Bool
+	stopping     atomic.Bool
+}
+
+var errStopping = errors.New("the service is stopping")
+
+// ready says what is missing before searches can be answered, or that they will not be
+// much longer.
+func (v *service) ready(ctx context.Context) error {
+	if v.stopping.Load() {
+		return errStopping
+	}
+	return v.Ready(ctx)
 }
 
 // Close lets the folder go.
