@@ -19,12 +19,15 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/auth/openid"
+	"github.com/wenjin-kb/wenjin/kb/autosave"
+	"github.com/wenjin-kb/wenjin/kb/curation"
 	"github.com/wenjin-kb/wenjin/kb/links"
 	"github.com/wenjin-kb/wenjin/kb/products"
 	"github.com/wenjin-kb/wenjin/kb/reference"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/snippets"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
+	"github.com/wenjin-kb/wenjin/kb/worklist"
 )
 
 //go:generate go tool oapi-codegen -config oapi-codegen.yaml -o types.gen.go openapi.yaml
@@ -33,10 +36,15 @@ import (
 type Deps struct {
 	Engine   index.Engine
 	Library  *kb.Library
+	Lists    *worklist.Lists // of all articles, for editors
 	Taxonomy func() *taxonomy.Taxonomy
 	Facts    func() kb.Facts
 	Products func() products.List // the product guide
 	Snippets *snippets.Library    // ready wording of agents
+	// Autosaves is what editors have typed and not saved.
+	Autosaves *autosave.Keeper
+	// Curations are the rules by which Engine's answers at a face are curated.
+	Curations *curation.Library
 	// Analyzer is the analysis in use, nil while there is none.
 	Analyzer func() *zh.Analyzer
 	// Workflow is how articles change; its rules are what a submit runs over them.

@@ -47,13 +47,19 @@ func (s *Server) search(c echo.Context, p SearchRequest) (SearchResponse, error)
 	if err != nil {
 		return SearchResponse{}, err
 	}
+	if p.AsOf == "" { // what is curated now says nothing of another time
+		q.Face = string(searchlog.FaceAPI)
+	}
 	found, uid, err := s.Search(c, searchlog.FaceAPI, q)
 	if err != nil {
 		return SearchResponse{}, err
 	}
 	out := SearchResponse{
 		Query: q.Text, QueryUID: uid, EstimatedTotalHits: found.Total, Limit: q.Limit, Offset: q.Offset, Hits: newHits(found.Hits, &p),
-		FacetDistribution: found.Facets, DidYouMean: OrNull(found.DidYouMean), Relaxed: found.Relaxed,
+		FacetDistribution: found.Facets, DidYouMean: OrNull(found.DidYouMean), Relaxed: found.Relaxed, Redirect: found.Redirect,
+	}
+	for _, b := range found.Banners {
+		out.Banners = append(out.Banners, Banner{Text: b.Text, URL: b.URL, Label: b.Label})
 	}
 	out.ProcessingTimeMs = time.Since(start).Milliseconds()
 	return out, nil

@@ -16,24 +16,29 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/wenjin-kb/wenjin/api"
+	curationsapi "github.com/wenjin-kb/wenjin/api/curations"
 	insightapi "github.com/wenjin-kb/wenjin/api/insight"
 	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/api/site/console"
+	"github.com/wenjin-kb/wenjin/api/site/curations"
 	"github.com/wenjin-kb/wenjin/api/site/desk"
 	"github.com/wenjin-kb/wenjin/api/site/guide"
 	"github.com/wenjin-kb/wenjin/api/site/help"
 	"github.com/wenjin-kb/wenjin/api/site/insight"
+	"github.com/wenjin-kb/wenjin/api/site/overview"
 	"github.com/wenjin-kb/wenjin/cmd/cli"
 	"github.com/wenjin-kb/wenjin/cmd/instance"
 	"github.com/wenjin-kb/wenjin/index/gaps"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/audit"
 	"github.com/wenjin-kb/wenjin/kb/auth"
+	"github.com/wenjin-kb/wenjin/kb/autosave"
 	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
 	"github.com/wenjin-kb/wenjin/kb/links"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/snippets"
+	"github.com/wenjin-kb/wenjin/kb/worklist"
 )
 
 type serveCommand struct {
@@ -177,6 +182,9 @@ func (c *serveCommand) begin(ctx context.Context, s *cli.Streams) (*service, err
 			v.searches, err = searchlog.None(), nil
 		}
 	}
+	if err == nil {
+		err = v.curate(ctx, s.Log)
+	}
 	if err != nil {
 		return nil, errors.Join(err, v.Close())
 	}
@@ -225,18 +233,20 @@ func (c *serveCommand) server(ctx context.Context, v *service, s *cli.Streams, l
 	}
 	rules, built := v.Source.Rules, cli.BuildVersion()
 	deps := api.Deps{
-		Engine: v.Index.Live, Analyzer: v.Index.Live.Analyzer, Workflow: v.Workflow, Searches: v.searches,
-		Links:         links.Finder{Store: v.Store, Now: time.Now},
+		Engine: v.engine, Curations: v.curations, Analyzer: v.Index.Live.Analyzer, Workflow: v.Workflow, Searches: v.searches,
+		Links: links.Finder{Store: v.Store, Now: time.Now}, Lists: &worklist.Lists{Store: v.Store, Now: time.Now},
 		Library:       &kb.Library{Store: v.Store, LogReads: c.AuditReads, Mask: searchlog.Mask},
 		Authenticator: door, OpenID: issuer, Accounts: &auth.Accounts{Store: v.Store, Now: time.Now, House: door.House},
 		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Products: rules.Products, Snippets: &snippets.Library{Store: v.Store, Rules: rules, Now: time.Now, NewID: rand.Text}, Recheck: v.Source.Rechecked, Files: v.Source, MaskID: personal.Mask,
-		Ready: v.ready, Degraded: func() bool { return v.Source.Held() != "" || v.storeDamaged.Load() }, IndexDamaged: v.Source.Damaged, Log: s.Log,
+		Autosaves: &autosave.Keeper{Store: v.Store.Work(), Now: time.Now},
+		Ready:     v.ready, Degraded: func() bool { return v.Source.Held() != "" || v.storeDamaged.Load() }, IndexDamaged: v.Source.Damaged, Log: s.Log,
 		IndexBuilt: v.Index.Built, StoreHead: func() (int64, error) { return v.Store.LastSeq(ctx) }, Version: built.Version, Commit: built.Commit,
 		TLS: l.tls(), SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins,
 	}
 	server := api.New(deps)
 	insightapi.Mount(server, deps)
-	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: brand, Progress: v.progress.get}, help.Face(), guide.Face(), desk.Face(), console.Face(v.Source), insight.Face(v.Scratch))
+	curationsapi.Mount(server, deps)
+	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: brand, Progress: v.progress.get}, help.Face(), guide.Face(), desk.Face(), console.Face(v.Source), overview.Face(v.Source), insight.Face(v.Scratch), curations.Face())
 }
 
 // networks reads a list of CIDR.
@@ -287,7 +297,7 @@ func (c *serveCommand) keepUp(ctx context.Context, g *errgroup.Group, v *service
 	g.Go(func() error { c.retention().Keep(ctx, v.Store, s.Log, time.Now); return nil })
 	g.Go(func() error { v.searches.Keep(ctx, int(c.RetentionSearches)); return nil })
 	g.Go(func() error {
-		gaps.Workbench{Log: v.searches, Search: v.Index.Live.Search, Now: time.Now}.Watch(ctx, settleEvery, func(err error) { s.Log.Error("gaps are not looked at", "error", err) })
+		gaps.Workbench{Log: v.searches, Search: v.engine.Search, Now: time.Now}.Watch(ctx, settleEvery, func(err error) { s.Log.Error("gaps are not looked at", "error", err) })
 		return nil
 	})
 	g.Go(func() error { keepMemory(ctx, func() int { return v.Index.Live.Stats().Documents }); return nil })
