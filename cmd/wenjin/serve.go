@@ -5,13 +5,14 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"os"
 	"os/signal"
-	"sync/atomic"
 	"syscall"
 	"time"
 
+	"github.com/coreos/go-systemd/v22/daemon"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/wenjin-kb/wenjin/api"
@@ -31,6 +32,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index/gaps"
 	"github.com/wenjin-kb/wenjin/index/rank"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/audit"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/autosave"
 	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
@@ -91,38 +93,42 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 		return err
 	}
 	defer checkpoints.End(context.WithoutCancel(ctx))
-	var stopping atomic.Bool
-	server, door, err := c.server(ctx, v, s, listener, func(ctx context.Context) error {
-		if stopping.Load() {
-			return errStopping
-		}
-		return v.Ready(ctx)
-	})
+	server, door, err := c.server(ctx, v, s, listener)
 	if err != nil {
 		return err
 	}
 	if err := offerSetup(ctx, s, door, listener.address()); err != nil {
 		return err
 	}
-	asked := ctx
-	g, ctx := errgroup.WithContext(ctx)
+	return c.answer(ctx, s, v, server, listener, checkpoints, reloads)
+}
+
+// answer answers until the context ends or something fails.
+func (c *serveCommand) answer(asked context.Context, s *cli.Streams, v *service, server *api.Server, listener *listening, checkpoints *audit.Checkpointer, reloads <-chan os.Signal) error {
+	g, ctx := errgroup.WithContext(asked)
 	g.Go(func() error { checkpoints.Run(ctx); return nil })
 	stopped, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	if err := c.opsFlags.serve(g, server.Ops(), stopped.Done()); err != nil {
 		return err
 	}
-	g.Go(func() error { return server.Serve(listener) })
+	taken := make(chan struct{})
+	g.Go(func() error {
+		listener.wait(ctx, taken)
+		return server.Serve(listener)
+	})
 	g.Go(func() error {
 		defer stop()
 		<-ctx.Done()
-		stopping.Store(true)
+		v.stopping.Store(true)
 		return c.leave(context.WithoutCancel(ctx), s, server, asked.Err() == nil)
 	})
 	g.Go(func() error {
 		if err := c.takeIn(ctx, v, s); err != nil {
 			return err
 		}
+		close(taken)
+		tell(s.Log, daemon.SdNotifyReady)
 		s.Log.Info("ready", "address", listener.address(), "documents", v.Index.Live.Stats().Documents)
 		c.keepUp(ctx, g, v, s, listener, reloads)
 		return nil
@@ -190,8 +196,16 @@ func (c *serveCommand) begin(ctx context.Context, s *cli.Streams) (*service, err
 	return v, nil
 }
 
+// tell tells systemd, where it has started the service and wants to know.
+func tell(log *slog.Logger, state string) {
+	if _, err := daemon.SdNotify(false, state); err != nil {
+		log.Warn("systemd is not told", "state", state, "error", err)
+	}
+}
+
 // leave ends the server. Where nothing has failed, balancers are let see it first.
 func (c *serveCommand) leave(ctx context.Context, s *cli.Streams, server *api.Server, failed bool) error {
+	tell(s.Log, daemon.SdNotifyStopping)
 	if !failed {
 		s.Log.Info("stopping: new requests are answered for a while", "drain", c.Drain)
 		time.Sleep(c.Drain)
@@ -203,7 +217,7 @@ func (c *serveCommand) leave(ctx context.Context, s *cli.Streams, server *api.Se
 }
 
 // server is the API and the pages over the app, and where people sign in to it.
-func (c *serveCommand) server(ctx context.Context, v *service, s *cli.Streams, l *listening, ready func(context.Context) error) (*api.Server, *auth.Authenticator, error) {
+func (c *serveCommand) server(ctx context.Context, v *service, s *cli.Streams, l *listening) (*api.Server, *auth.Authenticator, error) {
 	proxies, err := networks(c.TrustedProxies)
 	if err != nil {
 		return nil, nil, err
@@ -228,7 +242,7 @@ func (c *serveCommand) server(ctx context.Context, v *service, s *cli.Streams, l
 		Authenticator: door, OpenID: issuer, Accounts: &auth.Accounts{Store: v.Store, Now: time.Now, House: door.House},
 		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Products: rules.Products, Snippets: &snippets.Library{Store: v.Store, Rules: rules, Now: time.Now, NewID: rand.Text}, Recheck: v.Source.Rechecked, Files: v.Source, MaskID: personal.Mask,
 		Autosaves: &autosave.Keeper{Store: v.Store.Work(), Now: time.Now},
-		Ready:     ready, Degraded: func() bool { return v.Source.Held() != "" || v.storeDamaged.Load() }, IndexDamaged: v.Source.Damaged, Log: s.Log,
+		Ready:     v.ready, Degraded: func() bool { return v.Source.Held() != "" || v.storeDamaged.Load() }, IndexDamaged: v.Source.Damaged, Log: s.Log,
 		IndexBuilt: v.Index.Built, StoreHead: func() (int64, error) { return v.Store.LastSeq(ctx) }, Version: built.Version, Commit: built.Commit,
 		TLS: l.tls(), SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins,
 	}
@@ -245,8 +259,6 @@ func (c *serveCommand) server(ctx context.Context, v *service, s *cli.Streams, l
 		curations.Face(),
 	)
 }
-
-var errStopping = errors.New("the service is stopping")
 
 // networks reads a list of CIDR.
 func networks(list []string) (out []*net.IPNet, err error) {

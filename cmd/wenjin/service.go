@@ -28,6 +28,18 @@ type service struct {
 	engine    index.Engine // whose answers are curated
 
 	storeDamaged atomic.Bool
+	stopping     atomic.Bool
+}
+
+var errStopping = errors.New("the service is stopping")
+
+// ready says what is missing before searches can be answered, or that they will not be
+// much longer.
+func (v *service) ready(ctx context.Context) error {
+	if v.stopping.Load() {
+		return errStopping
+	}
+	return v.Ready(ctx)
 }
 
 // curate lets the rules of curation act on answers: those that come with the content, and
