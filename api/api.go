@@ -30,6 +30,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/snippets"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
+	"github.com/wenjin-kb/wenjin/kb/worklist"
 )
 
 //go:generate go tool oapi-codegen -config oapi-codegen.yaml -o types.gen.go openapi.yaml
@@ -38,6 +39,7 @@ import (
 type Deps struct {
 	Engine   index.Engine
 	Library  *kb.Library
+	Lists    *worklist.Lists // of all articles, for editors
 	Taxonomy func() *taxonomy.Taxonomy
 	Facts    func() kb.Facts
 	Products func() products.List // the product guide

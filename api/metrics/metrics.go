@@ -21,6 +21,7 @@ type Counted struct {
 	Built               func() time.Duration  // of the last generation of the index; nil is none
 	StoreHead           func() (int64, error) // last change in the store; nil knows none
 	LogIntents, LogLost func() int64          // of the search log
+	Tickets             func() (open, overdue int)
 }
 
 // Metrics are what /metrics shows.
@@ -94,6 +95,8 @@ func New(b Build, c Counted) *Metrics {
 		counter("wenjin_index_damaged_total", "Times the index was not what it should be and was built anew.", func() float64 { return float64(c.Damaged()) }),
 		counter("wenjin_search_log_intents_total", "Intents written to the search log.", func() float64 { return float64(c.LogIntents()) }),
 		counter("wenjin_search_log_lost_total", "Searches, clicks and votes that the search log has lost.", func() float64 { return float64(c.LogLost()) }),
+		gauge("wenjin_tickets_open", "Tickets of readers and agents that are not done.", func() float64 { open, _ := c.Tickets(); return float64(open) }),
+		gauge("wenjin_tickets_overdue", "Tickets that should have been done by now.", func() float64 { _, overdue := c.Tickets(); return float64(overdue) }),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

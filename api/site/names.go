@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/reference"
 )
 
 // The names that people read; what is stored is English.
@@ -70,12 +71,26 @@ var (
 		"snippet.share":           "批准共享片段",
 		"snippet.unshare":         "取消共享片段",
 		"snippet.remove":          "删除话术片段",
+		"curation.create":         "新建运营规则",
+		"curation.edit":           "修改运营规则",
+		"curation.submit":         "运营规则提交复核",
+		"curation.approve":        "批准运营规则",
+		"curation.reject":         "退回运营规则",
+		"curation.discard":        "放弃运营规则草稿",
+		"curation.archive":        "停用运营规则",
+		"curation.restore":        "恢复运营规则为草稿",
 		"store.baseline":          "开始逐行记录",
 		"store.write":             "改动数据",
 		"store.restore":           "恢复备份",
 		"site.read":               "读入站点设置",
 	}
 )
+
+// FileNames are the files beside the articles.
+var FileNames = map[string]string{
+	reference.Taxonomy: "分类", reference.Facts: "事实", reference.Products: "产品说明", reference.RedLines: "红线规则",
+	reference.Synonyms: "同义词", reference.Dictionary: "词典", reference.Readings: "读音", reference.StopWords: "虚词",
+}
 
 func actionName(action string) string {
 	if name := eventNames[action]; name != "" {

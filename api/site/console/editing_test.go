@@ -154,7 +154,7 @@ func TestTheLifeOfAnArticleByForms(t *testing.T) {
 		t.Error(p.Text())
 	}
 	step(t, w, kb.RoleEditor, page, "archive", map[string]string{"reason": "不再适用" + sitetest.Hostile}).WantRedirect(page + "?done=asked")
-	if p := w.Get(kb.RoleReviewer, "/console?asked=1"); !p.Shows("申请下架 1") || !strings.Contains(p.One("tbody").Text(), "我的文章 已发布 申请下架") {
+	if p := w.Get(kb.RoleReviewer, "/console/articles?asked=1"); !p.Shows("申请下架 1") || !strings.Contains(p.One("tbody").Text(), "我的文章 已发布 申请下架") {
 		t.Error(p.Text())
 	}
 	if p := w.Get(kb.RoleReviewer, page); !p.Shows("令牌 editor 于 2026-05-20 12:00 申请下架：不再适用"+sitetest.Hostile) || strings.Contains(p.Body, sitetest.Hostile) {
@@ -330,7 +330,7 @@ func TestPreviewDrawsAndChecksWhatIsTyped(t *testing.T) {
 	if last.Line != 2 || last.Match != "稳赚" || last.Level != "禁止" || last.Name != "正文" || last.Advice != "删去它" {
 		t.Errorf("%+v", last)
 	}
-	if all := rows(w.Get(kb.RoleEditor, "/console")); all["mine"] != "" {
+	if w.Get(kb.RoleEditor, "/console/articles").Shows("我的文章") {
 		t.Error("a preview stores")
 	}
 }

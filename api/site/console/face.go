@@ -12,7 +12,6 @@ func Face(changed Files) site.Face {
 	return site.Face{Name: "console", Script: "console.js", Files: files, Routes: func(s *site.Site, g *echo.Group) {
 		p := pages{s, changed}
 		editors := g.Group("/console", s.Staff(kb.RoleEditor))
-		editors.GET("", p.list)
 		editors.GET("/new", p.editForm)
 		editors.GET("/notices", p.notices)
 		editors.POST("/notices", p.readNotices)
@@ -41,9 +40,9 @@ func Face(changed Files) site.Face {
 		everybody.POST("/signout", p.signOutEverywhere)
 		everybody.GET("/factor", p.factor)
 		everybody.POST("/factor", p.changeFactor)
-		admins := g.Group("/console", s.Staff(kb.RoleAdmin))
-		admins.GET("/people", p.people)
-		admins.POST("/people", p.changePeople)
-		admins.GET("/audit", p.audit)
+		admins := s.Staff(kb.RoleAdmin) // no group of its own: it would take what is unknown below /console for its own
+		g.GET("/console/people", p.people, admins)
+		g.POST("/console/people", p.changePeople, admins)
+		g.GET("/console/audit", p.audit, admins)
 	}}
 }
