@@ -15,7 +15,7 @@ import (
 // newRevision is a revision in a list, as it stands at a time.
 func newRevision(r kb.Summary, now time.Time) Revision {
 	return Revision{
-		Slug: r.Slug, Title: r.Title, Revision: r.Number, ETag: r.ETag(), State: r.StateAt(now), Hash: r.Hash, Origin: orNull(r.Origin), Author: r.Author,
+		Slug: r.Slug, Title: r.Title, Revision: r.Number, ETag: r.ETag(), State: r.StateAt(now), Hash: r.Hash, Origin: orNull(r.Origin), Adopted: orNull(r.Adopted), Author: r.Author,
 		Audience: string(r.Audience), Owner: orNull(r.Owner), ReviewBy: orNull(r.ReviewBy.String()),
 		CreatedAt: timestamp(r.CreatedAt), ValidFrom: momentOrNull(r.From), ValidTo: momentOrNull(r.Until), InForce: periods(r.InForce), Review: r.Review,
 	}

@@ -219,7 +219,7 @@ func (c *serveCommand) server(ctx context.Context, a *app, s *cli.Streams, l *li
 		TLS: l.tls(), SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins,
 	}
 	server := api.New(deps)
-	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: house, Progress: a.progress.get}, help.Face(), guide.Face(), desk.Face(), console.Face(a.source), overview.Face(a.source), insight.Face(a.scratch))
+	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: house, Progress: a.progress.get}, help.Face(), guide.Face(), desk.Face(), console.Face(a.source), overview.Face(a.source, a.source), insight.Face(a.scratch))
 }
 
 var errStopping = errors.New("the service is stopping")

@@ -18,6 +18,7 @@ type Change struct {
 	Field  string // key of the field that is set: owner, category or review_by; empty: none is
 	Value  string
 	Submit bool // hand the draft in, too
+	Adopt  bool // edit what comes from files here from now on; nothing else
 }
 
 // Fields are those that can be set.
@@ -26,7 +27,9 @@ var Fields = []string{"owner", "category", "review_by"}
 // Check refuses a change that can't be meant.
 func (c Change) Check() error {
 	switch {
-	case c.Field == "" && !c.Submit:
+	case c.Adopt && (c.Field != "" || c.Submit):
+		return kb.Errorf(kb.Invalid, "bad_request", "adopt them first")
+	case c.Field == "" && !c.Submit && !c.Adopt:
 		return kb.Errorf(kb.Invalid, "nothing_chosen", "choose what is to change")
 	case c.Field != "" && !slices.Contains(Fields, c.Field):
 		return kb.Errorf(kb.Invalid, "bad_request", "%q can't be changed of many articles at once", c.Field)
@@ -66,6 +69,7 @@ const (
 	FromFile  Skip = "from_file" // it is changed in its file
 	Unchanged Skip = "unchanged" // it is so already
 	UnderWay  Skip = "under_way" // it is being reviewed or is approved, which an edit would make void
+	FromHere  Skip = "from_here" // it is edited here already
 	NoDraft   Skip = "no_draft"  // there is nothing to hand in
 )
 
@@ -79,8 +83,13 @@ type Item struct {
 	Stops       []kb.Finding // that would stop the handing in
 }
 
-// Plan says what a change would do to articles.
-func (r *Runner) Plan(ctx context.Context, who kb.Principal, c Change, slugs []string) ([]Item, error) {
+// planner looks at articles and rules.
+type planner struct {
+	workflow *kb.Workflow
+	library  *kb.Library
+}
+
+func (p planner) all(ctx context.Context, who kb.Principal, c Change, slugs []string) ([]Item, error) {
 	if err := c.Check(); err != nil {
 		return nil, err
 	}
@@ -89,7 +98,7 @@ func (r *Runner) Plan(ctx context.Context, who kb.Principal, c Change, slugs []s
 	}
 	var out []Item
 	for _, slug := range slugs {
-		item, err := r.plan(ctx, who, c, slug)
+		item, err := p.one(ctx, who, c, slug)
 		if err != nil {
 			return nil, err
 		}
@@ -98,8 +107,8 @@ func (r *Runner) Plan(ctx context.Context, who kb.Principal, c Change, slugs []s
 	return out, nil
 }
 
-func (r *Runner) plan(ctx context.Context, who kb.Principal, c Change, slug string) (Item, error) {
-	h, err := r.Library.History(ctx, who, slug)
+func (p planner) one(ctx context.Context, who kb.Principal, c Change, slug string) (Item, error) {
+	h, err := p.library.History(ctx, who, slug)
 	if kb.KindOf(err) == kb.NotFound {
 		return Item{Slug: slug, Skip: Gone}, nil
 	}
@@ -120,7 +129,7 @@ func (r *Runner) plan(ctx context.Context, who kb.Principal, c Change, slug stri
 	}
 	item.Skip = c.skips(head, item)
 	if c.Submit && item.Skip == "" {
-		found, err := r.Workflow.Check(ctx, next)
+		found, err := p.workflow.Check(ctx, next)
 		if err != nil {
 			return Item{}, err
 		}
@@ -132,6 +141,10 @@ func (r *Runner) plan(ctx context.Context, who kb.Principal, c Change, slug stri
 // skips says why nothing is to be done with an article.
 func (c Change) skips(head kb.Revision, item Item) Skip {
 	switch {
+	case c.Adopt && head.Origin == "":
+		return FromHere
+	case c.Adopt:
+		return ""
 	case head.Origin != "":
 		return FromFile
 	case head.State == kb.StateInReview || head.State == kb.StateApproved:

@@ -77,6 +77,11 @@ type Runner struct {
 	jobs []*Job // the oldest first
 }
 
+// Plan says what a change would do to articles.
+func (r *Runner) Plan(ctx context.Context, who kb.Principal, c Change, slugs []string) ([]Item, error) {
+	return planner{r.Workflow, r.Library}.all(ctx, who, c, slugs)
+}
+
 // Start changes articles as they were planned, in the background. One that has changed
 // since it was planned fails.
 func (r *Runner) Start(who kb.Principal, c Change, items []Item) (id string, err error) {
@@ -176,6 +181,11 @@ func (r *Runner) run(j *Job, wanted func(Outcome) bool, do func(Outcome) Outcome
 func (r *Runner) change(who kb.Principal, c Change, o Outcome) Outcome {
 	ctx := context.Background()
 	match := o.Match
+	if c.Adopt {
+		if _, err := r.Workflow.Do(ctx, who, kb.Step{Action: kb.ActionAdopt, Slug: o.Slug, Match: match}); err != nil {
+			return o.failed(err)
+		}
+	}
 	if c.Field != "" && o.From != o.To {
 		h, err := r.Library.History(ctx, who, o.Slug)
 		if err != nil {
