@@ -28,6 +28,10 @@ type Query struct {
 	CropRunes int  // length of the snippet, in characters; 0 is no snippet
 	Explain   bool // fill Hit.Parts
 
+	// Face is where it is asked (of searchlog.Face), for what is curated there; empty is
+	// nowhere, and nothing is.
+	Face string
+
 	// Analyzer cuts and expands the text instead of the engine's own: what would
 	// other synonyms find? Where its dictionary is another too, documents stay cut
 	// as they are. nil is the engine's.

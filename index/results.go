@@ -12,7 +12,19 @@ type Results struct {
 	DidYouMean string
 	Relaxed    bool // not all words had to match
 	Doubtful   bool // no hit seems to answer the question, and nothing else seems to have been meant
+
+	Curated
 }
+
+// Curated is what a house has decided to say of the question, and by which rules.
+type Curated struct {
+	Banners  []Banner // above the hits
+	Redirect string   // a path that answers the question; empty is none
+	Rules    []string // ids of those that have a part in the answer
+}
+
+// Banner is plain text, and maybe a link to a page of the house.
+type Banner struct{ Text, URL, Label string }
 
 // Hit is one document found.
 type Hit struct {
@@ -70,6 +82,7 @@ const (
 	TierMostWords  Tier = "mostWords"  // most of the weight of the words
 	TierGrams      Tier = "grams"      // contiguous pieces of words
 	TierEverything Tier = "everything" // no text was asked for
+	TierPinned     Tier = "pinned"     // a rule puts it there, whatever words it has
 )
 
 // Part is one addend of a score, by name.

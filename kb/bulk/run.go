@@ -77,11 +77,6 @@ type Runner struct {
 	jobs []*Job // the oldest first
 }
 
-// Plan says what a change would do to articles.
-func (r *Runner) Plan(ctx context.Context, who kb.Principal, c Change, slugs []string) ([]Item, error) {
-	return planner{r.Workflow, r.Library}.all(ctx, who, c, slugs)
-}
-
 // Start changes articles as they were planned, in the background. One that has changed
 // since it was planned fails.
 func (r *Runner) Start(who kb.Principal, c Change, items []Item) (id string, err error) {

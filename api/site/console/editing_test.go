@@ -101,7 +101,7 @@ func TestAStaleFormChangesNothing(t *testing.T) {
 	form := w.Get(kb.RoleEditor, "/console/a/mine").One("form", "id=editor")
 	w.Submit(kb.RoleEditor, form, map[string]string{"title": "乙"}).WantRedirect("/console/a/mine?done=saved")
 	p := w.Submit(kb.RoleEditor, form, map[string]string{"title": "丙"}).Want(http.StatusPreconditionFailed)
-	if !p.Shows("文章已被他人修改，请重新打开后再操作。") || p.One("input", "name=title").Attr("value") != "丙" {
+	if !p.Shows("您编辑期间，文章已被他人修改。") || p.One("input", "name=title").Attr("value") != "丙" {
 		t.Error(p.Text())
 	}
 	if got := w.Get(kb.RoleEditor, "/console/a/mine").One("h1").Text(); got != "乙" {

@@ -13,12 +13,16 @@ func Face(changed Files) site.Face {
 		p := pages{s, changed}
 		editors := g.Group("/console", s.Staff(kb.RoleEditor))
 		editors.GET("/new", p.editForm)
-		editors.POST("/save", p.save)
+		editors.POST("/autosave", p.autosave)
+		editors.POST("/autosave/drop", p.dropUnsaved)
 		editors.POST("/preview", p.preview)
 		editors.POST("/media", p.upload)
 		editors.GET("/a/:slug", p.editForm)
 		editors.GET("/a/:slug/review", p.review)
-		editors.POST("/a/:slug/:step", p.step)
+		kept := g.Group("/console", s.API.LimitRate(), p.resume, s.Staff(kb.RoleEditor)) // what is typed here outlives a session
+		kept.POST("/save", p.save)
+		kept.POST("/merge", p.remerge)
+		kept.POST("/a/:slug/:step", p.step)
 		editors.GET("/words", p.analyseWords)
 		editors.GET("/words/:file", p.file)
 		editors.POST("/words/:file", p.changeFile)

@@ -12,7 +12,9 @@ import (
 	"github.com/wenjin-kb/wenjin/api/site/console"
 	"github.com/wenjin-kb/wenjin/api/site/overview"
 	"github.com/wenjin-kb/wenjin/api/site/sitetest"
+	"github.com/wenjin-kb/wenjin/content"
 	"github.com/wenjin-kb/wenjin/content/source"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/reference"
 )
@@ -189,6 +191,34 @@ func TestAPreviewSaysWhatWouldChange(t *testing.T) {
 	}
 	if len(fake.samples) != 20 || strings.Contains(p.Body, sitetest.Hostile) || strings.TrimPrefix(p.One("textarea", "name=samples").Text(), "\n") == "" {
 		t.Errorf("%d samples", len(fake.samples))
+	}
+}
+
+// Words are tried on what customers asked last, before anybody hands them in: what
+// changes, and how often that was asked.
+func TestWordsAreReplayed(t *testing.T) {
+	w, fake := fileWorld(t)
+	for _, q := range []string{"鲸鱼罐头", "鲸鱼罐头", "征信"} {
+		r := w.Request("", http.MethodGet, "/api/v1/search?q="+url.QueryEscape(q), nil)
+		w.Do(r).Want(http.StatusOK)
+		w.Now = w.Now.Add(time.Minute)
+	}
+	w.Flush()
+	words, err := zh.LoadWords(content.Over(content.FS, map[string]string{"synonyms.txt": "鲸鱼罐头, 征信\n"}))
+	if err == nil {
+		fake.preview.After, err = zh.NewAnalyzer(words)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := url.Values{"step": {"preview"}, "text": {"x"}}
+	p := w.Post(kb.RoleEditor, synonyms, form).Want(http.StatusOK)
+	if got := p.One("div", "id=preview").Text(); !strings.Contains(got, "客户最近问过的 2 个问题 1 个的前三条结果会变，近来共问过 2 次") || !strings.Contains(got, "鲸鱼罐头 近来问过 2 次 现在 没有结果 改后") {
+		t.Error(got)
+	}
+	fake.preview.After = nil // a file of no words
+	if p := w.Post(kb.RoleEditor, synonyms, form).Want(http.StatusOK); strings.Contains(p.Body, "重放") {
+		t.Error("categories are replayed")
 	}
 }
 
