@@ -37,6 +37,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/searchlog/searchdb"
 	"github.com/wenjin-kb/wenjin/kb/store"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
+	"github.com/wenjin-kb/wenjin/kb/worklist"
 )
 
 const secret = "密语暗号"
@@ -64,6 +65,7 @@ type world struct {
 	engine   *embedded.Engine
 	follower *index.Follower
 	workflow *kb.Workflow
+	files    *reference.Workflow
 	facts    kb.Facts
 	pack     string // version of the rules
 	newRule  string // a word that has become a warning
@@ -157,6 +159,7 @@ func newWorld(t *testing.T) *world {
 	w.follow()
 	beside := fileWorld{&reference.Workflow{Store: s, Rules: fileWorld{}, Now: clock}}
 	must(t, beside.Take(ctx, reference.Facts, "facts: []\n", reference.Judgement{}))
+	w.files = beside.Workflow
 	searches, err := searchdb.Open(ctx, filepath.Join(t.TempDir(), "searches.db"))
 	must(t, err)
 	t.Cleanup(func() { _ = searches.Close() })
@@ -165,7 +168,7 @@ func newWorld(t *testing.T) *world {
 	must(t, rules.Load(ctx))
 	deps := api.Deps{
 		Searches: searchlog.New(searches, s, slog.New(slog.DiscardHandler), clock),
-		Engine:   &curate.Engine{Engine: w.engine, Rules: rules.InForce}, Curations: rules, Links: links.Finder{Store: s, Now: clock}, Library: &kb.Library{Store: counted{s, w}, LogReads: true, Mask: personal.Mask, Now: clock}, Taxonomy: func() *taxonomy.Taxonomy { return nil }, Facts: facts, Products: guide,
+		Engine:   &curate.Engine{Engine: w.engine, Rules: rules.InForce}, Curations: rules, Links: links.Finder{Store: s, Now: clock}, Lists: &worklist.Lists{Store: s, Now: clock}, Library: &kb.Library{Store: counted{s, w}, LogReads: true, Mask: personal.Mask, Now: clock}, Taxonomy: func() *taxonomy.Taxonomy { return nil }, Facts: facts, Products: guide,
 		Workflow: w.workflow, Files: beside, Authenticator: &auth.Authenticator{Store: s, Limit: auth.NewAttemptLimit(), Now: clock, SetupCode: "code of the link"},
 		Recheck: func() kb.RecheckReport {
 			var last kb.RecheckReport
@@ -173,7 +176,7 @@ func newWorld(t *testing.T) *world {
 			return last
 		},
 		Analyzer: w.engine.Analyzer, Now: clock,
-		Ready: func(context.Context) error { return nil }, Log: slog.New(slog.NewTextHandler(&w.log, nil)), MaskQuery: personal.Mask, MaskID: personal.Mask,
+		Ready: func(context.Context) error { return nil }, Log: slog.New(slog.NewTextHandler(&w.log, nil)), MaskID: personal.Mask,
 	}
 	w.server = api.New(deps)
 	mountRooms(w.server, deps)
@@ -401,7 +404,7 @@ func TestArticleHidesRelatedThatTheCallerMayNotSee(t *testing.T) {
 }
 
 func TestReadyzSaysWhatIsMissing(t *testing.T) {
-	h := api.New(api.Deps{Engine: &index.Live{}, Ready: func(context.Context) error { return io.ErrUnexpectedEOF }, Log: slog.New(slog.DiscardHandler), MaskQuery: personal.Mask, MaskID: personal.Mask,
+	h := api.New(api.Deps{Engine: &index.Live{}, Ready: func(context.Context) error { return io.ErrUnexpectedEOF }, Log: slog.New(slog.DiscardHandler), MaskID: personal.Mask,
 		Library: &kb.Library{}, Workflow: &kb.Workflow{}, Facts: func() kb.Facts { return nil }, Taxonomy: func() *taxonomy.Taxonomy { return nil }, Now: time.Now}).Handler()
 	if w := do(h, "GET", "/readyz", ""); w.Code != 503 {
 		t.Errorf("%d", w.Code)

@@ -26,6 +26,7 @@ import (
 func TestContractIsTrueInEveryPart(t *testing.T) {
 	k, w := newContract(t), newWorld(t)
 	w.Handler = k.checked(t, w.server)
+	seeWork(w)
 	seeProblems(k, w)
 	seeSearches(w)
 	seeEditing(w)
@@ -86,7 +87,8 @@ type request struct {
 }
 
 func (w *world) send(method, path string, r request) *httptest.ResponseRecorder {
-	path = strings.NewReplacer("{slug}", r.slug, "{file}", map[string]string{"nothing": "nothing.txt"}[r.slug]+map[bool]string{true: "facts.yaml"}[r.slug != "nothing"], "{number}", "1", "{step}", "approve", "{rule}", map[bool]string{true: "nothing", false: "open"}[r.slug == "nothing"]).Replace(path)
+	path = strings.NewReplacer("{slug}", r.slug, "{file}", map[string]string{"nothing": "nothing.txt"}[r.slug]+map[bool]string{true: "facts.yaml"}[r.slug != "nothing"], "{number}", map[bool]string{true: "1", false: "99"}[r.slug != "nothing"],
+		"{step}", "approve", "{rule}", map[bool]string{true: "nothing", false: "open"}[r.slug == "nothing"], "{id}", map[bool]string{true: "7", false: "8"}[r.slug != "nothing"]).Replace(path)
 	req := httptest.NewRequest(method, path+r.query, strings.NewReader(r.body))
 	if r.body != "" {
 		req.Header.Set("Content-Type", "application/json")
@@ -113,6 +115,8 @@ func seeProblems(k *contract, w *world) {
 		switch {
 		case strings.HasSuffix(path, "/multi-search"):
 			good.body = `{"queries":[{"indexUid":"other"}]}`
+		case strings.HasSuffix(path, "/gaps/{id}"), strings.HasSuffix(path, "/tickets/{number}"):
+			good.body = map[string]string{"PATCH": `{"owner":"x"}`, "POST": `{"action":"question","slug":"open"}`}[method]
 		case strings.HasSuffix(path, "/events"):
 			good.body = `{"slug":"nothing","event":"click"}`
 		case method == "PUT" && strings.HasSuffix(path, "{file}"), strings.HasSuffix(path, "{file}/check"):
@@ -340,15 +344,24 @@ func seePeople(w *world) {
 	}
 }
 
+// seeWork lets there be a gap, 7, and a ticket, 1.
+func seeWork(w *world) {
+	w.send("POST", "/api/v1/events", request{token: tokens[kb.RoleEditor], body: `{"slug":"open","event":"unhelpful","reason":"看不懂"}`})
+	must(w.t, w.server.Flush())
+	must(w.t, w.server.Searches().DecideGap(w.t.Context(), kb.Principal{ID: "e", Role: kb.RoleEditor}, searchlog.Gap{Key: 7, Query: "x", State: searchlog.GapOpen}))
+}
+
 // seeInsight asks for everything that the search log tells.
 func seeInsight(w *world) {
 	w.send("GET", search("余额宝到账"), request{})
 	w.send("GET", search("什么也没有的词zzz"), request{})
-	w.send("POST", "/api/v1/events", request{token: tokens[kb.RoleEditor], body: `{"slug":"open","event":"unhelpful","reason":"看不懂"}`})
 	must(w.t, w.server.Flush())
-	editor, today := kb.Principal{ID: "e", Role: kb.RoleEditor}, w.server.Searches().LastDays(1).Until
-	must(w.t, w.server.Searches().AnswerTicket(w.t.Context(), editor, searchlog.Ticket{Number: 1, State: searchlog.TicketOpen, Due: today}))
-	must(w.t, w.server.Searches().DecideGap(w.t.Context(), editor, searchlog.Gap{Key: 7, Query: "x", State: searchlog.GapOpen, Due: today}))
+	today, editor := w.server.Searches().LastDays(1).Until, tokens[kb.RoleEditor]
+	w.send("PATCH", "/api/v1/tickets/1", request{token: editor, body: body(map[string]any{"due": today, "owner": "x"})})
+	w.send("PATCH", "/api/v1/gaps/7", request{token: editor, body: body(map[string]any{"due": today})})
+	for _, repair := range []map[string]any{{"action": "question", "slug": "written"}, {"action": "synonym", "words": []string{"甲", "乙"}}} {
+		w.send("POST", "/api/v1/gaps/7", request{token: editor, body: body(repair)})
+	}
 	for _, path := range []string{"gaps", "tickets"} {
 		w.send("GET", "/api/v1/"+path, request{token: tokens[kb.RoleEditor]})
 	}

@@ -33,7 +33,6 @@ func (s *Server) searchPost(c echo.Context) error {
 }
 
 func (s *Server) answerSearch(c echo.Context, p SearchRequest) error {
-	c.Set(queryKey, p.Q)
 	out, err := s.search(c, p)
 	if err != nil {
 		return err

@@ -397,6 +397,48 @@ type Formatted struct {
 // Gap defines model for Gap.
 type Gap = gaps.Gap
 
+// GapChange defines model for GapChange.
+type GapChange struct {
+	// Due A day as 2026-03-15; empty takes it away
+	Due   *string `json:"due,omitempty"`
+	Owner *string `json:"owner,omitempty"`
+
+	// Slug Of the article that is to answer it
+	Slug *string `json:"slug,omitempty"`
+
+	// State ignored: not ours to answer
+	State *string `json:"state,omitempty"`
+}
+
+// GapRepair defines model for GapRepair.
+type GapRepair struct {
+	// Action question: becomes one of the article slug; article: a new one; synonym: a line of words, in the draft of synonyms.txt
+	Action string `json:"action"`
+
+	// Article What an editor writes.
+	Article *kb.Article `json:"article,omitempty"`
+
+	// Question Without it, what the gap is called
+	Question *string `json:"question,omitempty"`
+
+	// Slug Of the article that is to answer it; question needs it
+	Slug  string   `json:"slug,omitempty"`
+	Words []string `json:"words,omitempty"`
+}
+
+// GapRepaired defines model for GapRepaired.
+type GapRepaired struct {
+	// File That has a new draft
+	File string `json:"file,omitempty"`
+	Gap  Gap    `json:"gap"`
+
+	// Revision The number of the draft
+	Revision int `json:"revision"`
+
+	// Slug Of the article that has a new draft
+	Slug string `json:"slug,omitempty"`
+}
+
 // Gaps defines model for Gaps.
 type Gaps struct {
 	Gaps []Gap `json:"gaps"`
@@ -782,6 +824,16 @@ type TextEdit = zh.Edit
 
 // Ticket defines model for Ticket.
 type Ticket = searchlog.Ticket
+
+// TicketChange defines model for TicketChange.
+type TicketChange struct {
+	Answer *string `json:"answer,omitempty"`
+
+	// Due A day as 2026-03-15; empty takes it away
+	Due   *string `json:"due,omitempty"`
+	Owner *string `json:"owner,omitempty"`
+	State *string `json:"state,omitempty"`
+}
 
 // Tickets defines model for Tickets.
 type Tickets struct {

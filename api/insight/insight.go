@@ -3,7 +3,6 @@
 package insight
 
 import (
-	"cmp"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -11,6 +10,7 @@ import (
 	"github.com/wenjin-kb/wenjin/api"
 	"github.com/wenjin-kb/wenjin/api/request"
 	"github.com/wenjin-kb/wenjin/index/gaps"
+	"github.com/wenjin-kb/wenjin/index/gaps/repair"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 )
@@ -25,19 +25,23 @@ const (
 // room answers out of the search log.
 type room struct {
 	*api.Server
-	gaps gaps.Workbench
+	gaps  gaps.Workbench
+	bench repair.Bench
 }
 
 // Mount serves the search log of a server.
 func Mount(s *api.Server, deps api.Deps) {
-	r := &room{s, gaps.Workbench{Log: s.Searches(), Search: deps.Engine.Search, Now: s.Now}}
+	r := &room{s, gaps.Workbench{Log: s.Searches(), Search: deps.Engine.Search, Now: s.Now}, repair.Bench{Log: s.Searches(), Library: deps.Library, Workflow: deps.Workflow, Files: deps.Files}}
 	v1, editor := s.API(), s.AtLeast(kb.RoleEditor)
 	v1.GET("/insight/overview", r.overview, editor)
 	v1.GET("/insight/questions", r.questions, editor)
 	v1.GET("/insight/articles", r.articleSums, editor)
 	v1.GET("/insight/searches", r.searchList, editor)
 	v1.GET("/gaps", r.gapList, editor)
+	v1.PATCH("/gaps/:id", r.changeGap, editor)
+	v1.POST("/gaps/:id", r.repairGap, editor)
 	v1.GET("/tickets", r.ticketList, editor)
+	v1.PATCH("/tickets/:number", r.changeTicket, editor)
 	v1.GET("/judgements", r.judgements, editor)
 	v1.POST("/judgements", r.judge, editor)
 	v1.DELETE("/insight/searches", r.eraseSearches, s.AtLeast(kb.RoleAdmin))
@@ -153,15 +157,20 @@ func (r *room) gapList(c echo.Context) error {
 	return v.Err
 }
 
-// ticketList are the tickets in a state.
+// ticketList are the tickets in a state, of an owner, about an article, or overdue.
 func (r *room) ticketList(c echo.Context) error {
-	v, err := request.Query(c, "state", "limit")
+	v, err := request.Query(c, "state", "owner", "article", "overdue", "limit")
 	if err != nil {
 		return err
 	}
-	state := request.OneOf(v, "state", "invalid_state", searchlog.TicketStates)
+	f := searchlog.TicketFilter{State: request.OneOf(v, "state", "invalid_state", searchlog.TicketStates), Owner: v.Get("owner"), Slug: v.Get("article")}
+	if v.Boolean("overdue", "bad_request") {
+		f.DueBefore = r.Searches().LastDays(1).Until
+	} else if f.State == "" && f.Owner == "" && f.Slug == "" {
+		f.State = searchlog.TicketOpen
+	}
 	if limit := v.Within("limit", "invalid_limit", defaultQuestions, 1, maxQuestions); v.Err == nil {
-		all, err := r.Searches().Tickets(c.Request().Context(), r.Principal(c), cmp.Or(state, searchlog.TicketOpen), limit)
+		all, err := r.Searches().Tickets(c.Request().Context(), r.Principal(c), f, limit)
 		return api.Answer(c, api.Tickets{Tickets: api.List(all)}, err)
 	}
 	return v.Err

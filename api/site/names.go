@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/reference"
 )
 
 // The names that people read; what is stored is English.
@@ -79,6 +80,12 @@ var (
 		"site.read":               "读入站点设置",
 	}
 )
+
+// FileNames are the files beside the articles.
+var FileNames = map[string]string{
+	reference.Taxonomy: "分类", reference.Facts: "事实", reference.Products: "产品说明", reference.RedLines: "红线规则",
+	reference.Synonyms: "同义词", reference.Dictionary: "词典", reference.Readings: "读音", reference.StopWords: "虚词",
+}
 
 func actionName(action string) string {
 	if name := eventNames[action]; name != "" {

@@ -15,8 +15,8 @@ func TestArrows(t *testing.T) {
 	owners := map[string][]string{
 		"github.com/blevesearch/": {"index/analysis/zh/zhbleve", "index/bleveindex", "cmd/wenjin-bench/peers"},
 		"github.com/yanyiwu/":     {"index/analysis/zh"},
-		"github.com/labstack/":    {"api", "api/request", "api/curations", "api/insight", "api/site", "api/site/help", "api/site/desk", "api/site/console", "api/site/guide", "api/site/insight", "api/site/curations"},
-		"database/sql":            {"kb/sqlite", "kb/store", "kb/searchlog/searchdb", "cmd/wenjin-bench/peers"},
+		"github.com/labstack/":    {"api", "api/request", "api/curations", "api/insight", "api/site", "api/site/help", "api/site/desk", "api/site/console", "api/site/guide", "api/site/insight", "api/site/overview", "api/site/curations"},
+		"database/sql":            {"kb/sqlite", "kb/store", "kb/store/workdb", "kb/searchlog/searchdb", "cmd/wenjin-bench/peers"},
 		"github.com/prometheus/":  {"api", "api/metrics"},
 		"modernc.org/":            {"kb/sqlite", "cmd/wenjin-bench/peers"},
 	}

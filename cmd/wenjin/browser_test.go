@@ -372,11 +372,11 @@ func TestEditorReviewerCustomer(t *testing.T) {
 		document.getElementById("body").dispatchEvent(new ClipboardEvent("paste", {clipboardData: d, bubbles: true, cancelable: true})); })()`))
 	editor.until(`document.getElementById("status").textContent.includes("图片已插入")`)
 	editor.until(`document.querySelector("#preview img")?.naturalWidth === 1`)
-	editor.do(chromedp.Click(css(`#editor button`)), chromedp.WaitVisible(css(`.notice.ok`)), chromedp.Click(css(`form[action$="/submit"] button`)), chromedp.WaitVisible(css(`.badge.in_review`)))
+	editor.do(chromedp.Click(css(`#save`)), chromedp.WaitVisible(css(`.notice.ok`)), chromedp.Click(css(`form[action$="/submit"] button`)), chromedp.WaitVisible(css(`.badge.in_review`)))
 
 	reviewer := s.open(t, 1300, 900)
 	reviewer.signIn("reviewer")
-	reviewer.visit("/console?state=in_review")
+	reviewer.visit("/console/articles?state=in_review")
 	reviewer.do(chromedp.Click(css(`td a[href$="/branch-hours"]`)), chromedp.WaitVisible(css(`a.button`)), chromedp.Click(css(`a.button`)), chromedp.WaitVisible(css(`.diff ins`)))
 	// Turned down once, changed, then approved.
 	reviewer.do(chromedp.SendKeys(css(`[name=reason]`), "请补充查询方式"), chromedp.Click(css(`form[action$="/reject"] button`)), chromedp.WaitVisible(css(`.notice.ok`)))
@@ -384,7 +384,7 @@ func TestEditorReviewerCustomer(t *testing.T) {
 	if got := value[string](editor, `document.body.innerText`); !strings.Contains(got, "请补充查询方式") {
 		t.Error("the editor is not told why")
 	}
-	editor.do(chromedp.SendKeys(css(`[name=body]`), "可以在应用里查询。"), chromedp.Click(css(`#editor button`)), chromedp.WaitVisible(css(`.notice.ok`)), chromedp.Click(css(`form[action$="/submit"] button`)), chromedp.WaitVisible(css(`.badge.in_review`)))
+	editor.do(chromedp.SendKeys(css(`[name=body]`), "可以在应用里查询。"), chromedp.Click(css(`#save`)), chromedp.WaitVisible(css(`.notice.ok`)), chromedp.Click(css(`form[action$="/submit"] button`)), chromedp.WaitVisible(css(`.badge.in_review`)))
 	reviewer.visit("/console/a/branch-hours/review")
 	reviewer.do(chromedp.Click(css(`form[action$="/approve"] button`)), chromedp.WaitVisible(css(`.badge.approved`)))
 	editor.visit("/console/a/branch-hours")
@@ -402,7 +402,7 @@ func TestEditorReviewerCustomer(t *testing.T) {
 // pages are those that everyone and staff see, and the role that sees them.
 var pages = map[string]string{
 	"/": "", "/search?q=余额宝": "", "/search?q=zzqqxx": "", "/search?q=驾照换证需要什么": "", "/search?q=余额宝&category=wealth": "", "/c/wealth": "", "/a/money-fund-t0-limit": "", "/signin": "", "/signedout": "", "/setup?code=x": "", "/widget/demo": "",
-	"/desk?q=保本": "root", "/desk?q=/x": "root", "/desk/snippets": "root", "/console": "root", "/console/new": "root", "/console/a/money-fund-t0-limit": "root", "/console/a/money-fund-t0-limit/review": "root",
+	"/desk?q=保本": "root", "/desk?q=/x": "root", "/desk/snippets": "root", "/console": "root", "/console/articles": "root", "/console/articles?q=余额宝&sort=review&desc=1": "root", "/console/new": "root", "/console/a/money-fund-t0-limit": "root", "/console/a/money-fund-t0-limit/review": "root",
 	"/console/people": "root", "/account": "root", "/account/factor": "root", "/console/audit": "root", "/console/words?q=余额宝多久到账": "root", "/console/findings": "root", "/console/insight": "root", "/console/gaps": "root", "/search?q=我被骗了": "", "/console/curations": "root", "/console/curations/new": "root", "/console/curations/urgent-scammed": "root", "/console/tickets": "root", "/console/judgements": "root", "/console/insight/articles": "root", "/console/insight/searches": "root",
 	"/console/words/synonyms.txt": "root", "/console/words/taxonomy.yaml": "root", "/console/words/facts.yaml": "root", "/console/words/redlines.yaml": "root", "/console/words/stopwords.txt?revision=1": "root",
 }

@@ -21,6 +21,7 @@ type commands struct {
 	Backup   upkeep.Backup   `cmd:"" help:"Write a consistent copy of the store to a file, also while the service runs."`
 	Restore  upkeep.Restore  `cmd:"" help:"Put a backup in place of the store, while the service does not run."`
 	Verify   upkeep.Verify   `cmd:"" help:"Hold the store against itself: pages, references, texts, pictures, publications and the audit log; exit 1 when something is not as it was written."`
+	Doctor   upkeep.Doctor   `cmd:"" help:"Tell what is wrong with an instance, and the way out: folder, disk, store, index, clock, accounts, knowledge, backups; exit 1 when something is."`
 	User     admin.User      `cmd:"" help:"Accounts of agents, editors, reviewers and administrators."`
 	Token    admin.Token     `cmd:"" help:"Tokens for programs, or for people without a browser."`
 	Audit    admin.Audit     `cmd:"" help:"The log of who did what."`

@@ -128,6 +128,13 @@ func (s *Store) EachInForce(ctx context.Context, at time.Time, yield func(kb.Rev
 	return s.revisions(ctx, yield, whenInForce+`WHERE now.from_ms <= ? AND now.until_ms > ? ORDER BY a.slug`, toMillis(at), toMillis(at))
 }
 
+// EachOpen calls yield with the newest revision of every article as long as that is on its
+// way to being published, by slug.
+func (s *Store) EachOpen(ctx context.Context, yield func(kb.Revision) error) error {
+	return s.revisions(ctx, yield, `WHERE r.state IN (?, ?, ?) AND r.number = (SELECT max(number) FROM revisions WHERE article_id = a.id) ORDER BY a.slug`,
+		kb.StateDraft, kb.StateInReview, kb.StateApproved)
+}
+
 // Published implements kb.Store.
 func (s *Store) Published(ctx context.Context, articleID string) ([]kb.Revision, error) {
 	return s.list(ctx, `WHERE r.article_id = ? AND EXISTS (SELECT 1 FROM in_force f WHERE f.article_id = r.article_id AND f.number = r.number) ORDER BY r.number`, articleID)

@@ -67,3 +67,11 @@ func scanSummary(scan func(...any) error) (r kb.Summary, err error) {
 	r.InForce, err = windowsIn(inForce, r.Number)
 	return r, err
 }
+
+// EachTurning calls yield with every revision that enters into force, or leaves it, from a
+// time until another, by slug, without reading any text.
+func (s *Store) EachTurning(ctx context.Context, from, until time.Time, yield func(kb.Summary) error) error {
+	a, b := toMillis(from), toMillis(until)
+	return s.summaries(ctx, yield, `WHERE EXISTS (SELECT 1 FROM in_force f WHERE f.article_id = r.article_id AND f.number = r.number
+		AND (f.from_ms >= ? AND f.from_ms < ? OR f.until_ms >= ? AND f.until_ms < ?)) ORDER BY a.slug, r.number`, a, b, a, b)
+}

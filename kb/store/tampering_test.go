@@ -33,6 +33,12 @@ func staffed(t *testing.T) (*Store, string) {
 		_, err := tx.Exec(`INSERT INTO factors (person, secret, created_ms) VALUES ('person:li', 'sealed', 1); INSERT INTO recovery_codes (hash, person) VALUES ('c0de', 'person:li')`)
 		return err
 	}))
+	must(t, s.logged(ctx, kb.Event{At: day, Actor: "person:li", Action: "comment.begin", Object: "fee"}, "what stands around an article", func(tx *sql.Tx) error {
+		_, err := tx.Exec(`INSERT INTO threads (id, slug, number, field, start, prefix, quote, suffix) VALUES ('t1', 'fee', 1, 'body', 0, '', '正文', '');
+			INSERT INTO comments (id, thread, author, text, created_ms) VALUES ('c1', 't1', 'person:li', '为什么', 1);
+			INSERT INTO assignments (slug, reviewer, due, assigned_by, assigned_ms) VALUES ('fee', 'person:wang', '2026-06-01', 'person:li', 1)`)
+		return err
+	}))
 	w := &kb.Workflow{Store: s, Rules: allowing{}, Now: func() time.Time { return day }}
 	li := kb.Principal{ID: "person:li", Role: kb.RoleEditor}
 	draft := func(slug, title string) *kb.Draft {

@@ -101,7 +101,7 @@ func TestAStaleFormChangesNothing(t *testing.T) {
 	form := w.Get(kb.RoleEditor, "/console/a/mine").One("form", "id=editor")
 	w.Submit(kb.RoleEditor, form, map[string]string{"title": "乙"}).WantRedirect("/console/a/mine?done=saved")
 	p := w.Submit(kb.RoleEditor, form, map[string]string{"title": "丙"}).Want(http.StatusPreconditionFailed)
-	if !p.Shows("文章已被他人修改，请重新打开后再操作。") || p.One("input", "name=title").Attr("value") != "丙" {
+	if !p.Shows("您编辑期间，文章已被他人修改。") || p.One("input", "name=title").Attr("value") != "丙" {
 		t.Error(p.Text())
 	}
 	if got := w.Get(kb.RoleEditor, "/console/a/mine").One("h1").Text(); got != "乙" {
@@ -154,7 +154,7 @@ func TestTheLifeOfAnArticleByForms(t *testing.T) {
 		t.Error(p.Text())
 	}
 	step(t, w, kb.RoleEditor, page, "archive", map[string]string{"reason": "不再适用" + sitetest.Hostile}).WantRedirect(page + "?done=asked")
-	if p := w.Get(kb.RoleReviewer, "/console?asked=1"); !p.Shows("申请下架 1") || !strings.Contains(p.One("tbody").Text(), "我的文章 已发布 申请下架") {
+	if p := w.Get(kb.RoleReviewer, "/console/articles?asked=1"); !p.Shows("申请下架 1") || !strings.Contains(p.One("tbody").Text(), "我的文章 已发布 申请下架") {
 		t.Error(p.Text())
 	}
 	if p := w.Get(kb.RoleReviewer, page); !p.Shows("令牌 editor 于 2026-05-20 12:00 申请下架：不再适用"+sitetest.Hostile) || strings.Contains(p.Body, sitetest.Hostile) {
@@ -330,7 +330,7 @@ func TestPreviewDrawsAndChecksWhatIsTyped(t *testing.T) {
 	if last.Line != 2 || last.Match != "稳赚" || last.Level != "禁止" || last.Name != "正文" || last.Advice != "删去它" {
 		t.Errorf("%+v", last)
 	}
-	if all := rows(w.Get(kb.RoleEditor, "/console")); all["mine"] != "" {
+	if w.Get(kb.RoleEditor, "/console/articles").Shows("我的文章") {
 		t.Error("a preview stores")
 	}
 }

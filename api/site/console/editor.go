@@ -5,6 +5,7 @@ import (
 	"html/template"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/autosave"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
@@ -26,6 +27,23 @@ type editor struct {
 	Fields     []kb.FieldError
 	Notice     string
 	Categories []taxonomy.Named
+
+	Page    page
+	Unsaved []autosave.Copy // what its editor typed on other pages and did not save
+	Merging *merging        // of what was typed with what others saved meanwhile
+}
+
+// TakesBack reports whether saving takes a text back from review, or voids its approval.
+func (e editor) TakesBack() bool {
+	return e.Head != nil && (e.Head.State == kb.StateInReview || e.Head.State == kb.StateApproved)
+}
+
+// article is the newest text that is stored; of a new article an empty one.
+func (e editor) article() kb.Article {
+	if e.Head == nil {
+		return kb.Article{}
+	}
+	return e.Head.Article
 }
 
 // open fills the editor with what is stored; without a slug it is of a new article.

@@ -117,6 +117,7 @@ func TestAttackApprovingUnreadByForm(t *testing.T) {
 	edited.Set("article", "mine")
 	edited.Set("etag", `"1.2"`)
 	edited.Set("body", "另一段正文。")
+	edited.Set("takeback", "on")
 	w.Post(kb.RoleEditor, "/console/save", edited).WantRedirect("/console/a/mine?done=saved")
 	step(t, w, kb.RoleEditor, "/console/a/mine", "submit", nil)
 	w.Submit(kb.RoleReviewer, old, nil).Want(http.StatusPreconditionFailed)

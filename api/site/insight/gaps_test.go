@@ -32,7 +32,7 @@ func TestAGapIsClosed(t *testing.T) {
 		t.Error("an article that is not there is not said to be")
 	}
 	replayed := w.Submit(kb.RoleEditor, form, map[string]string{"other": "branch-hours", "do": "replay"}).Want(http.StatusOK)
-	if !replayed.Shows("重放了 2 个真实问题") || !replayed.Shows("改后 营业网点时间的标题") {
+	if !replayed.Shows("重放了 2 个问题，2 个的前三条结果会变，近来共问过 3 次") || !replayed.Shows("改后 营业网点时间的标题") {
 		t.Errorf("the replay shows %s", replayed.Text())
 	}
 	w.Submit(kb.RoleEditor, form, map[string]string{"other": "branch-hours", "do": "save"}).WantRedirect("/console/a/branch-hours?done=saved")
@@ -152,11 +152,16 @@ func TestTickets(t *testing.T) {
 	}
 	form := page.One("form", "action=/console/tickets/1")
 	w.Submit(kb.RoleEditor, form, map[string]string{"state": "working", "owner": "李编辑", "due": "2026-05-01", "answer": "已改"}).WantRedirect("/console/tickets?state=working")
-	if page = w.Get(kb.RoleEditor, "/console/tickets?state=working").Want(http.StatusOK); !page.Shows("逾期") || page.One("form", "action=/console/tickets/1").One("input", "name=owner").Attr("value") != "李编辑" {
+	if page = w.Get(kb.RoleEditor, "/console/tickets?state=working").Want(http.StatusOK); !page.Shows("#1 逾期") || !page.Shows("还有 1 条没有处理完，其中 1 条逾期") || page.One("form", "action=/console/tickets/1").One("input", "name=owner").Attr("value") != "李编辑" {
 		t.Error(page.Text())
 	}
+	for query, want := range map[string]bool{"overdue=1": true, "overdue=1&owner=李编辑": true, "overdue=1&owner=王": false, "state=working&slug=open": true, "state=working&slug=other": false} {
+		if got := w.Get(kb.RoleEditor, "/console/tickets?"+query).Want(http.StatusOK).Shows("#1"); got != want {
+			t.Errorf("%s shows it: %v", query, got)
+		}
+	}
 	w.Submit(kb.RoleEditor, form, map[string]string{"state": "done"}).WantRedirect("/console/tickets?state=done")
-	if w.Get(kb.RoleEditor, "/console/tickets").Shows("#1") || w.Get(kb.RoleEditor, "/console/tickets?state=done").Shows("逾期") {
+	if w.Get(kb.RoleEditor, "/console/tickets").Shows("#1") || w.Get(kb.RoleEditor, "/console/tickets?state=done").Shows("#1 逾期") {
 		t.Error("it is not done")
 	}
 	for _, bad := range []url.Values{{"state": {"x"}}, {"state": {"open"}, "due": {"x"}}, {"state": {"open"}, "answer": {strings.Repeat("长", 501)}}} {
