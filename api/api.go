@@ -21,6 +21,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/auth/openid"
 	"github.com/wenjin-kb/wenjin/kb/autosave"
 	"github.com/wenjin-kb/wenjin/kb/curation"
+	"github.com/wenjin-kb/wenjin/kb/experiment"
 	"github.com/wenjin-kb/wenjin/kb/links"
 	"github.com/wenjin-kb/wenjin/kb/products"
 	"github.com/wenjin-kb/wenjin/kb/reference"
@@ -45,6 +46,8 @@ type Deps struct {
 	Autosaves *autosave.Keeper
 	// Curations are the rules by which Engine's answers at a face are curated.
 	Curations *curation.Library
+	// Experiments compare rankings in the help centre; nil compares none.
+	Experiments *experiment.Library
 	// Analyzer is the analysis in use, nil while there is none.
 	Analyzer func() *zh.Analyzer
 	// Workflow is how articles change; its rules are what a submit runs over them.

@@ -49,6 +49,11 @@ func (r *Recorder) Served(uid string, a Answer) {
 		r.bySeed.Put(key, s, 1)
 		r.add(a.Experiment, Tally{Shown: 1})
 	}
+	for slug, team := range a.Teams { // of another page
+		if s.Teams[slug] == "" {
+			s.Teams[slug] = team
+		}
+	}
 	r.byUID.Put(uid, s, 1)
 }
 
