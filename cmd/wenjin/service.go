@@ -55,9 +55,9 @@ func (v *service) curate(ctx context.Context, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	v.curations = &curation.Library{Store: v.Store, Rules: v.Source.Rules, Builtin: builtin, Now: time.Now, NewID: rand.Text}
+	v.curations = &curation.Library{Store: v.Store.Answers(), Rules: v.Source.Rules, Builtin: builtin, Now: time.Now, NewID: rand.Text}
 	check := interleave.Check(func(weights map[string]float64) error { _, err := rank.DefaultParams.With(weights); return err })
-	v.experiments = &experiment.Library{Recorder: experiment.NewRecorder(), Store: v.Store, Check: check, Now: time.Now, NewID: rand.Text}
+	v.experiments = &experiment.Library{Recorder: experiment.NewRecorder(), Store: v.Store.Answers(), Check: check, Now: time.Now, NewID: rand.Text}
 	if err := v.experiments.Load(ctx); err != nil {
 		log.Error("the experiments can't be read, and none runs", "error", err)
 	}

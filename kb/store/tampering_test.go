@@ -54,8 +54,8 @@ func staffed(t *testing.T) (*Store, string) {
 	do(li, kb.Step{Action: kb.ActionSubmit, Slug: "fee", Match: `"1.1"`})
 	do(li, kb.Step{Action: kb.ActionCreate, Draft: draft("open", "开户")})
 	must(t, s.PutSnippet(ctx, snippets.Snippet{ID: "s1", Version: 1, Owner: "person:li", Code: "dz", Title: "到账", Text: "您好", State: snippets.Proposed, Changed: day}, kb.Event{At: day, Actor: "person:li", Action: "snippet.save", Object: "s1"}))
-	must(t, s.PutCurations(ctx, kb.Event{At: day, Actor: "person:li", Action: "curation.create", Object: "r1"}, curation.Revision{ID: "r1", Number: 1, Version: 1, State: kb.StateInReview, Writers: []string{"person:li"}, Changed: day}))
-	must(t, s.PutExperiment(ctx, experiment.Experiment{ID: "x1", Version: 1, State: experiment.Draft, By: "person:li", Days: 7}, kb.Event{At: day, Actor: "person:li", Action: "experiment.create", Object: "x1"}))
+	must(t, s.Answers().PutCurations(ctx, kb.Event{At: day, Actor: "person:li", Action: "curation.create", Object: "r1"}, curation.Revision{ID: "r1", Number: 1, Version: 1, State: kb.StateInReview, Writers: []string{"person:li"}, Changed: day}))
+	must(t, s.Answers().PutExperiment(ctx, experiment.Experiment{ID: "x1", Version: 1, State: experiment.Draft, By: "person:li", Days: 7}, kb.Event{At: day, Actor: "person:li", Action: "experiment.create", Object: "x1"}))
 	_, err = w.AddMedium(ctx, li, []byte("\x89PNG\r\n\x1a\n…"))
 	must(t, err)
 	return s, path

@@ -191,10 +191,10 @@ func newWorld(t *testing.T, change func(*api.Deps), settings site.Settings, face
 	searches, err := searchdb.Open(ctx, filepath.Join(t.TempDir(), "searches.db"))
 	w.must(err)
 	t.Cleanup(func() { _ = searches.Close() })
-	curations := &curation.Library{Store: s, Rules: w, Builtin: []curation.Revision{{ID: "urgent", State: kb.StatePublished, Writers: []string{kb.ActorProgram}, Rule: Urgent}}, Now: clock, NewID: rand.Text}
+	curations := &curation.Library{Store: s.Answers(), Rules: w, Builtin: []curation.Revision{{ID: "urgent", State: kb.StatePublished, Writers: []string{kb.ActorProgram}, Rule: Urgent}}, Now: clock, NewID: rand.Text}
 	w.must(curations.Load(ctx))
 	check := interleave.Check(func(weights map[string]float64) error { _, err := rank.DefaultParams.With(weights); return err })
-	w.Experiments = &experiment.Library{Recorder: experiment.NewRecorder(), Store: s, Check: check, Now: clock, NewID: rand.Text}
+	w.Experiments = &experiment.Library{Recorder: experiment.NewRecorder(), Store: s.Answers(), Check: check, Now: clock, NewID: rand.Text}
 	deps := api.Deps{
 		Searches: searchlog.New(searches, s, slog.New(slog.DiscardHandler), clock),
 		Engine:   &curate.Engine{Engine: &interleave.Engine{Engine: w.engine, Running: w.Experiments.Running}, Rules: curations.InForce}, Curations: curations, Experiments: w.Experiments, Analyzer: w.engine.Analyzer, Links: links.Finder{Store: s, Now: clock}, Lists: &worklist.Lists{Store: s, Now: clock}, Library: &kb.Library{Store: s, LogReads: true, Mask: searchlog.Mask, Now: clock}, Workflow: w.Workflow, Taxonomy: categories, Facts: facts,
