@@ -18,7 +18,7 @@ var messages = map[string]string{
 	"factor_off": "服务没有配置两步验证。", "factor_key": "两步验证的密钥已更换，请联系管理员重设。", "same_password": "新密码与现在的密码相同。", "unequal_passwords": "两次输入的新密码不一致。",
 	"last_admin": "这是最后一位管理员，请先设置另一位管理员。", "login_exists": "该登录名已存在。", "login_not_found": "没有这个账号。", "token_exists": "已有同名令牌，请换一个名称。", "token_not_found": "没有这个令牌。",
 	"article_not_found": "没有这篇文章，或它已下架。", "revision_not_found": "没有这个版本。", "article_exists": "已有同名的文章，请换一个网址名。", "article_from_file": "这篇文章来自文件目录，请在文件中修改。",
-	"nothing_chosen": "请选择要做的改动。", "value_missing": "请填写新的值。", "nothing_ticked": "请先勾选文章。", "too_many": "一次最多500篇，请缩小筛选范围后分批操作。", "too_many_jobs": "正在进行的批量操作太多，请稍后再试。", "job_running": "这次操作还在进行，完成后才能撤销。", "job_not_found": "没有这次批量操作的记录；服务重新启动后不再保留。", "category_not_found": "没有这个分类，请重新选择。",
+	"file_gone": "目录里没有这篇文章的文件，或文件没有通过检查。", "file_changed": "文件刚刚又改了，请重新查看后再决定。", "nothing_chosen": "请选择要做的改动。", "value_missing": "请填写新的值。", "nothing_ticked": "请先勾选文章。", "too_many": "一次最多500篇，请缩小筛选范围后分批操作。", "too_many_jobs": "正在进行的批量操作太多，请稍后再试。", "job_running": "这次操作还在进行，完成后才能撤销。", "job_not_found": "没有这次批量操作的记录；服务重新启动后不再保留。", "category_not_found": "没有这个分类，请重新选择。",
 	"stale_revision": "文章已被他人修改，请重新打开后再操作。", "not_scheduled": "这一版不是等待生效的版本，请刷新页面查看。", "illegal_step": "当前状态不能进行这一步操作，请刷新页面查看可以进行的操作。", "own_text": "不能批准自己撰写或提交的文章，请由其他复核人处理。", "not_a_person": "批准须由本人作出，请用自己的账号登录。", "missing_if_match": "请先打开要处理的版本，看过之后再操作。",
 	"blocked_by_rules": "文章触及红线，不能提交。请按下列意见修改。", "open_findings": "还有未处理的意见；警告须填写豁免理由与期限后方可批准。", "invalid_waiver": "每项豁免都要写明理由和将来的到期日。",
 	"invalid_reason": "请填写理由（不超过300字）。", "approval_void": "批准已失效（内容或规则有变化），请重新提交复核。", "never_in_force": "失效时间早于生效时间，文章不会生效。", "invalid_article": "文章有不能保存的问题。",

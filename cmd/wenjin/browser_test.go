@@ -34,6 +34,13 @@ const password = "correct horse battery"
 func house(t *testing.T) *server {
 	t.Helper()
 	data := t.TempDir()
+	people(t, data)
+	return serve(t, "--data", data)
+}
+
+// people makes the accounts of a house.
+func people(t *testing.T, data string) {
+	t.Helper()
 	for login, role := range map[string]string{"agent": "agent", "editor": "editor", "reviewer": "reviewer", "root": "admin"} {
 		c := program(t, "user", "create", "--own", "--data", data, login, "--role", role, "--name", map[string]string{"agent": "王坐席", "editor": "李编辑", "reviewer": "赵复核", "root": "管理员"}[login])
 		c.Stdin = strings.NewReader(password + "\n")
@@ -41,7 +48,6 @@ func house(t *testing.T) *server {
 			t.Fatalf("%v: %s", err, out)
 		}
 	}
-	return serve(t, "--data", data)
 }
 
 // tab is one browser window; what its console complains of fails the test.

@@ -256,7 +256,7 @@ func (c *serveCommand) server(ctx context.Context, v *service, s *cli.Streams, l
 		guide.Face(),
 		desk.Face(),
 		console.Face(v.Source),
-		overview.Face(v.Source),
+		overview.Face(v.Source, v.Source),
 		insight.Face(v.Scratch),
 		curations.Face(),
 		experiments.Face(rank.Weights()),
