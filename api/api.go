@@ -23,6 +23,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/autosave"
 	"github.com/wenjin-kb/wenjin/kb/comments"
 	"github.com/wenjin-kb/wenjin/kb/curation"
+	"github.com/wenjin-kb/wenjin/kb/experiment"
 	"github.com/wenjin-kb/wenjin/kb/links"
 	"github.com/wenjin-kb/wenjin/kb/notify"
 	"github.com/wenjin-kb/wenjin/kb/products"
@@ -52,6 +53,8 @@ type Deps struct {
 	Notices     *notify.Inbox // what people are told
 	// Curations are the rules by which Engine's answers at a face are curated.
 	Curations *curation.Library
+	// Experiments compare rankings in the help centre; nil compares none.
+	Experiments *experiment.Library
 	// Analyzer is the analysis in use, nil while there is none.
 	Analyzer func() *zh.Analyzer
 	// Workflow is how articles change; its rules are what a submit runs over them.

@@ -435,6 +435,7 @@ var pages = map[string]string{
 	"/console/curations":                    "root",
 	"/console/curations/new":                "root",
 	"/console/curations/urgent-scammed":     "root",
+	"/console/experiments":                  "root",
 	"/console/tickets":                      "root",
 	"/console/judgements":                   "root",
 	"/console/insight/articles":             "root",
@@ -580,6 +581,10 @@ func TestWidget(t *testing.T) {
 	if sizes := value[[]float64](w, `[...`+root+`.querySelectorAll("h2, h3")].map(h => parseFloat(getComputedStyle(h).fontSize))`); len(sizes) < 3 || sizes[0] > 24 || sizes[1] >= sizes[0] {
 		t.Errorf("headings have %v px", sizes)
 	}
+	w.do(script(`(() => { const r = ` + root + `; r.querySelector("input").value = "我被骗了"; r.querySelector("form").requestSubmit(); })()`))
+	w.until(root + `.querySelector(".box strong")?.textContent.includes("96110")`)
+	w.do(script(root + `.querySelector(".box a").click()`))
+	w.until(root + `.querySelector("h2")?.textContent.includes("第一分钟")`)
 	if cookies := value[string](w, `document.cookie`); cookies != "" {
 		t.Error(cookies)
 	}

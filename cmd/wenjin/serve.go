@@ -22,6 +22,7 @@ import (
 	"github.com/wenjin-kb/wenjin/api/site/console"
 	"github.com/wenjin-kb/wenjin/api/site/curations"
 	"github.com/wenjin-kb/wenjin/api/site/desk"
+	"github.com/wenjin-kb/wenjin/api/site/experiments"
 	"github.com/wenjin-kb/wenjin/api/site/guide"
 	"github.com/wenjin-kb/wenjin/api/site/help"
 	"github.com/wenjin-kb/wenjin/api/site/insight"
@@ -69,6 +70,7 @@ type serveCommand struct {
 
 const (
 	shutdownTime = 10 * time.Second
+	countEvery   = 10 * time.Second // clicks of an experiment are written
 	settleEvery  = 10 * time.Minute // gaps that are answered meanwhile are closed
 	measureEvery = 30 * time.Second // it is looked whether something has changed, and measured if it has
 )
@@ -239,7 +241,7 @@ func (c *serveCommand) server(ctx context.Context, v *service, s *cli.Streams, l
 	}
 	rules, built := v.Source.Rules, cli.BuildVersion()
 	deps := api.Deps{
-		Engine: v.engine, Curations: v.curations, Analyzer: v.Index.Live.Analyzer, Workflow: v.Workflow, Searches: v.searches,
+		Engine: v.engine, Curations: v.curations, Experiments: v.experiments, Analyzer: v.Index.Live.Analyzer, Workflow: v.Workflow, Searches: v.searches,
 		Links: links.Finder{Store: v.Store, Now: time.Now}, Lists: &worklist.Lists{Store: v.Store, Now: time.Now},
 		Library:       &kb.Library{Store: v.Store, LogReads: c.AuditReads, Mask: searchlog.Mask},
 		Authenticator: door, OpenID: issuer, Accounts: &auth.Accounts{Store: v.Store, Now: time.Now, House: door.House},
@@ -260,6 +262,7 @@ func (c *serveCommand) server(ctx context.Context, v *service, s *cli.Streams, l
 		overview.Face(v.Source, v.Source),
 		insight.Face(v.Scratch),
 		curations.Face(),
+		experiments.Face(rank.Weights()),
 	)
 }
 
@@ -309,6 +312,10 @@ func (c *serveCommand) keepUp(ctx context.Context, g *errgroup.Group, v *service
 	g.Go(func() error { v.Index.Follower.Run(ctx, v.Index.Live); return nil })
 	g.Go(func() error { v.lookAfter(ctx, s.Log, c.VerifyEvery); return nil })
 	g.Go(func() error { c.retention().Keep(ctx, v.Store, s.Log, time.Now); return nil })
+	g.Go(func() error {
+		v.experiments.Keep(ctx, countEvery, func(err error) { s.Log.Error("clicks of an experiment are not kept yet", "error", err) })
+		return nil
+	})
 	g.Go(func() error { v.searches.Keep(ctx, int(c.RetentionSearches)); return nil })
 	g.Go(func() error {
 		gaps.Workbench{Log: v.searches, Search: v.engine.Search, Now: time.Now}.Watch(ctx, settleEvery, func(err error) { s.Log.Error("gaps are not looked at", "error", err) })

@@ -26,6 +26,8 @@ import (
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/curate"
 	"github.com/wenjin-kb/wenjin/index/embedded"
+	"github.com/wenjin-kb/wenjin/index/interleave"
+	"github.com/wenjin-kb/wenjin/index/rank"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/assign"
 	"github.com/wenjin-kb/wenjin/kb/auth"
@@ -33,6 +35,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/comments"
 	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
 	"github.com/wenjin-kb/wenjin/kb/curation"
+	"github.com/wenjin-kb/wenjin/kb/experiment"
 	"github.com/wenjin-kb/wenjin/kb/links"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 	"github.com/wenjin-kb/wenjin/kb/notify"
@@ -118,6 +121,9 @@ type World struct {
 	// Authenticator is where people sign in.
 	Authenticator *auth.Authenticator
 
+	// Experiments compare rankings.
+	Experiments *experiment.Library
+
 	engine   *embedded.Engine
 	follower *index.Follower
 	tokens   map[kb.Role]string
@@ -188,11 +194,13 @@ func newWorld(t *testing.T, change func(*api.Deps), settings site.Settings, face
 	searches, err := searchdb.Open(ctx, filepath.Join(t.TempDir(), "searches.db"))
 	w.must(err)
 	t.Cleanup(func() { _ = searches.Close() })
-	curations := &curation.Library{Store: s, Rules: w, Builtin: []curation.Revision{{ID: "urgent", State: kb.StatePublished, Writers: []string{kb.ActorProgram}, Rule: Urgent}}, Now: clock, NewID: rand.Text}
+	curations := &curation.Library{Store: s.Answers(), Rules: w, Builtin: []curation.Revision{{ID: "urgent", State: kb.StatePublished, Writers: []string{kb.ActorProgram}, Rule: Urgent}}, Now: clock, NewID: rand.Text}
 	w.must(curations.Load(ctx))
+	check := interleave.Check(func(weights map[string]float64) error { _, err := rank.DefaultParams.With(weights); return err })
+	w.Experiments = &experiment.Library{Recorder: experiment.NewRecorder(), Store: s.Answers(), Check: check, Now: clock, NewID: rand.Text}
 	deps := api.Deps{
 		Searches: searchlog.New(searches, s, slog.New(slog.DiscardHandler), clock),
-		Engine:   &curate.Engine{Engine: w.engine, Rules: curations.InForce}, Curations: curations, Analyzer: w.engine.Analyzer, Links: links.Finder{Store: s, Now: clock}, Lists: &worklist.Lists{Store: s, Now: clock}, Library: &kb.Library{Store: s, LogReads: true, Mask: searchlog.Mask, Now: clock}, Workflow: w.Workflow, Taxonomy: categories, Facts: facts,
+		Engine:   &curate.Engine{Engine: &interleave.Engine{Engine: w.engine, Running: w.Experiments.Running}, Rules: curations.InForce}, Curations: curations, Experiments: w.Experiments, Analyzer: w.engine.Analyzer, Links: links.Finder{Store: s, Now: clock}, Lists: &worklist.Lists{Store: s, Now: clock}, Library: &kb.Library{Store: s, LogReads: true, Mask: searchlog.Mask, Now: clock}, Workflow: w.Workflow, Taxonomy: categories, Facts: facts,
 		Authenticator: w.Authenticator, Accounts: &auth.Accounts{Store: s, Now: clock}, Snippets: &snippets.Library{Store: s, Rules: w, Now: clock, NewID: rand.Text},
 		Autosaves:   &autosave.Keeper{Store: s.Work(), Now: clock},
 		Comments:    &comments.Desk{Store: s.Work(), Library: &kb.Library{Store: s, Now: clock}, Now: clock, NewID: rand.Text},
