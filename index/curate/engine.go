@@ -28,7 +28,9 @@ var _ index.Engine = (*Engine)(nil)
 // Search implements index.Engine.
 func (e *Engine) Search(ctx context.Context, q index.Query) (*index.Results, error) {
 	set := e.Rules()
-	if q.Face == "" || q.Text == "" || len(set.Revisions) == 0 {
+	face := searchlog.Face(q.Face)
+	q.Face = "" // an engine within that is curated, too, is so by these rules alone
+	if face == "" || q.Text == "" || len(set.Revisions) == 0 {
 		return e.Engine.Search(ctx, q)
 	}
 	if q.At.IsZero() {
@@ -41,7 +43,7 @@ func (e *Engine) Search(ctx context.Context, q index.Query) (*index.Results, err
 	if analyzer == nil {
 		return nil, index.ErrClosed
 	}
-	matching := e.ready(set, analyzer).matching(q.Text, searchlog.Face(q.Face), q.At)
+	matching := e.ready(set, analyzer).matching(q.Text, face, q.At)
 	if len(matching) == 0 {
 		return e.Engine.Search(ctx, q)
 	}

@@ -76,6 +76,19 @@ func (v gapView) NewArticle() string {
 	return "/console/new?" + url.Values{"title": {v.Query}, "questions": {strings.Join(asked, "\n")}}.Encode()
 }
 
+// Pin is where a rule of curation is written that answers the questions of the gap.
+func (v gapView) Pin() string {
+	var asked []string
+	for _, q := range v.Questions[:min(len(v.Questions), 10)] {
+		asked = append(asked, q.Query)
+	}
+	form := url.Values{"title": {string([]rune(v.Query)[:min(len([]rune(v.Query)), 40)])}, "equals": {strings.Join(asked, "\n")}, "reason": {"问答缺口"}}
+	if v.Target != "" {
+		form.Set("pins", v.Target+" 1")
+	}
+	return "/console/curations/new?" + form.Encode()
+}
+
 // Synonyms is where words are made to mean the same, with the questions of the gap to try
 // them on.
 func (v gapView) Synonyms() string {

@@ -24,11 +24,13 @@ import (
 	"github.com/wenjin-kb/wenjin/content"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/curate"
 	"github.com/wenjin-kb/wenjin/index/embedded"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/autosave"
 	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
+	"github.com/wenjin-kb/wenjin/kb/curation"
 	"github.com/wenjin-kb/wenjin/kb/links"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
@@ -53,6 +55,12 @@ const SetupCode = "code of the link"
 
 // Now is when the tests take place, until a world's clock is moved.
 var Now = time.Date(2026, 5, 20, 10, 0, 0, 0, kb.Shanghai)
+
+// Urgent is a rule of curation that comes with the program.
+var Urgent = curation.Rule{
+	Title: "被骗", Owner: "安全", Reason: "先报案", Patterns: []curation.Pattern{{Kind: curation.Contains, Text: "被骗"}},
+	Pins: []curation.Pin{{Slug: "other", Place: 1}}, Banner: &curation.Banner{Text: "马上拨打110", URL: "/a/other", Label: "怎么办"},
+}
 
 // categories is where the articles are filed.
 func categories() *taxonomy.Taxonomy {
@@ -177,9 +185,11 @@ func newWorld(t *testing.T, change func(*api.Deps), settings site.Settings, face
 	searches, err := searchdb.Open(ctx, filepath.Join(t.TempDir(), "searches.db"))
 	w.must(err)
 	t.Cleanup(func() { _ = searches.Close() })
+	curations := &curation.Library{Store: s, Rules: w, Builtin: []curation.Revision{{ID: "urgent", State: kb.StatePublished, Writers: []string{kb.ActorProgram}, Rule: Urgent}}, Now: clock, NewID: rand.Text}
+	w.must(curations.Load(ctx))
 	deps := api.Deps{
 		Searches: searchlog.New(searches, s, slog.New(slog.DiscardHandler), clock),
-		Engine:   w.engine, Analyzer: w.engine.Analyzer, Links: links.Finder{Store: s, Now: clock}, Lists: &worklist.Lists{Store: s, Now: clock}, Library: &kb.Library{Store: s, LogReads: true, Mask: searchlog.Mask, Now: clock}, Workflow: w.Workflow, Taxonomy: categories, Facts: facts,
+		Engine:   &curate.Engine{Engine: w.engine, Rules: curations.InForce}, Curations: curations, Analyzer: w.engine.Analyzer, Links: links.Finder{Store: s, Now: clock}, Lists: &worklist.Lists{Store: s, Now: clock}, Library: &kb.Library{Store: s, LogReads: true, Mask: searchlog.Mask, Now: clock}, Workflow: w.Workflow, Taxonomy: categories, Facts: facts,
 		Authenticator: w.Authenticator, Accounts: &auth.Accounts{Store: s, Now: clock}, Snippets: &snippets.Library{Store: s, Rules: w, Now: clock, NewID: rand.Text},
 		Autosaves: &autosave.Keeper{Store: s.Work(), Now: clock},
 		Recheck:   w.recheck, MaskID: personal.Mask, Ready: func(context.Context) error { return nil }, Now: clock, Log: slog.New(slog.NewTextHandler(&w.Log, nil)),
