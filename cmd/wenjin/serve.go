@@ -187,7 +187,7 @@ func (c *serveCommand) begin(ctx context.Context, s *cli.Streams) (*service, err
 		v.searches, v.closeSearches, err = c.openSearches(ctx, c.Data, v.Store, s.Log)
 		if err != nil && kb.KindOf(err) == kb.Internal { // customers are answered without it
 			s.Log.Error("the search log can't be used, and nothing is logged: move searches.db away, and start again", "error", err)
-			v.searches, err = searchlog.None(), nil
+			v.searches, err = searchlog.Damaged(), nil
 		}
 	}
 	if err == nil {
