@@ -33,6 +33,8 @@ type Searcher struct {
 // The candidates say how long the answer holds. The query has its time; of analyzers,
 // the one beside it counts.
 func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Query, analyzer *zh.Analyzer) (*index.Results, *retrieve.Candidates, error) {
+	phase := begin(ctx, "plan")
+	defer func() { phase.End() }() // of the phase that fails
 	v := retrieve.NewVisibility(q)
 	p := retrieve.NewPlan(analyzer.Query(q.Text))
 	if err := x.Suggestions.ReadPinyin(ctx, p, r, analyzer, v); err != nil {
@@ -42,6 +44,7 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 	if err := speller.AddHomophones(ctx, p); err != nil {
 		return nil, nil, err
 	}
+	phase = next(ctx, phase, "candidates")
 	request := retrieve.Request{Plan: p, Visibility: v, All: q.All, Facets: q.Facets, Sort: q.Sort, Count: max(candidateCount, q.Offset+q.Limit)}
 	found, err := r.Candidates(ctx, request)
 	if err != nil {
@@ -50,6 +53,7 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 	if err := ctx.Err(); err != nil {
 		return nil, nil, err
 	}
+	phase = next(ctx, phase, "rank")
 	scanner := scan.New(p)
 	defer scanner.Close()
 	wanted := max(q.Offset+q.Limit, suggest.Judged)
@@ -61,6 +65,7 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 	doubtful := len(ranked) > 0 && ranker.Doubtful(ranked[0])
 	rank.Sort(ranked, q.Sort)
 
+	phase = next(ctx, phase, "highlight")
 	out := &index.Results{Total: found.Total, Facets: found.Facets}
 	for _, hit := range ranked[min(q.Offset, len(ranked)):min(q.Offset+q.Limit, len(ranked))] {
 		out.Hits = append(out.Hits, present(hit, p, scanner, q))
@@ -72,6 +77,7 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 	for _, hit := range ranked[:min(len(ranked), suggest.Judged)] {
 		best = append(best, hit.Text)
 	}
+	phase = next(ctx, phase, "correct")
 	out.DidYouMean, err = speller.Correct(ctx, request, found.Total, best)
 	out.Doubtful = doubtful && out.DidYouMean == ""
 	return out, found, err
