@@ -370,5 +370,9 @@ func seeInsight(w *world) {
 	}
 	w.send("POST", "/api/v1/judgements", request{token: tokens[kb.RoleEditor], body: body(map[string]any{"query": "怎么查", "slug": "open", "grade": 3})})
 	w.send("GET", "/api/v1/judgements", request{token: tokens[kb.RoleEditor]})
+	for n := range 2 {
+		must(w.t, w.server.Searches().Measured(w.t.Context(), searchlog.Measurement{At: w.now, Content: int64(n), Questions: 1, Places: map[int64]int{searchlog.Key("怎么查"): n}}))
+	}
+	w.send("GET", "/api/v1/judgements/measurements", request{token: tokens[kb.RoleEditor]})
 	w.send("DELETE", "/api/v1/insight/searches", request{token: tokens[kb.RoleAdmin], query: "?day=2020-01-01"})
 }

@@ -27,7 +27,7 @@ var messages = map[string]string{
 	"timeout": "处理时间过长，请缩短问题后再试。", "payload_too_large": "提交的内容过大。", "unsupported_media_type": "提交的格式不对，不能附带文件。", "method_not_allowed": "这个地址不能这样访问。", "invalid_snippet": "片段有不能保存的问题。", "snippet_not_found": "没有这个片段，或它已不再共享。", "stale_snippet": "片段已在别处修改，请重新打开。", "too_many_snippets": "片段已满200个，请先删除不用的。", "not_your_snippet": "只有片段的主人可以修改它。", "invalid_fault": "请选择哪里不对。", "invalid_event": "请选择有帮助或没有帮助。", "medium_not_found": "没有这张图片。", "invalid_date": "日期或时间的写法不对。", "invalid_period": "一段时间为1至400天，开始不晚于结束。", "invalid_state": "请选择处理状态。", "invalid_owner": "负责人最多60个字。", "invalid_answer": "负责人最多60个字，答复最多500个字。",
 	"invalid_autosave": "页面没有编号，无法暂存；请保存草稿。", "too_many_autosaves": "暂存已满，请先保存或丢弃不用的。", "autosave_not_found": "没有这份暂存，可能已经保存或丢弃。", "takes_back_review": "这篇文章正在复核或已批准。保存会收回复核，需要重新提交；请勾选确认后再保存。", "another_person": "这些文字是由另一位同事输入的，不能以您的名义保存。请由本人登录后保存，或把文字复制到您自己打开的页面。", "merge_needed": "您编辑期间，文章已被他人修改。下面已把两边的改动合并；请看过标出的地方再保存。",
 	"curation_not_found": "没有这条规则。", "invalid_curation": "规则有不能保存的问题。", "too_many_curations": "规则或它的版本已到上限。", "step_not_found": "没有这一步。",
-	"gap_not_found": "没有这个缺口，或记录已过保存期限。", "ticket_not_found": "没有这条反馈，或它已过保存期限。", "invalid_query": "问题为1至200个字。", "invalid_grade": "请选择程度。", "invalid_erasure": "请填写日期或访客，二者取一。", "invalid_visitor": "访客编号为16位十六进制数字。",
+	"gap_not_found": "没有这个缺口，或记录已过保存期限。", "ticket_not_found": "没有这条反馈，或它已过保存期限。", "invalid_query": "问题为1至200个字。", "judged_unknown": "没有这篇文章。请填文章的网址名（文章地址里 /a/ 之后的部分）。", "judged_internal": "这是内部文章，客户搜不到，不能作为客户问题的答案。", "invalid_words": "同义词要有2至10个，不能为空，也不能含逗号、#、=、>、~。", "invalid_grade": "请选择程度。", "invalid_erasure": "请填写日期或访客，二者取一。", "invalid_visitor": "访客编号为16位十六进制数字。",
 }
 
 // Say is an error in the language of the pages.

@@ -28,7 +28,9 @@ import (
 	"github.com/wenjin-kb/wenjin/api/site/overview"
 	"github.com/wenjin-kb/wenjin/cmd/cli"
 	"github.com/wenjin-kb/wenjin/cmd/instance"
+	"github.com/wenjin-kb/wenjin/index/eval/trend"
 	"github.com/wenjin-kb/wenjin/index/gaps"
+	"github.com/wenjin-kb/wenjin/index/rank"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/audit"
 	"github.com/wenjin-kb/wenjin/kb/auth"
@@ -69,6 +71,7 @@ type serveCommand struct {
 const (
 	shutdownTime = 10 * time.Second
 	settleEvery  = 10 * time.Minute // gaps that are answered meanwhile are closed
+	measureEvery = 30 * time.Second // it is looked whether something has changed, and measured if it has
 )
 
 // Run implements the command.
@@ -255,7 +258,15 @@ func (c *serveCommand) server(ctx context.Context, v *service, s *cli.Streams, l
 	server := api.New(deps)
 	insightapi.Mount(server, deps)
 	curationsapi.Mount(server, deps)
-	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: brand, Progress: v.progress.get}, help.Face(), guide.Face(), desk.Face(), console.Face(v.Source), overview.Face(v.Source), insight.Face(v.Scratch), curations.Face())
+	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: brand, Progress: v.progress.get},
+		help.Face(),
+		guide.Face(),
+		desk.Face(),
+		console.Face(v.Source),
+		overview.Face(v.Source),
+		insight.Face(v.Scratch),
+		curations.Face(),
+	)
 }
 
 // networks reads a list of CIDR.
@@ -307,6 +318,11 @@ func (c *serveCommand) keepUp(ctx context.Context, g *errgroup.Group, v *service
 	g.Go(func() error { v.searches.Keep(ctx, int(c.RetentionSearches)); return nil })
 	g.Go(func() error {
 		gaps.Workbench{Log: v.searches, Search: v.engine.Search, Now: time.Now}.Watch(ctx, settleEvery, func(err error) { s.Log.Error("gaps are not looked at", "error", err) })
+		return nil
+	})
+	g.Go(func() error {
+		trend.Watcher{Log: v.searches, Engine: v.Index.Live, Weights: func() string { return fmt.Sprint(rank.DefaultParams) }, Now: time.Now}.
+			Watch(ctx, measureEvery, func(err error) { s.Log.Error("the judgements are not measured", "error", err) })
 		return nil
 	})
 	g.Go(func() error { keepMemory(ctx, func() int { return v.Index.Live.Stats().Documents }); return nil })

@@ -73,12 +73,12 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 	if len(ranked) > 0 {
 		out.Relaxed = rank.Relaxed(ranked[0].Tier)
 	}
-	var best []*retrieve.Text
+	reached := 0.0
 	for _, hit := range ranked[:min(len(ranked), suggest.Judged)] {
-		best = append(best, hit.Text)
+		reached = max(reached, hit.Coverage)
 	}
 	phase = next(ctx, phase, "correct")
-	out.DidYouMean, err = speller.Correct(ctx, request, found.Total, best)
+	out.DidYouMean, err = speller.Correct(ctx, request, found.Total, reached)
 	out.Doubtful = doubtful && out.DidYouMean == ""
 	return out, found, err
 }

@@ -44,6 +44,9 @@ func (nothing) Ticket(context.Context, int) (Ticket, error)                     
 func (nothing) Tickets(context.Context, TicketFilter, int) ([]Ticket, error)     { return nil, nil }
 func (nothing) CountTickets(context.Context, Day) (open, overdue int, err error) { return 0, 0, nil }
 
+func (nothing) PutMeasurement(context.Context, Measurement, int) error { return errNone }
+func (nothing) Measurements(context.Context) ([]Measurement, error)    { return nil, nil }
+
 func (nothing) Forget(context.Context, time.Time, time.Duration) (int, bool, error) {
 	return 0, false, nil
 }

@@ -53,6 +53,11 @@ type Store interface {
 	Judgements(ctx context.Context) ([]Judgement, error)
 	PutJudgement(ctx context.Context, j Judgement) error
 
+	// PutMeasurement keeps one, and the last ones before it; Measurements are all, the newest
+	// first.
+	PutMeasurement(ctx context.Context, m Measurement, keep int) error
+	Measurements(ctx context.Context) ([]Measurement, error)
+
 	// AddTicket keeps one with the next number, unless most are open: Busy. PutTicket
 	// changes what becomes of one, or gives NotFound.
 	AddTicket(ctx context.Context, t Ticket, most int) error
