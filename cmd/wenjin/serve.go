@@ -49,6 +49,7 @@ type serveCommand struct {
 	retentionFlags
 	doorFlags
 	listenFlags
+	traceFlags
 	noticeFlags
 	AllowMassArchive bool `help:"Archive the articles whose files are gone even if they are more than a tenth of all."`
 	ArchiveAlone     bool `help:"Let one person archive an article in force; without it, a reviewer who is another person must agree."`
@@ -95,6 +96,11 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 		return err
 	}
 	defer checkpoints.End(context.WithoutCancel(ctx))
+	endTraces, err := c.traceFlags.begin(ctx, s.Log)
+	if err != nil {
+		return err
+	}
+	defer endTraces()
 	server, door, err := c.server(ctx, v, s, listener)
 	if err != nil {
 		return err
@@ -169,6 +175,9 @@ func (c *serveCommand) check() error {
 		return err
 	}
 	if err := c.opsFlags.check(c.InsecureHTTP); err != nil {
+		return err
+	}
+	if err := c.traceFlags.check(); err != nil {
 		return err
 	}
 	return c.checkpointFlags.check(c.Data)
