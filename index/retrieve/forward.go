@@ -11,10 +11,13 @@ import (
 // and from where on. It says little enough to be small, four bytes for each distinct
 // character, and is read much faster than the text.
 //
-// It is a hash table: the logarithm of the number of its buckets, where each of them
-// begins and the last one ends, the characters in the order of their buckets, and an
-// Occurrence for each.
+// It is a hash table: the logarithm of the number of its buckets, with hasFar; where each
+// of them begins and the last one ends; the characters in the order of their buckets; and
+// an Occurrence for each.
 type Forward []uint16
+
+// hasFar is set in the first number where the text has characters beyond the basic plane.
+const hasFar = 1 << 8
 
 // Occurrence is how a character stands in a text: 9 bits of First, 4 of Body, 3 of
 // Title.
@@ -65,7 +68,7 @@ func (f Forward) Of(r rune) Occurrence {
 	if r >= basicPlane {
 		return anyhow
 	}
-	buckets := 1 << f[0]
+	buckets := f.buckets()
 	b := 1 + int(r)&(buckets-1)
 	chars := f[buckets+2:]
 	for i := f[b]; i < f[b+1]; i++ {
@@ -76,11 +79,27 @@ func (f Forward) Of(r rune) Occurrence {
 	return 0
 }
 
+func (f Forward) buckets() int { return 1 << (f[0] &^ hasFar) }
+
+// Each calls yield with the characters of the basic plane that are parts of words, in no
+// order, and how they stand in the text.
+func (f Forward) Each(yield func(r rune, o Occurrence)) {
+	buckets := f.buckets()
+	n, chars := int(f[buckets+1]), f[buckets+2:]
+	for i, r := range chars[:n] {
+		yield(rune(r), Occurrence(chars[n+i]))
+	}
+}
+
+// HasFar reports whether the text has characters beyond the basic plane.
+func (f Forward) HasFar() bool { return f[0]&hasFar != 0 }
+
 // forwardMaker gathers the characters of one text. It is reused.
 type forwardMaker struct {
 	entries [basicPlane]uint16 // of each character: 1 + its place in chars, or strange
 	chars   []charEntry
 	met     []rune // characters with an entry
+	far     uint16 // hasFar, or 0
 }
 
 type charEntry struct {
@@ -94,6 +113,7 @@ var forwardMakers = sync.Pool{New: func() any { return new(forwardMaker) }}
 // entry is that of a character, nil for what is no part of a word.
 func (m *forwardMaker) entry(r rune) *charEntry {
 	if r >= basicPlane {
+		m.far = hasFar
 		return nil
 	}
 	at := m.entries[r]
@@ -146,7 +166,7 @@ func (m *forwardMaker) take() Forward {
 	bucket := func(char uint16) int { return int(char) & (buckets - 1) }
 	n := len(m.chars)
 	out := make(Forward, 2+buckets+2*n)
-	out[0], out[1+buckets] = uint16(log), uint16(n)
+	out[0], out[1+buckets] = uint16(log)|m.far, uint16(n)
 	starts, chars := out[1:1+buckets], out[2+buckets:]
 	for _, e := range m.chars {
 		starts[bucket(e.char)]++
@@ -163,6 +183,6 @@ func (m *forwardMaker) take() Forward {
 	for _, r := range m.met {
 		m.entries[r] = 0
 	}
-	m.chars, m.met = m.chars[:0], m.met[:0]
+	m.chars, m.met, m.far = m.chars[:0], m.met[:0], 0
 	return out
 }
