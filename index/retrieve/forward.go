@@ -62,32 +62,40 @@ func (o Occurrence) First() int { return int(o) & manyFirst }
 // MaxFirst is the greatest that First can be.
 const MaxFirst = manyFirst
 
+// Table is a forward index ready to be looked up in.
+type Table struct {
+	starts, chars, occurrences []uint16
+	mask                       uint16
+}
+
+// Table makes the index ready.
+func (f Forward) Table() Table {
+	buckets := 1 << (f[0] &^ hasFar)
+	n := int(f[buckets+1])
+	chars := f[buckets+2:]
+	return Table{starts: f[1 : buckets+2], chars: chars[:n], occurrences: chars[n:], mask: uint16(buckets - 1)}
+}
+
 // Of says how a character stands in the text. Of those beyond the basic plane nothing
 // is known, which is that they may be anywhere.
-func (f Forward) Of(r rune) Occurrence {
+func (t *Table) Of(r rune) Occurrence {
 	if r >= basicPlane {
 		return anyhow
 	}
-	buckets := f.buckets()
-	b := 1 + int(r)&(buckets-1)
-	chars := f[buckets+2:]
-	for i := f[b]; i < f[b+1]; i++ {
-		if chars[i] == uint16(r) {
-			return Occurrence(chars[int(f[buckets+1])+int(i)])
+	b := uint16(r) & t.mask
+	for i := t.starts[b]; i < t.starts[b+1]; i++ {
+		if t.chars[i] == uint16(r) {
+			return Occurrence(t.occurrences[i])
 		}
 	}
 	return 0
 }
 
-func (f Forward) buckets() int { return 1 << (f[0] &^ hasFar) }
-
 // Each calls yield with the characters of the basic plane that are parts of words, in no
 // order, and how they stand in the text.
-func (f Forward) Each(yield func(r rune, o Occurrence)) {
-	buckets := f.buckets()
-	n, chars := int(f[buckets+1]), f[buckets+2:]
-	for i, r := range chars[:n] {
-		yield(rune(r), Occurrence(chars[n+i]))
+func (t *Table) Each(yield func(r rune, o Occurrence)) {
+	for i, r := range t.chars {
+		yield(rune(r), Occurrence(t.occurrences[i]))
 	}
 }
 
