@@ -53,7 +53,7 @@ func newSnapshot(reader *scorch.IndexSnapshot, old *Snapshot, read []segment, c 
 
 func (s *Snapshot) charFrequency(r rune) (n int) {
 	for i := range s.segments {
-		n += int(s.segments[i].holding(r, anywhere).GetCardinality())
+		n += s.segments[i].count(r)
 	}
 	return n
 }

@@ -78,10 +78,11 @@ func (x *Index) Update(analyzer *zh.Analyzer, added, removed []*retrieve.Text, a
 	l := x.listing
 	x.mu.RUnlock()
 	if l == nil {
+		texts := all()
 		x.mu.Lock()
 		go func() {
 			defer x.mu.Unlock()
-			x.listing = listed(analyzer, all())
+			x.listing = listed(analyzer, texts)
 		}()
 		return
 	}
