@@ -5,7 +5,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 .PHONY: build test lint cover run bench attack drill kills searches shots lighthouse ci generate
 
 build: ## bin/wenjin and bin/wenjin-bench
-	go build -trimpath -ldflags "-X main.version=$(VERSION)" -o bin/ ./cmd/wenjin ./cmd/wenjin-bench
+	go build -trimpath -ldflags "-X github.com/wenjin-kb/wenjin/cmd/cli.Release=$(VERSION)" -o bin/ ./cmd/wenjin ./cmd/wenjin-bench
 
 test: ## all tests; some minutes. One room: go test ./kb/store
 	go test ./...

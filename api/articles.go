@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/wenjin-kb/wenjin/api/request"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
@@ -14,18 +15,18 @@ import (
 // articles lists what the caller may see, newest first, optionally of one
 // category.
 func (s *Server) articles(c echo.Context) error {
-	v, err := query(c, "category", "limit", "offset")
+	v, err := request.Query(c, "category", "limit", "offset")
 	if err != nil {
 		return err
 	}
 	p := SearchRequest{
 		Sort:       []string{"updatedAt:desc"},
-		Limit:      new(v.number("limit", "invalid_document_limit", defaultPage)),
-		Offset:     v.number("offset", "invalid_document_offset", 0),
+		Limit:      new(v.Number("limit", "invalid_document_limit", defaultPage)),
+		Offset:     v.Number("offset", "invalid_document_offset", 0),
 		CropLength: new(0),
 	}
-	if v.err != nil {
-		return v.err
+	if v.Err != nil {
+		return v.Err
 	}
 	q, err := p.query(s.Principal(c), s.Now())
 	if err != nil {
@@ -47,11 +48,11 @@ func (s *Server) articles(c echo.Context) error {
 
 // article is one article as it is, or was at a time.
 func (s *Server) article(c echo.Context) error {
-	v, err := query(c, "asOf")
+	v, err := request.Query(c, "asOf")
 	if err != nil {
 		return err
 	}
-	slug, err := slugOf(c)
+	slug, err := request.Slug(c)
 	if err != nil {
 		return err
 	}
@@ -75,10 +76,10 @@ func newArticle(read kb.Reading, facts kb.Facts) Article {
 	a := markdown.Filled(read.Article, facts, read.At)
 	rendered := markdown.Render(a.Body)
 	out := Article{
-		Slug: a.Slug, Title: a.Title, Questions: list(a.Questions), Answer: a.Answer, Kind: a.Kind, Category: a.Category,
-		Products: list(a.Products), Tags: list(a.Tags), Audience: a.Audience, RiskLevel: orNull(a.RiskLevel), HTML: rendered.HTML, Headings: []Heading{},
-		Sources: list(a.Sources), Related: []string{}, History: a.History, AsOf: orNull(a.AsOf.String()), ReviewBy: orNull(a.ReviewBy.String()),
-		ValidFrom: momentOrNull(read.Window.From), ValidTo: momentOrNull(read.Window.Until), UpdatedAt: timestamp(read.ChangedAt), Expired: read.Expired, Revision: read.Number, URL: articleURL(a.Slug),
+		Slug: a.Slug, Title: a.Title, Questions: List(a.Questions), Answer: a.Answer, Kind: a.Kind, Category: a.Category,
+		Products: List(a.Products), Tags: List(a.Tags), Audience: a.Audience, RiskLevel: OrNull(a.RiskLevel), HTML: rendered.HTML, Headings: []Heading{},
+		Sources: List(a.Sources), Related: []string{}, History: a.History, AsOf: OrNull(a.AsOf.String()), ReviewBy: OrNull(a.ReviewBy.String()),
+		ValidFrom: MomentOrNull(read.Window.From), ValidTo: MomentOrNull(read.Window.Until), UpdatedAt: Timestamp(read.ChangedAt), Expired: read.Expired, Revision: read.Number, URL: articleURL(a.Slug),
 	}
 	for _, sec := range rendered.Sections {
 		if sec.Title != "" {
@@ -93,10 +94,10 @@ func newArticle(read kb.Reading, facts kb.Facts) Article {
 
 // related are the articles to read on.
 func (s *Server) related(c echo.Context) error {
-	if _, err := query(c); err != nil {
+	if _, err := request.Query(c); err != nil {
 		return err
 	}
-	slug, err := slugOf(c)
+	slug, err := request.Slug(c)
 	if err != nil {
 		return err
 	}

@@ -5,12 +5,13 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/wenjin-kb/wenjin/api/request"
 	"github.com/wenjin-kb/wenjin/index"
 )
 
 // categories is the taxonomy with counts of what the caller may see.
 func (s *Server) categories(c echo.Context) error {
-	if _, err := query(c); err != nil {
+	if _, err := request.Query(c); err != nil {
 		return err
 	}
 	q := index.Query{Scopes: s.Principal(c).Scopes(), At: s.Now(), Limit: 1, Facets: []string{"category"}}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/wenjin-kb/wenjin/api/request"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/fold"
@@ -16,11 +17,11 @@ import (
 // hold of it, and how a query would be read.
 func (s *Server) analyze(c echo.Context) error {
 	var body AnalyzeRequest
-	if err := readJSON(c, &body); err != nil {
+	if err := request.JSON(c, &body); err != nil {
 		return err
 	}
 	if n := utf8.RuneCountInString(body.Text); n > maxAnalyzeRunes {
-		return invalid("text", "invalid_text", "text is longer than 10000 characters")
+		return request.Invalid("text", "invalid_text", "text is longer than 10000 characters")
 	}
 	analyzer := s.deps.Analyzer()
 	if analyzer == nil {
@@ -53,11 +54,11 @@ func texts(rs [][]rune) []string {
 // whole file with front matter.
 func (s *Server) check(c echo.Context) error {
 	var body CheckRequest
-	if err := readJSON(c, &body); err != nil {
+	if err := request.JSON(c, &body); err != nil {
 		return err
 	}
 	if body.Markdown == "" {
-		return invalid("markdown", "invalid_markdown", "markdown is empty; send the file with its front matter")
+		return request.Invalid("markdown", "invalid_markdown", "markdown is empty; send the file with its front matter")
 	}
 	if body.Name == "" {
 		body.Name = "article.md"
@@ -75,12 +76,12 @@ func (s *Server) check(c echo.Context) error {
 		f.Check(found)
 	}
 	kb.SortFindings(f.Findings)
-	return c.JSON(http.StatusOK, CheckReport{Findings: list(f.Findings), Blocked: kb.Blocked(f.Findings)})
+	return c.JSON(http.StatusOK, CheckReport{Findings: List(f.Findings), Blocked: kb.Blocked(f.Findings)})
 }
 
 // findings are what the rules, as they are now, say about the articles in force.
 func (s *Server) findings(c echo.Context) error {
-	if _, err := query(c); err != nil {
+	if _, err := request.Query(c); err != nil {
 		return err
 	}
 	return c.JSON(http.StatusOK, s.deps.Recheck())

@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/wenjin-kb/wenjin/api/request"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 )
@@ -14,7 +15,7 @@ import (
 // diff compares a revision with another, by default the one before it, word by
 // word.
 func (s *Server) diff(c echo.Context) error {
-	v, err := query(c, "against")
+	v, err := request.Query(c, "against")
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/wenjin-kb/wenjin/api/request"
 )
 
 // exportTimeout bounds how long a whole export may take; its reader may let us wait no
@@ -23,13 +25,13 @@ const exportBatch = 500
 // is one that the client can tell from a whole one: the header says with which record
 // it ends.
 func (s *Server) exportAudit(c echo.Context) error {
-	v, err := query(c, "after")
+	v, err := request.Query(c, "after")
 	if err != nil {
 		return err
 	}
-	after := v.atLeast("after", "invalid_after", 0)
-	if v.err != nil {
-		return v.err
+	after := v.AtLeast("after", "invalid_after", 0)
+	if v.Err != nil {
+		return v.Err
 	}
 	client, _ := c.Get(clientKey).(context.Context)
 	ctx, cancel := context.WithTimeout(client, exportTimeout)

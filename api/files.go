@@ -5,6 +5,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/wenjin-kb/wenjin/api/request"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/reference"
 )
@@ -13,7 +14,7 @@ import (
 func newFileRevision(h reference.History, r reference.Revision) FileRevision {
 	return FileRevision{
 		File: r.File, Revision: r.Number, ETag: r.ETag(), State: h.StateOf(r), Hash: r.Hash, Author: r.Author, Review: r.Review,
-		CreatedAt: timestamp(r.CreatedAt), InForceFrom: momentOrNull(r.From), Articles: list(r.Articles),
+		CreatedAt: Timestamp(r.CreatedAt), InForceFrom: MomentOrNull(r.From), Articles: List(r.Articles),
 	}
 }
 
@@ -24,7 +25,7 @@ func (s *Server) fileHistory(c echo.Context) (reference.History, error) {
 
 // askedFile is fileHistory for a request that takes no parameters.
 func (s *Server) askedFile(c echo.Context) (reference.History, error) {
-	if _, err := query(c); err != nil {
+	if _, err := request.Query(c); err != nil {
 		return reference.History{}, err
 	}
 	return s.fileHistory(c)
@@ -32,7 +33,7 @@ func (s *Server) askedFile(c echo.Context) (reference.History, error) {
 
 // fileList says of each file what is in force and what waits.
 func (s *Server) fileList(c echo.Context) error {
-	if _, err := query(c); err != nil {
+	if _, err := request.Query(c); err != nil {
 		return err
 	}
 	out := FileList{Results: []FileSummary{}}
@@ -106,7 +107,7 @@ func (s *Server) fileRevisionOf(c echo.Context, text string) (reference.Revision
 // fileDiff compares a revision line by line with another, by default with what it
 // replaced or would.
 func (s *Server) fileDiff(c echo.Context) error {
-	v, err := query(c, "against")
+	v, err := request.Query(c, "against")
 	if err != nil {
 		return err
 	}
@@ -133,14 +134,14 @@ func (s *Server) fileDiff(c echo.Context) error {
 // checkFile says what a text of a file would do; nothing is stored.
 func (s *Server) checkFile(c echo.Context) error {
 	var body FileText
-	if err := readJSON(c, &body); err != nil {
+	if err := request.JSON(c, &body); err != nil {
 		return err
 	}
 	j, err := s.deps.Files.Check(c.Request().Context(), s.Principal(c), c.Param("file"), body.Text)
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, FileCheck{Findings: list(j.Findings), Blocked: kb.Blocked(j.Findings), Articles: list(j.Articles)})
+	return c.JSON(http.StatusOK, FileCheck{Findings: List(j.Findings), Blocked: kb.Blocked(j.Findings), Articles: List(j.Articles)})
 }
 
 // fileBodies read what each step of a file takes.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/oapi-codegen/nullable"
 
+	"github.com/wenjin-kb/wenjin/api/request"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
 )
@@ -25,21 +26,21 @@ type attribute struct {
 var attributes = []attribute{
 	{name: "slug", put: func(to *Hit, h index.Hit) { to.Slug = h.Document.Slug }},
 	{name: "title", put: func(to *Hit, h index.Hit) { to.Title = &h.Document.Title }},
-	{name: "questions", byName: true, put: func(to *Hit, h index.Hit) { to.Questions = new(list(h.Document.Questions)) }},
+	{name: "questions", byName: true, put: func(to *Hit, h index.Hit) { to.Questions = new(List(h.Document.Questions)) }},
 	{name: "answer", put: func(to *Hit, h index.Hit) { to.Answer = &h.Document.Answer }},
 	{name: "body", byName: true, put: func(to *Hit, h index.Hit) { to.Body = &h.Document.Body }},
 	{name: "kind", put: func(to *Hit, h index.Hit) { to.Kind = new(kb.Kind(h.Document.Kind)) }},
 	{name: "category", put: func(to *Hit, h index.Hit) { to.Category = &h.Document.Category }},
-	{name: "products", put: func(to *Hit, h index.Hit) { to.Products = new(list(h.Document.Products)) }},
-	{name: "tags", put: func(to *Hit, h index.Hit) { to.Tags = new(list(h.Document.Tags)) }},
+	{name: "products", put: func(to *Hit, h index.Hit) { to.Products = new(List(h.Document.Products)) }},
+	{name: "tags", put: func(to *Hit, h index.Hit) { to.Tags = new(List(h.Document.Tags)) }},
 	{name: "audience", put: func(to *Hit, h index.Hit) { to.Audience = &h.Document.Audience }},
-	{name: "riskLevel", put: func(to *Hit, h index.Hit) { to.RiskLevel = orNull(h.Document.RiskLevel) }},
-	{name: "updatedAt", put: func(to *Hit, h index.Hit) { to.UpdatedAt = new(timestamp(h.Document.UpdatedAt)) }},
+	{name: "riskLevel", put: func(to *Hit, h index.Hit) { to.RiskLevel = OrNull(h.Document.RiskLevel) }},
+	{name: "updatedAt", put: func(to *Hit, h index.Hit) { to.UpdatedAt = new(Timestamp(h.Document.UpdatedAt)) }},
 	{name: "url", put: func(to *Hit, h index.Hit) { to.URL = new(articleURL(h.Document.Slug)) }},
 	{name: "section", put: func(to *Hit, h index.Hit) { to.Section = sectionOrNull(h.Section) }},
-	{name: "matchedQuestion", put: func(to *Hit, h index.Hit) { to.MatchedQuestion = orNull(h.MatchedQuestion) }},
-	{name: "validFrom", put: func(to *Hit, h index.Hit) { to.ValidFrom = momentOrNull(h.Document.From) }},
-	{name: "validTo", put: func(to *Hit, h index.Hit) { to.ValidTo = momentOrNull(h.Document.Until) }},
+	{name: "matchedQuestion", put: func(to *Hit, h index.Hit) { to.MatchedQuestion = OrNull(h.MatchedQuestion) }},
+	{name: "validFrom", put: func(to *Hit, h index.Hit) { to.ValidFrom = MomentOrNull(h.Document.From) }},
+	{name: "validTo", put: func(to *Hit, h index.Hit) { to.ValidTo = MomentOrNull(h.Document.Until) }},
 }
 
 func attributeNames() (names []string) {
@@ -90,7 +91,7 @@ func newHit(h index.Hit, p *SearchRequest) Hit {
 
 // newFormatted are the texts with marks; where the body is cut, the marker says so.
 func newFormatted(h index.Hit, p *SearchRequest) *Formatted {
-	pre, post, marker := orDefault(p.HighlightPreTag, "<mark>"), orDefault(p.HighlightPostTag, "</mark>"), orDefault(p.CropMarker, "…")
+	pre, post, marker := request.OrDefault(p.HighlightPreTag, "<mark>"), request.OrDefault(p.HighlightPostTag, "</mark>"), request.OrDefault(p.CropMarker, "…")
 	body := formatted(h.Snippet, pre, post)
 	if h.Snippet.Start > 0 {
 		body = marker + body

@@ -10,31 +10,32 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/wenjin-kb/wenjin/api/request"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
 // searchFromURL reads the parameters of a GET.
 func searchFromURL(c echo.Context) (SearchRequest, error) {
-	v, err := query(c, "q", "limit", "offset", "filter", "facets", "sort", "attributesToRetrieve", "attributesToHighlight", "attributesToCrop",
+	v, err := request.Query(c, "q", "limit", "offset", "filter", "facets", "sort", "attributesToRetrieve", "attributesToHighlight", "attributesToCrop",
 		"cropLength", "cropMarker", "highlightPreTag", "highlightPostTag", "showRankingScore", "showRankingScoreDetails", "matchingStrategy", "asOf")
 	if err != nil {
 		return SearchRequest{}, err
 	}
 	p := SearchRequest{
 		Q: v.Get("q"), AsOf: v.Get("asOf"), MatchingStrategy: v.Get("matchingStrategy"),
-		Limit:      new(v.number("limit", "invalid_search_limit", defaultLimit)),
-		Offset:     v.number("offset", "invalid_search_offset", 0),
-		CropLength: new(v.number("cropLength", "invalid_search_crop_length", defaultCrop)),
-		CropMarker: v.text("cropMarker"), HighlightPreTag: v.text("highlightPreTag"), HighlightPostTag: v.text("highlightPostTag"),
-		ShowRankingScore:        v.boolean("showRankingScore", "invalid_search_show_ranking_score"),
-		ShowRankingScoreDetails: v.boolean("showRankingScoreDetails", "invalid_search_show_ranking_score_details"),
-		Facets:                  v.list("facets"), Sort: v.list("sort"), AttributesToRetrieve: v.list("attributesToRetrieve"),
+		Limit:      new(v.Number("limit", "invalid_search_limit", defaultLimit)),
+		Offset:     v.Number("offset", "invalid_search_offset", 0),
+		CropLength: new(v.Number("cropLength", "invalid_search_crop_length", defaultCrop)),
+		CropMarker: v.Text("cropMarker"), HighlightPreTag: v.Text("highlightPreTag"), HighlightPostTag: v.Text("highlightPostTag"),
+		ShowRankingScore:        v.Boolean("showRankingScore", "invalid_search_show_ranking_score"),
+		ShowRankingScoreDetails: v.Boolean("showRankingScoreDetails", "invalid_search_show_ranking_score_details"),
+		Facets:                  v.List("facets"), Sort: v.List("sort"), AttributesToRetrieve: v.List("attributesToRetrieve"),
 	}
 	if v.Has("filter") {
 		p.Filter, _ = json.Marshal(v.Get("filter")) // a string always marshals
 	}
-	return p, v.err
+	return p, v.Err
 }
 
 // query checks the parameters and makes the question for the engine.
@@ -58,23 +59,23 @@ func (p *SearchRequest) query(who kb.Principal, now time.Time) (index.Query, err
 func (p *SearchRequest) readText(q *index.Query) error {
 	q.Text = strings.TrimSpace(p.Q)
 	if n := utf8.RuneCountInString(q.Text); n > maxQueryRunes {
-		return invalid("q", "invalid_search_q", fmt.Sprintf("q has %d characters; at most %d are searched for", n, maxQueryRunes))
+		return request.Invalid("q", "invalid_search_q", fmt.Sprintf("q has %d characters; at most %d are searched for", n, maxQueryRunes))
 	}
 	return nil
 }
 
 func (p *SearchRequest) readPage(q *index.Query) error {
-	q.Limit, q.Offset = orDefault(p.Limit, defaultLimit), p.Offset
-	if err := within(q.Limit, "limit", "invalid_search_limit", 1, maxLimit); err != nil {
+	q.Limit, q.Offset = request.OrDefault(p.Limit, defaultLimit), p.Offset
+	if err := request.Within(q.Limit, "limit", "invalid_search_limit", 1, maxLimit); err != nil {
 		return err
 	}
-	return within(q.Offset, "offset", "invalid_search_offset", 0, maxOffset)
+	return request.Within(q.Offset, "offset", "invalid_search_offset", 0, maxOffset)
 }
 
 // readFormat checks how hits are to be shown.
 func (p *SearchRequest) readFormat(q *index.Query) error {
-	q.CropRunes = orDefault(p.CropLength, defaultCrop)
-	if err := within(q.CropRunes, "cropLength", "invalid_search_crop_length", 0, maxCropLength); err != nil {
+	q.CropRunes = request.OrDefault(p.CropLength, defaultCrop)
+	if err := request.Within(q.CropRunes, "cropLength", "invalid_search_crop_length", 0, maxCropLength); err != nil {
 		return err
 	}
 	for _, tag := range []struct {
@@ -82,12 +83,12 @@ func (p *SearchRequest) readFormat(q *index.Query) error {
 		text *string
 	}{{"highlightPreTag", p.HighlightPreTag}, {"highlightPostTag", p.HighlightPostTag}, {"cropMarker", p.CropMarker}} {
 		if tag.text != nil && len(*tag.text) > maxTagBytes {
-			return invalid(tag.name, "bad_request", fmt.Sprintf("%s is longer than %d bytes", tag.name, maxTagBytes))
+			return request.Invalid(tag.name, "bad_request", fmt.Sprintf("%s is longer than %d bytes", tag.name, maxTagBytes))
 		}
 	}
 	for _, name := range p.AttributesToRetrieve {
 		if name != everything && !slices.ContainsFunc(attributes, func(a attribute) bool { return a.name == name }) {
-			return invalid("attributesToRetrieve", "invalid_search_attributes_to_retrieve", fmt.Sprintf("there is no attribute %q; there are %s", shorten(name), strings.Join(attributeNames(), ", ")))
+			return request.Invalid("attributesToRetrieve", "invalid_search_attributes_to_retrieve", fmt.Sprintf("there is no attribute %q; there are %s", request.Shorten(name), strings.Join(attributeNames(), ", ")))
 		}
 	}
 	return nil
@@ -99,7 +100,7 @@ func (p *SearchRequest) readStrategy(q *index.Query) error {
 	case "all":
 		q.All = true
 	default:
-		return invalid("matchingStrategy", "invalid_search_matching_strategy", fmt.Sprintf("matchingStrategy must be last or all, not %q", shorten(p.MatchingStrategy)))
+		return request.Invalid("matchingStrategy", "invalid_search_matching_strategy", fmt.Sprintf("matchingStrategy must be last or all, not %q", request.Shorten(p.MatchingStrategy)))
 	}
 	return nil
 }
@@ -107,7 +108,7 @@ func (p *SearchRequest) readStrategy(q *index.Query) error {
 func (p *SearchRequest) readFacets(q *index.Query) error {
 	for _, f := range p.Facets {
 		if f != everything && !slices.Contains(index.FacetFields, f) {
-			return invalid("facets", "invalid_search_facets", fmt.Sprintf("there is no facet %q; there are %s", shorten(f), strings.Join(index.FacetFields, ", ")))
+			return request.Invalid("facets", "invalid_search_facets", fmt.Sprintf("there is no facet %q; there are %s", request.Shorten(f), strings.Join(index.FacetFields, ", ")))
 		}
 	}
 	q.Facets = p.Facets
@@ -121,7 +122,7 @@ func (p *SearchRequest) readSort(q *index.Query) error {
 	for _, s := range p.Sort {
 		field, order, ok := strings.Cut(s, ":")
 		if !ok || !slices.Contains(index.SortFields, field) || order != "asc" && order != "desc" {
-			return invalid("sort", "invalid_search_sort", fmt.Sprintf("sort %q is not one of updatedAt:asc, updatedAt:desc", shorten(s)))
+			return request.Invalid("sort", "invalid_search_sort", fmt.Sprintf("sort %q is not one of updatedAt:asc, updatedAt:desc", request.Shorten(s)))
 		}
 		q.Sort = append(q.Sort, index.Sort{Field: field, Desc: order == "desc"})
 	}
@@ -134,10 +135,10 @@ func (p *SearchRequest) readFilter(q *index.Query) error {
 		return err
 	}
 	if utf8.RuneCountInString(text) > maxFilterRunes {
-		return invalid("filter", "invalid_search_filter", fmt.Sprintf("filter is longer than %d characters", maxFilterRunes))
+		return request.Invalid("filter", "invalid_search_filter", fmt.Sprintf("filter is longer than %d characters", maxFilterRunes))
 	}
 	if q.Filter, err = index.ParseFilter(text); err != nil {
-		return invalid("filter", "invalid_search_filter", err.Error())
+		return request.Invalid("filter", "invalid_search_filter", err.Error())
 	}
 	return nil
 }
@@ -151,7 +152,7 @@ func (p *SearchRequest) filterText() (string, error) {
 	}
 	var list []json.RawMessage
 	if json.Unmarshal(p.Filter, &list) != nil {
-		return "", invalid("filter", "invalid_search_filter", "filter must be a text or a list of texts")
+		return "", request.Invalid("filter", "invalid_search_filter", "filter must be a text or a list of texts")
 	}
 	var all []string
 	for _, item := range list {
@@ -163,7 +164,7 @@ func (p *SearchRequest) filterText() (string, error) {
 		case json.Unmarshal(item, &any) == nil && len(any) > 0:
 			all = append(all, "(("+strings.Join(any, ") OR (")+"))")
 		default:
-			return "", invalid("filter", "invalid_search_filter", "filter must be a text or a list of texts and lists of texts")
+			return "", request.Invalid("filter", "invalid_search_filter", "filter must be a text or a list of texts and lists of texts")
 		}
 	}
 	return strings.Join(all, " AND "), nil

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http/httptest"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -160,43 +159,5 @@ func TestFilterLists(t *testing.T) {
 		if err := (&SearchRequest{Filter: json.RawMessage(filter)}).readFilter(&q); err != nil || q.Filter.Match(d) != match {
 			t.Errorf("%s matches: %v, %v", filter, !match, err)
 		}
-	}
-}
-
-func TestParameters(t *testing.T) {
-	v, err := query(get("/?n=5&bad=x&yes=true&word=b&empty=&many=a,b"), "n", "bad", "yes", "word", "empty", "many", "absent")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if v.number("n", "", 1) != 5 || v.number("absent", "", 7) != 7 || v.within("n", "", 1, 5, 5) != 5 || v.atLeast("n", "", 5) != 5 || v.atLeast("absent", "", 3) != 3 ||
-		!v.boolean("yes", "") || v.boolean("absent", "") || *v.text("empty") != "" || v.text("absent") != nil ||
-		oneOf(v, "word", "", []kb.State{"a", "b"}) != "b" || oneOf(v, "absent", "", []kb.State{"a"}) != "" ||
-		!slices.Equal(v.list("many"), []string{"a", "b"}) || v.list("empty") != nil || v.list("absent") != nil {
-		t.Errorf("%+v", v)
-	}
-	if v.err != nil {
-		t.Errorf("%v", v.err)
-	}
-	for name, read := range map[string]func(*parameters){
-		"bad number": func(v *parameters) { v.number("bad", "code", 0) }, "too small": func(v *parameters) { v.within("n", "code", 0, 6, 9) }, "too great": func(v *parameters) { v.within("n", "code", 0, 1, 4) },
-		"below": func(v *parameters) { v.atLeast("n", "code", 6) }, "bad boolean": func(v *parameters) { v.boolean("bad", "code") }, "empty number": func(v *parameters) { v.number("empty", "code", 0) },
-		"bad word": func(v *parameters) { oneOf(v, "word", "code", []string{"a"}) }, "empty word": func(v *parameters) { oneOf(v, "empty", "code", []string{"a"}) },
-	} {
-		v := &parameters{Values: v.Values}
-		read(v)
-		read(v) // the first error stays
-		var e *kb.Error
-		if !errors.As(v.err, &e) || e.Code != "code" || len(e.Fields) != 1 {
-			t.Errorf("%s: %v", name, v.err)
-		}
-	}
-}
-
-func TestShorten(t *testing.T) {
-	if got := shorten(strings.Repeat("长", 41)); got != strings.Repeat("长", 40)+"…" {
-		t.Error(got)
-	}
-	if got := shorten(strings.Repeat("长", 40)); got != strings.Repeat("长", 40) {
-		t.Error(got)
 	}
 }

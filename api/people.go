@@ -6,12 +6,14 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/wenjin-kb/wenjin/api/metrics"
+	"github.com/wenjin-kb/wenjin/api/request"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 )
 
 // whoAmI says who asks.
 func (s *Server) whoAmI(c echo.Context) error {
-	if _, err := query(c); err != nil {
+	if _, err := request.Query(c); err != nil {
 		return err
 	}
 	who := s.Principal(c)
@@ -20,7 +22,7 @@ func (s *Server) whoAmI(c echo.Context) error {
 
 func (s *Server) signIn(c echo.Context) error {
 	var body SignIn
-	if err := readJSON(c, &body); err != nil {
+	if err := request.JSON(c, &body); err != nil {
 		return err
 	}
 	p, err := s.SignIn(c, body.Login, body.Password, body.Code)
@@ -36,6 +38,7 @@ func (s *Server) SignIn(c echo.Context, login, password, code string) (auth.Pers
 	if err == nil {
 		s.setCookie(c, secret, s.Now().Add(auth.SessionLife))
 	}
+	s.countRejected(err, metrics.WrongCredentials)
 	return p, err
 }
 
@@ -75,7 +78,7 @@ func (s *Server) SignOutEverywhere(c echo.Context) error {
 // link that the terminal shows.
 func (s *Server) setup(c echo.Context) error {
 	var body Setup
-	if err := readJSON(c, &body); err != nil {
+	if err := request.JSON(c, &body); err != nil {
 		return err
 	}
 	p, err := s.deps.Authenticator.Setup(c.Request().Context(), body.Code, body.Login, body.Name, body.Password, c.RealIP())
@@ -89,14 +92,14 @@ func newWho(p auth.Person) Who { return Who{ID: p.ID, Name: p.Name, Role: p.Role
 
 // audit lists the log for administrators.
 func (s *Server) audit(c echo.Context) error {
-	v, err := query(c, "after", "limit")
+	v, err := request.Query(c, "after", "limit")
 	if err != nil {
 		return err
 	}
-	after := v.atLeast("after", "invalid_after", 0)
-	limit := v.within("limit", "invalid_limit", maxLimit, 1, maxLimit)
-	if v.err != nil {
-		return v.err
+	after := v.AtLeast("after", "invalid_after", 0)
+	limit := v.Within("limit", "invalid_limit", maxLimit, 1, maxLimit)
+	if v.Err != nil {
+		return v.Err
 	}
 	records, err := s.deps.Library.Log(c.Request().Context(), s.Principal(c), int64(after), limit)
 	if err != nil {

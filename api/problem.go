@@ -129,11 +129,6 @@ func classifyWeb(status int) Problem {
 // internalDetail says no more: our own errors may hold what others must not see.
 const internalDetail = "something went wrong on our side; quote the requestId when you report it"
 
-// invalid makes the error for one bad input.
-func invalid(field, code, message string) error {
-	return &kb.Error{Kind: kb.Invalid, Code: code, Detail: message, Fields: []kb.FieldError{{Field: field, Message: message}}}
-}
-
 // codeNotReady is that of a service that begins, or ends.
 const codeNotReady = "not_ready"
 

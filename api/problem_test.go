@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/labstack/echo/v4"
 
+	"github.com/wenjin-kb/wenjin/api/request"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
 )
@@ -71,7 +72,7 @@ func TestProblemOfOtherErrors(t *testing.T) {
 		{echo.NewHTTPError(418, "secret"), 418, "bad_request", "I'm a teapot"},
 		{notReady(index.ErrClosed), 503, "not_ready", "the index is being built or closed; try again in a moment"},
 		{notReady(errors.New("secret")), 500, "internal", internalDetail},
-		{invalid("limit", "invalid_limit", "too much"), 400, "invalid_limit", "too much"},
+		{request.Invalid("limit", "invalid_limit", "too much"), 400, "invalid_limit", "too much"},
 	} {
 		if p := problemOf(test.err); p.Status != test.status || p.Code != test.code || p.Detail != test.detail || p.Title == "" || p.Type == "" {
 			t.Errorf("%v: %+v", test.err, p)
@@ -85,7 +86,7 @@ func TestProblemOfOtherErrors(t *testing.T) {
 // failing is a server that fails at an address with an error, and what it logged.
 func failing(err error, pages bool) (*Server, *strings.Builder) {
 	log := &strings.Builder{}
-	s := New(Deps{Engine: &index.Live{}, Library: &kb.Library{}, Log: slog.New(slog.NewTextHandler(log, nil)), MaskQuery: func(s string) string { return s }, MaskID: func(s string) string { return s }})
+	s := New(Deps{Engine: &index.Live{}, Library: &kb.Library{}, Log: slog.New(slog.NewTextHandler(log, nil)), MaskID: func(s string) string { return s }})
 	s.echo.Any("/api/v1/fails", func(echo.Context) error { return err })
 	s.echo.Any("/panics", func(echo.Context) error { panic("secret of a panic") })
 	if pages {

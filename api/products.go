@@ -7,23 +7,24 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/wenjin-kb/wenjin/api/request"
 	"github.com/wenjin-kb/wenjin/kb/products"
 )
 
 // productGuide is the product guide, cut down or some of it side by side. There is no
 // parameter for an order: there is one.
 func (s *Server) productGuide(c echo.Context) error {
-	v, err := query(c, "kind", "risk", "access", "slugs")
+	v, err := request.Query(c, "kind", "risk", "access", "slugs")
 	if err != nil {
 		return err
 	}
 	f := products.Filter{
-		Kind:   oneOf(v, "kind", "invalid_kind", products.Keys(products.Kinds)),
-		Risk:   oneOf(v, "risk", "invalid_risk", products.Risks),
-		Access: oneOf(v, "access", "invalid_access", products.Keys(products.Accesses)),
+		Kind:   request.OneOf(v, "kind", "invalid_kind", products.Keys(products.Kinds)),
+		Risk:   request.OneOf(v, "risk", "invalid_risk", products.Risks),
+		Access: request.OneOf(v, "access", "invalid_access", products.Keys(products.Accesses)),
 	}
-	if v.err != nil {
-		return v.err
+	if v.Err != nil {
+		return v.Err
 	}
 	list := s.Products(c).Filter(f)
 	if v.Has("slugs") {

@@ -7,23 +7,25 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/wenjin-kb/wenjin/api/request"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb/worklist"
 )
 
 // newRevision is a revision in a list, as it stands at a time.
 func newRevision(r kb.Summary, now time.Time) Revision {
 	return Revision{
-		Slug: r.Slug, Title: r.Title, Revision: r.Number, ETag: r.ETag(), State: r.StateAt(now), Hash: r.Hash, Origin: orNull(r.Origin), Author: r.Author,
-		Audience: string(r.Audience), Owner: orNull(r.Owner), ReviewBy: orNull(r.ReviewBy.String()),
-		CreatedAt: timestamp(r.CreatedAt), ValidFrom: momentOrNull(r.From), ValidTo: momentOrNull(r.Until), InForce: periods(r.InForce), Review: r.Review,
+		Slug: r.Slug, Title: r.Title, Revision: r.Number, ETag: r.ETag(), State: r.StateAt(now), Hash: r.Hash, Origin: OrNull(r.Origin), Adopted: OrNull(r.Adopted), Author: r.Author,
+		Audience: string(r.Audience), Owner: OrNull(r.Owner), ReviewBy: OrNull(r.ReviewBy.String()),
+		CreatedAt: Timestamp(r.CreatedAt), ValidFrom: MomentOrNull(r.From), ValidTo: MomentOrNull(r.Until), InForce: periods(r.InForce), Review: r.Review,
 	}
 }
 
 func periods(windows []kb.Window) []Period {
 	out := make([]Period, len(windows))
 	for i, w := range windows {
-		out[i] = Period{From: timestamp(w.From), Until: momentOrNull(w.Until)}
+		out[i] = Period{From: Timestamp(w.From), Until: MomentOrNull(w.Until)}
 	}
 	return out
 }
@@ -44,7 +46,7 @@ func newWholeRevision(r kb.Revision, now time.Time) (Revision, error) {
 
 // history reads an article that the path names.
 func (s *Server) history(c echo.Context) (kb.History, error) {
-	slug, err := slugOf(c)
+	slug, err := request.Slug(c)
 	if err != nil {
 		return kb.History{}, err
 	}
@@ -55,14 +57,14 @@ func (s *Server) history(c echo.Context) (kb.History, error) {
 func numberOf(text string) (int, error) {
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 || strconv.Itoa(n) != text {
-		return 0, kb.Errorf(kb.NotFound, "revision_not_found", "there is no revision %s", shorten(text))
+		return 0, kb.Errorf(kb.NotFound, "revision_not_found", "there is no revision %s", request.Shorten(text))
 	}
 	return n, nil
 }
 
 // revisions is the history of one article, newest first.
 func (s *Server) revisions(c echo.Context) error {
-	if _, err := query(c); err != nil {
+	if _, err := request.Query(c); err != nil {
 		return err
 	}
 	h, err := s.history(c)
@@ -80,7 +82,7 @@ func (s *Server) revisions(c echo.Context) error {
 
 // revision is one revision with its text.
 func (s *Server) revision(c echo.Context) error {
-	if _, err := query(c); err != nil {
+	if _, err := request.Query(c); err != nil {
 		return err
 	}
 	h, err := s.history(c)
@@ -109,18 +111,21 @@ func (s *Server) revision(c echo.Context) error {
 // newest lists the newest revision of every article, for instance those that wait
 // for a review.
 func (s *Server) newest(c echo.Context) error {
-	v, err := query(c, "state", "owner", "overdue", "asked", "limit", "offset")
+	v, err := request.Query(c, "state", "owner", "overdue", "asked", "limit", "offset")
 	if err != nil {
 		return err
 	}
-	q := kb.InboxQuery{
-		State: oneOf(v, "state", "invalid_state", kb.States), Owner: v.Get("owner"), Overdue: v.boolean("overdue", "invalid_overdue"), Asked: v.boolean("asked", "invalid_asked"),
-		Limit: v.within("limit", "invalid_limit", defaultInbox, 1, maxLimit), Offset: v.atLeast("offset", "invalid_offset", 0),
+	q := worklist.Query{
+		State: request.OneOf(v, "state", "invalid_state", kb.States), Owner: v.Get("owner"), Asked: v.Boolean("asked", "invalid_asked"),
+		Limit: v.Within("limit", "invalid_limit", defaultInbox, 1, maxLimit), Offset: v.AtLeast("offset", "invalid_offset", 0),
 	}
-	if v.err != nil {
-		return v.err
+	if v.Boolean("overdue", "invalid_overdue") {
+		q.Due = worklist.DueLate
 	}
-	found, err := s.deps.Library.Inbox(c.Request().Context(), s.Principal(c), q)
+	if v.Err != nil {
+		return v.Err
+	}
+	found, err := s.deps.Lists.Find(c.Request().Context(), s.Principal(c), q)
 	if err != nil {
 		return err
 	}
@@ -133,10 +138,10 @@ func (s *Server) newest(c echo.Context) error {
 
 // evidence is everything about one article in one file.
 func (s *Server) evidence(c echo.Context) error {
-	if _, err := query(c); err != nil {
+	if _, err := request.Query(c); err != nil {
 		return err
 	}
-	slug, err := slugOf(c)
+	slug, err := request.Slug(c)
 	if err != nil {
 		return err
 	}
@@ -145,7 +150,7 @@ func (s *Server) evidence(c echo.Context) error {
 		return err
 	}
 	out := Evidence{
-		Slug: slug, ArticleID: found.ArticleID, MadeAt: timestamp(found.MadeAt), MadeBy: found.MadeBy,
+		Slug: slug, ArticleID: found.ArticleID, MadeAt: Timestamp(found.MadeAt), MadeBy: found.MadeBy,
 		Revisions: make([]Revision, len(found.Revisions)), Records: found.Records, AuditHead: found.AuditHead,
 	}
 	for i, r := range found.Revisions {

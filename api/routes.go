@@ -2,6 +2,7 @@ package api
 
 import (
 	"crypto/rand"
+	"runtime"
 	"sync"
 
 	"github.com/labstack/echo/v4"
@@ -13,7 +14,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 )
 
-// New makes a server with all routes.
+// New makes a server with the routes of this room.
 func New(deps Deps) *Server {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
@@ -23,9 +24,9 @@ func New(deps Deps) *Server {
 	if s.searches == nil {
 		s.searches = searchlog.None()
 	}
-	s.metrics = metrics.New(metrics.Counted{
-		Documents: func() int { return deps.Engine.Stats().Documents }, AppliedSeq: func() int64 { return deps.Engine.AppliedSeq() }, Damaged: deps.IndexDamaged,
-		LogIntents: s.searches.Kept, LogLost: s.searches.Lost,
+	s.metrics = metrics.New(metrics.Build{Version: deps.Version, Commit: deps.Commit, Go: runtime.Version()}, metrics.Counted{
+		Documents: func() int { return deps.Engine.Stats().Documents }, AppliedSeq: func() int64 { return deps.Engine.AppliedSeq() }, Damaged: deps.IndexDamaged, Built: deps.IndexBuilt, StoreHead: deps.StoreHead,
+		LogIntents: s.searches.Kept, LogLost: s.searches.Lost, Tickets: s.tickets,
 	})
 	s.feedback.Counted = s.counted
 	e.HTTPErrorHandler = s.handleError
@@ -37,13 +38,13 @@ func New(deps Deps) *Server {
 	return s
 }
 
-// routes is every address there is. The same list is in openapi.yaml; a test
-// compares the two.
+// routes is every address of this room. Other rooms of the API mount theirs (API). All
+// of them are in openapi.yaml; a test compares the two.
 func (s *Server) routes() {
 	e := s.echo
 	e.Use(s.believeProxies, s.observe, s.protect, s.refuseMethods, s.limitBody, s.identify, s.takeTurns)
 
-	v1 := e.Group("/api/v1")
+	v1 := s.API()
 	v1.GET("/search", s.searchGet)
 	v1.POST("/search", s.searchPost)
 	v1.POST("/indexes/articles/search", s.searchPost)
@@ -59,7 +60,6 @@ func (s *Server) routes() {
 	v1.POST("/check", s.check, s.AtLeast(kb.RoleEditor))
 	v1.GET("/findings", s.findings, s.AtLeast(kb.RoleEditor))
 	v1.GET("/links", s.links, s.AtLeast(kb.RoleEditor))
-	s.insightRoutes(v1)
 
 	v1.GET("/revisions", s.newest, s.AtLeast(kb.RoleEditor))
 	v1.POST("/articles", s.createArticle, s.AtLeast(kb.RoleEditor))
@@ -70,7 +70,7 @@ func (s *Server) routes() {
 	article.GET("/revisions/:number", s.revision)
 	article.GET("/revisions/:number/diff", s.diff)
 	article.GET("/evidence", s.evidence)
-	for _, step := range []kb.Action{kb.ActionSubmit, kb.ActionApprove, kb.ActionReject, kb.ActionPublish, kb.ActionArchive, kb.ActionKeep, kb.ActionUnschedule, kb.ActionRestore} {
+	for _, step := range []kb.Action{kb.ActionSubmit, kb.ActionApprove, kb.ActionReject, kb.ActionPublish, kb.ActionArchive, kb.ActionKeep, kb.ActionUnschedule, kb.ActionAdopt, kb.ActionRestore} {
 		article.POST("/"+string(step), s.step(step))
 	}
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/wenjin-kb/wenjin/api/request"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
@@ -21,18 +22,17 @@ func (s *Server) searchGet(c echo.Context) error {
 }
 
 func (s *Server) searchPost(c echo.Context) error {
-	if _, err := query(c); err != nil {
+	if _, err := request.Query(c); err != nil {
 		return err
 	}
 	var p SearchRequest
-	if err := readJSON(c, &p); err != nil {
+	if err := request.JSON(c, &p); err != nil {
 		return err
 	}
 	return s.answerSearch(c, p)
 }
 
 func (s *Server) answerSearch(c echo.Context, p SearchRequest) error {
-	c.Set(queryKey, p.Q)
 	out, err := s.search(c, p)
 	if err != nil {
 		return err
@@ -47,13 +47,19 @@ func (s *Server) search(c echo.Context, p SearchRequest) (SearchResponse, error)
 	if err != nil {
 		return SearchResponse{}, err
 	}
+	if p.AsOf == "" { // what is curated now says nothing of another time
+		q.Face = string(searchlog.FaceAPI)
+	}
 	found, uid, err := s.Search(c, searchlog.FaceAPI, q)
 	if err != nil {
 		return SearchResponse{}, err
 	}
 	out := SearchResponse{
 		Query: q.Text, QueryUID: uid, EstimatedTotalHits: found.Total, Limit: q.Limit, Offset: q.Offset, Hits: newHits(found.Hits, &p),
-		FacetDistribution: found.Facets, DidYouMean: orNull(found.DidYouMean), Relaxed: found.Relaxed,
+		FacetDistribution: found.Facets, DidYouMean: OrNull(found.DidYouMean), Relaxed: found.Relaxed, Redirect: found.Redirect,
+	}
+	for _, b := range found.Banners {
+		out.Banners = append(out.Banners, Banner{Text: b.Text, URL: b.URL, Label: b.Label})
 	}
 	out.ProcessingTimeMs = time.Since(start).Milliseconds()
 	return out, nil
@@ -74,6 +80,9 @@ func (s *Server) Ask(ctx context.Context, q index.Query) (*index.Results, error)
 // results count, and it stands in the search log.
 func (s *Server) Search(c echo.Context, face searchlog.Face, q index.Query) (found *index.Results, uid string, err error) {
 	start := time.Now()
+	if face == searchlog.FaceHelp && s.Principal(c).Role == kb.RoleCustomer && s.deps.Experiments.Running() != nil {
+		q.Seed = s.seed(c, q)
+	}
 	if found, err = s.Ask(c.Request().Context(), q); err != nil {
 		return nil, "", err
 	}
@@ -82,6 +91,7 @@ func (s *Server) Search(c echo.Context, face searchlog.Face, q index.Query) (fou
 		slugs[i] = h.Document.Slug
 	}
 	uid = s.feedback.Served(slugs)
+	s.compare(uid, q, found)
 	asked := searchlog.Search{
 		UID: uid, At: s.Now(), Client: s.client(c), Face: face, Staff: s.Principal(c).Role != kb.RoleCustomer,
 		Query: q.Text, Offset: q.Offset, Hits: found.Total, Took: time.Since(start),
@@ -100,11 +110,11 @@ func (s *Server) Search(c echo.Context, face searchlog.Face, q index.Query) (fou
 // multiSearch answers several searches at once, as Meilisearch's clients ask.
 func (s *Server) multiSearch(c echo.Context) error {
 	var body MultiSearchRequest
-	if err := readJSON(c, &body); err != nil {
+	if err := request.JSON(c, &body); err != nil {
 		return err
 	}
 	if n := len(body.Queries); n == 0 || n > maxMultiQueries {
-		return invalid("queries", "bad_request", "queries must hold from 1 to 10 searches")
+		return request.Invalid("queries", "bad_request", "queries must hold from 1 to 10 searches")
 	}
 	out := MultiSearchResponse{}
 	for _, p := range body.Queries {
@@ -122,13 +132,13 @@ func (s *Server) multiSearch(c echo.Context) error {
 }
 
 func (s *Server) suggest(c echo.Context) error {
-	v, err := query(c, "q", "limit")
+	v, err := request.Query(c, "q", "limit")
 	if err != nil {
 		return err
 	}
-	p := SearchRequest{Q: v.Get("q"), Limit: new(v.number("limit", "invalid_suggest_limit", defaultLimit))}
-	if v.err != nil {
-		return v.err
+	p := SearchRequest{Q: v.Get("q"), Limit: new(v.Number("limit", "invalid_suggest_limit", defaultLimit))}
+	if v.Err != nil {
+		return v.Err
 	}
 	q, err := p.query(s.Principal(c), s.Now())
 	if err != nil {

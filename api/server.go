@@ -42,6 +42,10 @@ func (s *Server) Mount(routes func(e *echo.Echo), onError func(c echo.Context, e
 	routes(s.echo)
 }
 
+// API is where a room of the API puts its addresses, once, before the server answers:
+// below /api/v1, behind all that every request passes through.
+func (s *Server) API() *echo.Group { return s.echo.Group("/api/v1") }
+
 // Handler is the server as a plain handler.
 func (s *Server) Handler() http.Handler { return s }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/wenjin-kb/wenjin/api/request"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
@@ -16,7 +17,7 @@ func (d Draft) read(name string) (*kb.Draft, error) {
 	case d.Article != nil && d.Markdown == "":
 		return &kb.Draft{Article: *d.Article}, nil
 	case d.Article != nil || d.Markdown == "":
-		return nil, invalid("markdown", "invalid_article", "send either markdown, a file with its front matter, or article, its fields")
+		return nil, request.Invalid("markdown", "invalid_article", "send either markdown, a file with its front matter, or article, its fields")
 	}
 	f := markdown.Parse(name, []byte(d.Markdown))
 	e := &kb.Error{Kind: kb.Invalid, Code: "invalid_article", Detail: "the file can't be read; see errors"}
@@ -33,7 +34,7 @@ func (d Draft) read(name string) (*kb.Draft, error) {
 
 func (s *Server) createArticle(c echo.Context) error {
 	var body Draft
-	if err := readJSON(c, &body); err != nil {
+	if err := request.JSON(c, &body); err != nil {
 		return err
 	}
 	d, err := body.read("article.md")
@@ -49,12 +50,12 @@ func (s *Server) createArticle(c echo.Context) error {
 }
 
 func (s *Server) editArticle(c echo.Context) error {
-	slug, err := slugOf(c)
+	slug, err := request.Slug(c)
 	if err != nil {
 		return err
 	}
 	var body Draft
-	if err := readJSON(c, &body); err != nil {
+	if err := request.JSON(c, &body); err != nil {
 		return err
 	}
 	d, err := body.read(slug + ".md")
@@ -75,6 +76,7 @@ var stepBodies = map[kb.Action]func(c echo.Context, step *kb.Step) error{
 	kb.ActionPublish: takes(func(step *kb.Step, b Publication) { step.At = b.At.Time }),
 	kb.ActionRestore: takes(func(step *kb.Step, b Restoration) { step.Revision = b.Revision }),
 
+	kb.ActionAdopt:      takes(func(*kb.Step, struct{}) {}),
 	kb.ActionUnschedule: takes(func(step *kb.Step, b Unscheduling) { step.Revision = b.Revision }),
 }
 
@@ -83,7 +85,7 @@ func takes[Step, Body any](take func(step *Step, body Body)) func(echo.Context, 
 	return func(c echo.Context, step *Step) error {
 		var body Body
 		if c.Request().ContentLength != 0 {
-			if err := readJSON(c, &body); err != nil {
+			if err := request.JSON(c, &body); err != nil {
 				return err
 			}
 		}
@@ -95,7 +97,7 @@ func takes[Step, Body any](take func(step *Step, body Body)) func(echo.Context, 
 // step is the handler of one step of the life cycle.
 func (s *Server) step(action kb.Action) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		slug, err := slugOf(c)
+		slug, err := request.Slug(c)
 		if err != nil {
 			return err
 		}

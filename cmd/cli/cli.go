@@ -41,8 +41,13 @@ type Program struct {
 	Description string
 	// Commands points to a struct whose fields are the commands and flags, as kong
 	// takes them. The Run methods of commands may have a context.Context and a
-	// *Streams. Every flag has a twin in the environment, WENJIN_ and its name.
+	// *Streams and the *kong.Kong that has parsed them. Every flag has a twin in the
+	// environment, WENJIN_ and its name; a flag that the command of Settings has not,
+	// with its command between.
 	Commands any
+	// Settings is the command whose flags a YAML file may hold the values of (--config);
+	// empty is no such file.
+	Settings string
 	// LogFiles lets the log go to files, for a program that runs for long.
 	LogFiles bool
 	// Version is what --version prints; empty is no such flag.
@@ -90,24 +95,8 @@ func (p Program) Run(ctx context.Context, args []string, in io.Reader, out, errs
 	var flags logFlags
 	var files logFileFlags
 	exited := -1
-	options := []kong.Option{
-		kong.Name(p.Name),
-		kong.Description(p.Description + " Exit codes: 0 fine, 1 findings or failure, 2 wrong use."),
-		kong.Embed(&flags),
-		kong.DefaultEnvars("WENJIN"),
-		kong.Writers(out, errs),
-		kong.Exit(func(code int) { exited = code }),
-		kong.BindTo(ctx, (*context.Context)(nil)),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-		kong.ValueFormatter(withDefault),
-	}
-	if p.LogFiles {
-		options = append(options, kong.Embed(&files))
-	}
-	if p.Version != "" {
-		options = append(options, kong.Vars{"version": p.Version}, kong.Embed(&versionFlag{}))
-	}
-	parser, err := kong.New(p.Commands, options...)
+	parser, err := p.parser(&flags, &files,
+		kong.Writers(out, errs), kong.Exit(func(code int) { exited = code }), kong.BindTo(ctx, (*context.Context)(nil)))
 	if err != nil {
 		fmt.Fprintf(errs, "%s: %v\n", p.Name, err)
 		return ExitFailure
@@ -124,6 +113,45 @@ func (p Program) Run(ctx context.Context, args []string, in io.Reader, out, errs
 		return ExitUsage
 	}
 	return p.exitCode(errs, parsed.Run(&Streams{In: in, Out: out, Err: errs, Log: flags.logger(files.writer(errs))}))
+}
+
+// Parse fills the commands in without running any: the command that the arguments name
+// has the values that it would run with.
+func (p Program) Parse(args []string) (*kong.Context, error) {
+	parser, err := p.Parser()
+	if err != nil {
+		return nil, err
+	}
+	return parser.Parse(args)
+}
+
+// Parser is how the program reads its command line, as a model of its commands and flags.
+func (p Program) Parser() (*kong.Kong, error) {
+	return p.parser(&logFlags{}, &logFileFlags{}, kong.Writers(io.Discard, io.Discard), kong.Exit(func(int) {}))
+}
+
+// parser reads command lines into the commands and the flags of the log.
+func (p Program) parser(flags *logFlags, files *logFileFlags, more ...kong.Option) (*kong.Kong, error) {
+	settings := &settingFlags{command: p.Settings}
+	options := append([]kong.Option{
+		kong.Name(p.Name),
+		kong.Description(p.Description + " Exit codes: 0 fine, 1 findings or failure, 2 wrong use."),
+		kong.Embed(flags),
+		environment(settings),
+		kong.Bind(settings),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.ValueFormatter(withDefault),
+	}, more...)
+	if p.LogFiles {
+		options = append(options, kong.Embed(files))
+	}
+	if p.Settings != "" {
+		options = append(options, kong.Embed(&configFlags{}))
+	}
+	if p.Version != "" {
+		options = append(options, kong.Vars{"version": p.Version}, kong.Embed(&versionFlag{}))
+	}
+	return kong.New(p.Commands, options...)
 }
 
 // versionFlag is --version of a program.

@@ -16,11 +16,14 @@ type Version struct {
 	Go       string `json:"go"`
 }
 
-// BuildVersion reads what the Go tool has written into the program. set is the
-// version that a release gives to the linker, or empty.
-func BuildVersion(set string) Version {
+// Release is set when a release is built:
+// -ldflags "-X github.com/wenjin-kb/wenjin/cmd/cli.Release=v1.2.3".
+var Release string
+
+// BuildVersion reads what the linker and the Go tool have written into the program.
+func BuildVersion() Version {
 	info, _ := debug.ReadBuildInfo()
-	return versionOf(set, info)
+	return versionOf(Release, info)
 }
 
 func versionOf(set string, info *debug.BuildInfo) Version {

@@ -38,7 +38,7 @@ func TestVersion(t *testing.T) {
 			t.Errorf("%s: %+v %q, %v; want %+v %q", name, got, &line, err, test.want, test.line)
 		}
 	}
-	if v := BuildVersion(""); v.Version == "" || v.Go != runtime.Version() {
+	if v := BuildVersion(); v.Version == "" || v.Go != runtime.Version() {
 		t.Errorf("of this test: %+v", v)
 	}
 }

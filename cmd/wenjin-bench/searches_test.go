@@ -13,7 +13,7 @@ import (
 // wide: what else runs on the machine only adds.
 func TestSearchesCost(t *testing.T) {
 	var out bytes.Buffer
-	c := searchesCommand{JSON: true, Intents: 20_000, Requests: 400, Articles: 300, Dir: t.TempDir()}
+	c := searchesCommand{JSON: true, Intents: 20_000, Requests: 400, Articles: 300, Writes: 50, Dir: t.TempDir()}
 	if err := c.Run(t.Context(), &cli.Streams{Out: &out, Err: &out, Log: slog.New(slog.DiscardHandler)}); err != nil {
 		t.Fatal(err)
 	}
@@ -28,6 +28,9 @@ func TestSearchesCost(t *testing.T) {
 	}
 	if r.LogP50 > 1.5*r.PlainP50+0.1 || r.PlainP50 <= 0 {
 		t.Errorf("a search takes %.3f ms with the log, %.3f without", r.LogP50, r.PlainP50)
+	}
+	if r.Forgotten < 50 || r.WaitP50 <= 0 || r.AloneP50 <= 0 {
+		t.Errorf("beside a writer %d intents were deleted; %+v", r.Forgotten, r)
 	}
 	for what, took := range map[string]float64{"overview": r.Overview, "top": r.Top, "rising": r.Rising, "gaps": r.Gaps, "articles": r.Articles} {
 		if took <= 0 || took > 1000 {

@@ -100,7 +100,7 @@ func TestBadInputIsRefusedWithAReason(t *testing.T) {
 // The help names every command but the one that has gone, and every flag says what it does.
 func TestHelp(t *testing.T) {
 	help := wenjin(t, "").out
-	for _, command := range []string{"serve", "search", "init", "new article", "check", "import", "export", "reindex", "backup", "restore", "user create", "user list", "user passwd", "user signout", "user reset-factor", "user role", "user disable", "token create", "token list", "token revoke", "audit verify", "audit export", "audit key", "verify", "eval", "version", "licenses"} {
+	for _, command := range []string{"serve", "search", "init", "new article", "check", "import", "export", "reindex", "backup", "restore", "user create", "user list", "user passwd", "user signout", "user reset-factor", "user role", "user disable", "token create", "token list", "token revoke", "audit verify", "audit export", "audit key", "verify", "doctor", "health", "config check", "eval", "completion", "man", "version", "licenses"} {
 		if !regexp.MustCompile(`(?m)^  ` + command + ` +\S`).MatchString(help) {
 			t.Errorf("the help lacks %s:\n%s", command, help)
 		}
@@ -132,8 +132,8 @@ func TestVersionCommand(t *testing.T) {
 	if got := wenjin(t, "", "--version"); got.code != cli.ExitFine || got.out != "wenjin "+v.Version+"\n" {
 		t.Errorf("--version: %+v", got)
 	}
-	version = "v9.8.7"
-	defer func() { version = "" }()
+	cli.Release = "v9.8.7"
+	defer func() { cli.Release = "" }()
 	if line := wenjin(t, "", "version").out; !strings.HasPrefix(line, "wenjin v9.8.7") {
 		t.Errorf("a release says %q", line)
 	}

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wenjin-kb/wenjin/cmd/instance"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/auth/openid"
@@ -116,7 +117,7 @@ func factorKey(path string) (*auth.FactorKey, error) {
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		_, _ = rand.Read(key[:]) // never fails
-		return &key, writeNew(path, hex.EncodeToString(key[:])+"\n")
+		return &key, instance.WriteNew(path, hex.EncodeToString(key[:])+"\n")
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read the key of second factors: %w", err)
@@ -126,14 +127,4 @@ func factorKey(path string) (*auth.FactorKey, error) {
 		return nil, kb.Errorf(kb.Invalid, "", "%s holds no key of %d hexadecimal digits", path, 2*len(key))
 	}
 	return &key, nil
-}
-
-// writeNew makes a file that only its owner can read, whole and on the disk.
-func writeNew(path, text string) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.WriteString(text)
-	return errors.Join(err, f.Sync(), f.Close())
 }

@@ -1,14 +1,18 @@
 package main
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"os"
 	"sync"
 	"time"
+
+	"github.com/coreos/go-systemd/v22/activation"
 
 	"github.com/wenjin-kb/wenjin/kb"
 )
@@ -25,37 +29,102 @@ type listenFlags struct {
 type listening struct {
 	net.Listener
 	certificate *certificate // nil for plain HTTP
+	// inherited is one that systemd has opened and keeps open: who comes while no process
+	// answers waits.
+	inherited bool
 }
 
-// listen opens the address unless other machines would come by plain HTTP and nobody
-// has said that they may.
-func (f listenFlags) listen(proxied bool, log *slog.Logger) (*listening, error) {
-	if (f.TLSCert == "") != (f.TLSKey == "") {
-		return nil, kb.Errorf(kb.Invalid, "", "--tls-cert and --tls-key go together")
+// check looks at the flags, the certificate and who would come, without opening the
+// address.
+func (f listenFlags) check(proxied bool, log *slog.Logger) error {
+	if _, err := f.certificate(log); err != nil {
+		return err
 	}
+	at, err := net.ResolveTCPAddr("tcp", f.Addr)
+	if err != nil {
+		return kb.Errorf(kb.Invalid, "", "--addr: %w", err)
+	}
+	return f.refuse(at, proxied)
+}
+
+// certificate is the one that the flags name; nil for plain HTTP.
+func (f listenFlags) certificate(log *slog.Logger) (*certificate, error) {
+	switch {
+	case (f.TLSCert == "") != (f.TLSKey == ""):
+		return nil, kb.Errorf(kb.Invalid, "", "--tls-cert and --tls-key go together")
+	case f.TLSCert == "":
+		return nil, nil
+	}
+	c := &certificate{cert: f.TLSCert, key: f.TLSKey, log: log}
+	return c, c.load()
+}
+
+// refuse refuses an address that other machines would reach by plain HTTP, unless
+// somebody has said that they may.
+func (f listenFlags) refuse(at net.Addr, proxied bool) error {
+	if f.TLSCert != "" || proxied || f.InsecureHTTP || onThisMachine(at) {
+		return nil
+	}
+	return kb.Errorf(kb.Invalid, "", "%s is reached from other machines, and plain HTTP shows passwords and sessions to whoever is between.\n"+
+		"Give --tls-cert and --tls-key; or, behind a proxy that speaks HTTPS (also in a container), --trusted-proxies with its network; or listen on 127.0.0.1; or say --insecure-http", at)
+}
+
+// listen opens the address, or takes the one that systemd has opened (a .socket unit).
+func (f listenFlags) listen(proxied bool, log *slog.Logger) (*listening, error) {
 	var l listening
-	if f.TLSCert != "" {
-		l.certificate = &certificate{cert: f.TLSCert, key: f.TLSKey, log: log}
-		if err := l.certificate.load(); err != nil {
-			return nil, err
+	var err error
+	if l.certificate, err = f.certificate(log); err != nil {
+		return nil, err
+	}
+	if l.Listener, err = inherited(); err != nil {
+		return nil, err
+	}
+	if l.inherited = l.Listener != nil; !l.inherited {
+		if l.Listener, err = net.Listen("tcp", f.Addr); err != nil {
+			return nil, fmt.Errorf("listen: %w", err)
 		}
 	}
-	var err error
-	if l.Listener, err = net.Listen("tcp", f.Addr); err != nil {
-		return nil, fmt.Errorf("listen: %w", err)
-	}
-	if l.certificate == nil && !proxied && !f.InsecureHTTP && !onThisMachine(l.Addr()) {
-		_ = l.Close()
-		return nil, kb.Errorf(kb.Invalid, "", "--addr %s is reached from other machines, and plain HTTP shows passwords and sessions to whoever is between.\n"+
-			"Give --tls-cert and --tls-key; or, behind a proxy that speaks HTTPS (also in a container), --trusted-proxies with its network; or listen on 127.0.0.1; or say --insecure-http", f.Addr)
+	if err := f.refuse(l.Addr(), proxied); err != nil {
+		return nil, errors.Join(err, l.Close())
 	}
 	return &l, nil
+}
+
+// inherited is the address that systemd has handed over; nil where it has none.
+func inherited() (net.Listener, error) {
+	all, err := activation.Listeners()
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("take the socket from systemd: %w", err)
+	case len(all) == 0:
+		return nil, nil
+	case len(all) > 1 || all[0] == nil:
+		return nil, kb.Errorf(kb.Invalid, "", "systemd hands over %d sockets; the unit must have one ListenStream= for TCP", len(all))
+	}
+	return all[0], nil
 }
 
 // onThisMachine reports whether nobody else reaches an address.
 func onThisMachine(a net.Addr) bool {
 	tcp, ok := a.(*net.TCPAddr)
 	return ok && tcp.IP.IsLoopback()
+}
+
+// patience is how long who comes to an inherited address waits for the service to be
+// ready; after that they are told how far it is.
+const patience = 20 * time.Second
+
+// wait lets those who come to an inherited address wait in the system's queue until the
+// service is ready, so that nobody notices a restart.
+func (l *listening) wait(ctx context.Context, ready <-chan struct{}) {
+	if !l.inherited {
+		return
+	}
+	select {
+	case <-ready:
+	case <-ctx.Done():
+	case <-time.After(patience):
+	}
 }
 
 // address is where the service is reached, for people to open.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/wenjin-kb/wenjin/cmd/cli"
+	"github.com/wenjin-kb/wenjin/cmd/instance"
 	"github.com/wenjin-kb/wenjin/content/source"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
@@ -66,17 +67,17 @@ func (c *evalCommand) report(s *cli.Streams, sets []eval.SetScores) error {
 
 // judged measures on the house's own judgements, over its own articles.
 func (c *evalCommand) judged(ctx context.Context, s *cli.Streams) (err error) {
-	a, err := dataFlags{Data: c.Data, Content: c.Content}.openBeside(ctx, slog.New(slog.DiscardHandler))
+	i, err := instance.Flags{Data: c.Data, Content: c.Content}.OpenBeside(ctx, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, a.close()) }()
-	l, done, err := retentionFlags{}.searches(ctx, c.Data, a.store, s.Log)
+	defer func() { err = errors.Join(err, i.Close()) }()
+	l, done, err := instance.OpenSearches(ctx, c.Data, i.Store, s.Log)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, done()) }()
-	judgements, err := l.Judgements(ctx, operator)
+	judgements, err := l.Judgements(ctx, instance.Operator)
 	if err != nil {
 		return err
 	}
@@ -91,7 +92,7 @@ func (c *evalCommand) judged(ctx context.Context, s *cli.Streams) (err error) {
 	if err != nil {
 		return err
 	}
-	updates, corpus, err := a.inForce(ctx, time.Now())
+	updates, corpus, err := inForce(ctx, i, time.Now())
 	if err != nil {
 		return err
 	}
@@ -122,10 +123,10 @@ func (c *evalCommand) judged(ctx context.Context, s *cli.Streams) (err error) {
 }
 
 // inForce are the public articles that hold at a time, for an index and for a set.
-func (a *app) inForce(ctx context.Context, now time.Time) (updates []index.Update, corpus []eval.Doc, err error) {
-	err = a.store.EachInForce(ctx, now, func(r kb.Revision) error {
+func inForce(ctx context.Context, i *instance.Instance, now time.Time) (updates []index.Update, corpus []eval.Doc, err error) {
+	err = i.Store.EachInForce(ctx, now, func(r kb.Revision) error {
 		if r.Article.Audience.Scope() == kb.ScopePublic {
-			d := index.NewDocument(r, a.workflow.Rules.Facts(), now)
+			d := index.NewDocument(r, i.Workflow.Rules.Facts(), now)
 			updates = append(updates, index.Update{ArticleID: r.ArticleID, Documents: []index.Document{d}})
 			corpus = append(corpus, eval.Doc{ID: d.Slug, Title: d.Title, Text: d.Body})
 		}

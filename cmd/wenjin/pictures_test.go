@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wenjin-kb/wenjin/cmd/instance"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/store"
 )
@@ -13,7 +14,7 @@ import (
 // The service removes pictures that no text names, once they have waited long enough.
 func TestServiceRemovesUnusedPictures(t *testing.T) {
 	data := t.TempDir()
-	st, err := store.Open(context.Background(), storePath(data))
+	st, err := store.Open(context.Background(), instance.StorePath(data))
 	must(t, err)
 	names := map[string]string{}
 	for what, at := range map[string]time.Time{"old": time.Now().AddDate(0, 0, -8), "new": time.Now()} {

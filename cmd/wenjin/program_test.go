@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -180,9 +181,32 @@ func TestTheBinaryAloneAnswers(t *testing.T) {
 			t.Errorf("%q: %v", q, slugs[:min(3, len(slugs))])
 		}
 	}
+	s.hasEveryAddress()
 	s.stop()
 	again := serve(t)
 	again.stop()
+}
+
+// hasEveryAddress looks for what the contract names: rooms of the API that nobody has
+// mounted are missed here.
+func (s *server) hasEveryAddress() {
+	s.t.Helper()
+	contract, err := os.ReadFile(filepath.Join("..", "..", "api", "openapi.yaml"))
+	must(s.t, err)
+	addresses := regexp.MustCompile(`(?m)^  (/[^:\n]*):$`).FindAllStringSubmatch(string(contract), -1)
+	if len(addresses) < 40 {
+		s.t.Fatalf("openapi.yaml has %d addresses", len(addresses))
+	}
+	for _, a := range addresses {
+		r, err := http.NewRequest(http.MethodTrace, s.base+strings.NewReplacer("{", "", "}", "").Replace(a[1]), nil)
+		must(s.t, err)
+		answer, err := http.DefaultClient.Do(r)
+		must(s.t, err)
+		_ = answer.Body.Close()
+		if answer.StatusCode != http.StatusMethodNotAllowed {
+			s.t.Errorf("%s: %s", a[1], answer.Status)
+		}
+	}
 }
 
 func TestSearchCommand(t *testing.T) {

@@ -1,6 +1,14 @@
 package main
 
-import "github.com/wenjin-kb/wenjin/kb/feedback"
+import (
+	"context"
+	"log/slog"
+
+	"github.com/wenjin-kb/wenjin/cmd/instance"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/feedback"
+	"github.com/wenjin-kb/wenjin/kb/searchlog"
+)
 
 // retentionFlags say how long what readers did is kept. How long the log is, its own
 // flags say.
@@ -14,4 +22,13 @@ type retentionFlags struct {
 
 func (f retentionFlags) retention() feedback.Retention {
 	return feedback.Retention{Votes: int(f.RetentionVotes), Clicks: int(f.RetentionClicks)}
+}
+
+// openSearches opens the search log, which takes nothing where the flags say so.
+func (f retentionFlags) openSearches(ctx context.Context, data string, audit kb.Audit, log *slog.Logger) (*searchlog.Log, func() error, error) {
+	l, done, err := instance.OpenSearches(ctx, data, audit, log)
+	if err == nil {
+		l.Off = !f.SearchLog
+	}
+	return l, done, err
 }

@@ -71,7 +71,7 @@ func TestSealedBackupAndRestore(t *testing.T) {
 	}
 	output(t, 0, "verify", "--data", again)
 	for _, folder := range []string{data, again} {
-		if left, _ := filepath.Glob(filepath.Join(folder, clearFolder+"*")); len(left) > 0 {
+		if left, _ := filepath.Glob(filepath.Join(folder, "backup-in-the-clear-*")); len(left) > 0 {
 			t.Errorf("left in the clear: %v", left)
 		}
 	}

@@ -11,12 +11,13 @@ import (
 	"time"
 
 	"github.com/wenjin-kb/wenjin/cmd/cli"
+	"github.com/wenjin-kb/wenjin/cmd/instance"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
 type searchCommand struct {
-	dataFlags
+	instance.Flags
 	Limit int      `default:"5" help:"How many answers, 1 to 100."`
 	AsOf  string   `help:"What held at the end of a day in Shanghai (today: what holds now), or at a time." placeholder:"DAY|TIME"`
 	JSON  bool     `help:"Print one JSON object."`
@@ -33,22 +34,22 @@ func (c *searchCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	if err != nil {
 		return err
 	}
-	a, err := c.open(ctx, slog.New(slog.NewTextHandler(s.Err, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	i, err := c.Open(ctx, slog.New(slog.NewTextHandler(s.Err, &slog.HandlerOptions{Level: slog.LevelWarn})))
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, a.close()) }()
+	defer func() { err = errors.Join(err, i.Close()) }()
 	bar := s.Progress("taking in articles")
-	err = a.source.Sync(ctx, bar.Set)
+	err = i.Source.Sync(ctx, bar.Set)
 	bar.Done()
 	if err != nil {
 		return err
 	}
-	if err := a.source.OpenIndex(ctx); err != nil {
+	if err := i.Source.OpenIndex(ctx); err != nil {
 		return err
 	}
 	q := index.Query{Text: strings.Join(c.Query, " "), Scopes: kb.Principal{}.Scopes(), At: at, Limit: c.Limit, CropRunes: 80}
-	found, err := a.index.Live.Search(ctx, q)
+	found, err := i.Index.Live.Search(ctx, q)
 	if err != nil {
 		return err
 	}

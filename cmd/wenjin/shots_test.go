@@ -43,6 +43,7 @@ var states = []state{
 	{name: "desk-past", who: "root", path: "/desk?q=余额宝&asOf=2026年3月1日"},
 	{name: "snippets", who: "root", path: "/desk/snippets"},
 	{name: "console", who: "root", path: "/console"},
+	{name: "articles", who: "root", path: "/console/articles"},
 	{name: "editor", who: "root", path: "/console/new"},
 }
 

@@ -6,16 +6,13 @@ import (
 	"github.com/wenjin-kb/wenjin/cmd/cli"
 )
 
-// version is set when a release is built: -ldflags "-X main.version=v1.2.3".
-var version string
-
 type versionCommand struct {
 	JSON bool `help:"Print one JSON object."`
 }
 
 // Run implements the command.
 func (c *versionCommand) Run(s *cli.Streams) error {
-	v := cli.BuildVersion(version)
+	v := cli.BuildVersion()
 	if c.JSON {
 		return json.NewEncoder(s.Out).Encode(v)
 	}

@@ -3,6 +3,7 @@ package searchlog
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -52,6 +53,8 @@ func continues(before, after string) bool {
 		return true
 	case composing(a) && initial(b[0]) == a[0]: // yu'e is 余额
 		return true
+	case masked(a[n:], b[n:], n) || masked(b[n:], a[n:], n):
+		return true
 	}
 	return 3*distance(a, b) <= max(len(a), len(b))
 }
@@ -64,6 +67,13 @@ func composing(rest []rune) bool {
 		}
 	}
 	return len(rest) > 0
+}
+
+// masked reports that a rest has become personal data by what was typed after it, and is
+// hidden now: a number of which the seventh digit was typed, or a name after what both
+// begin with in n runes.
+func masked(rest, now []rune, n int) bool {
+	return strings.HasPrefix(string(now), hidden) && (n > 0 || !slices.ContainsFunc(rest, func(r rune) bool { return !unicode.IsDigit(r) && !strings.ContainsRune(digits, r) }))
 }
 
 // distance is how many runes must be put in, left out or changed to make b of a

@@ -99,7 +99,12 @@ func TestIntents(t *testing.T) {
 		"much later":       {[]Search{asks(0, "甲", "余额宝"), asks(6*time.Minute, "甲", "信用卡注销")}, []string{"余额宝 ×1 0@0 ", "信用卡注销 ×1 0@0 "}},
 		"somebody else":    {[]Search{asks(0, "甲", "余额"), asks(1e9, "乙", "余额宝")}, []string{"余额 ×1 0@0 ", "余额宝 ×1 0@0 "}},
 		"personal data":    {[]Search{asks(0, "甲", "1371111222"), asks(1e9, "甲", "13711112222")}, []string{"*** ×2 0@0 "}},
-		"nothing":          {[]Search{asks(0, "甲", "")}, nil},
+		"digit by digit":   {[]Search{asks(0, "甲", "137"), asks(1e9, "甲", "137111"), asks(2e9, "甲", "1371111"), asks(3e9, "甲", "13711112222"), asks(4e9, "甲", "13711")}, []string{"13711 ×5 0@0 "}},
+		"spoken digits":    {[]Search{asks(0, "甲", "号码幺三七一一一"), asks(1e9, "甲", "号码幺三七一一一一")}, []string{"号码*** ×2 0@0 "}},
+		"a name":           {[]Search{asks(0, "甲", "卡丢了我叫李"), asks(1e9, "甲", "卡丢了我叫李小龙")}, []string{"卡丢了我叫*** ×2 0@0 "}},
+		"a number after another question": {[]Search{asks(0, "甲", "余额宝"), asks(1e9, "甲", "13711112222")},
+			[]string{"余额宝 ×1 0@0 again", "*** ×1 0@0 "}},
+		"nothing": {[]Search{asks(0, "甲", "")}, nil},
 	} {
 		p := newPage()
 		r := NewRecorder(p, slog.New(slog.DiscardHandler))

@@ -53,21 +53,37 @@ type Store interface {
 	Judgements(ctx context.Context) ([]Judgement, error)
 	PutJudgement(ctx context.Context, j Judgement) error
 
+	// PutMeasurement keeps one, and the last ones before it; Measurements are all, the newest
+	// first.
+	PutMeasurement(ctx context.Context, m Measurement, keep int) error
+	Measurements(ctx context.Context) ([]Measurement, error)
+
 	// AddTicket keeps one with the next number, unless most are open: Busy. PutTicket
 	// changes what becomes of one, or gives NotFound.
 	AddTicket(ctx context.Context, t Ticket, most int) error
-	Tickets(ctx context.Context, state TicketState, limit int) ([]Ticket, error)
 	PutTicket(ctx context.Context, t Ticket) error
+	// Ticket is the one with a number, or NotFound; Tickets are those that a filter lets
+	// through, the newest first, overdue ones by their day. CountTickets is how many are
+	// not done, and how many of these were due before a day.
+	Ticket(ctx context.Context, number int) (Ticket, error)
+	Tickets(ctx context.Context, f TicketFilter, limit int) ([]Ticket, error)
+	CountTickets(ctx context.Context, today Day) (open, overdue int, err error)
 
-	// Forget deletes at most limit of the intents that began before a time, the oldest
-	// first, and what days remember of questions that fewer than Shown visitors asked
-	// on one day, and tickets that are done. Sums stay.
-	Forget(ctx context.Context, before time.Time, limit int) (int, error)
-	// EraseDay deletes what there is of a day, sums and all, in steps of at most limit
-	// intents.
-	EraseDay(ctx context.Context, day Day, limit int) (int, error)
-	// EraseVisitor deletes the intents of a visitor and takes them out of the sums.
-	EraseVisitor(ctx context.Context, visitor Visitor, limit int) (int, error)
+	// What follows deletes in steps, each as much as goes in a time and no write waits for
+	// longer; more says that something is left to delete.
+
+	// Forget deletes intents that began before a time, the oldest first, and what days
+	// remember of questions that fewer than Shown visitors asked on one day, and tickets
+	// that are done. Sums stay.
+	Forget(ctx context.Context, before time.Time, step time.Duration) (intents int, more bool, err error)
+	// EraseDay deletes what there is of a day, sums and all.
+	EraseDay(ctx context.Context, day Day, step time.Duration) (intents int, more bool, err error)
+	// OfVisitor are the ids of a visitor's intents, EraseIntents deletes intents, the first
+	// ones first, takes them out of the sums, and gives how many it has done with.
+	OfVisitor(ctx context.Context, visitor Visitor) (ids []int64, err error)
+	EraseIntents(ctx context.Context, ids []int64, step time.Duration) (done int, err error)
+	// Scrub sees to it that nothing is left in any file of what was erased.
+	Scrub(ctx context.Context) error
 
 	// Verify gives an error if the file is damaged or sums are not those of the intents.
 	Verify(ctx context.Context) (intents int, err error)

@@ -11,6 +11,8 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"strconv"
+	"sync"
 
 	"github.com/pressly/goose/v3"
 
@@ -26,9 +28,15 @@ var migrations embed.FS
 // https://www.sqlite.org/pragma.html#pragma_application_id.
 const applicationID = 0x57454e53
 
+// mostFrames are in the write-ahead log before somebody who writes carries them into the
+// file: only if settle did not for long.
+const mostFrames = 20_000
+
 // DB implements searchlog.Store.
 type DB struct {
 	write, read *sql.DB
+	carry       *sql.DB // from the write-ahead log into the file
+	settling    sync.Mutex
 }
 
 var _ searchlog.Store = (*DB)(nil)
@@ -39,11 +47,16 @@ func Open(ctx context.Context, path string) (*DB, error) {
 	if err := sqlite.Private(path); err != nil {
 		return nil, sqlite.Wrap(err, "open the search log %s", path)
 	}
-	write, read, err := sqlite.Open(path, "&_pragma=secure_delete(1)")
+	write, read, err := sqlite.Open(path, "&_pragma=secure_delete(1)&_pragma=wal_autocheckpoint("+strconv.Itoa(mostFrames)+")")
 	if err != nil {
 		return nil, sqlite.Wrap(err, "open the search log %s", path)
 	}
-	d := &DB{write, read}
+	carry, err := sqlite.Connect(path, "")
+	if err != nil {
+		return nil, errors.Join(sqlite.Wrap(err, "open the search log %s", path), read.Close(), write.Close())
+	}
+	carry.SetMaxOpenConns(1)
+	d := &DB{write: write, read: read, carry: carry}
 	if err := d.migrate(ctx); err != nil {
 		return nil, errors.Join(sqlite.Wrap(err, "open the search log %s", path), d.Close())
 	}
@@ -76,12 +89,15 @@ func (d *DB) migrate(ctx context.Context) error {
 	if current > newest {
 		return kb.Errorf(kb.Invalid, "store_newer", "the search log has version %d, but this program knows versions up to %d; use the newer program", current, newest)
 	}
-	_, err = p.Up(ctx)
+	if _, err := p.Up(ctx); err != nil {
+		return err
+	}
+	_, err = d.carry.ExecContext(ctx, `PRAGMA busy_timeout = 0`) // never with a lock in hand
 	return err
 }
 
 // Close implements searchlog.Store.
-func (d *DB) Close() error { return errors.Join(d.read.Close(), d.write.Close()) }
+func (d *DB) Close() error { return errors.Join(d.carry.Close(), d.read.Close(), d.write.Close()) }
 
 // Backup implements searchlog.Store.
 func (d *DB) Backup(ctx context.Context, path string) error {

@@ -85,6 +85,42 @@ func TestSumsFollowIntents(t *testing.T) {
 	must(t, verified(d))
 }
 
+// forget, eraseDay and eraseVisitor take their steps to the end, each as short as can be,
+// and give how many intents are gone.
+func (d *DB) forget(t *testing.T, before time.Time) int {
+	return toTheEnd(t, func() (int, bool, error) { return d.Forget(t.Context(), before, 0) })
+}
+
+func (d *DB) eraseDay(t *testing.T, day searchlog.Day) int {
+	return toTheEnd(t, func() (int, bool, error) { return d.EraseDay(t.Context(), day, 0) })
+}
+
+func (d *DB) eraseVisitor(t *testing.T, v searchlog.Visitor) int {
+	ids, err := d.OfVisitor(t.Context(), v)
+	must(t, err)
+	return toTheEnd(t, func() (int, bool, error) {
+		n, err := d.EraseIntents(t.Context(), ids, 0)
+		ids = ids[n:]
+		return n, len(ids) > 0, err
+	})
+}
+
+func toTheEnd(t *testing.T, do func() (int, bool, error)) (total int) {
+	t.Helper()
+	for range 10_000 {
+		n, more, err := do()
+		must(t, err)
+		if total += n; n > fewRows {
+			t.Fatalf("a step without time deletes %d rows", n)
+		}
+		if !more {
+			return total
+		}
+	}
+	t.Fatal("it does not end")
+	return 0
+}
+
 func verified(d *DB) error {
 	_, err := d.Verify(context.Background())
 	return err
@@ -115,19 +151,11 @@ func TestRandomWritesAddUp(t *testing.T) {
 		known = append(known, batch...)
 		switch {
 		case n%30 == 10:
-			_, err := d.EraseVisitor(ctx, searchlog.Visitor(random.IntN(6)), 3)
-			must(t, err)
+			d.eraseVisitor(t, searchlog.Visitor(random.IntN(6)))
 		case n == 70:
-			_, err := d.EraseDay(ctx, searchlog.DayOf(noon.AddDate(0, 0, 1)), 5)
-			must(t, err)
+			d.eraseDay(t, searchlog.DayOf(noon.AddDate(0, 0, 1)))
 		case n == 100:
-			for {
-				left, err := d.Forget(ctx, noon.AddDate(0, 0, 1), 7)
-				must(t, err)
-				if left < 7 {
-					break
-				}
-			}
+			d.forget(t, noon.AddDate(0, 0, 1))
 		}
 		if n%10 == 0 || n > 115 {
 			must(t, verified(d))
@@ -149,9 +177,10 @@ func TestErasedIsGone(t *testing.T) {
 	secret := "独一无二的提问" + strings.Repeat("长", 50)
 	c := intent(noon, 1, 7, secret, 1)
 	must(t, d.Write(ctx, []searchlog.Change{c, intent(noon, 2, 8, "别的", 1)}, nil))
-	if n, err := d.EraseVisitor(ctx, 7, 100); n != 1 || err != nil {
-		t.Errorf("%d, %v", n, err)
+	if n := d.eraseVisitor(t, 7); n != 1 {
+		t.Errorf("%d intents of the visitor", n)
 	}
+	must(t, d.Scrub(ctx))
 	c.Known, c.Clicks = true, 1
 	must(t, d.Write(ctx, []searchlog.Change{c}, nil))
 	if found, err := d.Recent(ctx, 0, 10); err != nil || len(found) != 1 {
@@ -167,8 +196,8 @@ func TestErasedIsGone(t *testing.T) {
 			t.Errorf("%s still holds what was erased", filepath.Base(file))
 		}
 	}
-	if n, err := d.EraseDay(ctx, searchlog.DayOf(noon), 100); n != 1 || err != nil {
-		t.Errorf("%d, %v", n, err)
+	if n := d.eraseDay(t, searchlog.DayOf(noon)); n != 1 {
+		t.Errorf("%d intents of the day", n)
 	}
 	if sums, err := d.Days(ctx, day(noon)); err != nil || len(sums) > 0 {
 		t.Errorf("%+v, %v", sums, err)
@@ -194,21 +223,17 @@ func TestForget(t *testing.T) {
 	for _, number := range []int{1, 3} {
 		must(t, d.PutTicket(ctx, searchlog.Ticket{Number: number, State: searchlog.TicketDone, Answer: "已改"}))
 	}
-	for {
-		n, err := d.Forget(ctx, noon.AddDate(0, 0, 1), 2)
-		must(t, err)
-		if n < 2 {
-			break
-		}
+	if n := d.forget(t, noon.AddDate(0, 0, 1)); n != searchlog.Shown+1 {
+		t.Errorf("%d are forgotten", n)
 	}
 	left, err := d.Recent(ctx, 0, 10)
 	must(t, err)
 	if len(left) != 1 || left[0].Query != "后来问" {
 		t.Errorf("%+v", left)
 	}
-	open, err := d.Tickets(ctx, searchlog.TicketOpen, 10)
+	open, err := d.Tickets(ctx, searchlog.TicketFilter{State: searchlog.TicketOpen}, 10)
 	must(t, err)
-	done, err := d.Tickets(ctx, searchlog.TicketDone, 10)
+	done, err := d.Tickets(ctx, searchlog.TicketFilter{State: searchlog.TicketDone}, 10)
 	must(t, err)
 	if len(open) != 1 || open[0].Number != 2 || len(done) != 1 || done[0].Number != 3 {
 		t.Errorf("%+v, %+v", open, done)
@@ -224,36 +249,6 @@ func TestForget(t *testing.T) {
 		t.Errorf("%+v", questions)
 	}
 	must(t, verified(d))
-}
-
-// Deleting what is old lets writes through in between, and holds none up for long.
-func TestForgettingHoldsNothingUp(t *testing.T) {
-	d, _ := open(t)
-	ctx := t.Context()
-	var all []searchlog.Change
-	count := 8000
-	if testing.Short() {
-		count = 2000 // the race detector, which makes times of its own, runs so
-	}
-	for n := range count {
-		all = append(all, intent(noon, int64(n), searchlog.Visitor(n), fmt.Sprint("问题", n), 1))
-	}
-	must(t, d.Write(ctx, all, nil))
-	var steps []time.Duration
-	for {
-		began := time.Now()
-		n, err := d.Forget(ctx, noon.AddDate(0, 0, 1), searchlog.ForgetBatch)
-		must(t, err)
-		if n < searchlog.ForgetBatch {
-			break
-		}
-		steps = append(steps, time.Since(began))
-	}
-	slices.Sort(steps)
-	// Typically 10 ms. What else runs on a machine of CI only adds: the faster ones tell.
-	if took := steps[len(steps)/4]; took > 100*time.Millisecond && !testing.Short() {
-		t.Errorf("a step takes %s", took)
-	}
 }
 
 // A file of another program is not touched, and neither is one of a newer version.

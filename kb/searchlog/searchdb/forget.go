@@ -3,93 +3,123 @@ package searchdb
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"time"
 
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/sqlite"
 )
 
-// Forget implements searchlog.Store.
-func (d *DB) Forget(ctx context.Context, before time.Time, limit int) (n int, err error) {
-	day := searchlog.DayOf(before) // of which nothing is forgotten: its sums are still those of its intents
-	err = d.within(ctx, "forget searches", func(tx *sql.Tx) error {
-		intents, err := run(ctx, tx, `DELETE FROM intents WHERE id IN (SELECT id FROM intents WHERE id < ? ORDER BY id LIMIT ?)`, searchlog.IDAt(day.Begins()), limit)
-		if err != nil {
-			return err
+// A step deletes rows of a table by a few, looks at the clock in between, and ends at the
+// latest with stepRows of them: a commit takes as long as it has pages, and rows of
+// questions lie in pages of their own.
+const (
+	fewRows  = 20
+	stepRows = 400
+)
+
+// step does something in one transaction, again and again until it has nothing left to
+// do or the step is over, and gives how many rows that were.
+func (d *DB) step(ctx context.Context, what string, limit time.Duration, do func(tx *sql.Tx) (int, error)) (total int, more bool, err error) {
+	err = d.within(ctx, what, func(tx *sql.Tx) error {
+		began := time.Now() // the write lock is ours
+		for total < stepRows {
+			n, err := do(tx)
+			total, more = total+n, n > 0
+			if err != nil || n == 0 || time.Since(began) >= limit {
+				return err
+			}
 		}
-		questions, err := run(ctx, tx, `DELETE FROM questions WHERE (key, internal, day) IN (SELECT key, internal, day FROM questions INDEXED BY questions_top WHERE day < ? AND visitors < ? LIMIT ?)`,
-			int64(day), searchlog.Shown, limit)
-		if err != nil {
-			return err
-		}
-		tickets, err := run(ctx, tx, `DELETE FROM tickets WHERE number IN (SELECT number FROM tickets WHERE state = 'done' AND at_ms < ? LIMIT ?)`, day.Begins().UnixMilli(), limit)
-		n = max(intents, questions, tickets)
-		return err
+		return nil
 	})
-	return n, err
+	if err != nil {
+		return 0, false, err
+	}
+	d.settle(ctx)
+	return total, more, nil
+}
+
+// few are the questions that too few asked to outlive their searches, in an index of
+// their own: however many stay, none of them is looked at.
+var few = fmt.Sprintf(`DELETE FROM questions WHERE (key, internal, day) IN (SELECT key, internal, day FROM questions INDEXED BY questions_few WHERE day < ? AND visitors < %d LIMIT ?)`, searchlog.Shown)
+
+// Forget implements searchlog.Store.
+func (d *DB) Forget(ctx context.Context, before time.Time, limit time.Duration) (intents int, more bool, err error) {
+	day := searchlog.DayOf(before) // of which nothing is forgotten: its sums are still those of its intents
+	_, more, err = d.step(ctx, "forget searches", limit, func(tx *sql.Tx) (int, error) {
+		n, err := run(ctx, tx, `DELETE FROM intents WHERE id IN (SELECT id FROM intents WHERE id < ? ORDER BY id LIMIT ?)`, searchlog.IDAt(day.Begins()), fewRows)
+		if err != nil {
+			return 0, err
+		}
+		intents += n
+		questions, err := run(ctx, tx, few, int64(day), fewRows)
+		if err != nil || n+questions > 0 {
+			return n + questions, err
+		}
+		return run(ctx, tx, `DELETE FROM tickets WHERE number IN (SELECT number FROM tickets WHERE state = 'done' AND at_ms < ? ORDER BY number LIMIT ?)`, day.Begins().UnixMilli(), fewRows)
+	})
+	return intents, more, err
 }
 
 // EraseDay implements searchlog.Store.
-func (d *DB) EraseDay(ctx context.Context, day searchlog.Day, limit int) (erased int, err error) {
+func (d *DB) EraseDay(ctx context.Context, day searchlog.Day, limit time.Duration) (intents int, more bool, err error) {
 	from, until := searchlog.IDAt(day.Begins()), searchlog.IDAt((day + 1).Begins())
-	for {
-		var intents, questions int
-		err := d.within(ctx, "erase a day", func(tx *sql.Tx) error {
-			intents, err = run(ctx, tx, `DELETE FROM intents WHERE id IN (SELECT id FROM intents WHERE id >= ? AND id < ? LIMIT ?)`, from, until, limit)
-			if err == nil {
-				questions, err = run(ctx, tx, `DELETE FROM questions WHERE (key, internal, day) IN (SELECT key, internal, day FROM questions INDEXED BY questions_top WHERE day = ? LIMIT ?)`, int64(day), limit)
-			}
-			if err == nil && intents < limit && questions < limit {
-				_, err = tx.ExecContext(ctx, `DELETE FROM days WHERE day = ?1; DELETE FROM articles WHERE day = ?1`, int64(day))
-			}
-			return err
-		})
-		erased += intents
-		if err != nil || intents < limit && questions < limit {
-			return erased, d.erased(ctx, err)
+	_, more, err = d.step(ctx, "erase a day", limit, func(tx *sql.Tx) (int, error) {
+		n, err := run(ctx, tx, `DELETE FROM intents WHERE id IN (SELECT id FROM intents WHERE id >= ? AND id < ? ORDER BY id LIMIT ?)`, from, until, fewRows)
+		if err != nil {
+			return 0, err
 		}
-	}
+		intents += n
+		for _, statement := range []string{
+			`DELETE FROM questions WHERE (key, internal, day) IN (SELECT key, internal, day FROM questions INDEXED BY questions_top WHERE day = ? LIMIT ?)`,
+			`DELETE FROM articles WHERE (day, slug) IN (SELECT day, slug FROM articles WHERE day = ? LIMIT ?)`,
+			`DELETE FROM days WHERE (day, internal, face, category) IN (SELECT day, internal, face, category FROM days WHERE day = ? LIMIT ?)`,
+		} {
+			if n > 0 || err != nil {
+				break
+			}
+			n, err = run(ctx, tx, statement, int64(day), fewRows)
+		}
+		return n, err
+	})
+	return intents, more, err
 }
 
-// EraseVisitor implements searchlog.Store.
-func (d *DB) EraseVisitor(ctx context.Context, visitor searchlog.Visitor, limit int) (erased int, err error) {
-	for {
-		n := 0
-		err := d.within(ctx, "erase a visitor", func(tx *sql.Tx) error {
-			var all []searchlog.Intent
-			err := rows(ctx, tx, func(r *sql.Rows) error {
-				i, err := scanIntent(r)
-				all = append(all, i)
-				return err
-			}, `SELECT `+columns+` FROM intents WHERE visitor = ? ORDER BY id DESC LIMIT ?`, int64(visitor), limit)
+// OfVisitor implements searchlog.Store. It looks at every intent, beside those who write.
+func (d *DB) OfVisitor(ctx context.Context, visitor searchlog.Visitor) (ids []int64, err error) {
+	err = rows(ctx, d.read, func(r *sql.Rows) error {
+		var id int64
+		err := r.Scan(&id)
+		ids = append(ids, id)
+		return err
+	}, `SELECT id FROM intents WHERE visitor = ? ORDER BY id`, int64(visitor))
+	return ids, sqlite.Wrap(err, "find the searches of a visitor")
+}
+
+// EraseIntents implements searchlog.Store.
+func (d *DB) EraseIntents(ctx context.Context, ids []int64, limit time.Duration) (done int, err error) {
+	_, _, err = d.step(ctx, "erase searches", limit, func(tx *sql.Tx) (int, error) {
+		batch := ids[done:min(len(ids), done+fewRows)]
+		sums := newDeltas()
+		for _, id := range batch {
+			i, err := findIntent(ctx, tx, id)
+			if err == sql.ErrNoRows { // forgotten meanwhile
+				continue
+			}
 			if err != nil {
-				return err
+				return 0, err
 			}
-			sums := newDeltas()
-			for _, i := range all {
-				if err := sums.takeOut(ctx, tx, i); err != nil {
-					return err
-				}
-				if _, err := tx.ExecContext(ctx, `DELETE FROM intents WHERE id = ?`, i.ID); err != nil {
-					return err
-				}
+			if err := sums.takeOut(ctx, tx, i); err != nil {
+				return 0, err
 			}
-			n = len(all)
-			return sums.write(ctx, tx)
-		})
-		erased += n
-		if err != nil || n < limit {
-			return erased, d.erased(ctx, err)
+			if _, err := run(ctx, tx, `DELETE FROM intents WHERE id = ?`, id); err != nil {
+				return 0, err
+			}
 		}
-	}
-}
-
-// erased sees to it that what was erased is not in the log of what was written, either.
-func (d *DB) erased(ctx context.Context, err error) error {
-	if err == nil {
-		_, err = d.write.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
-	}
-	return sqlite.Wrap(err, "erase searches")
+		done += len(batch)
+		return len(batch), sums.write(ctx, tx)
+	})
+	return done, err
 }
 
 // run executes a statement and gives how many rows it touched.

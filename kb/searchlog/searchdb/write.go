@@ -10,7 +10,7 @@ import (
 
 // Write implements searchlog.Store.
 func (d *DB) Write(ctx context.Context, changes []searchlog.Change, views []searchlog.View) error {
-	return d.within(ctx, "write the search log", func(tx *sql.Tx) error {
+	err := d.within(ctx, "write the search log", func(tx *sql.Tx) error {
 		sums := newDeltas()
 		for _, c := range changes {
 			if err := change(ctx, tx, sums, c); err != nil {
@@ -26,6 +26,10 @@ func (d *DB) Write(ctx context.Context, changes []searchlog.Change, views []sear
 		}
 		return sums.write(ctx, tx)
 	})
+	if err == nil {
+		d.settle(ctx)
+	}
+	return err
 }
 
 // change writes an intent as it is now.

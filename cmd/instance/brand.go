@@ -1,0 +1,71 @@
+package instance
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"reflect"
+	"time"
+
+	"github.com/wenjin-kb/wenjin/api/site/brand"
+	"github.com/wenjin-kb/wenjin/content"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/compliance"
+)
+
+// brandOf is what the house says of its pages: in a file of its own, or without one in
+// site.yaml of the content folder, or nothing.
+func brandOf(file string, folder fs.FS) (*brand.Brand, error) {
+	name := brand.File
+	if file != "" {
+		folder, name = content.Dir(filepath.Dir(file)), filepath.Base(file)
+	}
+	b, err := brand.Load(folder, name)
+	switch {
+	case file == "" && errors.Is(err, fs.ErrNotExist):
+		return brand.Default(), nil
+	case err != nil:
+		return nil, kb.Errorf(kb.Invalid, "", "%v", err)
+	}
+	return b, nil
+}
+
+// ReadBrand is what the house says of its pages. Customers read it, so what the red lines
+// forbid is an error. Numbers of persons are not looked for: a house names its own here.
+func ReadBrand(ctx context.Context, file string, folder fs.FS, pack *compliance.Pack) (*brand.Brand, error) {
+	b, err := brandOf(file, folder)
+	if err != nil || reflect.DeepEqual(b, brand.Default()) {
+		return b, err
+	}
+	for _, text := range b.Texts() {
+		found, err := pack.Label(ctx, text, time.Now())
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range found {
+			if f.Severity == kb.Block && f.Rule != "R-PII" {
+				return nil, kb.Errorf(kb.Invalid, "", "the pages of the house say “%s”, which the red lines forbid: %s (%s)", text, f.Message, f.Rule)
+			}
+		}
+	}
+	return b, nil
+}
+
+// Brand is the brand that the service shows; the log has which one is shown from when.
+func (i *Instance) Brand(ctx context.Context, file string) (*brand.Brand, error) {
+	b, err := ReadBrand(ctx, file, i.Source.Folder, i.Source.Rules.Pack())
+	if err != nil || reflect.DeepEqual(b, brand.Default()) {
+		return b, err
+	}
+	all, err := json.Marshal(b)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(append(all, b.LogoFile...))
+	e := kb.Event{At: time.Now(), Actor: kb.ActorFiles, Action: "site.read", Object: b.Name, Detail: map[string]string{"hash": hex.EncodeToString(sum[:])}}
+	return b, i.Store.Append(ctx, e)
+}

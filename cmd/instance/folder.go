@@ -1,0 +1,29 @@
+package instance
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+)
+
+// What lies where in a data folder: the store, the search log, and the generations of
+// the index.
+
+// StorePath is the file of the store.
+func StorePath(data string) string { return filepath.Join(data, "wenjin.db") }
+
+// SearchesPath is the file of the search log.
+func SearchesPath(data string) string { return filepath.Join(data, "searches.db") }
+
+// IndexDir is the folder of the index.
+func IndexDir(data string) string { return filepath.Join(data, "index") }
+
+// WriteNew makes a file that only its owner can read, whole and on the disk.
+func WriteNew(path, text string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(text)
+	return errors.Join(err, f.Sync(), f.Close())
+}

@@ -1,0 +1,123 @@
+// Package instance opens what a command works on: the data folder of a service, with the
+// knowledge beside it, as the flags of the command name them.
+package instance
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"log/slog"
+
+	"github.com/wenjin-kb/wenjin/content/source"
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/embedded"
+	"github.com/wenjin-kb/wenjin/index/generation"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/compliance"
+	"github.com/wenjin-kb/wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb/reference"
+	"github.com/wenjin-kb/wenjin/kb/store"
+)
+
+// Flags name where the service keeps what it holds and where the knowledge
+// comes from.
+type Flags struct {
+	Data    string `default:"./data" help:"Folder of the store and the index." placeholder:"DIR"`
+	Content string `help:"Folder of articles and word files; without it, the built-in starter knowledge." placeholder:"DIR"`
+}
+
+// Instance is an open data folder: its store, and what works on it.
+type Instance struct {
+	Store    *store.Store
+	Workflow *kb.Workflow
+	Source   *source.Source
+	Index    *generation.Index
+
+	lock *store.FolderLock // nil where another process may hold the data folder
+}
+
+// Open takes a data folder for this process, opens its store and puts together what
+// works on it. The index stays closed until Source.OpenIndex or BuildIndex.
+func (f Flags) Open(ctx context.Context, log *slog.Logger) (*Instance, error) {
+	lock, err := store.LockFolder(f.Data)
+	if err != nil {
+		return nil, err
+	}
+	i, err := f.assemble(ctx, log, store.Open)
+	if err != nil {
+		return nil, errors.Join(err, lock.Release())
+	}
+	i.lock = lock
+	return i, nil
+}
+
+// OpenBeside is Open for what works on the store alone, also while the service
+// runs.
+func (f Flags) OpenBeside(ctx context.Context, log *slog.Logger) (*Instance, error) {
+	return f.assemble(ctx, log, store.OpenBeside)
+}
+
+func (f Flags) assemble(ctx context.Context, log *slog.Logger, open func(context.Context, string) (*store.Store, error)) (*Instance, error) {
+	folder, err := source.Folder(f.Content, f.Data)
+	if err != nil {
+		return nil, err
+	}
+	s, err := open(ctx, StorePath(f.Data))
+	if err != nil {
+		return nil, err
+	}
+	pack, err := packInForce(ctx, s, folder)
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	rules := source.NewRules(pack)
+	i := &Instance{Store: s, Workflow: &kb.Workflow{Store: s, Rules: rules}}
+	i.Index = &generation.Index{
+		Dir: IndexDir(f.Data), Live: &index.Live{}, Log: log,
+		Follower: &index.Follower{Feed: s, Facts: rules.Facts, Log: log},
+	}
+	i.Source = &source.Source{
+		Folder: folder, Dir: f.Content, Rules: rules, Workflow: i.Workflow, Store: s, Index: i.Index, Log: log,
+		Maker: func(analyzer *zh.Analyzer, facts kb.Facts) generation.Maker {
+			return embedded.Maker{Analyzer: analyzer, Options: embedded.Options{Log: log, Fingerprint: markdown.FactsVersion(facts)}}
+		},
+	}
+	i.Source.Reference = &reference.Workflow{Store: s, Rules: i.Source.Judge()}
+	return i, nil
+}
+
+// packInForce is the red lines in force.
+func packInForce(ctx context.Context, s *store.Store, folder fs.FS) (*compliance.Pack, error) {
+	inForce, err := source.InForce(ctx, s, folder)
+	if err != nil {
+		return nil, err
+	}
+	return source.Pack(inForce)
+}
+
+// Scratch makes an index like the one in use in another folder.
+func (i *Instance) Scratch(dir string) (index.Engine, error) {
+	return embedded.Create(dir, i.Index.Live.Analyzer(), embedded.Options{})
+}
+
+// Close lets the folder go.
+func (i *Instance) Close() error {
+	i.Source.Close()
+	err := errors.Join(i.Index.Live.Close(), i.Store.Close())
+	if i.lock != nil {
+		err = errors.Join(err, i.lock.Release())
+	}
+	return err
+}
+
+// Ready says what is missing before searches can be answered.
+func (i *Instance) Ready(ctx context.Context) error {
+	if !i.Index.Live.Ready() {
+		return errors.New("the index is being built")
+	}
+	if _, err := i.Store.LastSeq(ctx); err != nil {
+		return errors.New("the store cannot be read")
+	}
+	return nil
+}
