@@ -25,12 +25,12 @@ type chunk struct {
 }
 
 func newChunk(numbers []uint32) chunk {
-	c := chunk{first: numbers[0], last: numbers[0], count: 1}
-	for _, n := range numbers[1:] {
-		c.append(n)
+	var room [chunkSize * binary.MaxVarintLen32]byte
+	gaps := room[:0]
+	for i, n := range numbers[1:] {
+		gaps = binary.AppendUvarint(gaps, uint64(n-numbers[i]))
 	}
-	c.gaps = slices.Clone(c.gaps)
-	return c
+	return chunk{first: numbers[0], last: numbers[len(numbers)-1], count: len(numbers), gaps: slices.Clone(gaps)}
 }
 
 // append adds a number that is greater than the last.
@@ -57,12 +57,16 @@ func (c *chunk) all(yield func(uint32) bool) bool {
 	return true
 }
 
-func (c *chunk) numbers() []uint32 {
-	out := make([]uint32, 0, chunkSize+1)
-	c.all(func(n uint32) bool {
-		out = append(out, n)
-		return true
-	})
+// appendTo appends the numbers in order.
+func (c *chunk) appendTo(out []uint32) []uint32 {
+	number := c.first
+	out = append(out, number)
+	for at := 0; at < len(c.gaps); {
+		gap, size := binary.Uvarint(c.gaps[at:])
+		at += size
+		number += uint32(gap)
+		out = append(out, number)
+	}
 	return out
 }
 
@@ -91,7 +95,8 @@ func (p *postings) add(number uint32) {
 		return
 	}
 	i := p.chunk(number)
-	c := p.chunks[i].numbers()
+	var room [chunkSize + 1]uint32
+	c := p.chunks[i].appendTo(room[:0])
 	at, found := slices.BinarySearch(c, number)
 	if found {
 		return
@@ -109,7 +114,8 @@ func (p *postings) remove(number uint32) {
 		return
 	}
 	i := p.chunk(number)
-	c := p.chunks[i].numbers()
+	var room [chunkSize + 1]uint32
+	c := p.chunks[i].appendTo(room[:0])
 	at, found := slices.BinarySearch(c, number)
 	if !found {
 		return
