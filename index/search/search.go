@@ -60,7 +60,7 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 	phase = next(ctx, phase, "rank")
 	scanner := scan.New(p)
 	defer scanner.Close()
-	wanted := max(q.Offset+q.Limit, suggest.Judged)
+	wanted := max(q.Offset+q.Limit, 1)
 	if len(q.Sort) > 0 {
 		wanted = len(found.Texts)
 	}
@@ -77,14 +77,22 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 	if len(ranked) > 0 {
 		out.Relaxed = rank.Relaxed(ranked[0].Tier)
 	}
-	reached := 0.0
-	for _, hit := range ranked[:min(len(ranked), suggest.Judged)] {
-		reached = max(reached, hit.Coverage)
+	reached := coverage(ranked)
+	if len(ranked) < min(suggest.Judged, len(found.Texts)) && suggest.Weak(p, reached) {
+		reached = coverage(ranker.Rank(found, suggest.Judged))
 	}
 	phase = next(ctx, phase, "correct")
 	out.DidYouMean, err = speller.Correct(ctx, request, found.Total, reached)
 	out.Doubtful = doubtful && out.DidYouMean == ""
 	return out, found, err
+}
+
+// coverage is the most of the plan that one of the first hits covers.
+func coverage(ranked []*rank.Scored) (most float64) {
+	for _, hit := range ranked[:min(len(ranked), suggest.Judged)] {
+		most = max(most, hit.Coverage)
+	}
+	return most
 }
 
 // present makes the hit that is shown.
