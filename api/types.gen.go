@@ -10,6 +10,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/curate"
+	"github.com/wenjin-kb/wenjin/index/eval/trend"
 	"github.com/wenjin-kb/wenjin/index/gaps"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/curation"
@@ -509,6 +510,20 @@ type Kind = kb.Kind
 // MatchingStrategy all: every word must match. last and frequency are the same.
 type MatchingStrategy = string
 
+// Measurement defines model for Measurement.
+type Measurement = trend.Step
+
+// MeasurementDifference From the scores before; not there where the judgements have changed, which makes them incomparable
+type MeasurementDifference = trend.Difference
+
+// Measurements defines model for Measurements.
+type Measurements struct {
+	Measurements []Measurement `json:"measurements"`
+}
+
+// MovedQuestion defines model for MovedQuestion.
+type MovedQuestion = trend.Moved
+
 // MultiSearchRequest defines model for MultiSearchRequest.
 type MultiSearchRequest struct {
 	Queries []SearchRequest `json:"queries"`
@@ -632,6 +647,9 @@ type Review = kb.Review
 
 // Revision defines model for Revision.
 type Revision struct {
+	// Adopted The file of an article that is changed here all the same, and does not follow it
+	Adopted nullable.Nullable[string] `json:"adopted"`
+
 	// Article What an editor writes.
 	Article   *ArticleFields `json:"article,omitempty"`
 	Audience  string         `json:"audience"`

@@ -280,7 +280,7 @@ func TestWhatCannotBeKept(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	for _, good := range []string{"/", "/a/fee", "/a/fee#规则要点", "/c/wealth/money-fund", "/guide"} {
+	for _, good := range []string{"/", "/a/fee", "/a/fee#规则要点", "/c/wealth/money-fund", "/products"} {
 		r := pinning("fee")
 		r.Redirect = good
 		if err := r.check(); err != nil {

@@ -120,7 +120,7 @@ func ArticleOf(path string) string {
 
 // pagePattern are the pages that a rule may lead to: the first one, articles and their
 // sections, categories, the product guide. Not to the search, which might lead here again.
-var pagePattern = regexp.MustCompile(`^/(?:a/[a-z0-9]+(?:-[a-z0-9]+)*(?:#[\p{Han}a-zA-Z0-9-]{1,60})?|c/[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*|guide(?:/[a-z0-9-]+)*)?$`)
+var pagePattern = regexp.MustCompile(`^/(?:a/[a-z0-9]+(?:-[a-z0-9]+)*(?:#[\p{Han}a-zA-Z0-9-]{1,60})?|c/[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)*|products)?$`)
 
 // check says what is wrong with a rule by itself.
 func (r Rule) check() error {
@@ -228,7 +228,7 @@ func (c *checks) articles(r Rule) {
 
 func (c *checks) pages(r Rule) {
 	page := func(field, path string) {
-		c.must(path == "" || len(path) <= MaxPath && pagePattern.MatchString(path), field, "链接只能到本站的首页、文章（/a/…）、类别（/c/…）或产品说明（/guide…）。")
+		c.must(path == "" || len(path) <= MaxPath && pagePattern.MatchString(path), field, "链接只能到本站的首页、文章（/a/…）、类别（/c/…）或产品说明（/products）。")
 	}
 	page("redirect", r.Redirect)
 	if r.Banner == nil {

@@ -15,6 +15,13 @@ func None() *Log {
 	return l
 }
 
+// Damaged is None in place of a log whose file can't be used.
+func Damaged() *Log {
+	l := None()
+	l.damaged = true
+	return l
+}
+
 // nothing is a store that is always empty.
 type nothing struct{}
 
@@ -43,6 +50,10 @@ func (nothing) Questions(context.Context, Period, Order, bool, int) ([]Question,
 func (nothing) Ticket(context.Context, int) (Ticket, error)                      { return Ticket{}, errNone }
 func (nothing) Tickets(context.Context, TicketFilter, int) ([]Ticket, error)     { return nil, nil }
 func (nothing) CountTickets(context.Context, Day) (open, overdue int, err error) { return 0, 0, nil }
+
+func (nothing) Since(context.Context) (Day, error)                     { return 0, nil }
+func (nothing) PutMeasurement(context.Context, Measurement, int) error { return errNone }
+func (nothing) Measurements(context.Context) ([]Measurement, error)    { return nil, nil }
 
 func (nothing) Forget(context.Context, time.Time, time.Duration) (int, bool, error) {
 	return 0, false, nil

@@ -29,6 +29,8 @@ type Store interface {
 	// holds; one that was known and is gone (it was erased) stays gone.
 	Write(ctx context.Context, intents []Change, views []View) error
 
+	// Since is the first day of which there is anything; 0 is none.
+	Since(ctx context.Context) (Day, error)
 	// Days are the sums of days by face and category, in the order of days.
 	Days(ctx context.Context, p Period) ([]DaySum, error)
 	// Questions are those that were asked most in a period by an order, at most limit of
@@ -52,6 +54,11 @@ type Store interface {
 	// place of the one of its question and article, and takes that away for grade 0.
 	Judgements(ctx context.Context) ([]Judgement, error)
 	PutJudgement(ctx context.Context, j Judgement) error
+
+	// PutMeasurement keeps one, and the last ones before it; Measurements are all, the newest
+	// first.
+	PutMeasurement(ctx context.Context, m Measurement, keep int) error
+	Measurements(ctx context.Context) ([]Measurement, error)
 
 	// AddTicket keeps one with the next number, unless most are open: Busy. PutTicket
 	// changes what becomes of one, or gives NotFound.

@@ -42,8 +42,12 @@ func (p pages) gapList(c echo.Context) error {
 		overdue[g.ID()] = g.Overdue(p.API.Now())
 	}
 	rows := slices.DeleteFunc(all, func(g *gaps.Gap) bool { return g.State != state })
+	why, err := p.standing(c, r)
+	if err != nil {
+		return err
+	}
 	return p.Render(c, http.StatusOK, "gaps", site.Page{Title: "问答缺口", Data: map[string]any{
-		"Asked": r, "Periods": p.periods(r, "/console/gaps"), "Rows": rows, "State": state, "States": searchlog.GapStates, "Counts": counts, "Overdue": overdue,
+		"Asked": r, "Standing": why, "Periods": p.periods(r, "/console/gaps"), "Rows": rows, "State": state, "States": searchlog.GapStates, "Counts": counts, "Overdue": overdue,
 	}})
 }
 
@@ -70,6 +74,19 @@ func (v gapView) NewArticle() string {
 		}
 	}
 	return "/console/new?" + url.Values{"title": {v.Query}, "questions": {strings.Join(asked, "\n")}}.Encode()
+}
+
+// Pin is where a rule of curation is written that answers the questions of the gap.
+func (v gapView) Pin() string {
+	var asked []string
+	for _, q := range v.Questions[:min(len(v.Questions), 10)] {
+		asked = append(asked, q.Query)
+	}
+	form := url.Values{"title": {string([]rune(v.Query)[:min(len([]rune(v.Query)), 40)])}, "equals": {strings.Join(asked, "\n")}, "reason": {"问答缺口"}}
+	if v.Target != "" {
+		form.Set("pins", v.Target+" 1")
+	}
+	return "/console/curations/new?" + form.Encode()
 }
 
 // Synonyms is where words are made to mean the same, with the questions of the gap to try

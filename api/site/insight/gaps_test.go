@@ -5,9 +5,11 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/wenjin-kb/wenjin/api/site/sitetest"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/searchlog"
 )
 
 // A question without an answer becomes a question of an article: what that changes is
@@ -135,8 +137,42 @@ func TestJudgements(t *testing.T) {
 	for _, bad := range []url.Values{{"query": {""}, "slug": {"open"}, "grade": {"1"}}, {"query": {"x"}, "slug": {"../x"}, "grade": {"1"}}, {"query": {"x"}, "slug": {"open"}, "grade": {"4"}}, {"query": {"x"}, "slug": {"open"}, "grade": {"x"}}, {"query": {strings.Repeat("长", 201)}, "slug": {"open"}, "grade": {"1"}}} {
 		w.Post(kb.RoleEditor, "/console/judgements", bad).Want(http.StatusBadRequest)
 	}
+	for slug, want := range map[string]string{"nowhere": "没有这篇文章", "inner": "这是内部文章"} {
+		page = w.Post(kb.RoleEditor, "/console/judgements", url.Values{"query": {"余额宝"}, "slug": {slug}, "grade": {"2"}}).Want(http.StatusBadRequest)
+		if !page.Shows(want) || page.One("input", "name=query").Attr("value") != "余额宝" || page.One("input", "name=slug").Attr("value") != slug || !strings.Contains(page.Body, `value="2" selected`) {
+			t.Errorf("%s: %s", slug, page.Text())
+		}
+	}
+	w.Post(kb.RoleEditor, "/console/judgements", url.Values{"query": {"余额宝"}, "slug": {"nowhere"}, "grade": {"0"}}).WantRedirect("/console/judgements")
 	w.Post(kb.RoleAgent, "/console/judgements", url.Values{"query": {"x"}, "slug": {"open"}, "grade": {"1"}}).Want(http.StatusForbidden)
 	w.Get(kb.RoleAgent, "/console/judgements").Want(http.StatusForbidden)
+}
+
+// What a change did to the judged questions stands below them: which moved, and by what.
+func TestMeasurementsAreShown(t *testing.T) {
+	w := world(t)
+	w.Post(kb.RoleEditor, "/console/judgements", url.Values{"query": {"余额宝多久到账"}, "slug": {"open"}, "grade": {"3"}}).WantRedirect("/console/judgements")
+	if w.Get(kb.RoleEditor, "/console/judgements").Shows("每次改动之后") {
+		t.Error("nothing was measured")
+	}
+	key := searchlog.Key("余额宝多久到账")
+	for n, m := range []searchlog.Measurement{
+		{Content: 1, Questions: 1, NDCG10: .5, MRR10: .5, Recall10: 1, Places: map[int64]int{key: 1}},
+		{Content: 2, Words: "x", Questions: 1, NDCG10: .25, MRR10: .5, Recall10: 1, Places: map[int64]int{key: 0}},
+	} {
+		m.At = w.Now.Add(time.Duration(n) * time.Minute)
+		if err := w.Server.Searches().Measured(t.Context(), m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rows := w.Get(kb.RoleEditor, "/console/judgements").One("div", "aria-label=每次改动之后").One("tbody").All("tr")
+	if len(rows) != 2 {
+		t.Fatalf("%d rows", len(rows))
+	}
+	newest, first := sitetest.Texts(rows[0].All("td")), sitetest.Texts(rows[1].All("td"))
+	if newest[1] != "文章 词语" || newest[2] != "0.250 -0.250" || newest[3] != "0.500 +0.000" || newest[5] != "1 个 余额宝多久到账：第 1 位 → 找不到 变差" || first[1] != "第一次" || first[2] != "0.500" || first[5] != "没有" {
+		t.Errorf("%q, %q", newest, first)
+	}
 }
 
 // The reason of an unhelpful vote is a ticket, with a number, an owner, a day and an
