@@ -29,6 +29,7 @@ func functions(a *assets, reach Contact, taxonomy func() *taxonomy.Taxonomy) tem
 		"day":      Day,
 		"minute":   Minute,
 		"category": func(path string) string { return taxonomy().Name(path) },
+		"kind":     func(k kb.Kind) string { return kindNames[k] },
 		"state":    func(state kb.State) string { return stateNames[state] },
 		"role":     func(r kb.Role) string { return roleNames[r] },
 		"step":     func(a kb.Action) string { return stepNames[a] },

@@ -53,7 +53,8 @@ type Page struct {
 	Public      bool // customers see it, everybody alike, and there is no secret in it
 	Description string
 	IsArticle   bool
-	Refresh     int // seconds after which the page is loaded again; 0 is never
+	Bare        bool // without header and footer: it stands in somebody else's page
+	Refresh     int  // seconds after which the page is loaded again; 0 is never
 	Data        any
 
 	// The frame's own, set by Render.
@@ -67,6 +68,8 @@ type Site struct {
 	API  *api.Server
 	Deps api.Deps
 	Contact
+
+	PanelOrigins []string // whose pages may frame the panel of the desk
 
 	progress func() Progress // of a service that begins; may be nil
 

@@ -30,6 +30,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
 	"github.com/wenjin-kb/wenjin/kb/links"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb/reading"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/snippets"
 )
@@ -53,6 +54,7 @@ type serveCommand struct {
 	VerifyEvery    time.Duration `default:"24h" help:"How often the index is compared with the store and the database file is looked through, besides the start."`
 	AuditReads     bool          `help:"Log who reads which internal article."`
 	WidgetOrigins  []string      `default:"*" help:"Sites whose pages may search with the widget, as customers do; * is all, none is no other." placeholder:"ORIGIN"`
+	panelFlags
 	checkpointFlags
 	Site    string `help:"File of the house's name, logo, colours, hotline and home page (docs/site.md); without it, site.yaml in the content folder." placeholder:"FILE"`
 	BaseURL string `help:"How customers reach the service, for links in the sitemap and the feed; without it, as the request says." placeholder:"URL"`
@@ -152,6 +154,9 @@ func (c *serveCommand) check() error {
 	if err := c.opsFlags.check(c.InsecureHTTP); err != nil {
 		return err
 	}
+	if err := c.panelFlags.check(c.SecureCookies || c.TLSCert != ""); err != nil {
+		return err
+	}
 	return c.checkpointFlags.check(c.Data)
 }
 
@@ -210,18 +215,19 @@ func (c *serveCommand) server(ctx context.Context, v *service, s *cli.Streams, l
 		return nil, nil, err
 	}
 	rules := v.Source.Rules
+	library := &kb.Library{Store: v.Store, LogReads: c.AuditReads, Mask: searchlog.Mask}
 	deps := api.Deps{
 		Engine: v.Index.Live, Analyzer: v.Index.Live.Analyzer, Workflow: v.Workflow, Searches: v.searches,
-		Links:         links.Finder{Store: v.Store, Now: time.Now},
-		Library:       &kb.Library{Store: v.Store, LogReads: c.AuditReads, Mask: searchlog.Mask},
+		Links:   links.Finder{Store: v.Store, Now: time.Now},
+		Library: library, Reading: &reading.Library{Store: v.Store, Articles: library, Now: time.Now, NewID: rand.Text},
 		Authenticator: door, OpenID: issuer, Accounts: &auth.Accounts{Store: v.Store, Now: time.Now, House: door.House},
 		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Products: rules.Products, Snippets: &snippets.Library{Store: v.Store, Rules: rules, Now: time.Now, NewID: rand.Text}, Recheck: v.Source.Rechecked, Files: v.Source, MaskQuery: searchlog.Mask, MaskID: personal.Mask,
 		Ready: ready, Degraded: func() bool { return v.Source.Held() != "" || v.storeDamaged.Load() }, IndexDamaged: v.Source.Damaged, Log: s.Log, Version: cli.BuildVersion().Version,
-		TLS: l.tls(), SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins,
+		TLS: l.tls(), SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins, CrossSiteCookies: c.PanelCrossSite,
 	}
 	server := api.New(deps)
 	insightapi.Mount(server, deps)
-	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: brand, Progress: v.progress.get}, help.Face(), guide.Face(), desk.Face(), console.Face(v.Source), insight.Face(v.Scratch))
+	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: brand, PanelOrigins: c.PanelOrigins, Progress: v.progress.get}, help.Face(), guide.Face(), desk.Face(), console.Face(v.Source), insight.Face(v.Scratch))
 }
 
 var errStopping = errors.New("the service is stopping")

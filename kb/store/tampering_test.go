@@ -9,6 +9,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
+	"github.com/wenjin-kb/wenjin/kb/reading"
 	"github.com/wenjin-kb/wenjin/kb/snippets"
 )
 
@@ -46,6 +47,8 @@ func staffed(t *testing.T) (*Store, string) {
 	do(li, kb.Step{Action: kb.ActionSubmit, Slug: "fee", Match: `"1.1"`})
 	do(li, kb.Step{Action: kb.ActionCreate, Draft: draft("open", "开户")})
 	must(t, s.PutSnippet(ctx, snippets.Snippet{ID: "s1", Version: 1, Owner: "person:li", Code: "dz", Title: "到账", Text: "您好", State: snippets.Proposed, Changed: day}, kb.Event{At: day, Actor: "person:li", Action: "snippet.save", Object: "s1"}))
+	must(t, s.AddNotice(ctx, reading.Notice{ID: "n1", Slug: "rate", Revision: 1, Author: "person:li", Made: day}, kb.Event{At: day, Actor: "person:li", Action: "notice.demand", Object: "rate"}))
+	must(t, s.AddReceipt(ctx, reading.Receipt{Notice: "n1", Person: "person:li", Revision: 1, Read: day}, kb.Event{At: day, Actor: "person:li", Action: "notice.confirm", Object: "rate"}))
 	_, err = w.AddMedium(ctx, li, []byte("\x89PNG\r\n\x1a\n…"))
 	must(t, err)
 	return s, path
@@ -98,6 +101,9 @@ func TestTamperingIsNamed(t *testing.T) {
 		"an article from a file":        {`UPDATE articles SET origin = 'x.md' WHERE slug = 'fee'`, "articles", "fee: origin"},
 		"wording that nobody shared":    {`UPDATE snippets SET state = 'shared'`, "snippets", "s1: state"},
 		"wording with other words":      {`UPDATE snippets SET text = '稳赚'`, "snippets", "s1: text"},
+		"a receipt of nobody":           {`INSERT INTO notice_receipts (notice, person, revision, read_ms) VALUES ('n1', 'person:zhao', 1, 1)`, "notice_receipts", "n1 person:zhao"},
+		"a receipt taken back":          {`DELETE FROM notice_receipts`, "notice_receipts", "n1 person:li"},
+		"a notice that ends":            {`UPDATE notices SET ended_ms = 1`, "notices", "n1: ended_ms"},
 		"a removed picture":             {`DELETE FROM media`, "media", ".png"},
 		"a token's maker":               {`UPDATE tokens SET made_by = 'person:li'`, "tokens", "crm: made_by"},
 		"an end put off":                {`UPDATE in_force SET until_ms = until_ms - 1`, "in force", "in force of"},

@@ -22,7 +22,7 @@ func TestEveryColumnIsWitnessed(t *testing.T) {
 		"people.login": "is the key", "tokens.name": "is the key", "tokens.used_ms": "changes with every use", "sessions.hash": "is the key", "sessions.seen_ms": "changes with every use", "factors.person": "is the key", "factors.step": "changes with every use", "recovery_codes.hash": "is the key", "setup.one": "is the key",
 		"reference_revisions.file": "is the key", "reference_revisions.number": "is the key", "reference_revisions.content": "has its hash beside it", "reference_seen": "is how the disk was", "articles.id": "is the key",
 		"revisions.article_id": "is the key", "revisions.number": "is the key", "revisions.content": "has its hash beside it",
-		"media.name": "is the key", "snippets.id": "is the key", "media.data": "has its hash in the name", "media.uploaded_ms": "only says how long an unused one stays", "pictures_named": "follows from the revisions",
+		"media.name": "is the key", "snippets.id": "is the key", "notices.id": "is the key", "notice_receipts.notice": "is the key", "notice_receipts.person": "is the key", "favourites": "decides nothing, and is one agent's alone", "media.data": "has its hash in the name", "media.uploaded_ms": "only says how long an unused one stays", "pictures_named": "follows from the revisions",
 	}
 	for _, column := range []string{"title", "kind", "category", "audience", "owner", "review_by", "valid_to"} {
 		leftOut["revisions."+column] = "is a copy out of the content"

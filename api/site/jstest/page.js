@@ -2,7 +2,7 @@
 // the page asks for is answered by the test.
 import { Window } from 'happy-dom';
 
-const names = ['CSSStyleSheet', 'CompositionEvent', 'DOMParser', 'Event', 'FormData', 'HTMLElement', 'KeyboardEvent', 'MouseEvent', 'Node', 'customElements', 'document', 'history', 'localStorage', 'location', 'navigator'];
+const names = ['CSSStyleSheet', 'CompositionEvent', 'DOMParser', 'Event', 'FormData', 'HTMLElement', 'KeyboardEvent', 'MouseEvent', 'MutationObserver', 'Node', 'customElements', 'document', 'history', 'localStorage', 'location', 'navigator', 'sessionStorage', 'window'];
 
 // open makes a page the one that globals speak of. answers is called with each address
 // that is asked for and gives the text or object it answers, or a number for a status.

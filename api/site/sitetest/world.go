@@ -30,6 +30,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
 	"github.com/wenjin-kb/wenjin/kb/links"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb/reading"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/searchlog/searchdb"
 	"github.com/wenjin-kb/wenjin/kb/snippets"
@@ -139,6 +140,12 @@ func NewBranded(t *testing.T, b *brand.Brand, faces ...site.Face) *World {
 	return newWorld(t, func(*api.Deps) {}, site.Settings{BaseURL: BaseURL, Brand: b}, faces)
 }
 
+// NewPaneled is a world whose desk may be a panel in the pages of some origins.
+func NewPaneled(t *testing.T, origins []string, faces ...site.Face) *World {
+	t.Helper()
+	return newWorld(t, func(*api.Deps) {}, site.Settings{BaseURL: BaseURL, PanelOrigins: origins}, faces)
+}
+
 // NewWith is a world whose server works with something else.
 func NewWith(t *testing.T, change func(*api.Deps), faces ...site.Face) *World {
 	t.Helper()
@@ -175,10 +182,11 @@ func newWorld(t *testing.T, change func(*api.Deps), settings site.Settings, face
 	searches, err := searchdb.Open(ctx, filepath.Join(t.TempDir(), "searches.db"))
 	w.must(err)
 	t.Cleanup(func() { _ = searches.Close() })
+	library := &kb.Library{Store: s, LogReads: true, Mask: searchlog.Mask, Now: clock}
 	deps := api.Deps{
 		Searches: searchlog.New(searches, s, slog.New(slog.DiscardHandler), clock),
-		Engine:   w.engine, Analyzer: w.engine.Analyzer, Links: links.Finder{Store: s, Now: clock}, Library: &kb.Library{Store: s, LogReads: true, Mask: searchlog.Mask, Now: clock}, Workflow: w.Workflow, Taxonomy: categories, Facts: facts,
-		Authenticator: w.Authenticator, Accounts: &auth.Accounts{Store: s, Now: clock}, Snippets: &snippets.Library{Store: s, Rules: w, Now: clock, NewID: rand.Text},
+		Engine:   w.engine, Analyzer: w.engine.Analyzer, Links: links.Finder{Store: s, Now: clock}, Library: library, Workflow: w.Workflow, Taxonomy: categories, Facts: facts,
+		Authenticator: w.Authenticator, Accounts: &auth.Accounts{Store: s, Now: clock}, Snippets: &snippets.Library{Store: s, Rules: w, Now: clock, NewID: rand.Text}, Reading: &reading.Library{Store: s, Articles: library, Now: clock, NewID: rand.Text},
 		Recheck: w.recheck, MaskQuery: searchlog.Mask, MaskID: personal.Mask, Ready: func(context.Context) error { return nil }, Now: clock, Log: slog.New(slog.NewTextHandler(&w.Log, nil)),
 	}
 	change(&deps)
