@@ -1,12 +1,14 @@
 package site
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/wenjin-kb/wenjin/api"
+	"github.com/wenjin-kb/wenjin/api/site/language"
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
@@ -36,6 +38,19 @@ func Say(err error) string {
 	return "出了点问题，请稍后再试。"
 }
 
+// SayError is [Say] in the language that somebody is answered in.
+func (s *Site) SayError(c echo.Context, err error) string {
+	var known *kb.Error
+	switch l := s.Language(c); {
+	case l != language.English:
+		return Say(err)
+	case errors.As(err, &known) && l.Has("code."+known.Code):
+		return l.Must("code." + known.Code)
+	default:
+		return l.Must("error.any.text")
+	}
+}
+
 // Details are the findings and fields that an error names.
 func Details(err error) []kb.FieldError {
 	var known *kb.Error
@@ -55,7 +70,7 @@ func (s *Site) showProgress(c echo.Context, status int) error {
 	if s.progress != nil {
 		now = s.progress()
 	}
-	return s.Render(c, status, "progress", Page{Title: "正在准备", NoIndex: true, Refresh: 2, Data: now})
+	return s.Render(c, status, "progress", Page{Title: s.Say(c, "progress.title"), NoIndex: true, Refresh: 2, Data: now})
 }
 
 // showError draws an error as a page.
@@ -67,16 +82,15 @@ func (s *Site) showError(c echo.Context, err error) {
 		}
 		return
 	}
-	title := map[int]string{http.StatusNotFound: "没有找到这个页面", http.StatusForbidden: "没有权限", http.StatusUnauthorized: "请先登录"}[status]
-	if title == "" {
-		title = "出了点问题"
-	}
-	text := messages[code]
-	if text == "" {
-		text = Say(err)
-		if status == http.StatusNotFound {
-			text = "地址可能写错了，或内容已下架。可以搜索一下，或从首页找起。"
-		}
+	title := s.Say(c, cmp.Or(map[int]string{http.StatusNotFound: "error.missing", http.StatusForbidden: "error.denied", http.StatusUnauthorized: "error.signin"}[status], "error.any"))
+	var text string
+	switch known := messages[code] != ""; {
+	case known:
+		text = s.SayError(c, kb.Errorf(kb.Internal, code, "known by its code"))
+	case status == http.StatusNotFound:
+		text = s.Say(c, "error.missing.text")
+	default:
+		text = s.SayError(c, err)
 	}
 	p := Page{Title: title, NoIndex: true, Data: map[string]any{"Text": text, "Status": status, "Fields": Details(err), "RequestID": c.Response().Header().Get(echo.HeaderXRequestID)}}
 	if api.IsHead(c.Request()) {

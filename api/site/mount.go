@@ -8,6 +8,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/api"
 	"github.com/wenjin-kb/wenjin/api/site/brand"
+	"github.com/wenjin-kb/wenjin/api/site/language"
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
@@ -39,7 +40,7 @@ func Mount(server *api.Server, deps api.Deps, settings Settings, faces ...Face) 
 		s.Brand = brand.Default()
 	}
 	s.assets = newAssets(s.Brand)
-	all := append([]Face{{Name: publicFace, Script: "help.js", Files: files, Routes: door}}, faces...)
+	all := append([]Face{{Name: publicFace, Script: "help.js", Files: files, Routes: door, Languages: language.All}}, faces...)
 	for _, f := range all {
 		if err := s.add(f); err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/wenjin-kb/wenjin/api/site/language"
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
@@ -128,13 +129,12 @@ func personName(id string) string {
 }
 
 // riskText says a level of risk in words, as the suitability rules name them.
-func riskText(level string) string {
-	names := map[string]string{"R1": "低风险", "R2": "中低风险", "R3": "中风险", "R4": "中高风险", "R5": "高风险"}
+func riskText(l *language.Language, level string) string {
 	low, high, isRange := strings.Cut(level, "-")
 	if !isRange {
-		return level + " " + names[level]
+		return l.Must("risk.one", level, l.Must("risk."+level))
 	}
-	return low + " 至 " + high + "（" + names[low] + "至" + names[high] + "）"
+	return l.Must("risk.range", low, high, l.Must("risk."+low), l.Must("risk."+high))
 }
 
 // keyName is how a message names the key of an article's file.

@@ -4,12 +4,13 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/wenjin-kb/wenjin/api/site"
+	"github.com/wenjin-kb/wenjin/api/site/language"
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
 // Face is the desk.
 func Face() site.Face {
-	return site.Face{Name: "desk", Script: "desk.js", Files: files, Routes: func(s *site.Site, g *echo.Group) {
+	return site.Face{Name: "desk", Script: "desk.js", Files: files, Languages: language.All, Routes: func(s *site.Site, g *echo.Group) {
 		p := pages{s}
 		desk := g.Group("/desk", s.Staff(kb.RoleAgent))
 		p.routes(desk)

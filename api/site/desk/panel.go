@@ -28,7 +28,7 @@ func (p pages) framed(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		p.Framed(c)
 		if c.Request().Method == http.MethodGet && !p.API.Principal(c).AtLeast(kb.RoleAgent) {
-			return p.Render(c, http.StatusUnauthorized, "panelsignin", site.Page{Title: "请先登录", NoIndex: true, Bare: true})
+			return p.Render(c, http.StatusUnauthorized, "panelsignin", site.Page{Title: p.Say(c, "error.signin"), NoIndex: true, Bare: true})
 		}
 		return staff(c)
 	}

@@ -82,7 +82,7 @@ func (p pages) draw(c echo.Context, slug string) error {
 }
 
 func (p pages) render(c echo.Context, v panes) error {
-	return p.Render(c, http.StatusOK, "desk", site.Page{Title: "坐席工作台", Query: v.Query, NoIndex: true, Bare: v.Root == panelRoot, Data: v})
+	return p.Render(c, http.StatusOK, "desk", site.Page{Title: p.Say(c, "nav.desk"), Query: v.Query, NoIndex: true, Bare: v.Root == panelRoot, Data: v})
 }
 
 // past reads what the desk asks as of, which shows nobody what is to come; zero, which

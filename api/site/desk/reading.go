@@ -73,7 +73,7 @@ const maxNamed = 20
 func (p pages) opened(c echo.Context) error {
 	slugs := c.QueryParams()["slug"]
 	list := p.named(c.Request().Context(), p.API.Principal(c), slugs[:min(len(slugs), maxNamed)]...)
-	return p.Render(c, http.StatusOK, "opened", site.Page{Title: "打开的文章", NoIndex: true, Bare: true, Data: map[string]any{"Root": root(c), "All": list}})
+	return p.Render(c, http.StatusOK, "opened", site.Page{Title: p.Say(c, "desk.open"), NoIndex: true, Bare: true, Data: map[string]any{"Root": root(c), "All": list}})
 }
 
 // keep puts an article among the favourites, or takes it away.
@@ -115,7 +115,7 @@ func (p pages) notices(c echo.Context) error {
 			titles[s.Slug] = a.Title
 		}
 	}
-	return p.Render(c, http.StatusOK, "notices", site.Page{Title: "必读", NoIndex: true, Data: map[string]any{"All": all, "Titles": titles}})
+	return p.Render(c, http.StatusOK, "notices", site.Page{Title: p.Say(c, "must"), NoIndex: true, Data: map[string]any{"All": all, "Titles": titles}})
 }
 
 // end ends a notice.

@@ -32,7 +32,7 @@ function framed(answer, inside = '<button id="insert" hidden>插入工单</butto
   const window = { parent, addEventListener: (_, f) => listeners.push(f) };
   Object.defineProperty(globalThis, 'window', { value: window, configurable: true });
   const pane = document.getElementById('pane');
-  panel({ pane, ask: (q) => told.asked.push(q), fill: (v) => told.filled.push(v), answer: async () => answer, say: (text) => told.said.push(text) });
+  panel({ pane, ask: (q) => told.asked.push(q), fill: (v) => told.filled.push(v), answer: async () => answer, tell: (text) => told.said.push(text) });
   return { told, pane, tell: (from) => listeners.forEach((f) => f({ ...message(), source: parent, ...from })), insert: async () => { pane.querySelector('#insert').click(); await settle(); } };
 }
 

@@ -12,6 +12,7 @@ import { passages } from './passage.js';
 import { keep, recent } from './recent.js';
 import { whileTyping } from './typing.js';
 import { variables } from './variables.js';
+import { say } from './words.js';
 
 const pause = 180; // ms
 
@@ -35,8 +36,8 @@ export function desk() {
   const hits = () => [...results.querySelectorAll('[data-hit]')];
   const root = form.getAttribute('action') ?? '/desk';
   const asked = () => address(Object.fromEntries(new FormData(form)), root);
-  const say = (text) => { document.getElementById('copied').textContent = text; };
-  const variable = variables(pane), show = panes(asked, say, () => variable.restore());
+  const tell = (text) => { document.getElementById('copied').textContent = text; };
+  const variable = variables(pane), show = panes(asked, tell, () => variable.restore());
 
   const offerRecent = () => document.getElementById('recent').replaceChildren(...recent(localStorage).map((value) => Object.assign(document.createElement('option'), { value })));
   const remember = () => { keep(localStorage, input.value.trim()); offerRecent(); };
@@ -52,15 +53,15 @@ export function desk() {
   const put = async (text, done) => {
     if (!await show.settled()) return;
     const { text: copied, refused } = text();
-    if (refused) return say(refused);
+    if (refused) return tell(refused);
     try {
       await navigator.clipboard.writeText(copied);
-      say(done);
+      tell(done);
       remember();
-    } catch { say('浏览器不允许复制，请手动选择文字。'); }
+    } catch { tell(say('copy.denied')); }
   };
-  const copy = () => put(() => publicAnswer(pane), '已复制公开答案和链接。');
-  const copyWording = (part) => put(() => wording(pane, part), '已复制话术。');
+  const copy = () => put(() => publicAnswer(pane), say('copied.answer'));
+  const copyWording = (part) => put(() => wording(pane, part), say('copied.wording'));
   const enter = async () => {
     if (!show.current()) await show.search();
     remember();
@@ -95,7 +96,7 @@ export function desk() {
     if (text === undefined || !e.clipboardData) return;
     e.preventDefault();
     e.clipboardData.setData('text/plain', text);
-    if (!text) say('内部资料不会被复制。');
+    if (!text) tell(say('internal.kept'));
   });
 
   const inBox = (e) => { // whatever else is typed there is a question
@@ -121,7 +122,7 @@ export function desk() {
   if (reads) visited(); else tabs.draw();
   if (!input.value && !reads && window.parent === window) input.focus(); // whoever reads has keys; a panel leaves it to the page around it
   panel({
-    pane, say,
+    pane, tell,
     ask: (question) => { input.value = question; return show.search(); },
     fill: variable.fill,
     answer: async () => (await show.settled() ? publicAnswer(pane) : {}),

@@ -1,6 +1,8 @@
 // The articles that somebody has opened: tabs of this window, which a reload keeps, and
 // the last ones of this browser. It remembers addresses alone; their names come from the
 // server, which knows what may be read now.
+import { say } from './words.js';
+
 const mostTabs = 9, mostRecent = 12;
 
 // withTab is a list of tabs with one more, at its end; the oldest makes room.
@@ -47,7 +49,7 @@ export function opened({ nav, root, who, go = (url) => location.assign(url) }) {
   const closing = (item) => {
     const button = Object.assign(document.createElement('button'), { type: 'button', textContent: '✕' });
     button.className = 'link';
-    button.setAttribute('aria-label', `关闭 ${item.textContent}`);
+    button.setAttribute('aria-label', say('close', item.textContent));
     button.addEventListener('click', () => close(item.dataset.slug));
     item.append(button);
     if (item.dataset.slug === current) item.querySelector('a').setAttribute('aria-current', 'page');

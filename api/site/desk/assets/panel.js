@@ -7,6 +7,7 @@
 // Only pages of the origins that the service names are listened to, and answers go to
 // the one that has told the context, to nobody else. Internal text never leaves: what is
 // sent is what may be copied for a customer.
+import { say } from './words.js';
 
 // context is what a message tells, undefined where it is none of ours. Texts are cut.
 export function context(message, origins, parent) {
@@ -18,8 +19,8 @@ export function context(message, origins, parent) {
 
 // panel lets the desk be a panel, where the page says that it is one. ask searches for a
 // question, fill fills in variables, answer gives the public answer once it is there,
-// say tells something.
-export function panel({ pane, ask, fill, answer, say }) {
+// tell tells something.
+export function panel({ pane, ask, fill, answer, tell }) {
   const main = document.querySelector('main[data-origins]'), parent = window.parent;
   if (!main || parent === window) return;
   const origins = main.dataset.origins.split(' ').filter(Boolean);
@@ -32,7 +33,7 @@ export function panel({ pane, ask, fill, answer, say }) {
     const told = context(message, origins, parent);
     if (!told) return;
     host = told;
-    document.getElementById('ticket').textContent = [told.ticket && `工单 ${told.ticket}`, told.customer].filter(Boolean).join(' · ');
+    document.getElementById('ticket').textContent = [told.ticket && say('ticket', told.ticket), told.customer].filter(Boolean).join(' · ');
     fill({ 工单号: told.ticket, 客户称呼: told.customer });
     show();
     if (told.question) ask(told.question);
@@ -40,9 +41,9 @@ export function panel({ pane, ask, fill, answer, say }) {
   pane.addEventListener('click', async (e) => {
     if (e.target.id !== 'insert' || !host) return;
     const { origin, ticket } = host, { text, refused } = await answer();
-    if (!text) return say(refused ?? '');
+    if (!text) return tell(refused ?? '');
     parent.postMessage({ type: 'wenjin:answer', text, ticket }, origin);
-    say('已插入工单。');
+    tell(say('inserted'));
   });
   parent.postMessage({ type: 'wenjin:ready' }, '*'); // says nothing but that
 }
