@@ -17,15 +17,22 @@ import (
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/assign"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/auth/openid"
+	"github.com/wenjin-kb/wenjin/kb/autosave"
+	"github.com/wenjin-kb/wenjin/kb/comments"
+	"github.com/wenjin-kb/wenjin/kb/curation"
+	"github.com/wenjin-kb/wenjin/kb/experiment"
 	"github.com/wenjin-kb/wenjin/kb/links"
+	"github.com/wenjin-kb/wenjin/kb/notify"
 	"github.com/wenjin-kb/wenjin/kb/products"
 	"github.com/wenjin-kb/wenjin/kb/reading"
 	"github.com/wenjin-kb/wenjin/kb/reference"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/snippets"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
+	"github.com/wenjin-kb/wenjin/kb/worklist"
 )
 
 //go:generate go tool oapi-codegen -config oapi-codegen.yaml -o types.gen.go openapi.yaml
@@ -34,11 +41,22 @@ import (
 type Deps struct {
 	Engine   index.Engine
 	Library  *kb.Library
+	Lists    *worklist.Lists // of all articles, for editors
 	Taxonomy func() *taxonomy.Taxonomy
 	Facts    func() kb.Facts
 	Products func() products.List // the product guide
 	Snippets *snippets.Library    // ready wording of agents
 	Reading  *reading.Library     // their favourites, and what they must have read
+	// Autosaves is what editors have typed and not saved.
+	Autosaves *autosave.Keeper
+	// Comments and Assignments are how editors and reviewers work together.
+	Comments    *comments.Desk
+	Assignments *assign.Desk
+	Notices     *notify.Inbox // what people are told
+	// Curations are the rules by which Engine's answers at a face are curated.
+	Curations *curation.Library
+	// Experiments compare rankings in the help centre; nil compares none.
+	Experiments *experiment.Library
 	// Analyzer is the analysis in use, nil while there is none.
 	Analyzer func() *zh.Analyzer
 	// Workflow is how articles change; its rules are what a submit runs over them.
@@ -66,6 +84,10 @@ type Deps struct {
 	Ready func(ctx context.Context) error
 	// Degraded reports that what is served is older than what is there; nil is never.
 	Degraded func() bool
+	// StoreHead is the last change in the store; nil knows none.
+	StoreHead func() (int64, error)
+	// IndexBuilt is how long the last generation of the index took to build; nil is never.
+	IndexBuilt func() time.Duration
 	// IndexDamaged is how often the index was not what it should be; nil is never.
 	IndexDamaged func() int
 	// Searches is the search log; nil keeps none.
@@ -73,9 +95,10 @@ type Deps struct {
 	Log      *slog.Logger
 	Now      func() time.Time
 	Version  string
-	// MaskQuery takes personal data out of a query before it is logged, MaskID out of the
-	// id that a client gives its request, of which as much as may stay does.
-	MaskQuery, MaskID func(string) string
+	Commit   string
+	// MaskID takes personal data out of the id that a client gives its request before it is
+	// logged; as much as may stay does.
+	MaskID func(string) string
 }
 
 // Files are the files that decide about many articles: categories, facts, red lines,

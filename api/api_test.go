@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -18,14 +19,17 @@ import (
 	"time"
 
 	"github.com/wenjin-kb/wenjin/api"
+	"github.com/wenjin-kb/wenjin/api/curations"
 	insightapi "github.com/wenjin-kb/wenjin/api/insight"
 	"github.com/wenjin-kb/wenjin/content"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/curate"
 	"github.com/wenjin-kb/wenjin/index/embedded"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
+	"github.com/wenjin-kb/wenjin/kb/curation"
 	"github.com/wenjin-kb/wenjin/kb/links"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 	"github.com/wenjin-kb/wenjin/kb/reference"
@@ -33,6 +37,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/searchlog/searchdb"
 	"github.com/wenjin-kb/wenjin/kb/store"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
+	"github.com/wenjin-kb/wenjin/kb/worklist"
 )
 
 const secret = "密语暗号"
@@ -60,6 +65,7 @@ type world struct {
 	engine   *embedded.Engine
 	follower *index.Follower
 	workflow *kb.Workflow
+	files    *reference.Workflow
 	facts    kb.Facts
 	pack     string // version of the rules
 	newRule  string // a word that has become a warning
@@ -153,12 +159,16 @@ func newWorld(t *testing.T) *world {
 	w.follow()
 	beside := fileWorld{&reference.Workflow{Store: s, Rules: fileWorld{}, Now: clock}}
 	must(t, beside.Take(ctx, reference.Facts, "facts: []\n", reference.Judgement{}))
+	w.files = beside.Workflow
 	searches, err := searchdb.Open(ctx, filepath.Join(t.TempDir(), "searches.db"))
 	must(t, err)
 	t.Cleanup(func() { _ = searches.Close() })
+	n := 0
+	rules := &curation.Library{Store: s.Answers(), Rules: w, Builtin: []curation.Revision{{ID: "open", State: kb.StatePublished, Writers: []string{kb.ActorProgram}, Rule: builtinRule}}, Now: clock, NewID: func() string { n++; return fmt.Sprint("rule-", n) }}
+	must(t, rules.Load(ctx))
 	deps := api.Deps{
 		Searches: searchlog.New(searches, s, slog.New(slog.DiscardHandler), clock),
-		Engine:   w.engine, Links: links.Finder{Store: s, Now: clock}, Library: &kb.Library{Store: counted{s, w}, LogReads: true, Mask: personal.Mask, Now: clock}, Taxonomy: func() *taxonomy.Taxonomy { return nil }, Facts: facts, Products: guide,
+		Engine:   &curate.Engine{Engine: w.engine, Rules: rules.InForce}, Curations: rules, Links: links.Finder{Store: s, Now: clock}, Lists: &worklist.Lists{Store: s, Now: clock}, Library: &kb.Library{Store: counted{s, w}, LogReads: true, Mask: personal.Mask, Now: clock}, Taxonomy: func() *taxonomy.Taxonomy { return nil }, Facts: facts, Products: guide,
 		Workflow: w.workflow, Files: beside, Authenticator: &auth.Authenticator{Store: s, Limit: auth.NewAttemptLimit(), Now: clock, SetupCode: "code of the link"},
 		Recheck: func() kb.RecheckReport {
 			var last kb.RecheckReport
@@ -166,7 +176,7 @@ func newWorld(t *testing.T) *world {
 			return last
 		},
 		Analyzer: w.engine.Analyzer, Now: clock,
-		Ready: func(context.Context) error { return nil }, Log: slog.New(slog.NewTextHandler(&w.log, nil)), MaskQuery: personal.Mask, MaskID: personal.Mask,
+		Ready: func(context.Context) error { return nil }, Log: slog.New(slog.NewTextHandler(&w.log, nil)), MaskID: personal.Mask,
 	}
 	w.server = api.New(deps)
 	mountRooms(w.server, deps)
@@ -176,10 +186,17 @@ func newWorld(t *testing.T) *world {
 	return w
 }
 
+// builtinRule comes with the program.
+var builtinRule = curation.Rule{
+	Title: "被骗", Owner: "安全", Reason: "先报案", Patterns: []curation.Pattern{{Kind: curation.Contains, Text: "被骗"}},
+	Pins: []curation.Pin{{Slug: "open", Place: 1}}, Banner: &curation.Banner{Text: "拨打110", URL: "/a/open", Label: "怎么办"},
+}
+
 // mountRooms mounts every room of the API, as cmd/wenjin does: the contract is of them
 // all.
 func mountRooms(s *api.Server, deps api.Deps) {
 	insightapi.Mount(s, deps)
+	curations.Mount(s, deps)
 }
 
 // fileWorld is the files beside the articles, without an effect.
@@ -387,7 +404,7 @@ func TestArticleHidesRelatedThatTheCallerMayNotSee(t *testing.T) {
 }
 
 func TestReadyzSaysWhatIsMissing(t *testing.T) {
-	h := api.New(api.Deps{Engine: &index.Live{}, Ready: func(context.Context) error { return io.ErrUnexpectedEOF }, Log: slog.New(slog.DiscardHandler), MaskQuery: personal.Mask, MaskID: personal.Mask,
+	h := api.New(api.Deps{Engine: &index.Live{}, Ready: func(context.Context) error { return io.ErrUnexpectedEOF }, Log: slog.New(slog.DiscardHandler), MaskID: personal.Mask,
 		Library: &kb.Library{}, Workflow: &kb.Workflow{}, Facts: func() kb.Facts { return nil }, Taxonomy: func() *taxonomy.Taxonomy { return nil }, Now: time.Now}).Handler()
 	if w := do(h, "GET", "/readyz", ""); w.Code != 503 {
 		t.Errorf("%d", w.Code)

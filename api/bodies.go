@@ -19,6 +19,8 @@ var bodyLimits = map[string]int64{
 	"PUT /api/v1/files/:file":        maxArticleBytes,
 	"POST /api/v1/files/:file/check": maxArticleBytes,
 	"POST /console/save":             maxFormBytes,
+	"POST /console/autosave":         maxFormBytes,
+	"POST /console/merge":            2 * maxFormBytes, // what was typed, twice
 	"POST /console/preview":          maxFormBytes,
 	"POST /console/words/:file":      maxFormBytes,
 	"POST /console/a/:slug/:step":    maxArticleBytes, // a waiver for each finding

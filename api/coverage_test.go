@@ -1,18 +1,23 @@
 package api_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"github.com/wenjin-kb/wenjin/api"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/curation"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 )
 
@@ -21,12 +26,14 @@ import (
 func TestContractIsTrueInEveryPart(t *testing.T) {
 	k, w := newContract(t), newWorld(t)
 	w.Handler = k.checked(t, w.server)
+	seeWork(w)
 	seeProblems(k, w)
 	seeSearches(w)
 	seeEditing(w)
 	seeFiles(w)
 	seePeople(w)
 	seeInsight(w)
+	seeCurations(w)
 	k.operations(func(method, path string, op *openapi3.Operation) {
 		for status := range op.Responses.Map() {
 			answer := fmt.Sprintf("%s %s %s", method, path, status)
@@ -80,7 +87,8 @@ type request struct {
 }
 
 func (w *world) send(method, path string, r request) *httptest.ResponseRecorder {
-	path = strings.NewReplacer("{slug}", r.slug, "{file}", map[string]string{"nothing": "nothing.txt"}[r.slug]+map[bool]string{true: "facts.yaml"}[r.slug != "nothing"], "{number}", "1").Replace(path)
+	path = strings.NewReplacer("{slug}", r.slug, "{file}", map[string]string{"nothing": "nothing.txt"}[r.slug]+map[bool]string{true: "facts.yaml"}[r.slug != "nothing"], "{number}", map[bool]string{true: "1", false: "99"}[r.slug != "nothing"],
+		"{step}", "approve", "{rule}", map[bool]string{true: "nothing", false: "open"}[r.slug == "nothing"], "{id}", map[bool]string{true: "7", false: "8"}[r.slug != "nothing"]).Replace(path)
 	req := httptest.NewRequest(method, path+r.query, strings.NewReader(r.body))
 	if r.body != "" {
 		req.Header.Set("Content-Type", "application/json")
@@ -107,6 +115,8 @@ func seeProblems(k *contract, w *world) {
 		switch {
 		case strings.HasSuffix(path, "/multi-search"):
 			good.body = `{"queries":[{"indexUid":"other"}]}`
+		case strings.HasSuffix(path, "/gaps/{id}"), strings.HasSuffix(path, "/tickets/{number}"):
+			good.body = map[string]string{"PATCH": `{"owner":"x"}`, "POST": `{"action":"question","slug":"open"}`}[method]
 		case strings.HasSuffix(path, "/events"):
 			good.body = `{"slug":"nothing","event":"click"}`
 		case method == "PUT" && strings.HasSuffix(path, "{file}"), strings.HasSuffix(path, "{file}/check"):
@@ -115,6 +125,10 @@ func seeProblems(k *contract, w *world) {
 			good.body = `{"revision":1}`
 		case strings.HasSuffix(path, "/reject"):
 			good.body = `{"reason":"x"}`
+		case strings.HasPrefix(path, "/api/v1/curations") && method != "GET":
+			if op.RequestBody != nil && !strings.HasSuffix(path, "{step}") {
+				good.body = body(builtinRule)
+			}
 		case method == "PUT":
 			good.body = body(map[string]string{"markdown": file("open", "public", "x")})
 		case method == "POST" && path == "/api/v1/articles":
@@ -144,6 +158,10 @@ func seeProblems(k *contract, w *world) {
 			case "404":
 				r.slug, r.body = "nothing", strings.ReplaceAll(r.body, "open", "nothing")
 			case "409":
+				if strings.HasSuffix(path, "/adopt") { // "open" may be
+					r.slug = "written"
+					w.send("POST", "/api/v1/articles", request{token: r.token, body: body(map[string]string{"markdown": file("written", "public", "x")})})
+				}
 			case "412":
 				r.slug, r.match, r.body = "written", `"9.9"`, strings.ReplaceAll(r.body, "open", "written")
 				w.send("POST", "/api/v1/articles", request{token: r.token, body: body(map[string]string{"markdown": file("written", "public", "x")})})
@@ -257,6 +275,7 @@ allow: [{rule: R-TEST, match: 高收益, reason: 引文, by: li, expires: 2099-0
 	r = w.step(reviewer, "POST", path+"/keep", r.ETag, `{"reason":"仍有效"}`)
 	r = w.step(editor, "POST", path+"/archive", r.ETag, `{"reason":"过时"}`)
 	w.step(reviewer, "POST", path+"/archive", r.ETag, "")
+	w.step(editor, "POST", "/articles/future/adopt", "*", "")
 }
 
 // seeFiles takes a file through every step.
@@ -278,6 +297,44 @@ func seeFiles(w *world) {
 	}
 }
 
+// seeCurations takes a rule through every step, and asks what it is about.
+func seeCurations(w *world) {
+	editor, reviewer := tokens[kb.RoleEditor], tokens[kb.RoleReviewer]
+	send := func(token, method, path, match, body string) (out api.Curation) {
+		rec := w.send(method, "/api/v1/curations"+path, request{token: token, match: match, body: body})
+		if rec.Code >= 300 {
+			w.t.Fatalf("%s %s: %d %s", method, path, rec.Code, rec.Body)
+		}
+		if rec.Code != http.StatusNoContent {
+			must(w.t, json.Unmarshal(rec.Body.Bytes(), &out))
+		}
+		return out
+	}
+	r := builtinRule
+	r.Except, r.Hides, r.Redirect, r.Faces, r.From, r.Until = []string{"防"}, []string{"gone"}, "/c/credit", searchlog.Faces, w.now.Add(-time.Hour), w.now.Add(time.Hour)
+	r.Pins = append(slices.Clone(r.Pins), curation.Pin{Slug: "missing", Place: 2})
+	one := send(editor, "POST", "", "", body(r))
+	path := "/" + one.ID
+	one = send(editor, "PUT", path, one.Etag, body(r))
+	one = send(editor, "POST", path+"/submit", one.Etag, "")
+	one = send(reviewer, "POST", path+"/reject", one.Etag, `{"reason":"再想想"}`)
+	one = send(editor, "POST", path+"/submit", one.Etag, "")
+	send(reviewer, "POST", path+"/approve", one.Etag, "")
+	var found api.SearchResponse
+	must(w.t, json.Unmarshal(w.send("GET", search("我被骗了")+"&showRankingScoreDetails=true", request{}).Body.Bytes(), &found))
+	if len(found.Banners) != 2 || found.Redirect != "/c/credit" || found.Hits[0].Slug != "open" || found.Hits[0].RankingScoreDetails.Parts["pin"] == 0 {
+		w.t.Errorf("%+v", found)
+	}
+	for _, get := range []string{"", path, "/open"} {
+		send(editor, "GET", get, "", "")
+	}
+	if one = send(reviewer, "POST", path+"/archive", "*", `{"reason":"结束"}`); one.Published != nil {
+		w.t.Errorf("%+v", one)
+	}
+	one = send(editor, "POST", path+"/restore", "*", `{"number":1}`)
+	send(editor, "DELETE", path, one.Etag, "")
+}
+
 // seePeople signs the first administrator in and out, and guesses too often.
 func seePeople(w *world) {
 	w.send("POST", "/api/v1/setup", request{body: `{"code":"code of the link","login":"root","name":"管理员","password":"correct horse"}`})
@@ -292,15 +349,24 @@ func seePeople(w *world) {
 	}
 }
 
+// seeWork lets there be a gap, 7, and a ticket, 1.
+func seeWork(w *world) {
+	w.send("POST", "/api/v1/events", request{token: tokens[kb.RoleEditor], body: `{"slug":"open","event":"unhelpful","reason":"看不懂"}`})
+	must(w.t, w.server.Flush())
+	must(w.t, w.server.Searches().DecideGap(w.t.Context(), kb.Principal{ID: "e", Role: kb.RoleEditor}, searchlog.Gap{Key: 7, Query: "x", State: searchlog.GapOpen}))
+}
+
 // seeInsight asks for everything that the search log tells.
 func seeInsight(w *world) {
 	w.send("GET", search("余额宝到账"), request{})
 	w.send("GET", search("什么也没有的词zzz"), request{})
-	w.send("POST", "/api/v1/events", request{token: tokens[kb.RoleEditor], body: `{"slug":"open","event":"unhelpful","reason":"看不懂"}`})
 	must(w.t, w.server.Flush())
-	editor, today := kb.Principal{ID: "e", Role: kb.RoleEditor}, w.server.Searches().LastDays(1).Until
-	must(w.t, w.server.Searches().AnswerTicket(w.t.Context(), editor, searchlog.Ticket{Number: 1, State: searchlog.TicketOpen, Due: today}))
-	must(w.t, w.server.Searches().DecideGap(w.t.Context(), editor, searchlog.Gap{Key: 7, Query: "x", State: searchlog.GapOpen, Due: today}))
+	today, editor := w.server.Searches().LastDays(1).Until, tokens[kb.RoleEditor]
+	w.send("PATCH", "/api/v1/tickets/1", request{token: editor, body: body(map[string]any{"due": today, "owner": "x"})})
+	w.send("PATCH", "/api/v1/gaps/7", request{token: editor, body: body(map[string]any{"due": today})})
+	for _, repair := range []map[string]any{{"action": "question", "slug": "written"}, {"action": "synonym", "words": []string{"甲", "乙"}}} {
+		w.send("POST", "/api/v1/gaps/7", request{token: editor, body: body(repair)})
+	}
 	for _, path := range []string{"gaps", "tickets"} {
 		w.send("GET", "/api/v1/"+path, request{token: tokens[kb.RoleEditor]})
 	}
@@ -309,5 +375,9 @@ func seeInsight(w *world) {
 	}
 	w.send("POST", "/api/v1/judgements", request{token: tokens[kb.RoleEditor], body: body(map[string]any{"query": "怎么查", "slug": "open", "grade": 3})})
 	w.send("GET", "/api/v1/judgements", request{token: tokens[kb.RoleEditor]})
+	for n := range 2 {
+		must(w.t, w.server.Searches().Measured(w.t.Context(), searchlog.Measurement{At: w.now, Content: int64(n), Questions: 1, Places: map[int64]int{searchlog.Key("怎么查"): n}}))
+	}
+	w.send("GET", "/api/v1/judgements/measurements", request{token: tokens[kb.RoleEditor]})
 	w.send("DELETE", "/api/v1/insight/searches", request{token: tokens[kb.RoleAdmin], query: "?day=2020-01-01"})
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"net/http"
@@ -20,9 +21,13 @@ import (
 // eventHuman is that a reader asked a human after a search.
 const eventHuman kb.FeedbackKind = "human"
 
-// counted lets the search log know which clicks and votes count.
+// counted lets metrics and the search log know which clicks and votes count.
 func (s *Server) counted(f kb.Feedback, place int) {
+	s.metrics.Feedback(f.Kind)
 	if f.Kind == kb.FeedbackClick {
+		if s.deps.Experiments != nil {
+			s.deps.Experiments.Clicked(f.QueryUID, f.Slug)
+		}
 		s.searches.Clicked(f.QueryUID, f.Slug, place)
 		return
 	}
@@ -44,6 +49,21 @@ func (s *Server) events(c echo.Context) error {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)
+}
+
+// ticketsWithin is how long those who ask for metrics wait for the number of tickets.
+const ticketsWithin = time.Second
+
+// tickets is how many wait, and how many of these are overdue; none where that can't be
+// told.
+func (s *Server) tickets() (open, overdue int) {
+	ctx, cancel := context.WithTimeout(context.Background(), ticketsWithin)
+	defer cancel()
+	open, overdue, err := s.searches.Waiting(ctx)
+	if err != nil {
+		s.deps.Log.Warn("tickets are not counted", "error", err)
+	}
+	return open, overdue
 }
 
 // Feedback keeps what a reader did, if it counts. What does not count is checked like

@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/wenjin-kb/wenjin/api/metrics"
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
@@ -39,6 +40,7 @@ func (s *Server) identify(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		who, err := s.deps.Authenticator.Token(c.Request().Context(), strings.TrimSpace(secret))
 		if err != nil {
+			s.countRejected(err, metrics.BadToken)
 			return err
 		}
 		c.Set(principalKey, who)

@@ -53,20 +53,24 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		took := time.Since(start)
 		s.metrics.Request(c.Path(), methodOf(c.Request()), c.Response().Status, took)
-		attrs := []slog.Attr{
-			slog.String("requestId", s.deps.MaskID(id)), slog.String("method", methodOf(c.Request())), slog.String("route", c.Path()),
-			slog.Int("status", c.Response().Status), slog.Duration("took", took), slog.Int64("bytes", c.Response().Size),
-		}
-		if q, ok := c.Get(queryKey).(string); ok {
-			attrs = append(attrs, slog.String("query", s.deps.MaskQuery(q)))
-		}
-		s.deps.Log.LogAttrs(ctx, slog.LevelInfo, "request", attrs...)
+		s.logRequest(c, id, took)
 		return nil
 	}
 }
 
-// queryKey is where a handler leaves the query text for the log.
-const queryKey = "query"
+// logRequest says who has asked at which address, and how long it took. What was asked
+// for stands in the search log, which does not know who it was: nothing here may lead
+// from one to the other.
+func (s *Server) logRequest(c echo.Context, id string, took time.Duration) {
+	attrs := []slog.Attr{
+		slog.String("requestId", s.deps.MaskID(id)), slog.String("client", c.RealIP()), slog.String("method", methodOf(c.Request())), slog.String("route", c.Path()),
+		slog.Int("status", c.Response().Status), slog.Float64("ms", float64(took.Microseconds())/1000), slog.Int64("bytes", c.Response().Size),
+	}
+	if who := s.Principal(c).ID; who != "" {
+		attrs = append(attrs, slog.String("user", who))
+	}
+	s.deps.Log.LogAttrs(c.Request().Context(), slog.LevelInfo, "request", attrs...)
+}
 
 // shareWithWidgets lets pages of other sites read what customers may read. Browsers
 // send neither cookies nor tokens along.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/wenjin-kb/wenjin/api/metrics"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/auth/openid"
 )
@@ -49,10 +50,12 @@ func (s *Server) FinishOpenID(c echo.Context) (p auth.Person, next string, err e
 	ctx := c.Request().Context()
 	id, err := s.deps.OpenID.Finish(ctx, openid.ParseTicket(text), c.QueryParams())
 	if err != nil {
+		s.countRejected(err, metrics.RefusedByIssuer)
 		return p, "", err
 	}
 	p, secret, err := s.deps.Authenticator.SignInAs(ctx, id, Client(c))
 	if err != nil {
+		s.countRejected(err, metrics.RefusedByIssuer)
 		return p, "", err
 	}
 	s.setCookie(c, secret, s.Now().Add(auth.SessionLife))

@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/wenjin-kb/wenjin/api/metrics"
 	"github.com/wenjin-kb/wenjin/api/request"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 )
@@ -37,6 +38,7 @@ func (s *Server) SignIn(c echo.Context, login, password, code string) (auth.Pers
 	if err == nil {
 		s.setCookie(c, secret, s.Now().Add(auth.SessionLife))
 	}
+	s.countRejected(err, metrics.WrongCredentials)
 	return p, err
 }
 

@@ -86,7 +86,7 @@ func TestProblemOfOtherErrors(t *testing.T) {
 // failing is a server that fails at an address with an error, and what it logged.
 func failing(err error, pages bool) (*Server, *strings.Builder) {
 	log := &strings.Builder{}
-	s := New(Deps{Engine: &index.Live{}, Library: &kb.Library{}, Log: slog.New(slog.NewTextHandler(log, nil)), MaskQuery: func(s string) string { return s }, MaskID: func(s string) string { return s }})
+	s := New(Deps{Engine: &index.Live{}, Library: &kb.Library{}, Log: slog.New(slog.NewTextHandler(log, nil)), MaskID: func(s string) string { return s }})
 	s.echo.Any("/api/v1/fails", func(echo.Context) error { return err })
 	s.echo.Any("/panics", func(echo.Context) error { panic("secret of a panic") })
 	if pages {

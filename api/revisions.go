@@ -10,12 +10,13 @@ import (
 	"github.com/wenjin-kb/wenjin/api/request"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb/worklist"
 )
 
 // newRevision is a revision in a list, as it stands at a time.
 func newRevision(r kb.Summary, now time.Time) Revision {
 	return Revision{
-		Slug: r.Slug, Title: r.Title, Revision: r.Number, ETag: r.ETag(), State: r.StateAt(now), Hash: r.Hash, Origin: OrNull(r.Origin), Author: r.Author,
+		Slug: r.Slug, Title: r.Title, Revision: r.Number, ETag: r.ETag(), State: r.StateAt(now), Hash: r.Hash, Origin: OrNull(r.Origin), Adopted: OrNull(r.Adopted), Author: r.Author,
 		Audience: string(r.Audience), Owner: OrNull(r.Owner), ReviewBy: OrNull(r.ReviewBy.String()),
 		CreatedAt: Timestamp(r.CreatedAt), ValidFrom: MomentOrNull(r.From), ValidTo: MomentOrNull(r.Until), InForce: periods(r.InForce), Review: r.Review,
 	}
@@ -114,14 +115,17 @@ func (s *Server) newest(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	q := kb.InboxQuery{
-		State: request.OneOf(v, "state", "invalid_state", kb.States), Owner: v.Get("owner"), Overdue: v.Boolean("overdue", "invalid_overdue"), Asked: v.Boolean("asked", "invalid_asked"),
+	q := worklist.Query{
+		State: request.OneOf(v, "state", "invalid_state", kb.States), Owner: v.Get("owner"), Asked: v.Boolean("asked", "invalid_asked"),
 		Limit: v.Within("limit", "invalid_limit", defaultInbox, 1, maxLimit), Offset: v.AtLeast("offset", "invalid_offset", 0),
+	}
+	if v.Boolean("overdue", "invalid_overdue") {
+		q.Due = worklist.DueLate
 	}
 	if v.Err != nil {
 		return v.Err
 	}
-	found, err := s.deps.Library.Inbox(c.Request().Context(), s.Principal(c), q)
+	found, err := s.deps.Lists.Find(c.Request().Context(), s.Principal(c), q)
 	if err != nil {
 		return err
 	}

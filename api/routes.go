@@ -2,6 +2,7 @@ package api
 
 import (
 	"crypto/rand"
+	"runtime"
 	"sync"
 
 	"github.com/labstack/echo/v4"
@@ -23,9 +24,9 @@ func New(deps Deps) *Server {
 	if s.searches == nil {
 		s.searches = searchlog.None()
 	}
-	s.metrics = metrics.New(metrics.Counted{
-		Documents: func() int { return deps.Engine.Stats().Documents }, AppliedSeq: func() int64 { return deps.Engine.AppliedSeq() }, Damaged: deps.IndexDamaged,
-		LogIntents: s.searches.Kept, LogLost: s.searches.Lost,
+	s.metrics = metrics.New(metrics.Build{Version: deps.Version, Commit: deps.Commit, Go: runtime.Version()}, metrics.Counted{
+		Documents: func() int { return deps.Engine.Stats().Documents }, AppliedSeq: func() int64 { return deps.Engine.AppliedSeq() }, Damaged: deps.IndexDamaged, Built: deps.IndexBuilt, StoreHead: deps.StoreHead,
+		LogIntents: s.searches.Kept, LogLost: s.searches.Lost, Tickets: s.tickets,
 	})
 	s.feedback.Counted = s.counted
 	e.HTTPErrorHandler = s.handleError
@@ -69,7 +70,7 @@ func (s *Server) routes() {
 	article.GET("/revisions/:number", s.revision)
 	article.GET("/revisions/:number/diff", s.diff)
 	article.GET("/evidence", s.evidence)
-	for _, step := range []kb.Action{kb.ActionSubmit, kb.ActionApprove, kb.ActionReject, kb.ActionPublish, kb.ActionArchive, kb.ActionKeep, kb.ActionUnschedule, kb.ActionRestore} {
+	for _, step := range []kb.Action{kb.ActionSubmit, kb.ActionApprove, kb.ActionReject, kb.ActionPublish, kb.ActionArchive, kb.ActionKeep, kb.ActionUnschedule, kb.ActionAdopt, kb.ActionRestore} {
 		article.POST("/"+string(step), s.step(step))
 	}
 

@@ -33,7 +33,6 @@ func (s *Server) searchPost(c echo.Context) error {
 }
 
 func (s *Server) answerSearch(c echo.Context, p SearchRequest) error {
-	c.Set(queryKey, p.Q)
 	out, err := s.search(c, p)
 	if err != nil {
 		return err
@@ -48,13 +47,19 @@ func (s *Server) search(c echo.Context, p SearchRequest) (SearchResponse, error)
 	if err != nil {
 		return SearchResponse{}, err
 	}
+	if p.AsOf == "" { // what is curated now says nothing of another time
+		q.Face = string(searchlog.FaceAPI)
+	}
 	found, uid, err := s.Search(c, searchlog.FaceAPI, q)
 	if err != nil {
 		return SearchResponse{}, err
 	}
 	out := SearchResponse{
 		Query: q.Text, QueryUID: uid, EstimatedTotalHits: found.Total, Limit: q.Limit, Offset: q.Offset, Hits: newHits(found.Hits, &p),
-		FacetDistribution: found.Facets, DidYouMean: OrNull(found.DidYouMean), Relaxed: found.Relaxed,
+		FacetDistribution: found.Facets, DidYouMean: OrNull(found.DidYouMean), Relaxed: found.Relaxed, Redirect: found.Redirect,
+	}
+	for _, b := range found.Banners {
+		out.Banners = append(out.Banners, Banner{Text: b.Text, URL: b.URL, Label: b.Label})
 	}
 	out.ProcessingTimeMs = time.Since(start).Milliseconds()
 	return out, nil
@@ -75,6 +80,9 @@ func (s *Server) Ask(ctx context.Context, q index.Query) (*index.Results, error)
 // results count, and it stands in the search log.
 func (s *Server) Search(c echo.Context, face searchlog.Face, q index.Query) (found *index.Results, uid string, err error) {
 	start := time.Now()
+	if face == searchlog.FaceHelp && s.Principal(c).Role == kb.RoleCustomer && s.deps.Experiments.Running() != nil {
+		q.Seed = s.seed(c, q)
+	}
 	if found, err = s.Ask(c.Request().Context(), q); err != nil {
 		return nil, "", err
 	}
@@ -83,6 +91,7 @@ func (s *Server) Search(c echo.Context, face searchlog.Face, q index.Query) (fou
 		slugs[i] = h.Document.Slug
 	}
 	uid = s.feedback.Served(slugs)
+	s.compare(uid, q, found)
 	asked := searchlog.Search{
 		UID: uid, At: s.Now(), Client: s.client(c), Face: face, Staff: s.Principal(c).Role != kb.RoleCustomer,
 		Query: q.Text, Offset: q.Offset, Hits: found.Total, Took: time.Since(start),

@@ -9,12 +9,31 @@ import (
 	"github.com/oapi-codegen/nullable"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/curate"
+	"github.com/wenjin-kb/wenjin/index/eval/trend"
 	"github.com/wenjin-kb/wenjin/index/gaps"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/curation"
 	"github.com/wenjin-kb/wenjin/kb/products"
 	"github.com/wenjin-kb/wenjin/kb/reference"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
+)
+
+// Defines values for CurationPatternKind.
+const (
+	Contains CurationPatternKind = "contains"
+	Equals   CurationPatternKind = "equals"
+	Meaning  CurationPatternKind = "meaning"
+)
+
+// Defines values for StepCurationParamsStep.
+const (
+	Approve StepCurationParamsStep = "approve"
+	Archive StepCurationParamsStep = "archive"
+	Reject  StepCurationParamsStep = "reject"
+	Restore StepCurationParamsStep = "restore"
+	Submit  StepCurationParamsStep = "submit"
 )
 
 // Allowance Lets one text stand against one rule.
@@ -119,6 +138,15 @@ type AuditPage struct {
 	Results []Record `json:"results"`
 }
 
+// Banner Plain text, and maybe a link to a page of the help centre.
+type Banner struct {
+	Label string `json:"label,omitempty"`
+	Text  string `json:"text"`
+
+	// URL A path
+	URL string `json:"url,omitempty"`
+}
+
 // Category defines model for Category.
 type Category = taxonomy.Branch
 
@@ -145,6 +173,65 @@ type CheckRequest struct {
 
 // Choice defines model for Choice.
 type Choice = products.Choice
+
+// Curation defines model for Curation.
+type Curation struct {
+	// Builtin It came with the program
+	Builtin bool `json:"builtin"`
+
+	// Etag Of the newest revision
+	Etag string `json:"etag"`
+
+	// Findings Articles that the rule leads to in vain
+	Findings  []CurationFinding `json:"findings"`
+	ID        string            `json:"id"`
+	Newest    CurationRevision  `json:"newest"`
+	Published *CurationRevision `json:"published,omitempty"`
+
+	// Revisions All of them, oldest first, where one rule was asked for
+	Revisions []CurationRevision `json:"revisions,omitempty"`
+
+	// Steps What the caller may do next
+	Steps []Step `json:"steps"`
+}
+
+// CurationFinding defines model for CurationFinding.
+type CurationFinding = curate.Finding
+
+// CurationPattern defines model for CurationPattern.
+type CurationPattern struct {
+	Kind CurationPatternKind `json:"kind"`
+	Text string              `json:"text"`
+}
+
+// CurationPatternKind defines model for CurationPattern.Kind.
+type CurationPatternKind string
+
+// CurationPin defines model for CurationPin.
+type CurationPin struct {
+	Place int    `json:"place"`
+	Slug  string `json:"slug"`
+}
+
+// CurationRevision defines model for CurationRevision.
+type CurationRevision = curation.Revision
+
+// CurationRule For which questions, and what then; see docs/curation.md. At least one of pins, hides, banner and redirect.
+type CurationRule = curation.Rule
+
+// CurationStep defines model for CurationStep.
+type CurationStep struct {
+	// Number Of restore: the revision
+	Number int `json:"number,omitempty"`
+
+	// Reason Of reject and archive, which must have one
+	Reason string `json:"reason,omitempty"`
+}
+
+// Curations defines model for Curations.
+type Curations struct {
+	Curations []Curation `json:"curations"`
+}
 
 // DeadLinks defines model for DeadLinks.
 type DeadLinks struct {
@@ -311,6 +398,48 @@ type Formatted struct {
 // Gap defines model for Gap.
 type Gap = gaps.Gap
 
+// GapChange defines model for GapChange.
+type GapChange struct {
+	// Due A day as 2026-03-15; empty takes it away
+	Due   *string `json:"due,omitempty"`
+	Owner *string `json:"owner,omitempty"`
+
+	// Slug Of the article that is to answer it
+	Slug *string `json:"slug,omitempty"`
+
+	// State ignored: not ours to answer
+	State *string `json:"state,omitempty"`
+}
+
+// GapRepair defines model for GapRepair.
+type GapRepair struct {
+	// Action question: becomes one of the article slug; article: a new one; synonym: a line of words, in the draft of synonyms.txt
+	Action string `json:"action"`
+
+	// Article What an editor writes.
+	Article *kb.Article `json:"article,omitempty"`
+
+	// Question Without it, what the gap is called
+	Question *string `json:"question,omitempty"`
+
+	// Slug Of the article that is to answer it; question needs it
+	Slug  string   `json:"slug,omitempty"`
+	Words []string `json:"words,omitempty"`
+}
+
+// GapRepaired defines model for GapRepaired.
+type GapRepaired struct {
+	// File That has a new draft
+	File string `json:"file,omitempty"`
+	Gap  Gap    `json:"gap"`
+
+	// Revision The number of the draft
+	Revision int `json:"revision"`
+
+	// Slug Of the article that has a new draft
+	Slug string `json:"slug,omitempty"`
+}
+
 // Gaps defines model for Gaps.
 type Gaps struct {
 	Gaps []Gap `json:"gaps"`
@@ -380,6 +509,20 @@ type Kind = kb.Kind
 
 // MatchingStrategy all: every word must match. last and frequency are the same.
 type MatchingStrategy = string
+
+// Measurement defines model for Measurement.
+type Measurement = trend.Step
+
+// MeasurementDifference From the scores before; not there where the judgements have changed, which makes them incomparable
+type MeasurementDifference = trend.Difference
+
+// Measurements defines model for Measurements.
+type Measurements struct {
+	Measurements []Measurement `json:"measurements"`
+}
+
+// MovedQuestion defines model for MovedQuestion.
+type MovedQuestion = trend.Moved
 
 // MultiSearchRequest defines model for MultiSearchRequest.
 type MultiSearchRequest struct {
@@ -504,6 +647,9 @@ type Review = kb.Review
 
 // Revision defines model for Revision.
 type Revision struct {
+	// Adopted The file of an article that is changed here all the same, and does not follow it
+	Adopted nullable.Nullable[string] `json:"adopted"`
+
 	// Article What an editor writes.
 	Article   *ArticleFields `json:"article,omitempty"`
 	Audience  string         `json:"audience"`
@@ -604,6 +750,9 @@ type SearchRequest struct {
 
 // SearchResponse defines model for SearchResponse.
 type SearchResponse struct {
+	// Banners What the house says above the answer, by its rules of curation.
+	Banners []Banner `json:"banners,omitempty"`
+
 	// DidYouMean A correction that finds more, when little was found.
 	DidYouMean         nullable.Nullable[string] `json:"didYouMean"`
 	EstimatedTotalHits int                       `json:"estimatedTotalHits"`
@@ -619,6 +768,9 @@ type SearchResponse struct {
 	ProcessingTimeMs int64  `json:"processingTimeMs"`
 	Query            string `json:"query"`
 	QueryUID         string `json:"queryUid"`
+
+	// Redirect A path of the help centre that answers the question, by a rule of curation.
+	Redirect string `json:"redirect,omitempty"`
 
 	// Relaxed Not all words had to match.
 	Relaxed bool `json:"relaxed"`
@@ -691,6 +843,16 @@ type TextEdit = zh.Edit
 // Ticket defines model for Ticket.
 type Ticket = searchlog.Ticket
 
+// TicketChange defines model for TicketChange.
+type TicketChange struct {
+	Answer *string `json:"answer,omitempty"`
+
+	// Due A day as 2026-03-15; empty takes it away
+	Due   *string `json:"due,omitempty"`
+	Owner *string `json:"owner,omitempty"`
+	State *string `json:"state,omitempty"`
+}
+
 // Tickets defines model for Tickets.
 type Tickets struct {
 	Tickets []Ticket `json:"tickets"`
@@ -745,5 +907,38 @@ type IfMatch = string
 // Number defines model for Number.
 type Number = int
 
+// Rule defines model for Rule.
+type Rule = string
+
 // Slug defines model for Slug.
 type Slug = string
+
+// DiscardCurationParams defines parameters for DiscardCuration.
+type DiscardCurationParams struct {
+	// IfMatch ETag of the newest revision; * is any, but for an approval, which names what was read (428). A stale one gets 412.
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// EditCurationParams defines parameters for EditCuration.
+type EditCurationParams struct {
+	// IfMatch ETag of the newest revision; * is any, but for an approval, which names what was read (428). A stale one gets 412.
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// StepCurationParams defines parameters for StepCuration.
+type StepCurationParams struct {
+	// IfMatch ETag of the newest revision; * is any, but for an approval, which names what was read (428). A stale one gets 412.
+	IfMatch IfMatch `json:"If-Match"`
+}
+
+// StepCurationParamsStep defines parameters for StepCuration.
+type StepCurationParamsStep string
+
+// CreateCurationJSONRequestBody defines body for CreateCuration for application/json ContentType.
+type CreateCurationJSONRequestBody = CurationRule
+
+// EditCurationJSONRequestBody defines body for EditCuration for application/json ContentType.
+type EditCurationJSONRequestBody = CurationRule
+
+// StepCurationJSONRequestBody defines body for StepCuration for application/json ContentType.
+type StepCurationJSONRequestBody = CurationStep

@@ -28,6 +28,17 @@ type Query struct {
 	CropRunes int  // length of the snippet, in characters; 0 is no snippet
 	Explain   bool // fill Hit.Parts
 
+	// Face is where it is asked (of searchlog.Face), for what is curated there; empty is
+	// nowhere, and nothing is.
+	Face string
+
+	// Weights change those of the ranking, by their names (rank.Weights); nil changes none.
+	Weights map[string]float64
+
+	// Seed is of whom and what is asked, the same all day, where the answer may be one of an
+	// experiment (index/interleave); 0 takes part in none.
+	Seed uint64
+
 	// Analyzer cuts and expands the text instead of the engine's own: what would
 	// other synonyms find? Where its dictionary is another too, documents stay cut
 	// as they are. nil is the engine's.

@@ -12,7 +12,22 @@ type Results struct {
 	DidYouMean string
 	Relaxed    bool // not all words had to match
 	Doubtful   bool // no hit seems to answer the question, and nothing else seems to have been meant
+
+	Curated
+
+	// Experiment is the id of the one that the order of the hits is from; empty is none.
+	Experiment string
 }
+
+// Curated is what a house has decided to say of the question, and by which rules.
+type Curated struct {
+	Banners  []Banner // above the hits
+	Redirect string   // a path that answers the question; empty is none
+	Rules    []string // ids of those that have a part in the answer
+}
+
+// Banner is plain text, and maybe a link to a page of the house.
+type Banner struct{ Text, URL, Label string }
 
 // Hit is one document found.
 type Hit struct {
@@ -20,6 +35,7 @@ type Hit struct {
 	Lapsed   bool      // no longer in force at the time of the query
 	Score    float64   // 0 … 1, comparable within one answer
 	Tier     Tier
+	Team     Team   // in an experiment, the ranking that has put it there
 	Parts    []Part // the sum that made the score, when asked for
 
 	Title           Marked // the whole title
@@ -70,6 +86,16 @@ const (
 	TierMostWords  Tier = "mostWords"  // most of the weight of the words
 	TierGrams      Tier = "grams"      // contiguous pieces of words
 	TierEverything Tier = "everything" // no text was asked for
+	TierPinned     Tier = "pinned"     // a rule puts it there, whatever words it has
+)
+
+// Team is one of the two rankings that an experiment compares.
+type Team string
+
+// The teams.
+const (
+	TeamA Team = "a" // the ranking in use
+	TeamB Team = "b" // the other one
 )
 
 // Part is one addend of a score, by name.

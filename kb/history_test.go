@@ -19,7 +19,6 @@ func TestEditorsAlone(t *testing.T) {
 		able []kb.Principal
 	}{
 		"history":    {func(p kb.Principal) error { _, err := w.library.History(ctx, p, "a"); return err }, []kb.Principal{editor, reviewer, admin}},
-		"inbox":      {func(p kb.Principal) error { _, err := w.library.Inbox(ctx, p, kb.InboxQuery{}); return err }, []kb.Principal{editor, reviewer, admin}},
 		"evidence":   {func(p kb.Principal) error { _, err := w.library.Evidence(ctx, p, "a"); return err }, []kb.Principal{editor, reviewer, admin}},
 		"log":        {func(p kb.Principal) error { _, err := w.library.Log(ctx, p, 0, 1); return err }, []kb.Principal{admin}},
 		"log's end":  {func(p kb.Principal) error { _, _, err := w.library.LogBefore(ctx, p, 0, 1); return err }, []kb.Principal{admin}},
@@ -105,64 +104,6 @@ func TestCompare(t *testing.T) {
 	for _, bad := range [][2]int{{9, 1}, {1, 9}, {0, 0}, {1, -1}} {
 		_, err := h.Compare(bad[0], bad[1])
 		wantError(t, fmt.Sprint(bad), err, kb.NotFound, "revision_not_found")
-	}
-}
-
-func TestInbox(t *testing.T) {
-	w := newWorld(t)
-	w.states()
-	late := text("late", "甲")
-	late.Owner, late.ReviewBy = "理财部", date(t, "2026-03-14")
-	today := text("today", "甲")
-	today.Owner, today.ReviewBy = "支付部", date(t, "2026-03-15")
-	w.publish(late)
-	w.publish(today)
-	all := []string{"approved", "approved-beside", "archived", "discarded", "draft", "draft-beside", "expired", "file", "in-review", "late", "published", "scheduled", "today"}
-	for name, test := range map[string]struct {
-		kb.InboxQuery
-		want  []string
-		total int // 0: as many as wanted
-	}{
-		"all":                    {kb.InboxQuery{}, all, 0},
-		"in review":              {kb.InboxQuery{State: kb.StateInReview}, []string{"in-review"}, 0},
-		"drafts":                 {kb.InboxQuery{State: kb.StateDraft}, []string{"draft", "draft-beside"}, 0},
-		"scheduled":              {kb.InboxQuery{State: kb.StateScheduled}, []string{"scheduled"}, 0},
-		"expired":                {kb.InboxQuery{State: kb.StateExpired}, []string{"expired"}, 0},
-		"archived":               {kb.InboxQuery{State: kb.StateArchived}, []string{"archived"}, 0},
-		"discarded":              {kb.InboxQuery{State: kb.StateSuperseded}, []string{"discarded"}, 0},
-		"no such state":          {kb.InboxQuery{State: "x"}, nil, 0},
-		"of one owner":           {kb.InboxQuery{Owner: "理财部"}, []string{"late"}, 0},
-		"overdue":                {kb.InboxQuery{Overdue: true}, []string{"late"}, 0},
-		"by slug":                {kb.InboxQuery{Text: "beside"}, []string{"approved-beside", "draft-beside"}, 0},
-		"by title":               {kb.InboxQuery{Text: "late的标题"}, []string{"late"}, 0},
-		"by text and state":      {kb.InboxQuery{Text: "draft", State: kb.StateApproved}, nil, 0},
-		"a page":                 {kb.InboxQuery{Limit: 2, Offset: 3}, []string{"discarded", "draft"}, 13},
-		"the last page":          {kb.InboxQuery{Limit: 5, Offset: 12}, []string{"today"}, 13},
-		"behind the last":        {kb.InboxQuery{Limit: 5, Offset: 13}, nil, 13},
-		"a page of the filtered": {kb.InboxQuery{Text: "的标题", State: kb.StatePublished, Limit: 2, Offset: 1}, []string{"late", "published"}, 4},
-	} {
-		if test.Limit == 0 {
-			test.Limit = 100
-		}
-		got, err := w.library.Inbox(ctx, editor, test.InboxQuery)
-		w.must(err)
-		slugs := []string{}
-		for _, s := range got.Rows {
-			slugs = append(slugs, s.Slug)
-		}
-		if test.total == 0 {
-			test.total = len(test.want)
-		}
-		if !slices.Equal(slugs, test.want) || got.Total != test.total || got.Rows == nil {
-			t.Errorf("%s: %v of %d, want %v of %d", name, slugs, got.Total, test.want, test.total)
-		}
-		if got.States[kb.StateDraft] != 2 || got.States[kb.StatePublished] != 4 || got.States[kb.StateApproved] != 2 || got.Late != 1 || !slices.Equal(got.Owners, []string{"支付部", "理财部"}) {
-			t.Errorf("%s: the counts are of all articles, whatever is asked: %v, %d late, %v", name, got.States, got.Late, got.Owners)
-		}
-	}
-	w.now = at(t, "2026-03-16T00:00:01+08:00")
-	if got, err := w.library.Inbox(ctx, editor, kb.InboxQuery{Overdue: true, Limit: 9}); err != nil || got.Total != 2 {
-		t.Errorf("a day later %d are overdue, %v", got.Total, err)
 	}
 }
 

@@ -66,11 +66,11 @@ func TestRequestsToArchiveLast(t *testing.T) {
 	asked := func() bool {
 		all, err := w.store.Revisions(ctx, "a")
 		w.must(err)
-		inbox, err := w.library.Inbox(ctx, editor, kb.InboxQuery{Asked: true, Limit: 9})
-		w.must(err)
+		listed := false // in a list, which does not read the texts
+		w.must(w.store.EachSummary(ctx, func(s kb.Summary) error { listed = s.AsksToArchive(w.now); return nil }))
 		is := kb.AsksToArchive(all, w.now) != nil
-		if is != slices.Contains(kb.Steps(all, w.now), kb.ActionKeep) || is != (inbox.Asked == 1 && len(inbox.Rows) == 1) {
-			t.Errorf("a request waits: %v; the steps are %v, the inbox has %d", is, kb.Steps(all, w.now), inbox.Asked)
+		if is != slices.Contains(kb.Steps(all, w.now), kb.ActionKeep) || is != listed {
+			t.Errorf("a request waits: %v; the steps are %v, a list says %v", is, kb.Steps(all, w.now), listed)
 		}
 		return is
 	}

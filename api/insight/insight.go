@@ -1,68 +1,36 @@
-// Package insight is the addresses of the search log: what people ask and what came of
-// it, the gaps in the base, tickets and judgements.
 package insight
 
 import (
-	"cmp"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/wenjin-kb/wenjin/api"
 	"github.com/wenjin-kb/wenjin/api/request"
+	"github.com/wenjin-kb/wenjin/index/eval/trend"
 	"github.com/wenjin-kb/wenjin/index/gaps"
+	"github.com/wenjin-kb/wenjin/index/gaps/repair"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 )
 
-// defaultPeriod is how many days are looked at where none are named.
-const (
-	defaultPeriod    = 28
-	defaultQuestions = 50
-	maxQuestions     = 500
-)
-
-// room answers out of the search log.
-type room struct {
-	*api.Server
-	gaps gaps.Workbench
-}
-
 // Mount serves the search log of a server.
 func Mount(s *api.Server, deps api.Deps) {
-	r := &room{s, gaps.Workbench{Log: s.Searches(), Search: deps.Engine.Search, Now: s.Now}}
+	r := &room{s, gaps.Workbench{Log: s.Searches(), Search: deps.Engine.Search, Now: s.Now}, repair.Bench{Log: s.Searches(), Library: deps.Library, Workflow: deps.Workflow, Files: deps.Files}}
 	v1, editor := s.API(), s.AtLeast(kb.RoleEditor)
 	v1.GET("/insight/overview", r.overview, editor)
 	v1.GET("/insight/questions", r.questions, editor)
 	v1.GET("/insight/articles", r.articleSums, editor)
 	v1.GET("/insight/searches", r.searchList, editor)
 	v1.GET("/gaps", r.gapList, editor)
+	v1.PATCH("/gaps/:id", r.changeGap, editor)
+	v1.POST("/gaps/:id", r.repairGap, editor)
 	v1.GET("/tickets", r.ticketList, editor)
+	v1.PATCH("/tickets/:number", r.changeTicket, editor)
 	v1.GET("/judgements", r.judgements, editor)
+	v1.GET("/judgements/measurements", r.measurements, editor)
 	v1.POST("/judgements", r.judge, editor)
 	v1.DELETE("/insight/searches", r.eraseSearches, s.AtLeast(kb.RoleAdmin))
-}
-
-// day is one as 2006-01-02; otherwise is for one that is not given.
-func day(v *request.Parameters, name string, otherwise searchlog.Day) searchlog.Day {
-	if !v.Has(name) {
-		return otherwise
-	}
-	d, err := searchlog.ParseDay(v.Get(name))
-	if err != nil {
-		v.Fail(request.Invalid(name, "invalid_date", name+" must be a day as 2026-03-15"))
-	}
-	return d
-}
-
-// wanted reads which part of the search log is asked for.
-func (r *room) wanted(v *request.Parameters) searchlog.Wanted {
-	today := r.Searches().LastDays(1).Until
-	until := day(v, "until", today)
-	return searchlog.Wanted{
-		Period: searchlog.Period{From: day(v, "from", until-(defaultPeriod-1)), Until: until}, Internal: v.Boolean("internal", "bad_request"),
-		Face: request.OneOf(v, "face", "invalid_face", searchlog.Faces), Category: v.Get("category"),
-	}
 }
 
 func (r *room) overview(c echo.Context) error {
@@ -153,15 +121,20 @@ func (r *room) gapList(c echo.Context) error {
 	return v.Err
 }
 
-// ticketList are the tickets in a state.
+// ticketList are the tickets in a state, of an owner, about an article, or overdue.
 func (r *room) ticketList(c echo.Context) error {
-	v, err := request.Query(c, "state", "limit")
+	v, err := request.Query(c, "state", "owner", "article", "overdue", "limit")
 	if err != nil {
 		return err
 	}
-	state := request.OneOf(v, "state", "invalid_state", searchlog.TicketStates)
+	f := searchlog.TicketFilter{State: request.OneOf(v, "state", "invalid_state", searchlog.TicketStates), Owner: v.Get("owner"), Slug: v.Get("article")}
+	if v.Boolean("overdue", "bad_request") {
+		f.DueBefore = r.Searches().LastDays(1).Until
+	} else if f.State == "" && f.Owner == "" && f.Slug == "" {
+		f.State = searchlog.TicketOpen
+	}
 	if limit := v.Within("limit", "invalid_limit", defaultQuestions, 1, maxQuestions); v.Err == nil {
-		all, err := r.Searches().Tickets(c.Request().Context(), r.Principal(c), cmp.Or(state, searchlog.TicketOpen), limit)
+		all, err := r.Searches().Tickets(c.Request().Context(), r.Principal(c), f, limit)
 		return api.Answer(c, api.Tickets{Tickets: api.List(all)}, err)
 	}
 	return v.Err
@@ -175,13 +148,22 @@ func (r *room) judgements(c echo.Context) error {
 	return api.Answer(c, api.Judgements{Judgements: api.List(all)}, err)
 }
 
+// measurements say what the last changes did to the judged questions.
+func (r *room) measurements(c echo.Context) error {
+	if _, err := request.Query(c); err != nil {
+		return err
+	}
+	all, err := trend.Steps(c.Request().Context(), r.Searches(), r.Principal(c))
+	return api.Answer(c, api.Measurements{Measurements: api.List(all)}, err)
+}
+
 // judge keeps what an editor says about a question and an article.
 func (r *room) judge(c echo.Context) error {
 	var j searchlog.Judgement
 	if err := request.JSON(c, &j); err != nil {
 		return err
 	}
-	if err := r.Searches().Judge(c.Request().Context(), r.Principal(c), j); err != nil {
+	if err := r.Searches().Judge(c.Request().Context(), r.Principal(c), r.bench.Library, j); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/api"
 	"github.com/wenjin-kb/wenjin/api/site/console"
+	"github.com/wenjin-kb/wenjin/api/site/overview"
 	"github.com/wenjin-kb/wenjin/api/site/sitetest"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth/openid"
@@ -29,7 +30,7 @@ func issuerWorld(t *testing.T) (*sitetest.World, *sitetest.Issuer) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return sitetest.NewWith(t, func(d *api.Deps) { d.OpenID = provider }, console.Face(nil)), p
+	return sitetest.NewWith(t, func(d *api.Deps) { d.OpenID = provider }, console.Face(nil), overview.Face(nil, nil)), p
 }
 
 var requestID = regexp.MustCompile(`name="id" value="([^"]+)"`)

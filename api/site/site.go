@@ -71,6 +71,7 @@ type Page struct {
 	Here         string      // the address of the page, to come back to
 	Alternates   []alternate // the page in other languages
 	Words        map[string]string
+	Unread       int // notices that editors have not read
 }
 
 // Site draws the pages of all faces.
@@ -164,6 +165,9 @@ func (s *Site) Render(c echo.Context, status int, name string, p Page) error {
 	}
 	p.Face, p.Script, p.Base, p.Who = d.face, d.script, s.Base(c), s.API.Principal(c)
 	p.speak(c, l, d.languages)
+	if s.Deps.Notices != nil && p.Face == "console" && p.Who.AtLeast(kb.RoleEditor) {
+		p.Unread, _ = s.Deps.Notices.Unread(c.Request().Context(), p.Who) // a page is drawn without it, too
+	}
 	var b bytes.Buffer
 	if err := d.in[l].ExecuteTemplate(&b, "layout", p); err != nil {
 		return err

@@ -17,6 +17,7 @@ import (
 	"github.com/wenjin-kb/wenjin/api/site/console"
 	"github.com/wenjin-kb/wenjin/api/site/desk"
 	"github.com/wenjin-kb/wenjin/api/site/help"
+	"github.com/wenjin-kb/wenjin/api/site/overview"
 	"github.com/wenjin-kb/wenjin/api/site/sitetest"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
@@ -49,7 +50,7 @@ var trialFiles = fstest.MapFS{
 
 func world(t *testing.T) *sitetest.World {
 	t.Helper()
-	return sitetest.New(t, help.Face(), desk.Face(), console.Face(nil), trial(trialFiles))
+	return sitetest.New(t, help.Face(), desk.Face(), console.Face(nil), overview.Face(nil, nil), trial(trialFiles))
 }
 
 func TestEveryPageLoadsOurOwnFilesOnly(t *testing.T) {

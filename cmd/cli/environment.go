@@ -23,7 +23,7 @@ func environment(settings *settingFlags) kong.Option {
 				return next(nil)
 			}
 			for _, flag := range node.Flags {
-				if flag.Name == "help" || len(flag.Envs) > 0 {
+				if flag.Name == "help" || flag.Name == "version" || len(flag.Envs) > 0 {
 					continue
 				}
 				words := []string{prefix}

@@ -14,6 +14,7 @@ import (
 	"github.com/wenjin-kb/wenjin/api/site/brand"
 	"github.com/wenjin-kb/wenjin/content"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/compliance"
 )
 
 // brandOf is what the house says of its pages: in a file of its own, or without one in
@@ -33,16 +34,15 @@ func brandOf(file string, folder fs.FS) (*brand.Brand, error) {
 	return b, nil
 }
 
-// Brand is the brand that the service shows. Customers read it, so what the red lines
-// forbid stops the start, and the log has which one is shown from when. Numbers of
-// persons are not looked for: a house names its own here.
-func (i *Instance) Brand(ctx context.Context, file string) (*brand.Brand, error) {
-	b, err := brandOf(file, i.Source.Folder)
+// ReadBrand is what the house says of its pages. Customers read it, so what the red lines
+// forbid is an error. Numbers of persons are not looked for: a house names its own here.
+func ReadBrand(ctx context.Context, file string, folder fs.FS, pack *compliance.Pack) (*brand.Brand, error) {
+	b, err := brandOf(file, folder)
 	if err != nil || reflect.DeepEqual(b, brand.Default()) {
 		return b, err
 	}
 	for _, text := range b.Texts() {
-		found, err := i.Source.Rules.Pack().Label(ctx, text, time.Now())
+		found, err := pack.Label(ctx, text, time.Now())
 		if err != nil {
 			return nil, err
 		}
@@ -51,6 +51,15 @@ func (i *Instance) Brand(ctx context.Context, file string) (*brand.Brand, error)
 				return nil, kb.Errorf(kb.Invalid, "", "the pages of the house say “%s”, which the red lines forbid: %s (%s)", text, f.Message, f.Rule)
 			}
 		}
+	}
+	return b, nil
+}
+
+// Brand is the brand that the service shows; the log has which one is shown from when.
+func (i *Instance) Brand(ctx context.Context, file string) (*brand.Brand, error) {
+	b, err := ReadBrand(ctx, file, i.Source.Folder, i.Source.Rules.Pack())
+	if err != nil || reflect.DeepEqual(b, brand.Default()) {
+		return b, err
 	}
 	all, err := json.Marshal(b)
 	if err != nil {

@@ -29,7 +29,7 @@ import (
 // them where there is one.
 func ownHandler(e *embedded.Engine, searches *searchlog.Log) http.Handler {
 	return api.New(api.Deps{
-		Engine: e, Analyzer: e.Analyzer, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Version: "bench", MaskQuery: searchlog.Mask, MaskID: personal.Mask, Searches: searches,
+		Engine: e, Analyzer: e.Analyzer, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Version: "bench", MaskID: personal.Mask, Searches: searches,
 		Library: &kb.Library{}, Taxonomy: func() *taxonomy.Taxonomy { return nil }, Facts: func() kb.Facts { return nil },
 		Ready: func(context.Context) error { return nil },
 	}).Handler()

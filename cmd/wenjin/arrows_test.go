@@ -15,10 +15,24 @@ func TestArrows(t *testing.T) {
 	owners := map[string][]string{
 		"github.com/blevesearch/": {"index/analysis/zh/zhbleve", "index/bleveindex", "cmd/wenjin-bench/peers"},
 		"github.com/yanyiwu/":     {"index/analysis/zh"},
-		"github.com/labstack/":    {"api", "api/request", "api/insight", "api/site", "api/site/help", "api/site/desk", "api/site/console", "api/site/guide", "api/site/insight"},
-		"database/sql":            {"kb/sqlite", "kb/store", "kb/searchlog/searchdb", "cmd/wenjin-bench/peers"},
-		"github.com/prometheus/":  {"api", "api/metrics"},
-		"modernc.org/":            {"kb/sqlite", "cmd/wenjin-bench/peers"},
+		"github.com/labstack/": {
+			"api",
+			"api/curations",
+			"api/insight",
+			"api/request",
+			"api/site",
+			"api/site/console",
+			"api/site/curations",
+			"api/site/desk",
+			"api/site/experiments",
+			"api/site/guide",
+			"api/site/help",
+			"api/site/insight",
+			"api/site/overview",
+		},
+		"database/sql":           {"kb/sqlite", "kb/store", "kb/store/answersdb", "kb/store/workdb", "kb/searchlog/searchdb", "cmd/wenjin-bench/peers"},
+		"github.com/prometheus/": {"api", "api/metrics"},
+		"modernc.org/":           {"kb/sqlite", "cmd/wenjin-bench/peers"},
 	}
 	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "github.com/wenjin-kb/wenjin/...").Output()
 	if err != nil {

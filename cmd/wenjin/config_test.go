@@ -125,7 +125,7 @@ func TestEnvironmentNamesDoNotClash(t *testing.T) {
 	must(t, err)
 	means := map[string]string{}
 	for _, leaf := range k.Model.Leaves(false) {
-		for _, flag := range leaf.Flags {
+		for _, flag := range append(leaf.Flags, k.Model.Flags...) {
 			for _, name := range flag.Envs {
 				if what := fmt.Sprint("--", flag.Name, " ", flag.Target.Type()); means[name] == "" {
 					means[name] = what
@@ -140,7 +140,7 @@ func TestEnvironmentNamesDoNotClash(t *testing.T) {
 			t.Errorf("%s is %q", name, means[name])
 		}
 	}
-	if means["WENJIN_NAME"] != "" || means["WENJIN_FORCE"] != "" {
+	if means["WENJIN_NAME"] != "" || means["WENJIN_FORCE"] != "" || means["WENJIN_VERSION"] != "" { // images have a variable of the last name
 		t.Error("what one command has alone has a name of all commands")
 	}
 }

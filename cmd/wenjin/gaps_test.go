@@ -24,7 +24,7 @@ func TestAGapIsClosedInABrowser(t *testing.T) {
 	editor.visit("/console/new")
 	editor.do(chromedp.SendKeys(css(`[name=slug]`), "branch-hours"), script(`document.querySelector("[name=category]").value = "platform/service"`), chromedp.SendKeys(css(`[name=title]`), "营业网点的时间"),
 		chromedp.SendKeys(css(`[name=answer]`), "网点营业时间以门口公示为准。"), chromedp.SendKeys(css(`[name=body]`), "各网点的营业时间不同，出门前请先查询。"),
-		chromedp.Click(css(`#editor button`)), chromedp.WaitVisible(css(`.notice.ok`)))
+		chromedp.Click(css(`#save`)), chromedp.WaitVisible(css(`.notice.ok`)))
 	publish := func() {
 		t.Helper()
 		editor.do(chromedp.Click(css(`form[action$="/submit"] button`)), chromedp.WaitVisible(css(`.badge.in_review`)))

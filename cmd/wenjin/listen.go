@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -10,6 +11,8 @@ import (
 	"os"
 	"sync"
 	"time"
+
+	"github.com/coreos/go-systemd/v22/activation"
 
 	"github.com/wenjin-kb/wenjin/kb"
 )
@@ -26,6 +29,9 @@ type listenFlags struct {
 type listening struct {
 	net.Listener
 	certificate *certificate // nil for plain HTTP
+	// inherited is one that systemd has opened and keeps open: who comes while no process
+	// answers waits.
+	inherited bool
 }
 
 // check looks at the flags, the certificate and who would come, without opening the
@@ -59,19 +65,24 @@ func (f listenFlags) refuse(at net.Addr, proxied bool) error {
 	if f.TLSCert != "" || proxied || f.InsecureHTTP || onThisMachine(at) {
 		return nil
 	}
-	return kb.Errorf(kb.Invalid, "", "--addr %s is reached from other machines, and plain HTTP shows passwords and sessions to whoever is between.\n"+
-		"Give --tls-cert and --tls-key; or, behind a proxy that speaks HTTPS (also in a container), --trusted-proxies with its network; or listen on 127.0.0.1; or say --insecure-http", f.Addr)
+	return kb.Errorf(kb.Invalid, "", "%s is reached from other machines, and plain HTTP shows passwords and sessions to whoever is between.\n"+
+		"Give --tls-cert and --tls-key; or, behind a proxy that speaks HTTPS (also in a container), --trusted-proxies with its network; or listen on 127.0.0.1; or say --insecure-http", at)
 }
 
-// listen opens the address.
+// listen opens the address, or takes the one that systemd has opened (a .socket unit).
 func (f listenFlags) listen(proxied bool, log *slog.Logger) (*listening, error) {
 	var l listening
 	var err error
 	if l.certificate, err = f.certificate(log); err != nil {
 		return nil, err
 	}
-	if l.Listener, err = net.Listen("tcp", f.Addr); err != nil {
-		return nil, fmt.Errorf("listen: %w", err)
+	if l.Listener, err = inherited(); err != nil {
+		return nil, err
+	}
+	if l.inherited = l.Listener != nil; !l.inherited {
+		if l.Listener, err = net.Listen("tcp", f.Addr); err != nil {
+			return nil, fmt.Errorf("listen: %w", err)
+		}
 	}
 	if err := f.refuse(l.Addr(), proxied); err != nil {
 		return nil, errors.Join(err, l.Close())
@@ -79,10 +90,41 @@ func (f listenFlags) listen(proxied bool, log *slog.Logger) (*listening, error) 
 	return &l, nil
 }
 
+// inherited is the address that systemd has handed over; nil where it has none.
+func inherited() (net.Listener, error) {
+	all, err := activation.Listeners()
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("take the socket from systemd: %w", err)
+	case len(all) == 0:
+		return nil, nil
+	case len(all) > 1 || all[0] == nil:
+		return nil, kb.Errorf(kb.Invalid, "", "systemd hands over %d sockets; the unit must have one ListenStream= for TCP", len(all))
+	}
+	return all[0], nil
+}
+
 // onThisMachine reports whether nobody else reaches an address.
 func onThisMachine(a net.Addr) bool {
 	tcp, ok := a.(*net.TCPAddr)
 	return ok && tcp.IP.IsLoopback()
+}
+
+// patience is how long who comes to an inherited address waits for the service to be
+// ready; after that they are told how far it is.
+const patience = 20 * time.Second
+
+// wait lets those who come to an inherited address wait in the system's queue until the
+// service is ready, so that nobody notices a restart.
+func (l *listening) wait(ctx context.Context, ready <-chan struct{}) {
+	if !l.inherited {
+		return
+	}
+	select {
+	case <-ready:
+	case <-ctx.Done():
+	case <-time.After(patience):
+	}
 }
 
 // address is where the service is reached, for people to open.

@@ -66,8 +66,8 @@ func TestArrowsRoomsLeaveToOthers(t *testing.T) {
 		{"index/bleveindex index/rank index/highlight index/suggest", `kb\.Principal|\.MaySee\(`, ""},               // who somebody is
 		{"index/scan", `\bStats\b|\bIDF\b|Frequency`, ""},                                                           // how rare words are
 		{"index/rank index/highlight index/suggest index/search", `\.Allows\(|Visibility\{`, `(index|lexicon)\.go`}, // who sees a document: the retriever asks, and the lists of phrases and words
-		{"api api/insight api/site api/site/help api/site/desk api/site/console", `\.(?:Save|Advance|AddFeedback|AddMedium|Append)\(ctx`, ""},
-		{"api api/insight api/site api/site/help api/site/desk api/site/console", `\bStore\b`, `routes\.go`}, // who is made with a store
+		{"api api/insight api/site api/site/help api/site/desk api/site/console api/site/overview", `\.(?:Save|Advance|AddFeedback|AddMedium|Append)\(ctx`, ""},
+		{"api api/insight api/site api/site/help api/site/desk api/site/console api/site/overview", `\bStore\b`, `routes\.go`}, // who is made with a store
 		{"api/site/console", `reference\.Store|\.Advance\(`, ""},
 	} {
 		pattern := regexp.MustCompile(rule.names)

@@ -5,27 +5,35 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"os"
 	"os/signal"
-	"sync/atomic"
 	"syscall"
 	"time"
 
+	"github.com/coreos/go-systemd/v22/daemon"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/wenjin-kb/wenjin/api"
+	curationsapi "github.com/wenjin-kb/wenjin/api/curations"
 	insightapi "github.com/wenjin-kb/wenjin/api/insight"
 	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/api/site/console"
+	"github.com/wenjin-kb/wenjin/api/site/curations"
 	"github.com/wenjin-kb/wenjin/api/site/desk"
+	"github.com/wenjin-kb/wenjin/api/site/experiments"
 	"github.com/wenjin-kb/wenjin/api/site/guide"
 	"github.com/wenjin-kb/wenjin/api/site/help"
 	"github.com/wenjin-kb/wenjin/api/site/insight"
+	"github.com/wenjin-kb/wenjin/api/site/overview"
 	"github.com/wenjin-kb/wenjin/cmd/cli"
 	"github.com/wenjin-kb/wenjin/cmd/instance"
+	"github.com/wenjin-kb/wenjin/index/eval/trend"
 	"github.com/wenjin-kb/wenjin/index/gaps"
+	"github.com/wenjin-kb/wenjin/index/rank"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/audit"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
 	"github.com/wenjin-kb/wenjin/kb/links"
@@ -33,6 +41,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/reading"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/snippets"
+	"github.com/wenjin-kb/wenjin/kb/worklist"
 )
 
 type serveCommand struct {
@@ -41,6 +50,7 @@ type serveCommand struct {
 	retentionFlags
 	doorFlags
 	listenFlags
+	noticeFlags
 	AllowMassArchive bool `help:"Archive the articles whose files are gone even if they are more than a tenth of all."`
 	ArchiveAlone     bool `help:"Let one person archive an article in force; without it, a reviewer who is another person must agree."`
 
@@ -62,7 +72,9 @@ type serveCommand struct {
 
 const (
 	shutdownTime = 10 * time.Second
+	countEvery   = 10 * time.Second // clicks of an experiment are written
 	settleEvery  = 10 * time.Minute // gaps that are answered meanwhile are closed
+	measureEvery = 30 * time.Second // it is looked whether something has changed, and measured if it has
 )
 
 // Run implements the command.
@@ -85,41 +97,45 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 		return err
 	}
 	defer checkpoints.End(context.WithoutCancel(ctx))
-	var stopping atomic.Bool
-	server, door, err := c.server(ctx, v, s, listener, func(ctx context.Context) error {
-		if stopping.Load() {
-			return errStopping
-		}
-		return v.Ready(ctx)
-	})
+	server, door, err := c.server(ctx, v, s, listener)
 	if err != nil {
 		return err
 	}
 	if err := offerSetup(ctx, s, door, listener.address()); err != nil {
 		return err
 	}
-	asked := ctx
-	g, ctx := errgroup.WithContext(ctx)
+	return c.answer(ctx, s, v, server, listener, checkpoints, reloads)
+}
+
+// answer answers until the context ends or something fails.
+func (c *serveCommand) answer(asked context.Context, s *cli.Streams, v *service, server *api.Server, listener *listening, checkpoints *audit.Checkpointer, reloads <-chan os.Signal) error {
+	g, ctx := errgroup.WithContext(asked)
 	g.Go(func() error { checkpoints.Run(ctx); return nil })
 	stopped, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	if err := c.opsFlags.serve(g, server.Ops(), stopped.Done()); err != nil {
 		return err
 	}
-	g.Go(func() error { return server.Serve(listener) })
+	taken := make(chan struct{})
+	g.Go(func() error {
+		listener.wait(ctx, taken)
+		return server.Serve(listener)
+	})
 	g.Go(func() error {
 		defer stop()
 		<-ctx.Done()
-		stopping.Store(true)
+		v.stopping.Store(true)
 		return c.leave(context.WithoutCancel(ctx), s, server, asked.Err() == nil)
 	})
 	g.Go(func() error {
 		if err := c.takeIn(ctx, v, s); err != nil {
 			return err
 		}
+		close(taken)
+		tell(s.Log, daemon.SdNotifyReady)
 		s.Log.Info("ready", "address", listener.address(), "documents", v.Index.Live.Stats().Documents)
 		c.keepUp(ctx, g, v, s, listener, reloads)
-		return nil
+		return c.tell(ctx, g, v.Store, s, c.BaseURL)
 	})
 	if err := g.Wait(); err != nil && !errors.Is(err, context.Canceled) {
 		return err
@@ -151,6 +167,9 @@ func (c *serveCommand) check() error {
 	if err := c.doorFlags.check(c.BaseURL); err != nil {
 		return err
 	}
+	if _, err := c.config(); err != nil {
+		return err
+	}
 	if err := c.opsFlags.check(c.InsecureHTTP); err != nil {
 		return err
 	}
@@ -176,6 +195,9 @@ func (c *serveCommand) begin(ctx context.Context, s *cli.Streams) (*service, err
 			v.searches, err = searchlog.None(), nil
 		}
 	}
+	if err == nil {
+		err = v.curate(ctx, s.Log)
+	}
 	if err != nil {
 		return nil, errors.Join(err, v.Close())
 	}
@@ -184,8 +206,16 @@ func (c *serveCommand) begin(ctx context.Context, s *cli.Streams) (*service, err
 	return v, nil
 }
 
+// tell tells systemd, where it has started the service and wants to know.
+func tell(log *slog.Logger, state string) {
+	if _, err := daemon.SdNotify(false, state); err != nil {
+		log.Warn("systemd is not told", "state", state, "error", err)
+	}
+}
+
 // leave ends the server. Where nothing has failed, balancers are let see it first.
 func (c *serveCommand) leave(ctx context.Context, s *cli.Streams, server *api.Server, failed bool) error {
+	tell(s.Log, daemon.SdNotifyStopping)
 	if !failed {
 		s.Log.Info("stopping: new requests are answered for a while", "drain", c.Drain)
 		time.Sleep(c.Drain)
@@ -197,7 +227,7 @@ func (c *serveCommand) leave(ctx context.Context, s *cli.Streams, server *api.Se
 }
 
 // server is the API and the pages over the app, and where people sign in to it.
-func (c *serveCommand) server(ctx context.Context, v *service, s *cli.Streams, l *listening, ready func(context.Context) error) (*api.Server, *auth.Authenticator, error) {
+func (c *serveCommand) server(ctx context.Context, v *service, s *cli.Streams, l *listening) (*api.Server, *auth.Authenticator, error) {
 	proxies, err := networks(c.TrustedProxies)
 	if err != nil {
 		return nil, nil, err
@@ -214,23 +244,33 @@ func (c *serveCommand) server(ctx context.Context, v *service, s *cli.Streams, l
 	if err != nil {
 		return nil, nil, err
 	}
-	rules := v.Source.Rules
+	rules, built := v.Source.Rules, cli.BuildVersion()
 	library := &kb.Library{Store: v.Store, LogReads: c.AuditReads, Mask: searchlog.Mask}
 	deps := api.Deps{
-		Engine: v.Index.Live, Analyzer: v.Index.Live.Analyzer, Workflow: v.Workflow, Searches: v.searches,
-		Links:   links.Finder{Store: v.Store, Now: time.Now},
-		Library: library, Reading: &reading.Library{Store: v.Store, Articles: library, Now: time.Now, NewID: rand.Text},
+		Engine: v.engine, Curations: v.curations, Experiments: v.experiments, Analyzer: v.Index.Live.Analyzer, Workflow: v.Workflow, Searches: v.searches,
+		Links: links.Finder{Store: v.Store, Now: time.Now}, Lists: &worklist.Lists{Store: v.Store, Now: time.Now},
+		Library:       library, Reading: &reading.Library{Store: v.Store, Articles: library, Now: time.Now, NewID: rand.Text},
 		Authenticator: door, OpenID: issuer, Accounts: &auth.Accounts{Store: v.Store, Now: time.Now, House: door.House},
-		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Products: rules.Products, Snippets: &snippets.Library{Store: v.Store, Rules: rules, Now: time.Now, NewID: rand.Text}, Recheck: v.Source.Rechecked, Files: v.Source, MaskQuery: searchlog.Mask, MaskID: personal.Mask,
-		Ready: ready, Degraded: func() bool { return v.Source.Held() != "" || v.storeDamaged.Load() }, IndexDamaged: v.Source.Damaged, Log: s.Log, Version: cli.BuildVersion().Version,
+		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Products: rules.Products, Snippets: &snippets.Library{Store: v.Store, Rules: rules, Now: time.Now, NewID: rand.Text}, Recheck: v.Source.Rechecked, Files: v.Source, MaskID: personal.Mask,
+		Ready: v.ready, Degraded: func() bool { return v.Source.Held() != "" || v.storeDamaged.Load() }, IndexDamaged: v.Source.Damaged, Log: s.Log,
+		IndexBuilt: v.Index.Built, StoreHead: func() (int64, error) { return v.Store.LastSeq(ctx) }, Version: built.Version, Commit: built.Commit,
 		TLS: l.tls(), SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins, CrossSiteCookies: c.PanelCrossSite,
 	}
+	deps = withWork(deps, v.Store)
 	server := api.New(deps)
 	insightapi.Mount(server, deps)
-	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: brand, PanelOrigins: c.PanelOrigins, Progress: v.progress.get}, help.Face(), guide.Face(), desk.Face(), console.Face(v.Source), insight.Face(v.Scratch))
+	curationsapi.Mount(server, deps)
+	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: brand, PanelOrigins: c.PanelOrigins, Progress: v.progress.get},
+		help.Face(),
+		guide.Face(),
+		desk.Face(),
+		console.Face(v.Source),
+		overview.Face(v.Source, v.Source),
+		insight.Face(v.Scratch),
+		curations.Face(),
+		experiments.Face(rank.Weights()),
+	)
 }
-
-var errStopping = errors.New("the service is stopping")
 
 // networks reads a list of CIDR.
 func networks(list []string) (out []*net.IPNet, err error) {
@@ -278,9 +318,18 @@ func (c *serveCommand) keepUp(ctx context.Context, g *errgroup.Group, v *service
 	g.Go(func() error { v.Index.Follower.Run(ctx, v.Index.Live); return nil })
 	g.Go(func() error { v.lookAfter(ctx, s.Log, c.VerifyEvery); return nil })
 	g.Go(func() error { c.retention().Keep(ctx, v.Store, s.Log, time.Now); return nil })
+	g.Go(func() error {
+		v.experiments.Keep(ctx, countEvery, func(err error) { s.Log.Error("clicks of an experiment are not kept yet", "error", err) })
+		return nil
+	})
 	g.Go(func() error { v.searches.Keep(ctx, int(c.RetentionSearches)); return nil })
 	g.Go(func() error {
-		gaps.Workbench{Log: v.searches, Search: v.Index.Live.Search, Now: time.Now}.Watch(ctx, settleEvery, func(err error) { s.Log.Error("gaps are not looked at", "error", err) })
+		gaps.Workbench{Log: v.searches, Search: v.engine.Search, Now: time.Now}.Watch(ctx, settleEvery, func(err error) { s.Log.Error("gaps are not looked at", "error", err) })
+		return nil
+	})
+	g.Go(func() error {
+		trend.Watcher{Log: v.searches, Engine: v.Index.Live, Weights: func() string { return fmt.Sprint(rank.DefaultParams) }, Now: time.Now}.
+			Watch(ctx, measureEvery, func(err error) { s.Log.Error("the judgements are not measured", "error", err) })
 		return nil
 	})
 	g.Go(func() error { keepMemory(ctx, func() int { return v.Index.Live.Stats().Documents }); return nil })

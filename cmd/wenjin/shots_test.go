@@ -48,6 +48,7 @@ var states = []state{
 	{name: "desk-tabs", who: "root", path: "/desk/a/money-fund-t0-limit", until: `document.querySelector("#desk-tabs a")`},
 	{name: "must-read", who: "root", path: "/desk/notices"},
 	{name: "console", who: "root", path: "/console"},
+	{name: "articles", who: "root", path: "/console/articles"},
 	{name: "editor", who: "root", path: "/console/new"},
 }
 

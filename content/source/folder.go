@@ -20,6 +20,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/compliance"
+	"github.com/wenjin-kb/wenjin/kb/curation"
 )
 
 // WordsDir is where older versions kept the word files that were changed in the
@@ -91,6 +92,15 @@ func Pack(folder fs.FS) (*compliance.Pack, error) {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
 	return packs.load(src)
+}
+
+// Curations are the rules of curation that come with a content folder, or with the starter
+// knowledge where it has none.
+func Curations(folder fs.FS) ([]curation.Revision, error) {
+	if _, err := fs.Stat(folder, curation.File); errors.Is(err, fs.ErrNotExist) {
+		folder = content.FS
+	}
+	return curation.Load(folder)
 }
 
 // packs remembers the red lines that were read last: reading them takes a while, and

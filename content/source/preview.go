@@ -16,6 +16,7 @@ type Preview struct {
 	Samples    []Sample
 	Categories []CategoryChange
 	Judgement  reference.Judgement // what the rules say to it
+	After      *zh.Analyzer        // of words: the one that the text would make
 	Recut      bool                // the dictionary changes: texts will be cut anew, here only the queries are
 }
 

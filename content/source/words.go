@@ -37,7 +37,7 @@ func previewWords(ctx context.Context, folder fs.FS, engine index.Engine, name, 
 	if err != nil {
 		return nil, err
 	}
-	p.Recut = after.Version() != before.Version()
+	p.After, p.Recut = after, after.Version() != before.Version()
 	for _, q := range slices.Concat(samples, changedWords(string(old), text, maxChangedWords)) {
 		if slices.ContainsFunc(p.Samples, func(have Sample) bool { return have.Query == q }) {
 			continue

@@ -100,28 +100,22 @@ func (c *collector) collect(s *querySets, words []weighted, least, total float64
 	pooled := takeScratch(len(s.segment.texts))
 	defer pooled.giveBack()
 	matched := c.accepted(s, reaching(words, enough, s.segment.visibleTo(c.Visibility).docs, pooled))
-	pooled.matched = toSlice(matched, pooled.matched)
-	c.count(s.segment, pooled.matched, pooled)
+	c.count(s.segment, matched, pooled)
 	if c.first == nil && c.total < enoughMatches {
-		for _, d := range pooled.matched {
-			c.words[s.segment.texts[d]] = true
-		}
+		eachOf(matched, func(d uint32) { c.words[s.segment.texts[d]] = true })
 	}
 	if len(c.Sort) > 0 {
-		for _, d := range pooled.matched {
-			c.found = append(c.found, match{sets: s, doc: d})
-		}
+		eachOf(matched, func(d uint32) { c.found = append(c.found, match{sets: s, doc: d}) })
 		return
 	}
 	keep := c.Count * preselect
-	docs, sum := heaviest(words, matched, keep, c.edge, s.segment.columns.tie, pooled)
+	docs := heaviest(words, matched, keep, c.edge, s.segment.columns.tie, pooled)
 	c.found = slices.Grow(c.found, len(docs))
 	for _, d := range docs {
-		if sum[d] >= c.edge {
-			c.found = append(c.found, match{sets: s, doc: d, weight: sum[d]})
+		if d.weight >= c.edge {
+			c.found = append(c.found, match{sets: s, doc: d.doc, weight: d.weight})
 		}
 	}
-	pooled.clearSums()
 	if len(c.found) > 2*keep {
 		c.found = greatest(c.found, keep, func(m *match) float32 { return m.weight }, byWeight)
 		c.edge = slices.MinFunc(c.found, func(a, b match) int { return cmp.Compare(a.weight, b.weight) }).weight
@@ -132,9 +126,10 @@ func (c *collector) collect(s *querySets, words []weighted, least, total float64
 func (c *collector) everything(s *querySets) {
 	pooled := takeScratch(len(s.segment.texts))
 	defer pooled.giveBack()
-	pooled.matched = toSlice(c.accepted(s, s.segment.visibleTo(c.Visibility).docs), pooled.matched)
+	accepted := c.accepted(s, s.segment.visibleTo(c.Visibility).docs)
+	c.count(s.segment, accepted, pooled)
+	pooled.matched = toSlice(accepted, pooled.matched)
 	matched := pooled.matched
-	c.count(s.segment, matched, pooled)
 	if most := c.Count * preselect; len(c.Sort) == 0 && len(matched) > most {
 		matched = matched[:most]
 	}
@@ -171,17 +166,11 @@ func (c *collector) holdsAsAsked(t *retrieve.Text) bool {
 }
 
 // count counts matches and their facets.
-func (c *collector) count(s *segment, docs []uint32, pooled *scratch) {
-	c.total += len(docs)
+func (c *collector) count(s *segment, matched *roaring.Bitmap, pooled *scratch) {
+	c.total += int(matched.GetCardinality())
+	dense := toDense(matched, &pooled.dense)
 	for field, counts := range c.facets {
-		f := s.columns.facets[field]
-		pooled.counts = append(pooled.counts[:0], make([]int, len(f.names)+1)...)
-		f.count(docs, pooled.counts)
-		for code, name := range f.names {
-			if n := pooled.counts[code]; n > 0 {
-				counts[name] += n
-			}
-		}
+		s.columns.facets[field].count(dense, func(name string, n int) { counts[name] += n })
 	}
 }
 
@@ -235,7 +224,7 @@ func (c *collector) weighTermsOf(ms []match, sets *querySets) {
 	}
 	for k, g := range c.Plan.Pairs {
 		weight, bit := float32(g.Weight*pairShare), uint64(1)<<k
-		eachHeld(ms, sets.pairs[k], slots, func(m *match) {
+		eachHeld(ms, sets.pairs[k], pooled, func(m *match) {
 			m.weight += weight
 			m.held.Pairs |= bit
 		})
@@ -243,7 +232,7 @@ func (c *collector) weighTermsOf(ms []match, sets *querySets) {
 	for _, g := range c.Plan.Chars {
 		weight := float32(g.Weight * charShare)
 		if set := sets.segment.columns.chars[inTitle][g.Text[0]]; set != nil {
-			eachHeld(ms, set, slots, func(m *match) { m.weight += weight })
+			eachHeld(ms, set, pooled, func(m *match) { m.weight += weight })
 		}
 	}
 	for k, w := range c.Plan.Words {
@@ -253,11 +242,11 @@ func (c *collector) weighTermsOf(ms []match, sets *querySets) {
 				ms[i].held.Words |= bit
 			}
 		} else {
-			eachHeld(ms, sets.words[k], slots, func(m *match) { m.held.Words |= bit })
+			eachHeld(ms, sets.words[k], pooled, func(m *match) { m.held.Words |= bit })
 		}
 		if !w.Homophone {
 			weight := float32(w.Weight * cutShare)
-			eachHeld(ms, sets.cut[k], slots, func(m *match) { m.weight += weight })
+			eachHeld(ms, sets.cut[k], pooled, func(m *match) { m.weight += weight })
 		}
 	}
 	for i := range ms {

@@ -15,39 +15,51 @@ type columns struct {
 	scope               []retrieve.ScopeSet // none where Bleve has no document of ours
 	from, until, lapsed []int64
 	tie                 []uint32 // puts documents in an order that does not depend on segments
-	facets              map[string]facetColumn
+	facets              map[string]*facetColumn
 	chars               [2]charPostings // by place
 }
 
-// facetColumn are the values of one facet field, numbered within the segment.
-// Those of document d are codes[start[d]:start[d+1]]; where no document has more
-// than one, single[d] is it, or len(names).
+// facetColumn are the values of one facet field, numbered within the segment. Those of
+// document d are codes[start[d]:start[d+1]]. Where there are few values, sets are their
+// documents, which are counted much faster.
 type facetColumn struct {
-	names  []string
-	codes  []uint32
-	start  []uint32
-	single []uint32
+	names []string
+	codes []uint32
+	start []uint32
+	sets  []retrieve.Bitset
 }
 
-// count adds up the documents under each value. counts has a place more than
-// there are names, for documents without one.
-func (f *facetColumn) count(docs []uint32, counts []int) {
-	if f.single != nil {
-		for _, d := range docs {
-			counts[f.single[d]]++
+// fewValues are as many as have sets.
+const fewValues = 40
+
+// count calls yield with the number of documents in a set under each value that some have.
+func (f *facetColumn) count(docs retrieve.Bitset, yield func(name string, n int)) {
+	for code, n := range f.counts(docs) {
+		if n > 0 {
+			yield(f.names[code], n)
 		}
-		return
 	}
-	for _, d := range docs {
+}
+
+func (f *facetColumn) counts(docs retrieve.Bitset) []int {
+	counts := make([]int, len(f.names))
+	if f.sets != nil {
+		for code, set := range f.sets {
+			counts[code] = docs.Common(set)
+		}
+		return counts
+	}
+	docs.Each(func(d int) {
 		for _, code := range f.codes[f.start[d]:f.start[d+1]] {
 			counts[code]++
 		}
-	}
+	})
+	return counts
 }
 
 func newColumns(texts []*retrieve.Text) *columns {
 	n := len(texts)
-	c := &columns{scope: make([]retrieve.ScopeSet, n), from: make([]int64, n), until: make([]int64, n), lapsed: make([]int64, n), tie: make([]uint32, n), facets: map[string]facetColumn{}}
+	c := &columns{scope: make([]retrieve.ScopeSet, n), from: make([]int64, n), until: make([]int64, n), lapsed: make([]int64, n), tie: make([]uint32, n), facets: map[string]*facetColumn{}}
 	for i, t := range texts {
 		if t != nil {
 			c.scope[i], c.from[i], c.until[i], c.lapsed[i] = t.Scope, t.From, t.Until, t.LapsedUntil
@@ -63,8 +75,8 @@ func newColumns(texts []*retrieve.Text) *columns {
 	return c
 }
 
-func newFacetColumn(texts []*retrieve.Text, field string) facetColumn {
-	f := facetColumn{start: make([]uint32, 1, len(texts)+1)}
+func newFacetColumn(texts []*retrieve.Text, field string) *facetColumn {
+	f := &facetColumn{start: make([]uint32, 1, len(texts)+1)}
 	known := map[string]uint32{}
 	for _, t := range texts {
 		if t != nil {
@@ -80,22 +92,25 @@ func newFacetColumn(texts []*retrieve.Text, field string) facetColumn {
 		}
 		f.start = append(f.start, uint32(len(f.codes)))
 	}
-	f.makeSingle()
+	if len(f.names) <= fewValues {
+		f.makeSets()
+	}
 	return f
 }
 
-// makeSingle sets single where no document has more than one value.
-func (f *facetColumn) makeSingle() {
-	single := make([]uint32, len(f.start)-1)
-	for d := range single {
-		switch values := f.codes[f.start[d]:f.start[d+1]]; len(values) {
-		case 0:
-			single[d] = uint32(len(f.names))
-		case 1:
-			single[d] = values[0]
-		default:
-			return
+// makeSets sets sets, unless a document has a value twice, which then counts twice.
+func (f *facetColumn) makeSets() {
+	sets := make([]retrieve.Bitset, len(f.names))
+	for code := range sets {
+		sets[code] = retrieve.NewBitset(len(f.start))
+	}
+	for d := range len(f.start) - 1 {
+		for _, code := range f.codes[f.start[d]:f.start[d+1]] {
+			if sets[code].Has(d) {
+				return
+			}
+			sets[code].Set(d)
 		}
 	}
-	f.single = single
+	f.sets = sets
 }

@@ -12,8 +12,9 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
-// facetTexts are documents with at most so many tags, and holes between them.
-func facetTexts(r *rand.Rand, n, tags int) (out []*retrieve.Text) {
+// facetTexts are documents with at most so many tags, of some kinds, and holes between
+// them.
+func facetTexts(r *rand.Rand, n, tags, kinds int) (out []*retrieve.Text) {
 	for i := range n {
 		if r.IntN(10) == 0 {
 			out = append(out, nil)
@@ -21,7 +22,7 @@ func facetTexts(r *rand.Rand, n, tags int) (out []*retrieve.Text) {
 		}
 		d := index.Document{ArticleID: fmt.Sprint("d", i), Revision: i, Audience: kb.AudiencePublic, Category: []string{"", "loan", "fund"}[r.IntN(3)]}
 		for range r.IntN(tags + 1) {
-			d.Tags = append(d.Tags, fmt.Sprint("t", r.IntN(5)))
+			d.Tags = append(d.Tags, fmt.Sprint("t", r.IntN(kinds)))
 		}
 		out = append(out, retrieve.NewText(&d, plainAnalyzer()))
 	}
@@ -29,41 +30,43 @@ func facetTexts(r *rand.Rand, n, tags int) (out []*retrieve.Text) {
 }
 
 // Counting by columns counts what counting documents does, with one value each or
-// several, and none for holes.
+// several, the same twice, few values or many, and none for holes.
 func TestFacetColumn(t *testing.T) {
 	r := rand.New(rand.NewPCG(61, 62))
-	for _, tags := range []int{0, 1, 3} {
-		texts := facetTexts(r, 300, tags)
-		for _, field := range []string{"category", "tags"} {
-			f := newFacetColumn(texts, field)
-			if single := f.single != nil; single != (field == "category" || tags < 2) {
-				t.Errorf("%s with up to %d tags: single %v", field, tags, single)
-			}
-			var docs []uint32
-			want := map[string]int{}
-			for d, text := range texts {
-				if r.IntN(2) == 0 {
-					continue
+	bySets, byCodes := 0, 0
+	for range 3 {
+		for _, tags := range []int{0, 1, 3} {
+			texts := facetTexts(r, 300, tags, []int{5, 2 * fewValues}[r.IntN(2)])
+			for _, field := range []string{"category", "tags"} {
+				f := newFacetColumn(texts, field)
+				if f.sets != nil {
+					bySets++
+				} else {
+					byCodes++
 				}
-				docs = append(docs, uint32(d))
-				if text != nil {
-					for _, v := range text.Document.FacetValues(field) {
-						want[v]++
+				docs := retrieve.NewBitset(len(texts))
+				want := map[string]int{}
+				for d, text := range texts {
+					if r.IntN(2) == 0 {
+						continue
+					}
+					docs.Set(d)
+					if text != nil {
+						for _, v := range text.Document.FacetValues(field) {
+							want[v]++
+						}
 					}
 				}
-			}
-			counts := make([]int, len(f.names)+1)
-			f.count(docs, counts)
-			got := map[string]int{}
-			for code, name := range f.names {
-				if counts[code] > 0 {
-					got[name] = counts[code]
+				got := map[string]int{}
+				f.count(docs, func(name string, n int) { got[name] = n })
+				if !maps.Equal(got, want) {
+					t.Errorf("%s with up to %d tags: %v, want %v", field, tags, got, want)
 				}
 			}
-			if !maps.Equal(got, want) {
-				t.Errorf("%s with up to %d tags: %v, want %v", field, tags, got, want)
-			}
 		}
+	}
+	if bySets < 9 || byCodes == 0 {
+		t.Errorf("%d columns are counted by sets, %d by codes", bySets, byCodes)
 	}
 }
 

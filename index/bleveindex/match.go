@@ -40,20 +40,20 @@ func bySort(fields []index.Sort) func(a, b match) int {
 	}
 }
 
-// eachHeld calls yield with those of the matches of one segment that are in a set. slots
-// has 1 + the place of each of them by its document.
-func eachHeld(ms []match, set *roaring.Bitmap, slots []uint32, yield func(m *match)) {
-	const lookup = 4 // what looking one up costs against going on to the next
-	if set.GetCardinality() < lookup*uint64(len(ms)) {
+// eachHeld calls yield with those of the matches of one segment that are in a set. The
+// slots have 1 + the place of each of them by its document.
+func eachHeld(ms []match, set *roaring.Bitmap, pooled *scratch, yield func(m *match)) {
+	if set.GetCardinality() < uint64(len(ms)) {
 		eachOf(set, func(d uint32) {
-			if at := slots[d]; at > 0 {
+			if at := pooled.slots[d]; at > 0 {
 				yield(&ms[at-1])
 			}
 		})
 		return
 	}
+	dense := toDense(set, &pooled.dense)
 	for i := range ms {
-		if set.Contains(ms[i].doc) {
+		if dense.Has(int(ms[i].doc)) {
 			yield(&ms[i])
 		}
 	}

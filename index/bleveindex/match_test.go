@@ -16,13 +16,15 @@ func TestEachHeld(t *testing.T) {
 	r := rand.New(rand.NewPCG(93, 94))
 	for range 200 {
 		set := randomSet(r, 300, r.Float64())
-		slots := make([]uint32, 300)
+		pooled := takeScratch(300)
 		var ms []match
 		for _, d := range r.Perm(300)[:1+r.IntN(299)] { // in no order
 			ms = append(ms, match{doc: uint32(d), weight: 1})
-			slots[d] = uint32(len(ms))
+			pooled.slots[d] = uint32(len(ms))
 		}
-		eachHeld(ms, set, slots, func(m *match) { m.weight += 2 })
+		eachHeld(ms, set, pooled, func(m *match) { m.weight += 2 })
+		clear(pooled.slots)
+		pooled.giveBack()
 		for _, m := range ms {
 			if want := map[bool]float32{false: 1, true: 3}[set.Contains(m.doc)]; m.weight != want {
 				t.Fatalf("document %d weighs %v, want %v", m.doc, m.weight, want)

@@ -40,11 +40,14 @@ func reaching(words []weighted, enough float32, visible *roaring.Bitmap, pooled 
 	}
 	if lightSum >= enough {
 		sum := pooled.sum
+		var others []*roaring.Bitmap // of each light word: what no other word has found
 		for _, w := range light {
-			eachOf(w.all, func(d uint32) { sum[d] += w.weight })
+			set := roaring.AndNot(w.all, out)
+			eachOf(set, func(d uint32) { sum[d] += w.weight })
+			others = append(others, set)
 		}
-		for _, w := range light {
-			eachOf(w.all, func(d uint32) {
+		for _, set := range others {
+			eachOf(set, func(d uint32) {
 				if sum[d] >= enough {
 					out.Add(d)
 				}
@@ -61,14 +64,13 @@ func reaching(words []weighted, enough float32, visible *roaring.Bitmap, pooled 
 const sumSlack = 1e-5
 
 // heaviest gives the documents of a set whose words weigh most, keep at most, in
-// no order, and their weights, which the caller clears by clearSums. Words come
-// heaviest first and are taken in that order; once enough documents weigh more
-// than all the words to come together, no other can be among the heaviest
+// no order. Words come heaviest first and are taken in that order; once enough documents
+// weigh more than all the words to come together, no other can be among the heaviest
 // (MaxScore, Turtle and Flood 1995), and the light words, which most documents
 // hold, are only looked up for those at hand. Documents that weigh less than edge
 // are not wanted; of equal ones, those with a lesser tie come first.
-func heaviest(words []weighted, matched *roaring.Bitmap, keep int, edge float32, tie []uint32, pooled *scratch) (docs []uint32, sum []float32) {
-	sum = pooled.sum
+func heaviest(words []weighted, matched *roaring.Bitmap, keep int, edge float32, tie []uint32, pooled *scratch) []weighed {
+	sum := pooled.sum
 	touched := pooled.touched[:0]
 	rest := float32(0)
 	for _, w := range words {
@@ -79,7 +81,7 @@ func heaviest(words []weighted, matched *roaring.Bitmap, keep int, edge float32,
 	for ; taken < len(words); taken++ {
 		w := words[taken]
 		if len(touched) >= keep {
-			edge = max(edge, kth(touched, sum, keep)*(1-sumSlack))
+			edge = max(edge, kth(touched, func(d *uint32) float32 { return sum[*d] }, keep)*(1-sumSlack))
 		}
 		if edge > rest {
 			break
@@ -100,45 +102,43 @@ func heaviest(words []weighted, matched *roaring.Bitmap, keep int, edge float32,
 	likely := pooled.likely[:0]
 	for _, d := range touched {
 		if sum[d]+rest >= edge {
-			likely = append(likely, d)
+			likely = append(likely, weighed{d, sum[d]})
 		}
+		sum[d] = 0
 	}
 	pooled.likely = likely
 	for _, w := range words[taken:] {
-		addToSums(sum, likely, w.all, w.weight)
-		addToSums(sum, likely, w.title, w.weight*titleShare)
-	}
-	return greatest(likely, keep, func(d *uint32) float32 { return sum[*d] }, func(a, b uint32) int {
-		if sum[a] != sum[b] {
-			return cmp.Compare(sum[b], sum[a])
+		rest -= w.most()
+		likely = addLight(likely, w, edge-rest, pooled)
+		if len(likely) > 2*keep {
+			edge = max(edge, kth(likely, weightOf, keep)*(1-sumSlack))
 		}
-		return cmp.Compare(tie[a], tie[b])
-	}), sum
+	}
+	return greatest(likely, keep, weightOf, func(a, b weighed) int {
+		if a.weight != b.weight {
+			return cmp.Compare(b.weight, a.weight)
+		}
+		return cmp.Compare(tie[a.doc], tie[b.doc])
+	})
 }
 
-// clearSums makes the sums zero that heaviest left.
-func (s *scratch) clearSums() {
-	for _, d := range s.touched {
-		s.sum[d] = 0
-	}
-}
+func weightOf(w *weighed) float32 { return w.weight }
 
-// addToSums adds to the sums of the documents that are in the set. It looks them
-// up, or goes through the set where that is shorter; then other documents with a
-// sum may get the weight too.
-func addToSums(sum []float32, docs []uint32, set *roaring.Bitmap, weight float32) {
-	const lookup = 4 // what looking one up costs against going on to the next
-	if set.GetCardinality() < lookup*uint64(len(docs)) {
-		eachOf(set, func(d uint32) {
-			if sum[d] > 0 {
-				sum[d] += weight
-			}
-		})
-		return
-	}
+// addLight adds the weight of a word to the documents that hold it, and gives those that
+// weigh enough then, in place of all.
+func addLight(docs []weighed, w weighted, enough float32, pooled *scratch) []weighed {
+	all, title := toDense(w.all, &pooled.dense), toDense(w.title, &pooled.titles)
+	out := docs[:0]
 	for _, d := range docs {
-		if set.Contains(d) {
-			sum[d] += weight
+		if all.Has(int(d.doc)) {
+			d.weight += w.weight
+			if title.Has(int(d.doc)) {
+				d.weight += w.weight * titleShare
+			}
+		}
+		if d.weight >= enough {
+			out = append(out, d)
 		}
 	}
+	return out
 }

@@ -85,20 +85,21 @@ func TestMaxScoreIsExact(t *testing.T) {
 		want := matched.ToArray()
 		slices.SortFunc(want, func(a, b uint32) int { return cmp.Or(cmp.Compare(sums[b], sums[a]), cmp.Compare(tie[a], tie[b])) })
 		want = want[:min(keep, len(want))]
-		docs, sum := heaviest(words, matched, keep, 0, tie, pooled)
+		got := slices.Clone(heaviest(words, matched, keep, 0, tie, pooled))
 		if len(pooled.touched) < int(matched.GetCardinality()) {
 			early++
 		}
-		got := slices.Clone(docs)
-		slices.SortFunc(got, func(a, b uint32) int { return cmp.Or(cmp.Compare(sum[b], sum[a]), cmp.Compare(tie[a], tie[b])) })
-		if !slices.Equal(got, want) {
-			for i := range want {
-				if i >= len(got) || got[i] != want[i] {
-					t.Fatalf("%d words, %d matches: place %d of %d is %v weighing %v, want %v weighing %v", len(words), matched.GetCardinality(), i, len(got), got[i], sum[got[i]], want[i], sums[want[i]])
-				}
+		slices.SortFunc(got, func(a, b weighed) int {
+			return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(tie[a.doc], tie[b.doc]))
+		})
+		if len(got) != len(want) {
+			t.Fatalf("%d words, %d matches: %d of %d", len(words), matched.GetCardinality(), len(got), len(want))
+		}
+		for i, d := range got {
+			if d.doc != want[i] || abs(d.weight-sums[d.doc]) > 1e-4 {
+				t.Fatalf("%d words, %d matches: place %d is %v weighing %v, want %v weighing %v", len(words), matched.GetCardinality(), i, d.doc, d.weight, want[i], sums[want[i]])
 			}
 		}
-		pooled.clearSums()
 	}
 	if early == 0 {
 		t.Error("it never stopped early")
@@ -110,28 +111,36 @@ func TestMaxScoreIsExact(t *testing.T) {
 
 func abs(v float32) float32 { return max(v, -v) }
 
-// Both ways of adding a set to the sums, by looking up and by going through, give
-// the documents at hand the weight.
-func TestAddToSums(t *testing.T) {
+// A light word gives its weight to the documents at hand that hold it, more to those that
+// have it in the title; too light ones are left out.
+func TestAddLight(t *testing.T) {
 	r := rand.New(rand.NewPCG(91, 92))
+	pooled := takeScratch(5000)
+	defer pooled.giveBack()
 	for _, share := range []float64{0, 0.001, 0.05, 0.5, 1} {
 		for _, at := range []float64{0.001, 0.02, 0.6} {
-			sum := make([]float32, 5000)
-			docs := randomSet(r, len(sum), at).ToArray()
-			for _, d := range docs {
-				sum[d] = 1
-			}
-			set := randomSet(r, len(sum), share)
-			addToSums(sum, docs, set, 2)
-			for _, d := range docs {
-				if want := map[bool]float32{false: 1, true: 3}[set.Contains(d)]; sum[d] != want {
-					t.Fatalf("a set of %v for %v: document %d weighs %v, want %v", share, at, d, sum[d], want)
+			w := weighted{all: randomSet(r, 5000, share), title: roaring.New(), weight: 2}
+			eachOf(w.all, func(d uint32) {
+				if d%3 == 0 {
+					w.title.Add(d)
+				}
+			})
+			var docs, want []weighed
+			for i, d := range randomSet(r, 5000, at).ToArray() {
+				docs = append(docs, weighed{d, float32(i % 5)})
+				sum := float32(i % 5)
+				if w.all.Contains(d) {
+					sum += 2
+				}
+				if w.title.Contains(d) {
+					sum += 2 * titleShare
+				}
+				if sum >= 3 {
+					want = append(want, weighed{d, sum})
 				}
 			}
-			for d, v := range sum {
-				if v != 0 && !slices.Contains(docs, uint32(d)) {
-					t.Fatalf("document %d, not at hand, weighs %v", d, v)
-				}
+			if got := addLight(docs, w, 3, pooled); !slices.Equal(got, want) {
+				t.Fatalf("a set of %v for %v: %v, want %v", share, at, got, want)
 			}
 		}
 	}

@@ -65,10 +65,10 @@ func mayHold(t *retrieve.Text, form []rune, titled bool) bool {
 
 func standsIn(t *retrieve.Text, part []rune, titled bool) bool {
 	for _, f := range t.Fields {
-		if (!titled || f.Titled()) && retrieve.IndexRunes(t.Folded()[f.Start:f.End], part) >= 0 {
+		if (!titled || f.Titled()) && retrieve.IndexRunes(retrievetest.Folded(t)[f.Start:f.End], part) >= 0 {
 			return true
 		}
-		if len(part) == 2 && zh.IsAlnum(part[0]) != zh.IsAlnum(part[1]) && (!titled || f.Titled()) && retrieve.IndexRunes(t.Folded()[f.Start:f.End], []rune{part[0], ' ', part[1]}) >= 0 {
+		if len(part) == 2 && zh.IsAlnum(part[0]) != zh.IsAlnum(part[1]) && (!titled || f.Titled()) && retrieve.IndexRunes(retrievetest.Folded(t)[f.Start:f.End], []rune{part[0], ' ', part[1]}) >= 0 {
 			return true
 		}
 	}

@@ -95,7 +95,7 @@ func TestWordsAcrossTheCut(t *testing.T) {
 // cutInto reports whether the word makes a term and is one of the text's.
 func cutInto(text *retrieve.Text, word []rune) bool {
 	for _, f := range text.Fields {
-		for _, s := range text.Words(f) {
+		for _, s := range text.Words(text.Folded(), f) {
 			if zh.IsTerm(word) && slices.Equal(text.Folded()[f.Start+s.Start:f.Start+s.End], word) {
 				return true
 			}

@@ -4,6 +4,8 @@ import (
 	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
+
+	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
 // scratch is reused from search to search. sum and slots are all zero in between.
@@ -11,9 +13,10 @@ type scratch struct {
 	sum     []float32
 	slots   []uint32
 	touched []uint32
-	likely  []uint32
+	likely  []weighed
 	matched []uint32
-	counts  []int
+
+	dense, titles retrieve.Bitset // see toDense
 }
 
 // scratches are kept for good, unlike those of a sync.Pool, which every garbage
@@ -29,7 +32,7 @@ func takeScratch(n int) *scratch {
 		s = &scratch{}
 	}
 	if len(s.sum) < n {
-		*s = scratch{sum: make([]float32, n), slots: make([]uint32, n), touched: make([]uint32, 0, n), likely: make([]uint32, 0, n), matched: make([]uint32, 0, n)}
+		*s = scratch{sum: make([]float32, n), slots: make([]uint32, n), touched: make([]uint32, 0, n), likely: make([]weighed, 0, n), matched: make([]uint32, 0, n), dense: retrieve.NewBitset(n), titles: retrieve.NewBitset(n)}
 	}
 	return s
 }
@@ -50,6 +53,14 @@ func toSlice(set *roaring.Bitmap, out []uint32) []uint32 {
 	out = out[:n]
 	set.ManyIterator().NextMany(out)
 	return out
+}
+
+// toDense writes a set over dense, a bit a document, and gives it: to look up many
+// documents in it costs much less than in the set.
+func toDense(set *roaring.Bitmap, dense *retrieve.Bitset) retrieve.Bitset {
+	clear(*dense)
+	set.WriteDenseTo(*dense)
+	return *dense
 }
 
 // blocks are what numbers in sets are read by.

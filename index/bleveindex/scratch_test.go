@@ -42,11 +42,21 @@ func TestScratch(t *testing.T) {
 		if i := slices.IndexFunc(s.sum, func(v float32) bool { return v != 0 }); i >= 0 {
 			t.Errorf("the sum of %d is %v", i, s.sum[i])
 		}
-		if n > 5 {
-			s.touched = append(s.touched[:0], 3, 5)
-			s.sum[3], s.sum[5] = 1, 2
-			s.clearSums()
-		}
 		s.giveBack()
+	}
+}
+
+// A set has the same numbers when it is dense, whatever was there before.
+func TestToDense(t *testing.T) {
+	r := rand.New(rand.NewPCG(99, 1))
+	pooled := takeScratch(70_000)
+	defer pooled.giveBack()
+	for _, share := range []float64{0.9, 0.01, 0, 1, 0.2} {
+		set := randomSet(r, 70_000, share)
+		var got []uint32
+		toDense(set, &pooled.dense).Each(func(d int) { got = append(got, uint32(d)) })
+		if !slices.Equal(got, set.ToArray()) {
+			t.Errorf("%v: %d numbers of %d", share, len(got), set.GetCardinality())
+		}
 	}
 }

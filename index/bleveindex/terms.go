@@ -50,7 +50,7 @@ func bleveDocument(t *retrieve.Text, analyzer *zh.Analyzer, packed []byte) *docu
 	pairs.distinct = true
 	text := t.Folded()
 	for _, f := range t.Fields {
-		analyzer.EachTerm(text[f.Start:f.End], t.Words(f), func(term []byte, grain zh.Grain, _ zh.Span) {
+		analyzer.EachTerm(text[f.Start:f.End], t.Words(text, f), func(term []byte, grain zh.Grain, _ zh.Span) {
 			switch grain {
 			case zh.GrainWord:
 				words.add(term, f.Titled())

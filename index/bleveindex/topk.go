@@ -3,6 +3,12 @@ package bleveindex
 // bins is the resolution at which the greatest values are told from the rest.
 const bins = 1024
 
+// weighed is a document and the sum of its words' weights.
+type weighed struct {
+	doc    uint32
+	weight float32
+}
+
 // greatest are the keep items with the greatest values, in no order; items is
 // reordered. compare puts greater values first, and equal ones in an order; only
 // those near the edge are compared.
@@ -74,16 +80,17 @@ func first[T any](items []T, k int, compare func(a, b T) int) {
 	}
 }
 
-// kth is a value that at least k of the documents reach, near the greatest such.
-func kth(docs []uint32, sum []float32, k int) float32 {
+// kth is a value that at least k of the items reach, near the greatest such. No value is
+// less than 0.
+func kth[T any](items []T, value func(*T) float32, k int) float32 {
 	high := float32(0)
-	for _, d := range docs {
-		high = max(high, sum[d])
+	for i := range items {
+		high = max(high, value(&items[i]))
 	}
 	var counts [bins]int
 	scale := (bins - 1) / high
-	for _, d := range docs {
-		counts[int(sum[d]*scale)]++
+	for i := range items {
+		counts[int(value(&items[i])*scale)]++
 	}
 	edge := bins - 1
 	for n := counts[edge]; n < k && edge > 0; n += counts[edge] {

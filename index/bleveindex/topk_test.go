@@ -38,12 +38,12 @@ func TestKth(t *testing.T) {
 	r := rand.New(rand.NewPCG(13, 14))
 	for range 200 {
 		n := 1 + r.IntN(5000)
-		sum, docs := make([]float32, n), make([]uint32, n)
+		sum := make([]float32, n)
 		for i := range sum {
-			sum[i], docs[i] = r.Float32()*30, uint32(i)
+			sum[i] = r.Float32() * 30
 		}
 		k := 1 + r.IntN(n)
-		edge := kth(docs, sum, k)
+		edge := kth(sum, func(v *float32) float32 { return *v }, k)
 		reach := 0
 		for _, v := range sum {
 			if v >= edge {

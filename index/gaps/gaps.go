@@ -25,7 +25,7 @@ type Workbench struct {
 
 // answer asks as a customer.
 func (w Workbench) answer(ctx context.Context, question string) (answer, error) {
-	found, err := w.Search(ctx, index.Query{Text: question, Scopes: kb.Principal{}.Scopes(), At: w.Now(), Limit: nearest})
+	found, err := w.Search(ctx, index.Query{Text: question, Scopes: kb.Principal{}.Scopes(), At: w.Now(), Limit: nearest, Face: string(searchlog.FaceHelp)})
 	if err != nil {
 		return answer{}, err
 	}

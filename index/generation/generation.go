@@ -13,6 +13,8 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"github.com/wenjin-kb/wenjin/index"
 )
@@ -35,7 +37,12 @@ type Index struct {
 	Log      *slog.Logger
 
 	changing sync.Mutex
+	built    atomic.Int64 // nanoseconds
 }
+
+// Built is how long the last generation took to build; 0 while this process has built
+// none.
+func (x *Index) Built() time.Duration { return time.Duration(x.built.Load()) }
 
 // Open puts an engine in place that has all changes: the newest generation if it
 // can be used, else one built from the store. progress, which may be nil, is told
@@ -105,6 +112,7 @@ func (x *Index) Build(ctx context.Context, m Maker, progress func(seq int64)) er
 }
 
 func (x *Index) build(ctx context.Context, m Maker, progress func(seq int64)) error {
+	began := time.Now()
 	older, err := x.folder().numbers()
 	if err != nil {
 		return err
@@ -136,6 +144,7 @@ func (x *Index) build(ctx context.Context, m Maker, progress func(seq int64)) er
 		return errors.Join(fmt.Errorf("the new index is not taken: %w", err), failed)
 	}
 	x.swap(e)
+	x.built.Store(int64(time.Since(began)))
 	x.remove(older)
 	return nil
 }

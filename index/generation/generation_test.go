@@ -269,10 +269,16 @@ func TestBuildTakesTheNextNumber(t *testing.T) {
 	must(t, b.Build(t.Context(), &maker{version: "1"}, nil))
 	must(t, b.Build(t.Context(), &maker{version: "2"}, nil))
 	b.holds(3, "2")
+	if b.Built() <= 0 {
+		t.Error("it is not told how long the build took")
+	}
 	m := &maker{version: "2"}
 	b = b.again()
 	must(t, b.Open(t.Context(), m, nil))
 	b.holds(3, "2")
+	if b.Built() != 0 {
+		t.Error("what was there is said to be built")
+	}
 }
 
 // What cannot be used is set aside, with the reason in the log.

@@ -15,15 +15,16 @@ import (
 // Mark sets title, answer, snippet and section of a hit. The scanner is one for
 // the plan. crop is the length of the snippet in characters; 0 is no snippet.
 func Mark(h *index.Hit, t *retrieve.Text, p *retrieve.Plan, scanner *scan.Scanner, crop int) {
+	text := t.Folded()
 	for _, f := range t.Fields {
 		switch f.Kind {
 		case retrieve.FieldTitle:
-			h.Title = t.Marked(f, f.Start, f.End, join(marks(t, f, p, scanner)))
+			h.Title = t.Marked(f, f.Start, f.End, join(marks(text, f, p, scanner)))
 		case retrieve.FieldAnswer:
-			h.Answer = t.Marked(f, f.Start, f.End, join(marks(t, f, p, scanner)))
+			h.Answer = t.Marked(f, f.Start, f.End, join(marks(text, f, p, scanner)))
 		case retrieve.FieldBody:
-			found := marks(t, f, p, scanner)
-			from, to := snippet(t, f, found, crop)
+			found := marks(text, f, p, scanner)
+			from, to := snippet(t, text, f, found, crop)
 			if crop > 0 {
 				h.Snippet = t.Marked(f, from, to, join(found))
 			}

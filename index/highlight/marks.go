@@ -26,9 +26,9 @@ const (
 // and what stands for them, phrases, the whole query where it stands there, and, where the text lacks a whole word, the
 // pairs of characters within it. Stop words are marked only where the query has
 // nothing else.
-func marks(t *retrieve.Text, f retrieve.Field, p *retrieve.Plan, scanner *scan.Scanner) []mark {
+func marks(all []rune, f retrieve.Field, p *retrieve.Plan, scanner *scan.Scanner) []mark {
 	out := make([]mark, 0, 32)
-	text := t.Folded()[f.Start:f.End]
+	text := all[f.Start:f.End]
 	add := func(s zh.Span, weight float64, single bool) {
 		out = append(out, mark{zh.Span{Start: f.Start + s.Start, End: f.Start + s.End}, weight, single})
 	}

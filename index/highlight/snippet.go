@@ -10,12 +10,11 @@ import (
 
 // snippet chooses the piece of a field of at most crop runes whose marks are worth
 // most, and begins it at a sentence where one is near. Without crop, it is all.
-func snippet(t *retrieve.Text, f retrieve.Field, marks []mark, crop int) (from, to int) {
+func snippet(t *retrieve.Text, text []rune, f retrieve.Field, marks []mark, crop int) (from, to int) {
 	if crop <= 0 || f.End-f.Start <= crop {
 		return f.Start, f.End
 	}
-	from = lead(t, f, heaviest(marks, f.Start, crop), crop)
-	text := t.Folded()
+	from = lead(t, text, f, heaviest(marks, f.Start, crop), crop)
 	for from < f.End && unicode.IsSpace(text[from]) {
 		from++
 	}
@@ -52,9 +51,8 @@ func heaviest(marks []mark, start, crop int) int {
 
 // lead goes back from a mark, by a third of crop at most, to where the sentence
 // begins, or at least a word: some text before the first mark helps reading.
-func lead(t *retrieve.Text, f retrieve.Field, from, crop int) int {
+func lead(t *retrieve.Text, text []rune, f retrieve.Field, from, crop int) int {
 	out := from
-	text := t.Folded()
 	for i := from; i >= f.Start && from-i <= crop/3; i-- {
 		if i == f.Start || sentenceEnd(text[i-1]) {
 			return i

@@ -33,6 +33,7 @@ type Scored struct {
 
 	Nearest       int     // index of the field with the nearest title or question
 	TitleCoverage float64 // the part of it, by the weight of its characters, that the query has
+	Coverage      float64 // see Plan.Coverage
 
 	codes                int     // of the query that stand in the text
 	words, pairs, chars  float64 // BM25F sums, until they are normalised
@@ -225,12 +226,13 @@ func ratio(of, total float64) float64 {
 // meter measures candidates, one after the other.
 type meter struct {
 	*Ranker
+	reader           *scan.Reader
 	one, title, body scan.Counts // of one title or question, of the best, of the rest
 	first            scan.Places // in the text after the titles
 }
 
 func newMeter(r *Ranker) *meter {
-	return &meter{Ranker: r, one: scan.NewCounts(r.plan), title: scan.NewCounts(r.plan), body: scan.NewCounts(r.plan), first: scan.NewPlaces(r.plan)}
+	return &meter{Ranker: r, reader: scan.NewReader(r.scanner), one: scan.NewCounts(r.plan), title: scan.NewCounts(r.plan), body: scan.NewCounts(r.plan), first: scan.NewPlaces(r.plan)}
 }
 
 // measure scans a candidate's text.
@@ -244,24 +246,24 @@ func (m *meter) measure(t *retrieve.Text, out *Scored) {
 	m.first.Reset()
 	exact := false
 	lead := 0
-	all := t.Folded()
+	m.reader.Begin(t)
 	for i, f := range t.Fields {
 		if f.Titled() {
 			m.one.Reset()
-			m.scanner.Count(t, all, f.Start, f.End, m.one, nil, 0)
+			m.reader.Count(f, m.one, nil, 0)
 			m.title.Raise(m.one)
-			text := all[f.Start:f.End]
+			text := t.Titles[f.Start:f.End]
 			if covered := m.titleCoverage(text); covered > out.TitleCoverage {
 				out.TitleCoverage, out.Nearest = covered, i
 			}
 			exact = exact || m.tiers.isQuery(text)
 			continue
 		}
-		m.scanner.Count(t, all, f.Start, f.End, m.body, &m.first, lead)
+		m.reader.Count(f, m.body, &m.first, lead)
 		lead += f.End - f.Start
 	}
 	m.addTerms(t, out)
-	out.Tier = m.tiers.of(t, exact, m.title, m.body)
+	out.Tier = m.tiers.of(m.reader, exact, m.title, m.body)
 }
 
 // addTerms adds up what the terms that were counted are worth.
@@ -274,8 +276,13 @@ func (m *meter) addTerms(t *retrieve.Text, out *Scored) {
 		if w.Latin { // a Latin word has no characters of its own in the other sums
 			out.chars += w.Weight * p.Chars.score(p.TitleBoost, m.title.Words[i], m.body.Words[i], title, body)
 		}
-		if w.Code && m.title.Words[i]+m.body.Words[i] > 0 {
-			out.codes++
+		if m.title.Words[i]+m.body.Words[i] > 0 {
+			if w.Code {
+				out.codes++
+			}
+			if !w.Homophone && m.plan.Total > 0 {
+				out.Coverage += w.Weight / m.plan.Total
+			}
 		}
 		if at := m.first.Words[i]; at >= 0 && m.plan.Total > 0 {
 			out.leadWords += w.Weight * math.Exp(-float64(at)/p.LeadWordDecay) / m.plan.Total

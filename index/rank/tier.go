@@ -24,27 +24,13 @@ const mostWords = 0.6
 
 // tiers says in which tier a document is.
 type tiers struct {
-	plan   *retrieve.Plan
-	bare   []rune // the query without spaces and punctuation
-	phrase []rune // the query without those at its ends
+	plan *retrieve.Plan
+	bare []rune // the query without spaces and punctuation
 }
 
 func newTiers(p *retrieve.Plan) tiers {
-	text := p.Query.Text
-	return tiers{plan: p, bare: slices.DeleteFunc(slices.Clone(text), isGap), phrase: trimGaps(text)}
-}
-
-// isGap reports what is in no word: spaces and punctuation.
-func isGap(r rune) bool { return !zh.IsWordRune(r) }
-
-func trimGaps(text []rune) []rune {
-	for len(text) > 0 && isGap(text[0]) {
-		text = text[1:]
-	}
-	for len(text) > 0 && isGap(text[len(text)-1]) {
-		text = text[:len(text)-1]
-	}
-	return text
+	bare := slices.DeleteFunc(slices.Clone(p.Query.Text), func(r rune) bool { return !zh.IsWordRune(r) })
+	return tiers{plan: p, bare: bare}
 }
 
 // isQuery reports whether a text is the query, spaces and punctuation aside.
@@ -60,13 +46,13 @@ func (t *tiers) isQuery(text []rune) bool {
 	return at == len(t.bare) && at > 0
 }
 
-// of is the tier of a text in which the words were counted. exact says that a
-// title or question is the query.
-func (t *tiers) of(text *retrieve.Text, exact bool, title, body scan.Counts) index.Tier {
+// of is the tier of a text that was read, in which the words were counted. exact says
+// that a title or question is the query.
+func (t *tiers) of(text *scan.Reader, exact bool, title, body scan.Counts) index.Tier {
 	if exact {
 		return index.TierExact
 	}
-	if len(t.phrase) > 1 && t.allFound(title, body) && text.HoldsWholeWords(t.phrase) {
+	if t.allFound(title, body) && text.HoldsQuery() {
 		return index.TierPhrase
 	}
 	typed, stands, weight := true, true, 0.0
@@ -75,7 +61,7 @@ func (t *tiers) of(text *retrieve.Text, exact bool, title, body scan.Counts) ind
 			continue
 		}
 		v := title.Words[i] + body.Words[i]
-		if len(t.plan.Words) == 1 && v > 0 && !holdsWholeForm(text, w) {
+		if len(t.plan.Words) == 1 && v > 0 && !text.HoldsWhole(i) {
 			v = 0 // the only word stands inside other words alone
 		}
 		if v > 0 {
@@ -83,7 +69,7 @@ func (t *tiers) of(text *retrieve.Text, exact bool, title, body scan.Counts) ind
 		} else if !w.Stop {
 			stands = false
 		}
-		if !w.Stop && (v == 0 || len(w.Forms) > 1 && !text.HoldsWord(w.Text)) {
+		if !w.Stop && (v == 0 || !text.HoldsTyped(i)) {
 			typed = false
 		}
 	}
@@ -107,8 +93,4 @@ func (t *tiers) allFound(title, body scan.Counts) bool {
 		}
 	}
 	return true
-}
-
-func holdsWholeForm(text *retrieve.Text, w retrieve.Word) bool {
-	return slices.ContainsFunc(w.Forms, func(f retrieve.Form) bool { return text.HoldsWholeWords(f.Text) })
 }

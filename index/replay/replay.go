@@ -12,7 +12,9 @@ import (
 	"time"
 
 	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/searchlog"
 )
 
 const (
@@ -38,11 +40,32 @@ type Ranked struct{ Slug, Title string }
 
 // Outcome is what a change does to one question.
 type Outcome struct {
-	Query         string
+	searchlog.Asked
 	Before, After []Ranked // the first hits
 	// PlaceBefore and PlaceAfter are where the changed article stands, from 1; 0 is not
 	// among the first ten.
 	PlaceBefore, PlaceAfter int
+}
+
+// Words says what questions find by the analyzer in use, and what they would find by
+// another. A dictionary that changes would cut the articles anew, too: here it cuts the
+// questions alone.
+func (r Replayer) Words(ctx context.Context, questions []searchlog.Asked, after *zh.Analyzer) ([]Outcome, error) {
+	out := make([]Outcome, 0, len(questions))
+	for _, q := range questions[:min(len(questions), MaxQuestions)] {
+		o := Outcome{Asked: q}
+		var err error
+		if o.Before, _, err = r.ask(ctx, r.Engine, r.query(q.Query), ""); err != nil {
+			return nil, err
+		}
+		query := r.query(q.Query)
+		query.Analyzer = after
+		if o.After, _, err = r.ask(ctx, r.Engine, query, ""); err != nil {
+			return nil, err
+		}
+		out = append(out, o)
+	}
+	return out, nil
 }
 
 // Changed reports whether readers see another answer.
@@ -50,9 +73,21 @@ func (o Outcome) Changed() bool {
 	return !slices.Equal(o.Before, o.After)
 }
 
+// Changes are the outcomes that change, those that are asked most first, and how often all
+// of these were asked.
+func Changes(all []Outcome) (changed []Outcome, times int) {
+	for _, o := range all {
+		if o.Changed() {
+			changed, times = append(changed, o), times+o.Times
+		}
+	}
+	slices.SortStableFunc(changed, func(a, b Outcome) int { return b.Times - a.Times })
+	return changed, times
+}
+
 // Article says what questions find now, and what they would find if an article, whose id
 // is empty for a new one, were in force as it is given.
-func (r Replayer) Article(ctx context.Context, questions []string, id string, a kb.Article) (out []Outcome, err error) {
+func (r Replayer) Article(ctx context.Context, questions []searchlog.Asked, id string, a kb.Article) (out []Outcome, err error) {
 	if a.Audience.Scope() != kb.ScopePublic {
 		return nil, kb.Errorf(kb.Invalid, "invalid_audience", "customers do not find an internal article")
 	}
@@ -76,8 +111,8 @@ func (r Replayer) Article(ctx context.Context, questions []string, id string, a 
 	}
 	out = make([]Outcome, len(questions))
 	for i, q := range questions {
-		out[i].Query = q
-		if out[i].Before, out[i].PlaceBefore, err = r.ask(ctx, scratch, q, a.Slug); err != nil {
+		out[i].Asked = q
+		if out[i].Before, out[i].PlaceBefore, err = r.ask(ctx, scratch, r.query(q.Query), a.Slug); err != nil {
 			return nil, err
 		}
 	}
@@ -90,7 +125,7 @@ func (r Replayer) Article(ctx context.Context, questions []string, id string, a 
 		return nil, err
 	}
 	for i, q := range questions {
-		if out[i].After, out[i].PlaceAfter, err = r.ask(ctx, scratch, q, a.Slug); err != nil {
+		if out[i].After, out[i].PlaceAfter, err = r.ask(ctx, scratch, r.query(q.Query), a.Slug); err != nil {
 			return nil, err
 		}
 	}
@@ -98,7 +133,7 @@ func (r Replayer) Article(ctx context.Context, questions []string, id string, a 
 }
 
 // candidates are the articles that the questions find, and the one that changes.
-func (r Replayer) candidates(ctx context.Context, questions []string, id string) ([]index.Update, error) {
+func (r Replayer) candidates(ctx context.Context, questions []searchlog.Asked, id string) ([]index.Update, error) {
 	seen := map[string]bool{}
 	var out []index.Update
 	add := func(id string) {
@@ -114,7 +149,7 @@ func (r Replayer) candidates(ctx context.Context, questions []string, id string)
 	}
 	add(id)
 	for _, q := range questions {
-		found, err := r.Engine.Search(ctx, r.query(q))
+		found, err := r.Engine.Search(ctx, r.query(q.Query))
 		if err != nil {
 			return nil, err
 		}
@@ -130,8 +165,8 @@ func (r Replayer) query(text string) index.Query {
 }
 
 // ask gives the first hits of a question, and the place of an article among all.
-func (r Replayer) ask(ctx context.Context, e index.Engine, question, slug string) (first []Ranked, place int, err error) {
-	found, err := e.Search(ctx, r.query(question))
+func (r Replayer) ask(ctx context.Context, e index.Engine, q index.Query, slug string) (first []Ranked, place int, err error) {
+	found, err := e.Search(ctx, q)
 	if err != nil {
 		return nil, 0, err
 	}

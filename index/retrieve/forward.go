@@ -81,7 +81,6 @@ type forwardMaker struct {
 	entries [basicPlane]uint16 // of each character: 1 + its place in chars, or strange
 	chars   []charEntry
 	met     []rune // characters with an entry
-	text    []rune // room for it
 }
 
 type charEntry struct {

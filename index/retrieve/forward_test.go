@@ -3,7 +3,6 @@ package retrieve_test
 import (
 	"math/rand/v2"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/wenjin-kb/wenjin/index"
@@ -56,11 +55,6 @@ func TestForward(t *testing.T) {
 	for range 300 {
 		d := &index.Document{Title: some(30), Questions: []string{some(9), some(90)}, Answer: some(20), Tags: []string{some(4)}, Body: some(1500)}
 		text := retrieve.NewText(d, analyzer())
-		var all sync.WaitGroup
-		for range 2 { // who asks first makes it
-			all.Go(func() { text.Forward() })
-		}
-		all.Wait()
 		for _, r := range append(alphabet, '丁', '£') {
 			title, body, first := occurrences(text, r)
 			got := text.Forward().Of(r)

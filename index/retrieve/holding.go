@@ -49,34 +49,35 @@ func WordAt(text []rune, i int, word []rune) int {
 
 // Holds reports whether a text stands in one of the fields as it is. Latin letters
 // at its ends may be parts of longer words.
-func (t *Text) Holds(text []rune) bool { return IndexRunes(t.Folded(), text) >= 0 }
+func (t *Text) Holds(text []rune) bool {
+	return t.look(func(all []rune) bool { return IndexRunes(all, text) >= 0 })
+}
 
 // HoldsWord reports whether a word stands in the text as WordAt has it.
 func (t *Text) HoldsWord(word []rune) bool {
-	if len(word) == 0 {
-		return false
-	}
-	text := t.Folded()
-	for i, r := range text {
-		if r == word[0] && WordAt(text, i, word) > 0 {
-			return true
+	return len(word) > 0 && t.look(func(all []rune) bool {
+		for i, r := range all {
+			if r == word[0] && WordAt(all, i, word) > 0 {
+				return true
+			}
 		}
-	}
-	return false
+		return false
+	})
 }
 
 // HoldsWholeWords reports whether a text stands in one of the fields as it is,
 // from the beginning of a word to the end of one.
 func (t *Text) HoldsWholeWords(text []rune) bool {
-	all := t.Folded()
-	for at := 0; ; at++ {
-		i := IndexRunes(all[at:], text)
-		if i < 0 {
-			return false
+	return t.look(func(all []rune) bool {
+		for at := 0; ; at++ {
+			i := IndexRunes(all[at:], text)
+			if i < 0 {
+				return false
+			}
+			at += i
+			if t.Bounds.Has(at) && t.Bounds.Has(at+len(text)) {
+				return true
+			}
 		}
-		at += i
-		if t.Bounds.Has(at) && t.Bounds.Has(at+len(text)) {
-			return true
-		}
-	}
+	})
 }

@@ -4,9 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"sync/atomic"
+	"sync"
 	"unicode/utf8"
-	"weak"
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
@@ -34,8 +33,7 @@ type Text struct {
 
 	Sum uint64 // of the text as a retriever keeps it; its own business
 
-	forward atomic.Pointer[Forward]
-	folded  atomic.Pointer[[]rune]
+	forward Forward
 }
 
 // MinTime and MaxTime are the ends of what is unbounded, in unix nanoseconds.
@@ -91,6 +89,7 @@ func NewText(d *index.Document, analyzer *zh.Analyzer) *Text {
 	t := newText(d)
 	t.Bounds = NewBitset(t.length())
 	text := t.Folded()
+	t.forward = t.newForward(text)
 	for _, f := range t.Fields {
 		for _, w := range analyzer.Cut(text[f.Start:f.End]) {
 			t.Bounds.Set(f.Start + w.Start)
@@ -111,6 +110,10 @@ func RestoreText(d *index.Document, bounds Bitset) (*Text, error) {
 		return nil, fmt.Errorf("%w: %s has %d numbers of them, not %d", ErrBounds, t.ID, len(bounds), want)
 	}
 	t.Bounds = bounds
+	t.look(func(text []rune) bool {
+		t.forward = t.newForward(text)
+		return true
+	})
 	return t, nil
 }
 
@@ -152,7 +155,7 @@ func (t *Text) measure() {
 	t.Titles = make([]rune, 0, titles)
 	EachField(d, func(kind FieldKind, _ int, text string) {
 		if (Field{Kind: kind}).Titled() {
-			t.Titles = appendFolded(t.Titles, text)
+			t.Titles = append(fold.Append(t.Titles, text), 0)
 		}
 	})
 }
@@ -161,66 +164,52 @@ func (t *Text) measure() {
 func (t *Text) length() int { return t.Fields[len(t.Fields)-1].End + 1 }
 
 // Folded is the text of all fields, folded, each followed by a zero rune. It is made
-// when it is asked for and kept for some time: texts that are searched much take four
-// bytes a character, the others nothing.
-func (t *Text) Folded() []rune {
-	if known := t.folded.Load(); known != nil {
-		return *known
-	}
-	made := t.AppendFolded(make([]rune, 0, t.length()))
-	if t.folded.CompareAndSwap(nil, &made) {
-		kept := weak.Make(t)
-		foldedTexts.keep(len(made), func() {
-			if t := kept.Value(); t != nil {
-				t.folded.Store(nil)
-			}
-		})
-	}
-	return made
-}
+// when it is asked for, four bytes a character, and not kept.
+func (t *Text) Folded() []rune { return t.AppendFolded(make([]rune, 0, t.length())) }
 
-// AppendFolded appends what Folded gives, and keeps nothing.
+// AppendFolded appends what Folded gives.
 func (t *Text) AppendFolded(to []rune) []rune {
-	EachField(t.Document, func(_ FieldKind, _ int, text string) { to = appendFolded(to, text) })
+	EachField(t.Document, func(_ FieldKind, _ int, text string) { to = append(fold.Append(to, text), 0) })
 	return to
 }
 
-func appendFolded(to []rune, text string) []rune {
-	for _, r := range text {
-		to = append(to, fold.Rune(r))
-	}
-	return append(to, 0)
+// room is where texts are folded that are looked into once.
+var room = sync.Pool{New: func() any { return new([]rune) }}
+
+// look calls yield with the text folded, which may not be kept.
+func (t *Text) look(yield func(text []rune) bool) bool {
+	buf := room.Get().(*[]rune)
+	defer room.Put(buf)
+	*buf = t.AppendFolded((*buf)[:0])
+	return yield(*buf)
 }
 
-// Forward is the forward index of the text, which is made when it is first asked for.
-func (t *Text) Forward() Forward {
-	if f := t.forward.Load(); f != nil {
-		return *f
-	}
+// newForward makes the forward index from the folded text.
+func (t *Text) newForward(text []rune) Forward {
 	m := forwardMakers.Get().(*forwardMaker)
 	defer forwardMakers.Put(m)
-	m.text = t.AppendFolded(m.text[:0])
 	lead := 0
 	for i, f := range t.Fields {
-		text := m.text[f.Start:f.End]
+		field := text[f.Start:f.End]
 		if f.Titled() {
-			m.addTitle(text, i)
+			m.addTitle(field, i)
 			continue
 		}
-		m.addBody(text, lead)
-		lead += len(text)
+		m.addBody(field, lead)
+		lead += len(field)
 	}
-	made := m.take()
-	t.forward.Store(&made)
-	return made
+	return m.take()
 }
 
+// Forward is the forward index of the text.
+func (t *Text) Forward() Forward { return t.forward }
+
 // Words are the words of a field as the analyzer cut them, counted from the
-// field's beginning. What lies between two boundaries is a word or the space and
-// punctuation between words.
-func (t *Text) Words(f Field) []zh.Span {
+// field's beginning. text is all of the text, folded. What lies between two boundaries
+// is a word or the space and punctuation between words.
+func (t *Text) Words(text []rune, f Field) []zh.Span {
 	var out []zh.Span
-	text, last := t.Folded(), -1
+	last := -1
 	for i := f.Start; i <= f.End; i++ {
 		if !t.Bounds.Has(i) {
 			continue
@@ -242,8 +231,8 @@ func hasWordRune(text []rune) bool {
 	return false
 }
 
-// original is the text of a field as it was written.
-func (t *Text) original(f Field) string {
+// Original is the text of a field as it was written.
+func (t *Text) Original(f Field) string {
 	d := t.Document
 	switch f.Kind {
 	case FieldTitle:
@@ -266,7 +255,7 @@ func (t *Text) original(f Field) string {
 // marks are runes of the text too, in order and not overlapping; what of them lies
 // outside is left out.
 func (t *Text) Marked(f Field, from, to int, marks []zh.Span) index.Marked {
-	original := t.original(f)
+	original := t.Original(f)
 	at, offset := f.Start, 0 // the rune that was asked for last, and its first byte
 	byteAt := func(r int) int {
 		for ; at < r; at++ {

@@ -57,46 +57,49 @@ func (p Places) Reset() {
 // the text (本金 in 成本金额).
 const insideWord = 0.6
 
-// Count adds what stands in runes [start, end) of a text, of which all are the folded
-// ones, to counts. Where places
-// is not nil, it notes there where things stand for the first time, start being
-// at the place lead.
-func (s *Scanner) Count(t *retrieve.Text, all []rune, start, end int, counts Counts, places *Places, lead int) {
-	text := all[start:end]
-	for i, r := range text {
-		if !s.known.has(r) {
-			continue
-		}
-		id := s.id(r)
-		if id == 0 {
-			continue
-		}
-		if c := s.charOf[id]; c >= 0 {
+// Count adds what stands in a field of the text to counts. Where places is not nil, it
+// notes there where things stand for the first time, the field beginning at the place lead.
+func (r *Reader) Count(f retrieve.Field, counts Counts, places *Places, lead int) {
+	r.read(r.text.Original(f))
+	for k, p := range r.places {
+		part, at := &r.parts[p.id], int(p.at)
+		if c := part.char; c >= 0 {
 			counts.Chars[c]++
 			if places != nil && places.Chars[c] < 0 {
-				places.Chars[c] = lead + i
+				places.Chars[c] = lead + at
 			}
 		}
-		if i+1 < len(text) && len(s.pairs[id]) > 0 {
-			if next := s.id(text[i+1]); next != 0 {
-				for _, p := range s.pairs[id] {
-					if p.id == next {
-						counts.Pairs[p.pair]++
-					}
+		if len(part.pairs) > 0 && k+1 < len(r.places) && r.places[k+1].at == p.at+1 {
+			for _, to := range part.pairs {
+				if to.id == r.places[k+1].id {
+					counts.Pairs[to.pair]++
 				}
 			}
 		}
-		for _, p := range s.patterns[id] {
-			if stop := retrieve.WordAt(text, i, p.text); stop > 0 {
-				weight := s.plan.Words[p.word].Forms[p.form].Weight
-				if !t.Bounds.Has(start+i) || !t.Bounds.Has(start+stop) {
-					weight *= insideWord
-				}
-				counts.Words[p.word] += float32(weight)
-				if places != nil && places.Words[p.word] < 0 {
-					places.Words[p.word] = lead + i
+		for i := range part.patterns {
+			if end := r.end(k, &part.patterns[i], f); end > 0 {
+				r.countWord(&part.patterns[i], f.Start+at, f.Start+end, counts)
+				if word := part.patterns[i].word; places != nil && places.Words[word] < 0 {
+					places.Words[word] = lead + at
 				}
 			}
 		}
+		if ids := r.query.ids; len(ids) > 0 && !r.queried && r.standsAt(k, ids) {
+			r.queried = r.text.Bounds.Has(f.Start+at) && r.text.Bounds.Has(f.Start+at+len(ids))
+		}
+	}
+}
+
+// countWord counts a form that stands in runes [start, end) of the text.
+func (r *Reader) countWord(p *pattern, start, end int, counts Counts) {
+	weight := r.plan.Words[p.word].Forms[p.form].Weight
+	if !r.text.Bounds.Has(start) || !r.text.Bounds.Has(end) {
+		weight *= insideWord
+	} else if p.ids != nil {
+		r.whole[p.word] = true
+	}
+	counts.Words[p.word] += float32(weight)
+	if p.form == 0 {
+		r.typed[p.word] = true
 	}
 }

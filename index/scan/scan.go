@@ -1,27 +1,34 @@
 // Package scan finds the words, pairs and characters of a query in texts, all in
 // one pass over each text. Ranking counts by it, highlighting marks by it.
+//
+// A text is read as it was written, not folded: the few characters of the query, and
+// those that fold to them, are told from all others by a bit, and words and pairs are
+// looked for among their places alone.
 package scan
 
 import (
+	"slices"
 	"sync"
 
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
+	"github.com/wenjin-kb/wenjin/kb/fold"
 )
 
 // Scanner looks for the parts of one query. Many goroutines may use it until it
 // is closed.
 type Scanner struct {
-	plan     *retrieve.Plan
-	known    runeSet
-	ids      *idTable
-	far      map[rune]uint16 // ids of runes beyond the basic plane
-	used     []rune          // runes with an id, to clear the table
-	patterns [][]pattern
-	pairs    [][]pairTo
-	charOf   []int32 // id → index of the character, or -1
+	plan  *retrieve.Plan
+	known runeSet
+	ids   *idTable
+	far   map[rune]uint16 // ids of runes beyond the basic plane
+	used  []rune          // runes with an id, to clear the table
+	parts []parts         // by id
+	query pattern         // the whole query; without text where it has no two characters
 }
 
-// idTable numbers the runes of a query that are in the basic plane; 0 is none.
+// idTable numbers the runes of a query that are in the basic plane, and those that
+// fold to them; 0 is none.
 type idTable [planeSize]uint16
 
 // runeSet says which runes have an id. It is small enough for the processor's
@@ -34,7 +41,7 @@ func (s *runeSet) set(r rune)      { s[r>>6] |= 1 << (r & 63) }
 // planeSize runes are in the basic plane.
 const planeSize = 1 << 16
 
-// id is a rune's number, or 0.
+// id is the number of a rune, or 0. Beyond the basic plane the rune is folded.
 func (s *Scanner) id(r rune) uint16 {
 	if r >= planeSize {
 		return s.far[r]
@@ -42,9 +49,17 @@ func (s *Scanner) id(r rune) uint16 {
 	return s.ids[r]
 }
 
+// parts are those of a query that begin with a character.
+type parts struct {
+	char     int32 // the index of the character, or -1
+	pairs    []pairTo
+	patterns []pattern
+}
+
 // pattern is one form of a word.
 type pattern struct {
 	text       []rune
+	ids        []uint16 // of the text, which stands where they do; none where there is more to it
 	word, form int
 }
 
@@ -58,44 +73,80 @@ var idTables = sync.Pool{New: func() any { return new(idTable) }}
 
 // New prepares for a plan, whose weights may still change.
 func New(p *retrieve.Plan) *Scanner {
-	s := &Scanner{plan: p, ids: idTables.Get().(*idTable), patterns: make([][]pattern, 1), pairs: make([][]pairTo, 1), charOf: []int32{-1}}
+	s := &Scanner{plan: p, ids: idTables.Get().(*idTable), parts: []parts{{char: -1}}}
 	for i, w := range p.Words {
 		for k, f := range w.Forms {
 			if len(f.Text) > 0 {
 				id := s.number(f.Text[0])
-				s.patterns[id] = append(s.patterns[id], pattern{f.Text, i, k})
+				s.parts[id].patterns = append(s.parts[id].patterns, pattern{f.Text, s.plain(f.Text), i, k})
 			}
 		}
 	}
 	for i, g := range p.Pairs {
 		a, b := s.number(g.Text[0]), s.number(g.Text[1])
-		s.pairs[a] = append(s.pairs[a], pairTo{b, int32(i)})
+		s.parts[a].pairs = append(s.parts[a].pairs, pairTo{b, int32(i)})
 	}
 	for i, c := range p.Chars {
-		s.charOf[s.number(c.Text[0])] = int32(i)
+		s.parts[s.number(c.Text[0])].char = int32(i)
+	}
+	if text := trimGaps(p.Query.Text); len(text) > 1 {
+		s.query = pattern{text: text, ids: s.plain(text)}
 	}
 	return s
+}
+
+// trimGaps takes spaces and punctuation from the ends.
+func trimGaps(text []rune) []rune {
+	for len(text) > 0 && !zh.IsWordRune(text[0]) {
+		text = text[1:]
+	}
+	for len(text) > 0 && !zh.IsWordRune(text[len(text)-1]) {
+		text = text[:len(text)-1]
+	}
+	return text
+}
+
+// isPlain reports whether a text has no Latin letters, no digits and nothing that is in
+// no word: it stands where its characters do. Of others there may be a space more in a
+// text, or less, and what stands beside them matters.
+func isPlain(text []rune) bool {
+	return !slices.ContainsFunc(text, func(r rune) bool { return !zh.IsWordRune(r) || zh.IsAlnum(r) })
+}
+
+// plain numbers the characters of a plain text; nil for others.
+func (s *Scanner) plain(text []rune) []uint16 {
+	if !isPlain(text) {
+		return nil
+	}
+	out := make([]uint16, len(text))
+	for i, r := range text {
+		out[i] = s.number(r)
+	}
+	return out
 }
 
 func (s *Scanner) number(r rune) uint16 {
 	if id := s.id(r); id != 0 {
 		return id
 	}
-	id := uint16(len(s.patterns))
+	id := uint16(len(s.parts))
+	s.parts = append(s.parts, parts{char: -1})
 	if r >= planeSize {
 		if s.far == nil {
 			s.far = map[rune]uint16{}
 		}
 		s.far[r] = id
 	} else {
-		s.used = append(s.used, r)
-		s.ids[r] = id
-		s.known.set(r)
+		s.setID(r, id)
 	}
-	s.patterns = append(s.patterns, nil)
-	s.pairs = append(s.pairs, nil)
-	s.charOf = append(s.charOf, -1)
+	fold.Sources(r, func(r rune) { s.setID(r, id) })
 	return id
+}
+
+func (s *Scanner) setID(r rune, id uint16) {
+	s.used = append(s.used, r)
+	s.ids[r] = id
+	s.known.set(r)
 }
 
 // Close gives the scanner's table to the next one. The scanner must not be used
@@ -108,8 +159,8 @@ func (s *Scanner) Close() {
 	s.ids = nil
 }
 
-// HasChar reports whether the query has the character.
+// HasChar reports whether the query has the character, which is folded.
 func (s *Scanner) HasChar(r rune) bool {
 	id := s.id(r)
-	return id != 0 && s.charOf[id] >= 0
+	return id != 0 && s.parts[id].char >= 0
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index/indextest"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/index/scan"
+	"github.com/wenjin-kb/wenjin/kb/fold"
 )
 
 var analyzer = indextest.Analyzer(zh.Words{Synonyms: []zh.Group{{From: []string{"提现"}, To: []string{"取现"}}}})
@@ -33,7 +34,9 @@ func count(t *testing.T, p *retrieve.Plan, title string, lead int) (scan.Counts,
 	text := retrieve.NewText(&index.Document{Title: title}, analyzer())
 	counts, places := scan.NewCounts(p), scan.NewPlaces(p)
 	places.Reset()
-	s.Count(text, text.Folded(), text.Fields[0].Start, text.Fields[0].End, counts, &places, lead)
+	r := scan.NewReader(s)
+	r.Begin(text)
+	r.Count(text.Fields[0], counts, &places, lead)
 	return counts, places
 }
 
@@ -142,7 +145,7 @@ func TestRaise(t *testing.T) {
 
 // The scanner finds in random texts what looking at every place finds.
 func TestScannerAgreesWithEveryPlace(t *testing.T) {
-	alphabet := []rune("银行卡金本成a1. 𠮷𠀀🙂")
+	alphabet := []rune("银銀行卡金本成aＡ1. 𠮷𠀀🙂")
 	random := rand.New(rand.NewPCG(1, 2))
 	piece := func(n int) string {
 		out := make([]rune, n)
@@ -152,13 +155,20 @@ func TestScannerAgreesWithEveryPlace(t *testing.T) {
 		return string(out)
 	}
 	for range 2000 {
-		p := planOf(piece(1+random.IntN(3)), piece(1+random.IntN(3)), piece(2))
+		p := planOf(fold.String(piece(1+random.IntN(3))), fold.String(piece(1+random.IntN(3))), fold.String(piece(2)))
 		text := retrieve.NewText(&index.Document{Title: piece(random.IntN(40))}, analyzer())
 		s := scan.New(p)
 		counts, places := scan.NewCounts(p), scan.NewPlaces(p)
 		places.Reset()
 		f := text.Fields[0]
-		s.Count(text, text.Folded(), f.Start, f.End, counts, &places, 0)
+		reader := scan.NewReader(s)
+		reader.Begin(text)
+		reader.Count(f, counts, &places, 0)
+		for i, w := range p.Words {
+			if got, want := [2]bool{reader.HoldsTyped(i), reader.HoldsWhole(i)}, [2]bool{text.HoldsWord(w.Text), text.HoldsWholeWords(w.Text)}; got != want {
+				t.Fatalf("%q in %q: typed, whole %v, want %v", string(w.Text), text.Document.Title, got, want)
+			}
+		}
 		runes := text.Folded()[f.Start:f.End]
 		var matches []scan.Match
 		s.Find(runes, func(m scan.Match) { matches = append(matches, m) })

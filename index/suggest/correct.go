@@ -25,13 +25,13 @@ const Judged = 20
 // Correct proposes another spelling of the query: one word or piece of it
 // replaced by one that sounds the same or looks alike (see plausible), that stands in titles or questions which the asker may see, and that finds
 // more. Empty when the results are good or nothing better is known. total is the
-// number of matches of the request, best the first Judged of the hits.
-func (s *Speller) Correct(ctx context.Context, r retrieve.Request, total int, best []*retrieve.Text) (string, error) {
+// number of matches of the request, reached the most that one of the first Judged hits
+// covers of the plan.
+func (s *Speller) Correct(ctx context.Context, r retrieve.Request, total int, reached float64) (string, error) {
 	text := r.Plan.Query.Text
 	if len(r.Plan.Words) == 0 || len(r.Plan.Query.Phrases) > 0 || len(text) > maxCorrected {
 		return "", nil
 	}
-	reached := coverage(r.Plan, best)
 	if total > 0 && reached >= weakCoverage {
 		return "", nil
 	}

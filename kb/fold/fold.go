@@ -13,8 +13,10 @@
 package fold
 
 import (
+	"cmp"
 	_ "embed"
 	"hash/fnv"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -119,14 +121,63 @@ func rare(r rune) rune {
 	return r
 }
 
+// source is a rune of the basic plane that folds to another one.
+type source struct{ folded, rune rune }
+
+// sources are sorted by what they fold to.
+var sources = sync.OnceValue(func() (out []source) {
+	for r, folded := range plane {
+		if folded != rune(r) {
+			out = append(out, source{folded, rune(r)})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b source) int { return cmp.Compare(a.folded, b.folded) })
+	return out
+})
+
+// Sources calls yield with the runes of the basic plane that fold to a rune, itself left
+// out: who looks for it in a text that is not folded looks for them too.
+func Sources(folded rune, yield func(r rune)) {
+	all := sources()
+	at, _ := slices.BinarySearchFunc(all, folded, func(s source, r rune) int { return cmp.Compare(s.folded, r) })
+	for ; at < len(all) && all[at].folded == folded; at++ {
+		yield(all[at].rune)
+	}
+}
+
+// Append folds a text rune by rune, as [Runes] does, and appends it.
+func Append(to []rune, s string) []rune {
+	for i := 0; i < len(s); {
+		r, size := rune(s[i]), 1
+		switch {
+		case r < utf8.RuneSelf:
+		case IsThree(s, i):
+			r, size = DecodeThree(s, i), 3
+		default:
+			r, size = utf8.DecodeRuneInString(s[i:])
+		}
+		to = append(to, Rune(r))
+		i += size
+	}
+	return to
+}
+
+// IsThree reports whether s[i:], which is not empty, begins with a rune of three bytes
+// of which the second may be any that continues: those of the basic plane from U+1000 on,
+// but for the block with the surrogates. Asking costs less than decoding any rune.
+func IsThree(s string, i int) bool {
+	return s[i] >= 0xe1 && i+2 < len(s) && (uint(s[i+1])|uint(s[i+2])<<8)&0xc0c0 == 0x8080 && s[i] <= 0xef && s[i] != 0xed
+}
+
+// DecodeThree is the rune that [IsThree] tells of.
+func DecodeThree(s string, i int) rune {
+	return rune(s[i]&0x0f)<<12 | rune(s[i+1]&0x3f)<<6 | rune(s[i+2]&0x3f)
+}
+
 // Runes folds a text rune by rune; an invalid byte counts as one rune, as it
 // does when ranging over a string.
 func Runes(s string) []rune {
-	out := make([]rune, 0, utf8.RuneCountInString(s))
-	for _, r := range s {
-		out = append(out, Rune(r))
-	}
-	return out
+	return Append(make([]rune, 0, utf8.RuneCountInString(s)), s)
 }
 
 // String folds a text. It has as many runes as the original has.

@@ -1,6 +1,8 @@
 package fold_test
 
 import (
+	"maps"
+	"slices"
 	"testing"
 	"unicode"
 	"unicode/utf8"
@@ -42,6 +44,48 @@ func TestRuneIsIdempotent(t *testing.T) {
 			t.Errorf("Rune(%U) = %U, which no index should see", r, f)
 		}
 	}
+}
+
+// The sources of a rune are all others of the basic plane that fold to it.
+func TestSources(t *testing.T) {
+	of := map[rune][]rune{}
+	for r := range rune(1 << 16) {
+		if f := fold.Rune(r); f != r {
+			of[f] = append(of[f], r)
+		}
+	}
+	for _, folded := range append(slices.Collect(maps.Keys(of)), '提', 'A', 0, 0xffff, '𠮷') {
+		var got []rune
+		fold.Sources(folded, func(r rune) { got = append(got, r) })
+		if !slices.Equal(got, of[folded]) {
+			t.Fatalf("%q come from %q, want %q", string(got), folded, string(of[folded]))
+		}
+	}
+	if !slices.Contains(of['账'], '帳') || !slices.Contains(of['a'], 'Ａ') || of['提'] != nil {
+		t.Errorf("账 comes from %q, a from %q, 提 from %q", string(of['账']), string(of['a']), string(of['提']))
+	}
+}
+
+// Runes of three bytes are told from all else, and read as ranging over a text reads them.
+func FuzzThree(f *testing.F) {
+	for _, s := range []string{"提現 Ａ", "\xe6\x8f", "\xe1\x80\x80\xef\xbf\xbd", "\xe0\x80\x80\xed\xa0\x80", "𠮷\xff\x80\x80", ""} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		for i := range len(s) {
+			want, size := utf8.DecodeRuneInString(s[i:])
+			if fold.IsThree(s, i) {
+				if got := fold.DecodeThree(s, i); got != want || size != 3 {
+					t.Fatalf("%q at %d: %q, want %q of %d bytes", s, i, got, want, size)
+				}
+			} else if size == 3 && want >= 0x1000 && (want < 0xd000 || want >= 0xe000) {
+				t.Fatalf("%q at %d: %q is not told", s, i, want)
+			}
+		}
+		if got, want := string(fold.Append(nil, s)), fold.String(s); got != want {
+			t.Fatalf("%q is folded to %q, want %q", s, got, want)
+		}
+	})
 }
 
 func FuzzString(f *testing.F) {

@@ -91,7 +91,7 @@ func (l *Library) Demand(ctx context.Context, who kb.Principal, slug, why string
 		return err
 	}
 	n := Notice{ID: l.NewID(), Slug: slug, Revision: article.Number, Why: why, Author: who.ID, Made: l.Now()}
-	return l.Store.AddNotice(ctx, n, l.event(who, "notice.demand", n))
+	return l.Store.AddNotice(ctx, n, l.event(who, "mustread.demand", n))
 }
 
 // End ends a notice: nobody is asked any more.
@@ -103,7 +103,7 @@ func (l *Library) End(ctx context.Context, who kb.Principal, id string) error {
 	if err != nil {
 		return err
 	}
-	return l.Store.EndNotice(ctx, id, l.Now(), l.event(who, "notice.end", n))
+	return l.Store.EndNotice(ctx, id, l.Now(), l.event(who, "mustread.end", n))
 }
 
 // Confirm is somebody's own word that they have read what a notice names.
@@ -122,7 +122,7 @@ func (l *Library) Confirm(ctx context.Context, who kb.Principal, id string) erro
 	if err != nil {
 		return err
 	}
-	return l.Store.AddReceipt(ctx, Receipt{n.ID, who.ID, article.Number, l.Now()}, l.event(who, "notice.confirm", n))
+	return l.Store.AddReceipt(ctx, Receipt{n.ID, who.ID, article.Number, l.Now()}, l.event(who, "mustread.confirm", n))
 }
 
 func (l *Library) get(ctx context.Context, id string) (Notice, error) {
@@ -202,7 +202,7 @@ func (l *Library) Standing(ctx context.Context, who kb.Principal) (out []Standin
 
 func (l *Library) event(who kb.Principal, action string, n Notice) kb.Event {
 	e := kb.Event{At: l.Now(), Actor: who.ID, Action: action, Object: n.Slug}
-	if n.Why != "" && action == "notice.demand" {
+	if n.Why != "" && action == "mustread.demand" {
 		e.Detail = map[string]string{"why": n.Why}
 	}
 	return e

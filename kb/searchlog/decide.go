@@ -40,12 +40,27 @@ func (l *Log) DecideGap(ctx context.Context, who kb.Principal, g Gap) error {
 	return l.audit.Append(ctx, kb.Event{At: g.Changed, Actor: who.ID, Action: "gap." + string(g.State), Object: g.ID(), Detail: map[string]string{"owner": g.Owner, "article": g.Slug}})
 }
 
-// Tickets are those in a state, the newest first, for editors.
-func (l *Log) Tickets(ctx context.Context, who kb.Principal, state TicketState, limit int) ([]Ticket, error) {
+// Tickets are those that a filter lets through, the newest first, overdue ones by their
+// day: for editors.
+func (l *Log) Tickets(ctx context.Context, who kb.Principal, f TicketFilter, limit int) ([]Ticket, error) {
 	if err := kb.Require(who, kb.RoleEditor, "tickets"); err != nil {
 		return nil, err
 	}
-	return l.store.Tickets(ctx, state, limit)
+	return l.store.Tickets(ctx, f, limit)
+}
+
+// Ticket is the one with a number, for editors.
+func (l *Log) Ticket(ctx context.Context, who kb.Principal, number int) (Ticket, error) {
+	if err := kb.Require(who, kb.RoleEditor, "tickets"); err != nil {
+		return Ticket{}, err
+	}
+	return l.store.Ticket(ctx, number)
+}
+
+// Waiting is how many tickets wait, and how many of these are overdue: for those who run
+// the service, who learn no more of them.
+func (l *Log) Waiting(ctx context.Context) (open, overdue int, err error) {
+	return l.store.CountTickets(ctx, DayOf(l.now()))
 }
 
 // AnswerTicket keeps the state, the owner, the day and the answer of the ticket with the

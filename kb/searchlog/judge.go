@@ -11,9 +11,9 @@ import (
 // maxJudged is the longest question that is judged, in runes.
 const maxJudged = 200
 
-// Judge keeps what an editor says about a question and an article, in place of what was
-// said before. The audit log has it.
-func (l *Log) Judge(ctx context.Context, who kb.Principal, j Judgement) error {
+// Judge keeps what an editor says about a question and an article of the library, which
+// customers may find, in place of what was said before. The audit log has it.
+func (l *Log) Judge(ctx context.Context, who kb.Principal, library *kb.Library, j Judgement) error {
 	if err := kb.Require(who, kb.RoleEditor, "judging answers"); err != nil {
 		return err
 	}
@@ -29,6 +29,17 @@ func (l *Log) Judge(ctx context.Context, who kb.Principal, j Judgement) error {
 	case j.Grade < 0 || j.Grade > MaxGrade:
 		return invalid("grade", "invalid_grade", "grade must be from 0 to 3")
 	}
+	if j.Grade > 0 { // what was said of one that is gone can be taken back
+		history, err := library.History(ctx, who, j.Slug)
+		switch {
+		case kb.KindOf(err) == kb.NotFound:
+			return invalid("slug", "judged_unknown", "there is no article "+j.Slug)
+		case err != nil:
+			return err
+		case history.Newest().Article.Audience.Scope() != kb.ScopePublic:
+			return invalid("slug", "judged_internal", "customers do not find "+j.Slug+", which is internal")
+		}
+	}
 	j.Actor, j.At = who.ID, l.now()
 	if err := l.store.PutJudgement(ctx, j); err != nil {
 		return err
@@ -42,4 +53,20 @@ func (l *Log) Judgements(ctx context.Context, who kb.Principal) ([]Judgement, er
 		return nil, err
 	}
 	return l.store.Judgements(ctx)
+}
+
+// keptMeasurements are the last ones.
+const keptMeasurements = 100
+
+// Measured keeps a measurement, and the last ones before it.
+func (l *Log) Measured(ctx context.Context, m Measurement) error {
+	return l.store.PutMeasurement(ctx, m, keptMeasurements)
+}
+
+// Measurements are the last ones, the newest first, for editors.
+func (l *Log) Measurements(ctx context.Context, who kb.Principal) ([]Measurement, error) {
+	if err := kb.Require(who, kb.RoleEditor, "measurements"); err != nil {
+		return nil, err
+	}
+	return l.store.Measurements(ctx)
 }

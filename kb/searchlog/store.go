@@ -53,11 +53,21 @@ type Store interface {
 	Judgements(ctx context.Context) ([]Judgement, error)
 	PutJudgement(ctx context.Context, j Judgement) error
 
+	// PutMeasurement keeps one, and the last ones before it; Measurements are all, the newest
+	// first.
+	PutMeasurement(ctx context.Context, m Measurement, keep int) error
+	Measurements(ctx context.Context) ([]Measurement, error)
+
 	// AddTicket keeps one with the next number, unless most are open: Busy. PutTicket
 	// changes what becomes of one, or gives NotFound.
 	AddTicket(ctx context.Context, t Ticket, most int) error
-	Tickets(ctx context.Context, state TicketState, limit int) ([]Ticket, error)
 	PutTicket(ctx context.Context, t Ticket) error
+	// Ticket is the one with a number, or NotFound; Tickets are those that a filter lets
+	// through, the newest first, overdue ones by their day. CountTickets is how many are
+	// not done, and how many of these were due before a day.
+	Ticket(ctx context.Context, number int) (Ticket, error)
+	Tickets(ctx context.Context, f TicketFilter, limit int) ([]Ticket, error)
+	CountTickets(ctx context.Context, today Day) (open, overdue int, err error)
 
 	// What follows deletes in steps, each as much as goes in a time and no write waits for
 	// longer; more says that something is left to delete.

@@ -27,6 +27,14 @@ type Ticket struct {
 	Answer string      `json:"answer"`
 }
 
+// TicketFilter lets tickets through; what is empty lets all through.
+type TicketFilter struct {
+	State     TicketState
+	Owner     string
+	Slug      string
+	DueBefore Day // and not done
+}
+
 // Overdue reports one that somebody should have answered by a time.
 func (t Ticket) Overdue(now time.Time) bool {
 	return t.Due != 0 && t.Due < DayOf(now) && t.State != TicketDone

@@ -57,17 +57,17 @@ func (s *Store) Notices(ctx context.Context) ([]reading.Notice, error) {
 		err := rows.Scan(&n.ID, &n.Slug, &n.Revision, &n.Why, &n.Author, &made)
 		n.Made = time.UnixMilli(made)
 		return err
-	}, `SELECT id, slug, revision, why, author, made_ms FROM notices WHERE ended_ms = 0 ORDER BY made_ms DESC, id`)
+	}, `SELECT id, slug, revision, why, author, made_ms FROM must_reads WHERE ended_ms = 0 ORDER BY made_ms DESC, id`)
 	return out, wrap(err, "read notices")
 }
 
 // AddNotice implements reading.Store.
 func (s *Store) AddNotice(ctx context.Context, n reading.Notice, e kb.Event) error {
 	return s.logged(ctx, e, "make a notice", func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `UPDATE notices SET ended_ms = ? WHERE slug = ? AND ended_ms = 0`, toMillis(n.Made), n.Slug); err != nil {
+		if _, err := tx.ExecContext(ctx, `UPDATE must_reads SET ended_ms = ? WHERE slug = ? AND ended_ms = 0`, toMillis(n.Made), n.Slug); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO notices (id, slug, revision, why, author, made_ms) VALUES (?, ?, ?, ?, ?, ?)`, n.ID, n.Slug, n.Revision, n.Why, n.Author, toMillis(n.Made))
+		_, err := tx.ExecContext(ctx, `INSERT INTO must_reads (id, slug, revision, why, author, made_ms) VALUES (?, ?, ?, ?, ?, ?)`, n.ID, n.Slug, n.Revision, n.Why, n.Author, toMillis(n.Made))
 		return err
 	})
 }
@@ -75,7 +75,7 @@ func (s *Store) AddNotice(ctx context.Context, n reading.Notice, e kb.Event) err
 // EndNotice implements reading.Store.
 func (s *Store) EndNotice(ctx context.Context, id string, at time.Time, e kb.Event) error {
 	return s.logged(ctx, e, "end a notice", func(tx *sql.Tx) error {
-		done, err := tx.ExecContext(ctx, `UPDATE notices SET ended_ms = ? WHERE id = ? AND ended_ms = 0`, toMillis(at), id)
+		done, err := tx.ExecContext(ctx, `UPDATE must_reads SET ended_ms = ? WHERE id = ? AND ended_ms = 0`, toMillis(at), id)
 		if err != nil {
 			return err
 		}
@@ -93,14 +93,14 @@ func (s *Store) Receipts(ctx context.Context, notice string) ([]reading.Receipt,
 		err := rows.Scan(&r.Notice, &r.Person, &r.Revision, &at)
 		r.Read = time.UnixMilli(at)
 		return err
-	}, `SELECT notice, person, revision, read_ms FROM notice_receipts WHERE notice = ? ORDER BY read_ms, person`, notice)
+	}, `SELECT notice, person, revision, read_ms FROM must_read_receipts WHERE notice = ? ORDER BY read_ms, person`, notice)
 	return out, wrap(err, "read receipts")
 }
 
 // AddReceipt implements reading.Store.
 func (s *Store) AddReceipt(ctx context.Context, r reading.Receipt, e kb.Event) error {
 	return s.logging(ctx, "confirm a notice", func(tx *sql.Tx) (kb.Event, error) {
-		done, err := tx.ExecContext(ctx, `INSERT INTO notice_receipts (notice, person, revision, read_ms) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`, r.Notice, r.Person, r.Revision, toMillis(r.Read))
+		done, err := tx.ExecContext(ctx, `INSERT INTO must_read_receipts (notice, person, revision, read_ms) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`, r.Notice, r.Person, r.Revision, toMillis(r.Read))
 		if err != nil {
 			return kb.Event{}, err
 		}

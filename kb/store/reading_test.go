@@ -49,9 +49,9 @@ func TestNotices(t *testing.T) {
 	at := func(ms int64) time.Time { return time.UnixMilli(ms) }
 	e := func(action string) kb.Event { return kb.Event{At: at(1), Actor: "person:li", Action: action} }
 	first := reading.Notice{ID: "n1", Slug: "a", Revision: 2, Why: "新限额", Author: "person:li", Made: at(10)}
-	must(t, s.AddNotice(ctx, first, e("notice.demand")))
+	must(t, s.AddNotice(ctx, first, e("mustread.demand")))
 	for _, ms := range []int64{20, 30} {
-		must(t, s.AddReceipt(ctx, reading.Receipt{Notice: "n1", Person: "person:wang", Revision: 2, Read: at(ms)}, e("notice.confirm")))
+		must(t, s.AddReceipt(ctx, reading.Receipt{Notice: "n1", Person: "person:wang", Revision: 2, Read: at(ms)}, e("mustread.confirm")))
 	}
 	if got, err := s.Receipts(ctx, "n1"); err != nil || !reflect.DeepEqual(got, []reading.Receipt{{Notice: "n1", Person: "person:wang", Revision: 2, Read: at(20)}}) {
 		t.Errorf("%+v %v", got, err)
@@ -60,20 +60,20 @@ func TestNotices(t *testing.T) {
 		t.Errorf("%+v %v", got, err)
 	}
 	second := reading.Notice{ID: "n2", Slug: "a", Revision: 3, Author: "person:li", Made: at(40)}
-	must(t, s.AddNotice(ctx, second, e("notice.demand")))
+	must(t, s.AddNotice(ctx, second, e("mustread.demand")))
 	if got, err := s.Notices(ctx); err != nil || !reflect.DeepEqual(got, []reading.Notice{second}) {
 		t.Errorf("%+v %v", got, err)
 	}
-	if err := s.EndNotice(ctx, "n1", at(50), e("notice.end")); kb.KindOf(err) != kb.NotFound {
+	if err := s.EndNotice(ctx, "n1", at(50), e("mustread.end")); kb.KindOf(err) != kb.NotFound {
 		t.Errorf("one that has ended ends again: %v", err)
 	}
-	must(t, s.EndNotice(ctx, "n2", at(50), e("notice.end")))
+	must(t, s.EndNotice(ctx, "n2", at(50), e("mustread.end")))
 	if got, err := s.Notices(ctx); err != nil || len(got) > 0 {
 		t.Errorf("%+v %v", got, err)
 	}
 	actions := map[string]int{}
 	must(t, s.EachRecord(ctx, 0, 0, func(r kb.Record) error { actions[r.Action]++; return nil }))
-	if actions["notice.demand"] != 2 || actions["notice.confirm"] != 1 || actions["notice.end"] != 1 {
+	if actions["mustread.demand"] != 2 || actions["mustread.confirm"] != 1 || actions["mustread.end"] != 1 {
 		t.Errorf("%v", actions)
 	}
 }

@@ -9,6 +9,8 @@ import (
 
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
+	"github.com/wenjin-kb/wenjin/kb/curation"
+	"github.com/wenjin-kb/wenjin/kb/experiment"
 	"github.com/wenjin-kb/wenjin/kb/reading"
 	"github.com/wenjin-kb/wenjin/kb/snippets"
 )
@@ -28,9 +30,15 @@ func staffed(t *testing.T) (*Store, string) {
 	_, err := accounts.CreateToken(ctx, admin, auth.TokenRequest{Name: "crm", Role: kb.RoleAgent})
 	must(t, err)
 	must(t, accounts.Disable(ctx, admin, "wang"))
-	must(t, s.AddSession(ctx, auth.Session{Hash: "5e55", Person: "person:li", Created: day, Expires: day.Add(time.Hour)}, kb.Event{At: day, Actor: "person:li", Action: "login", Object: "li"}))
+	must(t, s.AddSession(ctx, auth.Session{Hash: "5e55ion", Person: "person:li", Created: day, Expires: day.Add(time.Hour)}, kb.Event{At: day, Actor: "person:li", Action: "login", Object: "li"}))
 	must(t, s.logged(ctx, kb.Event{At: day, Actor: "person:li", Action: "factor.create", Object: "li"}, "a second factor", func(tx *sql.Tx) error {
 		_, err := tx.Exec(`INSERT INTO factors (person, secret, created_ms) VALUES ('person:li', 'sealed', 1); INSERT INTO recovery_codes (hash, person) VALUES ('c0de', 'person:li')`)
+		return err
+	}))
+	must(t, s.logged(ctx, kb.Event{At: day, Actor: "person:li", Action: "comment.begin", Object: "fee"}, "what stands around an article", func(tx *sql.Tx) error {
+		_, err := tx.Exec(`INSERT INTO threads (id, slug, number, field, start, prefix, quote, suffix) VALUES ('t1', 'fee', 1, 'body', 0, '', '正文', '');
+			INSERT INTO comments (id, thread, author, text, created_ms) VALUES ('c1', 't1', 'person:li', '为什么', 1);
+			INSERT INTO assignments (slug, reviewer, due, assigned_by, assigned_ms) VALUES ('fee', 'person:wang', '2026-06-01', 'person:li', 1)`)
 		return err
 	}))
 	w := &kb.Workflow{Store: s, Rules: allowing{}, Now: func() time.Time { return day }}
@@ -47,8 +55,10 @@ func staffed(t *testing.T) (*Store, string) {
 	do(li, kb.Step{Action: kb.ActionSubmit, Slug: "fee", Match: `"1.1"`})
 	do(li, kb.Step{Action: kb.ActionCreate, Draft: draft("open", "开户")})
 	must(t, s.PutSnippet(ctx, snippets.Snippet{ID: "s1", Version: 1, Owner: "person:li", Code: "dz", Title: "到账", Text: "您好", State: snippets.Proposed, Changed: day}, kb.Event{At: day, Actor: "person:li", Action: "snippet.save", Object: "s1"}))
-	must(t, s.AddNotice(ctx, reading.Notice{ID: "n1", Slug: "rate", Revision: 1, Author: "person:li", Made: day}, kb.Event{At: day, Actor: "person:li", Action: "notice.demand", Object: "rate"}))
-	must(t, s.AddReceipt(ctx, reading.Receipt{Notice: "n1", Person: "person:li", Revision: 1, Read: day}, kb.Event{At: day, Actor: "person:li", Action: "notice.confirm", Object: "rate"}))
+	must(t, s.AddNotice(ctx, reading.Notice{ID: "n1", Slug: "rate", Revision: 1, Author: "person:li", Made: day}, kb.Event{At: day, Actor: "person:li", Action: "mustread.demand", Object: "rate"}))
+	must(t, s.AddReceipt(ctx, reading.Receipt{Notice: "n1", Person: "person:li", Revision: 1, Read: day}, kb.Event{At: day, Actor: "person:li", Action: "mustread.confirm", Object: "rate"}))
+	must(t, s.Answers().PutCurations(ctx, kb.Event{At: day, Actor: "person:li", Action: "curation.create", Object: "r1"}, curation.Revision{ID: "r1", Number: 1, Version: 1, State: kb.StateInReview, Writers: []string{"person:li"}, Changed: day}))
+	must(t, s.Answers().PutExperiment(ctx, experiment.Experiment{ID: "x1", Version: 1, State: experiment.Draft, By: "person:li", Days: 7}, kb.Event{At: day, Actor: "person:li", Action: "experiment.create", Object: "x1"}))
 	_, err = w.AddMedium(ctx, li, []byte("\x89PNG\r\n\x1a\n…"))
 	must(t, err)
 	return s, path
@@ -101,9 +111,12 @@ func TestTamperingIsNamed(t *testing.T) {
 		"an article from a file":        {`UPDATE articles SET origin = 'x.md' WHERE slug = 'fee'`, "articles", "fee: origin"},
 		"wording that nobody shared":    {`UPDATE snippets SET state = 'shared'`, "snippets", "s1: state"},
 		"wording with other words":      {`UPDATE snippets SET text = '稳赚'`, "snippets", "s1: text"},
-		"a receipt of nobody":           {`INSERT INTO notice_receipts (notice, person, revision, read_ms) VALUES ('n1', 'person:zhao', 1, 1)`, "notice_receipts", "n1 person:zhao"},
-		"a receipt taken back":          {`DELETE FROM notice_receipts`, "notice_receipts", "n1 person:li"},
-		"a notice that ends":            {`UPDATE notices SET ended_ms = 1`, "notices", "n1: ended_ms"},
+		"a receipt of nobody":           {`INSERT INTO must_read_receipts (notice, person, revision, read_ms) VALUES ('n1', 'person:zhao', 1, 1)`, "must_read_receipts", "n1 person:zhao"},
+		"a receipt taken back":          {`DELETE FROM must_read_receipts`, "must_read_receipts", "n1 person:li"},
+		"a notice that ends":            {`UPDATE must_reads SET ended_ms = 1`, "must_reads", "n1: ended_ms"},
+		"a rule nobody approved":        {`UPDATE curations SET state = 'published', approver = 'person:zhao'`, "curations", "r1 1: "},
+		"a rule that pins another":      {`UPDATE curations SET rule = '{"redirect":"/c/x"}'`, "curations", "r1 1: rule"},
+		"an experiment that runs":       {`UPDATE experiments SET state = 'running', until_ms = 9999999999999`, "experiments", "x1: "},
 		"a removed picture":             {`DELETE FROM media`, "media", ".png"},
 		"a token's maker":               {`UPDATE tokens SET made_by = 'person:li'`, "tokens", "crm: made_by"},
 		"an end put off":                {`UPDATE in_force SET until_ms = until_ms - 1`, "in force", "in force of"},

@@ -1,4 +1,4 @@
-// Package console is the editors' face: the list of articles, the form with
+// Package console is the editors' face for one article or file at a time: the form with
 // preview and findings, review, history, word files, and for administrators the
 // accounts and the log. Every step an article takes is one of the workflow's.
 package console

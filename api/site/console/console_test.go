@@ -9,15 +9,19 @@ import (
 	"testing"
 
 	"github.com/wenjin-kb/wenjin/api/site/console"
+	"github.com/wenjin-kb/wenjin/api/site/overview"
 	"github.com/wenjin-kb/wenjin/api/site/sitetest"
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
-func world(t *testing.T) *sitetest.World { t.Helper(); return sitetest.New(t, console.Face(nil)) }
+func world(t *testing.T) *sitetest.World {
+	t.Helper()
+	return sitetest.New(t, console.Face(nil), overview.Face(nil, nil))
+}
 
 func TestOnlyEditorsComeIn(t *testing.T) {
 	w := world(t)
-	for _, address := range []string{"/console", "/console/new", "/console/a/open", "/console/a/open/review", "/console/words", "/console/words/synonyms.txt", "/console/findings", "/console/links", "/console/people", "/console/audit"} {
+	for _, address := range []string{"/console", "/console/articles", "/console/new", "/console/a/open", "/console/a/open/review", "/console/words", "/console/words/synonyms.txt", "/console/findings", "/console/links", "/console/people", "/console/audit"} {
 		w.Get("", address).WantRedirect("/signin?next=" + url.QueryEscape(address))
 		w.Get(kb.RoleAgent, address).Want(http.StatusForbidden)
 	}
@@ -34,10 +38,22 @@ func TestOnlyEditorsComeIn(t *testing.T) {
 
 func TestTabsAreThoseOfTheRole(t *testing.T) {
 	w := world(t)
-	for who, want := range map[kb.Role]string{kb.RoleEditor: "文章 新建 搜索洞察 问答缺口 反馈 规则复查 失效链接 分类、事实与词语", kb.RoleReviewer: "文章 新建 搜索洞察 问答缺口 反馈 规则复查 失效链接 分类、事实与词语", kb.RoleAdmin: "文章 新建 搜索洞察 问答缺口 反馈 规则复查 失效链接 分类、事实与词语 账号与令牌 操作记录"} {
+	for who, want := range map[kb.Role]string{kb.RoleEditor: "待办 文章 新建 搜索洞察 问答缺口 反馈 规则复查 失效链接 分类、事实与词语", kb.RoleReviewer: "待办 文章 新建 搜索洞察 问答缺口 反馈 规则复查 失效链接 分类、事实与词语", kb.RoleAdmin: "待办 文章 新建 搜索洞察 问答缺口 反馈 规则复查 失效链接 分类、事实与词语 账号与令牌 操作记录"} {
 		if got := w.Get(who, "/console").One("nav", "class=tabs").Text(); got != want {
 			t.Errorf("%s: %q", who, got)
 		}
+	}
+}
+
+// What is not there is not there, also for those who may not do everything.
+func TestUnknownAddressesAreNotFound(t *testing.T) {
+	w := world(t)
+	for _, address := range []string{"/console/unknown", "/console/people/x", "/console/insight/x/y"} {
+		for _, who := range []kb.Role{kb.RoleEditor, kb.RoleReviewer, kb.RoleAdmin} {
+			w.Get(who, address).Want(http.StatusNotFound)
+		}
+		w.Get(kb.RoleAgent, address).Want(http.StatusForbidden)
+		w.Get("", address).WantRedirect("/signin?next=" + url.QueryEscape(address))
 	}
 }
 
@@ -54,97 +70,6 @@ func TestFormsOfOtherSitesAreRefused(t *testing.T) {
 		r.Header.Set("Origin", "https://evil.example")
 		w.Do(r).Want(http.StatusForbidden)
 	}
-}
-
-func rows(p *sitetest.Page) map[string]string {
-	out := map[string]string{}
-	for _, row := range p.One("tbody").All("tr") {
-		if links := row.All("a"); len(links) > 0 {
-			out[strings.TrimPrefix(links[0].Attr("href"), "/console/a/")] = row.Text()
-		}
-	}
-	return out
-}
-
-func TestTheListShowsEveryArticleAndWhereItStands(t *testing.T) {
-	w := world(t)
-	w.Post(kb.RoleEditor, "/console/save", draft("mine", "我的草稿"))
-	p := w.Get(kb.RoleEditor, "/console").Want(http.StatusOK)
-	all := rows(p)
-	for slug, want := range map[string]string{
-		"open":    "余额宝多久到账？ 文件 已发布 公开 货币基金 文件目录 逾期 2026-04-30 2026-05-20",
-		"inner":   sitetest.Secret + "到账处置 文件 已发布 内部 话术 文件目录 2026-05-20",
-		"expired": sitetest.Secret + "已过期到账 文件 已失效 公开 征信 文件目录 2026-05-20",
-		"future":  sitetest.Secret + "将来到账 文件 定时发布 公开 征信 文件目录 2026-05-20",
-		"mine":    "我的草稿 草稿 公开 征信 令牌 editor 2026-05-20",
-	} {
-		if all[slug] != want {
-			t.Errorf("%s: %q, want %q", slug, all[slug], want)
-		}
-	}
-	if len(all) != 8 || !p.Shows("共 8 篇") {
-		t.Errorf("%d rows: %s", len(all), p.Text())
-	}
-	if got := p.One("ul", "class=chips").Text(); got != "全部 待复核 0 已批准 0 草稿 1 定时发布 1 已发布 5 已失效 1 已下架 0 申请下架 0 复审逾期 1" {
-		t.Errorf("%q", got)
-	}
-	if strings.Contains(p.Body, sitetest.Hostile) || !p.Shows(sitetest.Hostile+"到账安全吗") {
-		t.Error("a hostile title is not shown as text")
-	}
-}
-
-func TestTheListIsCutDown(t *testing.T) {
-	w := world(t)
-	for query, want := range map[string][]string{
-		"state=scheduled": {"future"}, "overdue=1": {"open"}, "owner=王老师": {"open"}, "q=征信": {"other"}, "q=inner": {"inner"}, "state=draft": nil, "owner=王老师&state=expired": nil, "q=%00": nil, "state=" + url.QueryEscape(sitetest.Hostile): nil,
-	} {
-		p := w.Get(kb.RoleEditor, "/console?"+query).Want(http.StatusOK)
-		got := rows(p)
-		if len(got) != len(want) || strings.Contains(p.Body, sitetest.Hostile) {
-			t.Errorf("%s: %q", query, got)
-		}
-		for _, slug := range want {
-			if got[slug] == "" {
-				t.Errorf("%s lacks %s: %q", query, slug, got)
-			}
-		}
-		if len(want) == 0 && !p.Shows("没有符合条件的文章。") {
-			t.Errorf("%s: %s", query, p.Text())
-		}
-	}
-	// What is cut down stays so in the form and in its chips.
-	p := w.Get(kb.RoleEditor, "/console?state=published&q=到账&owner=王老师")
-	filters := p.One("form", "class=filters").Values()
-	if filters.Get("q") != "到账" || filters.Get("owner") != "王老师" || filters.Get("state") != "published" || p.One("ul", "class=chips").One("a", "aria-current=true").Attr("href") != "/console?state=published" {
-		t.Errorf("%v", filters)
-	}
-}
-
-func TestTheListGoesOverSeveralPages(t *testing.T) {
-	w := world(t)
-	for i := range 103 {
-		w.Publish(sitetest.File(fmt.Sprintf("p%03d", i), "public", fmt.Sprintf("翻页%d", i)))
-	}
-	seen := map[string]string{}
-	address := "/console?q=翻页&state=published"
-	for pages := 1; address != ""; pages++ {
-		p := w.Get(kb.RoleEditor, address).Want(http.StatusOK)
-		for slug, row := range rows(p) {
-			seen[slug] = row
-		}
-		links := p.One("nav", "class=pages").All("a")
-		address = ""
-		if last := len(links) - 1; last >= 0 && links[last].Text() == "下一页" {
-			address = links[last].Attr("href")
-		}
-		if (pages == 1) == (len(links) > 0 && links[0].Text() == "上一页") || pages > 3 {
-			t.Fatalf("page %d: %q", pages, sitetest.Texts(links))
-		}
-	}
-	if len(seen) != 103 {
-		t.Errorf("%d articles over all pages", len(seen))
-	}
-	w.Get(kb.RoleEditor, "/console?page=-1&q=翻页").Want(http.StatusOK)
 }
 
 func TestFindingsAreWhatFallsShortOfTheRules(t *testing.T) {

@@ -2,7 +2,6 @@ package console
 
 import (
 	"net/http"
-	"net/url"
 
 	"github.com/labstack/echo/v4"
 
@@ -12,7 +11,7 @@ import (
 
 // notices say what has just been done.
 var notices = map[string]string{
-	"saved": "草稿已保存。", "submit": "已提交复核。", "approve": "已批准。", "reject": "已退回。", "publish": "已发布。", "archive": "已下架。", "asked": "已申请下架，等待另一位复核人同意。", "keep": "已驳回下架申请，文章保持发布。", "unschedule": "已取消定时，正在生效的版本不受影响。", "restore": "已恢复为新的草稿。", "discard": "草稿已放弃。",
+	"saved": "草稿已保存。", "submit": "已提交复核。", "approve": "已批准。", "reject": "已退回。", "publish": "已发布。", "archive": "已下架。", "asked": "已申请下架，等待另一位复核人同意。", "keep": "已驳回下架申请，文章保持发布。", "unschedule": "已取消定时，正在生效的版本不受影响。", "restore": "已恢复为新的草稿。", "discard": "草稿已放弃。", "dropped": "暂存的文字已丢弃。", "adopt": "已接管，可以在这里修改。文件以后的改动不会覆盖这里的内容，出现差异时会提示您。", "kept": "已决定保留后台的内容。", "back": "已交还给文件，以后随文件变动。",
 }
 
 func (p pages) editForm(c echo.Context) error {
@@ -26,13 +25,18 @@ func (p pages) editForm(c echo.Context) error {
 			v.Form[key] = c.QueryParam(key)
 		}
 	}
+	v.Notice, v.Page = notices[c.QueryParam("done")], newPage(p.API.Principal(c))
+	if err := p.recover(c, &v); err != nil {
+		return err
+	}
 	if !v.New {
 		title = v.Head.Article.Title
-		if err := p.look(c.Request().Context(), &v, v.Head.Article); err != nil {
+	}
+	if a, _ := v.Form.article(v.article()); !v.New || v.Form["body"] != "" {
+		if err := p.look(c.Request().Context(), &v, a); err != nil {
 			return err
 		}
 	}
-	v.Notice = notices[c.QueryParam("done")]
 	return p.Render(c, http.StatusOK, "edit", site.Page{Title: title, Data: v})
 }
 
@@ -43,32 +47,63 @@ func (p pages) save(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	old := kb.Article{}
-	if v.Head != nil {
-		old = v.Head.Article
-	}
-	v.Form, v.ETag = readForm(c), c.FormValue("etag")
+	old := v.article()
+	v.Form, v.ETag, v.Page = readForm(c), c.FormValue("etag"), readPage(c)
 	a, bad := v.Form.article(old)
 	status := http.StatusBadRequest
 	if len(bad) > 0 {
 		v.Error, v.Fields = "有些内容没有写对。", bad
 	} else {
-		step := kb.Step{Action: kb.ActionEdit, Slug: slug, Match: v.ETag, Draft: &kb.Draft{Article: a}}
-		if slug == "" {
-			step = kb.Step{Action: kb.ActionCreate, Draft: step.Draft}
-		}
-		_, err := p.Deps.Workflow.Do(ctx, who, step)
+		err := p.keep(c, v, a)
 		if err == nil {
-			return c.Redirect(http.StatusSeeOther, "/console/a/"+url.PathEscape(a.Slug)+"?done=saved")
+			return c.Redirect(http.StatusSeeOther, editAddress(a.Slug)+"?done=saved")
 		}
 		if kb.KindOf(err) == kb.Internal {
 			return err
 		}
 		v.Error, v.Fields = site.Say(err), site.Details(err)
 		status, _ = p.API.Status(err)
+		if kb.KindOf(err) == kb.Stale && p.mergeOnto(&v, v.ETag, formOf(a), nil) == nil {
+			v.Error = site.Say(kb.Errorf(kb.Stale, "merge_needed", "both have changed the text"))
+			a, _ = v.Form.article(old)
+		}
 	}
-	if err := p.look(c.Request().Context(), &v, a); err != nil {
+	if err := p.look(ctx, &v, a); err != nil {
 		return err
 	}
 	return p.Render(c, status, "edit", site.Page{Title: "未保存", Data: v})
+}
+
+// keep saves an article as somebody has typed it, and forgets what was kept of it
+// before. What is in review is taken back only if they say so.
+func (p pages) keep(c echo.Context, v editor, a kb.Article) error {
+	ctx, who, slug := c.Request().Context(), p.API.Principal(c), c.FormValue("article")
+	if err := v.Page.check(who); err != nil {
+		return err
+	}
+	if v.TakesBack() && v.ETag == v.Head.ETag() && c.FormValue("takeback") == "" {
+		return kb.Errorf(kb.Conflict, "takes_back_review", "saving takes the text back from review")
+	}
+	step := kb.Step{Action: kb.ActionEdit, Slug: slug, Match: v.ETag, Draft: &kb.Draft{Article: a}}
+	if slug == "" {
+		step = kb.Step{Action: kb.ActionCreate, Draft: step.Draft}
+	}
+	if _, err := p.Deps.Workflow.Do(ctx, who, step); err != nil && !p.isSaved(c, err, a) {
+		return err
+	}
+	return p.Deps.Autosaves.Drop(ctx, who, v.Page.Copy)
+}
+
+// isSaved reports whether what could not be saved is what its editor has just saved: a
+// double click, or a request that the browser sent twice.
+func (p pages) isSaved(c echo.Context, failed error, a kb.Article) bool {
+	if kind := kb.KindOf(failed); kind != kb.Stale && kind != kb.Conflict {
+		return false
+	}
+	h, err := p.Deps.Library.History(c.Request().Context(), p.API.Principal(c), a.Slug)
+	if err != nil {
+		return false
+	}
+	hash, err := kb.ContentHash(a)
+	return err == nil && h.Newest().Hash == hash && h.Newest().Author == p.API.Principal(c).ID && h.Newest().State == kb.StateDraft
 }

@@ -101,7 +101,7 @@ func TestAStaleFormChangesNothing(t *testing.T) {
 	form := w.Get(kb.RoleEditor, "/console/a/mine").One("form", "id=editor")
 	w.Submit(kb.RoleEditor, form, map[string]string{"title": "乙"}).WantRedirect("/console/a/mine?done=saved")
 	p := w.Submit(kb.RoleEditor, form, map[string]string{"title": "丙"}).Want(http.StatusPreconditionFailed)
-	if !p.Shows("文章已被他人修改，请重新打开后再操作。") || p.One("input", "name=title").Attr("value") != "丙" {
+	if !p.Shows("您编辑期间，文章已被他人修改。") || p.One("input", "name=title").Attr("value") != "丙" {
 		t.Error(p.Text())
 	}
 	if got := w.Get(kb.RoleEditor, "/console/a/mine").One("h1").Text(); got != "乙" {
@@ -116,7 +116,7 @@ func TestAStaleFormChangesNothing(t *testing.T) {
 func TestAnArticleOfAFileIsOnlyLookedAt(t *testing.T) {
 	w := world(t)
 	p := w.Get(kb.RoleEditor, "/console/a/open").Want(http.StatusOK)
-	if !p.Shows("这篇文章来自文件 articles/open.md，请在文件中修改") || strings.Contains(p.One("form", "id=editor").Text(), "保存草稿") || len(p.One("div", "class=steps").All("form")) > 0 || p.Shows("恢复") {
+	if !p.Shows("这篇文章来自文件 articles/open.md，可以在文件中修改，或接管后在这里修改") || strings.Contains(p.One("form", "id=editor").Text(), "保存草稿") || p.One("div", "class=steps").Text() != "接管" || p.Shows("恢复") {
 		t.Error(p.Text())
 	}
 	form := p.One("form", "id=editor")
@@ -134,7 +134,7 @@ func TestTheLifeOfAnArticleByForms(t *testing.T) {
 	if p := w.Get(kb.RoleEditor, page+"?done=submit"); p.One("p", "class=ok").Text() != "已提交复核。" || !p.Shows("待复核") {
 		t.Error(p.Text())
 	}
-	if p := w.Get(kb.RoleEditor, review); len(p.All("form", "class=stack")) > 0 || !p.Shows("等待复核人处理。") {
+	if p := w.Get(kb.RoleEditor, review); len(p.All("div", "class=decide")) > 0 || !p.Shows("等待复核人处理。") {
 		t.Error("an editor is offered to approve")
 	}
 	step(t, w, kb.RoleReviewer, review, "reject", map[string]string{"reason": "写清楚" + sitetest.Hostile}).WantRedirect(page + "?done=reject")
@@ -154,7 +154,7 @@ func TestTheLifeOfAnArticleByForms(t *testing.T) {
 		t.Error(p.Text())
 	}
 	step(t, w, kb.RoleEditor, page, "archive", map[string]string{"reason": "不再适用" + sitetest.Hostile}).WantRedirect(page + "?done=asked")
-	if p := w.Get(kb.RoleReviewer, "/console?asked=1"); !p.Shows("申请下架 1") || !strings.Contains(p.One("tbody").Text(), "我的文章 已发布 申请下架") {
+	if p := w.Get(kb.RoleReviewer, "/console/articles?asked=1"); !p.Shows("申请下架 1") || !strings.Contains(p.One("tbody").Text(), "我的文章 已发布 申请下架") {
 		t.Error(p.Text())
 	}
 	if p := w.Get(kb.RoleReviewer, page); !p.Shows("令牌 editor 于 2026-05-20 12:00 申请下架：不再适用"+sitetest.Hostile) || strings.Contains(p.Body, sitetest.Hostile) {
@@ -330,7 +330,7 @@ func TestPreviewDrawsAndChecksWhatIsTyped(t *testing.T) {
 	if last.Line != 2 || last.Match != "稳赚" || last.Level != "禁止" || last.Name != "正文" || last.Advice != "删去它" {
 		t.Errorf("%+v", last)
 	}
-	if all := rows(w.Get(kb.RoleEditor, "/console")); all["mine"] != "" {
+	if w.Get(kb.RoleEditor, "/console/articles").Shows("我的文章") {
 		t.Error("a preview stores")
 	}
 }

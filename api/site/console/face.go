@@ -12,14 +12,22 @@ func Face(changed Files) site.Face {
 	return site.Face{Name: "console", Script: "console.js", Files: files, Routes: func(s *site.Site, g *echo.Group) {
 		p := pages{s, changed}
 		editors := g.Group("/console", s.Staff(kb.RoleEditor))
-		editors.GET("", p.list)
 		editors.GET("/new", p.editForm)
-		editors.POST("/save", p.save)
+		editors.GET("/notices", p.notices)
+		editors.POST("/notices", p.readNotices)
+		editors.POST("/autosave", p.autosave)
+		editors.POST("/autosave/drop", p.dropUnsaved)
 		editors.POST("/preview", p.preview)
 		editors.POST("/media", p.upload)
 		editors.GET("/a/:slug", p.editForm)
 		editors.GET("/a/:slug/review", p.review)
-		editors.POST("/a/:slug/:step", p.step)
+		kept := g.Group("/console", s.API.LimitRate(), p.resume, s.Staff(kb.RoleEditor)) // what is typed here outlives a session
+		kept.POST("/save", p.save)
+		kept.POST("/merge", p.remerge)
+		kept.POST("/a/:slug/comments", p.comment)
+		kept.POST("/a/:slug/comments/:thread", p.answerComment)
+		kept.POST("/a/:slug/assign", p.assign)
+		kept.POST("/a/:slug/:step", p.step)
 		editors.GET("/words", p.analyseWords)
 		editors.GET("/words/:file", p.file)
 		editors.POST("/words/:file", p.changeFile)
@@ -32,9 +40,9 @@ func Face(changed Files) site.Face {
 		everybody.POST("/signout", p.signOutEverywhere)
 		everybody.GET("/factor", p.factor)
 		everybody.POST("/factor", p.changeFactor)
-		admins := g.Group("/console", s.Staff(kb.RoleAdmin))
-		admins.GET("/people", p.people)
-		admins.POST("/people", p.changePeople)
-		admins.GET("/audit", p.audit)
+		admins := s.Staff(kb.RoleAdmin) // no group of its own: it would take what is unknown below /console for its own
+		g.GET("/console/people", p.people, admins)
+		g.POST("/console/people", p.changePeople, admins)
+		g.GET("/console/audit", p.audit, admins)
 	}}
 }

@@ -35,6 +35,7 @@ type fileView struct {
 	Text, ETag, Samples string // of the form
 	IsWords             bool
 	Preview             *source.Preview
+	Replay              *wordsReplay
 	Warnings            []kb.Finding // that an approval has to waive
 	Reviewer            bool         // whoever looks may approve what others hand in
 	Expires             string       // of a waiver, unless the reviewer says otherwise
@@ -145,6 +146,9 @@ func (p pages) changeFile(c echo.Context) error {
 	}
 	samples := items(v.Samples, "\n")
 	if v.Preview, err = p.files.Preview(ctx, v.File.Name, v.Text, samples[:min(len(samples), maxSamples)]); err != nil {
+		return err
+	}
+	if v.Replay, err = p.replayWords(ctx, p.API.Principal(c), v.Preview); err != nil {
 		return err
 	}
 	return p.drawFile(c, status, v)

@@ -88,7 +88,7 @@ func TestWarningsAreWaivedOneByOne(t *testing.T) {
 		t.Error(p.Text())
 	}
 	step(t, w, kb.RoleReviewer, review, "approve", map[string]string{"waive_reason": "引用监管原文"}).WantRedirect("/console/a/mine?done=approve")
-	if p := w.Get(kb.RoleReviewer, review); len(p.All("form", "class=stack")) > 0 {
+	if p := w.Get(kb.RoleReviewer, review); len(p.All("div", "class=decide")) > 0 {
 		t.Error("what is approved can be approved again")
 	}
 }
@@ -117,6 +117,7 @@ func TestAttackApprovingUnreadByForm(t *testing.T) {
 	edited.Set("article", "mine")
 	edited.Set("etag", `"1.2"`)
 	edited.Set("body", "另一段正文。")
+	edited.Set("takeback", "on")
 	w.Post(kb.RoleEditor, "/console/save", edited).WantRedirect("/console/a/mine?done=saved")
 	step(t, w, kb.RoleEditor, "/console/a/mine", "submit", nil)
 	w.Submit(kb.RoleReviewer, old, nil).Want(http.StatusPreconditionFailed)

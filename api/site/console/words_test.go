@@ -10,8 +10,11 @@ import (
 	"time"
 
 	"github.com/wenjin-kb/wenjin/api/site/console"
+	"github.com/wenjin-kb/wenjin/api/site/overview"
 	"github.com/wenjin-kb/wenjin/api/site/sitetest"
+	"github.com/wenjin-kb/wenjin/content"
 	"github.com/wenjin-kb/wenjin/content/source"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/reference"
 )
@@ -53,7 +56,7 @@ const synonyms = "/console/words/synonyms.txt"
 func fileWorld(t *testing.T) (*sitetest.World, *files) {
 	t.Helper()
 	fake := &files{}
-	w := sitetest.New(t, console.Face(fake))
+	w := sitetest.New(t, console.Face(fake), overview.Face(fake, nil))
 	fake.Workflow = &reference.Workflow{Store: w.Store, Rules: fake, Now: func() time.Time { return w.Now }}
 	if err := fake.Take(t.Context(), reference.Synonyms, "花呗, 月付\n", reference.Judgement{}); err != nil {
 		t.Fatal(err)
@@ -107,8 +110,8 @@ func TestAFileIsChangedByTwo(t *testing.T) {
 	if nav := w.Get(kb.RoleReviewer, "/console/words").One("nav", "aria-label=文件").Text(); !strings.Contains(nav, "同义词 待复核") {
 		t.Error(nav) // where reviewers see what waits
 	}
-	if list := w.Get(kb.RoleReviewer, "/console"); !list.Shows("改动中的公共内容： 同义词 待复核") || len(list.All("a", "href="+synonyms)) != 1 {
-		t.Error(list.Text()) // and beside the articles
+	if list := w.Get(kb.RoleReviewer, "/console"); !list.Shows("改动中的公共内容： 同义词 待复核") || len(list.All("a", "href="+synonyms)) != 2 {
+		t.Error(list.Text()) // and at the start, twice: it is on its way, and waits for them
 	}
 	if p := hand(stale, "别的\n").Want(http.StatusPreconditionFailed); !p.Shows("别人刚刚改过这个文件，没有保存。") || typed(p) != "别的" {
 		t.Error(p.Text())
@@ -188,6 +191,34 @@ func TestAPreviewSaysWhatWouldChange(t *testing.T) {
 	}
 	if len(fake.samples) != 20 || strings.Contains(p.Body, sitetest.Hostile) || strings.TrimPrefix(p.One("textarea", "name=samples").Text(), "\n") == "" {
 		t.Errorf("%d samples", len(fake.samples))
+	}
+}
+
+// Words are tried on what customers asked last, before anybody hands them in: what
+// changes, and how often that was asked.
+func TestWordsAreReplayed(t *testing.T) {
+	w, fake := fileWorld(t)
+	for _, q := range []string{"鲸鱼罐头", "鲸鱼罐头", "征信"} {
+		r := w.Request("", http.MethodGet, "/api/v1/search?q="+url.QueryEscape(q), nil)
+		w.Do(r).Want(http.StatusOK)
+		w.Now = w.Now.Add(time.Minute)
+	}
+	w.Flush()
+	words, err := zh.LoadWords(content.Over(content.FS, map[string]string{"synonyms.txt": "鲸鱼罐头, 征信\n"}))
+	if err == nil {
+		fake.preview.After, err = zh.NewAnalyzer(words)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := url.Values{"step": {"preview"}, "text": {"x"}}
+	p := w.Post(kb.RoleEditor, synonyms, form).Want(http.StatusOK)
+	if got := p.One("div", "id=preview").Text(); !strings.Contains(got, "客户最近问过的 2 个问题 1 个的前三条结果会变，近来共问过 2 次") || !strings.Contains(got, "鲸鱼罐头 近来问过 2 次 现在 没有结果 改后") {
+		t.Error(got)
+	}
+	fake.preview.After = nil // a file of no words
+	if p := w.Post(kb.RoleEditor, synonyms, form).Want(http.StatusOK); strings.Contains(p.Body, "重放") {
+		t.Error("categories are replayed")
 	}
 }
 

@@ -105,7 +105,7 @@ func (p pages) find(c echo.Context, first bool, r request, at time.Time) (found 
 		}
 		return p.API.Ask(c.Request().Context(), q)
 	}
-	q.At = p.API.Now()
+	q.At, q.Face = p.API.Now(), string(searchlog.FaceDesk)
 	found, _, err = p.API.Search(c, searchlog.FaceDesk, q)
 	return found, err
 }

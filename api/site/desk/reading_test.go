@@ -105,7 +105,7 @@ func TestMustRead(t *testing.T) {
 	if err := w.Store.EachRecord(context.Background(), 0, 0, func(r kb.Record) error { actions[r.Action] = r.Actor + " " + r.Object; return nil }); err != nil {
 		t.Fatal(err)
 	}
-	for action, want := range map[string]string{"notice.demand": "person:editor inner", "notice.confirm": "person:agent inner", "notice.end": "person:editor inner"} {
+	for action, want := range map[string]string{"mustread.demand": "person:editor inner", "mustread.confirm": "person:agent inner", "mustread.end": "person:editor inner"} {
 		if actions[action] != want {
 			t.Errorf("%s is told of %q, want %q", action, actions[action], want)
 		}

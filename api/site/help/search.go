@@ -103,10 +103,13 @@ func (p pages) search(c echo.Context) error {
 		return c.Redirect(http.StatusSeeOther, "/")
 	}
 	q := r.ask()
-	q.Scopes, q.At = kb.Principal{}.Scopes(), p.API.Now()
+	q.Scopes, q.At, q.Face = kb.Principal{}.Scopes(), p.API.Now(), string(searchlog.FaceHelp)
 	found, uid, err := p.API.Search(c, searchlog.FaceHelp, q)
 	if err != nil {
 		return err
+	}
+	if found.Redirect != "" && r == (request{query: r.query, page: 1}) {
+		return c.Redirect(http.StatusSeeOther, found.Redirect)
 	}
 	data := map[string]any{
 		"Found": found, "UID": uid, "DidYouMean": found.DidYouMean, "Applied": p.applied(p.Language(c), r),

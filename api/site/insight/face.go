@@ -29,7 +29,6 @@ func Face(scratch func(dir string) (index.Engine, error)) site.Face {
 		tickets := g.Group("/console/tickets", s.Staff(kb.RoleEditor))
 		tickets.GET("", p.tickets)
 		tickets.POST("/:number", p.answerTicket)
-		admins := g.Group("/console/insight", s.Staff(kb.RoleAdmin))
-		admins.POST("/erase", p.erase)
+		g.POST("/console/insight/erase", p.erase, s.Staff(kb.RoleAdmin))
 	}}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/index/gaps"
+	"github.com/wenjin-kb/wenjin/index/gaps/repair"
 	"github.com/wenjin-kb/wenjin/index/replay"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
@@ -18,6 +19,10 @@ import (
 
 func (p pages) workbench() gaps.Workbench {
 	return gaps.Workbench{Log: p.API.Searches(), Search: p.Deps.Engine.Search, Now: p.API.Now}
+}
+
+func (p pages) bench() repair.Bench {
+	return repair.Bench{Log: p.API.Searches(), Library: p.Deps.Library, Workflow: p.Deps.Workflow, Files: p.Deps.Files}
 }
 
 // gapList shows the gaps of a period, by their state.
@@ -48,7 +53,7 @@ type gapView struct {
 	Question, Target string // of the form that adds a question to an article
 	Due              string
 	Outcomes         []replay.Outcome // those that change
-	Replayed         int
+	Replayed, Times  int              // questions that were asked, and how often customers asked what changes
 	Done, Error      string
 	Fields           []kb.FieldError
 }
@@ -65,6 +70,19 @@ func (v gapView) NewArticle() string {
 		}
 	}
 	return "/console/new?" + url.Values{"title": {v.Query}, "questions": {strings.Join(asked, "\n")}}.Encode()
+}
+
+// Pin is where a rule of curation is written that answers the questions of the gap.
+func (v gapView) Pin() string {
+	var asked []string
+	for _, q := range v.Questions[:min(len(v.Questions), 10)] {
+		asked = append(asked, q.Query)
+	}
+	form := url.Values{"title": {string([]rune(v.Query)[:min(len([]rune(v.Query)), 40)])}, "equals": {strings.Join(asked, "\n")}, "reason": {"问答缺口"}}
+	if v.Target != "" {
+		form.Set("pins", v.Target+" 1")
+	}
+	return "/console/curations/new?" + form.Encode()
 }
 
 // Synonyms is where words are made to mean the same, with the questions of the gap to try
@@ -147,14 +165,9 @@ func (p pages) addQuestion(c echo.Context) error {
 		status, _ := p.API.Status(err)
 		return p.drawGap(c, status, v)
 	}
-	history, err := p.Deps.Library.History(ctx, who, v.Target)
+	a, head, err := p.bench().With(ctx, who, v.Target, v.Question)
 	if err != nil {
 		return fail(err)
-	}
-	head := history.Newest()
-	a := head.Article
-	if v.Question != "" && !slices.Contains(a.Questions, v.Question) {
-		a.Questions = append(slices.Clone(a.Questions), v.Question)
 	}
 	if c.FormValue("do") == "replay" {
 		if err := p.replay(c, &v, head.ArticleID, a); err != nil {
@@ -162,54 +175,28 @@ func (p pages) addQuestion(c echo.Context) error {
 		}
 		return p.drawGap(c, http.StatusOK, v)
 	}
-	if _, err := p.Deps.Workflow.Do(ctx, who, kb.Step{Action: kb.ActionEdit, Slug: a.Slug, Match: head.ETag(), Draft: &kb.Draft{Article: a}}); err != nil {
+	if _, err := p.bench().Question(ctx, who, v.Gap, v.Target, v.Question); err != nil {
 		return fail(err)
 	}
-	g := v.Gap.Gap
-	g.State, g.Slug, g.Owner = searchlog.GapWorking, a.Slug, cmp.Or(g.Owner, who.Name)
-	if err := p.API.Searches().DecideGap(ctx, who, g); err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, "/console/a/"+url.PathEscape(a.Slug)+"?done=saved")
+	return c.Redirect(http.StatusSeeOther, "/console/a/"+url.PathEscape(v.Target)+"?done=saved")
 }
 
 // replay asks what customers really asked, of the gap and of late, before and after.
 func (p pages) replay(c echo.Context, v *gapView, id string, a kb.Article) error {
 	ctx, who := c.Request().Context(), p.API.Principal(c)
-	asked := []string{}
-	add := func(query string) {
-		if query != "" && !slices.Contains(asked, query) {
-			asked = append(asked, query)
-		}
-	}
+	var wordings []string
 	for _, q := range v.Questions {
-		add(q.Query)
+		wordings = append(wordings, q.Query)
 	}
-	judged, err := p.API.Searches().Judgements(ctx, who)
+	asked, err := p.API.Searches().Asked(ctx, who, wordings, replay.MaxQuestions)
 	if err != nil {
 		return err
-	}
-	for _, j := range judged[:min(len(judged), replay.MaxQuestions/3)] {
-		add(j.Query)
-	}
-	recent, err := p.API.Searches().Searches(ctx, who, 0, replay.MaxQuestions)
-	if err != nil {
-		return err
-	}
-	for _, i := range recent {
-		if !i.Internal {
-			add(i.Query)
-		}
 	}
 	all, err := replay.Replayer{Engine: p.Deps.Engine, Make: p.scratch, Facts: p.Deps.Facts, Now: p.API.Now}.Article(ctx, asked, id, a)
 	if err != nil {
 		return err
 	}
 	v.Replayed = len(all)
-	for _, o := range all {
-		if o.Changed() {
-			v.Outcomes = append(v.Outcomes, o)
-		}
-	}
+	v.Outcomes, v.Times = replay.Changes(all)
 	return nil
 }

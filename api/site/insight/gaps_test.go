@@ -5,9 +5,11 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/wenjin-kb/wenjin/api/site/sitetest"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/searchlog"
 )
 
 // A question without an answer becomes a question of an article: what that changes is
@@ -32,7 +34,7 @@ func TestAGapIsClosed(t *testing.T) {
 		t.Error("an article that is not there is not said to be")
 	}
 	replayed := w.Submit(kb.RoleEditor, form, map[string]string{"other": "branch-hours", "do": "replay"}).Want(http.StatusOK)
-	if !replayed.Shows("重放了 2 个真实问题") || !replayed.Shows("改后 营业网点时间的标题") {
+	if !replayed.Shows("重放了 2 个问题，2 个的前三条结果会变，近来共问过 3 次") || !replayed.Shows("改后 营业网点时间的标题") {
 		t.Errorf("the replay shows %s", replayed.Text())
 	}
 	w.Submit(kb.RoleEditor, form, map[string]string{"other": "branch-hours", "do": "save"}).WantRedirect("/console/a/branch-hours?done=saved")
@@ -135,8 +137,42 @@ func TestJudgements(t *testing.T) {
 	for _, bad := range []url.Values{{"query": {""}, "slug": {"open"}, "grade": {"1"}}, {"query": {"x"}, "slug": {"../x"}, "grade": {"1"}}, {"query": {"x"}, "slug": {"open"}, "grade": {"4"}}, {"query": {"x"}, "slug": {"open"}, "grade": {"x"}}, {"query": {strings.Repeat("长", 201)}, "slug": {"open"}, "grade": {"1"}}} {
 		w.Post(kb.RoleEditor, "/console/judgements", bad).Want(http.StatusBadRequest)
 	}
+	for slug, want := range map[string]string{"nowhere": "没有这篇文章", "inner": "这是内部文章"} {
+		page = w.Post(kb.RoleEditor, "/console/judgements", url.Values{"query": {"余额宝"}, "slug": {slug}, "grade": {"2"}}).Want(http.StatusBadRequest)
+		if !page.Shows(want) || page.One("input", "name=query").Attr("value") != "余额宝" || page.One("input", "name=slug").Attr("value") != slug || !strings.Contains(page.Body, `value="2" selected`) {
+			t.Errorf("%s: %s", slug, page.Text())
+		}
+	}
+	w.Post(kb.RoleEditor, "/console/judgements", url.Values{"query": {"余额宝"}, "slug": {"nowhere"}, "grade": {"0"}}).WantRedirect("/console/judgements")
 	w.Post(kb.RoleAgent, "/console/judgements", url.Values{"query": {"x"}, "slug": {"open"}, "grade": {"1"}}).Want(http.StatusForbidden)
 	w.Get(kb.RoleAgent, "/console/judgements").Want(http.StatusForbidden)
+}
+
+// What a change did to the judged questions stands below them: which moved, and by what.
+func TestMeasurementsAreShown(t *testing.T) {
+	w := world(t)
+	w.Post(kb.RoleEditor, "/console/judgements", url.Values{"query": {"余额宝多久到账"}, "slug": {"open"}, "grade": {"3"}}).WantRedirect("/console/judgements")
+	if w.Get(kb.RoleEditor, "/console/judgements").Shows("每次改动之后") {
+		t.Error("nothing was measured")
+	}
+	key := searchlog.Key("余额宝多久到账")
+	for n, m := range []searchlog.Measurement{
+		{Content: 1, Questions: 1, NDCG10: .5, MRR10: .5, Recall10: 1, Places: map[int64]int{key: 1}},
+		{Content: 2, Words: "x", Questions: 1, NDCG10: .25, MRR10: .5, Recall10: 1, Places: map[int64]int{key: 0}},
+	} {
+		m.At = w.Now.Add(time.Duration(n) * time.Minute)
+		if err := w.Server.Searches().Measured(t.Context(), m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rows := w.Get(kb.RoleEditor, "/console/judgements").One("div", "aria-label=每次改动之后").One("tbody").All("tr")
+	if len(rows) != 2 {
+		t.Fatalf("%d rows", len(rows))
+	}
+	newest, first := sitetest.Texts(rows[0].All("td")), sitetest.Texts(rows[1].All("td"))
+	if newest[1] != "文章 词语" || newest[2] != "0.250 -0.250" || newest[3] != "0.500 +0.000" || newest[5] != "1 个 余额宝多久到账：第 1 位 → 找不到 变差" || first[1] != "第一次" || first[2] != "0.500" || first[5] != "没有" {
+		t.Errorf("%q, %q", newest, first)
+	}
 }
 
 // The reason of an unhelpful vote is a ticket, with a number, an owner, a day and an
@@ -152,11 +188,16 @@ func TestTickets(t *testing.T) {
 	}
 	form := page.One("form", "action=/console/tickets/1")
 	w.Submit(kb.RoleEditor, form, map[string]string{"state": "working", "owner": "李编辑", "due": "2026-05-01", "answer": "已改"}).WantRedirect("/console/tickets?state=working")
-	if page = w.Get(kb.RoleEditor, "/console/tickets?state=working").Want(http.StatusOK); !page.Shows("逾期") || page.One("form", "action=/console/tickets/1").One("input", "name=owner").Attr("value") != "李编辑" {
+	if page = w.Get(kb.RoleEditor, "/console/tickets?state=working").Want(http.StatusOK); !page.Shows("#1 逾期") || !page.Shows("还有 1 条没有处理完，其中 1 条逾期") || page.One("form", "action=/console/tickets/1").One("input", "name=owner").Attr("value") != "李编辑" {
 		t.Error(page.Text())
 	}
+	for query, want := range map[string]bool{"overdue=1": true, "overdue=1&owner=李编辑": true, "overdue=1&owner=王": false, "state=working&slug=open": true, "state=working&slug=other": false} {
+		if got := w.Get(kb.RoleEditor, "/console/tickets?"+query).Want(http.StatusOK).Shows("#1"); got != want {
+			t.Errorf("%s shows it: %v", query, got)
+		}
+	}
 	w.Submit(kb.RoleEditor, form, map[string]string{"state": "done"}).WantRedirect("/console/tickets?state=done")
-	if w.Get(kb.RoleEditor, "/console/tickets").Shows("#1") || w.Get(kb.RoleEditor, "/console/tickets?state=done").Shows("逾期") {
+	if w.Get(kb.RoleEditor, "/console/tickets").Shows("#1") || w.Get(kb.RoleEditor, "/console/tickets?state=done").Shows("#1 逾期") {
 		t.Error("it is not done")
 	}
 	for _, bad := range []url.Values{{"state": {"x"}}, {"state": {"open"}, "due": {"x"}}, {"state": {"open"}, "answer": {strings.Repeat("长", 501)}}} {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/index/eval"
+	"github.com/wenjin-kb/wenjin/index/eval/trend"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 )
@@ -22,12 +23,16 @@ type judged struct {
 
 // judgements shows what editors have judged, and how well the ranking does by it now.
 func (p pages) judgements(c echo.Context) error {
+	return p.drawJudgements(c, http.StatusOK, map[string]any{"Query": c.QueryParam("query"), "Slug": c.QueryParam("slug"), "Grade": searchlog.MaxGrade})
+}
+
+// drawJudgements draws them around a form that is filled in.
+func (p pages) drawJudgements(c echo.Context, status int, data map[string]any) error {
 	ctx := c.Request().Context()
 	all, err := p.API.Searches().Judgements(ctx, p.API.Principal(c))
 	if err != nil {
 		return err
 	}
-	data := map[string]any{"Query": c.QueryParam("query"), "Slug": c.QueryParam("slug")}
 	if len(all) > 0 {
 		ask := eval.Ask(p.Deps.Engine)
 		var rows []judged
@@ -52,7 +57,10 @@ func (p pages) judgements(c echo.Context) error {
 		}
 		data["Rows"], data["Scores"] = rows, scores
 	}
-	return p.Render(c, http.StatusOK, "judgements", site.Page{Title: "标准答案", Data: data})
+	if data["Steps"], err = trend.Steps(ctx, p.API.Searches(), p.API.Principal(c)); err != nil {
+		return err
+	}
+	return p.Render(c, status, "judgements", site.Page{Title: "标准答案", Data: data})
 }
 
 // judge keeps a judgement.
@@ -62,8 +70,13 @@ func (p pages) judge(c echo.Context) error {
 		return kb.Errorf(kb.Invalid, "invalid_grade", "grade must be from 0 to 3")
 	}
 	j := searchlog.Judgement{Query: c.FormValue("query"), Slug: strings.TrimSpace(c.FormValue("slug")), Grade: grade}
-	if err := p.API.Searches().Judge(c.Request().Context(), p.API.Principal(c), j); err != nil {
+	err = p.API.Searches().Judge(c.Request().Context(), p.API.Principal(c), p.Deps.Library, j)
+	if err == nil {
+		return c.Redirect(http.StatusSeeOther, "/console/judgements")
+	}
+	if kb.KindOf(err) != kb.Invalid {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, "/console/judgements")
+	status, _ := p.API.Status(err)
+	return p.drawJudgements(c, status, map[string]any{"Query": j.Query, "Slug": j.Slug, "Grade": grade, "Error": site.Say(err)})
 }

@@ -23,22 +23,46 @@ type ticket struct {
 	Late bool
 }
 
-// tickets shows what readers and agents say, by its state.
+// ticketView is the page of tickets.
+type ticketView struct {
+	Filter        searchlog.TicketFilter
+	Late          bool // overdue ones alone
+	Rows          []ticket
+	Open, Overdue int
+	More          bool // there are more than are shown
+}
+
+// States are those that a ticket may have.
+func (ticketView) States() []searchlog.TicketState { return searchlog.TicketStates }
+
+// tickets shows what readers and agents say: by its state, of an owner, about an article,
+// or what is overdue.
 func (p pages) tickets(c echo.Context) error {
-	state := cmp.Or(searchlog.TicketState(c.QueryParam("state")), searchlog.TicketOpen)
-	all, err := p.API.Searches().Tickets(c.Request().Context(), p.API.Principal(c), state, shownTickets)
+	ctx, who := c.Request().Context(), p.API.Principal(c)
+	v := ticketView{Late: c.QueryParam("overdue") != ""}
+	v.Filter = searchlog.TicketFilter{State: searchlog.TicketState(c.QueryParam("state")), Owner: strings.TrimSpace(c.QueryParam("owner")), Slug: strings.TrimSpace(c.QueryParam("slug"))}
+	if v.Late {
+		v.Filter.State, v.Filter.DueBefore = "", p.API.Searches().LastDays(1).Until
+	} else {
+		v.Filter.State = cmp.Or(v.Filter.State, searchlog.TicketOpen)
+	}
+	all, err := p.API.Searches().Tickets(ctx, who, v.Filter, shownTickets+1)
 	if err != nil {
 		return err
 	}
-	var rows []ticket
+	if v.Open, v.Overdue, err = p.API.Searches().Waiting(ctx); err != nil {
+		return err
+	}
+	v.More = len(all) > shownTickets
+	all = all[:min(len(all), shownTickets)]
 	for _, t := range all {
 		row := ticket{Ticket: t, Late: t.Overdue(p.API.Now())}
 		if t.Due != 0 {
 			row.Day = t.Due.String()
 		}
-		rows = append(rows, row)
+		v.Rows = append(v.Rows, row)
 	}
-	return p.Render(c, http.StatusOK, "tickets", site.Page{Title: "反馈", Data: map[string]any{"Rows": rows, "State": state, "States": searchlog.TicketStates}})
+	return p.Render(c, http.StatusOK, "tickets", site.Page{Title: "反馈", Data: v})
 }
 
 // answerTicket keeps what becomes of a ticket.

@@ -24,18 +24,28 @@ import (
 	"github.com/wenjin-kb/wenjin/content"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/curate"
 	"github.com/wenjin-kb/wenjin/index/embedded"
+	"github.com/wenjin-kb/wenjin/index/interleave"
+	"github.com/wenjin-kb/wenjin/index/rank"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/assign"
 	"github.com/wenjin-kb/wenjin/kb/auth"
+	"github.com/wenjin-kb/wenjin/kb/autosave"
+	"github.com/wenjin-kb/wenjin/kb/comments"
 	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
+	"github.com/wenjin-kb/wenjin/kb/curation"
+	"github.com/wenjin-kb/wenjin/kb/experiment"
 	"github.com/wenjin-kb/wenjin/kb/links"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb/notify"
 	"github.com/wenjin-kb/wenjin/kb/reading"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/searchlog/searchdb"
 	"github.com/wenjin-kb/wenjin/kb/snippets"
 	"github.com/wenjin-kb/wenjin/kb/store"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
+	"github.com/wenjin-kb/wenjin/kb/worklist"
 )
 
 // Secret stands in everything that customers must not see.
@@ -52,6 +62,12 @@ const SetupCode = "code of the link"
 
 // Now is when the tests take place, until a world's clock is moved.
 var Now = time.Date(2026, 5, 20, 10, 0, 0, 0, kb.Shanghai)
+
+// Urgent is a rule of curation that comes with the program.
+var Urgent = curation.Rule{
+	Title: "被骗", Owner: "安全", Reason: "先报案", Patterns: []curation.Pattern{{Kind: curation.Contains, Text: "被骗"}},
+	Pins: []curation.Pin{{Slug: "other", Place: 1}}, Banner: &curation.Banner{Text: "马上拨打110", URL: "/a/other", Label: "怎么办"},
+}
 
 // categories is where the articles are filed.
 func categories() *taxonomy.Taxonomy {
@@ -105,6 +121,9 @@ type World struct {
 	Log      strings.Builder
 	// Authenticator is where people sign in.
 	Authenticator *auth.Authenticator
+
+	// Experiments compare rankings.
+	Experiments *experiment.Library
 
 	engine   *embedded.Engine
 	follower *index.Follower
@@ -183,11 +202,19 @@ func newWorld(t *testing.T, change func(*api.Deps), settings site.Settings, face
 	w.must(err)
 	t.Cleanup(func() { _ = searches.Close() })
 	library := &kb.Library{Store: s, LogReads: true, Mask: searchlog.Mask, Now: clock}
+	curations := &curation.Library{Store: s.Answers(), Rules: w, Builtin: []curation.Revision{{ID: "urgent", State: kb.StatePublished, Writers: []string{kb.ActorProgram}, Rule: Urgent}}, Now: clock, NewID: rand.Text}
+	w.must(curations.Load(ctx))
+	check := interleave.Check(func(weights map[string]float64) error { _, err := rank.DefaultParams.With(weights); return err })
+	w.Experiments = &experiment.Library{Recorder: experiment.NewRecorder(), Store: s.Answers(), Check: check, Now: clock, NewID: rand.Text}
 	deps := api.Deps{
 		Searches: searchlog.New(searches, s, slog.New(slog.DiscardHandler), clock),
-		Engine:   w.engine, Analyzer: w.engine.Analyzer, Links: links.Finder{Store: s, Now: clock}, Library: library, Workflow: w.Workflow, Taxonomy: categories, Facts: facts,
+		Engine:   &curate.Engine{Engine: &interleave.Engine{Engine: w.engine, Running: w.Experiments.Running}, Rules: curations.InForce}, Curations: curations, Experiments: w.Experiments, Analyzer: w.engine.Analyzer, Links: links.Finder{Store: s, Now: clock}, Lists: &worklist.Lists{Store: s, Now: clock}, Library: library, Workflow: w.Workflow, Taxonomy: categories, Facts: facts,
 		Authenticator: w.Authenticator, Accounts: &auth.Accounts{Store: s, Now: clock}, Snippets: &snippets.Library{Store: s, Rules: w, Now: clock, NewID: rand.Text}, Reading: &reading.Library{Store: s, Articles: library, Now: clock, NewID: rand.Text},
-		Recheck: w.recheck, MaskQuery: searchlog.Mask, MaskID: personal.Mask, Ready: func(context.Context) error { return nil }, Now: clock, Log: slog.New(slog.NewTextHandler(&w.Log, nil)),
+		Autosaves:   &autosave.Keeper{Store: s.Work(), Now: clock},
+		Comments:    &comments.Desk{Store: s.Work(), Library: &kb.Library{Store: s, Now: clock}, Now: clock, NewID: rand.Text},
+		Assignments: &assign.Desk{Store: s.Work(), Library: &kb.Library{Store: s, Now: clock}, People: (&auth.Accounts{Store: s}).Active, Now: clock},
+		Notices:     &notify.Inbox{Store: s.Work(), Now: clock},
+		Recheck:     w.recheck, MaskID: personal.Mask, Ready: func(context.Context) error { return nil }, Now: clock, Log: slog.New(slog.NewTextHandler(&w.Log, nil)),
 	}
 	change(&deps)
 	w.Server = api.New(deps)
@@ -233,6 +260,16 @@ func (w *World) recheck() kb.RecheckReport {
 	var last kb.RecheckReport
 	w.must(w.Workflow.Recheck(context.Background(), func(r kb.RecheckReport) { last = r }))
 	return last
+}
+
+// Tell tells people what waits for them, by channels besides.
+func (w *World) Tell(channels ...notify.Channel) {
+	w.T.Helper()
+	t := &notify.Teller{
+		Store: w.Store.Work(), Log: w.Store, Articles: w.Store, Threads: w.Store.Work(), Assignments: w.Store.Work(), People: (&auth.Accounts{Store: w.Store}).Active,
+		Now: func() time.Time { return w.Now }, Channels: channels, BaseURL: BaseURL, Mask: searchlog.Mask,
+	}
+	w.must(t.CatchUp(context.Background()))
 }
 
 // Flush keeps the votes and clicks until now.

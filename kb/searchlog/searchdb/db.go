@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"strconv"
+	"sync"
 
 	"github.com/pressly/goose/v3"
 
@@ -35,6 +36,7 @@ const mostFrames = 20_000
 type DB struct {
 	write, read *sql.DB
 	carry       *sql.DB // from the write-ahead log into the file
+	settling    sync.Mutex
 }
 
 var _ searchlog.Store = (*DB)(nil)
@@ -54,7 +56,7 @@ func Open(ctx context.Context, path string) (*DB, error) {
 		return nil, errors.Join(sqlite.Wrap(err, "open the search log %s", path), read.Close(), write.Close())
 	}
 	carry.SetMaxOpenConns(1)
-	d := &DB{write, read, carry}
+	d := &DB{write: write, read: read, carry: carry}
 	if err := d.migrate(ctx); err != nil {
 		return nil, errors.Join(sqlite.Wrap(err, "open the search log %s", path), d.Close())
 	}

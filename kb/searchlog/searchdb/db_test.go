@@ -231,9 +231,9 @@ func TestForget(t *testing.T) {
 	if len(left) != 1 || left[0].Query != "后来问" {
 		t.Errorf("%+v", left)
 	}
-	open, err := d.Tickets(ctx, searchlog.TicketOpen, 10)
+	open, err := d.Tickets(ctx, searchlog.TicketFilter{State: searchlog.TicketOpen}, 10)
 	must(t, err)
-	done, err := d.Tickets(ctx, searchlog.TicketDone, 10)
+	done, err := d.Tickets(ctx, searchlog.TicketFilter{State: searchlog.TicketDone}, 10)
 	must(t, err)
 	if len(open) != 1 || open[0].Number != 2 || len(done) != 1 || done[0].Number != 3 {
 		t.Errorf("%+v, %+v", open, done)

@@ -10,8 +10,13 @@ import (
 
 // settle carries what was written from the write-ahead log into the file, on a connection
 // of its own: whoever writes meanwhile does not wait for that
-// (https://www.sqlite.org/wal.html#ckpt). What it can't do now, the next one does.
+// (https://www.sqlite.org/wal.html#ckpt). What it can't do now, or somebody is at already,
+// the next one does.
 func (d *DB) settle(ctx context.Context) {
+	if !d.settling.TryLock() {
+		return
+	}
+	defer d.settling.Unlock()
 	_, _ = d.carry.ExecContext(ctx, `PRAGMA wal_checkpoint(PASSIVE)`)
 }
 

@@ -6,7 +6,7 @@ CREATE TABLE favourites (
     added_ms INTEGER NOT NULL,
     PRIMARY KEY (person, slug)
 );
-CREATE TABLE notices (
+CREATE TABLE must_reads (
     id TEXT PRIMARY KEY,
     slug TEXT NOT NULL,
     revision INTEGER NOT NULL,
@@ -15,8 +15,8 @@ CREATE TABLE notices (
     made_ms INTEGER NOT NULL,
     ended_ms INTEGER NOT NULL DEFAULT 0
 );
-CREATE TABLE notice_receipts (
-    notice TEXT NOT NULL REFERENCES notices (id),
+CREATE TABLE must_read_receipts (
+    notice TEXT NOT NULL REFERENCES must_reads (id),
     person TEXT NOT NULL,
     revision INTEGER NOT NULL,
     read_ms INTEGER NOT NULL,
@@ -24,6 +24,6 @@ CREATE TABLE notice_receipts (
 );
 
 -- +goose Down
-DROP TABLE notice_receipts;
-DROP TABLE notices;
+DROP TABLE must_read_receipts;
+DROP TABLE must_reads;
 DROP TABLE favourites;

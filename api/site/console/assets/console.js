@@ -1,6 +1,9 @@
 // The editor: preview and findings as one types, pictures by paste, and a word
 // before typed text is lost.
+import { autosave } from './autosave.js';
 import { drawFindings, placeOf } from './findings.js';
+import { merging } from './merging.js';
+import { passages } from './passages.js';
 import { latest, whileTyping } from './typing.js';
 
 const pause = 300; // ms
@@ -12,7 +15,7 @@ export const picture = (transfer) => [...(transfer?.files ?? [])].find((file) =>
 // editor makes the form of an article show what becomes of what is typed.
 export function editor(form) {
   const body = document.getElementById('body'), status = document.getElementById('status'), question = latest();
-  let changed = false;
+  const kept = autosave(form, (text, act) => { status.textContent = text; status.classList.toggle('bad', act); });
 
   const select = (finding) => { body.focus(); body.setSelectionRange(...placeOf(body.value, finding)); };
   const look = async () => {
@@ -33,7 +36,7 @@ export function editor(form) {
       const { url, error } = await answer.json();
       if (!answer.ok) { status.textContent = error || failed; return; }
       body.setRangeText(`![图片说明](${url})`, body.selectionStart, body.selectionEnd, 'end');
-      changed = true;
+      kept.touch();
       status.textContent = '图片已插入，请写上图片说明。';
       look();
     } catch { status.textContent = failed; }
@@ -46,12 +49,13 @@ export function editor(form) {
   };
 
   whileTyping(form, pause, look);
-  form.addEventListener('input', () => { changed = true; });
-  form.addEventListener('submit', () => { changed = false; });
-  addEventListener('beforeunload', (e) => { if (changed) e.preventDefault(); });
+  merging(form);
+  addEventListener('beforeunload', (e) => { if (kept.dirty) e.preventDefault(); });
   body.addEventListener('paste', (e) => take(e, e.clipboardData));
   body.addEventListener('drop', (e) => take(e, e.dataTransfer));
 }
 
 const form = document.getElementById('editor');
 if (form) editor(form);
+const comment = document.querySelector('#comment form');
+if (comment) passages(comment);

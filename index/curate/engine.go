@@ -1,0 +1,147 @@
+package curate
+
+import (
+	"context"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/kb/curation"
+	"github.com/wenjin-kb/wenjin/kb/searchlog"
+)
+
+// Engine is another engine with curated answers. All but searches at a face is the other
+// engine's.
+type Engine struct {
+	index.Engine
+	// Rules are those in force, whenever a question comes; a set is never changed.
+	Rules func() *curation.Set
+
+	compiled atomic.Pointer[compiled]
+}
+
+var _ index.Engine = (*Engine)(nil)
+
+// Search implements index.Engine.
+func (e *Engine) Search(ctx context.Context, q index.Query) (*index.Results, error) {
+	set := e.Rules()
+	face := searchlog.Face(q.Face)
+	q.Face = "" // an engine within that is curated, too, is so by these rules alone
+	if face == "" || q.Text == "" || len(set.Revisions) == 0 {
+		return e.Engine.Search(ctx, q)
+	}
+	if q.At.IsZero() {
+		q.At = time.Now()
+	}
+	analyzer := q.Analyzer
+	if analyzer == nil {
+		analyzer = e.Analyzer()
+	}
+	if analyzer == nil {
+		return nil, index.ErrClosed
+	}
+	matching := e.ready(set, analyzer).matching(q.Text, face, q.At)
+	if len(matching) == 0 {
+		return e.Engine.Search(ctx, q)
+	}
+	return e.curated(ctx, q, decide(matching))
+}
+
+// ready are the rules cut by the analyzer, once for as long as neither changes.
+func (e *Engine) ready(set *curation.Set, analyzer *zh.Analyzer) *compiled {
+	if c := e.compiled.Load(); c != nil && c.set == set && c.analyzer == analyzer {
+		return c
+	}
+	c := compile(set, analyzer)
+	e.compiled.Store(c)
+	return c
+}
+
+// curated answers a question by a decision.
+func (e *Engine) curated(ctx context.Context, q index.Query, d decision) (*index.Results, error) {
+	documents, err := e.documents(ctx, q, d.needed())
+	if err != nil {
+		return nil, err
+	}
+	d = d.visible(documents, q.Filter)
+	if len(q.Sort) > 0 { // an order that was asked for stays
+		d.pins = nil
+	}
+	pinned, err := e.pinned(ctx, q, d, documents)
+	if err != nil {
+		return nil, err
+	}
+	rest := q
+	rest.Filter = index.Both(q.Filter, index.NotOf(slices.Concat(d.hides, slugsOf(d.pins))))
+	rest.Offset = max(0, q.Offset-len(pinned))
+	rest.Limit = q.Offset - rest.Offset + q.Limit + 1
+	found, err := e.Engine.Search(ctx, rest)
+	if err != nil {
+		return nil, err
+	}
+	out := *found // its parts may be shared with other answers
+	out.Curated = index.Curated{Banners: d.banners, Redirect: d.redirect, Rules: d.rules}
+	out.Hits = merge(found, rest.Offset, pinned, d.pins, q)
+	out.Total += len(pinned)
+	out.Facets = index.WithMore(found.Facets, q.Facets, pinned)
+	if len(pinned) > 0 {
+		out.Doubtful, out.Relaxed = false, found.Relaxed && len(found.Hits) > 0
+	}
+	return &out, nil
+}
+
+func slugsOf(pins []curation.Pin) (out []string) {
+	for _, p := range pins {
+		out = append(out, p.Slug)
+	}
+	return out
+}
+
+// documents are those in force of some articles that the asker may see.
+func (e *Engine) documents(ctx context.Context, q index.Query, slugs []string) (map[string]*index.Document, error) {
+	out := map[string]*index.Document{}
+	if len(slugs) == 0 {
+		return out, nil
+	}
+	found, err := e.Engine.Search(ctx, index.Query{Scopes: q.Scopes, At: q.At, Filter: index.Of(slugs), Limit: len(slugs)})
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range found.Hits {
+		out[h.Document.Slug] = h.Document
+	}
+	return out, nil
+}
+
+// pinned are the hits of the pins, in their order: as the question finds them, or else
+// unmarked.
+func (e *Engine) pinned(ctx context.Context, q index.Query, d decision, documents map[string]*index.Document) ([]index.Hit, error) {
+	if len(d.pins) == 0 {
+		return nil, nil
+	}
+	bySlug := map[string]index.Hit{}
+	for _, text := range []string{"", q.Text} { // the marked ones stay
+		one := q
+		one.Text, one.Lapsed, one.Explain, one.Facets, one.Sort, one.Seed = text, false, false, nil, nil, 0
+		one.Filter, one.Offset, one.Limit = index.Of(slugsOf(d.pins)), 0, len(d.pins)
+		found, err := e.Engine.Search(ctx, one)
+		if err != nil {
+			return nil, err
+		}
+		for _, h := range found.Hits {
+			bySlug[h.Document.Slug] = h
+		}
+	}
+	var out []index.Hit
+	for _, p := range d.pins {
+		h, there := bySlug[p.Slug]
+		if !there { // it has gone since
+			h = index.Hit{Document: documents[p.Slug], Title: index.Marked{Text: documents[p.Slug].Title}}
+		}
+		h.Tier, h.Score, h.Parts = index.TierPinned, 0, nil
+		out = append(out, h)
+	}
+	return out, nil
+}

@@ -1,0 +1,117 @@
+package scan
+
+import (
+	"slices"
+	"unicode/utf8"
+
+	"github.com/wenjin-kb/wenjin/index/retrieve"
+	"github.com/wenjin-kb/wenjin/kb/fold"
+)
+
+// Reader reads text after text for a scanner. It is for one goroutine.
+type Reader struct {
+	*Scanner
+	text   *retrieve.Text
+	places []charPlace // of one field
+	folded []rune      // one field, or all of the text; none until it is asked for
+
+	// What was read of the text so far.
+	typed, whole []bool // by word: it stands there as typed; a plain form, from bound to bound
+	queried      bool   // the whole query, where it is plain, from bound to bound
+}
+
+// charPlace is where a character of the query stands in a field, in runes.
+type charPlace struct {
+	at int32
+	id uint16
+}
+
+// NewReader makes a reader for a scanner that is not closed.
+func NewReader(s *Scanner) *Reader {
+	return &Reader{Scanner: s, typed: make([]bool, len(s.plan.Words)), whole: make([]bool, len(s.plan.Words))}
+}
+
+// Begin begins with a text. Its fields are then counted.
+func (r *Reader) Begin(t *retrieve.Text) {
+	r.text, r.queried = t, false
+	clear(r.typed)
+	clear(r.whole)
+}
+
+// read finds the places of the query's characters in a field.
+func (r *Reader) read(text string) {
+	places, at, known := r.places[:0], int32(0), &r.known
+	for i := 0; i < len(text); at++ {
+		c := rune(text[i])
+		switch {
+		case c < utf8.RuneSelf:
+			i++
+		case fold.IsThree(text, i): // nearly all of Chinese
+			c = fold.DecodeThree(text, i)
+			i += 3
+		default:
+			var size int
+			c, size = utf8.DecodeRuneInString(text[i:])
+			i += size
+		}
+		if !known.has(c) {
+			continue
+		}
+		if c >= planeSize {
+			c = fold.Rune(c)
+		}
+		if id := r.id(c); id != 0 {
+			places = append(places, charPlace{at, id})
+		}
+	}
+	r.places, r.folded = places, r.folded[:0]
+}
+
+// standsAt reports whether a plain text stands at the k-th of the places.
+func (r *Reader) standsAt(k int, ids []uint16) bool {
+	if k+len(ids) > len(r.places) {
+		return false
+	}
+	at := r.places[k].at
+	for i, p := range r.places[k : k+len(ids)] {
+		if p.id != ids[i] || p.at != at+int32(i) {
+			return false
+		}
+	}
+	return true
+}
+
+// end is where a pattern ends that stands at the k-th of the places of a field, or 0.
+func (r *Reader) end(k int, p *pattern, f retrieve.Field) int {
+	at := int(r.places[k].at)
+	if p.ids == nil {
+		if len(r.folded) == 0 {
+			r.folded = fold.Append(r.folded, r.text.Original(f))
+		}
+		return retrieve.WordAt(r.folded, at, p.text)
+	}
+	if r.standsAt(k, p.ids) {
+		return at + len(p.ids)
+	}
+	return 0
+}
+
+// HoldsTyped reports whether a word of the plan stands in the text as it was typed.
+func (r *Reader) HoldsTyped(word int) bool { return r.typed[word] }
+
+// HoldsWhole reports whether a form of a word stands in the text from the beginning of a
+// word to the end of one.
+func (r *Reader) HoldsWhole(word int) bool {
+	return r.whole[word] || slices.ContainsFunc(r.plan.Words[word].Forms, func(f retrieve.Form) bool {
+		return !isPlain(f.Text) && r.text.HoldsWholeWords(f.Text)
+	})
+}
+
+// HoldsQuery reports whether the query, of two characters or more, stands in the text
+// from the beginning of a word to the end of one, spaces and punctuation at its ends aside.
+func (r *Reader) HoldsQuery() bool {
+	if len(r.query.text) == 0 || len(r.query.ids) > 0 {
+		return r.queried
+	}
+	return r.text.HoldsWholeWords(r.query.text)
+}

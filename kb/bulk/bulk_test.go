@@ -1,0 +1,325 @@
+package bulk_test
+
+import (
+	"context"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/bulk"
+	"github.com/wenjin-kb/wenjin/kb/store"
+)
+
+var (
+	ctx      = context.Background()
+	editor   = kb.Principal{ID: "person:li", Name: "李", Role: kb.RoleEditor}
+	other    = kb.Principal{ID: "person:sun", Name: "孙", Role: kb.RoleEditor}
+	admin    = kb.Principal{ID: "person:zhao", Name: "赵", Role: kb.RoleAdmin}
+	reviewer = kb.Principal{ID: "person:wang", Name: "王", Role: kb.RoleReviewer}
+)
+
+// world has articles of every state, and rules that forbid 稳赚.
+type world struct {
+	*testing.T
+	store    *store.Store
+	workflow *kb.Workflow
+	runner   *bulk.Runner
+	hold     chan struct{} // the rules wait for it, if it is there
+}
+
+func (w *world) Check(_ context.Context, a kb.Article, _ time.Time) (found []kb.Finding, err error) {
+	if w.hold != nil {
+		<-w.hold
+	}
+	if strings.Contains(a.Body, "稳赚") {
+		found = append(found, kb.Finding{Rule: "R-X", Severity: kb.Block, Message: "不要写稳赚"})
+	}
+	return found, nil
+}
+func (w *world) Facts() kb.Facts { return nil }
+func (w *world) Version() string { return "1" }
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	s, err := store.Open(ctx, filepath.Join(t.TempDir(), "kb.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	w := &world{T: t, store: s}
+	w.workflow = &kb.Workflow{Store: s, Rules: w}
+	w.runner = &bulk.Runner{Workflow: w.workflow, Library: &kb.Library{Store: s}, Now: time.Now}
+	w.publish(article("live", "甲"), article("same", "甲"), article("bad", "稳赚"), article("review", "甲"))
+	_, err = w.workflow.Sync(ctx, []kb.Candidate{{Article: article("file", "甲"), Path: "articles/file.md"}}, nil, nil)
+	w.must(err)
+	w.do(kb.Step{Action: kb.ActionEdit, Slug: "same", Draft: &kb.Draft{Article: owned("same", "乙", "支付部")}})
+	w.do(kb.Step{Action: kb.ActionCreate, Slug: "draft", Draft: &kb.Draft{Article: article("draft", "丙")}})
+	w.do(kb.Step{Action: kb.ActionEdit, Slug: "review", Draft: &kb.Draft{Article: article("review", "丁")}})
+	w.do(kb.Step{Action: kb.ActionSubmit, Slug: "review"})
+	return w
+}
+
+func article(slug, text string) kb.Article {
+	return kb.Article{Slug: slug, Title: slug, Kind: kb.KindKnowledge, Category: "a", Audience: kb.AudiencePublic, Body: text + "的正文。\n"}
+}
+
+func owned(slug, text, owner string) kb.Article {
+	a := article(slug, text)
+	a.Owner = owner
+	return a
+}
+
+func (w *world) publish(articles ...kb.Article) {
+	w.Helper()
+	var files []kb.Candidate
+	for _, a := range articles {
+		files = append(files, kb.Candidate{Article: a})
+	}
+	_, err := w.workflow.Import(ctx, files, nil)
+	w.must(err)
+}
+
+func (w *world) must(err error) {
+	w.Helper()
+	if err != nil {
+		w.Fatal(err)
+	}
+}
+
+func (w *world) head(slug string) kb.Revision {
+	w.Helper()
+	all, err := w.store.Revisions(ctx, slug)
+	w.must(err)
+	return all[len(all)-1]
+}
+
+func (w *world) do(s kb.Step) {
+	w.Helper()
+	if s.Action != kb.ActionCreate {
+		s.Match = w.head(s.Slug).ETag()
+	} else {
+		s.Slug = ""
+	}
+	_, err := w.workflow.Do(ctx, editor, s)
+	w.must(err)
+}
+
+var all = []string{"live", "same", "bad", "review", "file", "draft", "nowhere"}
+
+func (w *world) plan(c bulk.Change) []bulk.Item {
+	w.Helper()
+	items, err := w.runner.Plan(ctx, editor, c, all)
+	w.must(err)
+	return items
+}
+
+// done waits until a job is over.
+func (w *world) done(id string) bulk.Job {
+	w.Helper()
+	for range 1000 {
+		j, err := w.runner.Job(editor, id)
+		w.must(err)
+		if !j.Running {
+			return j
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	w.Fatal("the job does not end")
+	return bulk.Job{}
+}
+
+func (w *world) run(c bulk.Change) bulk.Job {
+	w.Helper()
+	id, err := w.runner.Start(editor, c, w.plan(c))
+	w.must(err)
+	return w.done(id)
+}
+
+func states(j bulk.Job) string {
+	var out []string
+	for _, o := range j.Outcomes {
+		text := o.Slug + ":" + string(o.State)
+		if o.Skip != "" {
+			text += "/" + string(o.Skip)
+		}
+		out = append(out, text)
+	}
+	return strings.Join(out, " ")
+}
+
+func TestThePlanSaysWhatComesOfIt(t *testing.T) {
+	w := newWorld(t)
+	before := w.head("live").ETag()
+	say := func(c bulk.Change) string {
+		var out []string
+		for _, i := range w.plan(c) {
+			text := i.Slug
+			if i.Skip != "" {
+				text += "/" + string(i.Skip)
+			} else {
+				text += ":" + i.From + ">" + i.To
+			}
+			if i.Replaces > 0 {
+				text += "!"
+			}
+			for _, f := range i.Stops {
+				text += " " + f.Rule
+			}
+			out = append(out, text)
+		}
+		return strings.Join(out, " ")
+	}
+	for _, test := range []struct {
+		change bulk.Change
+		want   string
+	}{
+		{bulk.Change{Field: "owner", Value: "支付部"}, "live:>支付部 same/unchanged! bad:>支付部 review/under_way file/from_file draft:>支付部! nowhere/gone"},
+		{bulk.Change{Field: "owner", Value: "支付部", Submit: true}, "live:>支付部 same:支付部>支付部! bad:>支付部 R-X review/under_way file/from_file draft:>支付部! nowhere/gone"},
+		{bulk.Change{Field: "review_by", Value: "2027-01-31"}, "live:>2027-01-31 same:>2027-01-31! bad:>2027-01-31 review/under_way file/from_file draft:>2027-01-31! nowhere/gone"},
+		{bulk.Change{Submit: true}, "live/no_draft same:>! bad/no_draft review/under_way file/from_file draft:>! nowhere/gone"},
+	} {
+		if got := say(test.change); got != test.want {
+			t.Errorf("%+v:\n%s\nwant\n%s", test.change, got, test.want)
+		}
+	}
+	if w.head("live").ETag() != before {
+		t.Error("a plan changes something")
+	}
+	for _, bad := range []bulk.Change{{}, {Field: "title", Value: "x"}, {Field: "body", Value: "x"}, {Field: "review_by", Value: "morgen"}, {Field: "owner"}} {
+		if _, err := w.runner.Plan(ctx, editor, bad, all); kb.KindOf(err) != kb.Invalid {
+			t.Errorf("%+v: %v", bad, err)
+		}
+		if _, err := w.runner.Start(editor, bad, nil); kb.KindOf(err) != kb.Invalid {
+			t.Errorf("%+v: %v", bad, err)
+		}
+	}
+	if _, err := w.runner.Plan(ctx, editor, bulk.Change{Submit: true}, make([]string, bulk.Most+1)); kb.KindOf(err) != kb.Invalid {
+		t.Errorf("too many: %v", err)
+	}
+}
+
+func TestAChangeOfManyAndBack(t *testing.T) {
+	w := newWorld(t)
+	j := w.run(bulk.Change{Field: "owner", Value: "风控部"})
+	if got := states(j); got != "live:done same:done bad:done review:skipped/under_way file:skipped/from_file draft:done nowhere:skipped/gone" || j.Count(bulk.Done) != 4 || j.Drafts() != 4 {
+		t.Fatal(got)
+	}
+	for _, slug := range []string{"live", "same", "draft"} {
+		if r := w.head(slug); r.Article.Owner != "风控部" || r.State != kb.StateDraft || r.Author != editor.ID {
+			t.Errorf("%s: %+v", slug, r)
+		}
+	}
+	if live, err := w.store.InForce(ctx, "live", time.Now()); err != nil || live.Article.Owner != "" {
+		t.Errorf("what is in force has changed: %+v, %v", live.Article, err)
+	}
+	// Somebody goes on with one of them.
+	w.do(kb.Step{Action: kb.ActionEdit, Slug: "draft", Draft: &kb.Draft{Article: owned("draft", "继续写", "风控部")}})
+	w.must(w.runner.Undo(editor, j.ID))
+	j = w.done(j.ID)
+	if got := states(j); got != "live:undone same:undone bad:undone review:skipped/under_way file:skipped/from_file draft:done nowhere:skipped/gone" || kb.KindOf(j.Outcomes[5].Err) != kb.Stale || j.Drafts() != 1 {
+		t.Error(got, j.Outcomes[5].Err)
+	}
+	if r := w.head("draft"); r.Article.Body != "继续写的正文。\n" {
+		t.Errorf("somebody's text is lost: %+v", r)
+	}
+	if r := w.head("same"); r.Article.Owner != "支付部" || r.State != kb.StateDraft || r.Article.Body != "乙的正文。\n" {
+		t.Errorf("the draft that was there is not a draft again: %+v", r)
+	}
+	if r := w.head("live"); r.State != kb.StateSuperseded {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestWhatFailsFailsAlone(t *testing.T) {
+	w := newWorld(t)
+	c := bulk.Change{Field: "owner", Value: "风控部", Submit: true}
+	items := w.plan(c)
+	w.do(kb.Step{Action: kb.ActionEdit, Slug: "draft", Draft: &kb.Draft{Article: article("draft", "别人快了一步")}})
+	id, err := w.runner.Start(editor, c, items)
+	w.must(err)
+	j := w.done(id)
+	if got := states(j); got != "live:done same:done bad:failed review:skipped/under_way file:skipped/from_file draft:failed nowhere:skipped/gone" {
+		t.Fatal(got)
+	}
+	if kb.KindOf(j.Outcomes[5].Err) != kb.Stale || kb.KindOf(j.Outcomes[2].Err) != kb.Invalid {
+		t.Errorf("%v; %v", j.Outcomes[5].Err, j.Outcomes[2].Err)
+	}
+	if w.head("live").State != kb.StateInReview || w.head("bad").State != kb.StateDraft || w.head("bad").Article.Owner != "风控部" {
+		t.Error("a step is missing, or one too many was taken")
+	}
+	// Handed in or not, the drafts can be taken back.
+	w.must(w.runner.Undo(editor, id))
+	if got := states(w.done(id)); got != "live:undone same:undone bad:undone review:skipped/under_way file:skipped/from_file draft:failed nowhere:skipped/gone" {
+		t.Error(got)
+	}
+	if r := w.head("same"); r.State != kb.StateDraft || r.Article.Owner != "支付部" {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestHandingInMany(t *testing.T) {
+	w := newWorld(t)
+	j := w.run(bulk.Change{Submit: true})
+	if got := states(j); got != "live:skipped/no_draft same:done bad:skipped/no_draft review:skipped/under_way file:skipped/from_file draft:done nowhere:skipped/gone" || j.Drafts() != 0 {
+		t.Error(got)
+	}
+	if w.head("draft").State != kb.StateInReview || w.head("draft").Review.SubmittedBy != editor.ID {
+		t.Errorf("%+v", w.head("draft"))
+	}
+}
+
+// A job is seen by whoever began it and by administrators, and taken back once it is
+// over.
+func TestWhoseJobItIs(t *testing.T) {
+	w := newWorld(t)
+	c := bulk.Change{Submit: true}
+	items := w.plan(c)
+	w.hold = make(chan struct{})
+	id, err := w.runner.Start(editor, c, items)
+	w.must(err)
+	for _, who := range []kb.Principal{other, reviewer, {}} {
+		if _, err := w.runner.Job(who, id); kb.KindOf(err) != kb.NotFound {
+			t.Errorf("%s sees it: %v", who.ID, err)
+		}
+		if err := w.runner.Undo(who, id); kb.KindOf(err) != kb.NotFound {
+			t.Errorf("%s takes it back: %v", who.ID, err)
+		}
+	}
+	if j, err := w.runner.Job(admin, id); err != nil || !j.Running || j.Count(bulk.Waits) != 2 {
+		t.Errorf("%+v, %v", j, err)
+	}
+	if err := w.runner.Undo(editor, id); kb.KindOf(err) != kb.Conflict {
+		t.Errorf("what runs is taken back: %v", err)
+	}
+	for range 3 {
+		_, err := w.runner.Start(editor, c, items)
+		w.must(err)
+	}
+	if _, err := w.runner.Start(editor, c, items); kb.KindOf(err) != kb.Busy {
+		t.Errorf("any number run: %v", err)
+	}
+	if _, err := w.runner.Start(kb.Principal{Role: kb.RoleAgent}, c, items); kb.KindOf(err) != kb.Denied {
+		t.Errorf("an agent: %v", err)
+	}
+	close(w.hold)
+	w.done(id)
+}
+
+func TestAdoptingMany(t *testing.T) {
+	w := newWorld(t)
+	j := w.run(bulk.Change{Adopt: true})
+	if got := states(j); got != "live:skipped/from_here same:skipped/from_here bad:skipped/from_here review:skipped/from_here file:done draft:skipped/from_here nowhere:skipped/gone" || j.Drafts() != 0 {
+		t.Error(got)
+	}
+	if r := w.head("file"); r.Origin != "" || r.Adopted != "articles/file.md" || r.State != kb.StatePublished {
+		t.Errorf("%+v", r)
+	}
+	if _, err := w.runner.Plan(ctx, editor, bulk.Change{Adopt: true, Submit: true}, all); kb.KindOf(err) != kb.Invalid {
+		t.Errorf("two things at once: %v", err)
+	}
+	if got := states(w.run(bulk.Change{Field: "owner", Value: "风控部"})); !strings.Contains(got, "file:done") {
+		t.Errorf("what was adopted is not changed here: %s", got)
+	}
+}

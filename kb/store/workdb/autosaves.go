@@ -1,0 +1,54 @@
+package workdb
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"time"
+
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/autosave"
+)
+
+var _ autosave.Store = DB{}
+
+// Autosaves implements autosave.Store.
+func (d DB) Autosaves(ctx context.Context, person string) (out []autosave.Copy, err error) {
+	err = d.each(ctx, "read what is not saved", func(rows *sql.Rows) error {
+		c := autosave.Copy{Person: person}
+		var form string
+		var changed int64
+		if err := rows.Scan(&c.ID, &c.Slug, &form, &changed); err != nil {
+			return err
+		}
+		c.Changed = fromMillis(changed)
+		out = append(out, c)
+		return json.Unmarshal([]byte(form), &out[len(out)-1].Form)
+	}, `SELECT id, slug, form, changed_ms FROM autosaves WHERE person = ? ORDER BY changed_ms DESC, id`, person)
+	return out, err
+}
+
+// PutAutosave implements autosave.Store.
+func (d DB) PutAutosave(ctx context.Context, c autosave.Copy, since time.Time) error {
+	form, err := json.Marshal(c.Form)
+	if err != nil {
+		return err
+	}
+	return d.Logged(ctx, kb.Event{}, "keep what is not saved", func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM autosaves WHERE changed_ms < ?`, millis(since)); err != nil {
+			return err
+		}
+		done, err := tx.ExecContext(ctx, `INSERT INTO autosaves (id, person, slug, form, changed_ms) VALUES (?, ?, ?, ?, ?)
+			ON CONFLICT (id) DO UPDATE SET form = excluded.form, changed_ms = excluded.changed_ms WHERE person = excluded.person AND slug = excluded.slug`,
+			c.ID, c.Person, c.Slug, string(form), millis(c.Changed))
+		return one(done, err, kb.Errorf(kb.NotFound, "autosave_not_found", "there is no such copy"))
+	})
+}
+
+// DropAutosave implements autosave.Store.
+func (d DB) DropAutosave(ctx context.Context, person, id string) error {
+	return d.Logged(ctx, kb.Event{}, "forget what is not saved", func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `DELETE FROM autosaves WHERE id = ? AND person = ?`, id, person)
+		return err
+	})
+}
