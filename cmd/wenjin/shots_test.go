@@ -44,6 +44,7 @@ var states = []state{
 	{name: "snippets", who: "root", path: "/desk/snippets"},
 	{name: "console", who: "root", path: "/console"},
 	{name: "articles", who: "root", path: "/console/articles"},
+	{name: "calendar", who: "root", path: "/console/calendar"},
 	{name: "editor", who: "root", path: "/console/new"},
 }
 
