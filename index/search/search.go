@@ -33,6 +33,10 @@ type Searcher struct {
 // The candidates say how long the answer holds. The query has its time; of analyzers,
 // the one beside it counts.
 func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Query, analyzer *zh.Analyzer) (*index.Results, *retrieve.Candidates, error) {
+	params, err := x.Params.With(q.Weights)
+	if err != nil {
+		return nil, nil, err
+	}
 	v := retrieve.NewVisibility(q)
 	p := retrieve.NewPlan(analyzer.Query(q.Text))
 	if err := x.Suggestions.ReadPinyin(ctx, p, r, analyzer, v); err != nil {
@@ -56,7 +60,7 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 	if len(q.Sort) > 0 {
 		wanted = len(found.Texts)
 	}
-	ranker := rank.New(p, scanner, r.Stats(), x.Params, q.Explain)
+	ranker := rank.New(p, scanner, r.Stats(), params, q.Explain)
 	ranked := ranker.Rank(found, wanted)
 	doubtful := len(ranked) > 0 && ranker.Doubtful(ranked[0])
 	rank.Sort(ranked, q.Sort)

@@ -3,6 +3,7 @@
 import { autosave } from './autosave.js';
 import { drawFindings, placeOf } from './findings.js';
 import { merging } from './merging.js';
+import { passages } from './passages.js';
 import { tree } from './tree.js';
 import { latest, whileTyping } from './typing.js';
 
@@ -57,6 +58,8 @@ export function editor(form) {
 
 const form = document.getElementById('editor');
 if (form) editor(form);
+const comment = document.querySelector('#comment form');
+if (comment) passages(comment);
 
 const categories = document.getElementById('tree');
 if (categories) {

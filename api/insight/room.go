@@ -1,7 +1,12 @@
+// Package insight is the addresses of the search log: what people ask and what came of
+// it, the gaps in the base, tickets and judgements.
 package insight
 
 import (
+	"github.com/wenjin-kb/wenjin/api"
 	"github.com/wenjin-kb/wenjin/api/request"
+	"github.com/wenjin-kb/wenjin/index/gaps"
+	"github.com/wenjin-kb/wenjin/index/gaps/repair"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 )
 
@@ -11,6 +16,13 @@ const (
 	defaultQuestions = 50
 	maxQuestions     = 500
 )
+
+// room answers out of the search log.
+type room struct {
+	*api.Server
+	gaps  gaps.Workbench
+	bench repair.Bench
+}
 
 // day is one as 2006-01-02; otherwise is for one that is not given.
 func day(v *request.Parameters, name string, otherwise searchlog.Day) searchlog.Day {
