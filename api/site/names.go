@@ -22,7 +22,7 @@ var (
 	}
 	stepNames = map[kb.Action]string{
 		kb.ActionCreate: "新建", kb.ActionEdit: "修改", kb.ActionDiscard: "放弃草稿", kb.ActionSubmit: "提交复核", kb.ActionApprove: "批准", kb.ActionReject: "退回",
-		kb.ActionPublish: "发布", kb.ActionArchive: "下架", kb.ActionKeep: "驳回下架", kb.ActionRestore: "恢复为草稿", kb.ActionUnschedule: "取消定时",
+		kb.ActionPublish: "发布", kb.ActionArchive: "下架", kb.ActionKeep: "驳回下架", kb.ActionRestore: "恢复为草稿", kb.ActionUnschedule: "取消定时", kb.ActionAdopt: "接管",
 	}
 	audienceNames = map[kb.Audience]string{kb.AudiencePublic: "公开", kb.AudienceAgent: "内部"}
 	severityNames = map[kb.Severity]string{kb.Block: "禁止", kb.Warn: "警告", kb.Info: "提示"}
@@ -52,7 +52,13 @@ var (
 		"reference.publish":       "公共文件按目录更新",
 		"article.evidence":        "导出证据",
 		"article.request-archive": "申请下架",
+		"article.give-back":       "交还给文件",
 		"article.read":            "查阅内部文章",
+		"comment.begin":           "添加批注",
+		"comment.reply":           "回复批注",
+		"comment.resolve":         "解决批注",
+		"comment.reopen":          "重新打开批注",
+		"review.assign":           "指派复核",
 		"media.add":               "上传图片",
 		"media.remove":            "清理未使用的图片",
 		"person.factor.begin":     "开始设置两步验证",
@@ -66,6 +72,9 @@ var (
 		"snippet.share":           "批准共享片段",
 		"snippet.unshare":         "取消共享片段",
 		"snippet.remove":          "删除话术片段",
+		"experiment.create":       "新建排序实验",
+		"experiment.start":        "开始排序实验",
+		"experiment.stop":         "停止排序实验",
 		"curation.create":         "新建运营规则",
 		"curation.edit":           "修改运营规则",
 		"curation.submit":         "运营规则提交复核",

@@ -57,7 +57,7 @@ func TestEveryStateKindRoleAndStepHasAName(t *testing.T) {
 			t.Errorf("role %s", r)
 		}
 	}
-	for _, a := range []kb.Action{kb.ActionCreate, kb.ActionEdit, kb.ActionDiscard, kb.ActionSubmit, kb.ActionApprove, kb.ActionReject, kb.ActionPublish, kb.ActionArchive, kb.ActionKeep, kb.ActionRestore} {
+	for _, a := range []kb.Action{kb.ActionCreate, kb.ActionEdit, kb.ActionDiscard, kb.ActionSubmit, kb.ActionApprove, kb.ActionReject, kb.ActionPublish, kb.ActionArchive, kb.ActionKeep, kb.ActionRestore, kb.ActionUnschedule, kb.ActionAdopt} {
 		if stepNames[a] == "" {
 			t.Errorf("step %s", a)
 		}

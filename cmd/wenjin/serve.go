@@ -22,6 +22,7 @@ import (
 	"github.com/wenjin-kb/wenjin/api/site/console"
 	"github.com/wenjin-kb/wenjin/api/site/curations"
 	"github.com/wenjin-kb/wenjin/api/site/desk"
+	"github.com/wenjin-kb/wenjin/api/site/experiments"
 	"github.com/wenjin-kb/wenjin/api/site/guide"
 	"github.com/wenjin-kb/wenjin/api/site/help"
 	"github.com/wenjin-kb/wenjin/api/site/insight"
@@ -34,7 +35,6 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/audit"
 	"github.com/wenjin-kb/wenjin/kb/auth"
-	"github.com/wenjin-kb/wenjin/kb/autosave"
 	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
 	"github.com/wenjin-kb/wenjin/kb/links"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
@@ -49,6 +49,8 @@ type serveCommand struct {
 	retentionFlags
 	doorFlags
 	listenFlags
+	traceFlags
+	noticeFlags
 	AllowMassArchive bool `help:"Archive the articles whose files are gone even if they are more than a tenth of all."`
 	ArchiveAlone     bool `help:"Let one person archive an article in force; without it, a reviewer who is another person must agree."`
 
@@ -69,6 +71,7 @@ type serveCommand struct {
 
 const (
 	shutdownTime = 10 * time.Second
+	countEvery   = 10 * time.Second // clicks of an experiment are written
 	settleEvery  = 10 * time.Minute // gaps that are answered meanwhile are closed
 	measureEvery = 30 * time.Second // it is looked whether something has changed, and measured if it has
 )
@@ -93,6 +96,11 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 		return err
 	}
 	defer checkpoints.End(context.WithoutCancel(ctx))
+	endTraces, err := c.traceFlags.begin(ctx, s.Log)
+	if err != nil {
+		return err
+	}
+	defer endTraces()
 	server, door, err := c.server(ctx, v, s, listener)
 	if err != nil {
 		return err
@@ -131,7 +139,7 @@ func (c *serveCommand) answer(asked context.Context, s *cli.Streams, v *service,
 		tell(s.Log, daemon.SdNotifyReady)
 		s.Log.Info("ready", "address", listener.address(), "documents", v.Index.Live.Stats().Documents)
 		c.keepUp(ctx, g, v, s, listener, reloads)
-		return nil
+		return c.tell(ctx, g, v.Store, s, c.BaseURL)
 	})
 	if err := g.Wait(); err != nil && !errors.Is(err, context.Canceled) {
 		return err
@@ -163,7 +171,13 @@ func (c *serveCommand) check() error {
 	if err := c.doorFlags.check(c.BaseURL); err != nil {
 		return err
 	}
+	if _, err := c.config(); err != nil {
+		return err
+	}
 	if err := c.opsFlags.check(c.InsecureHTTP); err != nil {
+		return err
+	}
+	if err := c.traceFlags.check(); err != nil {
 		return err
 	}
 	return c.checkpointFlags.check(c.Data)
@@ -236,16 +250,16 @@ func (c *serveCommand) server(ctx context.Context, v *service, s *cli.Streams, l
 	}
 	rules, built := v.Source.Rules, cli.BuildVersion()
 	deps := api.Deps{
-		Engine: v.engine, Curations: v.curations, Analyzer: v.Index.Live.Analyzer, Workflow: v.Workflow, Searches: v.searches,
+		Engine: v.engine, Curations: v.curations, Experiments: v.experiments, Analyzer: v.Index.Live.Analyzer, Workflow: v.Workflow, Searches: v.searches,
 		Links: links.Finder{Store: v.Store, Now: time.Now}, Lists: &worklist.Lists{Store: v.Store, Now: time.Now},
 		Library:       &kb.Library{Store: v.Store, LogReads: c.AuditReads, Mask: searchlog.Mask},
 		Authenticator: door, OpenID: issuer, Accounts: &auth.Accounts{Store: v.Store, Now: time.Now, House: door.House},
 		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Products: rules.Products, Snippets: &snippets.Library{Store: v.Store, Rules: rules, Now: time.Now, NewID: rand.Text}, Recheck: v.Source.Rechecked, Files: v.Source, MaskID: personal.Mask,
-		Autosaves: &autosave.Keeper{Store: v.Store.Work(), Now: time.Now},
-		Ready:     v.ready, Degraded: func() bool { return v.Source.Held() != "" || v.storeDamaged.Load() }, IndexDamaged: v.Source.Damaged, Log: s.Log,
+		Ready: v.ready, Degraded: func() bool { return v.Source.Held() != "" || v.storeDamaged.Load() }, IndexDamaged: v.Source.Damaged, Log: s.Log,
 		IndexBuilt: v.Index.Built, StoreHead: func() (int64, error) { return v.Store.LastSeq(ctx) }, Version: built.Version, Commit: built.Commit,
 		TLS: l.tls(), SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins,
 	}
+	deps = withWork(deps, v.Store)
 	server := api.New(deps)
 	insightapi.Mount(server, deps)
 	curationsapi.Mount(server, deps)
@@ -254,9 +268,10 @@ func (c *serveCommand) server(ctx context.Context, v *service, s *cli.Streams, l
 		guide.Face(),
 		desk.Face(),
 		console.Face(v.Source),
-		overview.Face(v.Source),
+		overview.Face(v.Source, v.Source),
 		insight.Face(v.Scratch),
 		curations.Face(),
+		experiments.Face(rank.Weights()),
 	)
 }
 
@@ -306,6 +321,10 @@ func (c *serveCommand) keepUp(ctx context.Context, g *errgroup.Group, v *service
 	g.Go(func() error { v.Index.Follower.Run(ctx, v.Index.Live); return nil })
 	g.Go(func() error { v.lookAfter(ctx, s.Log, c.VerifyEvery); return nil })
 	g.Go(func() error { c.retention().Keep(ctx, v.Store, s.Log, time.Now); return nil })
+	g.Go(func() error {
+		v.experiments.Keep(ctx, countEvery, func(err error) { s.Log.Error("clicks of an experiment are not kept yet", "error", err) })
+		return nil
+	})
 	g.Go(func() error { v.searches.Keep(ctx, int(c.RetentionSearches)); return nil })
 	g.Go(func() error {
 		gaps.Workbench{Log: v.searches, Search: v.engine.Search, Now: time.Now}.Watch(ctx, settleEvery, func(err error) { s.Log.Error("gaps are not looked at", "error", err) })

@@ -10,6 +10,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/curation"
+	"github.com/wenjin-kb/wenjin/kb/experiment"
 	"github.com/wenjin-kb/wenjin/kb/snippets"
 )
 
@@ -53,7 +54,8 @@ func staffed(t *testing.T) (*Store, string) {
 	do(li, kb.Step{Action: kb.ActionSubmit, Slug: "fee", Match: `"1.1"`})
 	do(li, kb.Step{Action: kb.ActionCreate, Draft: draft("open", "开户")})
 	must(t, s.PutSnippet(ctx, snippets.Snippet{ID: "s1", Version: 1, Owner: "person:li", Code: "dz", Title: "到账", Text: "您好", State: snippets.Proposed, Changed: day}, kb.Event{At: day, Actor: "person:li", Action: "snippet.save", Object: "s1"}))
-	must(t, s.PutCurations(ctx, kb.Event{At: day, Actor: "person:li", Action: "curation.create", Object: "r1"}, curation.Revision{ID: "r1", Number: 1, Version: 1, State: kb.StateInReview, Writers: []string{"person:li"}, Changed: day}))
+	must(t, s.Answers().PutCurations(ctx, kb.Event{At: day, Actor: "person:li", Action: "curation.create", Object: "r1"}, curation.Revision{ID: "r1", Number: 1, Version: 1, State: kb.StateInReview, Writers: []string{"person:li"}, Changed: day}))
+	must(t, s.Answers().PutExperiment(ctx, experiment.Experiment{ID: "x1", Version: 1, State: experiment.Draft, By: "person:li", Days: 7}, kb.Event{At: day, Actor: "person:li", Action: "experiment.create", Object: "x1"}))
 	_, err = w.AddMedium(ctx, li, []byte("\x89PNG\r\n\x1a\n…"))
 	must(t, err)
 	return s, path
@@ -108,6 +110,7 @@ func TestTamperingIsNamed(t *testing.T) {
 		"wording with other words":      {`UPDATE snippets SET text = '稳赚'`, "snippets", "s1: text"},
 		"a rule nobody approved":        {`UPDATE curations SET state = 'published', approver = 'person:zhao'`, "curations", "r1 1: "},
 		"a rule that pins another":      {`UPDATE curations SET rule = '{"redirect":"/c/x"}'`, "curations", "r1 1: rule"},
+		"an experiment that runs":       {`UPDATE experiments SET state = 'running', until_ms = 9999999999999`, "experiments", "x1: "},
 		"a removed picture":             {`DELETE FROM media`, "media", ".png"},
 		"a token's maker":               {`UPDATE tokens SET made_by = 'person:li'`, "tokens", "crm: made_by"},
 		"an end put off":                {`UPDATE in_force SET until_ms = until_ms - 1`, "in force", "in force of"},

@@ -116,7 +116,7 @@ func TestAStaleFormChangesNothing(t *testing.T) {
 func TestAnArticleOfAFileIsOnlyLookedAt(t *testing.T) {
 	w := world(t)
 	p := w.Get(kb.RoleEditor, "/console/a/open").Want(http.StatusOK)
-	if !p.Shows("这篇文章来自文件 articles/open.md，请在文件中修改") || strings.Contains(p.One("form", "id=editor").Text(), "保存草稿") || len(p.One("div", "class=steps").All("form")) > 0 || p.Shows("恢复") {
+	if !p.Shows("这篇文章来自文件 articles/open.md，可以在文件中修改，或接管后在这里修改") || strings.Contains(p.One("form", "id=editor").Text(), "保存草稿") || p.One("div", "class=steps").Text() != "接管" || p.Shows("恢复") {
 		t.Error(p.Text())
 	}
 	form := p.One("form", "id=editor")
@@ -134,7 +134,7 @@ func TestTheLifeOfAnArticleByForms(t *testing.T) {
 	if p := w.Get(kb.RoleEditor, page+"?done=submit"); p.One("p", "class=ok").Text() != "已提交复核。" || !p.Shows("待复核") {
 		t.Error(p.Text())
 	}
-	if p := w.Get(kb.RoleEditor, review); len(p.All("form", "class=stack")) > 0 || !p.Shows("等待复核人处理。") {
+	if p := w.Get(kb.RoleEditor, review); len(p.All("div", "class=decide")) > 0 || !p.Shows("等待复核人处理。") {
 		t.Error("an editor is offered to approve")
 	}
 	step(t, w, kb.RoleReviewer, review, "reject", map[string]string{"reason": "写清楚" + sitetest.Hostile}).WantRedirect(page + "?done=reject")

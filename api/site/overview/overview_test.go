@@ -21,7 +21,7 @@ type world struct{ *sitetest.World }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	return &world{sitetest.New(t, overview.Face(nil))}
+	return &world{sitetest.New(t, overview.Face(nil, nil))}
 }
 
 // people are those whose tokens sitetest has.
@@ -236,7 +236,7 @@ func (o open) Open(context.Context, kb.Principal) (map[string]reference.Revision
 func TestTheStartShowsFilesOnTheirWay(t *testing.T) {
 	facts := reference.Revision{File: reference.Facts, State: kb.StateInReview, Author: "token:editor", CreatedAt: sitetest.Now, Review: kb.Review{SubmittedBy: "token:editor"}}
 	words := reference.Revision{File: reference.Synonyms, State: kb.StateDraft, Author: kb.PersonID("reviewer"), CreatedAt: sitetest.Now}
-	w := sitetest.New(t, overview.Face(open{reference.Facts: facts, reference.Synonyms: words}))
+	w := sitetest.New(t, overview.Face(open{reference.Facts: facts, reference.Synonyms: words}, nil))
 	for who, want := range map[kb.Role]string{
 		kb.RoleEditor: "等我处理 0 没有等您处理的文章。 已批准", kb.RoleReviewer: "等我处理 2 事实 待复核 2026-05-20 同义词 草稿 2026-05-20 全部待复核 · 申请下架 · 已批准",
 	} {
@@ -249,7 +249,7 @@ func TestTheStartShowsFilesOnTheirWay(t *testing.T) {
 
 func TestTheOverviewIsForEditors(t *testing.T) {
 	w := newWorld(t)
-	for _, address := range []string{"/console", "/console/articles"} {
+	for _, address := range []string{"/console", "/console/articles", "/console/folder", "/console/bulk/x"} {
 		w.Get("", address).WantRedirect("/signin?next=" + url.QueryEscape(address))
 		w.Get(kb.RoleAgent, address).Want(http.StatusForbidden)
 	}
