@@ -17,12 +17,15 @@ import (
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/assign"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/auth/openid"
 	"github.com/wenjin-kb/wenjin/kb/autosave"
+	"github.com/wenjin-kb/wenjin/kb/comments"
 	"github.com/wenjin-kb/wenjin/kb/curation"
 	"github.com/wenjin-kb/wenjin/kb/experiment"
 	"github.com/wenjin-kb/wenjin/kb/links"
+	"github.com/wenjin-kb/wenjin/kb/notify"
 	"github.com/wenjin-kb/wenjin/kb/products"
 	"github.com/wenjin-kb/wenjin/kb/reference"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
@@ -44,6 +47,10 @@ type Deps struct {
 	Snippets *snippets.Library    // ready wording of agents
 	// Autosaves is what editors have typed and not saved.
 	Autosaves *autosave.Keeper
+	// Comments and Assignments are how editors and reviewers work together.
+	Comments    *comments.Desk
+	Assignments *assign.Desk
+	Notices     *notify.Inbox // what people are told
 	// Curations are the rules by which Engine's answers at a face are curated.
 	Curations *curation.Library
 	// Experiments compare rankings in the help centre; nil compares none.

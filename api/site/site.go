@@ -60,6 +60,7 @@ type Page struct {
 	Face, Script string
 	Base         string // the address of the site
 	Who          kb.Principal
+	Unread       int // notices that editors have not read
 }
 
 // Site draws the pages of all faces.
@@ -126,6 +127,9 @@ func (s *Site) Render(c echo.Context, status int, name string, p Page) error {
 		return fmt.Errorf("there is no page %q", name)
 	}
 	p.Face, p.Script, p.Base, p.Who = d.face, d.script, s.Base(c), s.API.Principal(c)
+	if s.Deps.Notices != nil && p.Face == "console" && p.Who.AtLeast(kb.RoleEditor) {
+		p.Unread, _ = s.Deps.Notices.Unread(c.Request().Context(), p.Who) // a page is drawn without it, too
+	}
 	var b bytes.Buffer
 	if err := d.ExecuteTemplate(&b, "layout", p); err != nil {
 		return err

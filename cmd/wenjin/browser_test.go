@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -55,6 +56,8 @@ type tab struct {
 	context.Context
 	t    *testing.T
 	base string
+
+	expected []string // what the browser may complain of
 
 	mu    sync.Mutex
 	asked []string // addresses requested
@@ -117,7 +120,7 @@ func (s *server) open(t *testing.T, width, height int) *tab {
 				t.Errorf("console error: %+v", e.Args)
 			}
 		case *log.EventEntryAdded: // refused by the security policy, not found …
-			if e.Entry.Level == log.EntryLevelError {
+			if e.Entry.Level == log.EntryLevelError && !slices.ContainsFunc(w.expected, func(text string) bool { return strings.Contains(e.Entry.Text, text) }) {
 				t.Errorf("the browser complains: %s (%s)", e.Entry.Text, e.Entry.URL)
 			}
 		case *network.EventRequestWillBeSent:
@@ -133,6 +136,9 @@ func (s *server) open(t *testing.T, width, height int) *tab {
 	w.do(send(network.Enable, network.EnableParams{}), send(log.Enable, cdp.Empty{}), size(int64(width), int64(height), 1))
 	return w
 }
+
+// expect says what the browser may complain of: an answer that the page explains.
+func (w *tab) expect(texts ...string) { w.expected = texts }
 
 // do runs actions, all within a minute.
 func (w *tab) do(actions ...action) {

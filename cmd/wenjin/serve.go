@@ -35,7 +35,6 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/audit"
 	"github.com/wenjin-kb/wenjin/kb/auth"
-	"github.com/wenjin-kb/wenjin/kb/autosave"
 	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
 	"github.com/wenjin-kb/wenjin/kb/links"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
@@ -50,6 +49,7 @@ type serveCommand struct {
 	retentionFlags
 	doorFlags
 	listenFlags
+	noticeFlags
 	AllowMassArchive bool `help:"Archive the articles whose files are gone even if they are more than a tenth of all."`
 	ArchiveAlone     bool `help:"Let one person archive an article in force; without it, a reviewer who is another person must agree."`
 
@@ -133,7 +133,7 @@ func (c *serveCommand) answer(asked context.Context, s *cli.Streams, v *service,
 		tell(s.Log, daemon.SdNotifyReady)
 		s.Log.Info("ready", "address", listener.address(), "documents", v.Index.Live.Stats().Documents)
 		c.keepUp(ctx, g, v, s, listener, reloads)
-		return nil
+		return c.tell(ctx, g, v.Store, s, c.BaseURL)
 	})
 	if err := g.Wait(); err != nil && !errors.Is(err, context.Canceled) {
 		return err
@@ -163,6 +163,9 @@ func (c *serveCommand) check() error {
 		return err
 	}
 	if err := c.doorFlags.check(c.BaseURL); err != nil {
+		return err
+	}
+	if _, err := c.config(); err != nil {
 		return err
 	}
 	if err := c.opsFlags.check(c.InsecureHTTP); err != nil {
@@ -243,11 +246,11 @@ func (c *serveCommand) server(ctx context.Context, v *service, s *cli.Streams, l
 		Library:       &kb.Library{Store: v.Store, LogReads: c.AuditReads, Mask: searchlog.Mask},
 		Authenticator: door, OpenID: issuer, Accounts: &auth.Accounts{Store: v.Store, Now: time.Now, House: door.House},
 		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Products: rules.Products, Snippets: &snippets.Library{Store: v.Store, Rules: rules, Now: time.Now, NewID: rand.Text}, Recheck: v.Source.Rechecked, Files: v.Source, MaskID: personal.Mask,
-		Autosaves: &autosave.Keeper{Store: v.Store.Work(), Now: time.Now},
-		Ready:     v.ready, Degraded: func() bool { return v.Source.Held() != "" || v.storeDamaged.Load() }, IndexDamaged: v.Source.Damaged, Log: s.Log,
+		Ready: v.ready, Degraded: func() bool { return v.Source.Held() != "" || v.storeDamaged.Load() }, IndexDamaged: v.Source.Damaged, Log: s.Log,
 		IndexBuilt: v.Index.Built, StoreHead: func() (int64, error) { return v.Store.LastSeq(ctx) }, Version: built.Version, Commit: built.Commit,
 		TLS: l.tls(), SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins,
 	}
+	deps = withWork(deps, v.Store)
 	server := api.New(deps)
 	insightapi.Mount(server, deps)
 	curationsapi.Mount(server, deps)

@@ -134,7 +134,7 @@ func TestTheLifeOfAnArticleByForms(t *testing.T) {
 	if p := w.Get(kb.RoleEditor, page+"?done=submit"); p.One("p", "class=ok").Text() != "已提交复核。" || !p.Shows("待复核") {
 		t.Error(p.Text())
 	}
-	if p := w.Get(kb.RoleEditor, review); len(p.All("form", "class=stack")) > 0 || !p.Shows("等待复核人处理。") {
+	if p := w.Get(kb.RoleEditor, review); len(p.All("div", "class=decide")) > 0 || !p.Shows("等待复核人处理。") {
 		t.Error("an editor is offered to approve")
 	}
 	step(t, w, kb.RoleReviewer, review, "reject", map[string]string{"reason": "写清楚" + sitetest.Hostile}).WantRedirect(page + "?done=reject")

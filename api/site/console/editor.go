@@ -3,9 +3,12 @@ package console
 import (
 	"context"
 	"html/template"
+	"slices"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/assign"
 	"github.com/wenjin-kb/wenjin/kb/autosave"
+	"github.com/wenjin-kb/wenjin/kb/comments"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
@@ -28,14 +31,22 @@ type editor struct {
 	Notice     string
 	Categories []taxonomy.Named
 
-	Page    page
-	Unsaved []autosave.Copy // what its editor typed on other pages and did not save
-	Merging *merging        // of what was typed with what others saved meanwhile
+	Page     page
+	Unsaved  []autosave.Copy // what its editor typed on other pages and did not save
+	Threads  []comments.Thread
+	Assigned assign.Assignment
+	Late     bool     // the day of the assignment is over
+	Merging  *merging // of what was typed with what others saved meanwhile
 }
 
 // TakesBack reports whether saving takes a text back from review, or voids its approval.
 func (e editor) TakesBack() bool {
 	return e.Head != nil && (e.Head.State == kb.StateInReview || e.Head.State == kb.StateApproved)
+}
+
+// OpenTalks are the threads that wait for somebody, where they stand in the newest text.
+func (e editor) OpenTalks() []talk {
+	return talks(slices.DeleteFunc(slices.Clone(e.Threads), func(t comments.Thread) bool { return !t.Open() }), e.article())
 }
 
 // article is the newest text that is stored; of a new article an empty one.
@@ -62,6 +73,13 @@ func (p pages) open(ctx context.Context, who kb.Principal, slug string) (editor,
 		v.Rows = append(v.Rows, newRow(r.Summary(), now))
 	}
 	v.Coming = coming(v.History.Revisions, now)
+	if v.Threads, err = p.Deps.Comments.Of(ctx, who, slug); err != nil {
+		return v, err
+	}
+	if v.Assigned, err = p.Deps.Assignments.Of(ctx, who, slug); err != nil {
+		return v, err
+	}
+	v.Late = v.Assigned.Late(now)
 	head := v.History.Newest()
 	v.Asked = v.History.AsksToArchive(now)
 	v.Head, v.ETag, v.Now, v.Form = &head, head.ETag(), head.StateAt(now), formOf(head.Article)

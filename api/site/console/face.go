@@ -13,6 +13,8 @@ func Face(changed Files) site.Face {
 		p := pages{s, changed}
 		editors := g.Group("/console", s.Staff(kb.RoleEditor))
 		editors.GET("/new", p.editForm)
+		editors.GET("/notices", p.notices)
+		editors.POST("/notices", p.readNotices)
 		editors.POST("/autosave", p.autosave)
 		editors.POST("/autosave/drop", p.dropUnsaved)
 		editors.POST("/preview", p.preview)
@@ -22,6 +24,9 @@ func Face(changed Files) site.Face {
 		kept := g.Group("/console", s.API.LimitRate(), p.resume, s.Staff(kb.RoleEditor)) // what is typed here outlives a session
 		kept.POST("/save", p.save)
 		kept.POST("/merge", p.remerge)
+		kept.POST("/a/:slug/comments", p.comment)
+		kept.POST("/a/:slug/comments/:thread", p.answerComment)
+		kept.POST("/a/:slug/assign", p.assign)
 		kept.POST("/a/:slug/:step", p.step)
 		editors.GET("/words", p.analyseWords)
 		editors.GET("/words/:file", p.file)

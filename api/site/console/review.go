@@ -34,14 +34,45 @@ func (p pages) drawReview(c echo.Context, failed error) error {
 		return err
 	}
 	status := http.StatusOK
+	about := talks(v.Threads, shown.Article)
+	reviewers, err := p.Deps.Assignments.Reviewers(c.Request().Context(), p.API.Principal(c), shown.Article.Slug)
+	if err != nil {
+		return err
+	}
 	if failed != nil {
 		v.Error, v.Fields = site.Say(failed), site.Details(failed)
 		status, _ = p.API.Status(failed)
 	}
 	return p.Render(c, status, "review", site.Page{Title: "复核：" + shown.Article.Title, Data: map[string]any{
-		"Edit": v, "Shown": shown, "Against": compared.Against.Number, "Changes": marked(analyzer, compared.Changes), "Warnings": warnings(v.Findings),
+		"Edit": v, "Shown": shown, "Against": compared.Against.Number, "Changes": marked(analyzer, compared.Changes, about), "Warnings": warnings(v.Findings),
+		"Talks": about, "Passages": passageFields(shown.Article), "Typed": map[string]string{"field": c.FormValue("field"), "quote": c.FormValue("quote"), "text": c.FormValue("text"), "reason": c.FormValue("reason")}, "Reviewers": reviewers,
 		"Current": shown.Number == v.Head.Number, "Expires": site.Day(p.API.Now().AddDate(0, waiverMonths, 0)),
 	}})
+}
+
+// afterReview leads back to the review, or draws it with what failed and what was typed.
+func (p pages) afterReview(c echo.Context, err error, to string) error {
+	if kind := kb.KindOf(err); err != nil && (kind == kb.Internal || kind == kb.NotFound) {
+		return err
+	}
+	if err != nil {
+		return p.drawReview(c, err)
+	}
+	address := editAddress(c.Param("slug")) + "/review"
+	if number, _ := strconv.Atoi(c.FormValue("revision")); number > 0 && c.FormValue("back") != "" {
+		address += "?revision=" + strconv.Itoa(number)
+	}
+	return c.Redirect(http.StatusSeeOther, address+to)
+}
+
+// passageFields are the fields with a text that can be commented on.
+func passageFields(a kb.Article) (out []kb.Field) {
+	for _, f := range formFields {
+		if slices.Contains(inPieces, f.Kind) && f.Key != "slug" && f.Text(&a) != "" {
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 // waiverMonths is how long a waiver holds unless the reviewer says otherwise.

@@ -88,7 +88,7 @@ func TestWarningsAreWaivedOneByOne(t *testing.T) {
 		t.Error(p.Text())
 	}
 	step(t, w, kb.RoleReviewer, review, "approve", map[string]string{"waive_reason": "引用监管原文"}).WantRedirect("/console/a/mine?done=approve")
-	if p := w.Get(kb.RoleReviewer, review); len(p.All("form", "class=stack")) > 0 {
+	if p := w.Get(kb.RoleReviewer, review); len(p.All("div", "class=decide")) > 0 {
 		t.Error("what is approved can be approved again")
 	}
 }

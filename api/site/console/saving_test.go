@@ -231,3 +231,17 @@ func TestAutosaveSaysWhen(t *testing.T) {
 		t.Errorf("%v %v", got, err)
 	}
 }
+
+// Forms of nobody are held as far as an article goes, and not without end.
+func TestFormsOfNobodyAreBounded(t *testing.T) {
+	w := world(t)
+	if p := w.Post("", "/console/save", url.Values{"body": {strings.Repeat("x", 2<<20)}}).Want(http.StatusUnauthorized); len(p.Body) > 100_000 {
+		t.Errorf("%d bytes come back", len(p.Body))
+	}
+	for range 40 {
+		if w.Post("", "/console/save", url.Values{"body": {"x"}}).Status == http.StatusTooManyRequests {
+			return
+		}
+	}
+	t.Error("nothing slows them down")
+}

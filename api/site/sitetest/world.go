@@ -29,13 +29,16 @@ import (
 	"github.com/wenjin-kb/wenjin/index/interleave"
 	"github.com/wenjin-kb/wenjin/index/rank"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/assign"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/autosave"
+	"github.com/wenjin-kb/wenjin/kb/comments"
 	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
 	"github.com/wenjin-kb/wenjin/kb/curation"
 	"github.com/wenjin-kb/wenjin/kb/experiment"
 	"github.com/wenjin-kb/wenjin/kb/links"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb/notify"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/searchlog/searchdb"
 	"github.com/wenjin-kb/wenjin/kb/snippets"
@@ -199,8 +202,11 @@ func newWorld(t *testing.T, change func(*api.Deps), settings site.Settings, face
 		Searches: searchlog.New(searches, s, slog.New(slog.DiscardHandler), clock),
 		Engine:   &curate.Engine{Engine: &interleave.Engine{Engine: w.engine, Running: w.Experiments.Running}, Rules: curations.InForce}, Curations: curations, Experiments: w.Experiments, Analyzer: w.engine.Analyzer, Links: links.Finder{Store: s, Now: clock}, Lists: &worklist.Lists{Store: s, Now: clock}, Library: &kb.Library{Store: s, LogReads: true, Mask: searchlog.Mask, Now: clock}, Workflow: w.Workflow, Taxonomy: categories, Facts: facts,
 		Authenticator: w.Authenticator, Accounts: &auth.Accounts{Store: s, Now: clock}, Snippets: &snippets.Library{Store: s, Rules: w, Now: clock, NewID: rand.Text},
-		Autosaves: &autosave.Keeper{Store: s.Work(), Now: clock},
-		Recheck:   w.recheck, MaskID: personal.Mask, Ready: func(context.Context) error { return nil }, Now: clock, Log: slog.New(slog.NewTextHandler(&w.Log, nil)),
+		Autosaves:   &autosave.Keeper{Store: s.Work(), Now: clock},
+		Comments:    &comments.Desk{Store: s.Work(), Library: &kb.Library{Store: s, Now: clock}, Now: clock, NewID: rand.Text},
+		Assignments: &assign.Desk{Store: s.Work(), Library: &kb.Library{Store: s, Now: clock}, People: (&auth.Accounts{Store: s}).Active, Now: clock},
+		Notices:     &notify.Inbox{Store: s.Work(), Now: clock},
+		Recheck:     w.recheck, MaskID: personal.Mask, Ready: func(context.Context) error { return nil }, Now: clock, Log: slog.New(slog.NewTextHandler(&w.Log, nil)),
 	}
 	change(&deps)
 	w.Server = api.New(deps)
@@ -246,6 +252,16 @@ func (w *World) recheck() kb.RecheckReport {
 	var last kb.RecheckReport
 	w.must(w.Workflow.Recheck(context.Background(), func(r kb.RecheckReport) { last = r }))
 	return last
+}
+
+// Tell tells people what waits for them, by channels besides.
+func (w *World) Tell(channels ...notify.Channel) {
+	w.T.Helper()
+	t := &notify.Teller{
+		Store: w.Store.Work(), Log: w.Store, Articles: w.Store, Threads: w.Store.Work(), Assignments: w.Store.Work(), People: (&auth.Accounts{Store: w.Store}).Active,
+		Now: func() time.Time { return w.Now }, Channels: channels, BaseURL: BaseURL, Mask: searchlog.Mask,
+	}
+	w.must(t.CatchUp(context.Background()))
 }
 
 // Flush keeps the votes and clicks until now.

@@ -3,6 +3,7 @@
 import { autosave } from './autosave.js';
 import { drawFindings, placeOf } from './findings.js';
 import { merging } from './merging.js';
+import { passages } from './passages.js';
 import { latest, whileTyping } from './typing.js';
 
 const pause = 300; // ms
@@ -56,3 +57,5 @@ export function editor(form) {
 
 const form = document.getElementById('editor');
 if (form) editor(form);
+const comment = document.querySelector('#comment form');
+if (comment) passages(comment);

@@ -1,0 +1,91 @@
+package notify
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+	"time"
+)
+
+// Channel is a way to reach people.
+type Channel interface {
+	Name() string // stable: what is under way is found by it
+	// Personal reports whether each person gets a message of their own; otherwise one is
+	// for all who read the channel.
+	Personal() bool
+	// Send sends a message to a person, or to all. What can't be sent and never will be
+	// is no error: there is nobody to send it to.
+	Send(ctx context.Context, recipient string, m Message) error
+}
+
+// Courier sends what is in the queue, one after the other. What it was sending when the
+// service was killed is sent again: twice is better than not at all.
+type Courier struct {
+	Store    Store
+	Channels []Channel
+	Now      func() time.Time
+	Log      *slog.Logger
+}
+
+// How often a delivery is tried, and until when.
+const (
+	firstWait  = time.Minute // after the first failure; each further one doubles it
+	longest    = time.Hour
+	giveUp     = 24 * time.Hour // after it was to be told
+	attemptFor = 30 * time.Second
+	atOnce     = 50
+)
+
+// Deliver tries what is to be tried now.
+func (c *Courier) Deliver(ctx context.Context) error {
+	waiting, err := c.Store.Waiting(ctx, c.Now(), atOnce)
+	if err != nil {
+		return err
+	}
+	for _, d := range waiting {
+		if err := c.try(ctx, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *Courier) try(ctx context.Context, d Delivery) error {
+	now := c.Now()
+	i := slices.IndexFunc(c.Channels, func(ch Channel) bool { return ch.Name() == d.Channel })
+	if i < 0 {
+		return c.Store.Tried(ctx, d.ID, now, now, "the channel is gone")
+	}
+	limited, cancel := context.WithTimeout(ctx, attemptFor)
+	defer cancel()
+	err := c.Channels[i].Send(limited, d.Recipient, d.Message)
+	switch {
+	case err == nil:
+		return c.Store.Tried(ctx, d.ID, now, now, "")
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case now.Sub(d.Created) >= giveUp:
+		c.Log.Error("a notice could not be sent, and is not tried again", "channel", d.Channel, "attempts", d.Attempts+1, "error", err)
+		return c.Store.Tried(ctx, d.ID, now, now, "given up: "+err.Error())
+	}
+	c.Log.Warn("a notice could not be sent, and is tried again", "channel", d.Channel, "attempts", d.Attempts+1, "error", err)
+	return c.Store.Tried(ctx, d.ID, time.Time{}, now.Add(min(longest, firstWait<<min(d.Attempts, 10))), err.Error())
+}
+
+// Run delivers until the context ends, and forgets what is old.
+func (c *Courier) Run(ctx context.Context) {
+	for {
+		err := c.Deliver(ctx)
+		if err == nil {
+			err = c.Store.ForgetNotices(ctx, c.Now().Add(-Life))
+		}
+		if err != nil && ctx.Err() == nil {
+			c.Log.Error("notices are not sent", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(5 * time.Second):
+		}
+	}
+}
