@@ -142,6 +142,7 @@ func TestPinsHidesBannersAndRedirects(t *testing.T) {
 			t.Errorf("%s: %d in all, want %d", name, found.Total, len(c.want))
 		}
 	}
+	h.use()
 	if got := slugs(h.ask(query("提现"))); !slices.Equal(got, plain) {
 		t.Errorf("without rules it is not as before: %v", got)
 	}
