@@ -59,7 +59,11 @@ func (p pages) articles(c echo.Context) error {
 	slices.SortFunc(rows, func(a, b article) int {
 		return cmp.Or(b.Unhelpful+b.Again-a.Unhelpful-a.Again, b.Views()-a.Views(), cmp.Compare(a.Slug, b.Slug))
 	})
-	return p.Render(c, http.StatusOK, "articlesums", site.Page{Title: "文章效果", Data: map[string]any{"Asked": r, "Periods": p.periods(r, "/console/insight/articles"), "Rows": rows}})
+	why, err := p.standing(c, r)
+	if err != nil {
+		return err
+	}
+	return p.Render(c, http.StatusOK, "articlesums", site.Page{Title: "文章效果", Data: map[string]any{"Asked": r, "Standing": why, "Periods": p.periods(r, "/console/insight/articles"), "Rows": rows}})
 }
 
 // shownSearches are single ones on a page.
@@ -72,7 +76,12 @@ func (p pages) searches(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	data := map[string]any{"All": all, "Erased": c.QueryParam("erased")}
+	why, err := p.standing(c, request{Wanted: searchlog.Wanted{Period: p.API.Searches().LastDays(1)}})
+	if err != nil {
+		return err
+	}
+	why.Young = false // no period is looked at
+	data := map[string]any{"Standing": why, "All": all, "Erased": c.QueryParam("erased")}
 	if n := len(all); n == shownSearches {
 		data["Older"] = all[n-1].ID
 	}

@@ -42,8 +42,12 @@ func (p pages) gapList(c echo.Context) error {
 		overdue[g.ID()] = g.Overdue(p.API.Now())
 	}
 	rows := slices.DeleteFunc(all, func(g *gaps.Gap) bool { return g.State != state })
+	why, err := p.standing(c, r)
+	if err != nil {
+		return err
+	}
 	return p.Render(c, http.StatusOK, "gaps", site.Page{Title: "问答缺口", Data: map[string]any{
-		"Asked": r, "Periods": p.periods(r, "/console/gaps"), "Rows": rows, "State": state, "States": searchlog.GapStates, "Counts": counts, "Overdue": overdue,
+		"Asked": r, "Standing": why, "Periods": p.periods(r, "/console/gaps"), "Rows": rows, "State": state, "States": searchlog.GapStates, "Counts": counts, "Overdue": overdue,
 	}})
 }
 

@@ -36,7 +36,11 @@ func (p pages) overview(c echo.Context) error {
 		}
 		lists = append(lists, l)
 	}
+	why, err := p.standing(c, r)
+	if err != nil {
+		return err
+	}
 	return p.Render(c, http.StatusOK, "insight", site.Page{Title: "搜索洞察", Data: map[string]any{
-		"Asked": r, "Periods": p.periods(r, "/console/insight"), "All": all, "Chart": newChart(all.Days), "Lists": lists, "Faces": searchlog.Faces, "Categories": p.Deps.Taxonomy().All(),
+		"Asked": r, "Standing": why, "Periods": p.periods(r, "/console/insight"), "All": all, "Chart": newChart(all.Days), "Lists": lists, "Faces": searchlog.Faces, "Categories": p.Deps.Taxonomy().All(),
 	}})
 }
