@@ -2,7 +2,6 @@ package curate
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -75,7 +74,7 @@ func (e *Engine) curated(ctx context.Context, q index.Query, d decision) (*index
 		return nil, err
 	}
 	rest := q
-	rest.Filter = index.Both(q.Filter, without(slices.Concat(d.hides, slugsOf(d.pins))))
+	rest.Filter = index.Both(q.Filter, index.NotOf(slices.Concat(d.hides, slugsOf(d.pins))))
 	rest.Offset = max(0, q.Offset-len(pinned))
 	rest.Limit = q.Offset - rest.Offset + q.Limit + 1
 	found, err := e.Engine.Search(ctx, rest)
@@ -86,7 +85,7 @@ func (e *Engine) curated(ctx context.Context, q index.Query, d decision) (*index
 	out.Curated = index.Curated{Banners: d.banners, Redirect: d.redirect, Rules: d.rules}
 	out.Hits = merge(found, rest.Offset, pinned, d.pins, q)
 	out.Total += len(pinned)
-	out.Facets = counted(found.Facets, q.Facets, pinned)
+	out.Facets = index.WithMore(found.Facets, q.Facets, pinned)
 	if len(pinned) > 0 {
 		out.Doubtful, out.Relaxed = false, found.Relaxed && len(found.Hits) > 0
 	}
@@ -106,7 +105,7 @@ func (e *Engine) documents(ctx context.Context, q index.Query, slugs []string) (
 	if len(slugs) == 0 {
 		return out, nil
 	}
-	found, err := e.Engine.Search(ctx, index.Query{Scopes: q.Scopes, At: q.At, Filter: only(slugs), Limit: len(slugs)})
+	found, err := e.Engine.Search(ctx, index.Query{Scopes: q.Scopes, At: q.At, Filter: index.Of(slugs), Limit: len(slugs)})
 	if err != nil {
 		return nil, err
 	}
@@ -125,8 +124,8 @@ func (e *Engine) pinned(ctx context.Context, q index.Query, d decision, document
 	bySlug := map[string]index.Hit{}
 	for _, text := range []string{"", q.Text} { // the marked ones stay
 		one := q
-		one.Text, one.Lapsed, one.Explain, one.Facets, one.Sort = text, false, false, nil, nil
-		one.Filter, one.Offset, one.Limit = only(slugsOf(d.pins)), 0, len(d.pins)
+		one.Text, one.Lapsed, one.Explain, one.Facets, one.Sort, one.Seed = text, false, false, nil, nil, 0
+		one.Filter, one.Offset, one.Limit = index.Of(slugsOf(d.pins)), 0, len(d.pins)
 		found, err := e.Engine.Search(ctx, one)
 		if err != nil {
 			return nil, err
@@ -145,25 +144,4 @@ func (e *Engine) pinned(ctx context.Context, q index.Query, d decision, document
 		out = append(out, h)
 	}
 	return out, nil
-}
-
-// counted are the counts of facets with those of more hits.
-func counted(facets map[string]map[string]int, fields []string, hits []index.Hit) map[string]map[string]int {
-	if len(hits) == 0 || facets == nil {
-		return facets
-	}
-	out := map[string]map[string]int{}
-	for _, field := range fields {
-		counts := maps.Clone(facets[field])
-		if counts == nil {
-			counts = map[string]int{}
-		}
-		for _, h := range hits {
-			for _, value := range h.Document.FacetValues(field) {
-				counts[value]++
-			}
-		}
-		out[field] = counts
-	}
-	return out
 }

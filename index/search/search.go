@@ -33,6 +33,10 @@ type Searcher struct {
 // The candidates say how long the answer holds. The query has its time; of analyzers,
 // the one beside it counts.
 func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Query, analyzer *zh.Analyzer) (*index.Results, *retrieve.Candidates, error) {
+	params, err := x.Params.With(q.Weights)
+	if err != nil {
+		return nil, nil, err
+	}
 	phase := begin(ctx, "plan")
 	defer func() { phase.End() }() // of the phase that fails
 	v := retrieve.NewVisibility(q)
@@ -56,11 +60,11 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 	phase = next(ctx, phase, "rank")
 	scanner := scan.New(p)
 	defer scanner.Close()
-	wanted := max(q.Offset+q.Limit, suggest.Judged)
+	wanted := max(q.Offset+q.Limit, 1)
 	if len(q.Sort) > 0 {
 		wanted = len(found.Texts)
 	}
-	ranker := rank.New(p, scanner, r.Stats(), x.Params, q.Explain)
+	ranker := rank.New(p, scanner, r.Stats(), params, q.Explain)
 	ranked := ranker.Rank(found, wanted)
 	doubtful := len(ranked) > 0 && ranker.Doubtful(ranked[0])
 	rank.Sort(ranked, q.Sort)
@@ -73,14 +77,22 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 	if len(ranked) > 0 {
 		out.Relaxed = rank.Relaxed(ranked[0].Tier)
 	}
-	reached := 0.0
-	for _, hit := range ranked[:min(len(ranked), suggest.Judged)] {
-		reached = max(reached, hit.Coverage)
+	reached := coverage(ranked)
+	if len(ranked) < min(suggest.Judged, len(found.Texts)) && suggest.Weak(p, reached) {
+		reached = coverage(ranker.Rank(found, suggest.Judged))
 	}
 	phase = next(ctx, phase, "correct")
 	out.DidYouMean, err = speller.Correct(ctx, request, found.Total, reached)
 	out.Doubtful = doubtful && out.DidYouMean == ""
 	return out, found, err
+}
+
+// coverage is the most of the plan that one of the first hits covers.
+func coverage(ranked []*rank.Scored) (most float64) {
+	for _, hit := range ranked[:min(len(ranked), suggest.Judged)] {
+		most = max(most, hit.Coverage)
+	}
+	return most
 }
 
 // present makes the hit that is shown.
