@@ -164,7 +164,7 @@ func newWorld(t *testing.T) *world {
 	must(t, err)
 	t.Cleanup(func() { _ = searches.Close() })
 	n := 0
-	rules := &curation.Library{Store: s, Rules: w, Builtin: []curation.Revision{{ID: "open", State: kb.StatePublished, Writers: []string{kb.ActorProgram}, Rule: builtinRule}}, Now: clock, NewID: func() string { n++; return fmt.Sprint("rule-", n) }}
+	rules := &curation.Library{Store: s.Answers(), Rules: w, Builtin: []curation.Revision{{ID: "open", State: kb.StatePublished, Writers: []string{kb.ActorProgram}, Rule: builtinRule}}, Now: clock, NewID: func() string { n++; return fmt.Sprint("rule-", n) }}
 	must(t, rules.Load(ctx))
 	deps := api.Deps{
 		Searches: searchlog.New(searches, s, slog.New(slog.DiscardHandler), clock),

@@ -25,6 +25,9 @@ const eventHuman kb.FeedbackKind = "human"
 func (s *Server) counted(f kb.Feedback, place int) {
 	s.metrics.Feedback(f.Kind)
 	if f.Kind == kb.FeedbackClick {
+		if s.deps.Experiments != nil {
+			s.deps.Experiments.Clicked(f.QueryUID, f.Slug)
+		}
 		s.searches.Clicked(f.QueryUID, f.Slug, place)
 		return
 	}

@@ -16,7 +16,7 @@ import (
 // newRevision is a revision in a list, as it stands at a time.
 func newRevision(r kb.Summary, now time.Time) Revision {
 	return Revision{
-		Slug: r.Slug, Title: r.Title, Revision: r.Number, ETag: r.ETag(), State: r.StateAt(now), Hash: r.Hash, Origin: OrNull(r.Origin), Author: r.Author,
+		Slug: r.Slug, Title: r.Title, Revision: r.Number, ETag: r.ETag(), State: r.StateAt(now), Hash: r.Hash, Origin: OrNull(r.Origin), Adopted: OrNull(r.Adopted), Author: r.Author,
 		Audience: string(r.Audience), Owner: OrNull(r.Owner), ReviewBy: OrNull(r.ReviewBy.String()),
 		CreatedAt: Timestamp(r.CreatedAt), ValidFrom: MomentOrNull(r.From), ValidTo: MomentOrNull(r.Until), InForce: periods(r.InForce), Review: r.Review,
 	}

@@ -70,7 +70,7 @@ func (s *Server) routes() {
 	article.GET("/revisions/:number", s.revision)
 	article.GET("/revisions/:number/diff", s.diff)
 	article.GET("/evidence", s.evidence)
-	for _, step := range []kb.Action{kb.ActionSubmit, kb.ActionApprove, kb.ActionReject, kb.ActionPublish, kb.ActionArchive, kb.ActionKeep, kb.ActionUnschedule, kb.ActionRestore} {
+	for _, step := range []kb.Action{kb.ActionSubmit, kb.ActionApprove, kb.ActionReject, kb.ActionPublish, kb.ActionArchive, kb.ActionKeep, kb.ActionUnschedule, kb.ActionAdopt, kb.ActionRestore} {
 		article.POST("/"+string(step), s.step(step))
 	}
 

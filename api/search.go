@@ -80,6 +80,9 @@ func (s *Server) Ask(ctx context.Context, q index.Query) (*index.Results, error)
 // results count, and it stands in the search log.
 func (s *Server) Search(c echo.Context, face searchlog.Face, q index.Query) (found *index.Results, uid string, err error) {
 	start := time.Now()
+	if face == searchlog.FaceHelp && s.Principal(c).Role == kb.RoleCustomer && s.deps.Experiments.Running() != nil {
+		q.Seed = s.seed(c, q)
+	}
 	if found, err = s.Ask(c.Request().Context(), q); err != nil {
 		return nil, "", err
 	}
@@ -88,6 +91,7 @@ func (s *Server) Search(c echo.Context, face searchlog.Face, q index.Query) (fou
 		slugs[i] = h.Document.Slug
 	}
 	uid = s.feedback.Served(slugs)
+	s.compare(uid, q, found)
 	asked := searchlog.Search{
 		UID: uid, At: s.Now(), Client: s.client(c), Face: face, Staff: s.Principal(c).Role != kb.RoleCustomer,
 		Query: q.Text, Offset: q.Offset, Hits: found.Total, Took: time.Since(start),

@@ -76,6 +76,7 @@ var stepBodies = map[kb.Action]func(c echo.Context, step *kb.Step) error{
 	kb.ActionPublish: takes(func(step *kb.Step, b Publication) { step.At = b.At.Time }),
 	kb.ActionRestore: takes(func(step *kb.Step, b Restoration) { step.Revision = b.Revision }),
 
+	kb.ActionAdopt:      takes(func(*kb.Step, struct{}) {}),
 	kb.ActionUnschedule: takes(func(step *kb.Step, b Unscheduling) { step.Revision = b.Revision }),
 }
 

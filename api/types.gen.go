@@ -647,6 +647,9 @@ type Review = kb.Review
 
 // Revision defines model for Revision.
 type Revision struct {
+	// Adopted The file of an article that is changed here all the same, and does not follow it
+	Adopted nullable.Nullable[string] `json:"adopted"`
+
 	// Article What an editor writes.
 	Article   *ArticleFields `json:"article,omitempty"`
 	Audience  string         `json:"audience"`

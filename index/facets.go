@@ -1,6 +1,7 @@
 package index
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -29,6 +30,27 @@ func (d *Document) FacetValues(field string) []string {
 		return facetValues(field, string(d.Audience))
 	}
 	return nil
+}
+
+// WithMore are the counts of facets with those of more hits; what was given stays.
+func WithMore(facets map[string]map[string]int, fields []string, hits []Hit) map[string]map[string]int {
+	if len(hits) == 0 || facets == nil {
+		return facets
+	}
+	out := map[string]map[string]int{}
+	for _, field := range fields {
+		counts := maps.Clone(facets[field])
+		if counts == nil {
+			counts = map[string]int{}
+		}
+		for _, h := range hits {
+			for _, value := range h.Document.FacetValues(field) {
+				counts[value]++
+			}
+		}
+		out[field] = counts
+	}
+	return out
 }
 
 // facetValues are all values that one stands for; none for an empty one.

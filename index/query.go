@@ -32,6 +32,13 @@ type Query struct {
 	// nowhere, and nothing is.
 	Face string
 
+	// Weights change those of the ranking, by their names (rank.Weights); nil changes none.
+	Weights map[string]float64
+
+	// Seed is of whom and what is asked, the same all day, where the answer may be one of an
+	// experiment (index/interleave); 0 takes part in none.
+	Seed uint64
+
 	// Analyzer cuts and expands the text instead of the engine's own: what would
 	// other synonyms find? Where its dictionary is another too, documents stay cut
 	// as they are. nil is the engine's.

@@ -14,6 +14,9 @@ type Results struct {
 	Doubtful   bool // no hit seems to answer the question, and nothing else seems to have been meant
 
 	Curated
+
+	// Experiment is the id of the one that the order of the hits is from; empty is none.
+	Experiment string
 }
 
 // Curated is what a house has decided to say of the question, and by which rules.
@@ -32,6 +35,7 @@ type Hit struct {
 	Lapsed   bool      // no longer in force at the time of the query
 	Score    float64   // 0 … 1, comparable within one answer
 	Tier     Tier
+	Team     Team   // in an experiment, the ranking that has put it there
 	Parts    []Part // the sum that made the score, when asked for
 
 	Title           Marked // the whole title
@@ -83,6 +87,15 @@ const (
 	TierGrams      Tier = "grams"      // contiguous pieces of words
 	TierEverything Tier = "everything" // no text was asked for
 	TierPinned     Tier = "pinned"     // a rule puts it there, whatever words it has
+)
+
+// Team is one of the two rankings that an experiment compares.
+type Team string
+
+// The teams.
+const (
+	TeamA Team = "a" // the ranking in use
+	TeamB Team = "b" // the other one
 )
 
 // Part is one addend of a score, by name.

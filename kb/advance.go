@@ -25,3 +25,15 @@ func refuse(code, what string, fs []Finding) error {
 	}
 	return e
 }
+
+// unchanged reads an article and makes sure that it is as the step names it.
+func (w *Workflow) unchanged(ctx context.Context, s Step) ([]Revision, error) {
+	revisions, err := w.Store.Revisions(ctx, s.Slug)
+	if err != nil {
+		return nil, err
+	}
+	if head := revisions[len(revisions)-1]; s.Match != "*" && s.Match != head.ETag() {
+		return nil, Errorf(Stale, "stale_revision", "the article has changed since: it is now at %s; read it again", head.ETag())
+	}
+	return revisions, nil
+}

@@ -3,6 +3,7 @@ package kb_test
 import (
 	"fmt"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -50,7 +51,7 @@ func TestSyncArchivesAFewOfManyAtOnce(t *testing.T) {
 		if refused := kb.KindOf(err) == kb.Conflict && strings.Contains(err.Error(), "--allow-mass-archive"); refused != c.refused || !refused && err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		if c.refused && report != (kb.SyncReport{}) {
+		if c.refused && !reflect.DeepEqual(report, kb.SyncReport{}) {
 			t.Errorf("%s: refused, but %+v", name, report)
 		}
 		w.AllowMassArchive = true

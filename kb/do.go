@@ -21,7 +21,11 @@ func (w *Workflow) Do(ctx context.Context, who Principal, s Step) (Revision, err
 			return Revision{}, err
 		}
 	}
-	revisions, err := w.read(ctx, s)
+	read := w.read
+	if s.File != nil { // what is edited here is kept against its file, wherever it stands
+		read = w.unchanged
+	}
+	revisions, err := read(ctx, s)
 	if err != nil {
 		return Revision{}, err
 	}
@@ -43,6 +47,8 @@ func (w *Workflow) Do(ctx context.Context, who Principal, s Step) (Revision, err
 		return w.publish(ctx, who, revisions, s.At)
 	case ActionUnschedule:
 		return w.unschedule(ctx, who, s, revisions)
+	case ActionAdopt:
+		return w.adopt(ctx, who, s, revisions)
 	case ActionKeep:
 		return w.keep(ctx, who, revisions, s.Reason)
 	default:
@@ -52,12 +58,9 @@ func (w *Workflow) Do(ctx context.Context, who Principal, s Step) (Revision, err
 
 // read reads an article and makes sure that the step may be taken now.
 func (w *Workflow) read(ctx context.Context, s Step) ([]Revision, error) {
-	revisions, err := w.Store.Revisions(ctx, s.Slug)
+	revisions, err := w.unchanged(ctx, s)
 	if err != nil {
 		return nil, err
-	}
-	if head := revisions[len(revisions)-1]; s.Match != "*" && s.Match != head.ETag() {
-		return nil, Errorf(Stale, "stale_revision", "the article has changed since: it is now at %s; read it again", head.ETag())
 	}
 	return revisions, permit(s.Action, revisions, w.now())
 }

@@ -25,6 +25,8 @@ const (
 	ActionRestore Action = "restore" // an old revision as a new draft
 	// ActionUnschedule takes back one revision that is to come; what is in force stays.
 	ActionUnschedule Action = "unschedule"
+	// ActionAdopt makes an article of a file one that is edited here from then on.
+	ActionAdopt Action = "adopt"
 )
 
 // Step is a step that somebody asks for. Besides Action, Slug and Match each
@@ -39,6 +41,7 @@ type Step struct {
 	Reason   string    // reject must have one, and who asks to archive; keep may
 	At       time.Time // publish: when; zero or past is now
 	Revision int       // restore, unschedule: number of the revision
+	File     *Adoption // adopt: what the file says now; nil is what is in force
 }
 
 // Draft is a text that an editor hands in.
@@ -64,6 +67,7 @@ var actions = map[Action]struct {
 	ActionRestore: {RoleEditor, "revision"},
 
 	ActionUnschedule: {RoleEditor, "revision"},
+	ActionAdopt:      {RoleEditor, "file"},
 }
 
 // check refuses a step that can't be meant, whatever the article's state.
@@ -75,7 +79,7 @@ func (s Step) check() error {
 	for _, input := range []struct {
 		name  string
 		given bool
-	}{{"draft", s.Draft != nil}, {"waivers", len(s.Waivers) > 0}, {"reason", s.Reason != ""}, {"at", !s.At.IsZero()}, {"revision", s.Revision != 0}} {
+	}{{"draft", s.Draft != nil}, {"waivers", len(s.Waivers) > 0}, {"reason", s.Reason != ""}, {"at", !s.At.IsZero()}, {"revision", s.Revision != 0}, {"file", s.File != nil}} {
 		if input.given && input.name != action.takes {
 			return invalid(input.name, "bad_request", "%s does not take %s", s.Action, input.name)
 		}
@@ -92,10 +96,13 @@ func (s Step) check() error {
 }
 
 // Steps are the steps that an article allows: revisions are all of it, by number.
-// An article that comes from a file allows none: its file is edited.
+// An article that comes from a file allows one, to be adopted: its file is edited.
 func Steps(revisions []Revision, now time.Time) []Action {
-	if len(revisions) == 0 || revisions[0].Origin != "" {
+	if len(revisions) == 0 {
 		return nil
+	}
+	if revisions[0].Origin != "" {
+		return []Action{ActionAdopt}
 	}
 	out := []Action{ActionEdit, ActionRestore}
 	switch head := revisions[len(revisions)-1]; head.State {
@@ -138,12 +145,12 @@ func (r Revision) isInForce(now time.Time) bool { return r.StateAt(now) == State
 
 // permit refuses a step that the article's state forbids.
 func permit(action Action, revisions []Revision, now time.Time) error {
-	if origin := revisions[0].Origin; origin != "" {
-		return Errorf(Conflict, "article_from_file", "this article comes from the file %s: change it there", origin)
-	}
 	allowed := Steps(revisions, now)
 	if slices.Contains(allowed, action) {
 		return nil
+	}
+	if origin := revisions[0].Origin; origin != "" {
+		return Errorf(Conflict, "article_from_file", "this article comes from the file %s: change it there, or adopt it", origin)
 	}
 	names := make([]string, len(allowed))
 	for i, a := range allowed {

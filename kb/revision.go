@@ -14,6 +14,7 @@ type Revision struct {
 	Article   Article
 	Raw       []byte // the bytes of the file it was read from; empty when it was not read from one
 	Origin    string // path within the source folder for an article that comes from files, else empty
+	Adopted   string // path of the file that an article has which is edited here all the same, else empty
 	Hash      string // of the content: what an approval binds to
 	State     State  // as stored
 	Author    string // principal id
@@ -46,7 +47,7 @@ func (r Revision) Summary() Summary {
 	a := r.Article
 	return Summary{
 		ArticleID: r.ArticleID, Number: r.Number, Version: r.Version, Slug: a.Slug, Title: a.Title, Kind: a.Kind, Category: a.Category, Audience: a.Audience,
-		Owner: a.Owner, ReviewBy: a.ReviewBy, ValidTo: a.ValidTo, Origin: r.Origin, Hash: r.Hash, State: r.State, Author: r.Author, Review: r.Review,
+		Owner: a.Owner, ReviewBy: a.ReviewBy, ValidTo: a.ValidTo, Origin: r.Origin, Adopted: r.Adopted, Hash: r.Hash, State: r.State, Author: r.Author, Review: r.Review,
 		CreatedAt: r.CreatedAt, ChangedAt: r.ChangedAt, From: r.From, Until: r.Until, InForce: r.InForce,
 	}
 }

@@ -63,7 +63,7 @@ func TestStepsByStateAndRole(t *testing.T) {
 		kb.ActionEdit: {editor, reviewer, admin, both}, kb.ActionDiscard: {editor, reviewer, admin, both}, kb.ActionSubmit: {editor, reviewer, admin, both},
 		kb.ActionApprove: {reviewer, both}, kb.ActionReject: {reviewer, both},
 		kb.ActionPublish: {editor, reviewer, admin, both}, kb.ActionArchive: {editor, reviewer, admin, both}, kb.ActionRestore: {editor, reviewer, admin, both}, kb.ActionUnschedule: {editor, reviewer, admin, both},
-		kb.ActionKeep: {editor, reviewer, admin, both},
+		kb.ActionKeep: {editor, reviewer, admin, both}, kb.ActionAdopt: {editor, reviewer, admin, both},
 	}
 	// Who asked to archive may take it back, but not agree; for the rest it takes a reviewer.
 	asked := map[kb.Action][]kb.Principal{kb.ActionKeep: {editor, reviewer, both}, kb.ActionArchive: {reviewer, both}}
@@ -80,7 +80,7 @@ func TestStepsByStateAndRole(t *testing.T) {
 		"expired":         open,
 		"draft-beside":    append(slices.Clone(open), kb.ActionSubmit, kb.ActionDiscard, kb.ActionArchive),
 		"approved-beside": append(slices.Clone(open), kb.ActionPublish, kb.ActionReject, kb.ActionSubmit, kb.ActionDiscard, kb.ActionArchive),
-		"file":            nil,
+		"file":            {kb.ActionAdopt},
 	} {
 		revisions, err := w.store.Revisions(ctx, state)
 		w.must(err)
@@ -107,7 +107,7 @@ func TestStepsByStateAndRole(t *testing.T) {
 					if kb.KindOf(err) != kb.Denied {
 						t.Errorf("%s: %v", what, err)
 					}
-				case state == "file":
+				case state == "file" && action != kb.ActionAdopt:
 					wantError(t, what, err, kb.Conflict, "article_from_file")
 				case !slices.Contains(allowed, action):
 					wantError(t, what, err, kb.Conflict, "illegal_step")

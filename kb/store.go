@@ -56,6 +56,7 @@ type Store interface {
 type Head struct {
 	ArticleID string
 	Origin    string
+	Adopted   Adoption
 	Number    int // of the newest revision
 	Hash      string
 	From      time.Time
@@ -67,6 +68,7 @@ type Write struct {
 	ArticleID string
 	Slug      string
 	Origin    string // path in the source folder; empty for an article that is edited here
+	Adopted   Adoption
 	// Revision, if not nil, is published for its window.
 	Revision *Revision
 	// End, if not zero, ends what was published before then and takes back what was to
@@ -90,5 +92,6 @@ type Advance struct {
 	// Withdraw, if not zero, is the number of a revision before Head that was to come
 	// and is superseded.
 	Withdraw int
+	Adopt    *Adoption // if not nil, the article is edited here from now on
 	Event    Event
 }

@@ -44,14 +44,14 @@ type Summary struct {
 	ReviewBy    Date
 	ValidTo     Moment
 
-	Origin, Hash string
-	State        State // as stored
-	Author       string
-	Review       Review
-	CreatedAt    time.Time
-	ChangedAt    time.Time
-	From, Until  time.Time
-	InForce      []Window
+	Origin, Adopted, Hash string
+	State                 State // as stored
+	Author                string
+	Review                Review
+	CreatedAt             time.Time
+	ChangedAt             time.Time
+	From, Until           time.Time
+	InForce               []Window
 }
 
 // StateAt is where the revision stands at a time. One that another covers for a while

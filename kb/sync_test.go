@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -54,7 +55,7 @@ func TestSync(t *testing.T) {
 		w.now = w.now.Add(time.Minute)
 		got, err := w.workflow.Sync(ctx, files(test.folder), test.keep, nil)
 		w.must(err)
-		if got != test.want {
+		if !reflect.DeepEqual(got, test.want) {
 			t.Errorf("sync %d: %+v, want %+v", i, got, test.want)
 		}
 		want := map[string]string{"by-hand": "手写"}
@@ -115,7 +116,7 @@ func TestImport(t *testing.T) {
 	w.file(text("kept", "文件"), "kept.md")
 	got, err := w.workflow.Import(ctx, files(map[string]string{"a.md": "甲"}), nil)
 	w.must(err)
-	if got != (kb.SyncReport{Added: 1}) {
+	if !reflect.DeepEqual(got, kb.SyncReport{Added: 1}) {
 		t.Errorf("%+v", got)
 	}
 	r := w.write(editor, text("a", "乙"))
@@ -128,7 +129,7 @@ func TestImport(t *testing.T) {
 	// One that came from a file becomes one of ours.
 	got, err = w.workflow.Import(ctx, files(map[string]string{"kept.md": "文件"}), nil)
 	w.must(err)
-	if got != (kb.SyncReport{Changed: 1}) {
+	if !reflect.DeepEqual(got, kb.SyncReport{Changed: 1}) {
 		t.Errorf("%+v", got)
 	}
 	w.write(editor, text("kept", "改"))
@@ -178,7 +179,7 @@ func TestBatches(t *testing.T) {
 	w.workflow.Store, acknowledged = w.store, nil
 	got, err := w.workflow.Sync(ctx, files(bodies), nil, progress)
 	w.must(err)
-	if got != (kb.SyncReport{Added: 250, Unchanged: 200}) || acknowledged[len(acknowledged)-1] != 450 || len(w.inForce()) != 450 {
+	if !reflect.DeepEqual(got, kb.SyncReport{Added: 250, Unchanged: 200}) || acknowledged[len(acknowledged)-1] != 450 || len(w.inForce()) != 450 {
 		t.Errorf("%+v, %v, %d", got, acknowledged, len(w.inForce()))
 	}
 }

@@ -1,5 +1,3 @@
-// Package insight is the addresses of the search log: what people ask and what came of
-// it, the gaps in the base, tickets and judgements.
 package insight
 
 import (
@@ -15,13 +13,6 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 )
-
-// room answers out of the search log.
-type room struct {
-	*api.Server
-	gaps  gaps.Workbench
-	bench repair.Bench
-}
 
 // Mount serves the search log of a server.
 func Mount(s *api.Server, deps api.Deps) {

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/wenjin-kb/wenjin/api/site/language"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/reference"
 )
@@ -22,7 +23,7 @@ var (
 	}
 	stepNames = map[kb.Action]string{
 		kb.ActionCreate: "新建", kb.ActionEdit: "修改", kb.ActionDiscard: "放弃草稿", kb.ActionSubmit: "提交复核", kb.ActionApprove: "批准", kb.ActionReject: "退回",
-		kb.ActionPublish: "发布", kb.ActionArchive: "下架", kb.ActionKeep: "驳回下架", kb.ActionRestore: "恢复为草稿", kb.ActionUnschedule: "取消定时",
+		kb.ActionPublish: "发布", kb.ActionArchive: "下架", kb.ActionKeep: "驳回下架", kb.ActionRestore: "恢复为草稿", kb.ActionUnschedule: "取消定时", kb.ActionAdopt: "接管",
 	}
 	audienceNames = map[kb.Audience]string{kb.AudiencePublic: "公开", kb.AudienceAgent: "内部"}
 	severityNames = map[kb.Severity]string{kb.Block: "禁止", kb.Warn: "警告", kb.Info: "提示"}
@@ -52,6 +53,7 @@ var (
 		"reference.publish":       "公共文件按目录更新",
 		"article.evidence":        "导出证据",
 		"article.request-archive": "申请下架",
+		"article.give-back":       "交还给文件",
 		"article.read":            "查阅内部文章",
 		"comment.begin":           "添加批注",
 		"comment.reply":           "回复批注",
@@ -71,6 +73,12 @@ var (
 		"snippet.share":           "批准共享片段",
 		"snippet.unshare":         "取消共享片段",
 		"snippet.remove":          "删除话术片段",
+		"mustread.demand":         "要求必读",
+		"mustread.end":            "结束必读",
+		"mustread.confirm":        "确认已读",
+		"experiment.create":       "新建排序实验",
+		"experiment.start":        "开始排序实验",
+		"experiment.stop":         "停止排序实验",
 		"curation.create":         "新建运营规则",
 		"curation.edit":           "修改运营规则",
 		"curation.submit":         "运营规则提交复核",
@@ -145,13 +153,12 @@ func personName(id string) string {
 }
 
 // riskText says a level of risk in words, as the suitability rules name them.
-func riskText(level string) string {
-	names := map[string]string{"R1": "低风险", "R2": "中低风险", "R3": "中风险", "R4": "中高风险", "R5": "高风险"}
+func riskText(l *language.Language, level string) string {
 	low, high, isRange := strings.Cut(level, "-")
 	if !isRange {
-		return level + " " + names[level]
+		return l.Must("risk.one", level, l.Must("risk."+level))
 	}
-	return low + " 至 " + high + "（" + names[low] + "至" + names[high] + "）"
+	return l.Must("risk.range", low, high, l.Must("risk."+low), l.Must("risk."+high))
 }
 
 // keyName is how a message names the key of an article's file.

@@ -12,7 +12,10 @@ import (
 	"github.com/wenjin-kb/wenjin/content/source"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/curate"
+	"github.com/wenjin-kb/wenjin/index/interleave"
+	"github.com/wenjin-kb/wenjin/index/rank"
 	"github.com/wenjin-kb/wenjin/kb/curation"
+	"github.com/wenjin-kb/wenjin/kb/experiment"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 )
 
@@ -25,7 +28,9 @@ type service struct {
 	closeSearches func() error // nil while there is nothing to close
 
 	curations *curation.Library
-	engine    index.Engine // whose answers are curated
+	engine    index.Engine // whose answers are curated, and drafted while an experiment runs
+
+	experiments *experiment.Library
 
 	storeDamaged atomic.Bool
 	stopping     atomic.Bool
@@ -43,14 +48,20 @@ func (v *service) ready(ctx context.Context) error {
 }
 
 // curate lets the rules of curation act on answers: those that come with the content, and
-// those of the house. Where these can't be read, customers are answered without any.
+// those of the house; and an experiment, if one runs. Where these can't be read, customers
+// are answered without any.
 func (v *service) curate(ctx context.Context, log *slog.Logger) error {
 	builtin, err := source.Curations(v.Source.Folder)
 	if err != nil {
 		return err
 	}
-	v.curations = &curation.Library{Store: v.Store, Rules: v.Source.Rules, Builtin: builtin, Now: time.Now, NewID: rand.Text}
-	v.engine = &curate.Engine{Engine: v.Index.Live, Rules: v.curations.InForce}
+	v.curations = &curation.Library{Store: v.Store.Answers(), Rules: v.Source.Rules, Builtin: builtin, Now: time.Now, NewID: rand.Text}
+	check := interleave.Check(func(weights map[string]float64) error { _, err := rank.DefaultParams.With(weights); return err })
+	v.experiments = &experiment.Library{Recorder: experiment.NewRecorder(), Store: v.Store.Answers(), Check: check, Now: time.Now, NewID: rand.Text}
+	if err := v.experiments.Load(ctx); err != nil {
+		log.Error("the experiments can't be read, and none runs", "error", err)
+	}
+	v.engine = &curate.Engine{Engine: &interleave.Engine{Engine: v.Index.Live, Running: v.experiments.Running}, Rules: v.curations.InForce}
 	if err := v.curations.Load(ctx); err != nil {
 		log.Error("the rules of curation can't be read, and none acts", "error", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -33,6 +34,7 @@ type Source struct {
 
 	held     atomic.Pointer[string]
 	refused  refusals
+	diverged atomic.Pointer[[]kb.Divergence]
 	changing sync.Mutex
 	indexed  string // version of the facts in the index that is in use
 	recheck  atomic.Pointer[kb.RecheckReport]
@@ -103,10 +105,39 @@ func (s *Source) sync(ctx context.Context, progress func(done, total int)) error
 	if err != nil {
 		return err
 	}
+	s.diverge(report.Diverged)
 	if report.Added+report.Changed+report.Archived > 0 {
 		s.Log.Info("content taken in", "added", report.Added, "changed", report.Changed, "archived", report.Archived, "unchanged", report.Unchanged)
 	}
 	return nil
+}
+
+// Diverged are the articles that are edited in the console and whose files say something
+// else that nobody has decided about, by slug: as of the last time the folder was read.
+func (s *Source) Diverged() []kb.Divergence {
+	if all := s.diverged.Load(); all != nil {
+		return *all
+	}
+	return nil
+}
+
+// diverge notes them, and logs each that it has not logged before as it is.
+func (s *Source) diverge(all []kb.Divergence) {
+	slices.SortFunc(all, func(a, b kb.Divergence) int { return strings.Compare(a.Slug, b.Slug) })
+	told := s.Diverged()
+	for _, d := range all {
+		if !slices.ContainsFunc(told, func(t kb.Divergence) bool { return t.Slug == d.Slug && t.Says() == d.Says() }) {
+			s.Log.LogAttrs(context.Background(), slog.LevelWarn, "an article is edited in the console and its file is not followed; decide on /console/folder",
+				slog.String("article", d.Slug), slog.String("file", d.File), slog.Bool("gone", d.Now == nil))
+		}
+	}
+	s.diverged.Store(&all)
+}
+
+// decided forgets that an article diverges.
+func (s *Source) decided(slug string) {
+	all := slices.DeleteFunc(slices.Clone(s.Diverged()), func(d kb.Divergence) bool { return d.Slug == slug })
+	s.diverged.Store(&all)
 }
 
 // Held says why the folder was not taken in; empty when it was. What was taken in

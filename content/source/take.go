@@ -126,7 +126,7 @@ func (t *intake) fitting(ctx context.Context, c *changes) (*markdown.Folder, err
 			there[a.Article.Slug] = true
 		}
 		fits, err := t.fit(ctx, c, pack, func(r kb.Revision) bool { // a new text, or a file that has gone
-			return there[r.Article.Slug] || r.Origin != "" && !keep[r.Origin]
+			return r.Origin != "" && (there[r.Article.Slug] || !keep[r.Origin])
 		})
 		if fits || err != nil {
 			return folder, err

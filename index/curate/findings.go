@@ -32,7 +32,7 @@ func Findings(ctx context.Context, e index.Engine, r curation.Rule, at time.Time
 	if len(slugs) == 0 {
 		return nil, nil
 	}
-	found, err := e.Search(ctx, index.Query{Scopes: kb.Principal{Role: kb.RoleEditor}.Scopes(), At: at, Filter: only(slugs), Limit: len(slugs)})
+	found, err := e.Search(ctx, index.Query{Scopes: kb.Principal{Role: kb.RoleEditor}.Scopes(), At: at, Filter: index.Of(slugs), Limit: len(slugs)})
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/rank"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/kb/fold"
 )
@@ -26,6 +27,7 @@ type answerKey struct {
 	text                 string // folded
 	viewer               retrieve.Viewer
 	filter, facets, sort string
+	weights              string
 	limit, offset, crop  int
 	all, explain         bool
 	analyzer             *zh.Analyzer
@@ -57,7 +59,7 @@ func newAnswerKey(q index.Query, v retrieve.Visibility, analyzer *zh.Analyzer) a
 	k := answerKey{
 		text: fold.String(q.Text), viewer: v.Viewer,
 		facets: strings.Join(q.Facets, " "), sort: fmt.Sprint(q.Sort),
-		limit: q.Limit, offset: q.Offset, crop: q.CropRunes, all: q.All, explain: q.Explain, analyzer: analyzer,
+		limit: q.Limit, offset: q.Offset, crop: q.CropRunes, all: q.All, explain: q.Explain, analyzer: analyzer, weights: rank.Key(q.Weights),
 	}
 	if q.Filter != nil {
 		k.filter = q.Filter.String()

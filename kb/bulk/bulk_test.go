@@ -306,3 +306,20 @@ func TestWhoseJobItIs(t *testing.T) {
 	close(w.hold)
 	w.done(id)
 }
+
+func TestAdoptingMany(t *testing.T) {
+	w := newWorld(t)
+	j := w.run(bulk.Change{Adopt: true})
+	if got := states(j); got != "live:skipped/from_here same:skipped/from_here bad:skipped/from_here review:skipped/from_here file:done draft:skipped/from_here nowhere:skipped/gone" || j.Drafts() != 0 {
+		t.Error(got)
+	}
+	if r := w.head("file"); r.Origin != "" || r.Adopted != "articles/file.md" || r.State != kb.StatePublished {
+		t.Errorf("%+v", r)
+	}
+	if _, err := w.runner.Plan(ctx, editor, bulk.Change{Adopt: true, Submit: true}, all); kb.KindOf(err) != kb.Invalid {
+		t.Errorf("two things at once: %v", err)
+	}
+	if got := states(w.run(bulk.Change{Field: "owner", Value: "风控部"})); !strings.Contains(got, "file:done") {
+		t.Errorf("what was adopted is not changed here: %s", got)
+	}
+}

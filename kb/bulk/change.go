@@ -14,6 +14,7 @@ type Change struct {
 	Field  string // key of the field that is set: owner, category or review_by; empty: none is
 	Value  string
 	Submit bool // hand the draft in, too
+	Adopt  bool // edit what comes from files here from now on; nothing else
 }
 
 // Fields are those that can be set.
@@ -22,7 +23,9 @@ var Fields = []string{"owner", "category", "review_by"}
 // Check refuses a change that can't be meant.
 func (c Change) Check() error {
 	switch {
-	case c.Field == "" && !c.Submit:
+	case c.Adopt && (c.Field != "" || c.Submit):
+		return kb.Errorf(kb.Invalid, "bad_request", "adopt them first")
+	case c.Field == "" && !c.Submit && !c.Adopt:
 		return kb.Errorf(kb.Invalid, "nothing_chosen", "choose what is to change")
 	case c.Field != "" && !slices.Contains(Fields, c.Field):
 		return kb.Errorf(kb.Invalid, "bad_request", "%q can't be changed of many articles at once", c.Field)
@@ -62,6 +65,7 @@ const (
 	FromFile  Skip = "from_file" // it is changed in its file
 	Unchanged Skip = "unchanged" // it is so already
 	UnderWay  Skip = "under_way" // it is being reviewed or is approved, which an edit would make void
+	FromHere  Skip = "from_here" // it is edited here already
 	NoDraft   Skip = "no_draft"  // there is nothing to hand in
 )
 
@@ -78,6 +82,10 @@ type Item struct {
 // skips says why nothing is to be done with an article.
 func (c Change) skips(head kb.Revision, item Item) Skip {
 	switch {
+	case c.Adopt && head.Origin == "":
+		return FromHere
+	case c.Adopt:
+		return ""
 	case head.Origin != "":
 		return FromFile
 	case head.State == kb.StateInReview || head.State == kb.StateApproved:

@@ -176,6 +176,11 @@ func (r *Runner) run(j *Job, wanted func(Outcome) bool, do func(Outcome) Outcome
 func (r *Runner) change(who kb.Principal, c Change, o Outcome) Outcome {
 	ctx := context.Background()
 	match := o.Match
+	if c.Adopt {
+		if _, err := r.Workflow.Do(ctx, who, kb.Step{Action: kb.ActionAdopt, Slug: o.Slug, Match: match}); err != nil {
+			return o.failed(err)
+		}
+	}
 	if c.Field != "" && o.From != o.To {
 		h, err := r.Library.History(ctx, who, o.Slug)
 		if err != nil {

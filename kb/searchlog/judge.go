@@ -54,3 +54,19 @@ func (l *Log) Judgements(ctx context.Context, who kb.Principal) ([]Judgement, er
 	}
 	return l.store.Judgements(ctx)
 }
+
+// keptMeasurements are the last ones.
+const keptMeasurements = 100
+
+// Measured keeps a measurement, and the last ones before it.
+func (l *Log) Measured(ctx context.Context, m Measurement) error {
+	return l.store.PutMeasurement(ctx, m, keptMeasurements)
+}
+
+// Measurements are the last ones, the newest first, for editors.
+func (l *Log) Measurements(ctx context.Context, who kb.Principal) ([]Measurement, error) {
+	if err := kb.Require(who, kb.RoleEditor, "measurements"); err != nil {
+		return nil, err
+	}
+	return l.store.Measurements(ctx)
+}

@@ -1,15 +1,6 @@
 package searchlog
 
-import (
-	"context"
-	"slices"
-	"time"
-
-	"github.com/wenjin-kb/wenjin/kb"
-)
-
-// keptMeasurements are the last ones.
-const keptMeasurements = 100
+import "time"
 
 // Measurement is how well the ranking did at a time by what editors judged, and what it
 // depended on: what was in force then.
@@ -38,19 +29,4 @@ func (m Measurement) Causes(before Measurement) (out []string) {
 		}
 	}
 	return out
-}
-
-// Measured keeps a measurement, and the last ones before it.
-func (l *Log) Measured(ctx context.Context, m Measurement) error {
-	return l.store.PutMeasurement(ctx, m, keptMeasurements)
-}
-
-// Measurements are the last ones, the newest first, for editors.
-func (l *Log) Measurements(ctx context.Context, who kb.Principal) ([]Measurement, error) {
-	if err := kb.Require(who, kb.RoleEditor, "measurements"); err != nil {
-		return nil, err
-	}
-	all, err := l.store.Measurements(ctx)
-	slices.SortStableFunc(all, func(a, b Measurement) int { return b.At.Compare(a.At) })
-	return all, err
 }

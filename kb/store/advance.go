@@ -31,6 +31,11 @@ func advance(ctx context.Context, tx *sql.Tx, a kb.Advance) error {
 	} else if err := advanceHead(ctx, tx, a.Head); err != nil {
 		return err
 	}
+	if a.Adopt != nil {
+		if _, err := tx.ExecContext(ctx, `UPDATE articles SET origin = '', adopted_from = ?, adopted_hash = ? WHERE id = ?`, a.Adopt.File, a.Adopt.Hash, a.ArticleID); err != nil {
+			return err
+		}
+	}
 	if !a.End.IsZero() {
 		if err := endWindows(ctx, tx, a.ArticleID, a.End); err != nil {
 			return err

@@ -25,28 +25,28 @@ func TestCurations(t *testing.T) {
 		Title: "提现", Patterns: []curation.Pattern{{Kind: curation.Equals, Text: "怎么提现"}}, Pins: []curation.Pin{{Slug: "fee", Place: 2}},
 		Banner: &curation.Banner{Text: "看"}, Until: time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC), Owner: "李", Reason: "常问",
 	}}
-	must(t, s.PutCurations(ctx, e, one))
-	if err := s.PutCurations(ctx, e, one); kb.KindOf(err) != kb.Stale {
+	must(t, s.Answers().PutCurations(ctx, e, one))
+	if err := s.Answers().PutCurations(ctx, e, one); kb.KindOf(err) != kb.Stale {
 		t.Errorf("made twice: %v", err)
 	}
 	one.Version, one.State, one.Approver, one.Note = 2, kb.StatePublished, "person:zhao", "好"
 	two := one
 	two.Number, two.Version = 2, 3 // is not there
-	if err := s.PutCurations(ctx, e, one, two); kb.KindOf(err) != kb.Stale {
+	if err := s.Answers().PutCurations(ctx, e, one, two); kb.KindOf(err) != kb.Stale {
 		t.Errorf("a half: %v", err)
 	}
-	must(t, s.PutCurations(ctx, e, one))
-	all, err := s.Curations(ctx)
+	must(t, s.Answers().PutCurations(ctx, e, one))
+	all, err := s.Answers().Curations(ctx)
 	must(t, err)
 	if diff := cmp.Diff([]curation.Revision{one}, all); diff != "" {
 		t.Errorf("-kept +read\n%s", diff)
 	}
 	stale := one
 	stale.Version = 1
-	if err := s.RemoveCuration(ctx, e, stale); kb.KindOf(err) != kb.Stale {
+	if err := s.Answers().RemoveCuration(ctx, e, stale); kb.KindOf(err) != kb.Stale {
 		t.Error(err)
 	}
-	must(t, s.RemoveCuration(ctx, e, one))
+	must(t, s.Answers().RemoveCuration(ctx, e, one))
 	var rows []kb.Row
 	must(t, s.EachRecord(ctx, 0, 0, func(r kb.Record) error {
 		for _, row := range r.Rows {

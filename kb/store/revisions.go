@@ -68,7 +68,7 @@ func intervalOf(from, until int64) (time.Time, time.Time) {
 	return time.UnixMilli(from).UTC(), untilTime(until)
 }
 
-const revisionColumns = `r.article_id, r.number, r.version, r.content, r.raw, a.origin, r.hash, r.state, r.review, r.author, r.created_ms, r.changed_ms, r.from_ms, r.until_ms, ` + inForceColumn + `
+const revisionColumns = `r.article_id, r.number, r.version, r.content, r.raw, a.origin, a.adopted_from, r.hash, r.state, r.review, r.author, r.created_ms, r.changed_ms, r.from_ms, r.until_ms, ` + inForceColumn + `
 	FROM revisions r JOIN articles a ON a.id = r.article_id `
 
 // revisions runs a query for revisionColumns.
@@ -82,7 +82,7 @@ func (s *Store) revisions(ctx context.Context, yield func(kb.Revision) error, wh
 		var r kb.Revision
 		var content, review, inForce string
 		var created, changed, from, until int64
-		if err := rows.Scan(&r.ArticleID, &r.Number, &r.Version, &content, &r.Raw, &r.Origin, &r.Hash, &r.State, &review, &r.Author, &created, &changed, &from, &until, &inForce); err != nil {
+		if err := rows.Scan(&r.ArticleID, &r.Number, &r.Version, &content, &r.Raw, &r.Origin, &r.Adopted, &r.Hash, &r.State, &review, &r.Author, &created, &changed, &from, &until, &inForce); err != nil {
 			return wrap(err, "read revisions")
 		}
 		if digest([]byte(content)) != r.Hash {

@@ -31,8 +31,10 @@ func save(ctx context.Context, tx *sql.Tx, w kb.Write) error {
 		_, err := tx.ExecContext(ctx, query, args...)
 		return err
 	}
-	if err := exec(`INSERT INTO articles (id, slug, origin) VALUES (?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, origin = excluded.origin WHERE slug <> excluded.slug OR origin <> excluded.origin`, w.ArticleID, w.Slug, w.Origin); err != nil {
+	if err := exec(`INSERT INTO articles (id, slug, origin, adopted_from, adopted_hash) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, origin = excluded.origin, adopted_from = excluded.adopted_from, adopted_hash = excluded.adopted_hash
+		WHERE slug <> excluded.slug OR origin <> excluded.origin OR adopted_from <> excluded.adopted_from OR adopted_hash <> excluded.adopted_hash`,
+		w.ArticleID, w.Slug, w.Origin, w.Adopted.File, w.Adopted.Hash); err != nil {
 		return taken(err, w.Slug)
 	}
 	if !w.End.IsZero() {
@@ -69,7 +71,7 @@ func endWindows(ctx context.Context, tx *sql.Tx, articleID string, at time.Time)
 
 // Heads implements kb.Store.
 func (s *Store) Heads(ctx context.Context) (map[string]kb.Head, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT a.slug, a.id, a.origin, n.newest, coalesce(r.hash, ''), coalesce(r.from_ms, 0), coalesce(r.until_ms, 0)
+	rows, err := s.read.QueryContext(ctx, `SELECT a.slug, a.id, a.origin, a.adopted_from, a.adopted_hash, n.newest, coalesce(r.hash, ''), coalesce(r.from_ms, 0), coalesce(r.until_ms, 0)
 		FROM articles a
 		JOIN (SELECT article_id, max(number) AS newest, max(CASE WHEN state = 'published' THEN number END) AS published FROM revisions GROUP BY article_id) n ON n.article_id = a.id
 		LEFT JOIN revisions r ON r.article_id = a.id AND r.number = n.published`)
@@ -82,7 +84,7 @@ func (s *Store) Heads(ctx context.Context) (map[string]kb.Head, error) {
 		var slug string
 		var h kb.Head
 		var from, until int64
-		if err := rows.Scan(&slug, &h.ArticleID, &h.Origin, &h.Number, &h.Hash, &from, &until); err != nil {
+		if err := rows.Scan(&slug, &h.ArticleID, &h.Origin, &h.Adopted.File, &h.Adopted.Hash, &h.Number, &h.Hash, &from, &until); err != nil {
 			return nil, wrap(err, "list articles")
 		}
 		h.From, h.Until = intervalOf(from, until)

@@ -9,7 +9,7 @@ import (
 )
 
 // The index has every column that is asked for, so that no text is read.
-const summaryColumns = `a.slug, a.origin, r.article_id, r.number, r.version, r.hash, r.state, r.review, r.author, r.created_ms, r.changed_ms, r.from_ms, r.until_ms,
+const summaryColumns = `a.slug, a.origin, a.adopted_from, r.article_id, r.number, r.version, r.hash, r.state, r.review, r.author, r.created_ms, r.changed_ms, r.from_ms, r.until_ms,
 	r.title, r.kind, r.category, r.audience, r.owner, r.review_by, r.valid_to, ` + inForceColumn + `
 	FROM articles a JOIN revisions r INDEXED BY revisions_summary ON r.article_id = a.id `
 
@@ -45,7 +45,7 @@ func (s *Store) summaries(ctx context.Context, yield func(kb.Summary) error, whe
 func scanSummary(scan func(...any) error) (r kb.Summary, err error) {
 	var review, reviewBy, validTo, inForce string
 	var created, changed, from, until int64
-	if err := scan(&r.Slug, &r.Origin, &r.ArticleID, &r.Number, &r.Version, &r.Hash, &r.State, &review, &r.Author, &created, &changed, &from, &until,
+	if err := scan(&r.Slug, &r.Origin, &r.Adopted, &r.ArticleID, &r.Number, &r.Version, &r.Hash, &r.State, &review, &r.Author, &created, &changed, &from, &until,
 		&r.Title, &r.Kind, &r.Category, &r.Audience, &r.Owner, &reviewBy, &validTo, &inForce); err != nil {
 		return r, err
 	}

@@ -39,14 +39,17 @@ var witnesses = []witness{
 	{table: "factors", key: "%s.person", shown: []string{"created_ms", "confirmed_ms"}, hashed: []string{"secret"}},
 	{table: "recovery_codes", key: "%s.hash", shown: []string{"person"}, secretKey: true},
 	{table: "setup", key: "%s.one", shown: []string{"done_ms"}},
-	{table: "articles", key: "%s.id", shown: []string{"slug", "origin"}},
+	{table: "articles", key: "%s.id", shown: []string{"slug", "origin", "adopted_from", "adopted_hash"}},
 	{table: "revisions", key: "%[1]s.article_id || ' ' || %[1]s.number", shown: []string{"version", "hash", "state", "author", "created_ms", "changed_ms", "from_ms", "until_ms"}, hashed: []string{"review", "raw"}},
 	{table: "reference_revisions", key: "%[1]s.file || ' ' || %[1]s.number", shown: []string{"version", "hash", "state", "author", "created_ms", "from_ms"}, hashed: []string{"review", "articles"}},
 	{table: "snippets", key: "%s.id", shown: []string{"version", "owner", "state", "approver", "changed_ms"}, hashed: []string{"code", "title", "text"}},
+	{table: "must_reads", key: "%s.id", shown: []string{"slug", "revision", "why", "author", "made_ms", "ended_ms"}},
+	{table: "must_read_receipts", key: "%[1]s.notice || ' ' || %[1]s.person", shown: []string{"revision", "read_ms"}},
 	{table: "threads", key: "%s.id", shown: []string{"slug", "number", "field", "start", "resolved_by", "resolved_ms"}, hashed: []string{"prefix", "quote", "suffix"}},
 	{table: "comments", key: "%s.id", shown: []string{"thread", "author", "created_ms"}, hashed: []string{"text"}},
 	{table: "assignments", key: "%s.slug", shown: []string{"reviewer", "due", "assigned_by", "assigned_ms"}},
 	{table: "curations", key: "%[1]s.id || ' ' || %[1]s.number", shown: []string{"version", "state", "writers", "approver", "changed_ms"}, hashed: []string{"note", "rule"}},
+	{table: "experiments", key: "%s.id", shown: []string{"version", "state", "actor", "days", "started_ms", "until_ms", "stopped_ms"}, hashed: []string{"name", "reason", "ranking"}},
 	{table: "media", key: "%s.name", shown: []string{"type"}},
 }
 

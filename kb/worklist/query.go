@@ -18,17 +18,21 @@ type Source string
 
 // The sources.
 const (
-	FromFiles Source = "files" // in its file, or with the program where it is built in
-	FromHere  Source = "here"  // in the console
+	FromFiles Source = "files"   // in its file, or with the program where it is built in
+	FromHere  Source = "here"    // in the console
+	Adopted   Source = "adopted" // in the console, though there is a file of it
 )
 
 // Sources are all of them.
-var Sources = []Source{FromHere, FromFiles}
+var Sources = []Source{FromHere, Adopted, FromFiles}
 
 // SourceOf is that of an article.
 func SourceOf(s kb.Summary) Source {
-	if s.Origin != "" {
+	switch {
+	case s.Origin != "":
 		return FromFiles
+	case s.Adopted != "":
+		return Adopted
 	}
 	return FromHere
 }

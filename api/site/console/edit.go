@@ -12,7 +12,7 @@ import (
 
 // notices say what has just been done.
 var notices = map[string]string{
-	"saved": "草稿已保存。", "submit": "已提交复核。", "approve": "已批准。", "reject": "已退回。", "publish": "已发布。", "archive": "已下架。", "asked": "已申请下架，等待另一位复核人同意。", "keep": "已驳回下架申请，文章保持发布。", "unschedule": "已取消定时，正在生效的版本不受影响。", "restore": "已恢复为新的草稿。", "discard": "草稿已放弃。", "dropped": "暂存的文字已丢弃。",
+	"saved": "草稿已保存。", "submit": "已提交复核。", "approve": "已批准。", "reject": "已退回。", "publish": "已发布。", "archive": "已下架。", "asked": "已申请下架，等待另一位复核人同意。", "keep": "已驳回下架申请，文章保持发布。", "unschedule": "已取消定时，正在生效的版本不受影响。", "restore": "已恢复为新的草稿。", "discard": "草稿已放弃。", "dropped": "暂存的文字已丢弃。", "adopt": "已接管，可以在这里修改。文件以后的改动不会覆盖这里的内容，出现差异时会提示您。", "kept": "已决定保留后台的内容。", "back": "已交还给文件，以后随文件变动。",
 }
 
 func (p pages) editForm(c echo.Context) error {

@@ -18,7 +18,7 @@ const bulkAddress = "/console/bulk"
 
 // skips say why an article is left as it is.
 var skips = map[bulk.Skip]string{
-	bulk.Gone: "没有这篇文章", bulk.FromFile: "来自文件，请先接管或在文件中修改", bulk.Unchanged: "已经是这样", bulk.UnderWay: "正在复核或已批准，不改动", bulk.NoDraft: "没有可以提交的草稿",
+	bulk.Gone: "没有这篇文章", bulk.FromFile: "来自文件，请先接管或在文件中修改", bulk.Unchanged: "已经是这样", bulk.UnderWay: "正在复核或已批准，不改动", bulk.NoDraft: "没有可以提交的草稿", bulk.FromHere: "已经在后台修改",
 }
 
 // plannedItem is what would become of an article.
@@ -64,8 +64,11 @@ func (v planView) Does() (n int) {
 // readChange reads what is to change from a form.
 func readChange(c echo.Context) bulk.Change {
 	out := bulk.Change{Field: c.FormValue("do"), Submit: c.FormValue("submit") != ""}
-	if out.Field == "submit" {
+	switch out.Field {
+	case "submit":
 		out = bulk.Change{Submit: true}
+	case "adopt":
+		out = bulk.Change{Adopt: true}
 	}
 	out.Value = strings.TrimSpace(c.FormValue(out.Field))
 	return out

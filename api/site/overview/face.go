@@ -9,12 +9,16 @@ import (
 )
 
 // Face is the overview, drawn as the console.
-func Face(content Content) site.Face {
-	return site.Face{Name: "console", Script: "overview.js", Files: files, Routes: func(s *site.Site, g *echo.Group) {
-		p := &pages{Site: s, content: content, bulk: &bulk.Runner{Workflow: s.Deps.Workflow, Library: s.Deps.Library, Now: s.API.Now}}
+func Face(files Files, content Content) site.Face {
+	return site.Face{Name: "console", Script: "overview.js", Files: drawn, Routes: func(s *site.Site, g *echo.Group) {
+		p := &pages{Site: s, files: files, content: content, bulk: &bulk.Runner{Workflow: s.Deps.Workflow, Library: s.Deps.Library, Now: s.API.Now}}
 		editors := g.Group("/console", s.Staff(kb.RoleEditor))
 		editors.GET("", p.start)
 		editors.GET("/articles", p.list)
+		editors.GET("/calendar", p.calendar)
+		editors.GET("/calendar.ics", p.calendarFile)
+		editors.GET("/folder", p.folder)
+		editors.POST("/folder/:do", p.decide)
 		editors.POST("/bulk", p.planBulk)
 		editors.POST("/bulk/start", p.startBulk)
 		editors.GET("/bulk/:id", p.bulkJob)

@@ -14,19 +14,31 @@ import (
 )
 
 //go:embed templates assets
-var files embed.FS
+var drawn embed.FS
 
-// Content is where articles and the files beside them come from; source.Source is that of
-// the service.
-type Content interface {
-	// Open are the revisions of files beside the articles that are on their way, by file.
+// Files are the files beside the articles; source.Source is those of the service.
+type Files interface {
+	// Open are their revisions that are on their way, by file.
 	Open(ctx context.Context, who kb.Principal) (map[string]reference.Revision, error)
+}
+
+// Content is the folder that articles come from; source.Source is that of the service.
+type Content interface {
+	// Held says why the folder is not taken in; empty when it is.
+	Held() string
+	// Diverged are the articles that are edited here and whose files say something else.
+	Diverged() []kb.Divergence
+	// Keep keeps one as it is edited here, and GiveBack lets its file have it again: if
+	// the file says what it said when that was decided.
+	Keep(ctx context.Context, who kb.Principal, slug, match, said string) error
+	GiveBack(ctx context.Context, who kb.Principal, slug, match, said string) error
 }
 
 // pages are the handlers of the overview.
 type pages struct {
 	*site.Site
-	content Content // nil where there are no files beside the articles
+	files   Files   // nil where there are none
+	content Content // nil where there is none
 	bulk    *bulk.Runner
 	gaps    glimpse[[]*gaps.Gap]
 	links   glimpse[[]kb.Short]

@@ -32,6 +32,8 @@ type startView struct {
 	GapsKnown bool
 	Dead      []kb.Short // articles with links that lead nowhere
 	DeadKnown bool
+	Diverged  []kb.Divergence
+	Held      string
 	Short     []kb.Short // articles in force that fall short of the rules
 	Ending    []auth.Token
 }
@@ -59,6 +61,9 @@ func (p *pages) start(c echo.Context) error {
 	}
 	v.Gaps, v.GapsKnown = p.gaps.get(ctx, func(ctx context.Context) ([]*gaps.Gap, error) { return p.openGaps(ctx, who) })
 	v.Dead, v.DeadKnown = p.links.get(ctx, p.Deps.Links.AllDead)
+	if p.content != nil {
+		v.Diverged, v.Held = p.content.Diverged(), p.content.Held()
+	}
 	v.Short = p.Deps.Recheck().Short
 	if who.AtLeast(kb.RoleAdmin) {
 		if v.Ending, err = p.endingTokens(ctx, who); err != nil {
@@ -72,10 +77,10 @@ func (p *pages) start(c echo.Context) error {
 // wait for somebody: what others have handed in for reviewers, their own drafts for
 // editors. A change of a fact must not wait unseen because no article does.
 func (p *pages) lookAtFiles(ctx context.Context, who kb.Principal, v *startView) error {
-	if p.content == nil {
+	if p.files == nil {
 		return nil
 	}
-	open, err := p.content.Open(ctx, who)
+	open, err := p.files.Open(ctx, who)
 	for _, file := range slices.Sorted(maps.Keys(open)) {
 		r := open[file]
 		v.Open = append(v.Open, r)

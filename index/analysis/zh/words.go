@@ -87,6 +87,19 @@ func eachLine(content fs.FS, name string, add func(line string, number int) erro
 	if err != nil {
 		return fmt.Errorf("read %s: %w", name, err)
 	}
+	return eachLineOf(src, name, add)
+}
+
+// ReadSynonyms reads lines as synonyms.txt has them. The error joins a *LineError for every
+// bad one.
+func ReadSynonyms(text string) ([]Group, error) {
+	var w Words
+	err := eachLineOf([]byte(text), "synonyms.txt", w.addGroup)
+	return w.Synonyms, err
+}
+
+// eachLineOf is eachLine of a file that was read.
+func eachLineOf(src []byte, name string, add func(line string, number int) error) error {
 	if len(src) > maxWordFileSize {
 		return &LineError{name, 1, fmt.Sprintf("the file has %d bytes; at most %d are read", len(src), maxWordFileSize)}
 	}

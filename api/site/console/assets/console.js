@@ -6,6 +6,7 @@ import { drawFindings, placeOf } from './findings.js';
 import { merging } from './merging.js';
 import { passages } from './passages.js';
 import { toolbar } from './toolbar.js';
+import { tree } from './tree.js';
 import { latest, whileTyping } from './typing.js';
 import { put, tableOf } from './writing.js';
 
@@ -123,3 +124,13 @@ const form = document.getElementById('editor');
 if (form) editor(form);
 const comment = document.querySelector('#comment form');
 if (comment) passages(comment);
+
+const categories = document.getElementById('tree');
+if (categories) {
+  tree(categories, (path, where, target) => {
+    const op = Object.assign(document.createElement('button'), { name: 'op', value: `move ${path} ${where} ${target}`, hidden: true });
+    op.formAction = categories.dataset.address;
+    categories.append(op);
+    op.form.requestSubmit(op);
+  });
+}

@@ -44,6 +44,16 @@ export function hits(found, read) {
   }));
 }
 
+// banners are what the house says above an answer: text, and maybe a link, which is read
+// here where it leads to an article.
+export function banners(all = [], read = () => {}) {
+  return all.map((b) => {
+    const box = make('p', { className: 'box' }, make('strong', { textContent: b.text }));
+    if (b.url) box.append(' ', make('a', { href: b.url, textContent: b.label }));
+    return settle(box, read);
+  });
+}
+
 // day is a time as a day in Shanghai.
 const day = (time) => new Date(Date.parse(time) + 8 * 3600 * 1000).toISOString().slice(0, 10);
 
@@ -143,13 +153,14 @@ export class WenjinHelp extends HTMLElement {
     if (!text) return;
     await this.draw(async () => {
       const found = await ask(`/api/v1/search?limit=5&cropLength=60&q=${encodeURIComponent(text)}`);
-      return [hits(found.hits, (slug) => this.read(slug, text))];
+      return [...banners(found.banners, (slug) => this.read(slug, text)), hits(found.hits, (slug) => this.read(slug, text, found.queryUid))];
     });
   }
 
-  // read shows an article that a search for the text found, or that one of them names.
-  async read(slug, text) {
-    await this.draw(async () => article(await ask(`/api/v1/articles/${encodeURIComponent(slug)}`), () => this.search(text), (other) => this.read(other, text)));
+  // read shows an article that a search for the text found, whose uid counts the click, or
+  // that one of them names.
+  async read(slug, text, uid) {
+    await this.draw(async () => article(await ask(`/api/v1/articles/${encodeURIComponent(slug)}${uid ? `?queryUid=${encodeURIComponent(uid)}` : ''}`), () => this.search(text), (other) => this.read(other, text)));
     this.out.querySelector('button')?.focus();
   }
 

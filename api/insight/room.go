@@ -1,9 +1,21 @@
+// Package insight is the addresses of the search log: what people ask and what came of
+// it, the gaps in the base, tickets and judgements.
 package insight
 
 import (
+	"github.com/wenjin-kb/wenjin/api"
 	"github.com/wenjin-kb/wenjin/api/request"
+	"github.com/wenjin-kb/wenjin/index/gaps"
+	"github.com/wenjin-kb/wenjin/index/gaps/repair"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 )
+
+// room answers out of the search log.
+type room struct {
+	*api.Server
+	gaps  gaps.Workbench
+	bench repair.Bench
+}
 
 // defaultPeriod is how many days are looked at where none are named.
 const (
