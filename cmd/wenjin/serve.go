@@ -258,7 +258,7 @@ func (c *serveCommand) server(ctx context.Context, v *service, s *cli.Streams, l
 	deps := api.Deps{
 		Engine: v.engine, Curations: v.curations, Experiments: v.experiments, Analyzer: v.Index.Live.Analyzer, Workflow: v.Workflow, Searches: v.searches,
 		Links: links.Finder{Store: v.Store, Now: time.Now}, Lists: &worklist.Lists{Store: v.Store, Now: time.Now},
-		Library:       library, Reading: &reading.Library{Store: v.Store, Articles: library, Now: time.Now, NewID: rand.Text},
+		Library: library, Reading: &reading.Library{Store: v.Store, Articles: library, Now: time.Now, NewID: rand.Text},
 		Authenticator: door, OpenID: issuer, Accounts: &auth.Accounts{Store: v.Store, Now: time.Now, House: door.House},
 		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Products: rules.Products, Snippets: &snippets.Library{Store: v.Store, Rules: rules, Now: time.Now, NewID: rand.Text}, Recheck: v.Source.Rechecked, Files: v.Source, MaskID: personal.Mask,
 		Ready: v.ready, Degraded: func() bool { return v.Source.Held() != "" || v.storeDamaged.Load() }, IndexDamaged: v.Source.Damaged, Log: s.Log,
