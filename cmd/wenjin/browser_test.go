@@ -421,6 +421,8 @@ var pages = map[string]string{
 	"/desk?q=余额宝&lang=en": "root",
 	"/console":            "root",
 	"/console/articles":   "root",
+	"/console/calendar":   "root",
+	"/console/folder":     "root",
 	"/console/articles?q=余额宝&sort=review&desc=1": "root",
 	"/console/new":                          "root",
 	"/console/a/money-fund-t0-limit":        "root",

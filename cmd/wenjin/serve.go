@@ -50,6 +50,7 @@ type serveCommand struct {
 	retentionFlags
 	doorFlags
 	listenFlags
+	traceFlags
 	noticeFlags
 	AllowMassArchive bool `help:"Archive the articles whose files are gone even if they are more than a tenth of all."`
 	ArchiveAlone     bool `help:"Let one person archive an article in force; without it, a reviewer who is another person must agree."`
@@ -97,6 +98,11 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 		return err
 	}
 	defer checkpoints.End(context.WithoutCancel(ctx))
+	endTraces, err := c.traceFlags.begin(ctx, s.Log)
+	if err != nil {
+		return err
+	}
+	defer endTraces()
 	server, door, err := c.server(ctx, v, s, listener)
 	if err != nil {
 		return err
@@ -173,6 +179,9 @@ func (c *serveCommand) check() error {
 	if err := c.opsFlags.check(c.InsecureHTTP); err != nil {
 		return err
 	}
+	if err := c.traceFlags.check(); err != nil {
+		return err
+	}
 	if err := c.panelFlags.check(c.SecureCookies || c.TLSCert != ""); err != nil {
 		return err
 	}
@@ -192,7 +201,7 @@ func (c *serveCommand) begin(ctx context.Context, s *cli.Streams) (*service, err
 		v.searches, v.closeSearches, err = c.openSearches(ctx, c.Data, v.Store, s.Log)
 		if err != nil && kb.KindOf(err) == kb.Internal { // customers are answered without it
 			s.Log.Error("the search log can't be used, and nothing is logged: move searches.db away, and start again", "error", err)
-			v.searches, err = searchlog.None(), nil
+			v.searches, err = searchlog.Damaged(), nil
 		}
 	}
 	if err == nil {

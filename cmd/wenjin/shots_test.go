@@ -49,6 +49,7 @@ var states = []state{
 	{name: "must-read", who: "root", path: "/desk/notices"},
 	{name: "console", who: "root", path: "/console"},
 	{name: "articles", who: "root", path: "/console/articles"},
+	{name: "calendar", who: "root", path: "/console/calendar"},
 	{name: "editor", who: "root", path: "/console/new"},
 }
 
