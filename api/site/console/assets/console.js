@@ -4,6 +4,7 @@ import { autosave } from './autosave.js';
 import { drawFindings, placeOf } from './findings.js';
 import { merging } from './merging.js';
 import { passages } from './passages.js';
+import { tree } from './tree.js';
 import { latest, whileTyping } from './typing.js';
 
 const pause = 300; // ms
@@ -59,3 +60,13 @@ const form = document.getElementById('editor');
 if (form) editor(form);
 const comment = document.querySelector('#comment form');
 if (comment) passages(comment);
+
+const categories = document.getElementById('tree');
+if (categories) {
+  tree(categories, (path, where, target) => {
+    const op = Object.assign(document.createElement('button'), { name: 'op', value: `move ${path} ${where} ${target}`, hidden: true });
+    op.formAction = categories.dataset.address;
+    categories.append(op);
+    op.form.requestSubmit(op);
+  });
+}
