@@ -265,9 +265,9 @@ func TestAVisitorIsErased(t *testing.T) {
 	}
 }
 
-// Sums that are not those of the intents are found, whichever they are; so is a file that
-// is damaged.
+// Sums that are not those of the intents are found, whichever they are.
 func TestVerifyFindsWhatIsWrong(t *testing.T) {
+	d, _ := open(t)
 	for name, wrong := range map[string]string{
 		"a day":              `UPDATE days SET zero = zero + 1`,
 		"a day too many":     `INSERT INTO days SELECT day, internal, 'desk', category, requests, intents, zero, weak, clickable, clicked, places, helpful, unhelpful, again, human, took_us FROM days LIMIT 1`,
@@ -277,7 +277,10 @@ func TestVerifyFindsWhatIsWrong(t *testing.T) {
 		"an article":         `UPDATE articles SET places = places + 1`,
 		"an intent":          `DELETE FROM intents WHERE id = (SELECT min(id) FROM intents)`,
 	} {
-		d, _ := open(t)
+		for _, table := range []string{"intents", "days", "questions", "articles"} {
+			_, err := d.write.Exec(`DELETE FROM ` + table)
+			must(t, err)
+		}
 		c := intent(noon, 1, 7, "甲", 1)
 		c.Clicks, c.Clicked, c.Place = 1, "a", 1
 		must(t, d.Write(t.Context(), []searchlog.Change{c, intent(noon, 2, 8, "乙", 0)}, nil))
