@@ -27,8 +27,9 @@ type book struct {
 	gaps      map[int64]Gap
 	judged    []Judgement
 	tickets   map[int]Ticket
-	left      int // rows that are left to delete
-	steps     int // that were taken
+	mu        sync.Mutex // the job that forgets runs beside the test
+	left      int        // rows that are left to delete
+	steps     int        // that were taken
 	scrubbed  int
 	err       error // of the last step
 }
