@@ -7,7 +7,7 @@ import (
 )
 
 // chunkSize is how many numbers a chunk of postings has at most.
-const chunkSize = 256
+const chunkSize = 128
 
 // postings are numbers of phrases, ascending, each once. They lie in chunks, so that
 // one more or less costs the same however many there are.
