@@ -33,6 +33,8 @@ var states = []state{
 	{name: "article-urgent", path: "/a/being-scammed-first-steps"},
 	{name: "article-end", path: "/a/money-fund-t0-limit?thanks=1", then: `scrollTo(0, document.body.scrollHeight)`},
 	{name: "large-type", path: "/a/money-fund-t0-limit", then: `document.documentElement.dataset.type = "large"`},
+	{name: "traditional", path: "/a/money-fund-t0-limit?lang=zh-Hant"},
+	{name: "english", path: "/search?q=余额宝多久到账&lang=en"},
 	{name: "products", path: "/products"},
 	{name: "widget", path: "/widget/demo"},
 	{name: "not-found", path: "/nowhere"},
@@ -42,8 +44,12 @@ var states = []state{
 	{name: "desk-internal", who: "root", path: "/desk?q=客户说要投诉到监管怎么回应"},
 	{name: "desk-past", who: "root", path: "/desk?q=余额宝&asOf=2026年3月1日"},
 	{name: "snippets", who: "root", path: "/desk/snippets"},
+	{name: "panel", who: "root", path: "/desk/panel?q=余额宝多久到账"},
+	{name: "desk-tabs", who: "root", path: "/desk/a/money-fund-t0-limit", until: `document.querySelector("#desk-tabs a")`},
+	{name: "must-read", who: "root", path: "/desk/notices"},
 	{name: "console", who: "root", path: "/console"},
 	{name: "articles", who: "root", path: "/console/articles"},
+	{name: "calendar", who: "root", path: "/console/calendar"},
 	{name: "editor", who: "root", path: "/console/new"},
 }
 

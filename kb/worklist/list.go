@@ -19,6 +19,7 @@ import (
 type Store interface {
 	LastSeq(ctx context.Context) (int64, error)
 	EachSummary(ctx context.Context, yield func(kb.Summary) error) error
+	EachInForce(ctx context.Context, at time.Time, yield func(kb.Revision) error) error
 	EachOpen(ctx context.Context, yield func(kb.Revision) error) error
 	EachTurning(ctx context.Context, from, until time.Time, yield func(kb.Summary) error) error
 }
@@ -29,7 +30,8 @@ type Lists struct {
 	Store Store
 	Now   func() time.Time
 
-	kept atomic.Pointer[kept]
+	kept  atomic.Pointer[kept]
+	shown atomic.Pointer[shown]
 }
 
 // kept are the newest revisions as of a change.

@@ -321,12 +321,43 @@ func TestCalendar(t *testing.T) {
 	}
 }
 
+// Who changes a fact sees which articles show it, as they are now.
+func TestShowing(t *testing.T) {
+	w := newWorld(t)
+	a := article("a", "手续费")
+	a.Answer, a.Body = "见{{fee}}", "费用{{fee}}，时间{{eta}}。\n"
+	w.publish(a, article("b", "没有"))
+	say := func() string {
+		all, err := w.lists.Showing(ctx, editor)
+		w.must(err)
+		return fmt.Sprint(all)
+	}
+	if got := say(); got != "map[eta:[{a 手续费}] fee:[{a 手续费}]]" {
+		t.Error(got)
+	}
+	w.do("b", write(editor, func() kb.Article { b := article("b", "草稿"); b.Body = "{{fee}}"; return b }()))
+	if got := say(); strings.Contains(got, "草稿") {
+		t.Errorf("a draft shows nothing to anybody: %s", got)
+	}
+	ends := article("c", "会失效")
+	ends.Body, ends.ValidTo = "{{eta}}\n", kb.At(w.now.Add(time.Hour))
+	w.publish(ends)
+	if got := say(); !strings.Contains(got, "eta:[{a 手续费} {c 会失效}]") {
+		t.Error(got)
+	}
+	w.now = w.now.Add(2 * time.Hour)
+	if got := say(); strings.Contains(got, "会失效") {
+		t.Error(got)
+	}
+}
+
 func TestListsAreForEditors(t *testing.T) {
 	w := newWorld(t)
 	for name, ask := range map[string]func(kb.Principal) error{
 		"find":     func(p kb.Principal) error { _, err := w.lists.Find(ctx, p, worklist.Query{}); return err },
 		"drafts":   func(p kb.Principal) error { _, err := w.lists.Drafts(ctx, p, "x"); return err },
 		"tasks":    func(p kb.Principal) error { _, err := w.lists.Tasks(ctx, p); return err },
+		"showing":  func(p kb.Principal) error { _, err := w.lists.Showing(ctx, p); return err },
 		"calendar": func(p kb.Principal) error { _, err := w.lists.Calendar(ctx, p, nil, w.now, w.now); return err },
 	} {
 		for _, who := range []kb.Principal{{}, agent} {

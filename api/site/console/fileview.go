@@ -15,6 +15,7 @@ import (
 	"github.com/wenjin-kb/wenjin/content/source"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/reference"
+	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
 // maxSamples queries are previewed at most.
@@ -33,6 +34,10 @@ type fileView struct {
 	May     map[string]bool // steps that the newest revision allows
 
 	Text, ETag, Samples string // of the form
+	Tree                []taxonomy.Category
+	Above               []taxonomy.Named // categories that another may be put below
+	At                  string           // the category that was changed just now
+	Facts               []factRow
 	IsWords             bool
 	Preview             *source.Preview
 	Replay              *wordsReplay
@@ -93,6 +98,9 @@ func (p pages) showRevision(c echo.Context, v *fileView, r reference.Revision) (
 }
 
 func (p pages) drawFile(c echo.Context, status int, v fileView) error {
+	if err := p.showEntries(c, &v); err != nil {
+		return err
+	}
 	return p.Render(c, status, "file", site.Page{Title: v.File.Title, Data: v})
 }
 
@@ -129,6 +137,9 @@ func (p pages) changeFile(c echo.Context) error {
 	if len(v.Text) > reference.MaxBytes {
 		v.Error = "内容超过 1 MB，请分开维护或改用内容目录。"
 		return p.drawFile(c, http.StatusRequestEntityTooLarge, v)
+	}
+	if c.FormValue("op") != "" {
+		return p.drawChangedEntry(c, v)
 	}
 	ctx, cancel := context.WithTimeout(c.Request().Context(), 30*time.Second)
 	defer cancel()

@@ -30,7 +30,7 @@ func (p pages) home(c echo.Context) error {
 	}
 	tree := p.Deps.Taxonomy().Tree(newest.Facets["category"])
 	return p.Render(c, http.StatusOK, "home", site.Page{
-		Title: p.Brand.Name, Canonical: p.Base(c) + "/", Description: "查找账户、支付、理财、借款、征信、防骗等常见问题的答案。", Public: true,
+		Title: p.Brand.Name, Canonical: p.Base(c) + "/", Description: p.Say(c, "home.about"), Public: true,
 		Data: map[string]any{"Tree": tree, "Tiles": p.tiles(tree), "Newest": newest.Hits, "Asked": asked, "Urgent": p.urgent(c)},
 	})
 }

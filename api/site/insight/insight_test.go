@@ -103,6 +103,10 @@ func TestArticles(t *testing.T) {
 	if !page.Shows("余额宝多久到账？") || !page.Shows("逾期") {
 		t.Error("the article is not there, or not overdue")
 	}
+	idle, rows := page.One("details").Text(), page.One("tbody").Text()
+	if !strings.Contains(idle, "征信报告怎么查？") || strings.Contains(rows, "征信报告怎么查？") || strings.Contains(idle, "余额宝多久到账？ ") {
+		t.Errorf("idle are %s; rows %s", idle, rows)
+	}
 }
 
 // Single searches are listed, and an administrator erases a visitor or a day.

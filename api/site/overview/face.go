@@ -15,6 +15,8 @@ func Face(files Files, content Content) site.Face {
 		editors := g.Group("/console", s.Staff(kb.RoleEditor))
 		editors.GET("", p.start)
 		editors.GET("/articles", p.list)
+		editors.GET("/calendar", p.calendar)
+		editors.GET("/calendar.ics", p.calendarFile)
 		editors.GET("/folder", p.folder)
 		editors.POST("/folder/:do", p.decide)
 		editors.POST("/bulk", p.planBulk)

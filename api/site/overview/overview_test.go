@@ -202,7 +202,7 @@ func TestTheStartIsWhatIsToBeDone(t *testing.T) {
 	for id, want := range map[string]string{
 		"drafts":  "我的草稿 2 back的标题 已退回 2026-05-20 我的草稿的标题 2026-05-20 全部草稿 · 新建文章",
 		"waiting": "等我处理 1 fine的标题 可以发布 2026-05-20 已批准",
-		"overdue": "复审逾期 1 余额宝多久到账？ 王老师 2026-04-30 全部逾期 · 30天内到期",
+		"overdue": "复审逾期 1 余额宝多久到账？ 王老师 2026-04-30 全部逾期 · 30天内到期 · 日历",
 		"gaps":    "问答缺口 0 没有未处理的缺口。 全部缺口 · 反馈",
 		"dead":    "失效链接 1 余额宝多久到账？ 2 处 全部失效链接",
 		"short":   "不符合现行规则 1 稳赚的标题 规则复查",
@@ -249,7 +249,7 @@ func TestTheStartShowsFilesOnTheirWay(t *testing.T) {
 
 func TestTheOverviewIsForEditors(t *testing.T) {
 	w := newWorld(t)
-	for _, address := range []string{"/console", "/console/articles", "/console/folder", "/console/bulk/x"} {
+	for _, address := range []string{"/console", "/console/articles", "/console/folder", "/console/bulk/x", "/console/calendar", "/console/calendar.ics"} {
 		w.Get("", address).WantRedirect("/signin?next=" + url.QueryEscape(address))
 		w.Get(kb.RoleAgent, address).Want(http.StatusForbidden)
 	}
