@@ -43,7 +43,7 @@ func (p pages) resume(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		local, issuer, _ := p.API.Doors()
 		return p.Render(c, status, "resume", site.Page{Title: "请重新登录", NoIndex: true, Data: map[string]any{
-			"To": r.URL.RequestURI(), "Sent": sentFields(sent), "Login": loginOf(sent), "Error": problem, "Local": local, "Issuer": issuer, "Away": p.API.Principal(c).ID == "",
+			"To": r.URL.RequestURI(), "Sent": sentFields(sent), "Login": loginOf(sent), "Error": problem, "Local": local, "Issuer": issuer,
 		}})
 	}
 }
