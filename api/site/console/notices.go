@@ -38,7 +38,7 @@ func (p pages) notices(c echo.Context) error {
 		}
 		rows[i] = told{n, notify.Words[n.Kind], titles[n.Slug]}
 	}
-	return p.Render(c, http.StatusOK, "notices", site.Page{Title: "通知", Data: rows})
+	return p.Render(c, http.StatusOK, "bell", site.Page{Title: "通知", Data: rows})
 }
 
 // readNotices notes that somebody has read one, or all.
