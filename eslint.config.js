@@ -1,8 +1,8 @@
 // The scripts are served as they lie here: modules for browsers, without a build
 // step. Their tests run in node.
 const browser = [
-  'CSSStyleSheet', 'DOMParser', 'Event', 'FormData', 'HTMLElement', 'Node', 'URL', 'URLSearchParams', 'addEventListener', 'clearTimeout', 'customElements', 'document', 'fetch',
-  'history', 'localStorage', 'location', 'navigator', 'setTimeout',
+  'CSSStyleSheet', 'DOMParser', 'Event', 'FormData', 'HTMLElement', 'MutationObserver', 'Node', 'URL', 'URLSearchParams', 'addEventListener', 'clearTimeout', 'customElements', 'document', 'fetch',
+  'history', 'localStorage', 'location', 'navigator', 'sessionStorage', 'setTimeout', 'window',
 ];
 const rules = {
   'array-callback-return': 'error', curly: ['error', 'multi-line'], eqeqeq: 'error', 'no-console': 'error', 'no-const-assign': 'error', 'no-dupe-keys': 'error', 'no-duplicate-imports': 'error',

@@ -27,6 +27,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/links"
 	"github.com/wenjin-kb/wenjin/kb/notify"
 	"github.com/wenjin-kb/wenjin/kb/products"
+	"github.com/wenjin-kb/wenjin/kb/reading"
 	"github.com/wenjin-kb/wenjin/kb/reference"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/snippets"
@@ -45,6 +46,7 @@ type Deps struct {
 	Facts    func() kb.Facts
 	Products func() products.List // the product guide
 	Snippets *snippets.Library    // ready wording of agents
+	Reading  *reading.Library     // their favourites, and what they must have read
 	// Autosaves is what editors have typed and not saved.
 	Autosaves *autosave.Keeper
 	// Comments and Assignments are how editors and reviewers work together.
@@ -75,6 +77,9 @@ type Deps struct {
 	TrustedProxies []*net.IPNet
 	// WidgetOrigins are the sites whose pages may search as a customer; "*" is all.
 	WidgetOrigins []string
+	// CrossSiteCookies lets browsers send the session from within the pages of other
+	// sites, over HTTPS: for a desk panel in a ticket system of another site.
+	CrossSiteCookies bool
 	// Ready gives an error that says what is missing before the service can answer.
 	Ready func(ctx context.Context) error
 	// Degraded reports that what is served is older than what is there; nil is never.

@@ -48,7 +48,7 @@ func (s *Server) articles(c echo.Context) error {
 
 // article is one article as it is, or was at a time.
 func (s *Server) article(c echo.Context) error {
-	v, err := request.Query(c, "asOf")
+	v, err := request.Query(c, "asOf", "queryUid")
 	if err != nil {
 		return err
 	}
@@ -67,6 +67,9 @@ func (s *Server) article(c echo.Context) error {
 	}
 	if err := s.deps.Library.LogRead(ctx, who, read.Article); err != nil {
 		return err
+	}
+	if uid := v.Get("queryUid"); uid != "" {
+		s.Opened(c, slug, uid)
 	}
 	return c.JSON(http.StatusOK, newArticle(read, s.deps.Facts()))
 }

@@ -25,6 +25,9 @@ func (s *Server) setCookie(c echo.Context, value string, expires time.Time) {
 // keep lets the browser keep a value until it expires; an empty one is forgotten.
 func (s *Server) keep(c echo.Context, name, value string, expires time.Time) {
 	cookie := &http.Cookie{Name: s.cookieName(c, name), Value: value, Path: "/", HttpOnly: true, Secure: s.Secure(c.Request()), SameSite: http.SameSiteLaxMode, Expires: expires}
+	if name == sessionCookie && s.deps.CrossSiteCookies && cookie.Secure { // what changes anything is refused across origins all the same, see identify
+		cookie.SameSite = http.SameSiteNoneMode
+	}
 	if value == "" {
 		cookie.MaxAge = -1
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -124,6 +125,27 @@ func TestInsight(t *testing.T) {
 	}))
 	if !logged {
 		t.Error("the audit log does not know of it")
+	}
+}
+
+// An article that somebody opens in the widget is a view and a click of the search that
+// found it, once; one that is read without a search, or that was not in the answer, is none.
+func TestClicksInTheWidgetCount(t *testing.T) {
+	w := newWorld(t)
+	reader := visitor{w: w, address: "10.0.0.1"}
+	found := reader.search("余额宝到账")
+	slug := found.Hits[0].Slug
+	for _, path := range []string{"/api/v1/articles/" + slug, "/api/v1/articles/" + slug + "?queryUid=" + found.QueryUID, "/api/v1/articles/" + slug + "?queryUid=" + found.QueryUID, "/api/v1/articles/" + slug + "?queryUid=01NOSEARCH"} {
+		if rec := reader.do("GET", path, ""); rec.Code != http.StatusOK {
+			t.Errorf("%s: %d %s", path, rec.Code, rec.Body)
+		}
+	}
+	all := insight[api.ArticleSums](w, kb.RoleEditor, "articles").Articles
+	if i := slices.IndexFunc(all, func(a searchlog.ArticleSum) bool { return a.Slug == slug }); i < 0 || all[i].Clicked != 1 || all[i].Searched != 3 || all[i].Other != 0 {
+		t.Errorf("%+v", all)
+	}
+	if single := insight[api.Intents](w, kb.RoleEditor, "searches").Searches; len(single) != 1 || single[0].Clicked != slug || single[0].Place != 1 || single[0].Clicks != 1 {
+		t.Errorf("%+v", single)
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
+	"go.opentelemetry.io/otel/trace"
 
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
@@ -38,6 +39,7 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		c.Set(clientKey, c.Request().Context())
 		ctx, cancel := context.WithTimeout(c.Request().Context(), requestTimeout)
 		defer cancel()
+		ctx, span := beginTrace(ctx, c.Request())
 		c.SetRequest(c.Request().WithContext(ctx))
 
 		func() {
@@ -53,6 +55,7 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		took := time.Since(start)
 		s.metrics.Request(c.Path(), methodOf(c.Request()), c.Response().Status, took)
+		endTrace(span, c, s.deps.MaskID(id))
 		s.logRequest(c, id, took)
 		return nil
 	}
@@ -68,6 +71,9 @@ func (s *Server) logRequest(c echo.Context, id string, took time.Duration) {
 	}
 	if who := s.Principal(c).ID; who != "" {
 		attrs = append(attrs, slog.String("user", who))
+	}
+	if trace := trace.SpanContextFromContext(c.Request().Context()); trace.IsSampled() {
+		attrs = append(attrs, slog.String("traceId", trace.TraceID().String()))
 	}
 	s.deps.Log.LogAttrs(c.Request().Context(), slog.LevelInfo, "request", attrs...)
 }

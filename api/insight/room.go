@@ -10,19 +10,19 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 )
 
-// defaultPeriod is how many days are looked at where none are named.
-const (
-	defaultPeriod    = 28
-	defaultQuestions = 50
-	maxQuestions     = 500
-)
-
 // room answers out of the search log.
 type room struct {
 	*api.Server
 	gaps  gaps.Workbench
 	bench repair.Bench
 }
+
+// defaultPeriod is how many days are looked at where none are named.
+const (
+	defaultPeriod    = 28
+	defaultQuestions = 50
+	maxQuestions     = 500
+)
 
 // day is one as 2006-01-02; otherwise is for one that is not given.
 func day(v *request.Parameters, name string, otherwise searchlog.Day) searchlog.Day {

@@ -17,11 +17,11 @@ import (
 type Counted struct {
 	Documents           func() int
 	AppliedSeq          func() int64
-	Damaged             func() int            // nil is never
-	Built               func() time.Duration  // of the last generation of the index; nil is none
-	StoreHead           func() (int64, error) // last change in the store; nil knows none
-	LogIntents, LogLost func() int64          // of the search log
-	Tickets             func() (open, overdue int)
+	Damaged             func() int                 // nil is never
+	Built               func() time.Duration       // of the last generation of the index; nil is none
+	StoreHead           func() (int64, error)      // last change in the store; nil knows none
+	LogIntents, LogLost func() int64               // of the search log
+	Tickets             func() (open, overdue int) // nil knows none
 }
 
 // Metrics are what /metrics shows.
@@ -52,6 +52,9 @@ func New(b Build, c Counted) *Metrics {
 	}
 	if c.Built == nil {
 		c.Built = func() time.Duration { return 0 }
+	}
+	if c.Tickets == nil {
+		c.Tickets = func() (open, overdue int) { return 0, 0 }
 	}
 	if c.StoreHead == nil {
 		c.StoreHead = func() (int64, error) { return c.AppliedSeq(), nil }

@@ -29,7 +29,7 @@ func compressed(c echo.Context, serve http.HandlerFunc) {
 // keep it, but have to ask each time whether it still is so.
 func deliver(c echo.Context, status int, contentType string, body []byte, kept bool) {
 	h := c.Response().Header()
-	h.Add("Vary", "Cookie, Authorization")
+	h.Add("Vary", "Cookie, Authorization, Accept-Language")
 	h.Set("Content-Type", contentType)
 	if kept {
 		sum := sha256.Sum256(body)

@@ -1,12 +1,14 @@
 package site
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/wenjin-kb/wenjin/api"
+	"github.com/wenjin-kb/wenjin/api/site/language"
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
@@ -24,7 +26,7 @@ var messages = map[string]string{
 	"invalid_reason": "请填写理由（不超过300字）。", "approval_void": "批准已失效（内容或规则有变化），请重新提交复核。", "never_in_force": "失效时间早于生效时间，文章不会生效。", "invalid_article": "文章有不能保存的问题。",
 	"invalid_slug": "网址名不能更改；请新建文章并下架这一篇。", "invalid_medium": "只能上传不超过2 MB的 PNG、JPEG、GIF、WebP 图片。", "not_ready": "索引正在准备，请稍后再试。", "busy": "服务繁忙，请稍后再试。",
 	"store_full": "磁盘已满，暂时不能保存。", "store_busy": "服务繁忙，请稍后再试。", "invalid_api_key": "您的角色没有这项权限。", "missing_authorization_header": "请先登录。", "cross_origin": "请求来自其他网站，已拒绝。",
-	"timeout": "处理时间过长，请缩短问题后再试。", "payload_too_large": "提交的内容过大。", "unsupported_media_type": "提交的格式不对，不能附带文件。", "method_not_allowed": "这个地址不能这样访问。", "invalid_snippet": "片段有不能保存的问题。", "snippet_not_found": "没有这个片段，或它已不再共享。", "stale_snippet": "片段已在别处修改，请重新打开。", "too_many_snippets": "片段已满200个，请先删除不用的。", "not_your_snippet": "只有片段的主人可以修改它。", "invalid_fault": "请选择哪里不对。", "invalid_event": "请选择有帮助或没有帮助。", "medium_not_found": "没有这张图片。", "invalid_date": "日期或时间的写法不对。", "invalid_period": "一段时间为1至400天，开始不晚于结束。", "invalid_state": "请选择处理状态。", "invalid_owner": "负责人最多60个字。", "invalid_answer": "负责人最多60个字，答复最多500个字。",
+	"timeout": "处理时间过长，请缩短问题后再试。", "payload_too_large": "提交的内容过大。", "unsupported_media_type": "提交的格式不对，不能附带文件。", "method_not_allowed": "这个地址不能这样访问。", "invalid_snippet": "片段有不能保存的问题。", "snippet_not_found": "没有这个片段，或它已不再共享。", "stale_snippet": "片段已在别处修改，请重新打开。", "too_many_snippets": "片段已满200个，请先删除不用的。", "not_your_snippet": "只有片段的主人可以修改它。", "invalid_fault": "请选择哪里不对。", "too_many_favourites": "收藏已满100篇，请先去掉不用的。", "notice_not_found": "没有这个必读要求，或它已结束。", "reader_is_a_person": "已读须由本人确认，请用自己的账号登录。", "invalid_why": "说明最多100个字。", "invalid_event": "请选择有帮助或没有帮助。", "medium_not_found": "没有这张图片。", "invalid_date": "日期或时间的写法不对。", "invalid_period": "一段时间为1至400天，开始不晚于结束。", "invalid_state": "请选择处理状态。", "invalid_owner": "负责人最多60个字。", "invalid_answer": "负责人最多60个字，答复最多500个字。",
 	"invalid_passage": "请选择批注的字段，并原样填写其中的一段文字（不超过500字）。", "invalid_comment": "批注为1至1000个字。", "too_many_comments": "这篇文章的批注已满。", "thread_not_found": "没有这条批注。", "stale_thread": "这条批注已有人处理，请刷新页面查看。", "invalid_reviewer": "请选择可以批准这篇文章的复核人。", "invalid_due": "截止日期不能早于今天。",
 	"experiment_not_found": "没有这个实验。", "invalid_experiment": "实验有不能保存的问题。", "invalid_weights": "权重为0至20的数字。", "too_many_experiments": "实验已满200个。", "experiment_running": "另一个实验正在进行，请先停止它。",
 	"invalid_autosave": "页面没有编号，无法暂存；请保存草稿。", "too_many_autosaves": "暂存已满，请先保存或丢弃不用的。", "autosave_not_found": "没有这份暂存，可能已经保存或丢弃。", "takes_back_review": "这篇文章正在复核或已批准。保存会收回复核，需要重新提交；请勾选确认后再保存。", "another_person": "这些文字是由另一位同事输入的，不能以您的名义保存。请由本人登录后保存，或把文字复制到您自己打开的页面。", "merge_needed": "您编辑期间，文章已被他人修改。下面已把两边的改动合并；请看过标出的地方再保存。",
@@ -39,6 +41,19 @@ func Say(err error) string {
 		return messages[known.Code]
 	}
 	return "出了点问题，请稍后再试。"
+}
+
+// SayError is [Say] in the language that somebody is answered in.
+func (s *Site) SayError(c echo.Context, err error) string {
+	var known *kb.Error
+	switch l := s.Language(c); {
+	case l != language.English:
+		return Say(err)
+	case errors.As(err, &known) && l.Has("code."+known.Code):
+		return l.Must("code." + known.Code)
+	default:
+		return l.Must("error.any.text")
+	}
 }
 
 // Details are the findings and fields that an error names.
@@ -60,7 +75,7 @@ func (s *Site) showProgress(c echo.Context, status int) error {
 	if s.progress != nil {
 		now = s.progress()
 	}
-	return s.Render(c, status, "progress", Page{Title: "正在准备", NoIndex: true, Refresh: 2, Data: now})
+	return s.Render(c, status, "progress", Page{Title: s.Say(c, "progress.title"), NoIndex: true, Refresh: 2, Data: now})
 }
 
 // showError draws an error as a page.
@@ -72,16 +87,15 @@ func (s *Site) showError(c echo.Context, err error) {
 		}
 		return
 	}
-	title := map[int]string{http.StatusNotFound: "没有找到这个页面", http.StatusForbidden: "没有权限", http.StatusUnauthorized: "请先登录"}[status]
-	if title == "" {
-		title = "出了点问题"
-	}
-	text := messages[code]
-	if text == "" {
-		text = Say(err)
-		if status == http.StatusNotFound {
-			text = "地址可能写错了，或内容已下架。可以搜索一下，或从首页找起。"
-		}
+	title := s.Say(c, cmp.Or(map[int]string{http.StatusNotFound: "error.missing", http.StatusForbidden: "error.denied", http.StatusUnauthorized: "error.signin"}[status], "error.any"))
+	var text string
+	switch known := messages[code] != ""; {
+	case known:
+		text = s.SayError(c, kb.Errorf(kb.Internal, code, "known by its code"))
+	case status == http.StatusNotFound:
+		text = s.Say(c, "error.missing.text")
+	default:
+		text = s.SayError(c, err)
 	}
 	p := Page{Title: title, NoIndex: true, Data: map[string]any{"Text": text, "Status": status, "Fields": Details(err), "RequestID": c.Response().Header().Get(echo.HeaderXRequestID)}}
 	if api.IsHead(c.Request()) {

@@ -9,14 +9,20 @@ import (
 	"time"
 
 	"github.com/wenjin-kb/wenjin/api/site/brand"
+	"github.com/wenjin-kb/wenjin/api/site/language"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
 // functions are what templates may call.
-func functions(a *assets, reach Contact, taxonomy func() *taxonomy.Taxonomy) template.FuncMap {
+func functions(a *assets, reach Contact, taxonomy func() *taxonomy.Taxonomy, l *language.Language) template.FuncMap {
 	return template.FuncMap{
+		"t":         l.Say,
+		"language":  func() *language.Language { return l },
+		"languages": func() []*language.Language { return language.All },
+		"chinese":   func() template.HTMLAttr { return chinese(l) },
+
 		"asset":   a.address,
 		"brand":   func() *brand.Brand { return reach.Brand },
 		"hotline": reach.Hotline,
@@ -30,10 +36,10 @@ func functions(a *assets, reach Contact, taxonomy func() *taxonomy.Taxonomy) tem
 		"minute":   Minute,
 		"category": func(path string) string { return taxonomy().Name(path) },
 		"file":     func(name string) string { return FileNames[name] },
-		"kind":     func(k kb.Kind) string { return kindNames[k] },
+		"kind":     func(k kb.Kind) string { return l.Must("kind." + string(k)) },
 		"audience": func(a kb.Audience) string { return audienceNames[a] },
 		"state":    func(state kb.State) string { return stateNames[state] },
-		"role":     func(r kb.Role) string { return roleNames[r] },
+		"role":     func(r kb.Role) string { return l.Must("role." + string(r)) },
 		"step":     func(a kb.Action) string { return stepNames[a] },
 		"action":   actionName,
 		"plain":    plainMessage,
@@ -41,11 +47,19 @@ func functions(a *assets, reach Contact, taxonomy func() *taxonomy.Taxonomy) tem
 		"person":   personName,
 		"browser":  browserName,
 		"field":    kb.FieldLabel,
-		"risk":     riskText,
+		"risk":     func(level string) string { return riskText(l, level) },
 		"atLeast":  func(p kb.Principal, role string) bool { return p.AtLeast(kb.Role(role)) },
 		"join":     strings.Join,
 		"percent":  func(share float64) string { return fmt.Sprintf("%.1f%%", 100*share) },
 	}
+}
+
+// chinese says of a text of ours, in a page of another language, that it is Chinese.
+func chinese(l *language.Language) template.HTMLAttr {
+	if l.Tag == l.Articles {
+		return ""
+	}
+	return template.HTMLAttr(` lang="` + l.Articles + `"`)
 }
 
 // marked draws a text with its marks.

@@ -1,16 +1,19 @@
 package site
 
 import (
+	"net/url"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/wenjin-kb/wenjin/api"
 	"github.com/wenjin-kb/wenjin/api/site/brand"
+	"github.com/wenjin-kb/wenjin/api/site/language"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
-// policy lets pages load nothing but our own files, and nobody frame them.
-const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+// policy lets pages load nothing but our own files; who may frame them follows it.
+const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors "
 
 // Settings are what a house says of its pages.
 type Settings struct {
@@ -18,18 +21,26 @@ type Settings struct {
 	// sitemap and the feed are made of; without it, the address of the request.
 	BaseURL string
 	Brand   *brand.Brand // nil is the default
+	// PanelOrigins, for instance https://tickets.example.cn, are those whose pages may
+	// frame the panel of the desk and talk with it.
+	PanelOrigins []string
 	// Progress says how far the service is while it is not ready; nil does not.
 	Progress func() Progress
 }
 
 // Mount puts the pages beside the API.
 func Mount(server *api.Server, deps api.Deps, settings Settings, faces ...Face) error {
-	s := &Site{API: server, Deps: deps, Contact: Contact{settings.Brand, deps.Facts, server.Now}, progress: settings.Progress, baseURL: strings.TrimSuffix(settings.BaseURL, "/"), pages: map[string]drawing{}}
+	for _, origin := range settings.PanelOrigins {
+		if err := checkOrigin(origin); err != nil {
+			return err
+		}
+	}
+	s := &Site{API: server, Deps: deps, Contact: Contact{settings.Brand, deps.Facts, server.Now}, PanelOrigins: settings.PanelOrigins, progress: settings.Progress, baseURL: strings.TrimSuffix(settings.BaseURL, "/"), pages: map[string]drawing{}}
 	if s.Brand == nil {
 		s.Brand = brand.Default()
 	}
 	s.assets = newAssets(s.Brand)
-	all := append([]Face{{Name: publicFace, Script: "help.js", Files: files, Routes: door}}, faces...)
+	all := append([]Face{{Name: publicFace, Script: "help.js", Files: files, Routes: door, Languages: language.All}}, faces...)
 	for _, f := range all {
 		if err := s.add(f); err != nil {
 			return err
@@ -39,6 +50,7 @@ func Mount(server *api.Server, deps api.Deps, settings Settings, faces ...Face) 
 		g := e.Group("", protect)
 		g.GET("/assets/:version/:name", s.assets.serve)
 		g.GET("/manifest.webmanifest", s.manifest)
+		g.GET("/look", s.choose)
 		for _, f := range all {
 			f.Routes(s, g)
 		}
@@ -48,7 +60,24 @@ func Mount(server *api.Server, deps api.Deps, settings Settings, faces ...Face) 
 
 func protect(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		c.Response().Header().Set("Content-Security-Policy", policy)
+		c.Response().Header().Set("Content-Security-Policy", policy+"'none'")
 		return next(c)
 	}
+}
+
+// Framed lets the pages of the panel's origins frame an answer.
+func (s *Site) Framed(c echo.Context) {
+	if len(s.PanelOrigins) > 0 {
+		c.Response().Header().Set("Content-Security-Policy", policy+strings.Join(s.PanelOrigins, " "))
+	}
+}
+
+// checkOrigin refuses what is no origin of a site: it stands in a header, and what is
+// told to its pages is told to nobody else.
+func checkOrigin(origin string) error {
+	u, err := url.Parse(origin)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.Scheme+"://"+u.Host != origin || strings.ContainsAny(origin, " ;,*'\"") {
+		return kb.Errorf(kb.Invalid, "", "--panel-origins takes origins as https://tickets.example.cn, not %q", origin)
+	}
+	return nil
 }

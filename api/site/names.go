@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/wenjin-kb/wenjin/api/site/language"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/reference"
 )
@@ -72,6 +73,9 @@ var (
 		"snippet.share":           "批准共享片段",
 		"snippet.unshare":         "取消共享片段",
 		"snippet.remove":          "删除话术片段",
+		"mustread.demand":         "要求必读",
+		"mustread.end":            "结束必读",
+		"mustread.confirm":        "确认已读",
 		"experiment.create":       "新建排序实验",
 		"experiment.start":        "开始排序实验",
 		"experiment.stop":         "停止排序实验",
@@ -149,13 +153,12 @@ func personName(id string) string {
 }
 
 // riskText says a level of risk in words, as the suitability rules name them.
-func riskText(level string) string {
-	names := map[string]string{"R1": "低风险", "R2": "中低风险", "R3": "中风险", "R4": "中高风险", "R5": "高风险"}
+func riskText(l *language.Language, level string) string {
 	low, high, isRange := strings.Cut(level, "-")
 	if !isRange {
-		return level + " " + names[level]
+		return l.Must("risk.one", level, l.Must("risk."+level))
 	}
-	return low + " 至 " + high + "（" + names[low] + "至" + names[high] + "）"
+	return l.Must("risk.range", low, high, l.Must("risk."+low), l.Must("risk."+high))
 }
 
 // keyName is how a message names the key of an article's file.

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/wenjin-kb/wenjin/api/site/language"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
 )
@@ -23,8 +24,8 @@ func TestNames(t *testing.T) {
 		"nobody":                    {personName(""), "—"},
 		"one that is not known":     {personName("unknown"), "未知"},
 		"another":                   {personName("x"), "x"},
-		"a risk":                    {riskText("R3"), "R3 中风险"},
-		"a range of risks":          {riskText("R1-R3"), "R1 至 R3（低风险至中风险）"},
+		"a risk":                    {riskText(language.Simplified, "R3"), "R3 中风险"},
+		"a range of risks":          {riskText(language.Simplified, "R1-R3"), "R1 至 R3（低风险至中风险）"},
 		"a kind":                    {ValueName(field("kind"), "howto"), "操作"},
 		"a title":                   {ValueName(field("title"), "risk"), "risk"},
 		"an audience":               {ValueName(field("audience"), "agent"), "内部"},

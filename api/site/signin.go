@@ -29,7 +29,7 @@ func (s *Site) signInForm(c echo.Context) error {
 
 func (s *Site) drawSignIn(c echo.Context, status int, data map[string]any) error {
 	data["Local"], data["Issuer"], _ = s.API.Doors()
-	return s.Render(c, status, "signin", Page{Title: "登录", NoIndex: true, Data: data})
+	return s.Render(c, status, "signin", Page{Title: s.Say(c, "signin"), NoIndex: true, Data: data})
 }
 
 // local lets a form lead to our own pages only. Browsers drop tabs and line ends and
@@ -51,7 +51,7 @@ func (s *Site) signIn(c echo.Context) error {
 	p, err := s.API.SignIn(c, c.FormValue("login"), c.FormValue("password"), c.FormValue("code"))
 	if err != nil {
 		status, _ := s.API.Status(err)
-		return s.drawSignIn(c, status, map[string]any{"Next": local(c.FormValue("next")), "Error": Say(err), "Login": c.FormValue("login")})
+		return s.drawSignIn(c, status, map[string]any{"Next": local(c.FormValue("next")), "Error": s.SayError(c, err), "Login": c.FormValue("login")})
 	}
 	return enter(c, p.Principal(), c.FormValue("next"))
 }
@@ -95,13 +95,13 @@ func (s *Site) refused(c echo.Context, err error) error {
 	}
 	s.Deps.Log.Warn("signing in at the issuer has failed", "error", err)
 	status, _ := s.API.Status(err)
-	return s.drawSignIn(c, status, map[string]any{"Error": Say(err)})
+	return s.drawSignIn(c, status, map[string]any{"Error": s.SayError(c, err)})
 }
 
 // signedOut says that the issuer may still know the browser.
 func (s *Site) signedOut(c echo.Context) error {
 	_, _, address := s.API.Doors()
-	return s.Render(c, http.StatusOK, "signedout", Page{Title: "已退出", NoIndex: true, Data: map[string]any{"Address": address}})
+	return s.Render(c, http.StatusOK, "signedout", Page{Title: s.Say(c, "signedout.title"), NoIndex: true, Data: map[string]any{"Address": address}})
 }
 
 func (s *Site) signOut(c echo.Context) error {
@@ -115,7 +115,7 @@ func (s *Site) signOut(c echo.Context) error {
 }
 
 func (s *Site) setupForm(c echo.Context) error {
-	return s.Render(c, http.StatusOK, "setup", Page{Title: "创建首位管理员", NoIndex: true, Data: map[string]any{"Code": c.QueryParam("code")}})
+	return s.Render(c, http.StatusOK, "setup", Page{Title: s.Say(c, "setup.title"), NoIndex: true, Data: map[string]any{"Code": c.QueryParam("code")}})
 }
 
 func (s *Site) setup(c echo.Context) error {
@@ -126,7 +126,7 @@ func (s *Site) setup(c echo.Context) error {
 	}
 	if err != nil {
 		status, _ := s.API.Status(err)
-		return s.Render(c, status, "setup", Page{Title: "创建首位管理员", NoIndex: true, Data: map[string]any{"Code": v("code"), "Login": v("login"), "Name": v("name"), "Error": Say(err)}})
+		return s.Render(c, status, "setup", Page{Title: s.Say(c, "setup.title"), NoIndex: true, Data: map[string]any{"Code": v("code"), "Login": v("login"), "Name": v("name"), "Error": s.SayError(c, err)}})
 	}
 	return c.Redirect(http.StatusSeeOther, "/console")
 }

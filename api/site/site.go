@@ -16,12 +16,15 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/wenjin-kb/wenjin/api"
+	"github.com/wenjin-kb/wenjin/api/site/language"
+	"github.com/wenjin-kb/wenjin/api/site/traditional"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
@@ -42,6 +45,9 @@ type Face struct {
 	Files fs.FS
 	// Routes adds its addresses.
 	Routes func(s *Site, g *echo.Group)
+	// Languages are those that it speaks, the first of them where somebody asks for
+	// another; nil is simplified Chinese.
+	Languages []*language.Language
 }
 
 // Page is what every template is given.
@@ -53,14 +59,17 @@ type Page struct {
 	Public      bool // customers see it, everybody alike, and there is no secret in it
 	Description string
 	IsArticle   bool
-	Refresh     int // seconds after which the page is loaded again; 0 is never
+	Bare        bool // without header and footer: it stands in somebody else's page
+	Refresh     int  // seconds after which the page is loaded again; 0 is never
 	Data        any
 
 	// The frame's own, set by Render.
 	Face, Script string
 	Base         string // the address of the site
 	Who          kb.Principal
-	Unread       int // notices that editors have not read
+	Words        map[string]string // that its scripts say
+	look
+	Unread int // notices that editors have not read
 }
 
 // Site draws the pages of all faces.
@@ -68,6 +77,8 @@ type Site struct {
 	API  *api.Server
 	Deps api.Deps
 	Contact
+
+	PanelOrigins []string // whose pages may frame the panel of the desk
 
 	progress func() Progress // of a service that begins; may be nil
 
@@ -78,7 +89,8 @@ type Site struct {
 
 // drawing is a page's template and the face it belongs to.
 type drawing struct {
-	*template.Template
+	in           map[*language.Language]*template.Template
+	languages    []*language.Language
 	face, script string
 }
 
@@ -87,14 +99,8 @@ func (s *Site) add(f Face) error {
 	if err := s.assets.add(f.Files, s.Brand); err != nil {
 		return err
 	}
-	frame, err := template.New("").Funcs(functions(s.assets, s.Contact, s.Deps.Taxonomy)).ParseFS(files, "templates/layout.html", partsFile)
-	if err != nil {
-		return err
-	}
-	if _, err := fs.Stat(f.Files, partsFile); err == nil {
-		if frame, err = frame.ParseFS(f.Files, partsFile); err != nil {
-			return err
-		}
+	if f.Languages == nil {
+		f.Languages = []*language.Language{language.Simplified}
 	}
 	names, err := fs.Glob(f.Files, "templates/*.html")
 	if err != nil {
@@ -108,14 +114,39 @@ func (s *Site) add(f Face) error {
 		if _, taken := s.pages[page]; taken {
 			return fmt.Errorf("two faces have a page %q", page)
 		}
+		s.pages[page] = drawing{map[*language.Language]*template.Template{}, f.Languages, f.Name, f.Script}
+	}
+	for _, l := range f.Languages {
+		if err := s.parse(f, l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// parse reads the templates of a face in a language.
+func (s *Site) parse(f Face, l *language.Language) error {
+	frame, err := template.New("").Funcs(functions(s.assets, s.Contact, s.Deps.Taxonomy, l)).ParseFS(files, "templates/layout.html", partsFile)
+	if err != nil {
+		return err
+	}
+	if _, err := fs.Stat(f.Files, partsFile); err == nil {
+		if frame, err = frame.ParseFS(f.Files, partsFile); err != nil {
+			return err
+		}
+	}
+	for page, d := range s.pages {
+		name := "templates/" + page + ".html"
+		if _, err := fs.Stat(f.Files, name); err != nil || d.in[l] != nil {
+			continue
+		}
 		t, err := frame.Clone()
 		if err != nil {
 			return err
 		}
-		if t, err = t.ParseFS(f.Files, name); err != nil {
+		if d.in[l], err = t.ParseFS(f.Files, name); err != nil {
 			return err
 		}
-		s.pages[page] = drawing{t, f.Name, f.Script}
 	}
 	return nil
 }
@@ -126,21 +157,34 @@ func (s *Site) Render(c echo.Context, status int, name string, p Page) error {
 	if !ok {
 		return fmt.Errorf("there is no page %q", name)
 	}
+	l := languageOf(c)
+	if !slices.Contains(d.languages, l) {
+		l = d.languages[0]
+	}
 	p.Face, p.Script, p.Base, p.Who = d.face, d.script, s.Base(c), s.API.Principal(c)
+	p.look, p.Canonical = lookOf(c, l, p.Canonical, len(d.languages) > 1)
+	p.Large = p.Large && p.Face == publicFace
+	if len(d.languages) > 1 && p.Script != "" {
+		p.Words = l.Scripts()
+	}
 	if s.Deps.Notices != nil && p.Face == "console" && p.Who.AtLeast(kb.RoleEditor) {
 		p.Unread, _ = s.Deps.Notices.Unread(c.Request().Context(), p.Who) // a page is drawn without it, too
 	}
 	var b bytes.Buffer
-	if err := d.ExecuteTemplate(&b, "layout", p); err != nil {
+	if err := d.in[l].ExecuteTemplate(&b, "layout", p); err != nil {
 		return err
+	}
+	body := b.Bytes()
+	if l == language.Traditional {
+		body = traditional.Page(body)
 	}
 	if p.NoIndex || p.Face != publicFace {
 		c.Response().Header().Set("X-Robots-Tag", "noindex")
 	}
 	if p.Public && p.Face == publicFace {
-		return s.Deliver(c, status, echo.MIMETextHTMLCharsetUTF8, b.Bytes(), status == http.StatusOK && !p.NoIndex)
+		return s.Deliver(c, status, echo.MIMETextHTMLCharsetUTF8, body, status == http.StatusOK && !p.NoIndex)
 	}
-	return c.HTMLBlob(status, b.Bytes())
+	return c.HTMLBlob(status, body)
 }
 
 // Deliver answers with what customers see, everybody alike. It is compressed, and
@@ -211,4 +255,12 @@ func (s *Site) Base(c echo.Context) string {
 // Filled is the article with its facts filled in as they are at a time.
 func (s *Site) Filled(a kb.Article, at time.Time) kb.Article {
 	return markdown.Filled(a, s.Deps.Facts(), at)
+}
+
+// Language is the one that somebody is answered in.
+func (s *Site) Language(c echo.Context) *language.Language { return languageOf(c) }
+
+// Say is a message in it.
+func (s *Site) Say(c echo.Context, key string, args ...any) string {
+	return languageOf(c).Must(key, args...)
 }

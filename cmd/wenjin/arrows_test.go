@@ -32,6 +32,7 @@ func TestArrows(t *testing.T) {
 		},
 		"database/sql":           {"kb/sqlite", "kb/store", "kb/store/answersdb", "kb/store/workdb", "kb/searchlog/searchdb", "cmd/wenjin-bench/peers"},
 		"github.com/prometheus/": {"api", "api/metrics"},
+		"go.opentelemetry.io/":   {"api", "index/search"},
 		"modernc.org/":           {"kb/sqlite", "cmd/wenjin-bench/peers"},
 	}
 	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "github.com/wenjin-kb/wenjin/...").Output()

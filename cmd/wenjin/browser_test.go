@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -106,7 +105,7 @@ func chromium(t *testing.T) string {
 func (s *server) open(t *testing.T, width, height int) *tab {
 	t.Helper()
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), chromedp.ExecPath(chromium(t)), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("lang", "zh-CN"), chromedp.UserDataDir(t.TempDir()), chromedp.WindowSize(width, height))
+		chromedp.Flag("disable-background-networking", true), chromedp.Flag("lang", "zh-CN"), chromedp.Flag("accept-lang", "zh-CN,zh"), chromedp.UserDataDir(t.TempDir()), chromedp.WindowSize(width, height))
 	t.Cleanup(stop)
 	ctx, cancel := chromedp.NewContext(allocator)
 	t.Cleanup(cancel)
@@ -165,12 +164,19 @@ func value[T any](w *tab, expression string) T {
 	return v
 }
 
-// until waits for an expression to be true.
+// until waits for an expression to be true. While another page comes there is nothing
+// that it could be asked of.
 func (w *tab) until(expression string) {
 	w.t.Helper()
-	for start := time.Now(); !value[bool](w, "!!("+expression+")"); time.Sleep(20 * time.Millisecond) {
+	for start := time.Now(); ; time.Sleep(20 * time.Millisecond) {
+		ctx, cancel := context.WithTimeout(w.Context, 10*time.Second)
+		yes, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("!!("+expression+")"))
+		cancel()
+		if err == nil && yes {
+			return
+		}
 		if time.Since(start) > 10*time.Second {
-			w.t.Fatalf("not within 10 s: %s, at\n%s", expression, value[string](w, `location.href + "\n" + document.body.innerText.slice(0, 1500)`))
+			w.t.Fatalf("not within 10 s: %s (%v), at\n%s", expression, err, value[string](w, `location.href + "\n" + document.body.innerText.slice(0, 1500)`))
 		}
 	}
 }
@@ -220,7 +226,7 @@ func TestCustomerFindsAnAnswerOnAPhone(t *testing.T) {
 	}
 	w.do(chromedp.Click(css(`button[value=helpful]`)), chromedp.WaitVisible(css(`#vote [role=status]`)))
 	// Larger type stays, and nothing runs over.
-	w.do(chromedp.Click(css(`#typesize`)))
+	w.do(chromedp.Click(css(`#typesize`)), chromedp.WaitVisible(css(`[data-type=large] .answerbox`)))
 	w.visit("/search?q=余额宝多久到账")
 	w.until(`document.documentElement.dataset.type === "large" && getComputedStyle(document.documentElement).fontSize === "20px"`)
 	if px := value[int](w, overflow); px > 0 {
@@ -413,12 +419,17 @@ func TestEditorReviewerCustomer(t *testing.T) {
 
 // pages are those that everyone and staff see, and the role that sees them.
 var pages = map[string]string{
-	"/": "", "/search?q=余额宝": "", "/search?q=zzqqxx": "", "/search?q=驾照换证需要什么": "", "/search?q=余额宝&category=wealth": "", "/c/wealth": "", "/a/money-fund-t0-limit": "", "/signin": "", "/signedout": "", "/setup?code=x": "", "/widget/demo": "",
-	"/desk?q=保本":        "root",
-	"/desk?q=/x":        "root",
-	"/desk/snippets":    "root",
-	"/console":          "root",
-	"/console/articles": "root", "/console/calendar": "root", "/console/folder": "root",
+	"/": "", "/search?q=余额宝": "", "/search?q=zzqqxx": "", "/search?q=驾照换证需要什么": "", "/search?q=余额宝&category=wealth": "", "/c/wealth": "", "/a/money-fund-t0-limit": "", "/signin": "", "/signedout": "", "/setup?code=x": "", "/widget/demo": "", "/?lang=en": "", "/search?q=余额宝&lang=en": "", "/a/money-fund-t0-limit?lang=zh-Hant": "",
+	"/desk?q=保本":          "root",
+	"/desk?q=/x":          "root",
+	"/desk/snippets":      "root",
+	"/desk/notices":       "root",
+	"/desk/panel?q=余额宝":   "root",
+	"/desk?q=余额宝&lang=en": "root",
+	"/console":            "root",
+	"/console/articles":   "root",
+	"/console/calendar":   "root",
+	"/console/folder":     "root",
 	"/console/articles?q=余额宝&sort=review&desc=1": "root",
 	"/console/new":                          "root",
 	"/console/a/money-fund-t0-limit":        "root",
@@ -515,9 +526,47 @@ func TestWithoutJavaScript(t *testing.T) {
 	w.do(send(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}))
 	w.visit("/")
 	w.do(chromedp.SendKeys(css(`#q`), "货币基金会亏钱吗\r"), chromedp.WaitVisible(css(`.hits`)), chromedp.Click(css(`.hits h2 a`)), chromedp.WaitVisible(css(`.answerbox`)), chromedp.Click(css(`button[value=helpful]`)), chromedp.WaitVisible(css(`#vote [role=status]`)))
+	// Language and type are kept, and lead back to the page they were chosen on.
+	w.visit("/a/money-fund-t0-limit")
+	w.do(chromedp.Click(css(`.languages [lang=zh-Hant]`)), chromedp.WaitVisible(css(`html[lang=zh-Hant] .answerbox`)), chromedp.Click(css(`#typesize`)), chromedp.WaitVisible(css(`html[lang=zh-Hant][data-type=large] .answerbox`)))
+	w.visit("/search?q=貨幣基金會虧錢嗎")
+	if got := w.html(`.hits`); !strings.Contains(got, "貨幣") || strings.Contains(got, "货币") || strings.Count(got, "<mark>") < 3 {
+		t.Errorf("results in traditional characters: %s", got)
+	}
+	w.do(chromedp.Click(css(`.languages [lang=en]`)), chromedp.WaitVisible(css(`html[lang=en] .hits`)), chromedp.Click(css(`.languages [lang=zh-Hans]`)), chromedp.WaitVisible(css(`html[lang=zh-Hans] .hits`)))
 	w.signIn("agent")
 	w.visit("/desk")
 	w.do(chromedp.SendKeys(css(`#desk-q`), "保本\r"), chromedp.WaitVisible(css(`[data-hit]`)))
+}
+
+// html is the markup of an element, without a script of the page's own.
+func (w *tab) html(of string) string {
+	w.t.Helper()
+	return value[string](w, `document.querySelector("`+of+`").outerHTML`)
+}
+
+// Printed, an article is its text with the addresses of its links, on a few sheets.
+func TestPrintedArticle(t *testing.T) {
+	t.Parallel()
+	w := house(t).open(t, 1280, 900)
+	w.visit("/a/money-fund-t0-limit")
+	pdf, err := chromedp.Call(w.Context, page.PrintToPDF, page.PrintToPDFParams{})
+	must(t, err)
+	if sheets := strings.Count(string(pdf.Data), "/Type /Page\n"); !strings.HasPrefix(string(pdf.Data), "%PDF-") || sheets == 0 || sheets > 3 {
+		t.Errorf("%d sheets", sheets)
+	}
+	w.do(send(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}))
+	text := value[string](w, `document.body.innerText`)
+	for _, want := range []string{"货币基金快速赎回为什么每天只能取1万", "依据", "内容核对"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the print lacks %s", want)
+		}
+	}
+	for _, never := range []string{"这篇文章有帮助吗", "跳到正文", "大字", "员工登录", "繁體中文", "相关文章"} {
+		if strings.Contains(text, never) {
+			t.Errorf("the print has %s", never)
+		}
+	}
 }
 
 // The first page is small and quick. A machine that is busy with something else is
@@ -547,21 +596,10 @@ func TestFirstPage(t *testing.T) {
 func TestWidget(t *testing.T) {
 	t.Parallel()
 	s := house(t)
-	// In somebody else's page, from another origin.
-	other := &http.Server{ReadHeaderTimeout: time.Second, Handler: http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/favicon.ico" {
-			rw.WriteHeader(http.StatusNoContent)
-			return
-		}
-		rw.Header().Set("Content-Type", "text/html; charset=utf-8")
-		rw.Header().Set("Content-Security-Policy", "require-trusted-types-for 'script'; style-src 'self' 'unsafe-inline'")
-		fmt.Fprintf(rw, `<!doctype html><html lang="zh"><title>x</title><style>button{display:none} wenjin-help{--wenjin-paper:#fffdf5}</style><script type="module" src="%s/widget.js"></script><wenjin-help accent="#7a0026"></wenjin-help>`, s.base)
-	})}
-	listener := listen(t)
-	go func() { _ = other.Serve(listener) }()
-	t.Cleanup(func() { _ = other.Close() })
+	// In somebody else's page, from another origin: dark, in another type.
 	w := s.open(t, 500, 800)
-	w.base = "http://" + listener.Addr().String()
+	w.base = foreign(t, "require-trusted-types-for 'script'; style-src 'self' 'unsafe-inline'", fmt.Sprintf(`<!doctype html><html lang="zh"><title>x</title><style>:root{color-scheme:dark;background:#101418} button{display:none} a{color:red} wenjin-help{--wenjin-paper:#182028;--wenjin-ink:#f0f0f0;--wenjin-font:Georgia,serif}</style><script type="module" src="%s/widget.js"></script><wenjin-help accent="#7a0026"></wenjin-help>`, s.base))
+	w.do(colours("dark"))
 	w.visit("/")
 	const root = `document.querySelector("wenjin-help").shadowRoot`
 	w.until(root)
@@ -572,8 +610,15 @@ func TestWidget(t *testing.T) {
 	if shown := value[string](w, `getComputedStyle(`+root+`.querySelector("form button")).display`); shown == "none" {
 		t.Error("the page's styles reach into the widget")
 	}
-	if got := value[string](w, `getComputedStyle(`+root+`.querySelector("form button")).backgroundColor + getComputedStyle(`+root+`.querySelector("section")).backgroundColor`); got != "rgb(122, 0, 38)rgb(255, 253, 245)" {
+	if got := value[string](w, `getComputedStyle(`+root+`.querySelector("form button")).backgroundColor + getComputedStyle(`+root+`.querySelector("section")).backgroundColor`); got != "rgb(122, 0, 38)rgb(24, 32, 40)" {
 		t.Errorf("the colours are not the page's: %s", got)
+	}
+	if got := value[string](w, `getComputedStyle(`+root+`.querySelector("h2")).fontFamily + getComputedStyle(`+root+`.querySelector("h2")).color`); got != "Georgia, serifrgb(240, 240, 240)" {
+		t.Errorf("type and ink are not the page's: %s", got)
+	}
+	// Links lead to the help centre, but those to other articles, which open here.
+	if stray := value[[]string](w, `[...`+root+`.querySelectorAll("a[href], img[src]")].map(e => e.href || e.src).filter(u => u.startsWith(location.origin))`); len(stray) > 0 {
+		t.Errorf("these lead into the page around: %v", stray)
 	}
 	if got := value[string](w, root+`.querySelector("section").textContent`); !strings.Contains(got, "常见风险等级：R1 低风险") || !strings.Contains(got, "依据") || !strings.Contains(got, "复核期限") {
 		t.Errorf("the article lacks what belongs to it: %s", got)
@@ -585,6 +630,12 @@ func TestWidget(t *testing.T) {
 	w.until(root + `.querySelector(".box strong")?.textContent.includes("96110")`)
 	w.do(script(root + `.querySelector(".box a").click()`))
 	w.until(root + `.querySelector("h2")?.textContent.includes("第一分钟")`)
+	// What is of the past says so, and there is no box for answers that nobody has set up.
+	w.do(script(`document.querySelector("wenjin-help").read("timeline-2013-2026", "x")`))
+	w.until(root + `.querySelector("section").textContent.includes("本文讲述历史情况")`)
+	if n := value[int](w, root+`.querySelectorAll("textarea, [data-answers]").length`); n > 0 {
+		t.Errorf("%d boxes for answers", n)
+	}
 	if cookies := value[string](w, `document.cookie`); cookies != "" {
 		t.Error(cookies)
 	}

@@ -38,6 +38,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
 	"github.com/wenjin-kb/wenjin/kb/links"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb/reading"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/snippets"
 	"github.com/wenjin-kb/wenjin/kb/worklist"
@@ -49,6 +50,7 @@ type serveCommand struct {
 	retentionFlags
 	doorFlags
 	listenFlags
+	traceFlags
 	noticeFlags
 	AllowMassArchive bool `help:"Archive the articles whose files are gone even if they are more than a tenth of all."`
 	ArchiveAlone     bool `help:"Let one person archive an article in force; without it, a reviewer who is another person must agree."`
@@ -63,6 +65,7 @@ type serveCommand struct {
 	VerifyEvery    time.Duration `default:"24h" help:"How often the index is compared with the store and the database file is looked through, besides the start."`
 	AuditReads     bool          `help:"Log who reads which internal article."`
 	WidgetOrigins  []string      `default:"*" help:"Sites whose pages may search with the widget, as customers do; * is all, none is no other." placeholder:"ORIGIN"`
+	panelFlags
 	checkpointFlags
 	Site    string `help:"File of the house's name, logo, colours, hotline and home page (docs/site.md); without it, site.yaml in the content folder." placeholder:"FILE"`
 	BaseURL string `help:"How customers reach the service, for links in the sitemap and the feed; without it, as the request says." placeholder:"URL"`
@@ -95,6 +98,11 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 		return err
 	}
 	defer checkpoints.End(context.WithoutCancel(ctx))
+	endTraces, err := c.traceFlags.begin(ctx, s.Log)
+	if err != nil {
+		return err
+	}
+	defer endTraces()
 	server, door, err := c.server(ctx, v, s, listener)
 	if err != nil {
 		return err
@@ -171,6 +179,12 @@ func (c *serveCommand) check() error {
 	if err := c.opsFlags.check(c.InsecureHTTP); err != nil {
 		return err
 	}
+	if err := c.traceFlags.check(); err != nil {
+		return err
+	}
+	if err := c.panelFlags.check(c.SecureCookies || c.TLSCert != ""); err != nil {
+		return err
+	}
 	return c.checkpointFlags.check(c.Data)
 }
 
@@ -187,7 +201,7 @@ func (c *serveCommand) begin(ctx context.Context, s *cli.Streams) (*service, err
 		v.searches, v.closeSearches, err = c.openSearches(ctx, c.Data, v.Store, s.Log)
 		if err != nil && kb.KindOf(err) == kb.Internal { // customers are answered without it
 			s.Log.Error("the search log can't be used, and nothing is logged: move searches.db away, and start again", "error", err)
-			v.searches, err = searchlog.None(), nil
+			v.searches, err = searchlog.Damaged(), nil
 		}
 	}
 	if err == nil {
@@ -240,21 +254,22 @@ func (c *serveCommand) server(ctx context.Context, v *service, s *cli.Streams, l
 		return nil, nil, err
 	}
 	rules, built := v.Source.Rules, cli.BuildVersion()
+	library := &kb.Library{Store: v.Store, LogReads: c.AuditReads, Mask: searchlog.Mask}
 	deps := api.Deps{
 		Engine: v.engine, Curations: v.curations, Experiments: v.experiments, Analyzer: v.Index.Live.Analyzer, Workflow: v.Workflow, Searches: v.searches,
 		Links: links.Finder{Store: v.Store, Now: time.Now}, Lists: &worklist.Lists{Store: v.Store, Now: time.Now},
-		Library:       &kb.Library{Store: v.Store, LogReads: c.AuditReads, Mask: searchlog.Mask},
+		Library: library, Reading: &reading.Library{Store: v.Store, Articles: library, Now: time.Now, NewID: rand.Text},
 		Authenticator: door, OpenID: issuer, Accounts: &auth.Accounts{Store: v.Store, Now: time.Now, House: door.House},
 		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Products: rules.Products, Snippets: &snippets.Library{Store: v.Store, Rules: rules, Now: time.Now, NewID: rand.Text}, Recheck: v.Source.Rechecked, Files: v.Source, MaskID: personal.Mask,
 		Ready: v.ready, Degraded: func() bool { return v.Source.Held() != "" || v.storeDamaged.Load() }, IndexDamaged: v.Source.Damaged, Log: s.Log,
 		IndexBuilt: v.Index.Built, StoreHead: func() (int64, error) { return v.Store.LastSeq(ctx) }, Version: built.Version, Commit: built.Commit,
-		TLS: l.tls(), SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins,
+		TLS: l.tls(), SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins, CrossSiteCookies: c.PanelCrossSite,
 	}
 	deps = withWork(deps, v.Store)
 	server := api.New(deps)
 	insightapi.Mount(server, deps)
 	curationsapi.Mount(server, deps)
-	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: brand, Progress: v.progress.get},
+	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: brand, PanelOrigins: c.PanelOrigins, Progress: v.progress.get},
 		help.Face(),
 		guide.Face(),
 		desk.Face(),

@@ -20,22 +20,39 @@ func newCharPostings(texts []*retrieve.Text) (out [2]charPostings) {
 	all, titles := newCharLists(), newCharLists()
 	defer all.close()
 	defer titles.close()
-	var folded []rune
 	for d, t := range texts {
 		if t == nil {
 			continue
 		}
-		folded = t.AppendFolded(folded[:0])
-		for _, f := range t.Fields {
-			text := folded[f.Start:f.End]
-			all.add(text, uint32(d))
-			if f.Titled() {
-				titles.add(text, uint32(d))
+		table := t.Forward().Table()
+		table.Each(func(r rune, o retrieve.Occurrence) {
+			all.add(r, uint32(d))
+			if o.Title() > 0 {
+				titles.add(r, uint32(d))
 			}
+		})
+		if t.Forward().HasFar() {
+			addFar(t, uint32(d), all, titles)
 		}
 	}
 	out[anywhere], out[inTitle] = all.postings(), titles.postings()
 	return out
+}
+
+// addFar adds the characters of a text beyond the basic plane.
+func addFar(t *retrieve.Text, doc uint32, all, titles *charLists) {
+	text := t.Folded()
+	for _, f := range t.Fields {
+		for _, r := range text[f.Start:f.End] {
+			if int(r) < len(all.ids) {
+				continue
+			}
+			all.add(r, doc)
+			if f.Titled() {
+				titles.add(r, doc)
+			}
+		}
+	}
 }
 
 // charLists gather documents under each character.
@@ -71,18 +88,16 @@ func newCharList(r rune) charList {
 // flushAt documents a list goes over to its set.
 const flushAt = 4096
 
-func (l *charLists) add(text []rune, doc uint32) {
-	for _, r := range text {
-		list := l.of(r)
-		if n := len(list.before); list.char == 0 || n > 0 && list.before[n-1] == doc {
-			continue
-		}
-		if len(list.before) == flushAt {
-			list.set.AddMany(list.before)
-			list.before = list.before[:0]
-		}
-		list.before = append(list.before, doc)
+func (l *charLists) add(r rune, doc uint32) {
+	list := l.of(r)
+	if n := len(list.before); list.char == 0 || n > 0 && list.before[n-1] == doc {
+		return
 	}
+	if len(list.before) == flushAt {
+		list.set.AddMany(list.before)
+		list.before = list.before[:0]
+	}
+	list.before = append(list.before, doc)
 }
 
 func (l *charLists) of(r rune) *charList {

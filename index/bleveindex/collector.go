@@ -3,6 +3,7 @@ package bleveindex
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
 
@@ -35,13 +36,25 @@ type collector struct {
 	total  int
 	facets map[string]map[string]int
 	found  []match                 // the heaviest so far
+	room   *[]match                // where found began
 	edge   float32                 // so many are heavier than this that no lighter one is wanted
 	words  map[*retrieve.Text]bool // what words found, while it is little
 	first  map[*retrieve.Text]bool // while pairs are collected: the same
 }
 
+// founds are what collectors found before, to be overwritten.
+var founds = sync.Pool{New: func() any { return new([]match) }}
+
+// close gives the room of what was found to the next collector.
+func (c *collector) close() {
+	clear(c.found[:cap(c.found)])
+	*c.room = c.found[:0]
+	founds.Put(c.room)
+}
+
 func newCollector(r retrieve.Request) *collector {
-	c := &collector{Request: r, words: make(map[*retrieve.Text]bool, enoughMatches)}
+	c := &collector{Request: r, words: make(map[*retrieve.Text]bool, enoughMatches), room: founds.Get().(*[]match)}
+	c.found = (*c.room)[:0]
 	c.plain = r.Visibility.Filter == nil && len(r.Plan.Query.Phrases)+len(r.Plan.Query.Excluded) == 0
 	if len(r.Facets) > 0 {
 		c.facets = make(map[string]map[string]int, len(r.Facets))

@@ -61,6 +61,19 @@ func (s *segment) holding(r rune, at place) *roaring.Bitmap {
 	return roaring.AndNot(set, s.deleted)
 }
 
+// count is the number of live documents of the segment with a character.
+func (s *segment) count(r rune) int {
+	set := s.columns.chars[anywhere][r]
+	if set == nil {
+		return 0
+	}
+	n := set.GetCardinality()
+	if s.deleted != nil {
+		n -= set.AndCardinality(s.deleted)
+	}
+	return int(n)
+}
+
 // visibleSets remember which documents of a segment may be seen by whom. They are
 // made anew for every snapshot.
 type visibleSets struct {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
 
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
@@ -52,7 +53,7 @@ func newSnapshot(reader *scorch.IndexSnapshot, old *Snapshot, read []segment, c 
 
 func (s *Snapshot) charFrequency(r rune) (n int) {
 	for i := range s.segments {
-		n += int(s.segments[i].holding(r, anywhere).GetCardinality())
+		n += s.segments[i].count(r)
 	}
 	return n
 }
@@ -142,6 +143,7 @@ func (s *Snapshot) Candidates(ctx context.Context, r retrieve.Request) (*retriev
 	countFrequencies(r.Plan, sets)
 	r.Plan.Weigh(s.stats)
 	c := newCollector(r)
+	defer c.close()
 	c.collectWords(sets)
 	if c.total < enoughMatches && !r.All && len(r.Plan.Pairs) > 0 {
 		c.collectPairs(sets)
@@ -183,6 +185,7 @@ func (s *Snapshot) Holds(_ context.Context, texts [][]rune, v retrieve.Visibilit
 	out := make([]bool, len(texts))
 	for i := range s.segments {
 		read := newPostings(&s.segments[i])
+		visible := read.segment.visibleTo(v).docs
 		for k, text := range texts {
 			if out[k] {
 				continue
@@ -191,14 +194,16 @@ func (s *Snapshot) Holds(_ context.Context, texts [][]rune, v retrieve.Visibilit
 			if err != nil {
 				return nil, err
 			}
-			if may == nil {
-				continue
+			switch {
+			case may == nil:
+			case len(text) == 2 && zh.IsHan(text[0]) && zh.IsHan(text[1]): // they are those that hold it
+				out[k] = may.Intersects(visible)
+			default:
+				may.Iterate(func(d uint32) bool {
+					out[k] = visible.Contains(d) && read.segment.texts[d].HoldsWord(text)
+					return !out[k]
+				})
 			}
-			may.Iterate(func(d uint32) bool {
-				t := read.segment.texts[d]
-				out[k] = t != nil && v.Allows(t) && t.HoldsWord(text)
-				return !out[k]
-			})
 		}
 	}
 	return out, nil

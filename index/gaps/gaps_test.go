@@ -109,6 +109,23 @@ func TestGaps(t *testing.T) {
 	}
 }
 
+// What is written alike, but answered well by different articles, are different questions.
+func TestQuestionsWithDifferentAnswersAreDifferentGaps(t *testing.T) {
+	w, _ := bench(t, map[string]answer{
+		"余额宝会亏吗": found(index.TierExact, "a", "b", "c"), "余额宝多久到账": found(index.TierExact, "b", "a", "c"), "余额宝会亏钱吗": found(index.TierExact, "a", "c", "b"),
+	})
+	for _, q := range []string{"余额宝会亏吗", "余额宝多久到账", "余额宝会亏钱吗"} {
+		w.asked(t, q, 2, 3) // and nothing is opened
+	}
+	all, err := w.Gaps(t.Context(), editor, w.Log.LastDays(7))
+	must(t, err)
+	if len(all) != 2 || len(all[0].Questions) != 2 || all[1].Query != "余额宝多久到账" {
+		for _, g := range all {
+			t.Errorf("%+v", *g)
+		}
+	}
+}
+
 // A gap that somebody is at closes when all its questions find the article that is to
 // answer them, and is open again when they no longer do. Nobody else's is touched.
 func TestGapsSettle(t *testing.T) {

@@ -11,13 +11,16 @@ const (
 )
 
 // near is the gap whose first question asks the same as another: it is written alike, or
-// finds the same articles; nil is none.
+// finds the same articles, and no other one answers it well; nil is none.
 func near(all []*Gap, answers map[*Gap]answer, q searchlog.Question, a answer) *Gap {
 	pairs := pairsOf(q.Query)
 	for _, g := range all {
 		first, there := answers[g]
 		if !there {
 			continue
+		}
+		if a.good("") && first.good("") && a.articles[0].Slug != first.articles[0].Slug {
+			continue // answered well, by different articles: they ask for different things
 		}
 		alike := dice(pairs, pairsOf(g.Questions[0].Query))
 		if alike >= sharedWords || alike > 0 && shared(a.articles, first.articles) >= sharedHits {

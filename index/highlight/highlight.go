@@ -7,6 +7,8 @@
 package highlight
 
 import (
+	"sync"
+
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/index/scan"
@@ -15,16 +17,18 @@ import (
 // Mark sets title, answer, snippet and section of a hit. The scanner is one for
 // the plan. crop is the length of the snippet in characters; 0 is no snippet.
 func Mark(h *index.Hit, t *retrieve.Text, p *retrieve.Plan, scanner *scan.Scanner, crop int) {
-	text := t.Folded()
+	m := markers.Get().(*marker)
+	defer markers.Put(m)
+	m.text = t.AppendFolded(m.text[:0])
 	for _, f := range t.Fields {
 		switch f.Kind {
 		case retrieve.FieldTitle:
-			h.Title = t.Marked(f, f.Start, f.End, join(marks(text, f, p, scanner)))
+			h.Title = t.Marked(f, f.Start, f.End, join(m.marks(f, p, scanner)))
 		case retrieve.FieldAnswer:
-			h.Answer = t.Marked(f, f.Start, f.End, join(marks(text, f, p, scanner)))
+			h.Answer = t.Marked(f, f.Start, f.End, join(m.marks(f, p, scanner)))
 		case retrieve.FieldBody:
-			found := marks(text, f, p, scanner)
-			from, to := snippet(t, text, f, found, crop)
+			found := m.marks(f, p, scanner)
+			from, to := snippet(t, m.text, f, found, crop)
 			if crop > 0 {
 				h.Snippet = t.Marked(f, from, to, join(found))
 			}
@@ -32,3 +36,6 @@ func Mark(h *index.Hit, t *retrieve.Text, p *retrieve.Plan, scanner *scan.Scanne
 		}
 	}
 }
+
+// markers are reused from hit to hit.
+var markers = sync.Pool{New: func() any { return new(marker) }}

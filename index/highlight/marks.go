@@ -22,13 +22,19 @@ const (
 	phraseWorth = 5   // against the weights of words
 )
 
+// marker finds marks in one folded text.
+type marker struct {
+	text  []rune
+	found []mark
+}
+
 // marks finds the places in a field that are to be marked: the words of the query
 // and what stands for them, phrases, the whole query where it stands there, and, where the text lacks a whole word, the
 // pairs of characters within it. Stop words are marked only where the query has
-// nothing else.
-func marks(all []rune, f retrieve.Field, p *retrieve.Plan, scanner *scan.Scanner) []mark {
-	out := make([]mark, 0, 32)
-	text := all[f.Start:f.End]
+// nothing else. They are overwritten by the next ones.
+func (m *marker) marks(f retrieve.Field, p *retrieve.Plan, scanner *scan.Scanner) []mark {
+	out := m.found[:0]
+	text := m.text[f.Start:f.End]
 	add := func(s zh.Span, weight float64, single bool) {
 		out = append(out, mark{zh.Span{Start: f.Start + s.Start, End: f.Start + s.End}, weight, single})
 	}
@@ -53,6 +59,7 @@ func marks(all []rune, f retrieve.Field, p *retrieve.Plan, scanner *scan.Scanner
 			at += i + len(phrase)
 		}
 	}
+	m.found = out
 	slices.SortFunc(out, func(a, b mark) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End)) })
 	return dropLoneSingles(out)
 }
@@ -67,12 +74,12 @@ func literal(q zh.Query) [][]rune {
 }
 
 // dropLoneSingles drops single characters that touch no other mark, when there
-// are longer marks: in 还花呗, 还 alone says nothing.
+// are longer marks: in 还花呗, 还 alone says nothing. The others take their place.
 func dropLoneSingles(marks []mark) []mark {
 	if !slices.ContainsFunc(marks, func(m mark) bool { return !m.single }) {
 		return marks
 	}
-	out := marks[:0:0]
+	out := marks[:0] // never ahead of what is read
 	for i, m := range marks {
 		touches := i > 0 && marks[i-1].End >= m.Start || i+1 < len(marks) && marks[i+1].Start <= m.End
 		if !m.single || touches {

@@ -30,7 +30,7 @@ type bounder struct {
 	found []retrieve.Occurrence // of the runes in one text
 	asked []bool                // which of them are known
 	early [2][]float64          // what places of words and characters count, by firstStep
-	text  retrieve.Forward
+	text  retrieve.Table
 	exact bool // a title may be all of the query
 
 	// By granularity: the parameters, what a term is worth that stands everywhere, and
@@ -102,7 +102,7 @@ func newBounder(p *retrieve.Plan, params Params, avgTitle, avgBody, sumChars flo
 
 // of is the bound of a candidate.
 func (b *bounder) of(t *retrieve.Text, held retrieve.Held) (out bound) {
-	b.text = t.Forward()
+	b.text = t.Forward().Table()
 	clear(b.asked)
 	title, body := float64(t.TitleLength)/b.avgTitle, float64(t.BodyLength)/b.avgBody
 	for i := range b.bm25f {

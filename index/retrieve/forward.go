@@ -11,10 +11,13 @@ import (
 // and from where on. It says little enough to be small, four bytes for each distinct
 // character, and is read much faster than the text.
 //
-// It is a hash table: the logarithm of the number of its buckets, where each of them
-// begins and the last one ends, the characters in the order of their buckets, and an
-// Occurrence for each.
+// It is a hash table: the logarithm of the number of its buckets, with hasFar; where each
+// of them begins and the last one ends; the characters in the order of their buckets; and
+// an Occurrence for each.
 type Forward []uint16
+
+// hasFar is set in the first number where the text has characters beyond the basic plane.
+const hasFar = 1 << 8
 
 // Occurrence is how a character stands in a text: 9 bits of First, 4 of Body, 3 of
 // Title.
@@ -59,28 +62,52 @@ func (o Occurrence) First() int { return int(o) & manyFirst }
 // MaxFirst is the greatest that First can be.
 const MaxFirst = manyFirst
 
+// Table is a forward index ready to be looked up in.
+type Table struct {
+	starts, chars, occurrences []uint16
+	mask                       uint16
+}
+
+// Table makes the index ready.
+func (f Forward) Table() Table {
+	buckets := 1 << (f[0] &^ hasFar)
+	n := int(f[buckets+1])
+	chars := f[buckets+2:]
+	return Table{starts: f[1 : buckets+2], chars: chars[:n], occurrences: chars[n:], mask: uint16(buckets - 1)}
+}
+
 // Of says how a character stands in the text. Of those beyond the basic plane nothing
 // is known, which is that they may be anywhere.
-func (f Forward) Of(r rune) Occurrence {
+func (t *Table) Of(r rune) Occurrence {
 	if r >= basicPlane {
 		return anyhow
 	}
-	buckets := 1 << f[0]
-	b := 1 + int(r)&(buckets-1)
-	chars := f[buckets+2:]
-	for i := f[b]; i < f[b+1]; i++ {
-		if chars[i] == uint16(r) {
-			return Occurrence(chars[int(f[buckets+1])+int(i)])
+	b := uint16(r) & t.mask
+	for i := t.starts[b]; i < t.starts[b+1]; i++ {
+		if t.chars[i] == uint16(r) {
+			return Occurrence(t.occurrences[i])
 		}
 	}
 	return 0
 }
+
+// Each calls yield with the characters of the basic plane that are parts of words, in no
+// order, and how they stand in the text.
+func (t *Table) Each(yield func(r rune, o Occurrence)) {
+	for i, r := range t.chars {
+		yield(rune(r), Occurrence(t.occurrences[i]))
+	}
+}
+
+// HasFar reports whether the text has characters beyond the basic plane.
+func (f Forward) HasFar() bool { return f[0]&hasFar != 0 }
 
 // forwardMaker gathers the characters of one text. It is reused.
 type forwardMaker struct {
 	entries [basicPlane]uint16 // of each character: 1 + its place in chars, or strange
 	chars   []charEntry
 	met     []rune // characters with an entry
+	far     uint16 // hasFar, or 0
 }
 
 type charEntry struct {
@@ -94,6 +121,7 @@ var forwardMakers = sync.Pool{New: func() any { return new(forwardMaker) }}
 // entry is that of a character, nil for what is no part of a word.
 func (m *forwardMaker) entry(r rune) *charEntry {
 	if r >= basicPlane {
+		m.far = hasFar
 		return nil
 	}
 	at := m.entries[r]
@@ -146,7 +174,7 @@ func (m *forwardMaker) take() Forward {
 	bucket := func(char uint16) int { return int(char) & (buckets - 1) }
 	n := len(m.chars)
 	out := make(Forward, 2+buckets+2*n)
-	out[0], out[1+buckets] = uint16(log), uint16(n)
+	out[0], out[1+buckets] = uint16(log)|m.far, uint16(n)
 	starts, chars := out[1:1+buckets], out[2+buckets:]
 	for _, e := range m.chars {
 		starts[bucket(e.char)]++
@@ -163,6 +191,6 @@ func (m *forwardMaker) take() Forward {
 	for _, r := range m.met {
 		m.entries[r] = 0
 	}
-	m.chars, m.met = m.chars[:0], m.met[:0]
+	m.chars, m.met, m.far = m.chars[:0], m.met[:0], 0
 	return out
 }

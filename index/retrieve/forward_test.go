@@ -55,9 +55,21 @@ func TestForward(t *testing.T) {
 	for range 300 {
 		d := &index.Document{Title: some(30), Questions: []string{some(9), some(90)}, Answer: some(20), Tags: []string{some(4)}, Body: some(1500)}
 		text := retrieve.NewText(d, analyzer())
+		each, far := map[rune]retrieve.Occurrence{}, false
+		table := text.Forward().Table()
+		table.Each(func(r rune, o retrieve.Occurrence) { each[r] = o })
+		for _, r := range text.Folded() {
+			far = far || r > 0xffff
+			if _, ok := each[r]; ok != (r <= 0xffff && zh.IsWordRune(r)) || each[r] != table.Of(r) && r <= 0xffff {
+				t.Fatalf("%q in %+v: %v, %v", r, d, ok, each[r])
+			}
+		}
+		if text.Forward().HasFar() != far {
+			t.Fatalf("%+v: far %v", d, !far)
+		}
 		for _, r := range append(alphabet, '丁', '£') {
 			title, body, first := occurrences(text, r)
-			got := text.Forward().Of(r)
+			got := table.Of(r)
 			switch {
 			case r > 0xffff:
 				title, body, first = retrieve.Many, retrieve.Many, 0

@@ -37,6 +37,8 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 	if err != nil {
 		return nil, nil, err
 	}
+	phase := begin(ctx, "plan")
+	defer func() { phase.End() }() // of the phase that fails
 	v := retrieve.NewVisibility(q)
 	p := retrieve.NewPlan(analyzer.Query(q.Text))
 	if err := x.Suggestions.ReadPinyin(ctx, p, r, analyzer, v); err != nil {
@@ -46,6 +48,7 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 	if err := speller.AddHomophones(ctx, p); err != nil {
 		return nil, nil, err
 	}
+	phase = next(ctx, phase, "candidates")
 	request := retrieve.Request{Plan: p, Visibility: v, All: q.All, Facets: q.Facets, Sort: q.Sort, Count: max(candidateCount, q.Offset+q.Limit)}
 	found, err := r.Candidates(ctx, request)
 	if err != nil {
@@ -54,9 +57,10 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 	if err := ctx.Err(); err != nil {
 		return nil, nil, err
 	}
+	phase = next(ctx, phase, "rank")
 	scanner := scan.New(p)
 	defer scanner.Close()
-	wanted := max(q.Offset+q.Limit, suggest.Judged)
+	wanted := max(q.Offset+q.Limit, 1)
 	if len(q.Sort) > 0 {
 		wanted = len(found.Texts)
 	}
@@ -65,6 +69,7 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 	doubtful := len(ranked) > 0 && ranker.Doubtful(ranked[0])
 	rank.Sort(ranked, q.Sort)
 
+	phase = next(ctx, phase, "highlight")
 	out := &index.Results{Total: found.Total, Facets: found.Facets}
 	for _, hit := range ranked[min(q.Offset, len(ranked)):min(q.Offset+q.Limit, len(ranked))] {
 		out.Hits = append(out.Hits, present(hit, p, scanner, q))
@@ -72,13 +77,22 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 	if len(ranked) > 0 {
 		out.Relaxed = rank.Relaxed(ranked[0].Tier)
 	}
-	reached := 0.0
-	for _, hit := range ranked[:min(len(ranked), suggest.Judged)] {
-		reached = max(reached, hit.Coverage)
+	reached := coverage(ranked)
+	if len(ranked) < min(suggest.Judged, len(found.Texts)) && suggest.Weak(p, reached) {
+		reached = coverage(ranker.Rank(found, suggest.Judged))
 	}
+	phase = next(ctx, phase, "correct")
 	out.DidYouMean, err = speller.Correct(ctx, request, found.Total, reached)
 	out.Doubtful = doubtful && out.DidYouMean == ""
 	return out, found, err
+}
+
+// coverage is the most of the plan that one of the first hits covers.
+func coverage(ranked []*rank.Scored) (most float64) {
+	for _, hit := range ranked[:min(len(ranked), suggest.Judged)] {
+		most = max(most, hit.Coverage)
+	}
+	return most
 }
 
 // present makes the hit that is shown.

@@ -22,6 +22,12 @@ const (
 // Judged hits, the best, say how good a result is.
 const Judged = 20
 
+// Weak reports whether the result for a plan is so weak that a correction is looked for,
+// by the most that one of its hits covers.
+func Weak(p *retrieve.Plan, reached float64) bool {
+	return reached < weakCoverage && len(p.Words) > 0 && len(p.Query.Phrases) == 0 && len(p.Query.Text) <= maxCorrected
+}
+
 // Correct proposes another spelling of the query: one word or piece of it
 // replaced by one that sounds the same or looks alike (see plausible), that stands in titles or questions which the asker may see, and that finds
 // more. Empty when the results are good or nothing better is known. total is the
@@ -29,10 +35,10 @@ const Judged = 20
 // covers of the plan.
 func (s *Speller) Correct(ctx context.Context, r retrieve.Request, total int, reached float64) (string, error) {
 	text := r.Plan.Query.Text
-	if len(r.Plan.Words) == 0 || len(r.Plan.Query.Phrases) > 0 || len(text) > maxCorrected {
-		return "", nil
+	if total == 0 {
+		reached = 0
 	}
-	if total > 0 && reached >= weakCoverage {
+	if !Weak(r.Plan, reached) {
 		return "", nil
 	}
 	corrections, err := s.corrections(ctx, text)

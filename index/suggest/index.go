@@ -35,6 +35,9 @@ import (
 // neighbouring initials; what is listed is then compared character by character. A
 // change costs what it changes, however many phrases there are. An Index is safe for
 // many goroutines, of which one at a time calls Update.
+//
+// The first Update lists what there is in the background: an index that is opened
+// answers searches meanwhile, and only who asks for what is listed waits.
 type Index struct {
 	mu      sync.RWMutex
 	listing *listing // nil before the first Update
@@ -57,6 +60,13 @@ func newListing(analyzer *zh.Analyzer) *listing {
 	return &listing{analyzer: analyzer, sounds: newSoundTable(), lists: newPhraseLists(), lexicon: newLexicon(), of: map[*retrieve.Text][]*phrase{}}
 }
 
+// listed lists texts.
+func listed(analyzer *zh.Analyzer, texts []*retrieve.Text) *listing {
+	l := newListing(analyzer)
+	l.add(texts)
+	return l
+}
+
 // heldFor texts are added while others wait.
 const heldFor = 64
 
@@ -64,10 +74,20 @@ const heldFor = 64
 // it. all gives the whole collection as it is now, where everything must be listed
 // anew because the analyzer reads characters in another way.
 func (x *Index) Update(analyzer *zh.Analyzer, added, removed []*retrieve.Text, all func() []*retrieve.Text) {
+	x.mu.RLock()
 	l := x.listing
-	if l == nil || !sameReadings(l.analyzer, analyzer) {
-		l = newListing(analyzer)
-		l.add(all())
+	x.mu.RUnlock()
+	if l == nil {
+		texts := all()
+		x.mu.Lock()
+		go func() {
+			defer x.mu.Unlock()
+			x.listing = listed(analyzer, texts)
+		}()
+		return
+	}
+	if !sameReadings(l.analyzer, analyzer) {
+		l = listed(analyzer, all())
 		x.mu.Lock()
 		x.listing = l
 		x.mu.Unlock()

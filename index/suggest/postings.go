@@ -1,23 +1,78 @@
 package suggest
 
 import (
+	"encoding/binary"
 	"iter"
 	"slices"
 )
 
 // chunkSize is how many numbers a chunk of postings has at most.
-const chunkSize = 256
+const chunkSize = 128
 
 // postings are numbers of phrases, ascending, each once. They lie in chunks, so that
 // one more or less costs the same however many there are.
 type postings struct {
-	chunks [][]uint32 // none of them empty
+	chunks []chunk // none of them empty
 	length int
+}
+
+// chunk is some numbers in a row: the first, and the difference of each to the one
+// before as a varint, which is a byte or two.
+type chunk struct {
+	first, last uint32
+	count       int
+	gaps        []byte
+}
+
+func newChunk(numbers []uint32) chunk {
+	var room [chunkSize * binary.MaxVarintLen32]byte
+	gaps := room[:0]
+	for i, n := range numbers[1:] {
+		gaps = binary.AppendUvarint(gaps, uint64(n-numbers[i]))
+	}
+	return chunk{first: numbers[0], last: numbers[len(numbers)-1], count: len(numbers), gaps: slices.Clone(gaps)}
+}
+
+// append adds a number that is greater than the last.
+func (c *chunk) append(number uint32) {
+	c.gaps = binary.AppendUvarint(c.gaps, uint64(number-c.last))
+	c.last = number
+	c.count++
+}
+
+// all gives the numbers in order.
+func (c *chunk) all(yield func(uint32) bool) bool {
+	if !yield(c.first) {
+		return false
+	}
+	number := c.first
+	for at := 0; at < len(c.gaps); {
+		gap, size := binary.Uvarint(c.gaps[at:])
+		at += size
+		number += uint32(gap)
+		if !yield(number) {
+			return false
+		}
+	}
+	return true
+}
+
+// appendTo appends the numbers in order.
+func (c *chunk) appendTo(out []uint32) []uint32 {
+	number := c.first
+	out = append(out, number)
+	for at := 0; at < len(c.gaps); {
+		gap, size := binary.Uvarint(c.gaps[at:])
+		at += size
+		number += uint32(gap)
+		out = append(out, number)
+	}
+	return out
 }
 
 // chunk is the one that holds a number, if any does. There is one.
 func (p *postings) chunk(number uint32) int {
-	i, found := slices.BinarySearchFunc(p.chunks, number, func(c []uint32, n uint32) int { return int(c[0]) - int(n) })
+	i, found := slices.BinarySearchFunc(p.chunks, number, func(c chunk, n uint32) int { return int(c.first) - int(n) })
 	if found {
 		return i
 	}
@@ -26,28 +81,32 @@ func (p *postings) chunk(number uint32) int {
 
 func (p *postings) add(number uint32) {
 	last := len(p.chunks) - 1
-	if last < 0 || len(p.chunks[last]) == chunkSize && p.chunks[last][chunkSize-1] < number {
-		p.chunks = append(p.chunks, []uint32{number})
+	if last < 0 || p.chunks[last].count == chunkSize && p.chunks[last].last < number {
+		if last >= 0 {
+			p.chunks[last].gaps = slices.Clone(p.chunks[last].gaps) // without room to grow
+		}
+		p.chunks = append(p.chunks, newChunk([]uint32{number}))
 		p.length++
 		return
 	}
-	if c := p.chunks[last]; c[len(c)-1] < number {
-		p.chunks[last] = append(c, number)
+	if c := &p.chunks[last]; c.last < number {
+		c.append(number)
 		p.length++
 		return
 	}
 	i := p.chunk(number)
-	c := p.chunks[i]
+	var room [chunkSize + 1]uint32
+	c := p.chunks[i].appendTo(room[:0])
 	at, found := slices.BinarySearch(c, number)
 	if found {
 		return
 	}
 	p.length++
 	if c = slices.Insert(c, at, number); len(c) > chunkSize {
-		p.chunks = slices.Insert(p.chunks, i+1, slices.Clone(c[len(c)/2:]))
-		c = slices.Clip(c[:len(c)/2])
+		p.chunks = slices.Insert(p.chunks, i+1, newChunk(c[len(c)/2:]))
+		c = c[:len(c)/2]
 	}
-	p.chunks[i] = c
+	p.chunks[i] = newChunk(c)
 }
 
 func (p *postings) remove(number uint32) {
@@ -55,14 +114,18 @@ func (p *postings) remove(number uint32) {
 		return
 	}
 	i := p.chunk(number)
-	at, found := slices.BinarySearch(p.chunks[i], number)
+	var room [chunkSize + 1]uint32
+	c := p.chunks[i].appendTo(room[:0])
+	at, found := slices.BinarySearch(c, number)
 	if !found {
 		return
 	}
 	p.length--
-	if p.chunks[i] = slices.Delete(p.chunks[i], at, at+1); len(p.chunks[i]) == 0 {
+	if c = slices.Delete(c, at, at+1); len(c) == 0 {
 		p.chunks = slices.Delete(p.chunks, i, i+1)
+		return
 	}
+	p.chunks[i] = newChunk(c)
 }
 
 // all gives the numbers in order. No postings have none.
@@ -71,11 +134,9 @@ func (p *postings) all() iter.Seq[uint32] {
 		if p == nil {
 			return
 		}
-		for _, c := range p.chunks {
-			for _, number := range c {
-				if !yield(number) {
-					return
-				}
+		for i := range p.chunks {
+			if !p.chunks[i].all(yield) {
+				return
 			}
 		}
 	}

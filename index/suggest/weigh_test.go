@@ -141,8 +141,8 @@ func TestSpelledKeys(t *testing.T) {
 	}
 }
 
-// listed is a title that is listed alone, each of its characters a word.
-func listed(title string) *listing {
+// listedAlone is a title that is listed alone, each of its characters a word.
+func listedAlone(title string) *listing {
 	d := index.Document{ArticleID: "a", Slug: "a", Title: title}
 	l := newListing(plain())
 	text := retrieve.NewText(&d, plain())
@@ -157,7 +157,7 @@ func listed(title string) *listing {
 // left of a title that is gone.
 func TestEveryPairIsListed(t *testing.T) {
 	for _, title := range []string{"如何查询征信报告", "招商银行Visa卡", "了", "行行行行", " 前后 ", "𠮷ê〇嗯a1"} {
-		l := listed(title)
+		l := listedAlone(title)
 		text := compact(fold.Runes(title))
 		for i := range text {
 			for n := 1; i+n <= len(text); n++ {

@@ -110,9 +110,9 @@ func TestFigures(t *testing.T) {
 		"taught/tuning.yaml": {0.98, 0.98}, // patterns were tuned and the model taught on these
 		"taught/fresh.yaml":  {0.90, 0.96}, // the model was taught on these
 		"measuring.yaml":     {0.92, 0.96}, // written with the patterns in mind, not taught
-		"aside.yaml":         {0.85, 0.94}, // not taught, but seen when the threshold was chosen
-		"held.yaml":          {0.86, 0.93}, // nothing is taught by these
-		"unseen.yaml":        {0.77, 0.88}, // written after all else, and asked once
+		"aside.yaml":         {0.80, 0.94}, // not taught, but seen when the threshold was chosen
+		"held.yaml":          {0.84, 0.94}, // nothing is taught by these
+		"unseen.yaml":        {0.80, 0.91}, // nothing is taught or tuned by these
 	} {
 		t.Run(strings.TrimSuffix(name, ".yaml"), func(t *testing.T) {
 			t.Parallel()
@@ -137,7 +137,7 @@ func TestFiguresOfTheSittings(t *testing.T) {
 		f = f.add(measure(t, pack, filepath.Join("sittings", filepath.Base(name)), suspect.SetAside))
 	}
 	t.Logf("set aside: recall %.3f, precision %.3f (%d of %d violations, %d false alarms)", f.recall(), f.precision(), f.hit, f.hit+f.missed, f.wrong)
-	if f.recall() < 0.72 || f.precision() < 0.88 {
+	if f.recall() < 0.77 || f.precision() < 0.87 {
 		t.Errorf("less than promised: recall %.2f, precision %.2f", f.recall(), f.precision())
 	}
 }

@@ -70,7 +70,9 @@ type Overview struct {
 	Before     Totals `json:"before"` // in the period of the same length before
 	Days       []Part `json:"days"`   // all of the period, in order
 	Faces      []Part `json:"faces"`
-	Categories []Part `json:"categories"` // of the first level, the most asked first; "" found nothing
+	Categories []Part `json:"categories"`     // of the first level, the most asked first; "" found nothing
+	Logging    bool   `json:"logging"`        // searches are logged now
+	Since      Day    `json:"since,omitzero"` // the first day of which there is anything
 }
 
 // Overview sums up a period, for editors.
@@ -82,7 +84,11 @@ func (l *Log) Overview(ctx context.Context, who kb.Principal, w Wanted) (Overvie
 	if err != nil {
 		return Overview{}, err
 	}
-	out := Overview{Period: w.Period, Faces: []Part{}, Categories: []Part{}}
+	standing, err := l.Standing(ctx, who)
+	if err != nil {
+		return Overview{}, err
+	}
+	out := Overview{Period: w.Period, Faces: []Part{}, Categories: []Part{}, Logging: !l.Off, Since: standing.Since}
 	var total, before Sum
 	days, faces, categories := map[Day]Sum{}, map[string]Sum{}, map[string]Sum{}
 	for _, d := range all {

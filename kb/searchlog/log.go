@@ -19,14 +19,16 @@ type Log struct {
 	log   *slog.Logger
 	now   func() time.Time
 
+	damaged bool
 	popular popular
 }
 
-// popular are the popular questions as they were last looked up.
+// popular are the popular articles as they were last looked up.
 type popular struct {
-	mu        sync.Mutex
-	at        time.Time
-	questions []string
+	mu    sync.Mutex
+	at    time.Time
+	seq   int64 // of the index then
+	slugs []string
 }
 
 // New is the log over a store. What is erased is told to the audit log.
@@ -124,6 +126,22 @@ func steps(ctx context.Context, pause time.Duration, do func() (n int, more bool
 		case <-time.After(pause):
 		}
 	}
+}
+
+// Standing is why there may be little to see.
+type Standing struct {
+	Damaged bool // the file can't be used: nothing is logged, and nothing can be seen
+	Off     bool // nothing is logged; what was stays to be seen
+	Since   Day  // of the first day of which there is anything; 0: there is nothing yet
+}
+
+// Standing tells editors why there may be little to see.
+func (l *Log) Standing(ctx context.Context, who kb.Principal) (Standing, error) {
+	if err := kb.Require(who, kb.RoleEditor, "insight"); err != nil {
+		return Standing{}, err
+	}
+	since, err := l.store.Since(ctx)
+	return Standing{Damaged: l.damaged, Off: l.Off && !l.damaged, Since: since}, err
 }
 
 // Searches are the intents that began last before an id (0: now), for editors.

@@ -15,6 +15,13 @@ func None() *Log {
 	return l
 }
 
+// Damaged is None in place of a log whose file can't be used.
+func Damaged() *Log {
+	l := None()
+	l.damaged = true
+	return l
+}
+
 // nothing is a store that is always empty.
 type nothing struct{}
 
@@ -44,6 +51,7 @@ func (nothing) Ticket(context.Context, int) (Ticket, error)                     
 func (nothing) Tickets(context.Context, TicketFilter, int) ([]Ticket, error)     { return nil, nil }
 func (nothing) CountTickets(context.Context, Day) (open, overdue int, err error) { return 0, 0, nil }
 
+func (nothing) Since(context.Context) (Day, error)                     { return 0, nil }
 func (nothing) PutMeasurement(context.Context, Measurement, int) error { return errNone }
 func (nothing) Measurements(context.Context) ([]Measurement, error)    { return nil, nil }
 

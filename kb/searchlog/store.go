@@ -29,6 +29,8 @@ type Store interface {
 	// holds; one that was known and is gone (it was erased) stays gone.
 	Write(ctx context.Context, intents []Change, views []View) error
 
+	// Since is the first day of which there is anything; 0 is none.
+	Since(ctx context.Context) (Day, error)
 	// Days are the sums of days by face and category, in the order of days.
 	Days(ctx context.Context, p Period) ([]DaySum, error)
 	// Questions are those that were asked most in a period by an order, at most limit of

@@ -11,6 +11,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/curation"
 	"github.com/wenjin-kb/wenjin/kb/experiment"
+	"github.com/wenjin-kb/wenjin/kb/reading"
 	"github.com/wenjin-kb/wenjin/kb/snippets"
 )
 
@@ -54,6 +55,8 @@ func staffed(t *testing.T) (*Store, string) {
 	do(li, kb.Step{Action: kb.ActionSubmit, Slug: "fee", Match: `"1.1"`})
 	do(li, kb.Step{Action: kb.ActionCreate, Draft: draft("open", "开户")})
 	must(t, s.PutSnippet(ctx, snippets.Snippet{ID: "s1", Version: 1, Owner: "person:li", Code: "dz", Title: "到账", Text: "您好", State: snippets.Proposed, Changed: day}, kb.Event{At: day, Actor: "person:li", Action: "snippet.save", Object: "s1"}))
+	must(t, s.AddNotice(ctx, reading.Notice{ID: "n1", Slug: "rate", Revision: 1, Author: "person:li", Made: day}, kb.Event{At: day, Actor: "person:li", Action: "mustread.demand", Object: "rate"}))
+	must(t, s.AddReceipt(ctx, reading.Receipt{Notice: "n1", Person: "person:li", Revision: 1, Read: day}, kb.Event{At: day, Actor: "person:li", Action: "mustread.confirm", Object: "rate"}))
 	must(t, s.Answers().PutCurations(ctx, kb.Event{At: day, Actor: "person:li", Action: "curation.create", Object: "r1"}, curation.Revision{ID: "r1", Number: 1, Version: 1, State: kb.StateInReview, Writers: []string{"person:li"}, Changed: day}))
 	must(t, s.Answers().PutExperiment(ctx, experiment.Experiment{ID: "x1", Version: 1, State: experiment.Draft, By: "person:li", Days: 7}, kb.Event{At: day, Actor: "person:li", Action: "experiment.create", Object: "x1"}))
 	_, err = w.AddMedium(ctx, li, []byte("\x89PNG\r\n\x1a\n…"))
@@ -108,6 +111,9 @@ func TestTamperingIsNamed(t *testing.T) {
 		"an article from a file":        {`UPDATE articles SET origin = 'x.md' WHERE slug = 'fee'`, "articles", "fee: origin"},
 		"wording that nobody shared":    {`UPDATE snippets SET state = 'shared'`, "snippets", "s1: state"},
 		"wording with other words":      {`UPDATE snippets SET text = '稳赚'`, "snippets", "s1: text"},
+		"a receipt of nobody":           {`INSERT INTO must_read_receipts (notice, person, revision, read_ms) VALUES ('n1', 'person:zhao', 1, 1)`, "must_read_receipts", "n1 person:zhao"},
+		"a receipt taken back":          {`DELETE FROM must_read_receipts`, "must_read_receipts", "n1 person:li"},
+		"a notice that ends":            {`UPDATE must_reads SET ended_ms = 1`, "must_reads", "n1: ended_ms"},
 		"a rule nobody approved":        {`UPDATE curations SET state = 'published', approver = 'person:zhao'`, "curations", "r1 1: "},
 		"a rule that pins another":      {`UPDATE curations SET rule = '{"redirect":"/c/x"}'`, "curations", "r1 1: rule"},
 		"an experiment that runs":       {`UPDATE experiments SET state = 'running', until_ms = 9999999999999`, "experiments", "x1: "},

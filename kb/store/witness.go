@@ -43,6 +43,8 @@ var witnesses = []witness{
 	{table: "revisions", key: "%[1]s.article_id || ' ' || %[1]s.number", shown: []string{"version", "hash", "state", "author", "created_ms", "changed_ms", "from_ms", "until_ms"}, hashed: []string{"review", "raw"}},
 	{table: "reference_revisions", key: "%[1]s.file || ' ' || %[1]s.number", shown: []string{"version", "hash", "state", "author", "created_ms", "from_ms"}, hashed: []string{"review", "articles"}},
 	{table: "snippets", key: "%s.id", shown: []string{"version", "owner", "state", "approver", "changed_ms"}, hashed: []string{"code", "title", "text"}},
+	{table: "must_reads", key: "%s.id", shown: []string{"slug", "revision", "why", "author", "made_ms", "ended_ms"}},
+	{table: "must_read_receipts", key: "%[1]s.notice || ' ' || %[1]s.person", shown: []string{"revision", "read_ms"}},
 	{table: "threads", key: "%s.id", shown: []string{"slug", "number", "field", "start", "resolved_by", "resolved_ms"}, hashed: []string{"prefix", "quote", "suffix"}},
 	{table: "comments", key: "%s.id", shown: []string{"thread", "author", "created_ms"}, hashed: []string{"text"}},
 	{table: "assignments", key: "%s.slug", shown: []string{"reviewer", "due", "assigned_by", "assigned_ms"}},

@@ -23,7 +23,7 @@ func TestEveryColumnIsWitnessed(t *testing.T) {
 		"reference_revisions.file": "is the key", "reference_revisions.number": "is the key", "reference_revisions.content": "has its hash beside it", "reference_seen": "is how the disk was", "articles.id": "is the key",
 		"revisions.article_id": "is the key", "revisions.number": "is the key", "revisions.content": "has its hash beside it",
 		"autosaves": "is nobody's text until it is saved", "notices": "follows from the log", "deliveries": "of this program alone", "threads.id": "is the key", "comments.id": "is the key", "assignments.slug": "is the key",
-		"media.name": "is the key", "snippets.id": "is the key", "curations.id": "is the key", "experiments.id": "is the key", "experiment_tallies": "are sums, and of nobody", "curations.number": "is the key", "media.data": "has its hash in the name", "media.uploaded_ms": "only says how long an unused one stays", "pictures_named": "follows from the revisions",
+		"media.name": "is the key", "snippets.id": "is the key", "must_reads.id": "is the key", "must_read_receipts.notice": "is the key", "must_read_receipts.person": "is the key", "favourites": "decides nothing, and is one agent's alone", "curations.id": "is the key", "experiments.id": "is the key", "experiment_tallies": "are sums, and of nobody", "curations.number": "is the key", "media.data": "has its hash in the name", "media.uploaded_ms": "only says how long an unused one stays", "pictures_named": "follows from the revisions",
 	}
 	for _, column := range []string{"title", "kind", "category", "audience", "owner", "review_by", "valid_to"} {
 		leftOut["revisions."+column] = "is a copy out of the content"

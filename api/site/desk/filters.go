@@ -3,20 +3,39 @@ package desk
 import (
 	"html/template"
 	"net/url"
+	"slices"
 	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
+const maxQueryRunes = 200
+
 // request is what the desk was asked for: what stands in its address.
 type request struct {
-	Query, AsOf        string
-	Audience, Category string // empty is all
+	Root                     string // /desk, or the panel's
+	Query, AsOf              string
+	Audience, Category, Kind string // empty is all
+}
+
+// read takes whatever is asked for as well as it can be answered.
+func read(c echo.Context, now time.Time) request {
+	query := []rune(strings.TrimSpace(c.QueryParam("q")))
+	return request{
+		Root: root(c), Query: string(query[:min(len(query), maxQueryRunes)]), AsOf: readDay(strings.TrimSpace(c.QueryParam("asOf")), now),
+		Audience: c.QueryParam("audience"), Category: c.QueryParam("category"), Kind: c.QueryParam("kind"),
+	}
 }
 
 // code is the shortcode that somebody types, after a slash.
 func (r request) code() (string, bool) { return strings.CutPrefix(r.Query, "/") }
+
+// kinds are those of articles, to choose from.
+var kinds = []kb.Kind{kb.KindKnowledge, kb.KindHowto, kb.KindRisk, kb.KindCompliance, kb.KindAgent}
 
 // filter lets pass what the request asks for.
 func (r request) filter() index.Filter {
@@ -27,13 +46,16 @@ func (r request) filter() index.Filter {
 	if r.Category != "" {
 		out = index.Both(out, index.Equals("category", r.Category))
 	}
+	if slices.Contains(kinds, kb.Kind(r.Kind)) {
+		out = index.Both(out, index.Equals("kind", r.Kind))
+	}
 	return out
 }
 
 // Values are the request as they follow the ? of an address.
 func (r request) Values() template.URL {
 	v := url.Values{}
-	for name, value := range map[string]string{"q": r.Query, "asOf": r.AsOf, "audience": r.Audience, "category": r.Category} {
+	for name, value := range map[string]string{"q": r.Query, "asOf": r.AsOf, "audience": r.Audience, "category": r.Category, "kind": r.Kind} {
 		if value != "" {
 			v.Set(name, value)
 		}

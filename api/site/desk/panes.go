@@ -17,15 +17,17 @@ import (
 )
 
 const (
-	maxQueryRunes = 200
-	maxHits       = 20
-	snippetRunes  = 60
+	maxHits      = 20
+	snippetRunes = 60
 )
 
 // panes is the split view: results left, one article right.
 type panes struct {
 	request
+	Reading
 	Categories []taxonomy.Named // to choose from
+	Kinds      []kb.Kind
+	Origins    string // whose pages the panel talks with, by spaces
 	Found      *index.Results
 	Article    *site.Article
 	Notes      []note // internal articles beside the public one, or the internal one itself
@@ -44,11 +46,7 @@ func (p pages) first(c echo.Context) error { return p.draw(c, "") }
 func (p pages) article(c echo.Context) error { return p.draw(c, c.Param("slug")) }
 
 func (p pages) draw(c echo.Context, slug string) error {
-	query := []rune(strings.TrimSpace(c.QueryParam("q")))
-	v := panes{
-		request:    request{string(query[:min(len(query), maxQueryRunes)]), readDay(strings.TrimSpace(c.QueryParam("asOf")), p.API.Now()), c.QueryParam("audience"), c.QueryParam("category")},
-		Categories: p.Deps.Taxonomy().All(), Reported: c.QueryParam("reported") != "",
-	}
+	v := panes{request: read(c, p.API.Now()), Categories: p.Deps.Taxonomy().All(), Kinds: kinds, Origins: strings.Join(p.PanelOrigins, " "), Reported: c.QueryParam("reported") != ""}
 	at, err := p.past(v.AsOf)
 	if err != nil {
 		return err
@@ -59,7 +57,7 @@ func (p pages) draw(c echo.Context, slug string) error {
 		if v.Snippets, v.Wording, err = p.offer(ctx, who, code, c.QueryParam("snippet")); err != nil {
 			return err
 		}
-		return p.Render(c, http.StatusOK, "desk", site.Page{Title: "坐席工作台", Query: v.Query, NoIndex: true, Data: v})
+		return p.render(c, v)
 	}
 	if v.Query != "" {
 		if v.Found, err = p.find(c, slug == "", v.request, at); err != nil {
@@ -77,7 +75,14 @@ func (p pages) draw(c echo.Context, slug string) error {
 			v.Link = p.Base(c) + "/a/" + slug
 		}
 	}
-	return p.Render(c, http.StatusOK, "desk", site.Page{Title: "坐席工作台", Query: v.Query, NoIndex: true, Data: v})
+	if v.Reading, err = p.reading(ctx, who, slug, v.Query == "" && slug == ""); err != nil {
+		return err
+	}
+	return p.render(c, v)
+}
+
+func (p pages) render(c echo.Context, v panes) error {
+	return p.Render(c, http.StatusOK, "desk", site.Page{Title: p.Say(c, "nav.desk"), Query: v.Query, NoIndex: true, Bare: v.Root == panelRoot, Data: v})
 }
 
 // past reads what the desk asks as of, which shows nobody what is to come; zero, which

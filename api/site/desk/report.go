@@ -34,7 +34,22 @@ func (p pages) report(c echo.Context) error {
 	if err := p.API.Feedback(c, kb.Feedback{Slug: slug, Kind: kb.FeedbackUnhelpful, Reason: cut(reason, kb.MaxReasonRunes)}); err != nil {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, "/desk/a/"+url.PathEscape(slug)+"?"+url.Values{"q": {c.FormValue("q")}, "reported": {"1"}}.Encode())
+	return backTo(c, slug, url.Values{"reported": {"1"}})
+}
+
+// backTo leads back to an article after something was done with it.
+func backTo(c echo.Context, slug string, more url.Values) error {
+	if q := c.FormValue("q"); q != "" {
+		if more == nil {
+			more = url.Values{}
+		}
+		more.Set("q", q)
+	}
+	address := root(c) + "/a/" + url.PathEscape(slug)
+	if len(more) > 0 {
+		address += "?" + more.Encode()
+	}
+	return c.Redirect(http.StatusSeeOther, address)
 }
 
 // cut is a text in one line of at most so many characters.

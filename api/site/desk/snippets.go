@@ -18,12 +18,6 @@ type offered struct {
 	Steps []snippets.Action
 }
 
-// stepsOfSnippets are the words for what is done with a snippet.
-var stepsOfSnippets = map[snippets.Action]string{snippets.Propose: "申请共享", snippets.Share: "批准共享", snippets.Unshare: "取消共享", snippets.Remove: "删除"}
-
-// Name is what a step is called.
-func (o offered) Name(do snippets.Action) string { return stepsOfSnippets[do] }
-
 // snippets shows the snippets that somebody has, and those of others that they may see.
 func (p pages) snippets(c echo.Context) error { return p.drawSnippets(c, http.StatusOK, nil) }
 
@@ -50,9 +44,9 @@ func (p pages) drawSnippets(c echo.Context, status int, failed error) error {
 	}
 	data := map[string]any{"All": out, "Form": form, "Saved": c.QueryParam("saved") != ""}
 	if failed != nil {
-		data["Error"], data["Fields"] = site.Say(failed), site.Details(failed)
+		data["Error"], data["Fields"] = p.SayError(c, failed), site.Details(failed)
 	}
-	return p.Render(c, status, "snippets", site.Page{Title: "话术片段", NoIndex: true, Data: data})
+	return p.Render(c, status, "snippets", site.Page{Title: p.Say(c, "snippets"), NoIndex: true, Data: data})
 }
 
 // saveSnippet keeps what the form holds.

@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/wenjin-kb/wenjin/api/site"
+	"github.com/wenjin-kb/wenjin/api/site/language"
 	"github.com/wenjin-kb/wenjin/kb/products"
 )
 
@@ -19,7 +20,7 @@ var files embed.FS
 
 // Face is the product guide, in the frame that customers see.
 func Face() site.Face {
-	return site.Face{Name: "help", Files: files, Routes: func(s *site.Site, g *echo.Group) {
+	return site.Face{Name: "help", Files: files, Languages: []*language.Language{language.Simplified, language.Traditional}, Routes: func(s *site.Site, g *echo.Group) {
 		p := pages{s}
 		g.GET("/products", p.list)
 		g.GET("/products/compare", p.compare)

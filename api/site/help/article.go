@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/wenjin-kb/wenjin/api/site"
+	"github.com/wenjin-kb/wenjin/api/site/language"
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
@@ -24,17 +25,17 @@ func (p pages) article(c echo.Context) error {
 	}
 	p.API.Opened(c, slug, c.QueryParam("uid"))
 	crumbs := p.crumbs(v.Category)
-	data, err := structured(p.Base(c), p.Brand.Name, v, crumbs)
+	data, err := structured(p.Language(c), p.Base(c), p.Brand.Name, v, crumbs)
 	if err != nil {
 		return err
 	}
 	query := c.QueryParam("from")
 	if query != "" {
-		crumbs = append(crumbs, crumb{"返回搜索结果", request{query: query, page: 1}.address()})
+		crumbs = append(crumbs, crumb{p.Say(c, "results.back"), request{query: query, page: 1}.address()})
 	}
 	return p.Render(c, http.StatusOK, "article", site.Page{
 		Title: v.Title, Canonical: p.Base(c) + "/a/" + slug, Description: v.Answer, IsArticle: true, Public: true,
-		Data: map[string]any{"Article": v, "Thanks": c.QueryParam("thanks") != "", "Structured": data, "Crumbs": crumbs, "Dates": dates(v), "Overdue": overdue(v)},
+		Data: map[string]any{"Article": v, "Thanks": c.QueryParam("thanks") != "", "Structured": data, "Crumbs": crumbs, "Dates": dates(p.Language(c), v), "Overdue": overdue(v)},
 	})
 }
 
@@ -44,22 +45,22 @@ func overdue(v site.Article) bool {
 }
 
 // dates says how old an article is and how long it may be relied on, each day once.
-func dates(v site.Article) string {
+func dates(l *language.Language, v site.Article) string {
 	var out []string
 	checked, changed := site.Day(v.AsOf), site.Day(v.UpdatedAt)
 	switch {
 	case checked == changed:
-		out = append(out, "内容核对并更新于 "+changed)
+		out = append(out, l.Must("dates.both", changed))
 	case checked != "":
-		out = append(out, "内容核对至 "+checked, "更新于 "+changed)
+		out = append(out, l.Must("dates.checked", checked), l.Must("dates.updated", changed))
 	default:
-		out = append(out, "更新于 "+changed)
+		out = append(out, l.Must("dates.updated", changed))
 	}
 	if next := site.Day(v.ReviewBy); next != "" && !overdue(v) {
-		out = append(out, "下次复核不晚于 "+next)
+		out = append(out, l.Must("dates.next", next))
 	}
 	if until := site.Minute(v.Until); until != "" {
-		out = append(out, "有效期至 "+until)
+		out = append(out, l.Must("dates.until", until))
 	}
 	return strings.Join(out, " · ")
 }

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -40,12 +39,12 @@ func (p pages) category(c echo.Context) error {
 	slices.SortFunc(ordered, func(a, b group) int { return strings.Compare(a.Path, b.Path) })
 	name, crumbs := p.Deps.Taxonomy().Name(path), p.crumbs(path)
 	above, address := crumbs[:len(crumbs)-1], "/c/"+path
-	data, err := graph(breadcrumbs(p.Base(c), above, name, address))
+	data, err := graph(breadcrumbs(p.Language(c), p.Base(c), above, name, address))
 	if err != nil {
 		return err
 	}
 	return p.Render(c, http.StatusOK, "category", site.Page{
-		Title: name, Canonical: p.Base(c) + address, Description: name + "：" + strconv.Itoa(found.Total) + "篇帮助文章", Public: true,
+		Title: name, Canonical: p.Base(c) + address, Description: p.Say(c, "category.about", name, found.Total), Public: true,
 		Data: map[string]any{"Path": path, "Name": name, "Crumbs": append(slices.Clone(above), crumb{name, ""}), "Groups": ordered, "Total": found.Total, "Structured": data},
 	})
 }

@@ -4,11 +4,12 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/wenjin-kb/wenjin/api/site"
+	"github.com/wenjin-kb/wenjin/api/site/language"
 )
 
 // Face is the help centre.
 func Face() site.Face {
-	return site.Face{Name: "help", Script: "help.js", Files: files, Routes: func(s *site.Site, g *echo.Group) {
+	return site.Face{Name: "help", Script: "help.js", Files: files, Languages: language.All, Routes: func(s *site.Site, g *echo.Group) {
 		p := pages{s}
 		g.GET("/", p.home)
 		g.GET("/search", p.search)

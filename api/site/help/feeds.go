@@ -10,6 +10,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/wenjin-kb/wenjin/api/site/language"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
 )
@@ -72,7 +73,7 @@ func (p pages) feed(c echo.Context) error {
 		Version string   `xml:"version,attr"`
 		Channel channel  `xml:"channel"`
 	}
-	out := rss{Version: "2.0", Channel: channel{Title: p.Brand.Name + "更新", Link: p.Base(c) + "/", Description: "新发布和修订的帮助文章", Language: "zh-CN"}}
+	out := rss{Version: "2.0", Channel: channel{Title: language.Simplified.Must("feed.title", p.Brand.Name), Link: p.Base(c) + "/", Description: language.Simplified.Must("feed.about"), Language: "zh-CN"}}
 	for _, h := range found.Hits {
 		d := h.Document
 		out.Channel.Items = append(out.Channel.Items, item{d.Title, p.Base(c) + "/a/" + d.Slug, fmt.Sprintf("%s/a/%s#%d", p.Base(c), d.Slug, d.Revision), d.Answer, d.UpdatedAt.Format(time.RFC1123Z)})
@@ -89,5 +90,5 @@ func (p pages) xml(c echo.Context, contentType string, v any) error {
 }
 
 func (p pages) robots(c echo.Context) error {
-	return c.String(http.StatusOK, "User-agent: *\nDisallow: /desk\nDisallow: /console\nDisallow: /search\nDisallow: /api/\nSitemap: "+p.Base(c)+"/sitemap.xml\n")
+	return c.String(http.StatusOK, "User-agent: *\nDisallow: /desk\nDisallow: /console\nDisallow: /search\nDisallow: /look\nDisallow: /api/\nSitemap: "+p.Base(c)+"/sitemap.xml\n")
 }

@@ -30,7 +30,7 @@ func (p pages) home(c echo.Context) error {
 	}
 	tree := p.Deps.Taxonomy().Tree(newest.Facets["category"])
 	return p.Render(c, http.StatusOK, "home", site.Page{
-		Title: p.Brand.Name, Canonical: p.Base(c) + "/", Description: "查找账户、支付、理财、借款、征信、防骗等常见问题的答案。", Public: true,
+		Title: p.Brand.Name, Canonical: p.Base(c) + "/", Description: p.Say(c, "home.about"), Public: true,
 		Data: map[string]any{"Tree": tree, "Tiles": p.tiles(tree), "Newest": newest.Hits, "Asked": asked, "Urgent": p.urgent(c)},
 	})
 }
@@ -50,16 +50,18 @@ func (p pages) asked(c echo.Context) ([]kb.Article, error) {
 			take(r.Article)
 		}
 	}
-	questions := p.API.Searches().Popular(ctx)
-	for _, q := range questions[:min(len(questions), 2*listed)] { // what they find now is shown, not what somebody typed
-		found, err := p.ask(c, index.Query{Text: q, Limit: 1})
-		if err != nil {
-			return nil, err
+	popular, err := p.API.Searches().Popular(ctx, p.Deps.Engine.AppliedSeq(), func(question string) (string, error) {
+		found, err := p.ask(c, index.Query{Text: question, Limit: 1})
+		if err != nil || len(found.Hits) == 0 || found.Relaxed {
+			return "", err
 		}
-		if len(found.Hits) == 0 || found.Relaxed {
-			continue
-		}
-		if r, err := p.Deps.Library.Article(ctx, kb.Principal{}, found.Hits[0].Document.Slug, now); err == nil {
+		return found.Hits[0].Document.Slug, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, slug := range popular[:min(len(popular), 2*listed)] {
+		if r, err := p.Deps.Library.Article(ctx, kb.Principal{}, slug, now); err == nil {
 			take(r.Article)
 		}
 	}

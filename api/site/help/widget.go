@@ -22,5 +22,5 @@ func (p pages) widget(c echo.Context) error {
 }
 
 func (p pages) widgetDemo(c echo.Context) error {
-	return p.Render(c, http.StatusOK, "widget", site.Page{Title: "嵌入演示", NoIndex: true, Public: true, Data: p.Base(c)})
+	return p.Render(c, http.StatusOK, "widget", site.Page{Title: p.Say(c, "demo"), NoIndex: true, Public: true, Data: p.Base(c)})
 }

@@ -24,6 +24,11 @@ type article struct {
 // Views is how often it was opened.
 func (a article) Views() int { return a.Searched + a.Other }
 
+// idle reports one that nobody opened and that nothing has to be done about.
+func (a article) idle() bool {
+	return a.Views() == 0 && a.Helpful+a.Unhelpful == 0 && a.Best == 0 && a.Dead == 0 && !a.Overdue
+}
+
 // articles shows what visitors did with each article in force, those first that help
 // least.
 func (p pages) articles(c echo.Context) error {
@@ -52,14 +57,22 @@ func (p pages) articles(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	var rows []article
+	var rows, idle []article
 	for _, s := range all {
-		rows = append(rows, article{s.Slug, s.Title, s.Overdue(now), links[s.Slug], bySlug[s.Slug]})
+		if a := (article{s.Slug, s.Title, s.Overdue(now), links[s.Slug], bySlug[s.Slug]}); a.idle() {
+			idle = append(idle, a)
+		} else {
+			rows = append(rows, a)
+		}
 	}
 	slices.SortFunc(rows, func(a, b article) int {
 		return cmp.Or(b.Unhelpful+b.Again-a.Unhelpful-a.Again, b.Views()-a.Views(), cmp.Compare(a.Slug, b.Slug))
 	})
-	return p.Render(c, http.StatusOK, "articlesums", site.Page{Title: "文章效果", Data: map[string]any{"Asked": r, "Periods": p.periods(r, "/console/insight/articles"), "Rows": rows}})
+	why, err := p.standing(c, r)
+	if err != nil {
+		return err
+	}
+	return p.Render(c, http.StatusOK, "articlesums", site.Page{Title: "文章效果", Data: map[string]any{"Asked": r, "Standing": why, "Periods": p.periods(r, "/console/insight/articles"), "Rows": rows, "Idle": idle}})
 }
 
 // shownSearches are single ones on a page.
@@ -72,7 +85,12 @@ func (p pages) searches(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	data := map[string]any{"All": all, "Erased": c.QueryParam("erased")}
+	why, err := p.standing(c, request{Wanted: searchlog.Wanted{Period: p.API.Searches().LastDays(1)}})
+	if err != nil {
+		return err
+	}
+	why.Young = false // no period is looked at
+	data := map[string]any{"Standing": why, "All": all, "Erased": c.QueryParam("erased")}
 	if n := len(all); n == shownSearches {
 		data["Older"] = all[n-1].ID
 	}

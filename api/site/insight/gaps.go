@@ -42,8 +42,12 @@ func (p pages) gapList(c echo.Context) error {
 		overdue[g.ID()] = g.Overdue(p.API.Now())
 	}
 	rows := slices.DeleteFunc(all, func(g *gaps.Gap) bool { return g.State != state })
+	why, err := p.standing(c, r)
+	if err != nil {
+		return err
+	}
 	return p.Render(c, http.StatusOK, "gaps", site.Page{Title: "问答缺口", Data: map[string]any{
-		"Asked": r, "Periods": p.periods(r, "/console/gaps"), "Rows": rows, "State": state, "States": searchlog.GapStates, "Counts": counts, "Overdue": overdue,
+		"Asked": r, "Standing": why, "Periods": p.periods(r, "/console/gaps"), "Rows": rows, "State": state, "States": searchlog.GapStates, "Counts": counts, "Overdue": overdue,
 	}})
 }
 
@@ -52,6 +56,7 @@ type gapView struct {
 	*gaps.Gap
 	Question, Target string // of the form that adds a question to an article
 	Due              string
+	Asked            []titled         // its questions
 	Outcomes         []replay.Outcome // those that change
 	Replayed, Times  int              // questions that were asked, and how often customers asked what changes
 	Done, Error      string
@@ -104,7 +109,11 @@ func (p pages) openGap(c echo.Context) (gapView, error) {
 	if err != nil {
 		return gapView{}, err
 	}
-	v := gapView{Gap: g, Question: g.Query, Target: g.Slug}
+	titles, err := p.titles(c.Request().Context(), p.API.Principal(c))
+	if err != nil {
+		return gapView{}, err
+	}
+	v := gapView{Gap: g, Question: g.Query, Target: g.Slug, Asked: withTitles(g.Questions, titles)}
 	if g.Due != 0 {
 		v.Due = g.Due.String()
 	}
@@ -137,6 +146,9 @@ func (p pages) decide(c echo.Context) error {
 	}
 	g := v.Gap.Gap
 	g.State, g.Owner, g.Due = searchlog.GapState(c.FormValue("state")), strings.TrimSpace(c.FormValue("owner")), 0
+	if c.FormValue("take") != "" {
+		g.State, g.Owner = searchlog.GapWorking, p.API.Principal(c).Name
+	}
 	if text := c.FormValue("due"); text != "" {
 		if g.Due, err = searchlog.ParseDay(text); err != nil {
 			return kb.Errorf(kb.Invalid, "invalid_date", "%v", err)

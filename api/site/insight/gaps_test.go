@@ -75,6 +75,10 @@ func TestGapsAreDecided(t *testing.T) {
 	if page := w.Get(kb.RoleEditor, "/console/gaps"); !page.Shows("李编辑") || !page.Shows("逾期 2026-05-01") {
 		t.Error(page.Text())
 	}
+	w.Post(kb.RoleEditor, address, url.Values{"state": {"open"}, "take": {"1"}}).WantRedirect(address + "?done=1")
+	if page := w.Get(kb.RoleEditor, "/console/gaps?state=working"); !page.Shows("没有的问题zzz") || page.One("tbody").All("td")[6].Text() != "editor" {
+		t.Errorf("whoever takes it is not at it: %s", page.Text())
+	}
 	w.Post(kb.RoleEditor, address, url.Values{"state": {"ignored"}}).WantRedirect(address + "?done=1")
 	if w.Get(kb.RoleEditor, "/console/gaps").Shows("没有的问题zzz") || !w.Get(kb.RoleEditor, "/console/gaps?state=ignored").Shows("没有的问题zzz") {
 		t.Error("it is not ignored")
@@ -85,7 +89,7 @@ func TestGapsAreDecided(t *testing.T) {
 			decided++
 		}
 		return nil
-	}); err != nil || decided != 2 {
+	}); err != nil || decided != 3 {
 		t.Errorf("the audit log has %d: %v", decided, err)
 	}
 	page := w.Get(kb.RoleEditor, address).Want(http.StatusOK)

@@ -5,6 +5,8 @@ import (
 	"embed"
 	"net/url"
 
+	"github.com/labstack/echo/v4"
+
 	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
@@ -49,6 +51,21 @@ func (p pages) read(v url.Values) (request, error) {
 		r.days = 0
 	}
 	return r, nil
+}
+
+// standing is why a page about a period may be empty.
+type standing struct {
+	searchlog.Standing
+	Young bool // the period, or the one it is compared with, begins before the log
+	Asked request
+}
+
+// Faced reports that one face is looked at, which lists of questions can't tell apart.
+func (s standing) Faced() bool { return s.Asked.Face != "" }
+
+func (p pages) standing(c echo.Context, r request) (standing, error) {
+	s, err := p.API.Searches().Standing(c.Request().Context(), p.API.Principal(c))
+	return standing{s, s.Since != 0 && r.Before().From < s.Since, r}, err
 }
 
 // values are the request as it stands in an address.

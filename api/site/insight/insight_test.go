@@ -2,16 +2,20 @@ package insight_test
 
 import (
 	"encoding/csv"
+	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/wenjin-kb/wenjin/api"
 	"github.com/wenjin-kb/wenjin/api/site/console"
 	"github.com/wenjin-kb/wenjin/api/site/help"
 	"github.com/wenjin-kb/wenjin/api/site/insight"
 	"github.com/wenjin-kb/wenjin/api/site/sitetest"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/searchlog"
 )
 
 func world(t *testing.T) *sitetest.World {
@@ -99,6 +103,10 @@ func TestArticles(t *testing.T) {
 	if !page.Shows("余额宝多久到账？") || !page.Shows("逾期") {
 		t.Error("the article is not there, or not overdue")
 	}
+	idle, rows := page.One("details").Text(), page.One("tbody").Text()
+	if !strings.Contains(idle, "征信报告怎么查？") || strings.Contains(rows, "征信报告怎么查？") || strings.Contains(idle, "余额宝多久到账？ ") {
+		t.Errorf("idle are %s; rows %s", idle, rows)
+	}
 }
 
 // Single searches are listed, and an administrator erases a visitor or a day.
@@ -137,6 +145,80 @@ func TestPeriods(t *testing.T) {
 			if got := w.Get(kb.RoleEditor, page+"?"+asked).Want(http.StatusBadRequest); !got.Shows("1至400天") {
 				t.Errorf("%s?%s: %s", page, asked, got.Text())
 			}
+		}
+	}
+}
+
+// A page about searches says why it shows little: nothing was asked yet, the period began
+// before the log did, nothing is logged, or the file is damaged.
+func TestPagesSayWhyThereIsLittle(t *testing.T) {
+	w := world(t)
+	pages := []string{"/console/insight", "/console/insight/articles", "/console/insight/searches", "/console/gaps"}
+	say := func(want string, but ...string) {
+		t.Helper()
+		for _, page := range pages {
+			if got := w.Get(kb.RoleEditor, page).Want(http.StatusOK); got.Shows(want) == slices.Contains(but, page) {
+				t.Errorf("%s: %q: %v; %s", page, want, !slices.Contains(but, page), got.Text())
+			}
+		}
+	}
+	say("还没有记录。客户开始搜索后")
+	asks(w, "10.0.0.1", "余额宝")
+	w.Flush()
+	today := searchlog.DayOf(w.Now)
+	say("从 "+today.String()+" 才开始有记录", "/console/insight/searches")
+	w.Now = w.Now.AddDate(0, 0, 60)
+	say("才开始有记录", pages...) // the last 28 days, and those before, are whole
+	w.Server.Searches().Off = true
+	say("没有新的记录，下面是关闭以前的。")
+	w = sitetest.NewWith(t, func(d *api.Deps) { d.Searches = searchlog.Damaged() }, console.Face(nil), insight.Face(sitetest.Scratch))
+	say("搜索记录的文件已损坏")
+}
+
+// Any period can be looked at, on each page and as a table: a day, a year, one of which
+// there is nothing, by face and by category; one that is none is refused with a reason.
+func TestAnyPeriodCanBeLookedAt(t *testing.T) {
+	w := world(t)
+	for n := range 3 {
+		asks(w, fmt.Sprintf("10.0.0.%d", n), "余额宝多久到账")
+	}
+	asks(w, "10.0.1.1", "没有的词zzz")
+	w.Flush()
+	today := searchlog.DayOf(w.Now)
+	for name, test := range map[string]struct {
+		query     string
+		questions string
+		bars      int
+	}{
+		"a day":               {"from=" + today.String() + "&until=" + today.String(), "4", 1},
+		"a year":              {"from=" + (today - 364).String() + "&until=" + today.String(), "4", 365},
+		"nothing":             {"from=" + (today - 60).String() + "&until=" + (today - 50).String(), "0", 11},
+		"a day before":        {"from=" + (today - 1).String() + "&until=" + (today - 1).String(), "0", 1},
+		"a face":              {"face=help", "4", 28},
+		"a face that is idle": {"face=desk", "0", 28},
+		"a category":          {"category=wealth", "3", 28},
+		"another":             {"category=credit", "0", 28},
+		"staff":               {"internal=1", "0", 28},
+	} {
+		page := w.Get(kb.RoleEditor, "/console/insight?"+test.query).Want(http.StatusOK)
+		if got := page.One("ul", "class=units").All("b")[0].Text(); got != test.questions {
+			t.Errorf("%s: %s questions, want %s", name, got, test.questions)
+		}
+		if n := len(page.One("svg").All("rect", "class=bar")); n != test.bars {
+			t.Errorf("%s: %d bars", name, n)
+		}
+		if page.Shows("下面的问题清单不分入口") != strings.HasPrefix(test.query, "face=") {
+			t.Errorf("%s: what lists can't tell apart is said: %v", name, !strings.HasPrefix(test.query, "face="))
+		}
+		for _, table := range []string{"days.csv", "top.csv", "rising.csv", "gaps.csv"} {
+			w.Get(kb.RoleEditor, "/console/insight/"+table+"?"+test.query).Want(http.StatusOK)
+		}
+		w.Get(kb.RoleEditor, "/console/insight/articles?"+test.query).Want(http.StatusOK)
+		w.Get(kb.RoleEditor, "/console/gaps?"+test.query).Want(http.StatusOK)
+	}
+	for _, bad := range []string{"from=x", "from=2026-02-30", "from=" + (today + 1).String() + "&until=" + today.String(), "from=" + (today - 400).String() + "&until=" + today.String()} {
+		for _, page := range []string{"/console/insight", "/console/insight/articles", "/console/gaps", "/console/insight/days.csv"} {
+			w.Get(kb.RoleEditor, page+"?"+bad).Want(http.StatusBadRequest)
 		}
 	}
 }

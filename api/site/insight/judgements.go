@@ -1,6 +1,7 @@
 package insight
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
 	"strings"
@@ -18,6 +19,7 @@ import (
 // the first fifty.
 type judged struct {
 	searchlog.Judgement
+	Title string
 	Place int
 }
 
@@ -34,6 +36,10 @@ func (p pages) drawJudgements(c echo.Context, status int, data map[string]any) e
 		return err
 	}
 	if len(all) > 0 {
+		titles, err := p.titles(ctx, p.API.Principal(c))
+		if err != nil {
+			return err
+		}
 		ask := eval.Ask(p.Deps.Engine)
 		var rows []judged
 		var ranked []string
@@ -43,7 +49,7 @@ func (p pages) drawJudgements(c echo.Context, status int, data map[string]any) e
 					return err
 				}
 			}
-			row := judged{Judgement: j}
+			row := judged{Judgement: j, Title: cmp.Or(titles[j.Slug], j.Slug)}
 			for place, slug := range ranked {
 				if slug == j.Slug {
 					row.Place = place + 1

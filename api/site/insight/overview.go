@@ -14,7 +14,7 @@ const shownQuestions = 20
 // list is one order of questions.
 type list struct {
 	Order searchlog.Order
-	All   []searchlog.Question
+	All   []titled
 }
 
 // overview shows what was asked in a period.
@@ -28,15 +28,23 @@ func (p pages) overview(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	titles, err := p.titles(ctx, who)
+	if err != nil {
+		return err
+	}
 	var lists []list
 	for _, order := range []searchlog.Order{searchlog.OrderGaps, searchlog.OrderRising, searchlog.OrderTop} {
-		l := list{Order: order}
-		if l.All, err = p.API.Searches().Questions(ctx, who, r.Wanted, order, shownQuestions); err != nil {
+		found, err := p.API.Searches().Questions(ctx, who, r.Wanted, order, shownQuestions)
+		if err != nil {
 			return err
 		}
-		lists = append(lists, l)
+		lists = append(lists, list{order, withTitles(found, titles)})
+	}
+	why, err := p.standing(c, r)
+	if err != nil {
+		return err
 	}
 	return p.Render(c, http.StatusOK, "insight", site.Page{Title: "搜索洞察", Data: map[string]any{
-		"Asked": r, "Periods": p.periods(r, "/console/insight"), "All": all, "Chart": newChart(all.Days), "Lists": lists, "Faces": searchlog.Faces, "Categories": p.Deps.Taxonomy().All(),
+		"Asked": r, "Standing": why, "Periods": p.periods(r, "/console/insight"), "All": all, "Chart": newChart(all.Days), "Lists": lists, "Faces": searchlog.Faces, "Categories": p.Deps.Taxonomy().All(),
 	}})
 }

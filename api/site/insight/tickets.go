@@ -13,6 +13,9 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 )
 
+// anyState asks for tickets in any state.
+const anyState = "all"
+
 // shownTickets are on a page.
 const shownTickets = 200
 
@@ -41,9 +44,12 @@ func (p pages) tickets(c echo.Context) error {
 	ctx, who := c.Request().Context(), p.API.Principal(c)
 	v := ticketView{Late: c.QueryParam("overdue") != ""}
 	v.Filter = searchlog.TicketFilter{State: searchlog.TicketState(c.QueryParam("state")), Owner: strings.TrimSpace(c.QueryParam("owner")), Slug: strings.TrimSpace(c.QueryParam("slug"))}
-	if v.Late {
+	switch {
+	case v.Late:
 		v.Filter.State, v.Filter.DueBefore = "", p.API.Searches().LastDays(1).Until
-	} else {
+	case v.Filter.State == anyState:
+		v.Filter.State = ""
+	default:
 		v.Filter.State = cmp.Or(v.Filter.State, searchlog.TicketOpen)
 	}
 	all, err := p.API.Searches().Tickets(ctx, who, v.Filter, shownTickets+1)

@@ -1,8 +1,13 @@
 // A page for the scripts under test: happy-dom's window in place of a browser's. What
 // the page asks for is answered by the test.
+import { readFileSync } from 'node:fs';
 import { Window } from 'happy-dom';
 
-const names = ['CSSStyleSheet', 'CompositionEvent', 'DOMParser', 'Event', 'FormData', 'HTMLElement', 'KeyboardEvent', 'MouseEvent', 'Node', 'customElements', 'document', 'history', 'localStorage', 'location', 'navigator'];
+const names = ['CSSStyleSheet', 'CompositionEvent', 'DOMParser', 'Event', 'FormData', 'HTMLElement', 'KeyboardEvent', 'MouseEvent', 'MutationObserver', 'Node', 'customElements', 'document', 'history', 'localStorage', 'location', 'navigator', 'sessionStorage', 'window'];
+
+// words are those that a page brings along for its scripts.
+const messages = JSON.parse(readFileSync(new URL('../language/messages/zh-Hans.json', import.meta.url), 'utf8'));
+const words = JSON.stringify(Object.fromEntries(Object.entries(messages).filter(([key]) => key.startsWith('js.')).map(([key, text]) => [key.slice(3), text])));
 
 // open makes a page the one that globals speak of. answers is called with each address
 // that is asked for and gives the text or object it answers, or a number for a status.
@@ -11,6 +16,7 @@ export function open(html, answers = () => 404) {
   for (const name of names) Object.defineProperty(globalThis, name, { value: window[name], configurable: true, writable: true });
   globalThis.addEventListener = window.addEventListener.bind(window);
   window.document.body.innerHTML = html;
+  window.document.head.append(Object.assign(window.document.createElement('script'), { type: 'application/json', id: 'words', textContent: words }));
   const page = { window, asked: [], sent: [], went: [], copied: [] };
   window.HTMLElement.prototype.scrollIntoView = () => {};
   Object.defineProperty(globalThis, 'location', { value: { href: window.location.href, assign: (url) => page.went.push(url) }, configurable: true });

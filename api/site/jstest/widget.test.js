@@ -78,12 +78,12 @@ async function shown(answers) {
 }
 
 test('a search shows hits, a hit its article, and back the hits again', async () => {
-  const { page, out } = await shown((url) => (url.includes('/search') ? { hits: found } : text));
+  const { page, out } = await shown((url) => (url.includes('/search') ? { hits: found, queryUid: '01AB' } : text));
   assert.match(page.asked[0], /\/api\/v1\/search\?limit=5&cropLength=60&q=%E4%BD%99%E9%A2%9D%E5%AE%9D$/);
   assert.equal(page.sent[0].credentials, 'omit');
   fire(out.querySelector('li button'), 'click');
   await settle();
-  assert.match(page.asked[1], /\/api\/v1\/articles\/one$/);
+  assert.match(page.asked[1], /\/api\/v1\/articles\/one\?queryUid=01AB$/); // which counts the click
   assert.equal(out.querySelector('h2').textContent, text.title);
   assert.equal(document.activeElement, out.querySelector('button'));
   fire(out.querySelector('button'), 'click');

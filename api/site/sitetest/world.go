@@ -39,6 +39,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/links"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 	"github.com/wenjin-kb/wenjin/kb/notify"
+	"github.com/wenjin-kb/wenjin/kb/reading"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/searchlog/searchdb"
 	"github.com/wenjin-kb/wenjin/kb/snippets"
@@ -158,6 +159,12 @@ func NewBranded(t *testing.T, b *brand.Brand, faces ...site.Face) *World {
 	return newWorld(t, func(*api.Deps) {}, site.Settings{BaseURL: BaseURL, Brand: b}, faces)
 }
 
+// NewPaneled is a world whose desk may be a panel in the pages of some origins.
+func NewPaneled(t *testing.T, origins []string, faces ...site.Face) *World {
+	t.Helper()
+	return newWorld(t, func(*api.Deps) {}, site.Settings{BaseURL: BaseURL, PanelOrigins: origins}, faces)
+}
+
 // NewWith is a world whose server works with something else.
 func NewWith(t *testing.T, change func(*api.Deps), faces ...site.Face) *World {
 	t.Helper()
@@ -194,14 +201,15 @@ func newWorld(t *testing.T, change func(*api.Deps), settings site.Settings, face
 	searches, err := searchdb.Open(ctx, filepath.Join(t.TempDir(), "searches.db"))
 	w.must(err)
 	t.Cleanup(func() { _ = searches.Close() })
+	library := &kb.Library{Store: s, LogReads: true, Mask: searchlog.Mask, Now: clock}
 	curations := &curation.Library{Store: s.Answers(), Rules: w, Builtin: []curation.Revision{{ID: "urgent", State: kb.StatePublished, Writers: []string{kb.ActorProgram}, Rule: Urgent}}, Now: clock, NewID: rand.Text}
 	w.must(curations.Load(ctx))
 	check := interleave.Check(func(weights map[string]float64) error { _, err := rank.DefaultParams.With(weights); return err })
 	w.Experiments = &experiment.Library{Recorder: experiment.NewRecorder(), Store: s.Answers(), Check: check, Now: clock, NewID: rand.Text}
 	deps := api.Deps{
 		Searches: searchlog.New(searches, s, slog.New(slog.DiscardHandler), clock),
-		Engine:   &curate.Engine{Engine: &interleave.Engine{Engine: w.engine, Running: w.Experiments.Running}, Rules: curations.InForce}, Curations: curations, Experiments: w.Experiments, Analyzer: w.engine.Analyzer, Links: links.Finder{Store: s, Now: clock}, Lists: &worklist.Lists{Store: s, Now: clock}, Library: &kb.Library{Store: s, LogReads: true, Mask: searchlog.Mask, Now: clock}, Workflow: w.Workflow, Taxonomy: categories, Facts: facts,
-		Authenticator: w.Authenticator, Accounts: &auth.Accounts{Store: s, Now: clock}, Snippets: &snippets.Library{Store: s, Rules: w, Now: clock, NewID: rand.Text},
+		Engine:   &curate.Engine{Engine: &interleave.Engine{Engine: w.engine, Running: w.Experiments.Running}, Rules: curations.InForce}, Curations: curations, Experiments: w.Experiments, Analyzer: w.engine.Analyzer, Links: links.Finder{Store: s, Now: clock}, Lists: &worklist.Lists{Store: s, Now: clock}, Library: library, Workflow: w.Workflow, Taxonomy: categories, Facts: facts,
+		Authenticator: w.Authenticator, Accounts: &auth.Accounts{Store: s, Now: clock}, Snippets: &snippets.Library{Store: s, Rules: w, Now: clock, NewID: rand.Text}, Reading: &reading.Library{Store: s, Articles: library, Now: clock, NewID: rand.Text},
 		Autosaves:   &autosave.Keeper{Store: s.Work(), Now: clock},
 		Comments:    &comments.Desk{Store: s.Work(), Library: &kb.Library{Store: s, Now: clock}, Now: clock, NewID: rand.Text},
 		Assignments: &assign.Desk{Store: s.Work(), Library: &kb.Library{Store: s, Now: clock}, People: (&auth.Accounts{Store: s}).Active, Now: clock},

@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/wenjin-kb/wenjin/kb/fold"
 )
@@ -61,29 +60,85 @@ func plain(sentence string) string {
 	return b.String()
 }
 
-// longest is how many characters a feature has at most. Three teach no better
-// than two (cross-validated), and the model would be three times as large.
-const longest = 2
+// feature is a character, a pair of neighbouring ones, or one to three classes of
+// words that follow one another: two characters of 21 bits, or ofClasses and three
+// numbers of 6 bits. Longer stretches of characters teach no better (cross-validated),
+// and the model would be three times as large.
+type feature uint64
 
-// features calls yield for every stretch of up to longest characters, each
-// stretch once, and returns how many there are.
-func features(plain string, yield func(string)) int {
-	seen := make(map[string]bool, longest*len(plain)/2)
-	for i := range plain {
-		end := i
-		for range longest {
-			if end >= len(plain) {
-				break
-			}
-			_, n := utf8.DecodeRuneInString(plain[end:])
-			end += n
-			if f := plain[i:end]; !seen[f] {
-				seen[f] = true
-				yield(f)
-			}
+const (
+	bitsOfRune          = 21
+	bitsOfClass         = 6
+	ofClasses   feature = 1 << 63
+)
+
+// near is how many words of classes behind the first the second of a pair may be: a
+// promise and its denial seldom stand side by side.
+const near = 4
+
+// features are those of a text, each once, in their order.
+func features(plain string) []feature {
+	out := make([]feature, 0, len(plain))
+	before := feature(0)
+	for _, r := range plain {
+		this := feature(r)
+		out = append(out, this)
+		if before != 0 {
+			out = append(out, before<<bitsOfRune|this)
+		}
+		before = this
+	}
+	classes := classesOf(plain)
+	for i, a := range classes {
+		out = append(out, ofClasses|a)
+		for k := i + 1; k < min(i+1+near, len(classes)); k++ {
+			out = append(out, ofClasses|a<<bitsOfClass|classes[k])
+		}
+		if i+2 < len(classes) {
+			out = append(out, ofClasses|(a<<bitsOfClass|classes[i+1])<<bitsOfClass|classes[i+2])
 		}
 	}
-	return len(seen)
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// String is the feature as the model's file has it: 保本, or @negation>assurance.
+func (f feature) String() string {
+	const rune1, class1 = 1<<bitsOfRune - 1, 1<<bitsOfClass - 1
+	if f&ofClasses == 0 {
+		if first := rune(f >> bitsOfRune); first != 0 {
+			return string([]rune{first, rune(f & rune1)})
+		}
+		return string(rune(f))
+	}
+	text := ""
+	for f &^= ofClasses; f != 0; f >>= bitsOfClass {
+		text = ">" + classNames[f&class1] + text
+	}
+	return "@" + strings.TrimPrefix(text, ">")
+}
+
+// parseFeature reads what String writes.
+func parseFeature(text string) (f feature, ok bool) {
+	names, isClasses := strings.CutPrefix(text, "@")
+	if !isClasses {
+		n := 0
+		for _, r := range text {
+			f = f<<bitsOfRune | feature(r)
+			n++
+		}
+		return f, n == 1 || n == 2
+	}
+	n := 0
+	for name := range strings.SplitSeq(names, ">") {
+		class := slices.Index(classNames, name)
+		if class < 1 {
+			return 0, false
+		}
+		f = f<<bitsOfClass | feature(class)
+		n++
+	}
+	return f | ofClasses, n <= 3
 }
 
 // scale makes the sums of long and short sentences comparable.

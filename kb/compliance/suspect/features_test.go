@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/wenjin-kb/wenjin/kb/fold"
 )
 
 func TestPlainKeepsWhatTheModelReads(t *testing.T) {
@@ -25,14 +27,62 @@ func TestPlainKeepsWhatTheModelReads(t *testing.T) {
 	}
 }
 
-func TestFeaturesAreStretchesUpToTwoOnce(t *testing.T) {
+func TestFeaturesAreCharactersPairsAndClassesOnce(t *testing.T) {
 	var got []string
-	n := features("^保本保$", func(f string) { got = append(got, f) })
-	want := []string{"^", "^保", "保", "保本", "本", "本保", "保$", "$"}
+	for _, f := range features("^保本保$") {
+		got = append(got, f.String())
+	}
+	want := []string{"$", "^", "保", "本", "^保", "保$", "保本", "本保", "@principal"}
 	slices.Sort(got)
 	slices.Sort(want)
-	if !slices.Equal(got, want) || n != len(want) {
-		t.Errorf("%d features: %q, want %q", n, got, want)
+	if !slices.Equal(got, want) {
+		t.Errorf("features %q, want %q", got, want)
+	}
+	got = got[:0]
+	for _, f := range features("我们不保证收益") {
+		if text := f.String(); strings.HasPrefix(text, "@") {
+			got = append(got, text)
+		}
+	}
+	want = []string{"@house", "@negation", "@assurance", "@return", "@house>negation", "@house>assurance", "@house>return", "@negation>assurance", "@negation>return", "@assurance>return", "@house>negation>assurance", "@negation>assurance>return"}
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Errorf("classes %q, want %q", got, want)
+	}
+}
+
+// What stands in the file is what is looked up, and nothing else is taken for a feature.
+func TestFeaturesAreWrittenAndRead(t *testing.T) {
+	for _, f := range features("^我们不保证收益,00%$") {
+		if again, ok := parseFeature(f.String()); !ok || again != f {
+			t.Errorf("%s is read as %s", f, again)
+		}
+	}
+	for _, text := range []string{"", "三个字", "@", "@nothing", "@house>", "@house>house>house>house"} {
+		if f, ok := parseFeature(text); ok {
+			t.Errorf("%q is read as %s", text, f)
+		}
+	}
+}
+
+// A word stands in one class, is written as a squeezed text has it, and its class fits
+// into a feature.
+func TestClassesAreWhole(t *testing.T) {
+	if len(classNames) > 1<<bitsOfClass {
+		t.Errorf("%d classes", len(classNames)-1)
+	}
+	seen := map[string]string{}
+	for _, list := range wordsOfClasses {
+		for _, w := range list {
+			if other, taken := seen[w.word]; taken {
+				t.Errorf("%s stands in %s and in %s", w.word, other, classNames[w.class])
+			}
+			seen[w.word] = classNames[w.class]
+			if got := strings.Trim(plain(fold.Squeeze(w.word).String()), "^$"); got != w.word {
+				t.Errorf("the text says %q where the list has %q", got, w.word)
+			}
+		}
 	}
 }
 

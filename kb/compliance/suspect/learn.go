@@ -14,33 +14,37 @@ import (
 type Sample struct {
 	Text, Rule string
 	Weight     float64 // how many ordinary sentences it counts for; 0 is 1
+	Source     string  // the file it stands in: sentences of one file resemble one another
 }
 
 const (
 	rounds   = 40  // over all samples
 	rate     = 0.5 // of learning
-	strength = 10  // inverse of the regularization, C of the literature
+	strength = 20  // inverse of the regularization, C of the literature
 )
 
 // Learn makes a model of samples: logistic regression with a quadratic penalty, by
 // AdaGrad steps (Duchi, Hazan and Singer 2011), once over all samples for "a
-// violation", and once over the violations for each rule against the others. The
+// violation", and once over the violations for each rule against the others. A feature
+// counts for more the rarer it is (inverse document frequency, Spärck Jones 1972). The
 // same samples give the same model.
 func Learn(samples []Sample) *Model {
-	m := &Model{weights: map[string][]int16{}}
+	m := &Model{weights: map[feature][]int16{}}
 	var all, violations lessons
-	numbers := map[string]int{}
-	var names []string
+	numbers := map[feature]int{}
+	var names []feature
+	var seen []float64
 	for _, s := range samples {
 		var set []int
-		features(plain(fold.Squeeze(s.Text).String()), func(f string) {
+		for _, f := range features(plain(fold.Squeeze(s.Text).String())) {
 			n, ok := numbers[f]
 			if !ok {
 				n = len(names)
-				numbers[f], names = n, append(names, f)
+				numbers[f], names, seen = n, append(names, f), append(seen, 0)
 			}
+			seen[n]++
 			set = append(set, n)
-		})
+		}
 		all = append(all, lesson{set, s})
 		if s.Rule != "" {
 			violations = append(violations, lesson{set, s})
@@ -50,13 +54,14 @@ func Learn(samples []Sample) *Model {
 			}
 		}
 	}
+	values := rarity(seen, len(samples))
 	slices.Sort(m.rules)
 	columns := make([][]float64, 1+len(m.rules))
-	columns[0] = all.regress(len(names), func(s Sample) (bool, float64) { return s.Rule != "", max(s.Weight, 1) })
+	columns[0] = all.regress(values, func(s Sample) (bool, float64) { return s.Rule != "", max(s.Weight, 1) })
 	var wg sync.WaitGroup
 	for i, rule := range m.rules {
 		wg.Go(func() {
-			columns[1+i] = violations.regress(len(names), violations.against(rule))
+			columns[1+i] = violations.regress(values, violations.against(rule))
 		})
 	}
 	wg.Wait()
@@ -70,6 +75,17 @@ func Learn(samples []Sample) *Model {
 		}
 	}
 	return m
+}
+
+// rarity is what a feature counts for that so many of the samples have: about 1 where
+// it is one in a hundred of twenty thousand.
+func rarity(seen []float64, samples int) []float64 {
+	usual := 0.6 * math.Log(float64(1+samples))
+	values := make([]float64, len(seen))
+	for n, of := range seen {
+		values[n] = (math.Log(float64(1+samples)/(1+of)) + 1) / usual
+	}
+	return values
 }
 
 // Teach learns, and learns again while it suspects harmless samples, which then count
@@ -132,10 +148,11 @@ func (all lessons) against(rule string) func(Sample) (bool, float64) {
 	}
 }
 
-// regress gives the weights that tell the samples for which yes holds from the
-// others; yes also says how many ordinary samples one counts for.
-func (all lessons) regress(features int, yes func(Sample) (bool, float64)) []float64 {
-	weights, squares, seen := make([]float64, features), make([]float64, features), make([]float64, features)
+// regress gives what each feature adds, by which to tell the samples for which yes
+// holds from the others; yes also says how many ordinary samples one counts for, and
+// values what each feature is worth.
+func (all lessons) regress(values []float64, yes func(Sample) (bool, float64)) []float64 {
+	weights, squares, seen := make([]float64, len(values)), make([]float64, len(values)), make([]float64, len(values))
 	order := make([]int, len(all))
 	for i, l := range all {
 		order[i] = i
@@ -150,7 +167,7 @@ func (all lessons) regress(features int, yes func(Sample) (bool, float64)) []flo
 			l := all[i]
 			k, sum := scale(len(l.features)), 0.0
 			for _, f := range l.features {
-				sum += weights[f]
+				sum += weights[f] * values[f]
 			}
 			step := 1 / (1 + math.Exp(-sum*k))
 			is, weight := yes(l.Sample)
@@ -160,11 +177,14 @@ func (all lessons) regress(features int, yes func(Sample) (bool, float64)) []flo
 			step *= weight
 			for _, f := range l.features {
 				// Every sample that has the feature pays its share of the penalty.
-				g := step*k + weights[f]/(strength*seen[f])
+				g := step*k*values[f] + weights[f]/(strength*seen[f])
 				squares[f] += g * g
 				weights[f] -= rate * g / math.Sqrt(squares[f]+1e-6)
 			}
 		}
+	}
+	for f := range weights {
+		weights[f] *= values[f]
 	}
 	return weights
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,8 +31,8 @@ const weakest = 16
 // Model tells violations from what is harmless. It is immutable.
 type Model struct {
 	version  string
-	rules    []string           // ids, in the order of the weights
-	weights  map[string][]int16 // by feature: of "a violation", then of each rule
+	rules    []string            // ids, in the order of the weights
+	weights  map[feature][]int16 // by feature: of "a violation", then of each rule
 	examples []example
 }
 
@@ -59,11 +60,13 @@ func (m *Model) Version() string { return m.version }
 // Guess judges a squeezed sentence.
 func (m *Model) Guess(sentence string) Guess {
 	sums := make([]int, 1+len(m.rules))
-	n := features(plain(sentence), func(f string) {
+	found := features(plain(sentence))
+	for _, f := range found {
 		for i, w := range m.weights[f] {
 			sums[i] += int(w)
 		}
-	})
+	}
+	n := len(found)
 	g := Guess{Score: float64(sums[0]) * quantum * scale(n)}
 	for i, rule := range m.rules {
 		g.Rules = append(g.Rules, Likely{rule, float64(sums[1+i]) * quantum * scale(n)})
@@ -106,8 +109,9 @@ func pairsOf(sentence string) map[string]bool {
 // Read reads a model as Write writes it.
 func Read(text string) (*Model, error) {
 	h := fnv.New64a()
+	h.Write([]byte(classesText))
 	h.Write([]byte(text))
-	m := &Model{version: strconv.FormatUint(h.Sum64(), 36), weights: map[string][]int16{}}
+	m := &Model{version: strconv.FormatUint(h.Sum64(), 36), weights: map[feature][]int16{}}
 	for number, line := range strings.Split(strings.TrimSuffix(text, "\n"), "\n") {
 		fields := strings.Split(line, "\t")
 		switch kind := fields[0]; {
@@ -126,7 +130,11 @@ func Read(text string) (*Model, error) {
 				}
 				row[i] = int16(w)
 			}
-			m.weights[fields[1]] = row
+			f, ok := parseFeature(fields[1])
+			if !ok {
+				return nil, fmt.Errorf("model line %d: %q is no feature", number+1, fields[1])
+			}
+			m.weights[f] = row
 		default:
 			return nil, fmt.Errorf("model line %d: neither rules, example nor weight", number+1)
 		}
@@ -144,12 +152,7 @@ func (m *Model) Write(to io.Writer) error {
 	for _, e := range m.examples {
 		fmt.Fprintf(w, "example\t%s\t%s\n", e.rule, e.text)
 	}
-	names := make([]string, 0, len(m.weights))
-	for f := range m.weights {
-		names = append(names, f)
-	}
-	slices.Sort(names)
-	for _, f := range names {
+	for _, f := range slices.Sorted(maps.Keys(m.weights)) {
 		var row []string
 		for i, weight := range m.weights[f] {
 			if weight != 0 {

@@ -2,6 +2,7 @@ package suspect_test
 
 import (
 	"bytes"
+	"hash/fnv"
 	"os"
 	"path/filepath"
 	"strings"
@@ -27,22 +28,28 @@ func guess(m *suspect.Model, text string) suspect.Guess {
 	return m.Guess(fold.Squeeze(text).String())
 }
 
-// TestCrossValidation learns from four fifths of the sentences and judges the
-// last, five times over.
+// TestCrossValidation learns from four fifths of the files of sentences and judges the
+// last, five times over: sentences of one file resemble one another, so one that was
+// kept back while its neighbours were taught would tell too much.
 func TestCrossValidation(t *testing.T) {
 	t.Parallel()
-	const folds, threshold = 5, 0.0 // that of the check
+	const folds, threshold = 5, 0.5 // that of the check
 	all := samples(t)
+	foldOf := func(s suspect.Sample) int {
+		h := fnv.New32a()
+		h.Write([]byte(s.Source))
+		return int(h.Sum32() % folds)
+	}
 	type count struct{ right, violations, otherRule int }
 	byRule := map[string]*count{}
-	hit, violations, wrong, harmless := 0, 0, 0, 0
+	hit, violations, wrong, harmless, wrongProse, prose := 0, 0, 0, 0, 0, 0
 	var models [folds]*suspect.Model
 	var wg sync.WaitGroup
 	for fold := range folds {
 		wg.Go(func() {
 			var learn []suspect.Sample
-			for i, s := range all {
-				if i%folds != fold {
+			for _, s := range all {
+				if foldOf(s) != fold {
 					learn = append(learn, s)
 				}
 			}
@@ -51,11 +58,19 @@ func TestCrossValidation(t *testing.T) {
 	}
 	wg.Wait()
 	for fold, m := range models {
-		for i := fold; i < len(all); i += folds {
-			s, g := all[i], guess(m, all[i].Text)
-			if s.Rule == "" {
-				harmless++
-				if g.Score > threshold {
+		for _, s := range all {
+			if foldOf(s) != fold {
+				continue
+			}
+			g := guess(m, s.Text)
+			switch {
+			case s.Rule == "" && !strings.HasPrefix(s.Source, "kb/"):
+				if prose++; g.Score > threshold {
+					wrongProse++
+				}
+				continue
+			case s.Rule == "":
+				if harmless++; g.Score > threshold {
 					wrong++
 				}
 				continue
@@ -77,14 +92,14 @@ func TestCrossValidation(t *testing.T) {
 		}
 	}
 	for rule, c := range byRule {
-		if heard := float64(c.right) / float64(c.violations); heard < 0.70 {
+		if heard := float64(c.right) / float64(c.violations); heard < 0.65 {
 			t.Errorf("%s: only %.2f of its violations are heard", rule, heard)
 		}
 		t.Logf("%-14s %3d of %3d heard, %d of them as another rule", rule, c.right, c.violations, c.otherRule)
 	}
 	recall, precision := float64(hit)/float64(violations), float64(hit)/float64(hit+wrong)
-	t.Logf("cross-validated: recall %.3f, precision %.3f; %d of %d harmless sentences suspected", recall, precision, wrong, harmless)
-	if recall < 0.82 || precision < 0.85 {
+	t.Logf("files left out: recall %.3f, precision %.3f; %d of %d harmless sentences suspected, %d of %d of articles and questions", recall, precision, wrong, harmless, wrongProse, prose)
+	if recall < 0.78 || precision < 0.91 {
 		t.Errorf("recall %.3f, precision %.3f: the model has become worse", recall, precision)
 	}
 }

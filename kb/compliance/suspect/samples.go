@@ -1,6 +1,7 @@
 package suspect
 
 import (
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"io/fs"
@@ -26,7 +27,8 @@ func SetAside(text string) bool {
 
 // ReadSamples reads the labelled sentences of a repository: per rule what breaks
 // it and what does not (cases.yaml), those of the folder taught, those of the folder
-// sittings that are not set aside, and, as harmless, those of the starter knowledge.
+// sittings that are not set aside, and, as harmless, those of the starter knowledge and
+// the questions people ask of it.
 func ReadSamples(repository fs.FS) ([]Sample, error) {
 	samples, err := readCases(repository)
 	if err != nil {
@@ -48,8 +50,28 @@ func ReadSamples(repository fs.FS) ([]Sample, error) {
 			samples = append(samples, more...)
 		}
 	}
+	questions, err := readQuestions(repository, "content/questions.tsv")
+	if err != nil {
+		return nil, err
+	}
+	samples = append(samples, questions...)
 	prose, err := readProse(repository, "content/articles")
 	return append(samples, prose...), err
+}
+
+// readQuestions reads the first column of a table: who asks promises nothing. A folder
+// of knowledge need not have one.
+func readQuestions(repository fs.FS, name string) (samples []Sample, err error) {
+	src, err := fs.ReadFile(repository, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	for line := range strings.Lines(string(src)) {
+		if text, _, _ := strings.Cut(line, "\t"); IsSentence(text) {
+			samples = append(samples, Sample{Text: text, Source: name})
+		}
+	}
+	return samples, err
 }
 
 // dir is where labelled sentences are kept.
@@ -70,11 +92,11 @@ func readCases(repository fs.FS) (samples []Sample, err error) {
 	}
 	for _, c := range cases.Cases {
 		if slices.Contains(taught, c.Rule) {
-			samples = add(samples, c.Rule, slices.DeleteFunc(c.Fires, func(text string) bool {
+			samples = add(samples, path.Join(dir, "cases.yaml"), c.Rule, slices.DeleteFunc(c.Fires, func(text string) bool {
 				return c.As == "nolevel" || level.MatchString(text)
 			}))
 		}
-		samples = add(samples, "", c.Passes)
+		samples = add(samples, path.Join(dir, "cases.yaml"), "", c.Passes)
 	}
 	return samples, nil
 }
@@ -99,11 +121,11 @@ func readSpoken(repository fs.FS, name string, kept func(text string) bool) (sam
 	}
 	for _, v := range spoken.Violations {
 		if slices.Contains(taught, v.Rules[0]) {
-			samples = add(samples, v.Rules[0], slices.DeleteFunc(v.Texts, kept))
+			samples = add(samples, name, v.Rules[0], slices.DeleteFunc(v.Texts, kept))
 		}
 	}
 	for _, h := range spoken.Harmless {
-		samples = add(samples, "", slices.DeleteFunc(h.Texts, kept))
+		samples = add(samples, name, "", slices.DeleteFunc(h.Texts, kept))
 	}
 	return samples, nil
 }
@@ -122,21 +144,21 @@ func readProse(repository fs.FS, dir string) (samples []Sample, err error) {
 		for line := range strings.Lines(head) {
 			for _, key := range []string{"title:", "answer:"} {
 				if text, ok := strings.CutPrefix(line, key); ok {
-					samples = append(samples, ordinary(text)...)
+					samples = append(samples, ordinary(text, name)...)
 				}
 			}
 		}
-		samples = append(samples, ordinary(body)...)
+		samples = append(samples, ordinary(body, name)...)
 		return nil
 	})
 	return samples, err
 }
 
 // ordinary are the sentences of a text, without the marks of a list.
-func ordinary(text string) (out []Sample) {
+func ordinary(text, source string) (out []Sample) {
 	for _, s := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("。！？；!?;\n", r) }) {
 		if s = strings.Trim(s, " -*#|>"); IsSentence(s) {
-			out = append(out, Sample{Text: s})
+			out = append(out, Sample{Text: s, Source: source})
 		}
 	}
 	return out
@@ -144,11 +166,11 @@ func ordinary(text string) (out []Sample) {
 
 // weight of a sentence that was written as an example, of which there are fewer
 // than of sentences of articles.
-const weight = 3
+const weight = 6
 
-func add(samples []Sample, rule string, texts []string) []Sample {
+func add(samples []Sample, source, rule string, texts []string) []Sample {
 	for _, t := range texts {
-		samples = append(samples, Sample{t, rule, weight})
+		samples = append(samples, Sample{t, rule, weight, source})
 	}
 	return samples
 }

@@ -17,6 +17,12 @@ const (
 	most   = 500
 )
 
+// Since implements searchlog.Store.
+func (d *DB) Since(ctx context.Context) (day searchlog.Day, err error) {
+	err = d.read.QueryRowContext(ctx, `SELECT coalesce(min(day), 0) FROM (SELECT min(day) AS day FROM days UNION ALL SELECT min(day) FROM articles)`).Scan(&day)
+	return day, sqlite.Wrap(err, "find the first day")
+}
+
 // Days implements searchlog.Store.
 func (d *DB) Days(ctx context.Context, p searchlog.Period) (out []searchlog.DaySum, err error) {
 	err = rows(ctx, d.read, func(r *sql.Rows) error {

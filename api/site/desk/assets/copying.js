@@ -1,5 +1,6 @@
 // What of the desk may be copied for a customer.
 import { filled } from './variables.js';
+import { say } from './words.js';
 
 // publicAnswer is the text for the clipboard, the public answer with its link, or
 // says why there is none.
@@ -7,9 +8,9 @@ export function publicAnswer(pane) {
   const snippet = pane.querySelector('[data-snippet] [data-text]');
   if (snippet) return fromSnippet(pane, snippet.textContent);
   const article = pane.querySelector('article.public');
-  if (!article) return { refused: '这是内部文章，没有可以复制给客户的内容。' };
-  if ('expired' in article.dataset) return { refused: '这篇文章已失效，不能复制给客户。' };
-  if ('past' in article.dataset) return { refused: '这是过去有效的内容，不能复制给客户。' };
+  if (!article) return { refused: say('internal.nothing') };
+  if ('expired' in article.dataset) return { refused: say('lapsed.nothing') };
+  if ('past' in article.dataset) return { refused: say('past.nothing') };
   const answer = article.querySelector('#answer span') ?? article.querySelector('h1');
   return { text: `${answer.textContent}\n${article.dataset.link}` };
 }
@@ -21,14 +22,14 @@ function fromSnippet(pane, source) {
   const { text, missing } = filled(source, Object.fromEntries(fields.map((field) => [field.dataset.variable, field.value])));
   if (!missing) return { text };
   fields.find((field) => field.dataset.variable === missing[0])?.focus();
-  return { refused: `请先填写：${missing.join('、')}。` };
+  return { refused: say('variables.missing', missing.join(say('comma'))) };
 }
 
 // wording is the text of a part of an internal article that may be said to customers,
 // the first where none is named, or says why there is none.
 export function wording(pane, part = pane.querySelector('.part.say')) {
-  if (!part?.matches('.part.say')) return { refused: '这里没有可以说的话术。' };
-  if (part.closest('[data-past]')) return { refused: '这是过去有效的话术，不能复制给客户。' };
+  if (!part?.matches('.part.say')) return { refused: say('wording.none') };
+  if (part.closest('[data-past]')) return { refused: say('wording.past') };
   return { text: part.querySelector('.body').textContent.trim() };
 }
 

@@ -1,21 +1,26 @@
 // The agent desk by keyboard. In the box: results open as one types, up and down choose
 // among them, Enter goes into the article, Ctrl+Enter copies its public answer with the
 // link. In the article: c copies that, v the wording that may be said, i shows the
-// internal part, / goes back to the box. Without this script the same page works by
-// links.
+// internal part, f makes it a favourite, 1 to 9 lead to an open one, x closes it, / goes
+// back to the box. Without this script the same page works by links.
 import { publicAnswer, withoutInternal, wording } from './copying.js';
+import { keyboard } from './keyboard.js';
+import { opened } from './opened.js';
+import { panel } from './panel.js';
 import { panes } from './panes.js';
 import { passages } from './passage.js';
 import { keep, recent } from './recent.js';
 import { whileTyping } from './typing.js';
 import { variables } from './variables.js';
+import { say } from './words.js';
 
 const pause = 180; // ms
 
-// address is where a question is answered: fields are the names and values of the form.
-export function address(fields) {
+// address is where a question is answered: fields are the names and values of the form,
+// root is where the desk stands.
+export function address(fields, root = '/desk') {
   const given = Object.entries(fields).map(([name, value]) => [name, value.trim()]).filter(([, value]) => value);
-  return '/desk?' + new URLSearchParams(given);
+  return `${root}?` + new URLSearchParams(given);
 }
 
 // chosenAfter is the hit that an arrow (1 down, -1 up) leads to from one of count;
@@ -29,12 +34,15 @@ export function desk() {
   const form = document.getElementById('desk-form'), input = document.getElementById('desk-q');
   const results = document.getElementById('desk-results'), pane = document.getElementById('desk-article');
   const hits = () => [...results.querySelectorAll('[data-hit]')];
-  const asked = () => address(Object.fromEntries(new FormData(form)));
-  const say = (text) => { document.getElementById('copied').textContent = text; };
-  const variable = variables(pane), show = panes(asked, say, () => variable.restore());
+  const root = form.getAttribute('action') ?? '/desk';
+  const asked = () => address(Object.fromEntries(new FormData(form)), root);
+  const tell = (text) => { document.getElementById('copied').textContent = text; };
+  const variable = variables(pane), show = panes(asked, tell, () => variable.restore());
 
   const offerRecent = () => document.getElementById('recent').replaceChildren(...recent(localStorage).map((value) => Object.assign(document.createElement('option'), { value })));
   const remember = () => { keep(localStorage, input.value.trim()); offerRecent(); };
+  const tabs = opened({ nav: document.getElementById('desk-tabs'), root, who: form.dataset.who ?? '' });
+  const visited = () => tabs.visit(pane.querySelector('[data-slug]')?.dataset.slug);
   const open = (link) => {
     hits().forEach((hit) => hit.removeAttribute('aria-current'));
     link.setAttribute('aria-current', 'true');
@@ -45,19 +53,20 @@ export function desk() {
   const put = async (text, done) => {
     if (!await show.settled()) return;
     const { text: copied, refused } = text();
-    if (refused) return say(refused);
+    if (refused) return tell(refused);
     try {
       await navigator.clipboard.writeText(copied);
-      say(done);
+      tell(done);
       remember();
-    } catch { say('浏览器不允许复制，请手动选择文字。'); }
+    } catch { tell(say('copy.denied')); }
   };
-  const copy = () => put(() => publicAnswer(pane), '已复制公开答案和链接。');
-  const copyWording = (part) => put(() => wording(pane, part), '已复制话术。');
+  const copy = () => put(() => publicAnswer(pane), say('copied.answer'));
+  const copyWording = (part) => put(() => wording(pane, part), say('copied.wording'));
   const enter = async () => {
     if (!show.current()) await show.search();
     remember();
     pane.focus();
+    if (await show.settled()) visited();
   };
   const move = async (step) => {
     if (!show.current()) await show.search();
@@ -67,16 +76,13 @@ export function desk() {
 
   const typing = whileTyping(input, pause, () => { if (!show.current()) show.search(); });
   form.addEventListener('change', (e) => { if (e.target !== input) location.assign(asked()); });
-  form.addEventListener('submit', (e) => {
-    e.preventDefault();
-    if (!typing.composing) enter();
-  });
+  form.addEventListener('submit', (e) => { e.preventDefault(); if (!typing.composing) enter(); });
   results.addEventListener('click', (e) => {
     const link = e.target.closest('[data-hit]');
     if (!link || e.ctrlKey || e.metaKey || e.shiftKey) return;
     e.preventDefault();
     remember();
-    open(link);
+    open(link).then((fits) => { if (fits) visited(); });
   });
   pane.addEventListener('click', (e) => {
     if (e.target.id === 'copy') copy();
@@ -90,7 +96,7 @@ export function desk() {
     if (text === undefined || !e.clipboardData) return;
     e.preventDefault();
     e.clipboardData.setData('text/plain', text);
-    if (!text) say('内部资料不会被复制。');
+    if (!text) tell(say('internal.kept'));
   });
 
   const inBox = (e) => { // whatever else is typed there is a question
@@ -105,22 +111,22 @@ export function desk() {
     ArrowUp: (e) => e.target !== pane && inBox(e),
     c: copy,
     v: () => copyWording(),
+    f: () => { document.getElementById('favourite')?.click(); return true; },
+    x: () => tabs.close(),
     i: () => pane.querySelectorAll('details.internal').forEach((part) => { part.open = !part.open; }),
   };
-  // taken reports whether a key was for us; in the fields of a form it is not.
-  const inForm = (e) => e.target !== input && e.target.matches('input, textarea, select');
-  const copies = (e) => e.key === 'Enter' && (e.ctrlKey || e.metaKey || Boolean(e.target.dataset?.variable)); // also after the last variable
-  const taken = (e) => {
-    if (copies(e)) { copy(); return true; }
-    if (inForm(e) || e.ctrlKey || e.metaKey) return false;
-    return (e.target === input ? inBox(e) : onPage[e.key]?.(e)) === true;
-  };
-  document.addEventListener('keydown', (e) => {
-    if (!typing.composing && !e.isComposing && !e.altKey && taken(e)) e.preventDefault();
-  });
+  keyboard({ input, typing, inBox, onPage, copy, numbers: (n) => tabs.go(n) });
 
   offerRecent();
-  if (!input.value) input.focus();
+  const reads = new URL(location.href).pathname.startsWith(`${root}/a/`);
+  if (reads) visited(); else tabs.draw();
+  if (!input.value && !reads && window.parent === window) input.focus(); // whoever reads has keys; a panel leaves it to the page around it
+  panel({
+    pane, tell,
+    ask: (question) => { input.value = question; return show.search(); },
+    fill: variable.fill,
+    answer: async () => (await show.settled() ? publicAnswer(pane) : {}),
+  });
 }
 
 if (document.getElementById('desk-form')) desk();

@@ -1,21 +1,22 @@
 // The two panes of the desk, drawn anew without loading the page.
 import { latest } from './typing.js';
+import { say } from './words.js';
 
 // panes draws them from addresses of this page. asked gives the address that answers
-// what stands in the form; say tells what went wrong, drawn is called when they are.
-export function panes(asked, say, drawn = () => {}) {
+// what stands in the form; tell says what went wrong, drawn is called when they are.
+export function panes(asked, tell, drawn = () => {}) {
   const question = latest();
   let shown = asked(), loading = Promise.resolve(true); // what the results answer; whether what is on its way has come
 
-  const fail = (text) => { say(text); return false; };
+  const fail = (text) => { tell(text); return false; };
   // draw reports whether the named panes are now what was asked for.
   const draw = async (url, names) => {
     const isNewest = question();
-    say('');
+    tell('');
     try {
       const answer = await fetch(url, { headers: { Accept: 'text/html' } });
       if (!isNewest()) return false;
-      if (!answer.ok) return fail('出了点问题，请再试一次。');
+      if (!answer.ok) return fail(say('failed'));
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
       if (!isNewest()) return false;
       if (!page.getElementById('desk-results')) { // signed out meanwhile
@@ -26,7 +27,7 @@ export function panes(asked, say, drawn = () => {}) {
       history.replaceState(null, '', url);
       drawn();
       return true;
-    } catch { return fail('网络不通，请再试一次。'); }
+    } catch { return fail(say('offline')); }
   };
   const load = (url, names) => { loading = draw(url, names); return loading; };
 

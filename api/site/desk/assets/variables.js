@@ -25,5 +25,6 @@ export function variables(pane) {
     fields().forEach((field) => { field.value = ''; });
     fields()[0]?.focus();
   });
-  return { values, restore: () => fields().forEach((field) => { field.value = values[field.dataset.variable] ?? ''; }) };
+  const restore = () => fields().forEach((field) => { field.value = values[field.dataset.variable] ?? ''; });
+  return { values, restore, fill: (given) => { Object.assign(values, given); restore(); } };
 }

@@ -153,13 +153,14 @@ export class WenjinHelp extends HTMLElement {
     if (!text) return;
     await this.draw(async () => {
       const found = await ask(`/api/v1/search?limit=5&cropLength=60&q=${encodeURIComponent(text)}`);
-      return [...banners(found.banners, (slug) => this.read(slug, text)), hits(found.hits, (slug) => this.read(slug, text))];
+      return [...banners(found.banners, (slug) => this.read(slug, text)), hits(found.hits, (slug) => this.read(slug, text, found.queryUid))];
     });
   }
 
-  // read shows an article that a search for the text found, or that one of them names.
-  async read(slug, text) {
-    await this.draw(async () => article(await ask(`/api/v1/articles/${encodeURIComponent(slug)}`), () => this.search(text), (other) => this.read(other, text)));
+  // read shows an article that a search for the text found, whose uid counts the click, or
+  // that one of them names.
+  async read(slug, text, uid) {
+    await this.draw(async () => article(await ask(`/api/v1/articles/${encodeURIComponent(slug)}${uid ? `?queryUid=${encodeURIComponent(uid)}` : ''}`), () => this.search(text), (other) => this.read(other, text)));
     this.out.querySelector('button')?.focus();
   }
 

@@ -1,0 +1,7 @@
+// The words of scripts in the language of the page, which brings them along.
+
+// say is a message with what stands in it for {0}, {1} …; one that is missing is its key.
+export function say(key, ...args) {
+  const words = JSON.parse(document.getElementById('words')?.textContent || '{}');
+  return (words[key] ?? key).replace(/\{(\d)\}/g, (all, i) => args[i] ?? all);
+}

@@ -1,0 +1,60 @@
+package suspect
+
+import (
+	"cmp"
+	_ "embed"
+	"slices"
+	"strings"
+)
+
+// classesText has a class a line: its name, a tab, its words.
+//
+//go:embed classes.txt
+var classesText string
+
+// classWord is a word with the number of its class, from 1.
+type classWord struct {
+	word  string
+	class feature
+}
+
+// classNames are the classes by number; wordsOfClasses are their words by first
+// character, the longest first.
+var classNames, wordsOfClasses = readClasses(classesText)
+
+func readClasses(text string) (names []string, words map[rune][]classWord) {
+	names, words = []string{""}, map[rune][]classWord{}
+	for line := range strings.Lines(text) {
+		name, list, ok := strings.Cut(strings.TrimSpace(line), "\t")
+		if !ok || strings.HasPrefix(line, "#") {
+			continue
+		}
+		for word := range strings.FieldsSeq(list) {
+			first := []rune(word)[0]
+			words[first] = append(words[first], classWord{word, feature(len(names))})
+		}
+		names = append(names, name)
+	}
+	for _, list := range words {
+		slices.SortStableFunc(list, func(a, b classWord) int { return cmp.Compare(len(b.word), len(a.word)) })
+	}
+	return names, words
+}
+
+// classesOf are the classes of the words of a text, in their order.
+func classesOf(plain string) (out []feature) {
+	next := 0
+	for i, r := range plain {
+		if i < next {
+			continue
+		}
+		for _, w := range wordsOfClasses[r] {
+			if strings.HasPrefix(plain[i:], w.word) {
+				out = append(out, w.class)
+				next = i + len(w.word)
+				break
+			}
+		}
+	}
+	return out
+}
