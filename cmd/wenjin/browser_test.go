@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -165,12 +164,19 @@ func value[T any](w *tab, expression string) T {
 	return v
 }
 
-// until waits for an expression to be true.
+// until waits for an expression to be true. While another page comes there is nothing
+// that it could be asked of.
 func (w *tab) until(expression string) {
 	w.t.Helper()
-	for start := time.Now(); !value[bool](w, "!!("+expression+")"); time.Sleep(20 * time.Millisecond) {
+	for start := time.Now(); ; time.Sleep(20 * time.Millisecond) {
+		ctx, cancel := context.WithTimeout(w.Context, 10*time.Second)
+		yes, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("!!("+expression+")"))
+		cancel()
+		if err == nil && yes {
+			return
+		}
 		if time.Since(start) > 10*time.Second {
-			w.t.Fatalf("not within 10 s: %s, at\n%s", expression, value[string](w, `location.href + "\n" + document.body.innerText.slice(0, 1500)`))
+			w.t.Fatalf("not within 10 s: %s (%v), at\n%s", expression, err, value[string](w, `location.href + "\n" + document.body.innerText.slice(0, 1500)`))
 		}
 	}
 }
@@ -590,21 +596,10 @@ func TestFirstPage(t *testing.T) {
 func TestWidget(t *testing.T) {
 	t.Parallel()
 	s := house(t)
-	// In somebody else's page, from another origin.
-	other := &http.Server{ReadHeaderTimeout: time.Second, Handler: http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/favicon.ico" {
-			rw.WriteHeader(http.StatusNoContent)
-			return
-		}
-		rw.Header().Set("Content-Type", "text/html; charset=utf-8")
-		rw.Header().Set("Content-Security-Policy", "require-trusted-types-for 'script'; style-src 'self' 'unsafe-inline'")
-		fmt.Fprintf(rw, `<!doctype html><html lang="zh"><title>x</title><style>button{display:none} wenjin-help{--wenjin-paper:#fffdf5}</style><script type="module" src="%s/widget.js"></script><wenjin-help accent="#7a0026"></wenjin-help>`, s.base)
-	})}
-	listener := listen(t)
-	go func() { _ = other.Serve(listener) }()
-	t.Cleanup(func() { _ = other.Close() })
+	// In somebody else's page, from another origin: dark, in another type.
 	w := s.open(t, 500, 800)
-	w.base = "http://" + listener.Addr().String()
+	w.base = foreign(t, "require-trusted-types-for 'script'; style-src 'self' 'unsafe-inline'", fmt.Sprintf(`<!doctype html><html lang="zh"><title>x</title><style>:root{color-scheme:dark;background:#101418} button{display:none} a{color:red} wenjin-help{--wenjin-paper:#182028;--wenjin-ink:#f0f0f0;--wenjin-font:Georgia,serif}</style><script type="module" src="%s/widget.js"></script><wenjin-help accent="#7a0026"></wenjin-help>`, s.base))
+	w.do(colours("dark"))
 	w.visit("/")
 	const root = `document.querySelector("wenjin-help").shadowRoot`
 	w.until(root)
@@ -615,8 +610,15 @@ func TestWidget(t *testing.T) {
 	if shown := value[string](w, `getComputedStyle(`+root+`.querySelector("form button")).display`); shown == "none" {
 		t.Error("the page's styles reach into the widget")
 	}
-	if got := value[string](w, `getComputedStyle(`+root+`.querySelector("form button")).backgroundColor + getComputedStyle(`+root+`.querySelector("section")).backgroundColor`); got != "rgb(122, 0, 38)rgb(255, 253, 245)" {
+	if got := value[string](w, `getComputedStyle(`+root+`.querySelector("form button")).backgroundColor + getComputedStyle(`+root+`.querySelector("section")).backgroundColor`); got != "rgb(122, 0, 38)rgb(24, 32, 40)" {
 		t.Errorf("the colours are not the page's: %s", got)
+	}
+	if got := value[string](w, `getComputedStyle(`+root+`.querySelector("h2")).fontFamily + getComputedStyle(`+root+`.querySelector("h2")).color`); got != "Georgia, serifrgb(240, 240, 240)" {
+		t.Errorf("type and ink are not the page's: %s", got)
+	}
+	// Links lead to the help centre, but those to other articles, which open here.
+	if stray := value[[]string](w, `[...`+root+`.querySelectorAll("a[href], img[src]")].map(e => e.href || e.src).filter(u => u.startsWith(location.origin))`); len(stray) > 0 {
+		t.Errorf("these lead into the page around: %v", stray)
 	}
 	if got := value[string](w, root+`.querySelector("section").textContent`); !strings.Contains(got, "常见风险等级：R1 低风险") || !strings.Contains(got, "依据") || !strings.Contains(got, "复核期限") {
 		t.Errorf("the article lacks what belongs to it: %s", got)
@@ -628,6 +630,12 @@ func TestWidget(t *testing.T) {
 	w.until(root + `.querySelector(".box strong")?.textContent.includes("96110")`)
 	w.do(script(root + `.querySelector(".box a").click()`))
 	w.until(root + `.querySelector("h2")?.textContent.includes("第一分钟")`)
+	// What is of the past says so, and there is no box for answers that nobody has set up.
+	w.do(script(`document.querySelector("wenjin-help").read("timeline-2013-2026", "x")`))
+	w.until(root + `.querySelector("section").textContent.includes("本文讲述历史情况")`)
+	if n := value[int](w, root+`.querySelectorAll("textarea, [data-answers]").length`); n > 0 {
+		t.Errorf("%d boxes for answers", n)
+	}
 	if cookies := value[string](w, `document.cookie`); cookies != "" {
 		t.Error(cookies)
 	}

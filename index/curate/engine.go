@@ -69,24 +69,28 @@ func (e *Engine) curated(ctx context.Context, q index.Query, d decision) (*index
 	if len(q.Sort) > 0 { // an order that was asked for stays
 		d.pins = nil
 	}
-	pinned, err := e.pinned(ctx, q, d, documents)
+	pinned, added, err := e.pinned(ctx, q, d, documents)
 	if err != nil {
 		return nil, err
 	}
-	rest := q
-	rest.Filter = index.Both(q.Filter, index.NotOf(slices.Concat(d.hides, slugsOf(d.pins))))
-	rest.Offset = max(0, q.Offset-len(pinned))
-	rest.Limit = q.Offset - rest.Offset + q.Limit + 1
-	found, err := e.Engine.Search(ctx, rest)
+	all := q // from the first on: where the pinned ones stand by themselves is not known
+	if len(d.hides) > 0 {
+		all.Filter = index.Both(q.Filter, index.NotOf(d.hides))
+	}
+	if len(pinned) > 0 {
+		all.Offset, all.Limit = 0, q.Offset+q.Limit+len(pinned)+1
+	}
+	found, err := e.Engine.Search(ctx, all)
 	if err != nil {
 		return nil, err
 	}
 	out := *found // its parts may be shared with other answers
 	out.Curated = index.Curated{Banners: d.banners, Redirect: d.redirect, Rules: d.rules}
-	out.Hits = merge(found, rest.Offset, pinned, d.pins, q)
-	out.Total += len(pinned)
-	out.Facets = index.WithMore(found.Facets, q.Facets, pinned)
 	if len(pinned) > 0 {
+		out.Total += len(added)
+		out.Facets = index.WithMore(found.Facets, q.Facets, added)
+		others := slices.DeleteFunc(slices.Clone(found.Hits), func(h index.Hit) bool { return slices.Contains(slugsOf(d.pins), h.Document.Slug) })
+		out.Hits = merge(others, out.Total-len(pinned), pinned, d.pins, q)
 		out.Doubtful, out.Relaxed = false, found.Relaxed && len(found.Hits) > 0
 	}
 	return &out, nil
@@ -116,11 +120,12 @@ func (e *Engine) documents(ctx context.Context, q index.Query, slugs []string) (
 }
 
 // pinned are the hits of the pins, in their order: as the question finds them, or else
-// unmarked.
-func (e *Engine) pinned(ctx context.Context, q index.Query, d decision, documents map[string]*index.Document) ([]index.Hit, error) {
+// unmarked. added are those that it does not find.
+func (e *Engine) pinned(ctx context.Context, q index.Query, d decision, documents map[string]*index.Document) (out, added []index.Hit, err error) {
 	if len(d.pins) == 0 {
-		return nil, nil
+		return nil, nil, nil
 	}
+	matching := map[string]bool{}
 	bySlug := map[string]index.Hit{}
 	for _, text := range []string{"", q.Text} { // the marked ones stay
 		one := q
@@ -128,13 +133,13 @@ func (e *Engine) pinned(ctx context.Context, q index.Query, d decision, document
 		one.Filter, one.Offset, one.Limit = index.Of(slugsOf(d.pins)), 0, len(d.pins)
 		found, err := e.Engine.Search(ctx, one)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		for _, h := range found.Hits {
 			bySlug[h.Document.Slug] = h
+			matching[h.Document.Slug] = text != ""
 		}
 	}
-	var out []index.Hit
 	for _, p := range d.pins {
 		h, there := bySlug[p.Slug]
 		if !there { // it has gone since
@@ -142,6 +147,9 @@ func (e *Engine) pinned(ctx context.Context, q index.Query, d decision, document
 		}
 		h.Tier, h.Score, h.Parts = index.TierPinned, 0, nil
 		out = append(out, h)
+		if !matching[p.Slug] {
+			added = append(added, h)
+		}
 	}
-	return out, nil
+	return out, added, nil
 }

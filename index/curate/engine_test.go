@@ -142,6 +142,7 @@ func TestPinsHidesBannersAndRedirects(t *testing.T) {
 			t.Errorf("%s: %d in all, want %d", name, found.Total, len(c.want))
 		}
 	}
+	h.use()
 	if got := slugs(h.ask(query("提现"))); !slices.Equal(got, plain) {
 		t.Errorf("without rules it is not as before: %v", got)
 	}
@@ -199,6 +200,9 @@ func TestAPinIsAPartOfTheScore(t *testing.T) {
 	}
 	if !slices.Equal(found.Rules, []string{"rule-0"}) {
 		t.Error(found.Rules)
+	}
+	if other := found.Hits[2]; other.Document.Slug != plain.Hits[0].Document.Slug || other.Score != plain.Hits[0].Score {
+		t.Errorf("the hits that are not pinned change: %+v", other)
 	}
 	h.use()
 	if diff := cmp.Diff(plain, h.ask(query("提现"))); diff != "" {

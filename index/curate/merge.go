@@ -9,12 +9,13 @@ import (
 const PartPin = "pin"
 
 // merge is the page of an answer with the pinned hits at their places, or at its end
-// where there are not so many. found has the others from an offset on, and one more than
-// the page needs. Of one question all pages go on where the one before ends.
-func merge(found *index.Results, offset int, pinned []index.Hit, pins []curation.Pin, q index.Query) (page []index.Hit) {
+// where there are not so many. others are the first of the other hits, of which there are
+// total, and one more than the page needs. Of one question all pages go on where the one
+// before ends.
+func merge(others []index.Hit, total int, pinned []index.Hit, pins []curation.Pin, q index.Query) (page []index.Hit) {
 	places := make([]int, len(pinned)) // 0-based
 	for i := range pinned {
-		places[i] = min(pins[i].Place-1, found.Total+i)
+		places[i] = min(pins[i].Place-1, total+i)
 		if i > 0 {
 			places[i] = max(places[i], places[i-1]+1)
 		}
@@ -28,27 +29,27 @@ func merge(found *index.Results, offset int, pinned []index.Hit, pins []curation
 			before++
 			continue
 		}
-		n := at - before - offset
-		if n >= len(found.Hits) {
+		n := at - before
+		if n >= len(others) {
 			if before == len(places) {
 				break
 			}
 			continue
 		}
-		if at >= q.Offset && n >= 0 {
-			page = append(page, found.Hits[n])
+		if at >= q.Offset {
+			page = append(page, others[n])
 		}
 	}
-	score(page, found, q.Explain)
+	score(page, others, q.Explain)
 	return page[:min(len(page), q.Limit)]
 }
 
 // score gives each pinned hit the score of the one after it, so that scores stay in
 // order: it says nothing of the words of the article.
-func score(page []index.Hit, found *index.Results, explain bool) {
+func score(page, others []index.Hit, explain bool) {
 	next := 1.0
-	if n := len(found.Hits); n > 0 {
-		next = found.Hits[n-1].Score
+	if n := len(others); n > 0 {
+		next = others[n-1].Score
 	}
 	for i := len(page) - 1; i >= 0; i-- {
 		if h := &page[i]; h.Tier == index.TierPinned {

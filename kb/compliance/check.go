@@ -3,6 +3,7 @@ package compliance
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -106,10 +107,12 @@ func (p *Pack) matchesIn(a *article, v *view, wanted map[*entry]bool) []kb.Findi
 // among those found already. Only those that block: where cells only happen to stand
 // beside one another (报告 | 证明), a warning would be noise.
 func (p *Pack) acrossCells(a *article, wanted map[*entry]bool, found []kb.Finding) []kb.Finding {
+	blocking := maps.Clone(wanted)
+	maps.DeleteFunc(blocking, func(e *entry, _ bool) bool { return e.Severity != kb.Block })
 	var more []kb.Finding
 	for _, v := range a.views {
 		if rows := v.rowwise(); rows != nil {
-			more = append(more, p.matchesIn(a, rows, wanted)...)
+			more = append(more, p.matchesIn(a, rows, blocking)...)
 		}
 	}
 	return slices.DeleteFunc(more, func(f kb.Finding) bool {

@@ -7,17 +7,6 @@ import (
 	"time"
 )
 
-// Channel is a way to reach people.
-type Channel interface {
-	Name() string // stable: what is under way is found by it
-	// Personal reports whether each person gets a message of their own; otherwise one is
-	// for all who read the channel.
-	Personal() bool
-	// Send sends a message to a person, or to all. What can't be sent and never will be
-	// is no error: there is nobody to send it to.
-	Send(ctx context.Context, recipient string, m Message) error
-}
-
 // Courier sends what is in the queue, one after the other. What it was sending when the
 // service was killed is sent again: twice is better than not at all.
 type Courier struct {

@@ -68,6 +68,20 @@ type Delivery struct {
 	Created   time.Time
 }
 
+// Channel is a way to reach people.
+type Channel interface {
+	Name() string // stable: what is under way is found by it
+	// Personal reports whether each person gets a message of their own; otherwise one is
+	// for all who read the channel.
+	Personal() bool
+	// Send sends a message to a person, or to all. What can't be sent and never will be
+	// is no error: there is nobody to send it to.
+	Send(ctx context.Context, recipient string, m Message) error
+}
+
+// Life is how long notices are kept.
+const Life = 90 * 24 * time.Hour
+
 // Store keeps notices and the queue of what is sent. Errors are *kb.Error, as those of
 // kb.Store.
 type Store interface {

@@ -14,9 +14,6 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/comments"
 )
 
-// Life is how long notices are kept.
-const Life = 90 * 24 * time.Hour
-
 // Teller finds out who is to be told of what.
 type Teller struct {
 	Store    Store

@@ -2,6 +2,7 @@ package console
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -49,6 +50,15 @@ func (p pages) save(c echo.Context) error {
 	}
 	old := v.article()
 	v.Form, v.ETag, v.Page = readForm(c), c.FormValue("etag"), readPage(c)
+	if v.New && strings.TrimSpace(v.Form["slug"]) == "" {
+		if v.Form["slug"], err = p.slugOf(c, v.Form["title"], func(slug string) bool {
+			a, _ := v.Form.article(old)
+			a.Slug = slug
+			return p.isNewest(c, a)
+		}); err != nil {
+			return err
+		}
+	}
 	a, bad := v.Form.article(old)
 	status := http.StatusBadRequest
 	if len(bad) > 0 {
@@ -97,9 +107,13 @@ func (p pages) keep(c echo.Context, v editor, a kb.Article) error {
 // isSaved reports whether what could not be saved is what its editor has just saved: a
 // double click, or a request that the browser sent twice.
 func (p pages) isSaved(c echo.Context, failed error, a kb.Article) bool {
-	if kind := kb.KindOf(failed); kind != kb.Stale && kind != kb.Conflict {
-		return false
-	}
+	kind := kb.KindOf(failed)
+	return (kind == kb.Stale || kind == kb.Conflict) && p.isNewest(c, a)
+}
+
+// isNewest reports whether an article is, to the letter, a draft that whoever asks has
+// saved last.
+func (p pages) isNewest(c echo.Context, a kb.Article) bool {
 	h, err := p.Deps.Library.History(c.Request().Context(), p.API.Principal(c), a.Slug)
 	if err != nil {
 		return false

@@ -3,7 +3,9 @@ package console
 import (
 	"context"
 	"html/template"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/assign"
@@ -31,6 +33,7 @@ type editor struct {
 	Notice     string
 	Categories []taxonomy.Named
 
+	Facts    []kb.Fact // that a text can show, by key
 	Page     page
 	Unsaved  []autosave.Copy // what its editor typed on other pages and did not save
 	Threads  []comments.Thread
@@ -60,6 +63,7 @@ func (e editor) article() kb.Article {
 // open fills the editor with what is stored; without a slug it is of a new article.
 func (p pages) open(ctx context.Context, who kb.Principal, slug string) (editor, error) {
 	v := editor{New: slug == "", Categories: p.Deps.Taxonomy().All()}
+	v.Facts = slices.SortedFunc(maps.Values(p.Deps.Facts()), func(a, b kb.Fact) int { return strings.Compare(a.Key, b.Key) })
 	now := p.API.Now()
 	if v.New {
 		v.Form = form{"kind": string(kb.KindKnowledge), "audience": string(kb.AudiencePublic)}

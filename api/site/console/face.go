@@ -13,6 +13,8 @@ func Face(changed Files) site.Face {
 		p := pages{s, changed}
 		editors := g.Group("/console", s.Staff(kb.RoleEditor))
 		editors.GET("/new", p.editForm)
+		editors.GET("/find", p.find)
+		editors.GET("/slug", p.proposeSlug)
 		editors.GET("/notices", p.notices)
 		editors.POST("/notices", p.readNotices)
 		editors.POST("/autosave", p.autosave)

@@ -43,7 +43,7 @@ func TestTheSecondFactorIsSetUpAndUsed(t *testing.T) {
 	if form.One("button").Attr("value") != "begin" {
 		t.Error(form.Text())
 	}
-	if p := w.With(cookie, http.MethodPost, "/account/factor", url.Values{"do": {"begin"}, "password": {"wrong password"}}).Want(http.StatusForbidden); !p.Shows("现在的密码不正确。") || len(p.All("svg")) != 0 {
+	if p := w.With(cookie, http.MethodPost, "/account/factor", url.Values{"do": {"begin"}, "password": {"wrong password"}}).Want(http.StatusForbidden); !p.Shows("现在的密码不正确。") || len(p.All("svg", "class=qr")) != 0 {
 		t.Error(p.Text())
 	}
 	p, secret := begun(w, cookie)
@@ -54,7 +54,7 @@ func TestTheSecondFactorIsSetUpAndUsed(t *testing.T) {
 		t.Errorf("the secret may be cached: %q", got)
 	}
 	// A wrong code does not show the secret again to whoever has only the session.
-	if p := confirm(w, cookie, "000000").Want(http.StatusForbidden); strings.Contains(p.Body, secret[:4]+" "+secret[4:8]) || len(p.All("svg")) != 0 || !p.Shows("验证码不正确或已经用过") {
+	if p := confirm(w, cookie, "000000").Want(http.StatusForbidden); strings.Contains(p.Body, secret[:4]+" "+secret[4:8]) || len(p.All("svg", "class=qr")) != 0 || !p.Shows("验证码不正确或已经用过") {
 		t.Error(p.Text())
 	}
 	if p := w.With(cookie, http.MethodGet, "/account/factor", nil); strings.Contains(p.Body, secret[:4]+" "+secret[4:8]) {

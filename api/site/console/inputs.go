@@ -25,12 +25,12 @@ type input struct {
 var (
 	top      = []string{"slug", "category", "kind", "audience"}
 	middle   = []string{"title", "answer", "questions", "body"}
-	required = []string{"slug", "category", "title"}
+	required = []string{"category", "title"}
 )
 
 // hints say how a field is filled in, where its kind does not say enough.
 var hints = map[string]string{
-	"slug": "slug", "answer": "可以读给客户听，最多120字", "questions": "客户怎么问，一行一个", "body": "Markdown；可以粘贴图片", "audience": "内部仅坐席可见",
+	"slug": "留空则按标题的拼音生成", "answer": "可以读给客户听，最多120字", "questions": "客户怎么问，一行一个", "body": "Markdown；可以粘贴图片", "audience": "内部仅坐席可见",
 	"risk_level": "R1 至 R5 或区间", "sources": "一行一条：规则 | 文号 | 施行日期 | 核实 | 网址",
 }
 

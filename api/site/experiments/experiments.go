@@ -3,6 +3,7 @@
 package experiments
 
 import (
+	"cmp"
 	"embed"
 	"maps"
 	"net/http"
@@ -43,9 +44,16 @@ type form struct {
 	Weights                      []weight
 }
 
+// labels are the names of weights as people read them.
+var labels = map[string]string{
+	"words": "词", "pairs": "相邻两字", "characters": "单字", "titleBoost": "标题里的词", "titleCoverage": "标题说到多少",
+	"leadWords": "开头的词", "leadChars": "开头的字", "tier": "匹配的档次", "code": "编号",
+}
+
 // weight is one that may be changed, with what it is and what was typed.
 type weight struct {
 	Name  string
+	Label string
 	Now   float64
 	Typed string
 }
@@ -56,7 +64,7 @@ func (p pages) readForm(c echo.Context) form {
 	}
 	f := form{Name: text("name"), Reason: text("reason"), Synonyms: text("synonyms"), Days: text("days")}
 	for _, name := range slices.Sorted(maps.Keys(p.weights)) {
-		f.Weights = append(f.Weights, weight{name, p.weights[name], text("weight-" + name)})
+		f.Weights = append(f.Weights, weight{name, cmp.Or(labels[name], name), p.weights[name], text("weight-" + name)})
 	}
 	return f
 }

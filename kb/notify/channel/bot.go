@@ -17,17 +17,6 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/notify"
 )
 
-// The bots that are known, each by what its maker documents:
-//
-//   - WeCom: https://developer.work.weixin.qq.com/document/path/91770
-//   - DingTalk: https://open.dingtalk.com/document/robots/custom-robot-access
-//   - Feishu: https://open.feishu.cn/document/client-docs/bot-v3/add-custom-bot
-const (
-	WeCom    = "wecom"
-	DingTalk = "dingtalk"
-	Feishu   = "feishu"
-)
-
 // bot posts to a group chat.
 type bot struct {
 	Bot

@@ -5,18 +5,26 @@ import (
 	"errors"
 	"io"
 	"net"
-	"net/http"
 	"net/mail"
 	"net/url"
 	"os"
 	"slices"
 	"strings"
-	"time"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/wenjin-kb/wenjin/kb"
-	"github.com/wenjin-kb/wenjin/kb/notify"
+)
+
+// The bots that are known, each by what its maker documents:
+//
+//   - WeCom: https://developer.work.weixin.qq.com/document/path/91770
+//   - DingTalk: https://open.dingtalk.com/document/robots/custom-robot-access
+//   - Feishu: https://open.feishu.cn/document/client-docs/bot-v3/add-custom-bot
+const (
+	WeCom    = "wecom"
+	DingTalk = "dingtalk"
+	Feishu   = "feishu"
 )
 
 // Config is what a house says in its file.
@@ -126,19 +134,4 @@ func (b Bot) check() error {
 func local(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
-}
-
-// sendTimeout is how long a bot may take.
-const sendTimeout = 10 * time.Second
-
-// Channels are those that a house has set up.
-func (c Config) Channels(now func() time.Time) (out []notify.Channel) {
-	if c.Mail != nil {
-		out = append(out, mailer{*c.Mail, nil, now})
-	}
-	client := &http.Client{Timeout: sendTimeout, CheckRedirect: func(*http.Request, []*http.Request) error { return errors.New("it redirects") }}
-	for _, b := range c.Bots {
-		out = append(out, bot{b, client, now})
-	}
-	return out
 }
