@@ -16,12 +16,19 @@ const (
 	lookLasts  = 365 * 24 * time.Hour
 )
 
+// look is how a page looks to somebody, and where it is found otherwise.
+type look struct {
+	Large      bool        // in large type
+	Here       string      // its address, to come back to
+	Alternates []alternate // it in other languages
+}
+
 // alternate is a page in another language.
 type alternate struct{ Lang, URL string }
 
-// Language is what somebody is answered in: what the address says, what they have
+// languageOf is what somebody is answered in: what the address says, what they have
 // chosen before, or what their browser asks for.
-func (s *Site) Language(c echo.Context) *language.Language {
+func languageOf(c echo.Context) *language.Language {
 	if l := language.ByTag(c.QueryParam("lang")); l != nil {
 		return l
 	}
@@ -33,58 +40,26 @@ func (s *Site) Language(c echo.Context) *language.Language {
 	return language.Accepted(c.Request().Header.Get("Accept-Language"))
 }
 
-// Say is a message in the language that somebody is answered in.
-func (s *Site) Say(c echo.Context, key string, args ...any) string {
-	return s.Language(c).Must(key, args...)
-}
-
-// speak sets what a page says of its language and look.
-func (p *Page) speak(c echo.Context, l *language.Language, all []*language.Language) {
+// lookOf is how a page looks, and its canonical address in the language: that in
+// traditional characters has one of its own.
+func lookOf(c echo.Context, l *language.Language, canonical string, several bool) (look, string) {
 	cookie, err := c.Cookie(typeCookie)
-	p.Large = p.Face == publicFace && err == nil && cookie.Value == "large"
-	p.Here = "/"
+	out := look{Large: err == nil && cookie.Value == "large", Here: "/"}
 	if r := c.Request(); r.Method == http.MethodGet {
 		here := *r.URL
 		if query := here.Query(); query.Has("lang") {
 			query.Del("lang")
 			here.RawQuery = query.Encode()
 		}
-		p.Here = here.RequestURI()
+		out.Here = here.RequestURI()
 	}
-	if len(all) > 1 && p.Script != "" {
-		p.Words = l.Scripts()
+	if canonical == "" || !several {
+		return out, canonical
 	}
-	if p.Canonical == "" || len(all) == 1 {
-		return
-	}
-	plain, converted := p.Canonical, p.Canonical+"?lang="+language.Traditional.Tag
-	p.Alternates = []alternate{{language.Simplified.Tag, plain}, {language.Traditional.Tag, converted}, {"x-default", plain}}
+	converted := canonical + "?lang=" + language.Traditional.Tag
+	out.Alternates = []alternate{{language.Simplified.Tag, canonical}, {language.Traditional.Tag, converted}, {"x-default", canonical}}
 	if l == language.Traditional {
-		p.Canonical = converted
+		return out, converted
 	}
-}
-
-// look remembers a language or large type in the browser, and leads back.
-func (s *Site) look(c echo.Context) error {
-	remember := func(name, value string) {
-		cookie := &http.Cookie{Name: name, Value: value, Path: "/", HttpOnly: true, Secure: s.API.Secure(c.Request()), SameSite: http.SameSiteLaxMode, MaxAge: int(lookLasts / time.Second)}
-		if value == "" {
-			cookie.MaxAge = -1
-		}
-		c.SetCookie(cookie)
-	}
-	if l := language.ByTag(c.QueryParam("lang")); l != nil {
-		remember(langCookie, l.Tag)
-	}
-	switch c.QueryParam("type") {
-	case "large":
-		remember(typeCookie, "large")
-	case "normal":
-		remember(typeCookie, "")
-	}
-	back := local(c.QueryParam("back"))
-	if back == "" {
-		back = "/"
-	}
-	return c.Redirect(http.StatusSeeOther, back)
+	return out, canonical
 }

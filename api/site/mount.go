@@ -50,6 +50,7 @@ func Mount(server *api.Server, deps api.Deps, settings Settings, faces ...Face) 
 		g := e.Group("", protect)
 		g.GET("/assets/:version/:name", s.assets.serve)
 		g.GET("/manifest.webmanifest", s.manifest)
+		g.GET("/look", s.choose)
 		for _, f := range all {
 			f.Routes(s, g)
 		}

@@ -19,7 +19,6 @@ func door(s *Site, g *echo.Group) {
 	g.GET("/signin/openid/callback", s.finishOpenID, s.API.LimitRate())
 	g.GET("/signedout", s.signedOut)
 	g.POST("/signout", s.signOut)
-	g.GET("/look", s.look)
 	g.GET("/setup", s.setupForm)
 	g.POST("/setup", s.setup)
 }

@@ -67,11 +67,9 @@ type Page struct {
 	Face, Script string
 	Base         string // the address of the site
 	Who          kb.Principal
-	Large        bool        // in large type
-	Here         string      // the address of the page, to come back to
-	Alternates   []alternate // the page in other languages
-	Words        map[string]string
-	Unread       int // notices that editors have not read
+	Words        map[string]string // that its scripts say
+	look
+	Unread int // notices that editors have not read
 }
 
 // Site draws the pages of all faces.
@@ -159,12 +157,16 @@ func (s *Site) Render(c echo.Context, status int, name string, p Page) error {
 	if !ok {
 		return fmt.Errorf("there is no page %q", name)
 	}
-	l := s.Language(c)
+	l := languageOf(c)
 	if !slices.Contains(d.languages, l) {
 		l = d.languages[0]
 	}
 	p.Face, p.Script, p.Base, p.Who = d.face, d.script, s.Base(c), s.API.Principal(c)
-	p.speak(c, l, d.languages)
+	p.look, p.Canonical = lookOf(c, l, p.Canonical, len(d.languages) > 1)
+	p.Large = p.Large && p.Face == publicFace
+	if len(d.languages) > 1 && p.Script != "" {
+		p.Words = l.Scripts()
+	}
 	if s.Deps.Notices != nil && p.Face == "console" && p.Who.AtLeast(kb.RoleEditor) {
 		p.Unread, _ = s.Deps.Notices.Unread(c.Request().Context(), p.Who) // a page is drawn without it, too
 	}
@@ -253,4 +255,12 @@ func (s *Site) Base(c echo.Context) string {
 // Filled is the article with its facts filled in as they are at a time.
 func (s *Site) Filled(a kb.Article, at time.Time) kb.Article {
 	return markdown.Filled(a, s.Deps.Facts(), at)
+}
+
+// Language is the one that somebody is answered in.
+func (s *Site) Language(c echo.Context) *language.Language { return languageOf(c) }
+
+// Say is a message in it.
+func (s *Site) Say(c echo.Context, key string, args ...any) string {
+	return languageOf(c).Must(key, args...)
 }

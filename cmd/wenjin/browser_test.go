@@ -164,12 +164,19 @@ func value[T any](w *tab, expression string) T {
 	return v
 }
 
-// until waits for an expression to be true.
+// until waits for an expression to be true. While another page comes there is nothing
+// that it could be asked of.
 func (w *tab) until(expression string) {
 	w.t.Helper()
-	for start := time.Now(); !value[bool](w, "!!("+expression+")"); time.Sleep(20 * time.Millisecond) {
+	for start := time.Now(); ; time.Sleep(20 * time.Millisecond) {
+		ctx, cancel := context.WithTimeout(w.Context, 10*time.Second)
+		yes, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("!!("+expression+")"))
+		cancel()
+		if err == nil && yes {
+			return
+		}
 		if time.Since(start) > 10*time.Second {
-			w.t.Fatalf("not within 10 s: %s, at\n%s", expression, value[string](w, `location.href + "\n" + document.body.innerText.slice(0, 1500)`))
+			w.t.Fatalf("not within 10 s: %s (%v), at\n%s", expression, err, value[string](w, `location.href + "\n" + document.body.innerText.slice(0, 1500)`))
 		}
 	}
 }

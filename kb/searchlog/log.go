@@ -23,11 +23,12 @@ type Log struct {
 	popular popular
 }
 
-// popular are the popular questions as they were last looked up.
+// popular are the popular articles as they were last looked up.
 type popular struct {
-	mu        sync.Mutex
-	at        time.Time
-	questions []string
+	mu    sync.Mutex
+	at    time.Time
+	seq   int64 // of the index then
+	slugs []string
 }
 
 // New is the log over a store. What is erased is told to the audit log.

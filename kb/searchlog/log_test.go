@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -26,8 +27,9 @@ type book struct {
 	gaps      map[int64]Gap
 	judged    []Judgement
 	tickets   map[int]Ticket
-	left      int // rows that are left to delete
-	steps     int // that were taken
+	mu        sync.Mutex // the job that forgets runs beside the test
+	left      int        // rows that are left to delete
+	steps     int        // that were taken
 	scrubbed  int
 	err       error // of the last step
 }
@@ -74,6 +76,8 @@ func (b *book) PutJudgement(_ context.Context, j Judgement) error {
 func (b *book) PutTicket(_ context.Context, t Ticket) error { b.tickets[t.Number] = t; return b.err }
 
 func (b *book) step() (int, bool, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	b.steps++
 	n := min(b.left, 10)
 	if b.left -= n; b.left == 0 && b.err != nil {
@@ -168,20 +172,25 @@ func TestKeep(t *testing.T) {
 		done := make(chan struct{})
 		began := time.Now()
 		go func() { defer close(done); l.Keep(ctx, 90) }()
-		time.Sleep(time.Second)
-		synctest.Wait()
+		later := func(d time.Duration) {
+			b.mu.Unlock()
+			time.Sleep(d)
+			synctest.Wait()
+			b.mu.Lock()
+		}
+		b.mu.Lock()
+		later(time.Second)
 		if b.steps != 10 || b.left != 0 {
 			t.Errorf("%d steps, %d are left", b.steps, b.left)
 		}
 		b.err = errors.New("the disk is full")
-		time.Sleep(forgetEvery)
-		synctest.Wait()
+		later(forgetEvery)
 		b.err, b.left = nil, 5
-		time.Sleep(forgetEvery)
-		synctest.Wait()
+		later(forgetEvery)
 		if b.left != 0 || b.steps != 12 {
 			t.Errorf("after %s: %d steps, %d are left", time.Since(began), b.steps, b.left)
 		}
+		b.mu.Unlock()
 		stop()
 		<-done
 		l.Keep(t.Context(), 0)

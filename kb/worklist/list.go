@@ -46,6 +46,15 @@ type row struct {
 	folded string
 }
 
+// Article is one as it is named in a list of articles that have something.
+type Article struct{ Slug, Title string }
+
+// shown are the articles in force that show each fact, as of a change and a minute.
+type shown struct {
+	seq, minute int64
+	byFact      map[string][]Article
+}
+
 // all are the newest revisions, by slug. Nobody changes them.
 func (l *Lists) all(ctx context.Context) ([]row, error) {
 	seq, err := l.Store.LastSeq(ctx)

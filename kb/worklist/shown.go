@@ -8,15 +8,6 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
-// Article is one as it is named in a list of articles that have something.
-type Article struct{ Slug, Title string }
-
-// shown are the articles in force that show each fact, as of a change and a minute.
-type shown struct {
-	seq, minute int64
-	byFact      map[string][]Article
-}
-
 // Showing are the articles in force that show each fact, by its key, for editors. Every
 // text is read once for every change of one.
 func (l *Lists) Showing(ctx context.Context, who kb.Principal) (map[string][]Article, error) {

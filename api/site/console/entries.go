@@ -10,60 +10,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/reference"
 	"github.com/wenjin-kb/wenjin/kb/reference/entries"
-	"github.com/wenjin-kb/wenjin/kb/taxonomy"
-	"github.com/wenjin-kb/wenjin/kb/worklist"
 )
-
-// factRow is a fact of the text in the form, and the articles that show it.
-type factRow struct {
-	entries.Fact
-	Window string
-	Shown  []worklist.Article
-}
-
-// showEntries draws the categories or facts of the text in the form one by one. A text
-// that can't be read has none; the text itself is still there to be mended.
-func (p pages) showEntries(c echo.Context, v *fileView) error {
-	switch v.File.Name {
-	case reference.Taxonomy:
-		v.Tree, _ = entries.Categories(v.Text)
-		v.Above = taxonomy.New(v.Tree).All()
-	case reference.Facts:
-		all, err := entries.Facts(v.Text)
-		if err != nil {
-			return nil
-		}
-		shown, err := p.Deps.Lists.Showing(c.Request().Context(), p.API.Principal(c))
-		if err != nil {
-			return err
-		}
-		for _, f := range all {
-			row := factRow{Fact: f, Shown: shown[f.Key]}
-			if from, to := f.Fields["valid_from"], f.Fields["valid_to"]; from+to != "" {
-				row.Window = from + " 至 " + to
-			}
-			v.Facts = append(v.Facts, row)
-		}
-	}
-	return nil
-}
-
-// branches are categories beside one another, and which of all was changed just now.
-type branches struct {
-	List []taxonomy.Category
-	At   string
-}
-
-// Branches are the categories at the top.
-func (v fileView) Branches() branches { return branches{v.Tree, v.At} }
-
-// Below are those below one of them.
-func (b branches) Below(c taxonomy.Category) branches { return branches{c.Children, b.At} }
-
-// FactFields are the inputs of a fact, with their labels.
-func (fileView) FactFields() []struct{ Key, Label string } {
-	return []struct{ Key, Label string }{{"label", "名称"}, {"value", "值"}, {"unit", "单位"}, {"neutral", "没有值时的说法"}, {"source", "出处"}, {"owner", "负责人"}, {"valid_from", "生效"}, {"valid_to", "失效"}}
-}
 
 // changeEntry changes one category or fact in the text of the form, as its button says:
 // what is to be done, and with which. Nothing is kept by that.

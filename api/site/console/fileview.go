@@ -1,13 +1,7 @@
 package console
 
 import (
-	"context"
 	"errors"
-	"net/http"
-	"net/url"
-	"strconv"
-	"strings"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -15,7 +9,9 @@ import (
 	"github.com/wenjin-kb/wenjin/content/source"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/reference"
+	"github.com/wenjin-kb/wenjin/kb/reference/entries"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
+	"github.com/wenjin-kb/wenjin/kb/worklist"
 )
 
 // maxSamples queries are previewed at most.
@@ -104,116 +100,56 @@ func (p pages) drawFile(c echo.Context, status int, v fileView) error {
 	return p.Render(c, status, "file", site.Page{Title: v.File.Title, Data: v})
 }
 
-// file is the page of one file, with what waits for approval, or another revision.
-func (p pages) file(c echo.Context) error {
-	v, err := p.openFile(c)
-	if err != nil {
-		return err
-	}
-	v.OK, v.Samples = fileNotices[c.QueryParam("done")], c.QueryParam("samples")
-	if text := c.QueryParam("revision"); text != "" {
-		number, _ := strconv.Atoi(text) // there is no revision 0
-		if _, err := v.History.Revision(number); err != nil {
-			return err
+// factRow is a fact of the text in the form, and the articles that show it.
+type factRow struct {
+	entries.Fact
+	Window string
+	Shown  []worklist.Article
+}
+
+// showEntries draws the categories or facts of the text in the form one by one. A text
+// that can't be read has none; the text itself is still there to be mended.
+func (p pages) showEntries(c echo.Context, v *fileView) error {
+	switch v.File.Name {
+	case reference.Taxonomy:
+		v.Tree, _ = entries.Categories(v.Text)
+		v.Above = taxonomy.New(v.Tree).All()
+	case reference.Facts:
+		all, err := entries.Facts(v.Text)
+		if err != nil {
+			return nil
 		}
-		r, err := p.files.Revision(c.Request().Context(), p.API.Principal(c), v.File.Name, number)
+		shown, err := p.Deps.Lists.Showing(c.Request().Context(), p.API.Principal(c))
 		if err != nil {
 			return err
 		}
-		if err := p.showRevision(c, &v, r); err != nil {
-			return err
+		for _, f := range all {
+			row := factRow{Fact: f, Shown: shown[f.Key]}
+			if from, to := f.Fields["valid_from"], f.Fields["valid_to"]; from+to != "" {
+				row.Window = from + " 至 " + to
+			}
+			v.Facts = append(v.Facts, row)
 		}
 	}
-	return p.drawFile(c, http.StatusOK, v)
+	return nil
 }
 
-// changeFile previews or submits what was typed.
-func (p pages) changeFile(c echo.Context) error {
-	v, err := p.openFile(c)
-	if err != nil {
-		return err
-	}
-	v.Text, v.ETag, v.Samples = strings.ReplaceAll(c.FormValue("text"), "\r\n", "\n"), c.FormValue("etag"), c.FormValue("samples")
-	if len(v.Text) > reference.MaxBytes {
-		v.Error = "内容超过 1 MB，请分开维护或改用内容目录。"
-		return p.drawFile(c, http.StatusRequestEntityTooLarge, v)
-	}
-	if c.FormValue("op") != "" {
-		return p.drawChangedEntry(c, v)
-	}
-	ctx, cancel := context.WithTimeout(c.Request().Context(), 30*time.Second)
-	defer cancel()
-	status := http.StatusOK
-	if c.FormValue("step") == "submit" {
-		done, err := p.submitFile(ctx, p.API.Principal(c), &v)
-		switch {
-		case err == nil:
-			return c.Redirect(http.StatusSeeOther, fileAddress(v.File.Name)+"?done="+done)
-		case kb.KindOf(err) == kb.Internal:
-			return err
-		}
-		v.Error, v.Fields = sayOfFile(err), site.Details(err)
-		status, _ = p.API.Status(err)
-	}
-	samples := items(v.Samples, "\n")
-	if v.Preview, err = p.files.Preview(ctx, v.File.Name, v.Text, samples[:min(len(samples), maxSamples)]); err != nil {
-		return err
-	}
-	if v.Replay, err = p.replayWords(ctx, p.API.Principal(c), v.Preview); err != nil {
-		return err
-	}
-	return p.drawFile(c, status, v)
+// branches are categories beside one another, and which of all was changed just now.
+type branches struct {
+	List []taxonomy.Category
+	At   string
 }
 
-// submitFile hands in what was typed: as a new draft, unless it is the draft that is
-// there.
-func (p pages) submitFile(ctx context.Context, who kb.Principal, v *fileView) (done string, err error) {
-	if v.Head.State != kb.StateDraft || v.Text != v.Head.Text || v.ETag != v.Head.ETag() {
-		draft, _, err := p.files.Do(ctx, who, reference.Step{Action: kb.ActionEdit, File: v.File.Name, Match: v.ETag, Text: v.Text})
-		if err != nil {
-			return "", err
-		}
-		v.ETag = draft.ETag()
-	}
-	r, acts, err := p.files.Do(ctx, who, reference.Step{Action: kb.ActionSubmit, File: v.File.Name, Match: v.ETag})
-	return doneWith(kb.ActionSubmit, r, acts), err
-}
+// Branches are the categories at the top.
+func (v fileView) Branches() branches { return branches{v.Tree, v.At} }
 
-// doneWith says what a step has led to.
-func doneWith(step kb.Action, r reference.Revision, acts bool) string {
-	switch {
-	case r.State != kb.StatePublished:
-		return string(step)
-	case acts:
-		return "now"
-	}
-	return "soon"
-}
+// Below are those below one of them.
+func (b branches) Below(c taxonomy.Category) branches { return branches{c.Children, b.At} }
 
-// fileStep takes a step with a file from a form.
-func (p pages) fileStep(c echo.Context) error {
-	step := reference.Step{Action: kb.Action(c.Param("step")), File: c.Param("file"), Match: c.FormValue("etag"), Reason: c.FormValue("reason"), Waivers: waivers(c)}
-	step.Revision, _ = strconv.Atoi(c.FormValue("revision"))
-	if step.Action == kb.ActionEdit {
-		return echo.ErrNotFound // that is changeFile
-	}
-	r, acts, err := p.files.Do(c.Request().Context(), p.API.Principal(c), step)
-	switch {
-	case err == nil:
-		return c.Redirect(http.StatusSeeOther, fileAddress(step.File)+"?done="+doneWith(step.Action, r, acts))
-	case kb.KindOf(err) == kb.Internal, kb.KindOf(err) == kb.NotFound:
-		return err
-	}
-	v, loadErr := p.openFile(c)
-	if loadErr != nil {
-		return loadErr
-	}
-	v.Error, v.Fields = sayOfFile(err), site.Details(err)
-	status, _ := p.API.Status(err)
-	return p.drawFile(c, status, v)
+// FactFields are the inputs of a fact, with their labels.
+func (fileView) FactFields() []struct{ Key, Label string } {
+	return []struct{ Key, Label string }{{"label", "名称"}, {"value", "值"}, {"unit", "单位"}, {"neutral", "没有值时的说法"}, {"source", "出处"}, {"owner", "负责人"}, {"valid_from", "生效"}, {"valid_to", "失效"}}
 }
-
-func fileAddress(name string) string { return "/console/words/" + url.PathEscape(name) }
 
 // fileMessages are the errors that sound otherwise of a file than of an article.
 var fileMessages = map[string]string{

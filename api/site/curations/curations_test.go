@@ -65,7 +65,7 @@ func TestARuleFromDraftToCustomers(t *testing.T) {
 	}
 	form.Set("do", "save")
 	address := w.Post(kb.RoleEditor, "/console/curations/new", form).Want(http.StatusSeeOther).Header.Get("Location")
-	page = button(w, kb.RoleEditor, w.Get(kb.RoleEditor, address).Want(http.StatusOK), "submit", nil).Want(http.StatusSeeOther)
+	button(w, kb.RoleEditor, w.Get(kb.RoleEditor, address).Want(http.StatusOK), "submit", nil).Want(http.StatusSeeOther)
 	if w.Get("", search("余额宝多久到账")).Shows("今天系统维护") {
 		t.Fatal("a rule acts that nobody has approved")
 	}

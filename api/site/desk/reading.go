@@ -115,7 +115,7 @@ func (p pages) notices(c echo.Context) error {
 			titles[s.Slug] = a.Title
 		}
 	}
-	return p.Render(c, http.StatusOK, "notices", site.Page{Title: p.Say(c, "must"), NoIndex: true, Data: map[string]any{"All": all, "Titles": titles}})
+	return p.Render(c, http.StatusOK, "mustread", site.Page{Title: p.Say(c, "must"), NoIndex: true, Data: map[string]any{"All": all, "Titles": titles}})
 }
 
 // end ends a notice.

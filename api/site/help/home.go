@@ -50,16 +50,18 @@ func (p pages) asked(c echo.Context) ([]kb.Article, error) {
 			take(r.Article)
 		}
 	}
-	questions := p.API.Searches().Popular(ctx)
-	for _, q := range questions[:min(len(questions), 2*listed)] { // what they find now is shown, not what somebody typed
-		found, err := p.ask(c, index.Query{Text: q, Limit: 1})
-		if err != nil {
-			return nil, err
+	popular, err := p.API.Searches().Popular(ctx, p.Deps.Engine.AppliedSeq(), func(question string) (string, error) {
+		found, err := p.ask(c, index.Query{Text: question, Limit: 1})
+		if err != nil || len(found.Hits) == 0 || found.Relaxed {
+			return "", err
 		}
-		if len(found.Hits) == 0 || found.Relaxed {
-			continue
-		}
-		if r, err := p.Deps.Library.Article(ctx, kb.Principal{}, found.Hits[0].Document.Slug, now); err == nil {
+		return found.Hits[0].Document.Slug, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, slug := range popular[:min(len(popular), 2*listed)] {
+		if r, err := p.Deps.Library.Article(ctx, kb.Principal{}, slug, now); err == nil {
 			take(r.Article)
 		}
 	}

@@ -108,14 +108,3 @@ func (v *calendarView) count(what worklist.Happening) *int {
 	}
 	return &v.Facts
 }
-
-// calendarFile is the same for calendar programs: from a month ago, for a year.
-func (p *pages) calendarFile(c echo.Context) error {
-	now := p.API.Now()
-	entries, err := p.Deps.Lists.Calendar(c.Request().Context(), p.API.Principal(c), p.Deps.Facts(), now.AddDate(0, -1, 0), now.AddDate(1, 0, 0))
-	if err != nil {
-		return err
-	}
-	c.Response().Header().Set("Content-Disposition", `attachment; filename="wenjin.ics"`)
-	return c.Blob(http.StatusOK, "text/calendar; charset=utf-8", ics(p.Brand.Name, p.Base(c), entries, now))
-}

@@ -2,9 +2,12 @@ package overview
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/labstack/echo/v4"
 
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/worklist"
@@ -12,6 +15,17 @@ import (
 
 // maxLine is the longest line of a calendar file, in bytes (RFC 5545, 3.1).
 const maxLine = 75
+
+// calendarFile is the same for calendar programs: from a month ago, for a year.
+func (p *pages) calendarFile(c echo.Context) error {
+	now := p.API.Now()
+	entries, err := p.Deps.Lists.Calendar(c.Request().Context(), p.API.Principal(c), p.Deps.Facts(), now.AddDate(0, -1, 0), now.AddDate(1, 0, 0))
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set("Content-Disposition", `attachment; filename="wenjin.ics"`)
+	return c.Blob(http.StatusOK, "text/calendar; charset=utf-8", ics(p.Brand.Name, p.Base(c), entries, now))
+}
 
 // ics writes entries as a calendar file (RFC 5545): whole days where something falls due,
 // moments otherwise.

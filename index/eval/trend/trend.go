@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"sync"
 	"time"
 
 	"github.com/wenjin-kb/wenjin/index"
@@ -56,9 +57,12 @@ func (w Watcher) Look(ctx context.Context) (bool, error) {
 			right[key][j.Slug] = true
 		}
 	}
+	var mu sync.Mutex // questions are asked side by side
 	scores, err := eval.Measure(ctx, eval.Judged(nil, judged), func(ctx context.Context, text string) ([]string, error) {
 		found, err := ask(ctx, text)
 		key := searchlog.Key(text)
+		mu.Lock()
+		defer mu.Unlock()
 		m.Places[key] = 0
 		for i, slug := range found {
 			if right[key][slug] {

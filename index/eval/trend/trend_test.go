@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -29,7 +30,7 @@ type engine struct {
 	answers  map[string][]string
 	seq      int64
 	analyzer *zh.Analyzer
-	asked    int
+	asked    atomic.Int64
 	err      error
 }
 
@@ -37,7 +38,7 @@ func (e *engine) AppliedSeq() int64      { return e.seq }
 func (e *engine) Analyzer() *zh.Analyzer { return e.analyzer }
 
 func (e *engine) Search(_ context.Context, q index.Query) (*index.Results, error) {
-	e.asked++
+	e.asked.Add(1)
 	r := &index.Results{}
 	for _, slug := range e.answers[q.Text] {
 		r.Hits = append(r.Hits, index.Hit{Document: &index.Document{Slug: slug}})
@@ -139,7 +140,7 @@ func TestAMeasurementThatFailsIsNone(t *testing.T) {
 	judge(t, db, "甲", "a", 3)
 	e := &engine{}
 	w := trend.Watcher{Log: log, Engine: e, Weights: func() string { return "" }, Now: time.Now}
-	if got, err := w.Look(t.Context()); got || err != nil || e.asked > 0 {
+	if got, err := w.Look(t.Context()); got || err != nil || e.asked.Load() > 0 {
 		t.Errorf("without an index: %v, %v", got, err)
 	}
 	e.analyzer, e.err = analyzerOf(t), errors.New("closed")

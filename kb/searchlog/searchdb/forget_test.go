@@ -86,7 +86,7 @@ func TestForgettingHoldsNothingUp(t *testing.T) {
 	d, _ := open(t)
 	count := 8000
 	if testing.Short() {
-		count = 2000 // the race detector, which makes times of its own, runs so
+		count = 1000 // the race detector, which makes times of its own, runs so
 	}
 	must(t, d.Write(t.Context(), many(count), nil))
 	var deleting sync.WaitGroup
@@ -154,7 +154,7 @@ func TestScrubWaitsForReaders(t *testing.T) {
 // The write-ahead log is carried into the file beside those who write: it stays small.
 func TestTheWriteAheadLogStaysSmall(t *testing.T) {
 	d, path := open(t)
-	for n := range 300 {
+	for n := range 150 {
 		must(t, d.Write(t.Context(), []searchlog.Change{intent(noon, int64(n), 7, fmt.Sprint("问题", n), 1)}, nil))
 	}
 	info, err := os.Stat(path + "-wal")

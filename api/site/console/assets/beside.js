@@ -26,7 +26,7 @@ export function gutter(field, choose) {
   mirror.setAttribute('aria-hidden', 'true');
   field.before(frame);
   frame.append(field, column, mirror);
-  let shown = [];
+  let shown = [], last = [];
 
   const place = () => {
     for (const { button, top } of shown) {
@@ -41,9 +41,9 @@ export function gutter(field, choose) {
     mirror.replaceChildren(field.value.slice(0, placeOf(field.value, finding)[0]), line);
     return line.offsetTop;
   };
-  field.addEventListener('scroll', place);
-  return {
+  const beside = {
     show(findings) {
+      last = findings;
       const lines = new Map();
       for (const f of findings) if (f.field === field.name && f.line) lines.set(f.line, [...(lines.get(f.line) ?? []), f]);
       shown = [...lines].map(([line, all]) => {
@@ -57,8 +57,12 @@ export function gutter(field, choose) {
         return { button, top: topOf(worst) };
       });
       mirror.replaceChildren();
+      mirror.style.width = '0';
       column.replaceChildren(...shown.map(({ button }) => button));
       place();
     },
   };
+  field.addEventListener('scroll', place);
+  addEventListener('resize', () => beside.show(last)); // lines break elsewhere
+  return beside;
 }

@@ -51,18 +51,14 @@ function pick(field, { title, find, insert }) {
   none.setAttribute('role', 'status');
   const dialog = node('dialog', { className: 'picker' }, node('h2', { id: 'pickertitle' }, title), input, list, none, node('p', {}, node('button', { type: 'button', className: 'quietbutton', onclick: () => dialog.close() }, '取消')));
   dialog.setAttribute('aria-labelledby', 'pickertitle');
-  let found = [], at = 0;
+  let found = [], at = 0, chosen = null;
 
   const mark = (i) => {
     at = i;
     [...list.children].forEach((li, k) => li.setAttribute('aria-selected', String(k === i)));
     if (list.children[i]) { input.setAttribute('aria-activedescendant', list.children[i].id); list.children[i].scrollIntoView({ block: 'nearest' }); } else input.removeAttribute('aria-activedescendant');
   };
-  const take = (one) => {
-    dialog.close();
-    const text = insert(one, field.value.slice(start, end));
-    put(field, { from: start, to: end, text });
-  };
+  const take = (one) => { chosen = one; dialog.close(); };
   const show = (all) => {
     found = all;
     list.replaceChildren(...all.map((one, i) => {
@@ -88,7 +84,11 @@ function pick(field, { title, find, insert }) {
     if (e.key === 'ArrowUp' && n) { e.preventDefault(); mark((at + n - 1) % n); }
     if (e.key === 'Enter') { e.preventDefault(); if (found[at]) take(found[at]); }
   });
-  dialog.addEventListener('close', () => { dialog.remove(); field.focus(); });
+  dialog.addEventListener('close', () => { // until then the page below takes no text
+    dialog.remove();
+    field.focus();
+    if (chosen) put(field, { from: start, to: end, text: insert(chosen, field.value.slice(start, end)) });
+  });
   document.body.append(dialog);
   dialog.showModal();
   input.value = field.value.slice(start, end).slice(0, 40).trim();
