@@ -204,6 +204,22 @@ func TestHomophonesMakeNoTier(t *testing.T) {
 	}
 }
 
+// What a hit covers of the plan is what looking for each word in its text says.
+func TestCoverageOfHits(t *testing.T) {
+	p := plan("怎么提现到visa卡")
+	p.Words = append(p.Words, retrieve.Word{Forms: []retrieve.Form{{Text: []rune("体现"), Weight: 1}}, Homophone: true, Weight: 9})
+	some := 0
+	for _, hit := range ranked(p, simple, best, index.Document{Title: "取现", Body: "体现"}, index.Document{Title: "怎么", Body: "Visa 卡"}, index.Document{}) {
+		near(t, hit.Document.Title, hit.Coverage, p.Coverage(hit.Text))
+		if hit.Coverage > 0 && hit.Coverage < 1 {
+			some++
+		}
+	}
+	if some < 2 {
+		t.Errorf("%d cover a part", some)
+	}
+}
+
 func TestRelaxed(t *testing.T) {
 	for tier, want := range map[index.Tier]bool{
 		index.TierExact: false, index.TierPhrase: false, index.TierAllWords: false, index.TierSynonyms: false,

@@ -161,6 +161,34 @@ func TestCompare(t *testing.T) {
 	}
 }
 
+// What two sets share is counted, also where one has more room; the numbers come in order.
+func TestBitsetCommon(t *testing.T) {
+	a, b := retrieve.NewBitset(500), retrieve.NewBitset(200)
+	for i := range 200 {
+		if i%2 == 0 {
+			a.Set(i)
+		}
+		if i%3 == 0 {
+			b.Set(i)
+		}
+	}
+	a.Set(444)
+	if x, y := a.Common(b), b.Common(a); x != 34 || y != 34 {
+		t.Errorf("%d and %d in common, want 34", x, y)
+	}
+	last, n := -1, 0
+	a.Each(func(i int) {
+		if i <= last || !a.Has(i) {
+			t.Errorf("%d after %d", i, last)
+		}
+		last = i
+		n++
+	})
+	if last != 444 || n != 101 {
+		t.Errorf("%d numbers to %d", n, last)
+	}
+}
+
 func TestBitset(t *testing.T) {
 	b := retrieve.NewBitset(128)
 	for _, i := range []int{0, 63, 64, 128} {

@@ -143,6 +143,39 @@ func TestRaise(t *testing.T) {
 	}
 }
 
+// The whole query stands in a text from the beginning of a word to the end of one, or it
+// does not, plain or with letters and spaces in it.
+func TestTheWholeQuery(t *testing.T) {
+	held := 0
+	for _, query := range []string{"银行", "行卡", "银行卡", "银", "，银行，", "银行 卡", "a1银行", "𠮷卡"} {
+		for _, title := range []string{"银行卡", "銀行", "我的银行 卡", "A1银行", "a11银行", "𠮷卡", "没有", "", "银", "行卡银行"} {
+			p := planOf(query)
+			s := scan.New(p)
+			text := retrieve.NewText(&index.Document{Title: title, Body: title}, analyzer())
+			r := scan.NewReader(s)
+			for range 2 { // nothing is left of a text before
+				r.Begin(text)
+				counts := scan.NewCounts(p)
+				for _, f := range text.Fields {
+					r.Count(f, counts, nil, 0)
+				}
+				bare := []rune(strings.Trim(query, "，"))
+				want := len(bare) > 1 && text.HoldsWholeWords(bare)
+				if got := r.HoldsQuery(); got != want {
+					t.Errorf("%s in %s: %v, want %v", query, title, got, want)
+				}
+				if want {
+					held++
+				}
+			}
+			s.Close()
+		}
+	}
+	if held < 10 {
+		t.Errorf("%d stand there", held)
+	}
+}
+
 // The scanner finds in random texts what looking at every place finds.
 func TestScannerAgreesWithEveryPlace(t *testing.T) {
 	alphabet := []rune("银銀行卡金本成aＡ1. 𠮷𠀀🙂")

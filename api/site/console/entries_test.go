@@ -94,14 +94,14 @@ func TestFactsAreATable(t *testing.T) {
 	page := "/console/words/facts.yaml"
 	p := w.Get(kb.RoleEditor, page).Want(http.StatusOK)
 	rows := p.One("div", "id=facts").One("tbody").All("tr")
-	if got := rows[0].Text(); !strings.HasPrefix(got, "到账时间 {{eta}} 待确认 以公示为准") || !strings.Contains(got, "1 篇 余额宝多久到账？") {
+	if got := rows[0].Text(); !strings.HasPrefix(got, "到账时间 eta 待确认 以公示为准") || !strings.Contains(got, "1 篇 余额宝多久到账？") {
 		t.Errorf("%q", got)
 	}
-	if got := rows[2].Text(); got != "fee {{fee}} 3元 公告 2026-01-01 至 支付部 没有文章" {
+	if got := rows[2].Text(); got != "fee fee 3元 公告 2026-01-01 至 支付部 没有文章" {
 		t.Errorf("%q", got)
 	}
 	p = press(w, p, "fact eta", map[string]string{"value:eta": "一天" + sitetest.Hostile, "valid_to:eta": "2026-12-31"}).Want(http.StatusOK)
-	if got := p.One("div", "id=facts").One("tbody").All("tr")[0].Text(); !strings.HasPrefix(got, "到账时间 {{eta}} 一天"+sitetest.Hostile) || !strings.Contains(got, "至 2026-12-31") || strings.Contains(p.Body, sitetest.Hostile) {
+	if got := p.One("div", "id=facts").One("tbody").All("tr")[0].Text(); !strings.HasPrefix(got, "到账时间 eta 一天"+sitetest.Hostile) || !strings.Contains(got, "至 2026-12-31") || strings.Contains(p.Body, sitetest.Hostile) {
 		t.Errorf("%q", got)
 	}
 	p = press(w, p, "fact", map[string]string{"key": "new_one", "value:": "7"}).Want(http.StatusOK)

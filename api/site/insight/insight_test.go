@@ -56,7 +56,7 @@ func TestOverview(t *testing.T) {
 	if !w.Get(kb.RoleEditor, "/console/insight?internal=1").Shows("员工问的zzz") {
 		t.Error("what staff ask is nowhere")
 	}
-	if n := len(page.All("svg")); n != 1 || len(page.All("rect")) != 56 {
+	if n := len(page.One("figure", "class=chart").All("svg")); n != 1 || len(page.One("figure", "class=chart").All("rect")) != 56 {
 		t.Errorf("%d charts", n)
 	}
 	got := w.Get(kb.RoleEditor, "/console/insight/gaps.csv").Want(http.StatusOK)
@@ -204,7 +204,7 @@ func TestAnyPeriodCanBeLookedAt(t *testing.T) {
 		if got := page.One("ul", "class=units").All("b")[0].Text(); got != test.questions {
 			t.Errorf("%s: %s questions, want %s", name, got, test.questions)
 		}
-		if n := len(page.One("svg").All("rect", "class=bar")); n != test.bars {
+		if n := len(page.One("figure", "class=chart").One("svg").All("rect", "class=bar")); n != test.bars {
 			t.Errorf("%s: %d bars", name, n)
 		}
 		if page.Shows("下面的问题清单不分入口") != strings.HasPrefix(test.query, "face=") {

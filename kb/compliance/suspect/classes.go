@@ -12,6 +12,12 @@ import (
 //go:embed classes.txt
 var classesText string
 
+// feature is a character, a pair of neighbouring ones, or one to three classes of
+// words that follow one another: two characters of 21 bits, or ofClasses and three
+// numbers of 6 bits. Longer stretches of characters teach no better (cross-validated),
+// and the model would be three times as large.
+type feature uint64
+
 // classWord is a word with the number of its class, from 1.
 type classWord struct {
 	word  string

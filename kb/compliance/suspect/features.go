@@ -60,12 +60,6 @@ func plain(sentence string) string {
 	return b.String()
 }
 
-// feature is a character, a pair of neighbouring ones, or one to three classes of
-// words that follow one another: two characters of 21 bits, or ofClasses and three
-// numbers of 6 bits. Longer stretches of characters teach no better (cross-validated),
-// and the model would be three times as large.
-type feature uint64
-
 const (
 	bitsOfRune          = 21
 	bitsOfClass         = 6
