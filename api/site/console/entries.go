@@ -16,7 +16,7 @@ import (
 // what is to be done, and with which. Nothing is kept by that.
 func changeEntry(c echo.Context, v *fileView) (err error) {
 	do, of, _ := strings.Cut(c.FormValue("op"), " ")
-	text := v.Text
+	var text string
 	switch {
 	case v.File.Name == reference.Taxonomy:
 		text, err = changeCategory(c, v.Text, do, of)

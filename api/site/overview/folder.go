@@ -12,8 +12,6 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/reference"
 )
 
-const folderAddress = "/console/folder"
-
 // differing is an article that is edited here and whose file says something else.
 type differing struct {
 	kb.Divergence
