@@ -23,7 +23,7 @@ func TestAdoptedArticlesInABrowser(t *testing.T) {
 	w.signIn("editor")
 	w.visit("/console/articles?source=files")
 	w.do(chromedp.Click(css(`td a[href$="/limits"]`)), chromedp.Click(css(`form[action$="/adopt"] button`)), chromedp.WaitVisible(css(`.notice.ok`)),
-		chromedp.SetValue(css(`[name=body]`), "在应用里查询。"), chromedp.Click(css(`#editor button`)), chromedp.WaitVisible(css(`.badge.draft`)))
+		chromedp.SetValue(css(`[name=body]`), "在应用里查询。"), chromedp.Click(css(`#save`)), chromedp.WaitVisible(css(`.badge.draft`)))
 	file("文件改了，以柜台为准。")
 	w.visit("/console")
 	for range 100 {
