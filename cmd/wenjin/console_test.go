@@ -36,7 +36,7 @@ func TestManyArticlesInABrowser(t *testing.T) {
 		t.Error(got)
 	}
 	w.do(chromedp.Click(css(`form[action$="/undo"] button`)))
-	w.until(`document.querySelector("main")?.innerText.includes("已撤销")`)
+	w.until(`document.querySelector("main")?.innerText.includes("篇，已撤销")`)
 	w.visit("/console/articles?owner=" + "基金部" + "&state=draft")
 	if got := said(); !strings.Contains(got, "没有符合条件的文章。") {
 		t.Error(got)
