@@ -9,10 +9,10 @@ import (
 func TestSpelled(t *testing.T) {
 	a := testAnalyzer()
 	for text, want := range map[string]string{
-		"银行卡":        "yinhangka",
-		"ETF 是什么？":  "etf shi shenme",
-		"Ｒ１级":        "r1 ji",
-		"":           "",
+		"银行卡":          "yinhangka",
+		"ETF 是什么？":     "etf shi shenme",
+		"Ｒ１级":          "r1 ji",
+		"":             "",
 		"？！😀\x00 \xff": "",
 	} {
 		if got := strings.Join(a.Spelled(text), " "); strings.ReplaceAll(got, " ", "") != strings.ReplaceAll(want, " ", "") {
