@@ -226,7 +226,7 @@ func TestCustomerFindsAnAnswerOnAPhone(t *testing.T) {
 	}
 	w.do(chromedp.Click(css(`button[value=helpful]`)), chromedp.WaitVisible(css(`#vote [role=status]`)))
 	// Larger type stays, and nothing runs over.
-	w.do(chromedp.Click(css(`#typesize`)), chromedp.WaitVisible(css(`[data-type=large] .answerbox`)))
+	w.do(chromedp.SendKeys(css(`#typesize`), "\r"), chromedp.WaitVisible(css(`[data-type=large] .answerbox`)))
 	w.visit("/search?q=余额宝多久到账")
 	w.until(`document.documentElement.dataset.type === "large" && getComputedStyle(document.documentElement).fontSize === "20px"`)
 	if px := value[int](w, overflow); px > 0 {
