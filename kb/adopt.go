@@ -20,10 +20,13 @@ func (w *Workflow) adopt(ctx context.Context, who Principal, s Step, revisions [
 }
 
 // GiveBack lets the file have an article again that was adopted, or whose slug it has:
-// what it says is in force at once, and what was on its way here is superseded. A
-// reviewer decides, since it takes what is in force away.
+// what it says is in force at once, and what was on its way here is superseded. It is an
+// approval ([MayApprove]), since it puts a text in force: a reviewer decides, a person.
 func (w *Workflow) GiveBack(ctx context.Context, who Principal, match string, c Candidate) error {
 	if err := Require(who, RoleReviewer, "giving an article back to its file"); err != nil {
+		return err
+	}
+	if err := MayApprove(who, match); err != nil {
 		return err
 	}
 	s := Step{Slug: c.Article.Slug, Match: match}

@@ -7,8 +7,15 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
-// file is what the folder says of an article now; nil where it has no file without
+// File is what the folder says of an article now; nil where it has no file without
 // faults.
+func (s *Source) File(ctx context.Context, slug string) (*kb.Candidate, error) {
+	s.changing.Lock()
+	defer s.changing.Unlock()
+	return s.file(ctx, slug)
+}
+
+// file is File for whoever holds the lock.
 func (s *Source) file(ctx context.Context, slug string) (*kb.Candidate, error) {
 	in := &intake{Judge: s.Judge(), workflow: s.Workflow, reference: s.Reference, log: s.Log}
 	changes, err := in.changes(ctx)
@@ -28,7 +35,7 @@ func (s *Source) file(ctx context.Context, slug string) (*kb.Candidate, error) {
 }
 
 // GiveBack lets the file have an article again, as kb.Workflow does. said names what the
-// file said when that was decided ([kb.Divergence.Says]; empty for whatever it says).
+// file said when that was decided ([kb.Divergence.Says]).
 func (s *Source) GiveBack(ctx context.Context, who kb.Principal, slug, match, said string) error {
 	s.changing.Lock()
 	defer s.changing.Unlock()
@@ -38,7 +45,7 @@ func (s *Source) GiveBack(ctx context.Context, who kb.Principal, slug, match, sa
 		return err
 	case c == nil:
 		return kb.Errorf(kb.Conflict, "file_gone", "the folder has no file of %q without faults", slug)
-	case said != "" && (kb.Divergence{Now: c}).Says() != said:
+	case (kb.Divergence{Now: c}).Says() != said:
 		return errFileChanged
 	}
 	if err := s.Workflow.GiveBack(ctx, who, match, *c); err != nil {

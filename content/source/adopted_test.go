@@ -127,7 +127,22 @@ func TestAnArticleIsGivenBackToItsFile(t *testing.T) {
 		t.Errorf("given back to another text: %v", err)
 	}
 	s.reload()
-	must(t, s.GiveBack(t.Context(), decider, "two", s.head("two").ETag(), s.Diverged()[0].Says()))
+	said = s.Diverged()[0].Says()
+	// It puts a text in force: a person decides, on a text and a revision that they name.
+	token := kb.Principal{ID: "token:bot", Name: "bot", Role: kb.RoleReviewer}
+	for name, err := range map[string]error{
+		"by a token":       s.GiveBack(t.Context(), token, "two", s.head("two").ETag(), said),
+		"whatever is here": s.GiveBack(t.Context(), decider, "two", "*", said),
+		"whatever it says": s.GiveBack(t.Context(), decider, "two", s.head("two").ETag(), ""),
+	} {
+		if kind := kb.KindOf(err); kind != kb.Denied && kind != kb.Unmatched && kind != kb.Stale {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if s.shown("two") != "鲸鱼罐头怎么退货。" {
+		t.Errorf("customers read %s", s.shown("two"))
+	}
+	must(t, s.GiveBack(t.Context(), decider, "two", s.head("two").ETag(), said))
 	if got := s.Diverged(); len(got) != 0 || s.shown("two") != "又改了。" || s.head("two").Origin != "articles/two.md" {
 		t.Errorf("%v, %s", diverged(got), s.shown("two"))
 	}

@@ -30,9 +30,20 @@ type lines struct {
 type folderView struct {
 	Held     string // why the folder as a whole is not taken in
 	All      []differing
-	One      *kb.Revision // an adopted article that does not differ
+	One      *differing // an adopted article whose file has not changed since it was decided about
 	Reviewer bool
 	Error    string
+}
+
+// compared is how the file of an article differs from its newest revision.
+func compared(d kb.Divergence, head kb.Revision) differing {
+	out := differing{Divergence: d, Title: head.Article.Title, ETag: head.ETag()}
+	if d.Now != nil {
+		for _, change := range kb.Compare(head.Article, d.Now.Article) {
+			out.Changes = append(out.Changes, lines{change.Field.Label, reference.Diff(change.Was, change.Now)})
+		}
+	}
+	return out
 }
 
 // folder shows the articles that are edited here and whose files say something else.
@@ -50,14 +61,7 @@ func (p *pages) drawFolder(c echo.Context, failed error) error {
 		if err != nil {
 			return err
 		}
-		head := h.Newest()
-		row := differing{Divergence: d, Title: head.Article.Title, ETag: head.ETag()}
-		if d.Now != nil {
-			for _, change := range kb.Compare(head.Article, d.Now.Article) {
-				row.Changes = append(row.Changes, lines{change.Field.Label, reference.Diff(change.Was, change.Now)})
-			}
-		}
-		if v.All = append(v.All, row); d.Slug == slug {
+		if v.All = append(v.All, compared(d, h.Newest())); d.Slug == slug {
 			slug = ""
 		}
 	}
@@ -67,7 +71,12 @@ func (p *pages) drawFolder(c echo.Context, failed error) error {
 			return err
 		}
 		if head := h.Newest(); head.Adopted != "" {
-			v.One = &head
+			now, err := p.content.File(ctx, slug)
+			if err != nil {
+				return err
+			}
+			one := compared(kb.Divergence{Slug: slug, File: head.Adopted, Now: now}, head)
+			v.One = &one
 		}
 	}
 	status := http.StatusOK

@@ -36,9 +36,17 @@ func (f *folder) Keep(ctx context.Context, who kb.Principal, slug, match, said s
 	return err
 }
 
-func (f *folder) GiveBack(ctx context.Context, who kb.Principal, slug, match, _ string) error {
+func (f *folder) File(_ context.Context, slug string) (*kb.Candidate, error) {
 	a := kb.Article{Slug: slug, Title: "文件里的标题", Kind: kb.KindKnowledge, Category: "credit", Audience: kb.AudiencePublic, Body: "文件里的正文。\n"}
-	return f.w.Workflow.GiveBack(ctx, who, match, kb.Candidate{Article: a, Path: "articles/" + slug + ".md"})
+	return &kb.Candidate{Article: a, Path: "articles/" + slug + ".md"}, nil
+}
+
+func (f *folder) GiveBack(ctx context.Context, who kb.Principal, slug, match, said string) error {
+	now, _ := f.File(ctx, slug)
+	if (kb.Divergence{Now: now}).Says() != said {
+		return kb.Errorf(kb.Stale, "file_changed", "it says something else")
+	}
+	return f.w.Workflow.GiveBack(ctx, who, match, *now)
 }
 
 func TestWhatTheFolderSaysIsDecided(t *testing.T) {
@@ -84,7 +92,12 @@ func TestWhatTheFolderSaysIsDecided(t *testing.T) {
 	if p := w.Get(kb.RoleEditor, "/console/folder?slug=other"); !p.Shows("文件没有变化") || len(p.All("form", "action=/console/folder/back")) > 0 {
 		t.Error(p.Text())
 	}
-	give := w.Get(kb.RoleReviewer, "/console/folder?slug=other").One("form", "action=/console/folder/back")
+	p = w.Get(kb.RoleReviewer, "/console/folder?slug=other")
+	if !p.Shows("文件里的正文。") {
+		t.Error("who gives it back does not see what will be in force")
+	}
+	give := p.One("form", "action=/console/folder/back")
+	w.Submit(kb.RoleReviewer, give, map[string]string{"said": ""}).Want(http.StatusPreconditionFailed)
 	w.Submit(kb.RoleEditor, give, nil).Want(http.StatusForbidden)
 	w.Submit(kb.RoleReviewer, give, nil).WantRedirect("/console/a/other?done=back")
 	if p := w.Get(kb.RoleEditor, "/console/a/other"); p.One("h1").Text() != "文件里的标题" || len(p.All("form", "action=/console/a/other/adopt")) != 1 {

@@ -28,6 +28,8 @@ type Content interface {
 	Held() string
 	// Diverged are the articles that are edited here and whose files say something else.
 	Diverged() []kb.Divergence
+	// File is what the folder says of an article now; nil where it has no file of it.
+	File(ctx context.Context, slug string) (*kb.Candidate, error)
 	// Keep keeps one as it is edited here, and GiveBack lets its file have it again: if
 	// the file says what it said when that was decided.
 	Keep(ctx context.Context, who kb.Principal, slug, match, said string) error
