@@ -59,11 +59,18 @@ func (b Bench) With(ctx context.Context, who kb.Principal, slug, question string
 	return a, head, nil
 }
 
-// Question adds a question to an article, as a new draft.
+// Question adds a question to an article, as a new draft. An article that has it already
+// is left as it is; one whose text is being reviewed, or is approved, is not touched,
+// since a draft would void that.
 func (b Bench) Question(ctx context.Context, who kb.Principal, g *gaps.Gap, slug, question string) (kb.Revision, error) {
 	a, head, err := b.With(ctx, who, slug, question)
-	if err != nil {
+	switch {
+	case err != nil:
 		return kb.Revision{}, err
+	case len(a.Questions) == len(head.Article.Questions):
+		return head, b.takeUp(ctx, who, g, slug)
+	case head.State == kb.StateInReview || head.State == kb.StateApproved:
+		return kb.Revision{}, underReview()
 	}
 	r, err := b.Workflow.Do(ctx, who, kb.Step{Action: kb.ActionEdit, Slug: slug, Match: head.ETag(), Draft: &kb.Draft{Article: a}})
 	if err != nil {
@@ -108,6 +115,9 @@ func (b Bench) Synonyms(ctx context.Context, who kb.Principal, g *gaps.Gap, slug
 		return reference.Revision{}, err
 	}
 	base := history.Newest()
+	if base.State == kb.StateInReview || base.State == kb.StateApproved {
+		return reference.Revision{}, underReview()
+	}
 	if !base.State.IsOpen() {
 		base = history.InForce()
 	}
@@ -127,6 +137,11 @@ func (b Bench) Synonyms(ctx context.Context, who kb.Principal, g *gaps.Gap, slug
 func (b Bench) takeUp(ctx context.Context, who kb.Principal, g *gaps.Gap, slug string) error {
 	g.State, g.Slug, g.Owner = searchlog.GapWorking, slug, cmp.Or(g.Owner, who.Name)
 	return b.Log.DecideGap(ctx, who, g.Gap)
+}
+
+// underReview refuses a draft that would void what others are deciding, or have decided.
+func underReview() error {
+	return kb.Errorf(kb.Conflict, "under_review", "the text is being reviewed, or approved, which another draft would void; add to it once that is decided")
 }
 
 // unmatched is an error of a step for whoever named no revision: that somebody was faster
