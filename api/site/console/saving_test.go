@@ -115,6 +115,13 @@ func TestAConflictIsMerged(t *testing.T) {
 	if got := strings.TrimPrefix(chosen.Values().Get("body"), "\n"); got != "每天最多赎回5万元。\n\n次日上午到账。\n\n节假日顺延。\n" {
 		t.Errorf("chosen %q", got)
 	}
+	// What can't be read stands as it was typed, and is named.
+	form.Set("as_of", "昨天")
+	bad := w.Post(kb.RoleEditor, "/console/merge", form).Want(http.StatusOK)
+	if v := bad.One("form", "id=editor").Values(); v.Get("as_of") != "昨天" || !bad.Shows("应写成 2026-03-15") || len(bad.All("fieldset", "class=conflict")) != 1 {
+		t.Errorf("%q: %s", v, bad.Text())
+	}
+	form.Del("as_of")
 	w.Submit(kb.RoleEditor, chosen, nil).WantRedirect("/console/a/mine?done=saved")
 	saved := w.Get(kb.RoleEditor, "/console/a/mine")
 	if got := strings.TrimPrefix(saved.One("form", "id=editor").Values().Get("body"), "\n"); !saved.Shows("第 3 版") || got != "每天最多赎回5万元。\n\n次日上午到账。\n\n节假日顺延。\n" {
