@@ -12,17 +12,18 @@ import (
 	"context"
 	"encoding/json"
 	"regexp"
-	"slices"
 	"time"
+	"unicode/utf8"
 
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
-// Limits of what is kept for one person.
+// Limits of what is kept for one person. Of more copies the oldest goes: a person with a
+// hundred pages that they never saved must not lose what they type now.
 const (
 	Life     = 30 * 24 * time.Hour // since it was changed last
 	MaxOwn   = 100                 // copies
-	maxBytes = 2 << 20             // of one, as JSON
+	maxBytes = 2 << 20             // of one: the form as JSON, and the slug
 )
 
 // Copy is what somebody has typed on one page. Two pages on the same article have two:
@@ -31,17 +32,22 @@ type Copy struct {
 	ID      string // of the page, random
 	Person  string // id of a principal
 	Slug    string // of the article; empty for a new one
+	Title   string // as it was typed
 	Form    map[string]string
 	Changed time.Time
 }
 
 // Store keeps copies. Errors are *kb.Error, as those of kb.Store.
 type Store interface {
-	// Autosaves are the copies of a person, the one changed last first.
-	Autosaves(ctx context.Context, person string) ([]Copy, error)
+	// Autosaves are the copies of a person of one article, without their forms, the one
+	// changed last first.
+	Autosaves(ctx context.Context, person, slug string) ([]Copy, error)
+	// Autosave is a copy of a person with its form, or NotFound.
+	Autosave(ctx context.Context, person, id string) (Copy, error)
 	// PutAutosave keeps a copy in place of the one with its ID, which must be of the same
-	// person: NotFound otherwise. It forgets what nobody has changed since a time.
-	PutAutosave(ctx context.Context, c Copy, since time.Time) error
+	// person: NotFound otherwise. It forgets what nobody has changed since a time, and
+	// the oldest of the person's others where there would be more than most.
+	PutAutosave(ctx context.Context, c Copy, since time.Time, most int) error
 	// DropAutosave forgets a copy of a person, if it is there.
 	DropAutosave(ctx context.Context, person, id string) error
 }
@@ -62,42 +68,25 @@ func (k *Keeper) Keep(ctx context.Context, who kb.Principal, c Copy) error {
 	if !idPattern.MatchString(c.ID) {
 		return kb.Errorf(kb.Invalid, "invalid_autosave", "the page has no id")
 	}
-	if b, err := json.Marshal(c.Form); err != nil || len(b) > maxBytes {
+	if utf8.RuneCountInString(c.Slug) > kb.MaxSlugRunes {
+		return kb.Errorf(kb.TooLarge, "payload_too_large", "no article has so long a slug")
+	}
+	if b, err := json.Marshal(c.Form); err != nil || len(b)+len(c.Slug) > maxBytes {
 		return kb.Errorf(kb.TooLarge, "payload_too_large", "at most %d bytes are kept", maxBytes)
 	}
-	own, err := k.Store.Autosaves(ctx, who.ID)
-	if err != nil {
-		return err
-	}
-	if len(own) >= MaxOwn && !slices.ContainsFunc(own, func(o Copy) bool { return o.ID == c.ID }) {
-		return kb.Errorf(kb.Conflict, "too_many_autosaves", "at most %d copies are kept for a person; save or drop some", MaxOwn)
-	}
 	c.Person, c.Changed = who.ID, k.Now()
-	return k.Store.PutAutosave(ctx, c, k.Now().Add(-Life))
+	return k.Store.PutAutosave(ctx, c, k.Now().Add(-Life), MaxOwn)
 }
 
-// Own are somebody's copies, the one changed last first.
-func (k *Keeper) Own(ctx context.Context, who kb.Principal) ([]Copy, error) {
-	return k.Store.Autosaves(ctx, who.ID)
-}
-
-// Of are somebody's copies of an article, or of new ones.
+// Of are somebody's copies of an article, or of new ones, without their forms; the one
+// changed last first.
 func (k *Keeper) Of(ctx context.Context, who kb.Principal, slug string) ([]Copy, error) {
-	own, err := k.Own(ctx, who)
-	return slices.DeleteFunc(own, func(c Copy) bool { return c.Slug != slug }), err
+	return k.Store.Autosaves(ctx, who.ID, slug)
 }
 
 // Get is one of somebody's copies, or NotFound.
 func (k *Keeper) Get(ctx context.Context, who kb.Principal, id string) (Copy, error) {
-	own, err := k.Own(ctx, who)
-	if err != nil {
-		return Copy{}, err
-	}
-	i := slices.IndexFunc(own, func(c Copy) bool { return c.ID == id })
-	if i < 0 {
-		return Copy{}, kb.Errorf(kb.NotFound, "autosave_not_found", "there is no such copy")
-	}
-	return own[i], nil
+	return k.Store.Autosave(ctx, who.ID, id)
 }
 
 // Drop forgets one of somebody's copies.

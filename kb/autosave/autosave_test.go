@@ -37,7 +37,7 @@ func TestCopies(t *testing.T) {
 	ids := []string{rand.Text(), rand.Text(), rand.Text()}
 	keep := func(who kb.Principal, id, slug, body string) error {
 		*now = now.Add(time.Minute)
-		return k.Keep(ctx, who, autosave.Copy{ID: id, Slug: slug, Form: map[string]string{"body": body}})
+		return k.Keep(ctx, who, autosave.Copy{ID: id, Slug: slug, Form: map[string]string{"title": body, "body": body}})
 	}
 	for _, err := range []error{keep(li, ids[0], "a", "一"), keep(li, ids[1], "a", "二"), keep(li, ids[2], "", "三"), keep(li, ids[0], "a", "四")} {
 		if err != nil {
@@ -50,7 +50,7 @@ func TestCopies(t *testing.T) {
 		}
 	}
 	of, err := k.Of(ctx, li, "a")
-	if err != nil || len(of) != 2 || of[0].ID != ids[0] || of[0].Form["body"] != "四" || of[1].Form["body"] != "二" || of[0].Person != li.ID {
+	if err != nil || len(of) != 2 || of[0].ID != ids[0] || of[0].Title != "四" || of[1].Title != "二" || of[0].Form != nil || of[0].Person != li.ID {
 		t.Errorf("%+v %v", of, err)
 	}
 	if _, err := k.Get(ctx, wang, ids[0]); kb.KindOf(err) != kb.NotFound {
@@ -59,8 +59,8 @@ func TestCopies(t *testing.T) {
 	if err := k.Drop(ctx, wang, ids[0]); err != nil {
 		t.Error(err)
 	}
-	if c, err := k.Get(ctx, li, ids[0]); err != nil || c.Slug != "a" {
-		t.Error("somebody else has dropped it")
+	if c, err := k.Get(ctx, li, ids[0]); err != nil || c.Slug != "a" || c.Form["body"] != "四" || c.Title != "四" {
+		t.Errorf("somebody else has dropped it: %+v %v", c, err)
 	}
 	if err := k.Drop(ctx, li, ids[0]); err != nil {
 		t.Error(err)
@@ -83,20 +83,32 @@ func TestLimits(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := k.Keep(ctx, li, autosave.Copy{ID: rand.Text()}); kb.KindOf(err) != kb.Conflict {
-		t.Errorf("one more: %v", err)
+	*now = now.Add(time.Minute)
+	if err := k.Keep(ctx, li, autosave.Copy{ID: first}); err != nil { // is the newest by now
+		t.Error(err)
 	}
-	if err := k.Keep(ctx, li, autosave.Copy{ID: first}); err != nil {
-		t.Errorf("one that is there: %v", err)
+	if own, err := k.Of(ctx, li, ""); err != nil || len(own) != autosave.MaxOwn || own[0].ID != first {
+		t.Fatalf("%d are kept, %v", len(own), err)
+	}
+	before, _ := k.Of(ctx, li, "")
+	*now = now.Add(time.Minute)
+	for _, who := range []kb.Principal{li, wang} { // the oldest of their own alone
+		if err := k.Keep(ctx, who, autosave.Copy{ID: rand.Text(), Slug: "another"}); err != nil {
+			t.Errorf("one more: %v", err)
+		}
+	}
+	if own, err := k.Of(ctx, li, ""); err != nil || len(own) != autosave.MaxOwn-1 || own[len(own)-1].ID != before[len(before)-2].ID {
+		t.Errorf("%d are left, %v", len(own), err)
 	}
 	for name, c := range map[string]struct {
 		who  kb.Principal
 		of   autosave.Copy
 		kind kb.ErrorKind
 	}{
-		"an agent": {kb.Principal{ID: "person:x", Role: kb.RoleAgent}, autosave.Copy{ID: rand.Text()}, kb.Denied},
-		"no id":    {wang, autosave.Copy{ID: "../x"}, kb.Invalid},
-		"too long": {wang, autosave.Copy{ID: rand.Text(), Form: map[string]string{"body": strings.Repeat("x", 2<<20)}}, kb.TooLarge},
+		"an agent":             {kb.Principal{ID: "person:x", Role: kb.RoleAgent}, autosave.Copy{ID: rand.Text()}, kb.Denied},
+		"no id":                {wang, autosave.Copy{ID: "../x"}, kb.Invalid},
+		"a slug of no article": {wang, autosave.Copy{ID: rand.Text(), Slug: strings.Repeat("a", kb.MaxSlugRunes+1)}, kb.TooLarge},
+		"too long":             {wang, autosave.Copy{ID: rand.Text(), Form: map[string]string{"body": strings.Repeat("x", 2<<20)}}, kb.TooLarge},
 	} {
 		if err := k.Keep(ctx, c.who, c.of); kb.KindOf(err) != c.kind {
 			t.Errorf("%s: %v", name, err)
@@ -107,7 +119,7 @@ func TestLimits(t *testing.T) {
 	if err := k.Keep(ctx, wang, autosave.Copy{ID: rand.Text()}); err != nil {
 		t.Fatal(err)
 	}
-	if own, err := k.Own(ctx, li); err != nil || len(own) != 0 {
+	if own, err := k.Of(ctx, li, ""); err != nil || len(own) != 0 {
 		t.Errorf("%d are left, %v", len(own), err)
 	}
 }

@@ -148,6 +148,44 @@ func TestWhoIsTold(t *testing.T) {
 	}
 }
 
+// An assignment to somebody who may not approve the text any more keeps it from nobody.
+func TestAStaleAssignmentSwallowsNothing(t *testing.T) {
+	h, ctx := newHouse(t), context.Background()
+	for _, slug := range []string{"left", "wrote"} {
+		h.create(slug, "手续费", kb.AudiencePublic)
+		h.must(h.assign.Assign(ctx, li, slug, "person:zhao", kb.Date{}))
+	}
+	h.want("person:zhao", "assigned:left assigned:wrote")
+	h.do(zhao, kb.Step{Action: kb.ActionEdit, Slug: "wrote", Match: `"1.1"`, Draft: &kb.Draft{Article: kb.Article{Slug: "wrote", Title: "手续费是多少", Body: "当日到账。\n", Kind: kb.KindKnowledge, Category: "x", Audience: kb.AudiencePublic}}})
+	h.do(li, kb.Step{Action: kb.ActionSubmit, Slug: "wrote", Match: `"2.1"`})
+	h.want("person:qian", "submitted:wrote")
+	h.do(li, kb.Step{Action: kb.ActionSubmit, Slug: "left", Match: `"1.1"`})
+	h.teller.People = func(context.Context) ([]kb.Principal, error) { return []kb.Principal{people[0], people[2]}, nil }
+	h.want("person:qian", "submitted:wrote submitted:left")
+}
+
+// What is internal as long as another text is in force is not named outside, though its
+// draft is public.
+func TestAnInternalArticleThatIsToBecomePublic(t *testing.T) {
+	bot := &wire{name: "bot"}
+	h, ctx := newHouse(t, bot), context.Background()
+	h.create("secret-slug", "反洗钱阈值", kb.AudienceAgent)
+	for i, step := range []struct {
+		who    kb.Principal
+		action kb.Action
+	}{{li, kb.ActionSubmit}, {zhao, kb.ActionApprove}, {li, kb.ActionPublish}} {
+		h.do(step.who, kb.Step{Action: step.action, Slug: "secret-slug", Match: fmt.Sprintf(`"1.%d"`, i+1)})
+	}
+	h.do(li, kb.Step{Action: kb.ActionEdit, Slug: "secret-slug", Match: `"1.4"`, Draft: &kb.Draft{Article: kb.Article{Slug: "secret-slug", Title: "阈值", Body: "公开。\n", Kind: kb.KindKnowledge, Category: "x", Audience: kb.AudiencePublic}}})
+	h.do(li, kb.Step{Action: kb.ActionSubmit, Slug: "secret-slug", Match: `"2.1"`})
+	h.must(h.teller.CatchUp(ctx))
+	courier := &notify.Courier{Store: h.store.Work(), Channels: []notify.Channel{bot}, Now: h.teller.Now, Log: slog.New(slog.DiscardHandler)}
+	h.must(courier.Deliver(ctx))
+	if got := bot.sent[len(bot.sent)-1]; !strings.HasPrefix(got, ` submitted "" 李编辑 https://help.example/console/notices for `) {
+		t.Errorf("%q", got)
+	}
+}
+
 // What is due today and what is late is told on its day, once, while it is in review.
 func TestReviewsAreDue(t *testing.T) {
 	h, ctx := newHouse(t), context.Background()

@@ -133,15 +133,17 @@ func (t *Teller) recipients(ctx context.Context, kind Kind, r kb.Record, head kb
 		}
 		return append(writers, assigned.Reviewer), err
 	}
-	if assigned.Reviewer != "" && kind == Submitted {
-		return []string{assigned.Reviewer}, nil
-	}
 	people, err := t.People(ctx)
 	var out []string
 	for _, p := range people {
-		if p.AtLeast(kb.RoleReviewer) && kb.Approved(p.ID, writers...) == nil {
+		if p.ID != r.Actor && p.AtLeast(kb.RoleReviewer) && kb.Approved(p.ID, writers...) == nil {
 			out = append(out, p.ID)
 		}
+	}
+	// Whoever is assigned may have left since, or have written of the text: then it is
+	// for the others.
+	if kind == Submitted && slices.Contains(out, assigned.Reviewer) {
+		return []string{assigned.Reviewer}, err
 	}
 	return out, err
 }
@@ -251,13 +253,25 @@ func (t *Teller) message(ctx context.Context, of []Notice, names map[string]stri
 		return m, err
 	}
 	page := "/console/notices"
-	if a := revisions[len(revisions)-1].Article; a.Audience == kb.AudiencePublic || t.InternalTitles {
-		m.Title, page = plain(t.Mask(a.Title)), "/console/a/"+url.PathEscape(n.Slug)+"/review"
+	if t.InternalTitles || isPublic(revisions, t.Now()) {
+		m.Title, page = plain(t.Mask(revisions[len(revisions)-1].Article.Title)), "/console/a/"+url.PathEscape(n.Slug)+"/review"
 	}
 	if t.BaseURL != "" {
 		m.URL = strings.TrimSuffix(t.BaseURL, "/") + page
 	}
 	return m, nil
+}
+
+// isPublic reports whether everybody may know of an article: whatever is in force or to
+// come is public, and so is the newest revision. One that is to become public is not yet.
+func isPublic(revisions []kb.Revision, now time.Time) bool {
+	for i, r := range revisions {
+		counts := i == len(revisions)-1 || slices.ContainsFunc(r.InForce, func(w kb.Window) bool { return w.Until.IsZero() || now.Before(w.Until) })
+		if counts && r.Article.Audience != kb.AudiencePublic {
+			return false
+		}
+	}
+	return true
 }
 
 // plain is a text in which no channel finds a line, a tag or a mention.

@@ -62,7 +62,7 @@ func (p pages) save(c echo.Context) error {
 	a, bad := v.Form.article(old)
 	status := http.StatusBadRequest
 	if len(bad) > 0 {
-		v.Error, v.Fields = "有些内容没有写对。", bad
+		v.Error, v.Fields = unreadable, bad
 	} else {
 		err := p.keep(c, v, a)
 		if err == nil {

@@ -23,7 +23,7 @@ func Face(changed Files) site.Face {
 		editors.POST("/media", p.upload)
 		editors.GET("/a/:slug", p.editForm)
 		editors.GET("/a/:slug/review", p.review)
-		kept := g.Group("/console", s.API.LimitRate(), p.resume, s.Staff(kb.RoleEditor)) // what is typed here outlives a session
+		kept := g.Group("/console", s.API.LimitRate(), p.resume, s.Staff(kb.RoleEditor), p.own) // what is typed here outlives a session
 		kept.POST("/save", p.save)
 		kept.POST("/merge", p.remerge)
 		kept.POST("/a/:slug/comments", p.comment)

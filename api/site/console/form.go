@@ -61,6 +61,9 @@ func (f form) article(old kb.Article) (kb.Article, []kb.FieldError) {
 	return a, bad
 }
 
+// unreadable says that something in a form could not be read.
+const unreadable = "有些内容没有写对。"
+
 // wrong says how a value is typed, to somebody who typed it otherwise.
 var wrong = map[kb.FieldKind]string{
 	kb.FieldDay:     "应写成 2026-03-15",

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -100,12 +101,19 @@ func (p pages) remerge(c echo.Context) error {
 			mine[key] = typed[0]
 		}
 	}
-	a, _ := mine.article(v.Head.Article)
-	v.Form, v.Page = mine, readPage(c)
+	a, unread := mine.article(v.Head.Article)
+	v.Form, v.Page = maps.Clone(mine), readPage(c)
 	if err := p.mergeOnto(&v, c.FormValue("base"), formOf(a), choices); err != nil {
 		return err
 	}
-	if a, _ = v.Form.article(v.Head.Article); a.Slug == "" {
+	for _, field := range unread { // stands as it was typed, to be put right
+		v.Form[field.Field] = mine[field.Field]
+	}
+	a, bad := v.Form.article(v.Head.Article)
+	if len(bad) > 0 { // the merge is drawn all the same: the script takes other fields of it
+		v.Error, v.Fields = unreadable, bad
+	}
+	if a.Slug == "" {
 		a.Slug = v.Head.Article.Slug
 	}
 	if err := p.look(ctx, &v, a); err != nil {

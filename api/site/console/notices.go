@@ -43,7 +43,13 @@ func (p pages) notices(c echo.Context) error {
 
 // readNotices notes that somebody has read one, or all.
 func (p pages) readNotices(c echo.Context) error {
-	id, _ := strconv.ParseInt(c.FormValue("id"), 10, 64)
+	id := int64(0) // all
+	if text := c.FormValue("id"); text != "" {
+		var err error
+		if id, err = strconv.ParseInt(text, 10, 64); err != nil || id <= 0 {
+			return kb.Errorf(kb.Invalid, "invalid_id", "%q is no number of a notice", text)
+		}
+	}
 	if err := p.Deps.Notices.Read(c.Request().Context(), p.API.Principal(c), id); err != nil {
 		return err
 	}

@@ -29,6 +29,12 @@ func TestTheBell(t *testing.T) {
 	if got := w.Get(kb.RoleAdmin, "/console").One("a", "class=bell").Text(); got != "通知" {
 		t.Errorf("who does not approve is told %q", got)
 	}
+	for _, id := range []string{"abc", "0", "-1", "1x", "99999999999999999999"} { // not all of them
+		w.Post(kb.RoleReviewer, "/console/notices", url.Values{"id": {id}}).Want(http.StatusBadRequest)
+	}
+	if got := w.Get(kb.RoleReviewer, "/console/notices").One("a", "class=bell").Text(); got != "通知 1" {
+		t.Errorf("what is no number of a notice has read them: %q", got)
+	}
 	w.Submit(kb.RoleReviewer, p.One("li", "class=unread").One("form"), nil).WantRedirect("/console/notices")
 	if p := w.Get(kb.RoleReviewer, "/console/notices"); p.One("a", "class=bell").Text() != "通知" || len(p.All("li", "class=unread")) > 0 || !p.Shows("有文章等待复核") {
 		t.Error(p.Text())

@@ -48,6 +48,39 @@ func (p pages) resume(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// own refuses a form that somebody else has filled in, and, once it has been held for
+// whoever signs in, one that does not say who that was: it would be taken in the name
+// of the next at the machine. What was never held may leave it out, as programs do.
+func (p pages) own(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		sent, err := c.FormParams()
+		if err != nil {
+			return err
+		}
+		of := readPage(c)
+		if of.As == "" && wasHeld(sent) {
+			return kb.Errorf(kb.Denied, "another_person", "the form does not say who filled it in")
+		}
+		if of.As != "" && c.Path() == "/console/save" {
+			return next(c) // checks it itself, and gives back what was typed
+		}
+		if err := of.check(p.API.Principal(c)); err != nil {
+			return err
+		}
+		return next(c)
+	}
+}
+
+// wasHeld reports whether a form comes through the page that asks to sign in again.
+func wasHeld(sent url.Values) bool {
+	for name := range sent {
+		if strings.HasPrefix(name, resumePrefix) {
+			return true
+		}
+	}
+	return false
+}
+
 // sentField is a field of a form that is held.
 type sentField struct{ Name, Value string }
 

@@ -115,6 +115,13 @@ func TestAConflictIsMerged(t *testing.T) {
 	if got := strings.TrimPrefix(chosen.Values().Get("body"), "\n"); got != "每天最多赎回5万元。\n\n次日上午到账。\n\n节假日顺延。\n" {
 		t.Errorf("chosen %q", got)
 	}
+	// What can't be read stands as it was typed, and is named.
+	form.Set("as_of", "昨天")
+	bad := w.Post(kb.RoleEditor, "/console/merge", form).Want(http.StatusOK)
+	if v := bad.One("form", "id=editor").Values(); v.Get("as_of") != "昨天" || !bad.Shows("应写成 2026-03-15") || len(bad.All("fieldset", "class=conflict")) != 1 {
+		t.Errorf("%q: %s", v, bad.Text())
+	}
+	form.Del("as_of")
 	w.Submit(kb.RoleEditor, chosen, nil).WantRedirect("/console/a/mine?done=saved")
 	saved := w.Get(kb.RoleEditor, "/console/a/mine")
 	if got := strings.TrimPrefix(saved.One("form", "id=editor").Values().Get("body"), "\n"); !saved.Shows("第 3 版") || got != "每天最多赎回5万元。\n\n次日上午到账。\n\n节假日顺延。\n" {
@@ -222,6 +229,54 @@ func TestALostSessionOfAReviewer(t *testing.T) {
 	if form := held.One("form", "class=stack"); form.Attr("action") != "/console/a/mine/reject" || strings.TrimPrefix(form.Values().Get("reason"), "\n") != "请写明出处" {
 		t.Error(held.Text())
 	}
+}
+
+// What one person decides or says is never taken in the name of whoever signs in on the
+// page that holds it, whichever form it is.
+func TestWhatWasHeldIsTakenFromItsPersonAlone(t *testing.T) {
+	w := world(t)
+	const address, review = "/console/a/mine", "/console/a/mine/review"
+	w.Post(kb.RoleEditor, "/console/save", draft("mine", "甲"))
+	step(t, w, kb.RoleEditor, address, "submit", nil)
+	reviewer, admin := w.SignIn(kb.RoleReviewer), w.SignIn(kb.RoleAdmin)
+	forms := append(w.With(reviewer, http.MethodGet, review, nil).All("form", "method=post"), w.With(reviewer, http.MethodGet, address, nil).All("form", "method=post")...)
+	posted := 0
+	for _, form := range forms {
+		to := form.Attr("action")
+		if !strings.HasPrefix(to, address) {
+			continue
+		}
+		posted++
+		if got := form.Values().Get("as"); got != "person:reviewer" {
+			t.Errorf("the form to %s is of %q", to, got)
+		}
+	}
+	if posted < 4 {
+		t.Errorf("%d forms", posted)
+	}
+	for _, to := range []string{"/approve", "/reject", "/submit", "/comments", "/comments/x", "/assign"} {
+		for _, as := range []string{"", "person:reviewer"} {
+			sent := url.Values{"etag": {`"1.2"`}, "reason": {"请改"}, "resume.elsewhere": {"1"}}
+			if as != "" {
+				sent.Set("as", as)
+			}
+			if p := w.With(admin, http.MethodPost, address+to, sent).Want(http.StatusForbidden); !p.Shows("由另一位同事输入") {
+				t.Errorf("%s as %q: %s", to, as, p.Text())
+			}
+		}
+	}
+	for _, to := range []string{"/console/save", "/console/merge"} {
+		w.With(admin, http.MethodPost, to, url.Values{"article": {"mine"}, "etag": {`"1.2"`}, "resume.login": {"admin"}}).Want(http.StatusForbidden)
+	}
+	if p := w.Get(kb.RoleReviewer, address); !p.Shows("第 1 版 · 待复核") {
+		t.Error(p.Text())
+	}
+	// Held without a session, and sent again by the same person.
+	held := w.Post("", address+"/approve", url.Values{"etag": {`"1.2"`}, "as": {"person:reviewer"}}).Want(http.StatusUnauthorized).One("form", "class=stack").Values()
+	for name := range held { // as browsers read a textarea
+		held.Set(name, strings.TrimPrefix(held.Get(name), "\n"))
+	}
+	w.With(reviewer, http.MethodPost, address+"/approve", held).WantRedirect(address + "?done=approve")
 }
 
 func TestAutosaveSaysWhen(t *testing.T) {

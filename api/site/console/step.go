@@ -44,7 +44,7 @@ func (p pages) step(c echo.Context) error {
 	if err := p.look(c.Request().Context(), &v, v.Head.Article); err != nil {
 		return err
 	}
-	v.Error, v.Fields = site.Say(err), site.Details(err)
+	v.Error, v.Fields, v.Page = site.Say(err), site.Details(err), newPage(who)
 	status, _ := p.API.Status(err)
 	return p.Render(c, status, "edit", site.Page{Title: v.Head.Article.Title, Data: v})
 }

@@ -13,23 +13,42 @@ import (
 var _ autosave.Store = DB{}
 
 // Autosaves implements autosave.Store.
-func (d DB) Autosaves(ctx context.Context, person string) (out []autosave.Copy, err error) {
+func (d DB) Autosaves(ctx context.Context, person, slug string) (out []autosave.Copy, err error) {
 	err = d.each(ctx, "read what is not saved", func(rows *sql.Rows) error {
-		c := autosave.Copy{Person: person}
-		var form string
+		c := autosave.Copy{Person: person, Slug: slug}
 		var changed int64
-		if err := rows.Scan(&c.ID, &c.Slug, &form, &changed); err != nil {
+		if err := rows.Scan(&c.ID, &c.Title, &changed); err != nil {
 			return err
 		}
 		c.Changed = fromMillis(changed)
 		out = append(out, c)
-		return json.Unmarshal([]byte(form), &out[len(out)-1].Form)
-	}, `SELECT id, slug, form, changed_ms FROM autosaves WHERE person = ? ORDER BY changed_ms DESC, id`, person)
+		return nil
+	}, `SELECT id, coalesce(json_extract(form, '$.title'), ''), changed_ms FROM autosaves WHERE person = ? AND slug = ? ORDER BY changed_ms DESC, id`, person, slug)
+	return out, err
+}
+
+// Autosave implements autosave.Store.
+func (d DB) Autosave(ctx context.Context, person, id string) (out autosave.Copy, err error) {
+	err = d.each(ctx, "read what is not saved", func(rows *sql.Rows) error {
+		out = autosave.Copy{ID: id, Person: person}
+		var form string
+		var changed int64
+		if err := rows.Scan(&out.Slug, &form, &changed); err != nil {
+			return err
+		}
+		out.Changed = fromMillis(changed)
+		err := json.Unmarshal([]byte(form), &out.Form)
+		out.Title = out.Form["title"]
+		return err
+	}, `SELECT slug, form, changed_ms FROM autosaves WHERE person = ? AND id = ?`, person, id)
+	if err == nil && out.ID == "" {
+		err = kb.Errorf(kb.NotFound, "autosave_not_found", "there is no such copy")
+	}
 	return out, err
 }
 
 // PutAutosave implements autosave.Store.
-func (d DB) PutAutosave(ctx context.Context, c autosave.Copy, since time.Time) error {
+func (d DB) PutAutosave(ctx context.Context, c autosave.Copy, since time.Time, most int) error {
 	form, err := json.Marshal(c.Form)
 	if err != nil {
 		return err
@@ -41,7 +60,12 @@ func (d DB) PutAutosave(ctx context.Context, c autosave.Copy, since time.Time) e
 		done, err := tx.ExecContext(ctx, `INSERT INTO autosaves (id, person, slug, form, changed_ms) VALUES (?, ?, ?, ?, ?)
 			ON CONFLICT (id) DO UPDATE SET form = excluded.form, changed_ms = excluded.changed_ms WHERE person = excluded.person AND slug = excluded.slug`,
 			c.ID, c.Person, c.Slug, string(form), millis(c.Changed))
-		return one(done, err, kb.Errorf(kb.NotFound, "autosave_not_found", "there is no such copy"))
+		if err := one(done, err, kb.Errorf(kb.NotFound, "autosave_not_found", "there is no such copy")); err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `DELETE FROM autosaves WHERE id IN (SELECT id FROM autosaves WHERE person = ? AND id != ? ORDER BY changed_ms DESC, id LIMIT -1 OFFSET ?)`,
+			c.Person, c.ID, most-1)
+		return err
 	})
 }
 
