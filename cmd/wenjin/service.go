@@ -51,7 +51,7 @@ func (v *service) ready(ctx context.Context) error {
 // those of the house; and an experiment, if one runs. Where these can't be read, customers
 // are answered without any.
 func (v *service) curate(ctx context.Context, log *slog.Logger) error {
-	builtin, err := source.Curations(v.Source.Folder)
+	builtin, err := source.Curations(ctx, v.Source.Folder, v.Source.Rules, time.Now(), log)
 	if err != nil {
 		return err
 	}

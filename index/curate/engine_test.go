@@ -308,7 +308,7 @@ func TestPatterns(t *testing.T) {
 // What rules cost a question that they are not for: those of the program, and with them
 // as many as there can be.
 func BenchmarkRulesThatDoNotMatch(b *testing.B) {
-	builtin, err := curation.Load(content.FS)
+	builtin, _, err := curation.Load(content.FS, func(curation.Rule) error { return nil })
 	indextest.Must(b, err)
 	b.Run("builtin", func(b *testing.B) { ask(b, &curation.Set{Revisions: builtin}) })
 	set := &curation.Set{Revisions: builtin}
