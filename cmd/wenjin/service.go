@@ -61,7 +61,8 @@ func (v *service) curate(ctx context.Context, log *slog.Logger) error {
 	if err := v.experiments.Load(ctx); err != nil {
 		log.Error("the experiments can't be read, and none runs", "error", err)
 	}
-	v.engine = &curate.Engine{Engine: &interleave.Engine{Engine: v.Index.Live, Running: v.experiments.Running}, Rules: v.curations.InForce}
+	engine := &curate.Engine{Engine: &interleave.Engine{Engine: v.Index.Live, Running: v.experiments.Running}, Rules: v.curations.InForce}
+	v.engine, v.curations.Prepare = engine, engine.Prepare
 	if err := v.curations.Load(ctx); err != nil {
 		log.Error("the rules of curation can't be read, and none acts", "error", err)
 	}

@@ -176,6 +176,32 @@ func TestTheTextInForceIsTheApprovedOne(t *testing.T) {
 	}
 }
 
+// A draft leaves the set that acts as it is; a published one is made ready before it acts.
+func TestADraftMakesNothingReadyAgain(t *testing.T) {
+	ctx := t.Context()
+	l, _ := library(Revision{ID: "a", State: kb.StatePublished, Rule: pinning("one")})
+	prepared := 0
+	l.Prepare = func(set *Set) {
+		if prepared++; l.InForce() == set {
+			t.Error("it acts before it is ready")
+		}
+	}
+	must(t, l.Load(ctx))
+	before := l.InForce()
+	r, err := l.Save(ctx, li, "", "", pinning("two"))
+	must(t, err)
+	r, err = l.Do(ctx, li, Step{Action: kb.ActionSubmit, ID: r.ID, Match: r.ETag()})
+	must(t, err)
+	if l.InForce() != before || prepared != 1 {
+		t.Errorf("a draft makes all rules ready again: %d times", prepared)
+	}
+	_, err = l.Do(ctx, zhao, Step{Action: kb.ActionApprove, ID: r.ID, Match: r.ETag()})
+	must(t, err)
+	if l.InForce() == before || prepared != 2 || len(inForce(l)) != 2 {
+		t.Errorf("%d, %v", prepared, inForce(l))
+	}
+}
+
 // A reviewer who has read one draft does not approve another that took its place.
 func TestADraftThatWasWrittenAnewIsAnother(t *testing.T) {
 	ctx := context.Background()

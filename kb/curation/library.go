@@ -39,6 +39,9 @@ type Library struct {
 	Builtin []Revision // those that came with the program, of [Load]
 	Now     func() time.Time
 	NewID   func() string
+	// Prepare, if any, makes rules ready that come into force next: within the step, so that
+	// no question waits for it. Those before act until it has returned.
+	Prepare func(*Set)
 
 	changing sync.Mutex // one step at a time: what is in force follows from the last one
 	set      atomic.Pointer[Set]
@@ -73,6 +76,12 @@ func (l *Library) load(ctx context.Context) error {
 		if r := all[id].Published(); r != nil {
 			set.Revisions = append(set.Revisions, *r)
 		}
+	}
+	if set.same(l.set.Load()) { // a draft changes nothing that acts: what was made of the set stays good
+		return nil
+	}
+	if l.Prepare != nil {
+		l.Prepare(set)
 	}
 	l.set.Store(set)
 	return nil
