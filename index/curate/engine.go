@@ -108,7 +108,11 @@ func (e *Engine) curated(ctx context.Context, q index.Query, d decision) (*index
 	if err != nil {
 		return nil, err
 	}
-	d = d.visible(documents, q.Filter)
+	filled, err := filled(ctx, e.Engine, q, d.categories())
+	if err != nil {
+		return nil, err
+	}
+	d = d.visible(documents, filled, q.Filter)
 	if len(q.Sort) > 0 { // an order that was asked for stays
 		d.pins = nil
 	}
@@ -158,6 +162,19 @@ func (e *Engine) documents(ctx context.Context, q index.Query, slugs []string) (
 	}
 	for _, h := range found.Hits {
 		out[h.Document.Slug] = h.Document
+	}
+	return out, nil
+}
+
+// filled are the categories that have an article for who asks; the page of another is none.
+func filled(ctx context.Context, e index.Engine, q index.Query, categories []string) (map[string]bool, error) {
+	out := map[string]bool{}
+	for _, category := range categories {
+		found, err := e.Search(ctx, index.Query{Scopes: q.Scopes, At: q.At, Filter: index.Equals("category", category), Limit: 1})
+		if err != nil {
+			return nil, err
+		}
+		out[category] = found.Total > 0
 	}
 	return out, nil
 }
