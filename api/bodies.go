@@ -24,6 +24,11 @@ var bodyLimits = map[string]int64{
 	"POST /console/preview":          maxFormBytes,
 	"POST /console/words/:file":      maxFormBytes,
 	"POST /console/a/:slug/:step":    maxArticleBytes, // a waiver for each finding
+	"POST /api/v1/curations":         maxArticleBytes, // patterns and exceptions, 120 of each
+	"PUT /api/v1/curations/:rule":    maxArticleBytes,
+	"POST /console/curations/new":    maxArticleBytes,
+	"POST /console/curations/:rule":  maxArticleBytes,
+	"POST /console/experiments":      maxArticleBytes, // synonyms to try
 	uploadRoute:                      kb.MaxMediumBytes + 1,
 }
 

@@ -182,7 +182,7 @@ type Curation struct {
 	// Etag Of the newest revision
 	Etag string `json:"etag"`
 
-	// Findings Articles that the rule leads to in vain
+	// Findings Articles and categories that the rule leads to in vain
 	Findings  []CurationFinding `json:"findings"`
 	ID        string            `json:"id"`
 	Newest    CurationRevision  `json:"newest"`

@@ -38,7 +38,7 @@ func urgent(t *testing.T) (out [][2]string) {
 
 func TestPeopleInDistressSeeWhatToDoFirst(t *testing.T) {
 	folder, inner := starter(t)
-	rules, err := curation.Load(content.FS)
+	rules, _, err := curation.Load(content.FS, func(curation.Rule) error { return nil })
 	must(t, err)
 	first := map[string]string{}
 	for _, r := range rules {

@@ -51,7 +51,7 @@ func (v *service) ready(ctx context.Context) error {
 // those of the house; and an experiment, if one runs. Where these can't be read, customers
 // are answered without any.
 func (v *service) curate(ctx context.Context, log *slog.Logger) error {
-	builtin, err := source.Curations(v.Source.Folder)
+	builtin, err := source.Curations(ctx, v.Source.Folder, v.Source.Rules, time.Now(), log)
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,8 @@ func (v *service) curate(ctx context.Context, log *slog.Logger) error {
 	if err := v.experiments.Load(ctx); err != nil {
 		log.Error("the experiments can't be read, and none runs", "error", err)
 	}
-	v.engine = &curate.Engine{Engine: &interleave.Engine{Engine: v.Index.Live, Running: v.experiments.Running}, Rules: v.curations.InForce}
+	engine := &curate.Engine{Engine: &interleave.Engine{Engine: v.Index.Live, Running: v.experiments.Running}, Rules: v.curations.InForce}
+	v.engine, v.curations.Prepare = engine, engine.Prepare
 	if err := v.curations.Load(ctx); err != nil {
 		log.Error("the rules of curation can't be read, and none acts", "error", err)
 	}

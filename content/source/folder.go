@@ -9,12 +9,15 @@
 package source
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"github.com/wenjin-kb/wenjin/content"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
@@ -95,12 +98,30 @@ func Pack(folder fs.FS) (*compliance.Pack, error) {
 }
 
 // Curations are the rules of curation that come with a content folder, or with the starter
-// knowledge where it has none.
-func Curations(folder fs.FS) ([]curation.Revision, error) {
-	if _, err := fs.Stat(folder, curation.File); errors.Is(err, fs.ErrNotExist) {
-		folder = content.FS
+// knowledge where it has none, or none that can be read: the service starts all the same.
+// What is left out, since the red lines or its form stand against it, is logged.
+func Curations(ctx context.Context, folder fs.FS, rules kb.Checker, now time.Time, log *slog.Logger) ([]curation.Revision, error) {
+	judge := func(r curation.Rule) error { return curation.Judge(ctx, rules, r, now) }
+	tell := func(refused []error) {
+		for _, err := range refused {
+			log.Error("a rule of curation is left out", "error", err)
+		}
 	}
-	return curation.Load(folder)
+	_, err := fs.Stat(folder, curation.File)
+	if err == nil {
+		var good []curation.Revision
+		var refused []error
+		if good, refused, err = curation.Load(folder, judge); err == nil {
+			tell(refused)
+			return good, nil
+		}
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		log.Error("the rules of curation of the folder can't be read; those of the program act", "error", err)
+	}
+	good, refused, err := curation.Load(content.FS, judge)
+	tell(refused)
+	return good, err
 }
 
 // packs remembers the red lines that were read last: reading them takes a while, and

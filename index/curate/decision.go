@@ -55,12 +55,23 @@ func (d decision) needed() (slugs []string) {
 	return slices.DeleteFunc(slices.Compact(slugs), func(s string) bool { return s == "" })
 }
 
+// categories are those whose pages the decision leads to.
+func (d decision) categories() (out []string) {
+	for _, b := range d.banners {
+		out = append(out, curation.CategoryOf(b.URL))
+	}
+	out = append(out, curation.CategoryOf(d.redirect))
+	slices.Sort(out)
+	return slices.DeleteFunc(slices.Compact(out), func(s string) bool { return s == "" })
+}
+
 // visible is the decision without what leads to articles that are not among those that
-// the asker may see. pins has those that the question's filter lets pass, too.
-func (d decision) visible(documents map[string]*index.Document, filter index.Filter) decision {
+// the asker may see, or to categories (filled) that have none for them. pins has those
+// that the question's filter lets pass, too.
+func (d decision) visible(documents map[string]*index.Document, filled map[string]bool, filter index.Filter) decision {
 	leads := func(path string) bool {
-		slug := curation.ArticleOf(path)
-		return slug == "" || documents[slug] != nil
+		slug, category := curation.ArticleOf(path), curation.CategoryOf(path)
+		return (slug == "" || documents[slug] != nil) && (category == "" || filled[category])
 	}
 	d.pins = slices.DeleteFunc(slices.Clone(d.pins), func(p curation.Pin) bool {
 		return documents[p.Slug] == nil || filter != nil && !filter.Match(documents[p.Slug])

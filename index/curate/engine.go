@@ -3,6 +3,7 @@ package curate
 import (
 	"context"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -19,8 +20,13 @@ type Engine struct {
 	// Rules are those in force, whenever a question comes; a set is never changed.
 	Rules func() *curation.Set
 
-	compiled atomic.Pointer[compiled]
+	compiling sync.Mutex // one set at a time, once
+	kept      atomic.Pointer[[]*compiled]
 }
+
+// maxKept are how many compiled sets are kept: those that act, those that are about to,
+// and those with the words that an editor tries.
+const maxKept = 3
 
 var _ index.Engine = (*Engine)(nil)
 
@@ -49,14 +55,51 @@ func (e *Engine) Search(ctx context.Context, q index.Query) (*index.Results, err
 	return e.curated(ctx, q, decide(matching))
 }
 
-// ready are the rules cut by the analyzer, once for as long as neither changes.
+// Prepare compiles rules that are to act next, while others act.
+func (e *Engine) Prepare(set *curation.Set) {
+	if analyzer := e.Analyzer(); analyzer != nil && len(set.Revisions) > 0 {
+		e.ready(set, analyzer)
+	}
+}
+
+// have are the compiled rules of a set that are kept; nil where there are none. Without an
+// analyzer they are those of any.
+func (e *Engine) have(set *curation.Set, analyzer *zh.Analyzer) *compiled {
+	kept := e.kept.Load()
+	if kept == nil {
+		return nil
+	}
+	for _, c := range *kept {
+		if c.set == set && (analyzer == nil || c.analyzer == analyzer) {
+			return c
+		}
+	}
+	return nil
+}
+
+// ready are the rules cut by the analyzer, once for as long as neither changes. While they
+// are cut by new words, questions are held against the same rules as they were cut before;
+// never against other rules than those in force.
 func (e *Engine) ready(set *curation.Set, analyzer *zh.Analyzer) *compiled {
-	if c := e.compiled.Load(); c != nil && c.set == set && c.analyzer == analyzer {
+	if c := e.have(set, analyzer); c != nil {
 		return c
 	}
-	c := compile(set, analyzer)
-	e.compiled.Store(c)
-	return c
+	if !e.compiling.TryLock() {
+		if c := e.have(set, nil); c != nil && analyzer == e.Analyzer() {
+			return c
+		}
+		e.compiling.Lock()
+	}
+	defer e.compiling.Unlock()
+	if c := e.have(set, analyzer); c != nil {
+		return c
+	}
+	kept := []*compiled{compile(set, analyzer)}
+	if before := e.kept.Load(); before != nil {
+		kept = append(kept, (*before)[:min(len(*before), maxKept-1)]...)
+	}
+	e.kept.Store(&kept)
+	return kept[0]
 }
 
 // curated answers a question by a decision.
@@ -65,7 +108,11 @@ func (e *Engine) curated(ctx context.Context, q index.Query, d decision) (*index
 	if err != nil {
 		return nil, err
 	}
-	d = d.visible(documents, q.Filter)
+	filled, err := filled(ctx, e.Engine, q, d.categories())
+	if err != nil {
+		return nil, err
+	}
+	d = d.visible(documents, filled, q.Filter)
 	if len(q.Sort) > 0 { // an order that was asked for stays
 		d.pins = nil
 	}
@@ -115,6 +162,19 @@ func (e *Engine) documents(ctx context.Context, q index.Query, slugs []string) (
 	}
 	for _, h := range found.Hits {
 		out[h.Document.Slug] = h.Document
+	}
+	return out, nil
+}
+
+// filled are the categories that have an article for who asks; the page of another is none.
+func filled(ctx context.Context, e index.Engine, q index.Query, categories []string) (map[string]bool, error) {
+	out := map[string]bool{}
+	for _, category := range categories {
+		found, err := e.Search(ctx, index.Query{Scopes: q.Scopes, At: q.At, Filter: index.Equals("category", category), Limit: 1})
+		if err != nil {
+			return nil, err
+		}
+		out[category] = found.Total > 0
 	}
 	return out, nil
 }

@@ -112,23 +112,25 @@ func TestPinsHidesBannersAndRedirects(t *testing.T) {
 		banners  []index.Banner
 		redirect string
 	}{
-		"none":                     {curation.Rule{Banner: banner, Patterns: []curation.Pattern{{Kind: curation.Equals, Text: "转账"}}}, plain, nil, ""},
-		"a hit to the top":         {curation.Rule{Pins: pins(plain[3], 1)}, []string{plain[3], plain[0], plain[1], plain[2]}, nil, ""},
-		"no hit, in between":       {curation.Rule{Pins: pins("other", 2)}, slices.Insert(slices.Clone(plain), 1, "other"), nil, ""},
-		"after all":                {curation.Rule{Pins: pins("other", 10)}, append(slices.Clone(plain), "other"), nil, ""},
-		"two":                      {curation.Rule{Pins: pins("other", 1, plain[2], 3)}, []string{"other", plain[0], plain[2], plain[1], plain[3]}, nil, ""},
-		"hidden":                   {curation.Rule{Hides: []string{plain[1]}}, []string{plain[0], plain[2], plain[3]}, nil, ""},
-		"for agents":               {curation.Rule{Pins: pins("inner", 1)}, plain, nil, ""},
-		"lapsed":                   {curation.Rule{Pins: pins("lapsed", 1)}, plain, nil, ""},
-		"gone":                     {curation.Rule{Pins: pins("gone", 1)}, plain, nil, ""},
-		"a banner":                 {curation.Rule{Banner: banner}, plain, []index.Banner{{Text: "看这里", URL: "/a/other", Label: "征信"}}, ""},
-		"a banner to agents' text": {curation.Rule{Banner: &curation.Banner{Text: "看这里", URL: "/a/inner#x", Label: "口径"}}, plain, []index.Banner{{Text: "看这里"}}, ""},
-		"a redirect":               {curation.Rule{Redirect: "/a/other"}, plain, nil, "/a/other"},
-		"a redirect to a list":     {curation.Rule{Redirect: "/c/credit"}, plain, nil, "/c/credit"},
-		"a redirect to nothing":    {curation.Rule{Redirect: "/a/lapsed"}, plain, nil, ""},
-		"at the desk alone":        {curation.Rule{Banner: banner, Pins: pins("other", 1), Faces: []searchlog.Face{searchlog.FaceDesk}}, plain, nil, ""},
-		"over":                     {curation.Rule{Banner: banner, Until: noon}, plain, nil, ""},
-		"to come":                  {curation.Rule{Banner: banner, From: noon.Add(1)}, plain, nil, ""},
+		"none":                        {curation.Rule{Banner: banner, Patterns: []curation.Pattern{{Kind: curation.Equals, Text: "转账"}}}, plain, nil, ""},
+		"a hit to the top":            {curation.Rule{Pins: pins(plain[3], 1)}, []string{plain[3], plain[0], plain[1], plain[2]}, nil, ""},
+		"no hit, in between":          {curation.Rule{Pins: pins("other", 2)}, slices.Insert(slices.Clone(plain), 1, "other"), nil, ""},
+		"after all":                   {curation.Rule{Pins: pins("other", 10)}, append(slices.Clone(plain), "other"), nil, ""},
+		"two":                         {curation.Rule{Pins: pins("other", 1, plain[2], 3)}, []string{"other", plain[0], plain[2], plain[1], plain[3]}, nil, ""},
+		"hidden":                      {curation.Rule{Hides: []string{plain[1]}}, []string{plain[0], plain[2], plain[3]}, nil, ""},
+		"for agents":                  {curation.Rule{Pins: pins("inner", 1)}, plain, nil, ""},
+		"lapsed":                      {curation.Rule{Pins: pins("lapsed", 1)}, plain, nil, ""},
+		"gone":                        {curation.Rule{Pins: pins("gone", 1)}, plain, nil, ""},
+		"a banner":                    {curation.Rule{Banner: banner}, plain, []index.Banner{{Text: "看这里", URL: "/a/other", Label: "征信"}}, ""},
+		"a banner to agents' text":    {curation.Rule{Banner: &curation.Banner{Text: "看这里", URL: "/a/inner#x", Label: "口径"}}, plain, []index.Banner{{Text: "看这里"}}, ""},
+		"a redirect":                  {curation.Rule{Redirect: "/a/other"}, plain, nil, "/a/other"},
+		"a redirect to a list":        {curation.Rule{Redirect: "/c/credit"}, plain, nil, "/c/credit"},
+		"a redirect to nothing":       {curation.Rule{Redirect: "/a/lapsed"}, plain, nil, ""},
+		"a redirect to an empty list": {curation.Rule{Redirect: "/c/none"}, plain, nil, ""},
+		"a banner to agents' list":    {curation.Rule{Banner: &curation.Banner{Text: "看这里", URL: "/c/agent", Label: "口径"}}, plain, []index.Banner{{Text: "看这里"}}, ""},
+		"at the desk alone":           {curation.Rule{Banner: banner, Pins: pins("other", 1), Faces: []searchlog.Face{searchlog.FaceDesk}}, plain, nil, ""},
+		"over":                        {curation.Rule{Banner: banner, Until: noon}, plain, nil, ""},
+		"to come":                     {curation.Rule{Banner: banner, From: noon.Add(1)}, plain, nil, ""},
 	} {
 		h.use(c.rule)
 		found := h.ask(query("提现"))
@@ -145,6 +147,23 @@ func TestPinsHidesBannersAndRedirects(t *testing.T) {
 	h.use()
 	if got := slugs(h.ask(query("提现"))); !slices.Equal(got, plain) {
 		t.Errorf("without rules it is not as before: %v", got)
+	}
+}
+
+// A list with nothing for customers, or for nobody, is told to editors; one with something
+// below it is none of these.
+func TestFindingsOfCategories(t *testing.T) {
+	h := newHouse(t, 1)
+	for path, want := range map[string][]curate.Finding{
+		"/c/wealth": nil,
+		"/c/agent":  {{Slug: "/c/agent", Problem: curate.Internal}},
+		"/c/none":   {{Slug: "/c/none", Problem: curate.NotInForce}},
+	} {
+		got, err := curate.Findings(t.Context(), h, curation.Rule{Redirect: path, Banner: &curation.Banner{Text: "看", URL: path, Label: "看"}}, noon)
+		indextest.Must(t, err)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: -want +got\n%s", path, diff)
+		}
 	}
 }
 
@@ -308,7 +327,7 @@ func TestPatterns(t *testing.T) {
 // What rules cost a question that they are not for: those of the program, and with them
 // as many as there can be.
 func BenchmarkRulesThatDoNotMatch(b *testing.B) {
-	builtin, err := curation.Load(content.FS)
+	builtin, _, err := curation.Load(content.FS, func(curation.Rule) error { return nil })
 	indextest.Must(b, err)
 	b.Run("builtin", func(b *testing.B) { ask(b, &curation.Set{Revisions: builtin}) })
 	set := &curation.Set{Revisions: builtin}

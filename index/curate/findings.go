@@ -20,15 +20,43 @@ const (
 	Internal   Problem = "internal"   // customers, whom the rule is for too, do not
 )
 
-// Finding is an article for which a rule does not do what it says.
+// Finding is an article, or the page of a category (/c/…), for which a rule does not do
+// what it says.
 type Finding struct {
 	Slug    string  `json:"slug"`
 	Problem Problem `json:"problem"`
 }
 
-// Findings are the articles that a rule leads to in vain at a time.
+// Findings are the articles and categories that a rule leads to in vain at a time.
 func Findings(ctx context.Context, e index.Engine, r curation.Rule, at time.Time) (out []Finding, err error) {
-	slugs := r.Links()
+	forCustomers := !slices.Equal(r.Faces, []searchlog.Face{searchlog.FaceDesk})
+	if out, err = articles(ctx, e, r.Links(), at, forCustomers); err != nil {
+		return nil, err
+	}
+	ask := func(who kb.Principal) (map[string]bool, error) {
+		return filled(ctx, e, index.Query{Scopes: who.Scopes(), At: at}, r.Categories())
+	}
+	anybody, err := ask(kb.Principal{Role: kb.RoleEditor})
+	if err != nil {
+		return nil, err
+	}
+	customers, err := ask(kb.Principal{})
+	if err != nil {
+		return nil, err
+	}
+	for _, category := range r.Categories() {
+		switch {
+		case !anybody[category]:
+			out = append(out, Finding{"/c/" + category, NotInForce})
+		case forCustomers && !customers[category]:
+			out = append(out, Finding{"/c/" + category, Internal})
+		}
+	}
+	return out, nil
+}
+
+// articles are the findings about articles.
+func articles(ctx context.Context, e index.Engine, slugs []string, at time.Time, forCustomers bool) (out []Finding, err error) {
 	if len(slugs) == 0 {
 		return nil, nil
 	}
@@ -40,7 +68,6 @@ func Findings(ctx context.Context, e index.Engine, r curation.Rule, at time.Time
 	for _, h := range found.Hits {
 		audience[h.Document.Slug] = h.Document.Audience
 	}
-	forCustomers := !slices.Equal(r.Faces, []searchlog.Face{searchlog.FaceDesk})
 	for _, slug := range slugs {
 		switch have, there := audience[slug]; {
 		case !there:

@@ -176,6 +176,32 @@ func TestTheTextInForceIsTheApprovedOne(t *testing.T) {
 	}
 }
 
+// A draft leaves the set that acts as it is; a published one is made ready before it acts.
+func TestADraftMakesNothingReadyAgain(t *testing.T) {
+	ctx := t.Context()
+	l, _ := library(Revision{ID: "a", State: kb.StatePublished, Rule: pinning("one")})
+	prepared := 0
+	l.Prepare = func(set *Set) {
+		if prepared++; l.InForce() == set {
+			t.Error("it acts before it is ready")
+		}
+	}
+	must(t, l.Load(ctx))
+	before := l.InForce()
+	r, err := l.Save(ctx, li, "", "", pinning("two"))
+	must(t, err)
+	r, err = l.Do(ctx, li, Step{Action: kb.ActionSubmit, ID: r.ID, Match: r.ETag()})
+	must(t, err)
+	if l.InForce() != before || prepared != 1 {
+		t.Errorf("a draft makes all rules ready again: %d times", prepared)
+	}
+	_, err = l.Do(ctx, zhao, Step{Action: kb.ActionApprove, ID: r.ID, Match: r.ETag()})
+	must(t, err)
+	if l.InForce() == before || prepared != 2 || len(inForce(l)) != 2 {
+		t.Errorf("%d, %v", prepared, inForce(l))
+	}
+}
+
 // A reviewer who has read one draft does not approve another that took its place.
 func TestADraftThatWasWrittenAnewIsAnother(t *testing.T) {
 	ctx := context.Background()
@@ -268,6 +294,7 @@ func TestWhatCannotBeKept(t *testing.T) {
 		"a banner leading away": {func(r *Rule) { r.Banner = &Banner{Text: "看", URL: "https://evil.example", Label: "看"} }, "banner"},
 		"a link of no words":    {func(r *Rule) { r.Banner = &Banner{Text: "看", URL: "/a/fee"} }, "banner"},
 		"a red line":            {func(r *Rule) { r.Banner = &Banner{Text: "稳赚不赔"} }, "banner"},
+		"a red line in a label": {func(r *Rule) { r.Banner = &Banner{Text: "看", URL: "/a/fee", Label: "稳赚"} }, "banner"},
 		"a face of nobody":      {func(r *Rule) { r.Faces = []searchlog.Face{"phone"} }, "faces"},
 		"an end before":         {func(r *Rule) { r.From, r.Until = now, now }, "until"},
 		"a year too far":        {func(r *Rule) { r.From = now.AddDate(9000, 0, 0) }, "from"},
@@ -305,18 +332,47 @@ func TestWindowAndFaces(t *testing.T) {
 }
 
 func TestLoadSaysWhatIsWrong(t *testing.T) {
+	judge := func(r Rule) error { return Judge(t.Context(), redLine{}, r, now) }
 	for src, want := range map[string]string{
-		"rules: [{id: A}]":              "no id",
 		"rules: [{id: a, colour: red}]": "colour",
-		"rules: [{id: a}]":              "title",
 		"rules: 1":                      "cannot unmarshal",
 	} {
-		if _, err := Load(fstest.MapFS{File: {Data: []byte(src)}}); err == nil || !strings.Contains(err.Error(), want) {
+		if _, _, err := Load(fstest.MapFS{File: {Data: []byte(src)}}, judge); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", src, err)
 		}
 	}
-	if got, err := Load(fstest.MapFS{}); err != nil || got != nil {
-		t.Error(got, err)
+	if got, refused, err := Load(fstest.MapFS{}, judge); err != nil || got != nil || refused != nil {
+		t.Error(got, refused, err)
+	}
+}
+
+// A rule that is refused, by the red lines as well, is named, and takes no other with it.
+func TestLoadLeavesOutWhatIsRefused(t *testing.T) {
+	const rest = `, title: 提现, owner: 李, reason: 常问, patterns: [{kind: equals, text: 怎么提现}]`
+	src := `rules:
+- {id: good` + rest + `, banner: {text: 请看}}
+- {id: good` + rest + `, banner: {text: 又一次}}
+- {id: A}
+- {id: empty}
+- {id: promise` + rest + `, banner: {text: 本产品稳赚}}
+- {id: label` + rest + `, banner: {text: 请看, url: /a/fee, label: 稳赚}}
+`
+	good, refused, err := Load(fstest.MapFS{File: {Data: []byte(src)}}, func(r Rule) error { return Judge(t.Context(), redLine{}, r, now) })
+	must(t, err)
+	if len(good) != 1 || good[0].Rule.Banner.Text != "请看" {
+		t.Errorf("%+v", good)
+	}
+	var told []string
+	for _, err := range refused {
+		told = append(told, err.Error())
+	}
+	if len(told) != 5 {
+		t.Fatal(told)
+	}
+	for i, want := range []string{"rule 2 (good)", "no id", "title", "rule 5 (promise)", "稳赚"} {
+		if !strings.Contains(told[i], want) {
+			t.Errorf("%s does not say %q", told[i], want)
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 
 	"go.yaml.in/yaml/v3"
@@ -14,14 +15,16 @@ import (
 // File is the name of the rules that come with the program, beside its articles.
 const File = "curation.yaml"
 
-// Load reads the rules of a file. They are published, by the program.
-func Load(folder fs.FS) ([]Revision, error) {
+// Load reads the rules of a file. They are published, by the program. judge is asked for
+// each: what it refuses is left out and told, with its place, so that one bad rule does not
+// take the others with it. A file that can't be read as rules at all is an error.
+func Load(folder fs.FS, judge func(Rule) error) (good []Revision, refused []error, err error) {
 	src, err := fs.ReadFile(folder, File)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+		return nil, nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", File, err)
+		return nil, nil, fmt.Errorf("read %s: %w", File, err)
 	}
 	var doc struct {
 		Rules []struct {
@@ -31,20 +34,31 @@ func Load(folder fs.FS) ([]Revision, error) {
 	}
 	d := yaml.NewDecoder(bytes.NewReader(src))
 	d.KnownFields(true)
-	if err := d.Decode(&doc); err != nil {
-		return nil, fmt.Errorf("%s: %w", File, err)
+	if err := d.Decode(&doc); err != nil && !errors.Is(err, io.EOF) { // an empty file has none
+		return nil, nil, fmt.Errorf("%s: %w", File, err)
 	}
-	var out []Revision
 	seen := map[string]bool{}
-	for _, r := range doc.Rules {
+	for i, r := range doc.Rules {
+		place := fmt.Sprintf("%s: rule %d (%s)", File, i+1, r.ID)
 		if !kb.SlugPattern.MatchString(r.ID) || seen[r.ID] {
-			return nil, fmt.Errorf("%s: %q is no id, or there twice", File, r.ID)
+			refused = append(refused, fmt.Errorf("%s: %q is no id, or there twice", place, r.ID))
+			continue
 		}
 		seen[r.ID] = true
-		if err := r.Rule.check(); err != nil {
-			return nil, fmt.Errorf("%s: %s: %w %v", File, r.ID, err, err.(*kb.Error).Fields)
+		if err := judge(r.Rule); err != nil {
+			refused = append(refused, fmt.Errorf("%s: %w%s", place, err, fieldsOf(err)))
+			continue
 		}
-		out = append(out, Revision{ID: r.ID, State: kb.StatePublished, Writers: []string{kb.ActorProgram}, Approver: kb.ActorProgram, Rule: r.Rule})
+		good = append(good, Revision{ID: r.ID, State: kb.StatePublished, Writers: []string{kb.ActorProgram}, Approver: kb.ActorProgram, Rule: r.Rule})
 	}
-	return out, nil
+	return good, refused, nil
+}
+
+// fieldsOf are the fields of an error, for a log.
+func fieldsOf(err error) string {
+	var e *kb.Error
+	if !errors.As(err, &e) || len(e.Fields) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" %v", e.Fields)
 }

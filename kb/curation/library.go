@@ -35,10 +35,13 @@ type Store interface {
 // goroutines.
 type Library struct {
 	Store   Store
-	Rules   kb.Checker // what a banner is held against
+	Rules   kb.Checker // what banners are held against
 	Builtin []Revision // those that came with the program, of [Load]
 	Now     func() time.Time
 	NewID   func() string
+	// Prepare, if any, makes rules ready that come into force next: within the step, so that
+	// no question waits for it. Those before act until it has returned.
+	Prepare func(*Set)
 
 	changing sync.Mutex // one step at a time: what is in force follows from the last one
 	set      atomic.Pointer[Set]
@@ -73,6 +76,12 @@ func (l *Library) load(ctx context.Context) error {
 		if r := all[id].Published(); r != nil {
 			set.Revisions = append(set.Revisions, *r)
 		}
+	}
+	if set.same(l.set.Load()) { // a draft changes nothing that acts: what was made of the set stays good
+		return nil
+	}
+	if l.Prepare != nil {
+		l.Prepare(set)
 	}
 	l.set.Store(set)
 	return nil
@@ -126,26 +135,7 @@ func (l *Library) Get(ctx context.Context, who kb.Principal, id string) (History
 // Check says what is wrong with a rule, nothing being kept: what it says by itself, and
 // what the red lines say to its banner.
 func (l *Library) Check(ctx context.Context, r Rule) error {
-	if err := r.check(); err != nil {
-		return err
-	}
-	if r.Banner == nil {
-		return nil
-	}
-	found, err := l.Rules.Check(ctx, kb.Article{Slug: "banner", Title: r.Title, Body: r.Banner.Text, Kind: kb.KindKnowledge, Audience: kb.AudiencePublic}, l.Now())
-	if err != nil {
-		return err
-	}
-	var fields []kb.FieldError
-	for _, f := range found {
-		if f.Severity == kb.Block && strings.HasPrefix(f.Rule, "R-") {
-			fields = append(fields, kb.FieldError{Field: "banner", Message: f.Message + "（" + f.Match + "）"})
-		}
-	}
-	if len(fields) > 0 {
-		return &kb.Error{Kind: kb.Invalid, Code: "invalid_curation", Detail: "a red line stands against the banner", Fields: fields}
-	}
-	return nil
+	return Judge(ctx, l.Rules, r, l.Now())
 }
 
 // Save keeps a rule as a draft: a new one where id is empty, else the next revision of

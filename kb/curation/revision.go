@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
@@ -58,3 +59,8 @@ func (h History) Builtin() bool { return h[0].Number == 0 }
 
 // Set is the rules that are published, to be used together. It is not changed.
 type Set struct{ Revisions []Revision }
+
+// same reports a set of the same revisions.
+func (s *Set) same(other *Set) bool {
+	return other != nil && slices.EqualFunc(s.Revisions, other.Revisions, func(a, b Revision) bool { return a.ID == b.ID && a.ETag() == b.ETag() })
+}

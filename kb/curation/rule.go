@@ -96,16 +96,39 @@ func (r Rule) Links() (slugs []string) {
 	for _, p := range r.Pins {
 		slugs = append(slugs, p.Slug)
 	}
-	paths := []string{r.Redirect}
-	if r.Banner != nil {
-		paths = append(paths, r.Banner.URL)
-	}
-	for _, path := range paths {
+	for _, path := range r.paths() {
 		if slug := ArticleOf(path); slug != "" && !slices.Contains(slugs, slug) {
 			slugs = append(slugs, slug)
 		}
 	}
 	return slugs
+}
+
+// paths are the pages that the rule leads to; some may be empty.
+func (r Rule) paths() []string {
+	if r.Banner == nil {
+		return []string{r.Redirect}
+	}
+	return []string{r.Redirect, r.Banner.URL}
+}
+
+// Categories are those that the rule leads to.
+func (r Rule) Categories() (out []string) {
+	for _, path := range r.paths() {
+		if category := CategoryOf(path); category != "" && !slices.Contains(out, category) {
+			out = append(out, category)
+		}
+	}
+	return out
+}
+
+// CategoryOf is the category whose page a path is; empty for another page.
+func CategoryOf(path string) string {
+	category, ok := strings.CutPrefix(path, "/c/")
+	if !ok {
+		return ""
+	}
+	return category
 }
 
 // ArticleOf is the article whose page a path is; empty for another page.

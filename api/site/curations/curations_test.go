@@ -147,7 +147,9 @@ func TestARuleShowsNothingHidden(t *testing.T) {
 			t.Errorf("the page lacks %q", text)
 		}
 	}
-	if !w.Get(kb.RoleEditor, "/console/curations").Shows("不在生效") {
+	publish(w, filled("equals", "空的类别", "redirect", "/c/wealth/empty"))
+	w.Get("", search("空的类别")).Want(http.StatusOK)
+	if list := w.Get(kb.RoleEditor, "/console/curations"); !list.Shows("不在生效") || len(list.All("a", "href=/c/wealth/empty")) == 0 {
 		t.Error("the list has no finding")
 	}
 }

@@ -99,13 +99,13 @@ func (p pages) past(text string) (time.Time, error) {
 // asked first, and of now, is a search for the log.
 func (p pages) find(c echo.Context, first bool, r request, at time.Time) (found *index.Results, err error) {
 	q := index.Query{Text: r.Query, Filter: r.filter(), Scopes: p.API.Principal(c).Scopes(), At: at, Lapsed: at.IsZero(), Limit: maxHits, CropRunes: snippetRunes}
-	if !at.IsZero() || !first {
-		if at.IsZero() {
-			q.At = p.API.Now()
-		}
+	if !at.IsZero() {
 		return p.API.Ask(c.Request().Context(), q)
 	}
-	q.At, q.Face = p.API.Now(), string(searchlog.FaceDesk)
+	q.At, q.Face = p.API.Now(), string(searchlog.FaceDesk) // with the rules, whichever hit is open
+	if !first {
+		return p.API.Ask(c.Request().Context(), q)
+	}
 	found, _, err = p.API.Search(c, searchlog.FaceDesk, q)
 	return found, err
 }
