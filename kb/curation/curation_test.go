@@ -259,6 +259,29 @@ func TestAHouseEndsARuleOfTheProgram(t *testing.T) {
 	}
 }
 
+// A rule of the program is ended at once though a draft stands beside it, which goes with
+// it; the log says so. A draft beside a rule of the house stays.
+func TestADraftKeepsNoRuleOfTheProgramInForce(t *testing.T) {
+	ctx := t.Context()
+	l, m := library(Revision{ID: "urgent", State: kb.StatePublished, Rule: pinning("first-minute")})
+	must(t, l.Load(ctx))
+	h, err := l.Get(ctx, li, "urgent")
+	must(t, err)
+	draft, err := l.Save(ctx, li, "urgent", h.Newest().ETag(), pinning("other"))
+	must(t, err)
+	ended, err := l.Do(ctx, zhao, Step{Action: kb.ActionArchive, ID: "urgent", Match: draft.ETag(), Reason: "有误"})
+	must(t, err)
+	must(t, l.Load(ctx))
+	h, err = l.Get(ctx, li, "urgent")
+	must(t, err)
+	if len(inForce(l)) != 0 || len(h) != 2 || h.Newest().State != kb.StateArchived || ended.Rule.Pins[0].Slug != "first-minute" || slices.Contains(h.Newest().Writers, li.ID) {
+		t.Errorf("%v %+v", inForce(l), h)
+	}
+	if e := m.events[len(m.events)-1]; e.Action != "curation.archive" || e.Detail["dropped"] != "draft" || len(m.events) != 2 {
+		t.Errorf("%+v", m.events)
+	}
+}
+
 func TestWhatCannotBeKept(t *testing.T) {
 	l, _ := library()
 	for name, c := range map[string]struct {

@@ -232,7 +232,11 @@ func (l *Library) Do(ctx context.Context, who kb.Principal, s Step) (Revision, e
 		return l.approve(ctx, who, h, r)
 	case kb.ActionArchive:
 		ended := h.ended(l.Now(), s.Reason)
-		return ended, l.put(ctx, who, s.Action, ended)
+		e := l.event(who, s.Action, ended)
+		if open := h.Newest(); open.Number == ended.Number && open.State != kb.StatePublished {
+			e.Detail["dropped"] = string(open.State)
+		}
+		return ended, l.keep(ctx, e, ended)
 	}
 	return r, l.put(ctx, who, s.Action, r)
 }
@@ -252,12 +256,17 @@ func (l *Library) approve(ctx context.Context, who kb.Principal, h History, r Re
 }
 
 // ended is the published revision, archived. One that came with the program is archived
-// as a revision of the house.
+// as the newest revision of the house: in the place of a draft, if there is one, which is
+// dropped with it.
 func (h History) ended(now time.Time, why string) Revision {
 	r := *h.Published()
 	r.Version, r.State, r.Changed, r.Note = r.Version+1, kb.StateArchived, now, why
-	if r.Number == 0 {
-		r.Number, r.Version = h.Newest().Number+1, 1
+	switch newest := h.Newest(); {
+	case r.Number > 0:
+	case newest.Number > 0:
+		r.Number, r.Version = newest.Number, newest.Version+1
+	default:
+		r.Number, r.Version = 1, 1
 	}
 	return r
 }
@@ -265,7 +274,11 @@ func (h History) ended(now time.Time, why string) Revision {
 // put keeps revisions, of which the first is what the step is about, and takes up what is
 // in force.
 func (l *Library) put(ctx context.Context, who kb.Principal, action kb.Action, all ...Revision) error {
-	if err := l.Store.PutCurations(ctx, l.event(who, action, all[0]), all...); err != nil {
+	return l.keep(ctx, l.event(who, action, all[0]), all...)
+}
+
+func (l *Library) keep(ctx context.Context, e kb.Event, all ...Revision) error {
+	if err := l.Store.PutCurations(ctx, e, all...); err != nil {
 		return err
 	}
 	return l.load(ctx)

@@ -35,7 +35,7 @@ func (h History) Steps(who kb.Principal) []kb.Action {
 	default:
 		out = []kb.Action{kb.ActionEdit, kb.ActionRestore}
 	}
-	if p := h.Published(); p != nil && (p.Number > 0 || h.Newest().Number == 0) { // the archived revision of one from the program is the newest
+	if h.Published() != nil { // at once, whatever draft stands beside it
 		out = append(out, kb.ActionArchive)
 	}
 	return slices.DeleteFunc(out, func(a kb.Action) bool { return !who.AtLeast(roles[a]) })

@@ -111,6 +111,22 @@ func TestWhoIsInDistressSeesTheBanner(t *testing.T) {
 	}
 }
 
+// A reviewer ends a rule of the program beside which a draft stands, by its page.
+func TestARuleOfTheProgramIsEndedBesideADraft(t *testing.T) {
+	w := world(t)
+	const rule = "/console/curations/urgent"
+	etag := w.Get(kb.RoleEditor, rule).All("input", "name=etag")[0].Attr("value")
+	w.Post(kb.RoleEditor, rule, filled("text", "另一个", "do", "save", "etag", etag)).Want(http.StatusSeeOther)
+	page := w.Get(kb.RoleReviewer, rule).Want(http.StatusOK)
+	if !page.Shows("现有草稿会一并放弃") {
+		t.Error("the page does not say that the draft goes, too")
+	}
+	button(w, kb.RoleReviewer, page, "archive", map[string]string{"reason": "有误"}).Want(http.StatusSeeOther)
+	if w.Get("", search("我被骗了zzz")).Shows("马上拨打110") {
+		t.Error("it acts on")
+	}
+}
+
 // A redirect leads to the page, but not from a later page or with a filter.
 func TestRedirect(t *testing.T) {
 	w := world(t)
