@@ -23,7 +23,8 @@ func Judge(ctx context.Context, rules kb.Checker, r Rule, at time.Time) error {
 		if text == "" {
 			continue
 		}
-		found, err := rules.Check(ctx, kb.Article{Slug: "banner", Title: r.Title, Body: text, Kind: kb.KindKnowledge, Audience: kb.AudiencePublic}, at)
+		// As a title, too: a banner is shown as it is written, and a body as Markdown.
+		found, err := rules.Check(ctx, kb.Article{Slug: "banner", Title: text, Body: text, Kind: kb.KindKnowledge, Audience: kb.AudiencePublic}, at)
 		if err != nil {
 			return err
 		}
