@@ -32,6 +32,7 @@ func TestAdoptedArticlesInABrowser(t *testing.T) {
 		}
 		w.visit("/console")
 	}
+	w.expect("ERR_CONNECTION_REFUSED") // of a page that is left while it loads, and whose service ends
 	w.do(chromedp.Navigate("about:blank"))
 	s.stop()
 	s = serve(t, "--data", data, "--content", dir, "--watch")
