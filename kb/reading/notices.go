@@ -149,18 +149,18 @@ func (l *Library) Unread(ctx context.Context, who kb.Principal) (out []Notice, e
 		return nil, err
 	}
 	for _, n := range all {
-		if _, err := l.Articles.Article(ctx, who, n.Slug, l.Now()); err != nil {
-			if kb.KindOf(err) == kb.NotFound {
-				continue
-			}
-			return nil, err
-		}
 		receipts, err := l.Store.Receipts(ctx, n.ID)
 		if err != nil {
 			return nil, err
 		}
-		if !read(receipts, who.ID) {
+		if read(receipts, who.ID) {
+			continue
+		}
+		switch _, err := l.Articles.Article(ctx, who, n.Slug, l.Now()); {
+		case err == nil:
 			out = append(out, n)
+		case kb.KindOf(err) != kb.NotFound:
+			return nil, err
 		}
 	}
 	return out, nil

@@ -9,6 +9,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
+	"github.com/wenjin-kb/wenjin/kb/sqlite"
 )
 
 var _ auth.Store = (*Store)(nil)
@@ -20,7 +21,7 @@ func (s *Store) AddPerson(ctx context.Context, p auth.Person, e kb.Event) error 
 
 func addPerson(ctx context.Context, tx *sql.Tx, p auth.Person) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO people (id, login, name, role, password, created_ms, disabled_ms, issuer, subject, password_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		p.ID, p.Login, p.Name, string(p.Role), p.Password, toMillis(p.Created), zeroMillis(p.Disabled), p.Issuer, p.Subject, p.PasswordBy)
+		p.ID, p.Login, p.Name, string(p.Role), p.Password, toMillis(p.Created), sqlite.Millis(p.Disabled), p.Issuer, p.Subject, p.PasswordBy)
 	if isConstraint(err) {
 		return kb.Errorf(kb.Conflict, "login_exists", "there is an account %q already", p.Login)
 	}
@@ -78,7 +79,7 @@ func (s *Store) ChangePerson(ctx context.Context, c auth.Change) error {
 		if e, err = c.Apply(&p); err != nil {
 			return e, err
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE people SET name = ?, role = ?, password = ?, password_by = ?, disabled_ms = ? WHERE id = ?`, p.Name, string(p.Role), p.Password, p.PasswordBy, zeroMillis(p.Disabled), was.ID); err != nil {
+		if _, err := tx.ExecContext(ctx, `UPDATE people SET name = ?, role = ?, password = ?, password_by = ?, disabled_ms = ? WHERE id = ?`, p.Name, string(p.Role), p.Password, p.PasswordBy, sqlite.Millis(p.Disabled), was.ID); err != nil {
 			return e, err
 		}
 		if was.IsAdministrator() && !p.IsAdministrator() && !c.ByIssuer {
@@ -109,7 +110,7 @@ func scanPerson(scan func(...any) error, more ...any) (auth.Person, error) {
 	var p auth.Person
 	var created, disabled, factor int64
 	err := scan(append(more, &p.ID, &p.Login, &p.Name, &p.Role, &p.Password, &created, &disabled, &p.Issuer, &p.Subject, &p.PasswordBy, &factor)...)
-	p.Created, p.Disabled, p.Factor = time.UnixMilli(created).UTC(), zeroTime(disabled), zeroTime(factor)
+	p.Created, p.Disabled, p.Factor = time.UnixMilli(created).UTC(), sqlite.Time(disabled), sqlite.Time(factor)
 	return p, err
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
+	"github.com/wenjin-kb/wenjin/kb/sqlite"
 )
 
 // AddFactor implements auth.Store.
@@ -17,19 +18,8 @@ func (s *Store) AddFactor(ctx context.Context, f auth.Factor) error {
 	return s.logged(ctx, e, "add a second factor", func(tx *sql.Tx) error {
 		done, err := tx.ExecContext(ctx, `INSERT INTO factors (person, secret, created_ms) VALUES (?, ?, ?)
 			ON CONFLICT (person) DO UPDATE SET secret = excluded.secret, created_ms = excluded.created_ms WHERE confirmed_ms = 0`, f.Person, f.Secret, toMillis(f.Created))
-		return one(done, err, kb.Errorf(kb.Conflict, "factor_exists", "there is a second factor already; remove it first"))
+		return sqlite.One(done, err, kb.Errorf(kb.Conflict, "factor_exists", "there is a second factor already; remove it first"))
 	})
-}
-
-// one is the error of a statement, or what none means where it changed no row.
-func one(done sql.Result, err, none error) error {
-	if err != nil {
-		return err
-	}
-	if n, err := done.RowsAffected(); err != nil || n == 0 {
-		return errors.Join(err, none)
-	}
-	return nil
 }
 
 // FindFactor implements auth.Store.
@@ -40,7 +30,7 @@ func (s *Store) FindFactor(ctx context.Context, person string) (auth.Factor, err
 	if errors.Is(err, sql.ErrNoRows) {
 		return f, kb.Errorf(kb.NotFound, "factor_not_found", "there is no second factor")
 	}
-	f.Created, f.Confirmed = time.UnixMilli(created).UTC(), zeroTime(confirmed)
+	f.Created, f.Confirmed = time.UnixMilli(created).UTC(), sqlite.Time(confirmed)
 	return f, wrap(err, "find a second factor")
 }
 
@@ -48,7 +38,7 @@ func (s *Store) FindFactor(ctx context.Context, person string) (auth.Factor, err
 func (s *Store) ConfirmFactor(ctx context.Context, f auth.Factor, codes []string, keep string, e kb.Event) error {
 	return s.logged(ctx, e, "confirm a second factor", func(tx *sql.Tx) error {
 		done, err := tx.ExecContext(ctx, `UPDATE factors SET confirmed_ms = ?, step = ? WHERE person = ? AND secret = ? AND confirmed_ms = 0`, toMillis(f.Confirmed), f.Step, f.Person, f.Secret)
-		if err := one(done, err, kb.Errorf(kb.Conflict, "factor_changed", "the second factor was set up anew meanwhile")); err != nil {
+		if err := sqlite.One(done, err, kb.Errorf(kb.Conflict, "factor_changed", "the second factor was set up anew meanwhile")); err != nil {
 			return err
 		}
 		for _, hash := range codes {
@@ -63,7 +53,7 @@ func (s *Store) ConfirmFactor(ctx context.Context, f auth.Factor, codes []string
 // UseFactor implements auth.Store.
 func (s *Store) UseFactor(ctx context.Context, person string, step int64) error {
 	done, err := s.write.ExecContext(ctx, `UPDATE factors SET step = ? WHERE person = ? AND confirmed_ms > 0 AND step < ?`, step, person, step)
-	return wrap(one(done, err, kb.Errorf(kb.Conflict, "code_used", "the code was used already")), "use a second factor")
+	return wrap(sqlite.One(done, err, kb.Errorf(kb.Conflict, "code_used", "the code was used already")), "use a second factor")
 }
 
 // RecoveryCodes implements auth.Store.
@@ -76,7 +66,7 @@ func (s *Store) RecoveryCodes(ctx context.Context, person string) (n int, err er
 func (s *Store) UseRecoveryCode(ctx context.Context, person, hash string, e kb.Event) error {
 	return s.logged(ctx, e, "use a recovery code", func(tx *sql.Tx) error {
 		done, err := tx.ExecContext(ctx, `DELETE FROM recovery_codes WHERE person = ? AND hash = ?`, person, hash)
-		return one(done, err, kb.Errorf(kb.NotFound, "code_not_found", "there is no such recovery code"))
+		return sqlite.One(done, err, kb.Errorf(kb.NotFound, "code_not_found", "there is no such recovery code"))
 	})
 }
 
@@ -88,7 +78,7 @@ func (s *Store) RemoveFactor(ctx context.Context, login, keep string, e kb.Event
 			return err
 		}
 		done, err := tx.ExecContext(ctx, `DELETE FROM factors WHERE person = ?`, p.ID)
-		if err := one(done, err, kb.Errorf(kb.NotFound, "factor_not_found", "%s has no second factor", login)); err != nil {
+		if err := sqlite.One(done, err, kb.Errorf(kb.NotFound, "factor_not_found", "%s has no second factor", login)); err != nil {
 			return err
 		}
 		return endSessions(ctx, tx, p.ID, keep)

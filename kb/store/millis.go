@@ -22,17 +22,3 @@ func untilTime(ms int64) time.Time {
 	}
 	return time.UnixMilli(ms).UTC()
 }
-
-func zeroMillis(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMilli()
-}
-
-func zeroTime(ms int64) time.Time {
-	if ms == 0 {
-		return time.Time{}
-	}
-	return time.UnixMilli(ms).UTC()
-}

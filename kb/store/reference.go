@@ -9,6 +9,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/reference"
+	"github.com/wenjin-kb/wenjin/kb/sqlite"
 )
 
 var _ reference.Store = (*Store)(nil)
@@ -131,7 +132,7 @@ func advanceReference(ctx context.Context, tx *sql.Tx, file string, r *reference
 	}
 	done, err := tx.ExecContext(ctx, `UPDATE reference_revisions SET version = version + 1, state = ?, review = ?, articles = ?, from_ms = ?
 		WHERE file = ? AND number = ? AND version = ? AND number = (SELECT max(number) FROM reference_revisions WHERE file = ?)`,
-		string(r.State), review, articles, millisOrZero(r.From), file, r.Number, r.Version, file)
+		string(r.State), review, articles, sqlite.Millis(r.From), file, r.Number, r.Version, file)
 	if err != nil {
 		return err
 	}
@@ -148,7 +149,7 @@ func insertReference(ctx context.Context, tx *sql.Tx, r *reference.Revision) err
 	}
 	_, err = tx.ExecContext(ctx, `INSERT INTO reference_revisions (file, number, version, content, hash, state, author, review, articles, created_ms, from_ms)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		r.File, r.Number, max(r.Version, 1), r.Text, r.Hash, string(r.State), r.Author, review, articles, toMillis(r.CreatedAt), millisOrZero(r.From))
+		r.File, r.Number, max(r.Version, 1), r.Text, r.Hash, string(r.State), r.Author, review, articles, toMillis(r.CreatedAt), sqlite.Millis(r.From))
 	if isConstraint(err) {
 		return errStale
 	}
@@ -163,13 +164,6 @@ func referenceJSON(r *reference.Revision) (review, articles string, err error) {
 	a, errA := json.Marshal(r.Review)
 	b, errB := json.Marshal(shown)
 	return string(a), string(b), errors.Join(errA, errB)
-}
-
-func millisOrZero(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return toMillis(t)
 }
 
 // EachLive implements reference.Store.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/snippets"
+	"github.com/wenjin-kb/wenjin/kb/sqlite"
 )
 
 var _ snippets.Store = (*Store)(nil)
@@ -55,11 +56,5 @@ func (s *Store) RemoveSnippet(ctx context.Context, one snippets.Snippet, e kb.Ev
 
 // changedOne refuses a change of what is not as it was seen.
 func changedOne(done sql.Result, err error) error {
-	if err != nil {
-		return err
-	}
-	if n, err := done.RowsAffected(); err != nil || n == 1 {
-		return err
-	}
-	return kb.Errorf(kb.Stale, "stale_snippet", "the snippet has changed since it was read")
+	return sqlite.One(done, err, kb.Errorf(kb.Stale, "stale_snippet", "the snippet has changed since it was read"))
 }

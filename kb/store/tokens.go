@@ -8,6 +8,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
+	"github.com/wenjin-kb/wenjin/kb/sqlite"
 )
 
 // AddToken implements auth.Store. A name can be used once: Conflict.
@@ -28,7 +29,7 @@ func scanToken(scan func(...any) error, more ...any) (auth.Token, error) {
 	var t auth.Token
 	var created, expires, used int64
 	err := scan(append([]any{&t.Hash, &t.Name, &t.Person, &t.MadeBy, &t.Role, &created, &expires, &used}, more...)...)
-	t.Created, t.Expires, t.Used = time.UnixMilli(created).UTC(), untilTime(expires), zeroTime(used)
+	t.Created, t.Expires, t.Used = time.UnixMilli(created).UTC(), untilTime(expires), sqlite.Time(used)
 	return t, err
 }
 

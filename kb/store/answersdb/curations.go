@@ -16,7 +16,7 @@ var _ curation.Store = DB{}
 
 // Curations implements curation.Store.
 func (d DB) Curations(ctx context.Context) (out []curation.Revision, err error) {
-	err = d.each(ctx, "read curation rules", func(rows *sql.Rows) error {
+	err = d.Each(ctx, "read curation rules", func(rows *sql.Rows) error {
 		var r curation.Revision
 		var writers string
 		var rule []byte
@@ -54,22 +54,22 @@ func putCuration(ctx context.Context, tx *sql.Tx, r curation.Revision) error {
 	writers := strings.Join(r.Writers, "\n")
 	if r.Version == 1 {
 		_, err := tx.ExecContext(ctx, `INSERT INTO curations (id, number, version, state, writers, approver, note, rule, changed_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			r.ID, r.Number, r.Version, string(r.State), writers, r.Approver, r.Note, string(rule), millis(r.Changed))
+			r.ID, r.Number, r.Version, string(r.State), writers, r.Approver, r.Note, string(rule), sqlite.Millis(r.Changed))
 		if sqlite.IsConstraint(err) {
 			return staleCuration()
 		}
 		return err
 	}
 	done, err := tx.ExecContext(ctx, `UPDATE curations SET version = ?, state = ?, writers = ?, approver = ?, note = ?, rule = ?, changed_ms = ? WHERE id = ? AND number = ? AND version = ?`,
-		r.Version, string(r.State), writers, r.Approver, r.Note, string(rule), millis(r.Changed), r.ID, r.Number, r.Version-1)
-	return one(done, err, staleCuration())
+		r.Version, string(r.State), writers, r.Approver, r.Note, string(rule), sqlite.Millis(r.Changed), r.ID, r.Number, r.Version-1)
+	return sqlite.One(done, err, staleCuration())
 }
 
 // RemoveCuration implements curation.Store.
 func (d DB) RemoveCuration(ctx context.Context, e kb.Event, r curation.Revision) error {
 	return d.Logged(ctx, e, "remove a curation rule", func(tx *sql.Tx) error {
 		done, err := tx.ExecContext(ctx, `DELETE FROM curations WHERE id = ? AND number = ? AND version = ?`, r.ID, r.Number, r.Version)
-		return one(done, err, staleCuration())
+		return sqlite.One(done, err, staleCuration())
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/experiment"
+	"github.com/wenjin-kb/wenjin/kb/sqlite"
 )
 
 var _ experiment.Store = DB{}
@@ -19,7 +20,7 @@ type compared struct {
 
 // Experiments implements experiment.Store.
 func (d DB) Experiments(ctx context.Context) (out []experiment.Experiment, err error) {
-	err = d.each(ctx, "read experiments", func(rows *sql.Rows) error {
+	err = d.Each(ctx, "read experiments", func(rows *sql.Rows) error {
 		var x experiment.Experiment
 		var ranking []byte
 		var started, until, stopped int64
@@ -31,7 +32,7 @@ func (d DB) Experiments(ctx context.Context) (out []experiment.Experiment, err e
 			return kb.Errorf(kb.Conflict, kb.CodeTampered, "experiment %s cannot be read: %w", x.ID, err)
 		}
 		x.Weights, x.Synonyms = b.Weights, b.Synonyms
-		x.Started, x.Until, x.Stopped = fromMillis(started), fromMillis(until), fromMillis(stopped)
+		x.Started, x.Until, x.Stopped = sqlite.Time(started), sqlite.Time(until), sqlite.Time(stopped)
 		out = append(out, x)
 		return nil
 	}, `SELECT id, version, state, actor, name, reason, ranking, days, started_ms, until_ms, stopped_ms FROM experiments ORDER BY id`)
@@ -47,19 +48,19 @@ func (d DB) PutExperiment(ctx context.Context, x experiment.Experiment, e kb.Eve
 	return d.Logged(ctx, e, "keep an experiment", func(tx *sql.Tx) error {
 		if x.Version == 1 {
 			_, err := tx.ExecContext(ctx, `INSERT INTO experiments (id, version, state, actor, name, reason, ranking, days, started_ms, until_ms, stopped_ms) VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-				x.ID, string(x.State), x.By, x.Name, x.Reason, string(ranking), x.Days, millis(x.Started), millis(x.Until), millis(x.Stopped))
+				x.ID, string(x.State), x.By, x.Name, x.Reason, string(ranking), x.Days, sqlite.Millis(x.Started), sqlite.Millis(x.Until), sqlite.Millis(x.Stopped))
 			return err
 		}
 		done, err := tx.ExecContext(ctx, `UPDATE experiments SET version = ?, state = ?, actor = ?, started_ms = ?, until_ms = ?, stopped_ms = ? WHERE id = ? AND version = ?`,
-			x.Version, string(x.State), x.By, millis(x.Started), millis(x.Until), millis(x.Stopped), x.ID, x.Version-1)
-		return one(done, err, kb.Errorf(kb.Stale, "stale_revision", "the experiment has changed since it was read"))
+			x.Version, string(x.State), x.By, sqlite.Millis(x.Started), sqlite.Millis(x.Until), sqlite.Millis(x.Stopped), x.ID, x.Version-1)
+		return sqlite.One(done, err, kb.Errorf(kb.Stale, "stale_revision", "the experiment has changed since it was read"))
 	})
 }
 
 // Tallies implements experiment.Store.
 func (d DB) Tallies(ctx context.Context) (map[string]experiment.Tally, error) {
 	out := map[string]experiment.Tally{}
-	err := d.each(ctx, "read tallies", func(rows *sql.Rows) error {
+	err := d.Each(ctx, "read tallies", func(rows *sql.Rows) error {
 		var id string
 		var t experiment.Tally
 		if err := rows.Scan(&id, &t.Shown, &t.A, &t.B, &t.Ties); err != nil {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/assign"
+	"github.com/wenjin-kb/wenjin/kb/sqlite"
 )
 
 var _ assign.Store = DB{}
@@ -25,14 +26,14 @@ func (d DB) Due(ctx context.Context) ([]assign.Assignment, error) {
 }
 
 func (d DB) assignments(ctx context.Context, where string, args ...any) (out []assign.Assignment, err error) {
-	err = d.each(ctx, "read assignments", func(rows *sql.Rows) error {
+	err = d.Each(ctx, "read assignments", func(rows *sql.Rows) error {
 		var a assign.Assignment
 		var due string
 		var at int64
 		if err := rows.Scan(&a.Slug, &a.Reviewer, &due, &a.By, &at); err != nil {
 			return err
 		}
-		a.At = fromMillis(at)
+		a.At = sqlite.Time(at)
 		if due != "" {
 			var err error
 			if a.Due, err = kb.ParseDate(due); err != nil {
@@ -54,7 +55,7 @@ func (d DB) Assign(ctx context.Context, a assign.Assignment, e kb.Event) error {
 		}
 		_, err := tx.ExecContext(ctx, `INSERT INTO assignments (slug, reviewer, due, assigned_by, assigned_ms) VALUES (?, ?, ?, ?, ?)
 			ON CONFLICT (slug) DO UPDATE SET reviewer = excluded.reviewer, due = excluded.due, assigned_by = excluded.assigned_by, assigned_ms = excluded.assigned_ms`,
-			a.Slug, a.Reviewer, a.Due.String(), a.By, millis(a.At))
+			a.Slug, a.Reviewer, a.Due.String(), a.By, sqlite.Millis(a.At))
 		return err
 	})
 }

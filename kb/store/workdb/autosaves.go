@@ -8,19 +8,20 @@ import (
 
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/autosave"
+	"github.com/wenjin-kb/wenjin/kb/sqlite"
 )
 
 var _ autosave.Store = DB{}
 
 // Autosaves implements autosave.Store.
 func (d DB) Autosaves(ctx context.Context, person, slug string) (out []autosave.Copy, err error) {
-	err = d.each(ctx, "read what is not saved", func(rows *sql.Rows) error {
+	err = d.Each(ctx, "read what is not saved", func(rows *sql.Rows) error {
 		c := autosave.Copy{Person: person, Slug: slug}
 		var changed int64
 		if err := rows.Scan(&c.ID, &c.Title, &changed); err != nil {
 			return err
 		}
-		c.Changed = fromMillis(changed)
+		c.Changed = sqlite.Time(changed)
 		out = append(out, c)
 		return nil
 	}, `SELECT id, coalesce(json_extract(form, '$.title'), ''), changed_ms FROM autosaves WHERE person = ? AND slug = ? ORDER BY changed_ms DESC, id`, person, slug)
@@ -29,14 +30,14 @@ func (d DB) Autosaves(ctx context.Context, person, slug string) (out []autosave.
 
 // Autosave implements autosave.Store.
 func (d DB) Autosave(ctx context.Context, person, id string) (out autosave.Copy, err error) {
-	err = d.each(ctx, "read what is not saved", func(rows *sql.Rows) error {
+	err = d.Each(ctx, "read what is not saved", func(rows *sql.Rows) error {
 		out = autosave.Copy{ID: id, Person: person}
 		var form string
 		var changed int64
 		if err := rows.Scan(&out.Slug, &form, &changed); err != nil {
 			return err
 		}
-		out.Changed = fromMillis(changed)
+		out.Changed = sqlite.Time(changed)
 		err := json.Unmarshal([]byte(form), &out.Form)
 		out.Title = out.Form["title"]
 		return err
@@ -54,13 +55,13 @@ func (d DB) PutAutosave(ctx context.Context, c autosave.Copy, since time.Time, m
 		return err
 	}
 	return d.Logged(ctx, kb.Event{}, "keep what is not saved", func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `DELETE FROM autosaves WHERE changed_ms < ?`, millis(since)); err != nil {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM autosaves WHERE changed_ms < ?`, sqlite.Millis(since)); err != nil {
 			return err
 		}
 		done, err := tx.ExecContext(ctx, `INSERT INTO autosaves (id, person, slug, form, changed_ms) VALUES (?, ?, ?, ?, ?)
 			ON CONFLICT (id) DO UPDATE SET form = excluded.form, changed_ms = excluded.changed_ms WHERE person = excluded.person AND slug = excluded.slug`,
-			c.ID, c.Person, c.Slug, string(form), millis(c.Changed))
-		if err := one(done, err, kb.Errorf(kb.NotFound, "autosave_not_found", "there is no such copy")); err != nil {
+			c.ID, c.Person, c.Slug, string(form), sqlite.Millis(c.Changed))
+		if err := sqlite.One(done, err, kb.Errorf(kb.NotFound, "autosave_not_found", "there is no such copy")); err != nil {
 			return err
 		}
 		_, err = tx.ExecContext(ctx, `DELETE FROM autosaves WHERE id IN (SELECT id FROM autosaves WHERE person = ? AND id != ? ORDER BY changed_ms DESC, id LIMIT -1 OFFSET ?)`,

@@ -7,20 +7,21 @@ import (
 
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/comments"
+	"github.com/wenjin-kb/wenjin/kb/sqlite"
 )
 
 var _ comments.Store = DB{}
 
 // Threads implements comments.Store.
 func (d DB) Threads(ctx context.Context, slug string) (out []comments.Thread, err error) {
-	err = d.each(ctx, "read comments", func(rows *sql.Rows) error {
+	err = d.Each(ctx, "read comments", func(rows *sql.Rows) error {
 		var t comments.Thread
 		var c comments.Comment
 		var resolved, at int64
 		if err := rows.Scan(&t.ID, &t.Slug, &t.Number, &t.Anchor.Field, &t.Anchor.Start, &t.Anchor.Prefix, &t.Anchor.Quote, &t.Anchor.Suffix, &t.ResolvedBy, &resolved, &c.ID, &c.Author, &c.Text, &at); err != nil {
 			return err
 		}
-		t.ResolvedAt, c.At, c.Thread = fromMillis(resolved), fromMillis(at), t.ID
+		t.ResolvedAt, c.At, c.Thread = sqlite.Time(resolved), sqlite.Time(at), t.ID
 		if len(out) == 0 || out[len(out)-1].ID != t.ID {
 			out = append(out, t)
 		}
@@ -50,14 +51,14 @@ func (d DB) AddComment(ctx context.Context, c comments.Comment, e kb.Event) erro
 }
 
 func addComment(ctx context.Context, tx *sql.Tx, c comments.Comment) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO comments (id, thread, author, text, created_ms) VALUES (?, ?, ?, ?, ?)`, c.ID, c.Thread, c.Author, c.Text, millis(c.At))
+	_, err := tx.ExecContext(ctx, `INSERT INTO comments (id, thread, author, text, created_ms) VALUES (?, ?, ?, ?, ?)`, c.ID, c.Thread, c.Author, c.Text, sqlite.Millis(c.At))
 	return err
 }
 
 // ResolveThread implements comments.Store.
 func (d DB) ResolveThread(ctx context.Context, id, by string, at time.Time, e kb.Event) error {
 	return d.Logged(ctx, e, "resolve a comment", func(tx *sql.Tx) error {
-		done, err := tx.ExecContext(ctx, `UPDATE threads SET resolved_by = ?, resolved_ms = ? WHERE id = ? AND (resolved_by = '') = (? != '')`, by, millis(at), id, by)
-		return one(done, err, kb.Errorf(kb.Stale, "stale_thread", "the thread has changed since it was read"))
+		done, err := tx.ExecContext(ctx, `UPDATE threads SET resolved_by = ?, resolved_ms = ? WHERE id = ? AND (resolved_by = '') = (? != '')`, by, sqlite.Millis(at), id, by)
+		return sqlite.One(done, err, kb.Errorf(kb.Stale, "stale_thread", "the thread has changed since it was read"))
 	})
 }

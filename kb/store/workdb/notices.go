@@ -28,7 +28,7 @@ func (d DB) Tell(ctx context.Context, upTo int64, notices []notify.Notice, queue
 	return d.Logged(ctx, kb.Event{}, "tell people", func(tx *sql.Tx) error {
 		for _, n := range notices {
 			if _, err := tx.ExecContext(ctx, `INSERT INTO notices (person, cause, kind, slug, actor, at_ms) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-				n.Person, n.Cause, string(n.Kind), n.Slug, n.Actor, millis(n.At)); err != nil {
+				n.Person, n.Cause, string(n.Kind), n.Slug, n.Actor, sqlite.Millis(n.At)); err != nil {
 				return err
 			}
 		}
@@ -38,7 +38,7 @@ func (d DB) Tell(ctx context.Context, upTo int64, notices []notify.Notice, queue
 				return err
 			}
 			if _, err := tx.ExecContext(ctx, `INSERT INTO deliveries (channel, recipient, cause, message, created_ms, next_ms) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-				q.Channel, q.Recipient, q.Cause, string(message), millis(q.Created), millis(q.Created)); err != nil {
+				q.Channel, q.Recipient, q.Cause, string(message), sqlite.Millis(q.Created), sqlite.Millis(q.Created)); err != nil {
 				return err
 			}
 		}
@@ -49,13 +49,13 @@ func (d DB) Tell(ctx context.Context, upTo int64, notices []notify.Notice, queue
 
 // Notices implements notify.Store.
 func (d DB) Notices(ctx context.Context, person string, limit int) (out []notify.Notice, err error) {
-	err = d.each(ctx, "read notices", func(rows *sql.Rows) error {
+	err = d.Each(ctx, "read notices", func(rows *sql.Rows) error {
 		n := notify.Notice{Person: person}
 		var at, read int64
 		if err := rows.Scan(&n.ID, &n.Cause, &n.Kind, &n.Slug, &n.Actor, &at, &read); err != nil {
 			return err
 		}
-		n.At, n.Read = fromMillis(at), fromMillis(read)
+		n.At, n.Read = sqlite.Time(at), sqlite.Time(read)
 		out = append(out, n)
 		return nil
 	}, `SELECT id, cause, kind, slug, actor, at_ms, read_ms FROM notices WHERE person = ? ORDER BY id DESC LIMIT ?`, person, limit)
@@ -71,31 +71,31 @@ func (d DB) Unread(ctx context.Context, person string) (n int, err error) {
 // ReadNotices implements notify.Store.
 func (d DB) ReadNotices(ctx context.Context, person string, id int64, at time.Time) error {
 	return d.Logged(ctx, kb.Event{}, "note what was read", func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE notices SET read_ms = ? WHERE person = ? AND read_ms = 0 AND (id = ? OR ? = 0)`, millis(at), person, id, id)
+		_, err := tx.ExecContext(ctx, `UPDATE notices SET read_ms = ? WHERE person = ? AND read_ms = 0 AND (id = ? OR ? = 0)`, sqlite.Millis(at), person, id, id)
 		return err
 	})
 }
 
 // Waiting implements notify.Store.
 func (d DB) Waiting(ctx context.Context, at time.Time, limit int) (out []notify.Delivery, err error) {
-	err = d.each(ctx, "read what is to be sent", func(rows *sql.Rows) error {
+	err = d.Each(ctx, "read what is to be sent", func(rows *sql.Rows) error {
 		var q notify.Delivery
 		var message string
 		var created int64
 		if err := rows.Scan(&q.ID, &q.Channel, &q.Recipient, &q.Cause, &message, &q.Attempts, &created); err != nil {
 			return err
 		}
-		q.Created = fromMillis(created)
+		q.Created = sqlite.Time(created)
 		out = append(out, q)
 		return json.Unmarshal([]byte(message), &out[len(out)-1].Message)
-	}, `SELECT id, channel, recipient, cause, message, attempts, created_ms FROM deliveries WHERE done_ms = 0 AND next_ms <= ? ORDER BY id LIMIT ?`, millis(at), limit)
+	}, `SELECT id, channel, recipient, cause, message, attempts, created_ms FROM deliveries WHERE done_ms = 0 AND next_ms <= ? ORDER BY id LIMIT ?`, sqlite.Millis(at), limit)
 	return out, err
 }
 
 // Tried implements notify.Store.
 func (d DB) Tried(ctx context.Context, id int64, done, next time.Time, problem string) error {
 	return d.Logged(ctx, kb.Event{}, "note what was sent", func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE deliveries SET attempts = attempts + 1, done_ms = ?, next_ms = ?, problem = ? WHERE id = ?`, millis(done), millis(next), problem, id)
+		_, err := tx.ExecContext(ctx, `UPDATE deliveries SET attempts = attempts + 1, done_ms = ?, next_ms = ?, problem = ? WHERE id = ?`, sqlite.Millis(done), sqlite.Millis(next), problem, id)
 		return err
 	})
 }
@@ -103,15 +103,15 @@ func (d DB) Tried(ctx context.Context, id int64, done, next time.Time, problem s
 // ForgetNotices implements notify.Store.
 func (d DB) ForgetNotices(ctx context.Context, before time.Time) error {
 	var old bool // most often there is nothing, and nothing is written
-	err := d.Read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM notices WHERE at_ms < ?1) OR EXISTS (SELECT 1 FROM deliveries WHERE done_ms != 0 AND created_ms < ?1)`, millis(before)).Scan(&old)
+	err := d.Read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM notices WHERE at_ms < ?1) OR EXISTS (SELECT 1 FROM deliveries WHERE done_ms != 0 AND created_ms < ?1)`, sqlite.Millis(before)).Scan(&old)
 	if err != nil || !old {
 		return sqlite.Wrap(err, "look for old notices")
 	}
 	return d.Logged(ctx, kb.Event{}, "forget old notices", func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `DELETE FROM notices WHERE at_ms < ?`, millis(before)); err != nil {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM notices WHERE at_ms < ?`, sqlite.Millis(before)); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, `DELETE FROM deliveries WHERE done_ms != 0 AND created_ms < ?`, millis(before))
+		_, err := tx.ExecContext(ctx, `DELETE FROM deliveries WHERE done_ms != 0 AND created_ms < ?`, sqlite.Millis(before))
 		return err
 	})
 }
