@@ -22,8 +22,11 @@ func TestAdoptedArticlesInABrowser(t *testing.T) {
 	w := s.open(t, 1300, 900)
 	w.signIn("editor")
 	w.visit("/console/articles?source=files")
-	w.do(chromedp.Click(css(`td a[href$="/limits"]`)), chromedp.Click(css(`form[action$="/adopt"] button`)), chromedp.WaitVisible(css(`.notice.ok`)),
-		chromedp.SetValue(css(`[name=body]`), "在应用里查询。"), chromedp.Click(css(`#save`)), chromedp.WaitVisible(css(`.badge.draft`)))
+	w.do(chromedp.Click(css(`td a[href$="/limits"]`)))
+	w.until(`location.pathname === "/console/a/limits" && document.readyState === "complete"`)
+	w.do(chromedp.Click(css(`form[action$="/adopt"] button`)), chromedp.WaitVisible(css(`.notice.ok`)))
+	w.until(`location.search === "?done=adopt" && document.readyState === "complete"`)
+	w.do(chromedp.SetValue(css(`[name=body]`), "在应用里查询。"), chromedp.Click(css(`#save`)), chromedp.WaitVisible(css(`.badge.draft`)))
 	file("文件改了，以柜台为准。")
 	w.visit("/console")
 	for range 100 {
@@ -36,7 +39,7 @@ func TestAdoptedArticlesInABrowser(t *testing.T) {
 	w.do(chromedp.Navigate("about:blank"))
 	s.stop()
 	s = serve(t, "--data", data, "--content", dir, "--watch")
-	defer s.stop()
+	t.Cleanup(s.stop) // after the browser, which is opened later, is closed
 	w = s.open(t, 390, 844)
 	w.signIn("reviewer")
 	w.visit("/console")
