@@ -94,7 +94,7 @@ func TestEditorLosesNothing(t *testing.T) {
 		t.Errorf("merged %q", merged)
 	}
 	w.do(chromedp.Click(css(`#save`)))
-	w.until(`document.body?.innerText.includes("第 3 版")`)
+	w.until(`document.body?.innerText.includes("第 3 版") && document.readyState === "complete"`) // its scripts run
 
 	// The session ends while somebody types. They save, sign in on the page that holds the
 	// text, and it is saved.
