@@ -29,6 +29,7 @@ func TestArrows(t *testing.T) {
 			"api/site/help",
 			"api/site/insight",
 			"api/site/overview",
+			"api/site/plain",
 		},
 		"database/sql":           {"kb/sqlite", "kb/store", "kb/store/answersdb", "kb/store/workdb", "kb/searchlog/searchdb", "cmd/wenjin-bench/peers"},
 		"github.com/prometheus/": {"api", "api/metrics"},

@@ -27,6 +27,7 @@ import (
 	"github.com/wenjin-kb/wenjin/api/site/help"
 	"github.com/wenjin-kb/wenjin/api/site/insight"
 	"github.com/wenjin-kb/wenjin/api/site/overview"
+	"github.com/wenjin-kb/wenjin/api/site/plain"
 	"github.com/wenjin-kb/wenjin/cmd/cli"
 	"github.com/wenjin-kb/wenjin/cmd/instance"
 	"github.com/wenjin-kb/wenjin/index/eval/trend"
@@ -271,6 +272,7 @@ func (c *serveCommand) server(ctx context.Context, v *service, s *cli.Streams, l
 	curationsapi.Mount(server, deps)
 	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: brand, PanelOrigins: c.PanelOrigins, Progress: v.progress.get},
 		help.Face(),
+		plain.Face(),
 		guide.Face(),
 		desk.Face(),
 		console.Face(v.Source),
