@@ -15,6 +15,14 @@ type Contact struct {
 	now   func() time.Time
 }
 
+// NewContact is of a house, nil being the one that nobody has described.
+func NewContact(b *brand.Brand, facts func() kb.Facts, now func() time.Time) Contact {
+	if b == nil {
+		b = brand.Default()
+	}
+	return Contact{b, facts, now}
+}
+
 // Hotline is the number that customers call: the house's own, or the confirmed fact of
 // that name. It is empty where nobody has said one: better none than a wrong one.
 func (c Contact) Hotline() string { return c.confirmed(c.Brand.Hotline, "service_hotline") }

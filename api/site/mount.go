@@ -35,10 +35,7 @@ func Mount(server *api.Server, deps api.Deps, settings Settings, faces ...Face) 
 			return err
 		}
 	}
-	s := &Site{API: server, Deps: deps, Contact: Contact{settings.Brand, deps.Facts, server.Now}, PanelOrigins: settings.PanelOrigins, progress: settings.Progress, baseURL: strings.TrimSuffix(settings.BaseURL, "/"), pages: map[string]drawing{}}
-	if s.Brand == nil {
-		s.Brand = brand.Default()
-	}
+	s := &Site{API: server, Deps: deps, Contact: NewContact(settings.Brand, deps.Facts, server.Now), PanelOrigins: settings.PanelOrigins, progress: settings.Progress, baseURL: strings.TrimSuffix(settings.BaseURL, "/"), pages: map[string]drawing{}}
 	s.assets = newAssets(s.Brand)
 	all := append([]Face{{Name: publicFace, Script: "help.js", Files: files, Routes: door, Languages: language.All}}, faces...)
 	for _, f := range all {
