@@ -15,6 +15,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/api/listen"
 	"github.com/wenjin-kb/wenjin/api/metrics"
+	"github.com/wenjin-kb/wenjin/api/prefix"
 	"github.com/wenjin-kb/wenjin/api/throttle"
 	"github.com/wenjin-kb/wenjin/kb/feedback"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
@@ -59,6 +60,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodHead {
 		r = r.WithContext(context.WithValue(r.Context(), headKey{}, true))
 		r.Method = http.MethodGet
+	}
+	if path := prefix.Of(r); path != "" && fromProxy(s.deps.TrustedProxies, r) {
+		prefix.Serve(w, r, path, s.echo)
+		return
 	}
 	s.echo.ServeHTTP(w, r)
 }
