@@ -1,6 +1,7 @@
 package answers_test
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -107,6 +108,13 @@ func TestNothingInternalIsAnswered(t *testing.T) {
 	_, got, text := ask(w, kb.RoleAgent, q{"q": sitetest.Secret + "到账处置"})
 	if a, err := got.Answer.Get(); err != nil || a.Slug != "inner" || a.Audience != kb.AudienceAgent {
 		t.Error(text)
+	}
+	w.Workflow.AllowMassArchive = true
+	if _, err := w.Workflow.Sync(context.Background(), nil, nil, nil); err != nil { // the index does not know yet
+		t.Fatal(err)
+	}
+	if _, got, text := ask(w, "", q{"q": "余额宝多久到账"}); !got.Answer.IsNull() || len(got.Hits) == 0 {
+		t.Errorf("a text that was taken back is an answer: %s", text)
 	}
 	if !strings.Contains(w.Log.String(), "route=/api/v1/answer") {
 		t.Error("requests are not logged")

@@ -42,6 +42,9 @@ type Answer struct {
 	Confidence float64        // of the first hit being the right article, 0 to 1
 }
 
+// Asks reports whether a text is long enough for a question.
+func Asks(text string) bool { return parse(text).length >= leastRunes }
+
 // Best is the answer to a question, out of the first hits to it, of which at least two
 // were asked for if there are, explained (index.Query.Explain). There is none where the
 // question is doubted, or something else seems to be meant, where the hit does not hold
@@ -55,7 +58,7 @@ func Best(text string, found *index.Results) (Answer, bool) {
 	if best.Lapsed || best.Tier == index.TierPinned || best.Tier == index.TierEverything {
 		return Answer{}, false
 	}
-	if best.Tier != index.TierExact && parse(text).length < leastRunes {
+	if best.Tier != index.TierExact && !Asks(text) {
 		return Answer{}, false
 	}
 	a := Answer{Document: best.Document, Text: best.Document.Answer, Section: best.Section, Confidence: confidence(Signs(text, found))}
