@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
+	"github.com/rs/cors"
 
 	"github.com/wenjin-kb/wenjin/api/listen"
 	"github.com/wenjin-kb/wenjin/api/metrics"
@@ -24,6 +25,8 @@ import (
 type Server struct {
 	deps     Deps
 	echo     *echo.Echo
+	sites    *cors.Cors   // whose pages may use the API; nil is none
+	handler  http.Handler // echo, to pages of other sites too
 	metrics  *metrics.Metrics
 	methods  func() *methods // of all routes, once they are mounted
 	rates    *throttle.Rates
@@ -56,7 +59,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		r = r.WithContext(context.WithValue(r.Context(), headKey{}, true))
 		r.Method = http.MethodGet
 	}
-	s.echo.ServeHTTP(w, r)
+	s.handler.ServeHTTP(w, r)
 }
 
 // Routes are the addresses as openapi.yaml writes them: "GET /a/{slug}".

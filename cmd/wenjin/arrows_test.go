@@ -19,6 +19,7 @@ func TestArrows(t *testing.T) {
 			"api",
 			"api/curations",
 			"api/insight",
+			"api/meili",
 			"api/request",
 			"api/site",
 			"api/site/console",
