@@ -21,6 +21,7 @@ import (
 	"github.com/wenjin-kb/wenjin/api"
 	"github.com/wenjin-kb/wenjin/api/curations"
 	insightapi "github.com/wenjin-kb/wenjin/api/insight"
+	"github.com/wenjin-kb/wenjin/api/mcp"
 	"github.com/wenjin-kb/wenjin/api/meili"
 	"github.com/wenjin-kb/wenjin/content"
 	"github.com/wenjin-kb/wenjin/index"
@@ -199,6 +200,7 @@ func mountRooms(s *api.Server, deps api.Deps) {
 	insightapi.Mount(s, deps)
 	curations.Mount(s, deps)
 	meili.Mount(s, deps)
+	mcp.Mount(s, deps, "")
 }
 
 // fileWorld is the files beside the articles, without an effect.

@@ -35,7 +35,6 @@ func New(deps Deps) *Server {
 	e.Server.WriteTimeout, e.Server.IdleTimeout = writeTimeout, idleTimeout
 	e.Server.MaxHeaderBytes = maxHeaderBytes
 	s.sites = shareWithSites(deps.CORSOrigins)
-	s.handler = s.shared(e)
 	s.routes()
 	return s
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/api/listen"
 	"github.com/wenjin-kb/wenjin/api/metrics"
+	"github.com/wenjin-kb/wenjin/api/prefix"
 	"github.com/wenjin-kb/wenjin/api/throttle"
 	"github.com/wenjin-kb/wenjin/kb/feedback"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
@@ -25,8 +26,7 @@ import (
 type Server struct {
 	deps     Deps
 	echo     *echo.Echo
-	sites    *cors.Cors   // whose pages may use the API; nil is none
-	handler  http.Handler // echo, to pages of other sites too
+	sites    *cors.Cors // whose pages may use the API; nil is none
 	metrics  *metrics.Metrics
 	methods  func() *methods // of all routes, once they are mounted
 	rates    *throttle.Rates
@@ -49,6 +49,10 @@ func (s *Server) Mount(routes func(e *echo.Echo), onError func(c echo.Context, e
 // below /api/v1, behind all that every request passes through.
 func (s *Server) API() *echo.Group { return s.echo.Group("/api/v1") }
 
+// Root is API for a room whose addresses stand elsewhere by somebody else's standard;
+// isAPI names them.
+func (s *Server) Root() *echo.Group { return s.echo.Group("") }
+
 // Handler is the server as a plain handler.
 func (s *Server) Handler() http.Handler { return s }
 
@@ -59,7 +63,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		r = r.WithContext(context.WithValue(r.Context(), headKey{}, true))
 		r.Method = http.MethodGet
 	}
-	s.handler.ServeHTTP(w, r)
+	answers := s.shared(s.echo)
+	if path := prefix.Of(r); path != "" && fromProxy(s.deps.TrustedProxies, r) {
+		prefix.Serve(w, r, path, answers)
+		return
+	}
+	answers.ServeHTTP(w, r)
 }
 
 // Routes are the addresses as openapi.yaml writes them: "GET /a/{slug}".
@@ -76,7 +85,7 @@ func (s *Server) Routes() []string {
 
 // isAPI reports whether a path is one of the contract's, not a page's.
 func isAPI(path string) bool {
-	return strings.HasPrefix(path, "/api/") || slices.Contains([]string{"/healthz", "/readyz", "/openapi.yaml"}, path)
+	return strings.HasPrefix(path, "/api/") || slices.Contains([]string{"/healthz", "/readyz", "/openapi.yaml", "/mcp"}, path)
 }
 
 var pathParameter = regexp.MustCompile(`:(\w+)`)

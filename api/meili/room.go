@@ -6,6 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/wenjin-kb/wenjin/api"
+	"github.com/wenjin-kb/wenjin/api/prefix"
 	"github.com/wenjin-kb/wenjin/index"
 )
 
@@ -42,7 +43,7 @@ func (r *room) address(c echo.Context, slug string) string {
 	if r.Secure(c.Request()) {
 		scheme = "https://"
 	}
-	return scheme + c.Request().Host + "/a/" + slug
+	return scheme + c.Request().Host + prefix.Of(c.Request()) + "/a/" + slug
 }
 
 // answer sends an answer of ours.

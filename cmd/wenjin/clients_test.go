@@ -151,7 +151,7 @@ import { instantMeiliSearch } from "/m/@meilisearch/instant-meilisearch/dist/ind
 const { searchClient } = instantMeiliSearch("HOST", "KEY", { finitePagination: true, primaryKey: "id" });
 const search = instantsearch({ indexName: "articles", searchClient });
 const w = instantsearch.widgets;
-search.addWidgets([w.searchBox({ container: "#box" }), w.configure({ hitsPerPage: 2, attributesToSnippet: ["body:10"] }), w.refinementList({ container: "#kinds", attribute: "tags" }),
+search.addWidgets([w.searchBox({ container: "#box" }), w.configure({ hitsPerPage: 3, attributesToSnippet: ["body:10"] }), w.refinementList({ container: "#kinds", attribute: "tags" }),
   w.hierarchicalMenu({ container: "#menu", attributes: ["categories.lvl0", "categories.lvl1"] }), w.pagination({ container: "#pages" }),
   w.hits({ container: "#hits", templates: { item: (hit, { html, components }) => html` + "`<a href=${hit.url}>${components.Highlight({ hit, attribute: \"title\" })}</a>`" + ` } })]);
 search.start();
