@@ -20,6 +20,7 @@ func TestArrows(t *testing.T) {
 			"api/answers",
 			"api/curations",
 			"api/insight",
+			"api/meili",
 			"api/mcp",
 			"api/request",
 			"api/site",
