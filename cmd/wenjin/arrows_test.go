@@ -30,7 +30,7 @@ func TestArrows(t *testing.T) {
 			"api/site/insight",
 			"api/site/overview",
 		},
-		"database/sql":           {"kb/sqlite", "kb/store", "kb/store/answersdb", "kb/store/workdb", "kb/searchlog/searchdb", "cmd/wenjin-bench/peers"},
+		"database/sql":           {"kb/sqlite", "kb/store", "kb/store/answersdb", "kb/store/workdb", "kb/searchlog/searchdb", "kb/vectordb", "cmd/wenjin-bench/peers"},
 		"github.com/prometheus/": {"api", "api/metrics"},
 		"go.opentelemetry.io/":   {"api", "index/search"},
 		"modernc.org/":           {"kb/sqlite", "cmd/wenjin-bench/peers"},
