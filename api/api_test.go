@@ -21,6 +21,7 @@ import (
 	"github.com/wenjin-kb/wenjin/api"
 	"github.com/wenjin-kb/wenjin/api/curations"
 	insightapi "github.com/wenjin-kb/wenjin/api/insight"
+	"github.com/wenjin-kb/wenjin/api/mcp"
 	"github.com/wenjin-kb/wenjin/content"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
@@ -197,6 +198,7 @@ var builtinRule = curation.Rule{
 func mountRooms(s *api.Server, deps api.Deps) {
 	insightapi.Mount(s, deps)
 	curations.Mount(s, deps)
+	mcp.Mount(s, deps, "")
 }
 
 // fileWorld is the files beside the articles, without an effect.

@@ -150,7 +150,7 @@ func TestTheHouseIsOnItsPages(t *testing.T) {
 		t.Errorf("%+v, %v", manifest, err)
 	}
 	for _, icon := range manifest.Icons {
-		w.Get("", icon.Src).Want(http.StatusOK)
+		w.Get("", "/"+icon.Src).Want(http.StatusOK)
 	}
 }
 

@@ -44,6 +44,7 @@ var (
 		"words.change":            "词库变更",
 		"taxonomy.change":         "分类变更",
 		"articles.export":         "导出文章",
+		"articles.import":         "导入草稿",
 		"reference.edit":          "修改公共文件",
 		"reference.submit":        "公共文件提交复核",
 		"reference.approve":       "批准公共文件",

@@ -23,6 +23,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/wenjin-kb/wenjin/api"
+	"github.com/wenjin-kb/wenjin/api/prefix"
 	"github.com/wenjin-kb/wenjin/api/site/language"
 	"github.com/wenjin-kb/wenjin/api/site/traditional"
 	"github.com/wenjin-kb/wenjin/kb"
@@ -249,7 +250,7 @@ func (s *Site) Base(c echo.Context) string {
 	if s.API.Secure(c.Request()) {
 		scheme = "https"
 	}
-	return scheme + "://" + c.Request().Host
+	return scheme + "://" + c.Request().Host + prefix.Of(c.Request())
 }
 
 // Filled is the article with its facts filled in as they are at a time.

@@ -19,6 +19,7 @@ func TestArrows(t *testing.T) {
 			"api",
 			"api/curations",
 			"api/insight",
+			"api/mcp",
 			"api/request",
 			"api/site",
 			"api/site/console",
@@ -29,11 +30,13 @@ func TestArrows(t *testing.T) {
 			"api/site/help",
 			"api/site/insight",
 			"api/site/overview",
+			"api/site/plain",
 		},
-		"database/sql":           {"kb/sqlite", "kb/store", "kb/store/answersdb", "kb/store/workdb", "kb/searchlog/searchdb", "kb/vectordb", "cmd/wenjin-bench/peers"},
-		"github.com/prometheus/": {"api", "api/metrics"},
-		"go.opentelemetry.io/":   {"api", "index/search"},
-		"modernc.org/":           {"kb/sqlite", "cmd/wenjin-bench/peers"},
+		"database/sql":                     {"kb/sqlite", "kb/store", "kb/store/answersdb", "kb/store/workdb", "kb/searchlog/searchdb", "kb/vectordb", "cmd/wenjin-bench/peers"},
+		"github.com/prometheus/":           {"api", "api/metrics"},
+		"github.com/modelcontextprotocol/": {"api/mcp"},
+		"go.opentelemetry.io/":             {"api", "index/search"},
+		"modernc.org/":                     {"kb/sqlite", "cmd/wenjin-bench/peers"},
 	}
 	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "github.com/wenjin-kb/wenjin/...").Output()
 	if err != nil {

@@ -31,7 +31,7 @@ func TestHouse(t *testing.T) {
 		t.Skip("nothing runs at the same time here, and all packages would be loaded with it")
 	}
 	pkgs, err := packages.Load(&packages.Config{
-		Mode: packages.NeedName | packages.NeedFiles | packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo | packages.NeedImports | packages.NeedDeps | packages.NeedExportFile | packages.NeedCompiledGoFiles,
+		Mode: packages.NeedName | packages.NeedFiles | packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo | packages.NeedImports | packages.NeedExportFile | packages.NeedCompiledGoFiles,
 		Dir:  filepath.Join("..", ".."),
 	}, "./...")
 	if err != nil {

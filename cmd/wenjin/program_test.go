@@ -416,8 +416,8 @@ func TestEvalMeetsTheBar(t *testing.T) {
 	}
 	must(t, json.Unmarshal([]byte(output(t, 0, abs...)), &report))
 	t.Logf("%+v", report.Mean)
-	if report.Mean.NDCG10 < 0.64 || report.Mean.Recall50 < 0.80 {
-		t.Errorf("mean %+v; the bar is nDCG@10 0.64 and Recall@50 0.80", report.Mean)
+	if report.Mean.NDCG10 < 0.641 || report.Mean.Recall50 < 0.80 {
+		t.Errorf("mean %+v; the bar is nDCG@10 0.641 and Recall@50 0.80", report.Mean)
 	}
 	// What character bigrams alone reach; no set may fall below.
 	for name, bar := range map[string]float64{"ant_faq": .590, "bq_faq": .611, "insurance_qa": .466, "bank_qa": .382, "zhidao_faq": .466, "esun_faq": .791} {

@@ -5,9 +5,11 @@ import (
 	"log/slog"
 	"slices"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
-// Courier sends what is in the queue, one after the other. What it was sending when the
+// Courier sends what is in the queue, to each channel in turn. What it was sending when the
 // service was killed is sent again: twice is better than not at all.
 type Courier struct {
 	Store    Store
@@ -25,15 +27,34 @@ const (
 	atOnce     = 50
 )
 
-// Deliver tries what is to be tried now.
+// Deliver tries what is to be tried now, on all channels at the same time: one that hangs
+// holds up nobody else.
 func (c *Courier) Deliver(ctx context.Context) error {
 	waiting, err := c.Store.Waiting(ctx, c.Now(), atOnce)
 	if err != nil {
 		return err
 	}
+	queues := map[string][]Delivery{}
 	for _, d := range waiting {
+		queues[d.Channel] = append(queues[d.Channel], d)
+	}
+	var g errgroup.Group
+	for _, queue := range queues {
+		g.Go(func() error { return c.empty(ctx, queue) })
+	}
+	return g.Wait()
+}
+
+// empty tries the deliveries of one channel in turn, until one takes all the time that an
+// attempt has: the others would too, and wait for the next round.
+func (c *Courier) empty(ctx context.Context, queue []Delivery) error {
+	for _, d := range queue {
+		began := time.Now()
 		if err := c.try(ctx, d); err != nil {
 			return err
+		}
+		if time.Since(began) >= attemptFor {
+			return nil
 		}
 	}
 	return nil

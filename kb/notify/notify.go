@@ -95,7 +95,8 @@ type Store interface {
 	Unread(ctx context.Context, person string) (int, error)
 	// ReadNotices notes that a person has read a notice, or all with 0.
 	ReadNotices(ctx context.Context, person string, id int64, at time.Time) error
-	// Waiting are deliveries that are to be tried at a time, the oldest first.
+	// Waiting are deliveries that are to be tried at a time, the oldest first, of each channel
+	// at most limit: what waits for one holds up no other.
 	Waiting(ctx context.Context, at time.Time, limit int) ([]Delivery, error)
 	// Tried notes an attempt: done at a time, or to be tried again at next, with why.
 	Tried(ctx context.Context, id int64, done, next time.Time, problem string) error

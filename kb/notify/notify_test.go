@@ -213,11 +213,19 @@ type wire struct {
 	personal bool
 	fail     error
 	sent     []string
+	told     chan string   // where it is there, what is sent is told besides
+	hang     chan struct{} // where it is there, nothing ends before it is closed
 }
 
 func (w *wire) Name() string   { return w.name }
 func (w *wire) Personal() bool { return w.personal }
 func (w *wire) Send(_ context.Context, recipient string, m notify.Message) error {
+	if w.hang != nil {
+		<-w.hang
+	}
+	if w.told != nil {
+		w.told <- recipient
+	}
 	if w.fail == nil {
 		w.sent = append(w.sent, fmt.Sprintf("%s %s %q %s %s for %s", recipient, m.Kind, m.Title, m.Actor, m.URL, strings.Join(m.For, ",")))
 	}
@@ -300,5 +308,34 @@ func TestDeliveriesWaitForTheirChannel(t *testing.T) {
 	h.now = h.now.Add(25 * time.Hour)
 	if due, err := h.store.Work().Waiting(ctx, h.now, 10); err != nil || len(due) != 0 {
 		t.Errorf("it is still tried: %+v, %v", due, err)
+	}
+}
+
+// A channel that hangs holds up no other, however much waits for it.
+func TestAChannelThatHangsHoldsUpNoOther(t *testing.T) {
+	bot, mail := &wire{name: "bot", hang: make(chan struct{})}, &wire{name: "mail", personal: true, told: make(chan string)}
+	h, ctx := newHouse(t, bot, mail), context.Background()
+	for _, slug := range []string{"fee", "rate", "card"} {
+		h.create(slug, "手续费", kb.AudiencePublic)
+		h.do(li, kb.Step{Action: kb.ActionSubmit, Slug: slug, Match: `"1.1"`})
+	}
+	h.must(h.teller.CatchUp(ctx))
+	first, err := h.store.Work().Waiting(ctx, h.now, 1)
+	h.must(err)
+	if len(first) != 2 || first[0].Channel == first[1].Channel {
+		t.Fatalf("one of each channel is asked for: %+v", first)
+	}
+	courier := &notify.Courier{Store: h.store.Work(), Channels: []notify.Channel{bot, mail}, Now: h.teller.Now, Log: slog.New(slog.DiscardHandler)}
+	done := make(chan error)
+	go func() { done <- courier.Deliver(ctx) }()
+	for range 3 { // each submission is told to two people
+		for range 2 {
+			<-mail.told
+		}
+	}
+	close(bot.hang)
+	h.must(<-done)
+	if len(bot.sent) != 3 || len(mail.sent) != 6 {
+		t.Errorf("sent %q, %q", bot.sent, mail.sent)
 	}
 }

@@ -131,7 +131,7 @@ func (l *Log) Questions(ctx context.Context, who kb.Principal, w Wanted, order O
 	if err := w.check(who); err != nil {
 		return nil, err
 	}
-	all, err := l.store.Questions(ctx, w.Period, order, w.Internal, candidates)
+	all, err := l.store.Questions(ctx, w, order, candidates)
 	if err != nil {
 		return nil, err
 	}
@@ -155,7 +155,8 @@ func (l *Log) compare(ctx context.Context, w Wanted, all []Question) error {
 	for i, q := range all {
 		keys[i] = q.Key
 	}
-	before, err := l.store.Sums(ctx, w.Before(), keys, w.Internal)
+	w.Period = w.Before()
+	before, err := l.store.Sums(ctx, w, keys)
 	for i := range all {
 		all[i].Before = before[all[i].Key].Intents
 	}

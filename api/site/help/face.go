@@ -5,6 +5,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/api/site/language"
+	"github.com/wenjin-kb/wenjin/api/site/plain"
 )
 
 // Face is the help centre.
@@ -14,7 +15,7 @@ func Face() site.Face {
 		g.GET("/", p.home)
 		g.GET("/search", p.search)
 		g.GET("/c/*", p.category)
-		g.GET("/a/:slug", p.article)
+		g.GET("/a/:slug", p.article, plain.Instead(s))
 		g.POST("/a/:slug/vote", p.vote, s.API.LimitRate())
 		g.GET("/media/:name", p.medium)
 		g.GET("/sitemap.xml", p.sitemap)

@@ -56,7 +56,10 @@ func (m mailer) Send(ctx context.Context, person string, msg notify.Message) err
 	if deadline, ok := ctx.Deadline(); ok {
 		_ = conn.SetDeadline(deadline)
 	}
-	host, _, _ := strings.Cut(m.Server, ":")
+	host, _, err := net.SplitHostPort(m.Server)
+	if err != nil {
+		return errors.Join(err, conn.Close())
+	}
 	client, err := smtp.NewClient(conn, host)
 	if err != nil {
 		return errors.Join(fmt.Errorf("the mail server does not greet: %w", err), conn.Close())

@@ -88,7 +88,8 @@ func (d DB) Waiting(ctx context.Context, at time.Time, limit int) (out []notify.
 		q.Created = sqlite.Time(created)
 		out = append(out, q)
 		return json.Unmarshal([]byte(message), &out[len(out)-1].Message)
-	}, `SELECT id, channel, recipient, cause, message, attempts, created_ms FROM deliveries WHERE done_ms = 0 AND next_ms <= ? ORDER BY id LIMIT ?`, sqlite.Millis(at), limit)
+	}, `SELECT id, channel, recipient, cause, message, attempts, created_ms FROM
+		(SELECT *, row_number() OVER (PARTITION BY channel ORDER BY id) AS place FROM deliveries WHERE done_ms = 0 AND next_ms <= ?) WHERE place <= ? ORDER BY id`, sqlite.Millis(at), limit)
 	return out, err
 }
 
