@@ -16,6 +16,15 @@ type Contact struct {
 	now   func() time.Time
 }
 
+// NewContact is of a house; nil is the one that nobody has described.
+func NewContact(now func() *brand.Brand, facts func() kb.Facts, clock func() time.Time) Contact {
+	if now == nil {
+		usual := brand.Default()
+		now = func() *brand.Brand { return usual }
+	}
+	return Contact{now, facts, clock}
+}
+
 // Hotline is the number that customers call: the house's own, or the confirmed fact of
 // that name. It is empty where nobody has said one: better none than a wrong one.
 func (c Contact) Hotline() string { return c.confirmed(c.Brand().Hotline, "service_hotline") }

@@ -37,14 +37,11 @@ func Mount(server *api.Server, deps api.Deps, settings Settings, faces ...Face) 
 			return err
 		}
 	}
-	if settings.Brand == nil {
-		usual := brand.Default()
-		settings.Brand = func() *brand.Brand { return usual }
-	}
 	s := &Site{
-		API: server, Deps: deps, Contact: Contact{settings.Brand, deps.Facts, server.Now}, PanelOrigins: settings.PanelOrigins, BrandFile: settings.BrandFile, progress: settings.Progress,
-		baseURL: strings.TrimSuffix(settings.BaseURL, "/"), pages: map[string]drawing{}, assets: newAssets(settings.Brand),
+		API: server, Deps: deps, Contact: NewContact(settings.Brand, deps.Facts, server.Now), PanelOrigins: settings.PanelOrigins, BrandFile: settings.BrandFile, progress: settings.Progress,
+		baseURL: strings.TrimSuffix(settings.BaseURL, "/"), pages: map[string]drawing{},
 	}
+	s.assets = newAssets(s.Brand)
 	all := append([]Face{{Name: publicFace, Script: "help.js", Files: files, Routes: door, Languages: language.All}}, faces...)
 	for _, f := range all {
 		if err := s.add(f); err != nil {
