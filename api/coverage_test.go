@@ -118,6 +118,8 @@ func seeProblems(k *contract, w *world) {
 			good.body = `{"queries":[{"indexUid":"other"}]}`
 		case strings.HasSuffix(path, "/gaps/{id}"), strings.HasSuffix(path, "/tickets/{number}"):
 			good.body = map[string]string{"PATCH": `{"owner":"x"}`, "POST": `{"action":"question","slug":"open"}`}[method]
+		case path == "/api/v1/answer":
+			good.body = `{"q":"余额宝多久到账"}`
 		case path == "/mcp":
 			good.body = `{"jsonrpc":"2.0","id":1,"method":"tools/list"}`
 		case strings.HasSuffix(path, "/events"):
@@ -214,6 +216,8 @@ func seeSearches(w *world) {
 		w.send("GET", search(q)+all, request{token: agent})
 		w.send("POST", "/api/v1/search", request{body: body(map[string]any{"q": q, "facets": []string{"*"}})})
 		w.send("POST", "/api/v1/indexes/articles/search", request{body: body(map[string]string{"q": q})})
+		w.send("POST", "/api/v1/answer", request{body: body(map[string]string{"q": q + "余额宝多久到账"})})
+		w.send("GET", "/api/v1/answer?q="+url.QueryEscape(q+"被骗"), request{})
 		w.send("POST", "/api/v1/multi-search", request{body: body(map[string]any{"queries": []any{map[string]string{"indexUid": "articles", "q": q}}})})
 	}
 	w.send("GET", search(secret+"已过期"), request{token: agent})

@@ -17,6 +17,7 @@ func TestArrows(t *testing.T) {
 		"github.com/yanyiwu/":     {"index/analysis/zh"},
 		"github.com/labstack/": {
 			"api",
+			"api/answers",
 			"api/curations",
 			"api/insight",
 			"api/mcp",

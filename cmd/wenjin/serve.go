@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/wenjin-kb/wenjin/api"
+	"github.com/wenjin-kb/wenjin/api/answers"
 	curationsapi "github.com/wenjin-kb/wenjin/api/curations"
 	insightapi "github.com/wenjin-kb/wenjin/api/insight"
 	"github.com/wenjin-kb/wenjin/api/mcp"
@@ -271,8 +272,10 @@ func (c *serveCommand) server(ctx context.Context, v *service, s *cli.Streams, l
 	server := api.New(deps)
 	insightapi.Mount(server, deps)
 	curationsapi.Mount(server, deps)
-	mcp.Mount(server, deps, c.BaseURL)
-	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: brand, PanelOrigins: c.PanelOrigins, Progress: v.progress.get},
+	hotline := site.NewContact(brand, rules.Facts, server.Now).Hotline
+	answers.Mount(server, deps, hotline)
+	mcp.Mount(server, deps, c.BaseURL, hotline)
+	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: brand, BrandFile: c.Site, PanelOrigins: c.PanelOrigins, Progress: v.progress.get},
 		help.Face(),
 		plain.Face(),
 		guide.Face(),
