@@ -225,9 +225,12 @@ func (f *Files) tarball(name string) error {
 		if err := checkName(inside); err != nil {
 			return err
 		}
-		data, err := io.ReadAll(io.LimitReader(archive, min(left, MaxFileBytes)+1))
-		if left -= int64(len(data)); err != nil || left < 0 || len(data) > MaxFileBytes || len(f.names) >= MaxFiles {
-			return Refuse("%s in %s is too large, or damaged; the dump is refused", inside, name)
+		if left -= entry.Size; left < 0 || entry.Size > MaxFileBytes || len(f.names) >= MaxFiles {
+			return Refuse("%s in %s is too large; the dump is refused", inside, name)
+		}
+		data, err := io.ReadAll(archive) // which ends after the size that it says
+		if err != nil {
+			return Refuse("%s in %s is damaged: %v", inside, name, err)
 		}
 		f.add(inside, func() ([]byte, error) { return data, nil })
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/wenjin-kb/wenjin/content/importer"
 	"github.com/wenjin-kb/wenjin/content/importer/hypertext"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/spreadsheet"
 )
 
 // headerWithin rows of the top of a sheet the names of its columns stand.
@@ -79,7 +80,7 @@ type row struct {
 
 func rowOf(cellsOf []string, columns []field) (r row) {
 	for i, f := range columns {
-		text := strings.TrimSpace(strings.ReplaceAll(strings.ReplaceAll(cell(cellsOf, i), "\r\n", "\n"), "\r", "\n"))
+		text := strings.TrimSpace(strings.ReplaceAll(strings.ReplaceAll(spreadsheet.Plain(cell(cellsOf, i)), "\r\n", "\n"), "\r", "\n"))
 		if text == "" {
 			continue
 		}
