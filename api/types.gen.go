@@ -66,7 +66,7 @@ type AnalyzeRequest struct {
 // AnswerRequest defines model for AnswerRequest.
 type AnswerRequest struct {
 	Category string `json:"category,omitempty"`
-	Q        string `json:"q"`
+	Q        string `json:"q,omitempty"`
 }
 
 // AnswerResponse defines model for AnswerResponse.
