@@ -275,7 +275,7 @@ func (c *serveCommand) server(ctx context.Context, v *service, s *cli.Streams, l
 	hotline := site.NewContact(brand, rules.Facts, server.Now).Hotline
 	answers.Mount(server, deps, hotline)
 	mcp.Mount(server, deps, c.BaseURL, hotline)
-	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: brand, PanelOrigins: c.PanelOrigins, Progress: v.progress.get},
+	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: brand, BrandFile: c.Site, PanelOrigins: c.PanelOrigins, Progress: v.progress.get},
 		help.Face(),
 		plain.Face(),
 		guide.Face(),
