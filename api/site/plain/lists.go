@@ -85,7 +85,7 @@ func (l *lists) texts(c echo.Context) error {
 	h.Base = anyBase // whoever names another host does not make it anew
 	of := l.sum(h, all)
 	if l.kept.of != of || !l.kept.until.IsZero() && !now.Before(l.kept.until) {
-		text, until, err := l.written(ctx, h, all, now)
+		text, until, err := l.written(context.WithoutCancel(ctx), h, all, now) // the next one who asks has it, if this one leaves
 		if err != nil {
 			return err
 		}
