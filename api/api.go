@@ -77,6 +77,9 @@ type Deps struct {
 	TrustedProxies []*net.IPNet
 	// WidgetOrigins are the sites whose pages may search as a customer; "*" is all.
 	WidgetOrigins []string
+	// CORSOrigins are the sites whose pages may use the API with a token, or search as a
+	// customer; "*" is all, none is none.
+	CORSOrigins []string
 	// CrossSiteCookies lets browsers send the session from within the pages of other
 	// sites, over HTTPS: for a desk panel in a ticket system of another site.
 	CrossSiteCookies bool
@@ -126,7 +129,6 @@ const (
 	maxOffset       = 1000
 	maxCropLength   = 1000
 	maxTagBytes     = 100
-	maxMultiQueries = 10
 	maxAnalyzeRunes = 10_000
 	maxBodyBytes    = 64 << 10
 	maxArticleBytes = 2 << 20 // as JSON: kb.MaxBodyRunes and what is around

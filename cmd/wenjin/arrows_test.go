@@ -17,8 +17,10 @@ func TestArrows(t *testing.T) {
 		"github.com/yanyiwu/":     {"index/analysis/zh"},
 		"github.com/labstack/": {
 			"api",
+			"api/answers",
 			"api/curations",
 			"api/insight",
+			"api/meili",
 			"api/mcp",
 			"api/request",
 			"api/site",

@@ -16,9 +16,11 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/wenjin-kb/wenjin/api"
+	"github.com/wenjin-kb/wenjin/api/answers"
 	curationsapi "github.com/wenjin-kb/wenjin/api/curations"
 	insightapi "github.com/wenjin-kb/wenjin/api/insight"
 	"github.com/wenjin-kb/wenjin/api/mcp"
+	"github.com/wenjin-kb/wenjin/api/meili"
 	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/api/site/console"
 	"github.com/wenjin-kb/wenjin/api/site/curations"
@@ -68,6 +70,7 @@ type serveCommand struct {
 	VerifyEvery    time.Duration `default:"24h" help:"How often the index is compared with the store and the database file is looked through, besides the start."`
 	AuditReads     bool          `help:"Log who reads which internal article."`
 	WidgetOrigins  []string      `default:"*" help:"Sites whose pages may search with the widget, as customers do; * is all, none is no other." placeholder:"ORIGIN"`
+	CORSOrigins    []string      `help:"Sites whose pages may use the API from browsers, with a token in Authorization, or to search as customers do; * is all." placeholder:"ORIGIN" name:"cors-origins"`
 	panelFlags
 	checkpointFlags
 	Site    string `help:"File of the house's name, logo, colours, hotline and home page (docs/site.md); without it, site.yaml in the content folder." placeholder:"FILE"`
@@ -273,14 +276,17 @@ func (c *serveCommand) server(ctx context.Context, v *service, s *cli.Streams, l
 		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Products: rules.Products, Snippets: &snippets.Library{Store: v.Store, Rules: rules, Now: time.Now, NewID: rand.Text}, Recheck: v.Source.Rechecked, Files: v.Source, MaskID: personal.Mask,
 		Ready: v.ready, Degraded: func() bool { return v.Source.Held() != "" || v.storeDamaged.Load() }, IndexDamaged: v.Source.Damaged, Log: s.Log,
 		Vectors: v.vectors, IndexBuilt: v.Index.Built, StoreHead: func() (int64, error) { return v.Store.LastSeq(ctx) }, Version: built.Version, Commit: built.Commit,
-		TLS: l.tls(), SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins, CrossSiteCookies: c.PanelCrossSite,
+		TLS: l.tls(), SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins, CORSOrigins: c.CORSOrigins, CrossSiteCookies: c.PanelCrossSite,
 	}
 	deps = withWork(deps, v.Store)
 	server := api.New(deps)
 	insightapi.Mount(server, deps)
 	curationsapi.Mount(server, deps)
-	mcp.Mount(server, deps, c.BaseURL)
-	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: brand, PanelOrigins: c.PanelOrigins, Progress: v.progress.get},
+	meili.Mount(server, deps)
+	hotline := site.NewContact(brand, rules.Facts, server.Now).Hotline
+	answers.Mount(server, deps, hotline)
+	mcp.Mount(server, deps, c.BaseURL, hotline)
+	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: brand, BrandFile: c.Site, PanelOrigins: c.PanelOrigins, Progress: v.progress.get},
 		help.Face(),
 		plain.Face(),
 		guide.Face(),

@@ -40,9 +40,9 @@ func (m *Maker) Make(ctx context.Context, files *importer.Files, export importer
 			if err := r.keep(ctx); err != nil {
 				return r.report, err
 			}
-			if m.Progress != nil {
-				m.Progress(done, len(export.Items))
-			}
+		}
+		if m.Progress != nil {
+			m.Progress(i+1, len(export.Items))
 		}
 	}
 	return r.report, nil
