@@ -770,6 +770,9 @@ type MeiliSearchResponse struct {
 	// Relaxed Not all words had to match.
 	Relaxed bool `json:"relaxed"`
 
+	// SemanticHitCount Of hits, those that are among the nearest by what the question means
+	SemanticHitCount int `json:"semanticHitCount"`
+
 	// TotalHits At most 1000
 	TotalHits  *int `json:"totalHits,omitempty"`
 	TotalPages *int `json:"totalPages,omitempty"`
