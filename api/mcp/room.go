@@ -12,6 +12,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/api"
 	"github.com/wenjin-kb/wenjin/api/plain"
+	"github.com/wenjin-kb/wenjin/api/prefix"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 )
@@ -53,7 +54,7 @@ func (r *room) answer(c echo.Context) error {
 func (r *room) knowledge(c echo.Context) Knowledge {
 	base := r.base
 	if base == "" {
-		base = map[bool]string{false: "http://", true: "https://"}[r.Secure(c.Request())] + c.Request().Host
+		base = map[bool]string{false: "http://", true: "https://"}[r.Secure(c.Request())] + c.Request().Host + prefix.Of(c.Request())
 	}
 	own := r.Detached(c)
 	return Knowledge{
