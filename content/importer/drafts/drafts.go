@@ -50,7 +50,10 @@ func (m *Maker) Make(ctx context.Context, files *importer.Files, export importer
 
 // item makes a draft of one, or says why not.
 func (r *run) item(ctx context.Context, item importer.Item, slug string) error {
-	line := Line{ID: item.ID, Place: item.Place, Slug: slug, LeftOut: item.Notes}
+	line := Line{ID: item.ID, Place: item.Place, Slug: slug}
+	for _, note := range item.Notes {
+		line.leave(note)
+	}
 	l := &links{run: r, item: item, line: &line}
 	body, err := item.Body(l)
 	a := r.article(item, slug, body, &line)
