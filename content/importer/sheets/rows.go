@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/wenjin-kb/wenjin/content/importer"
+	"github.com/wenjin-kb/wenjin/content/importer/dialects"
 	"github.com/wenjin-kb/wenjin/content/importer/hypertext"
 	"github.com/wenjin-kb/wenjin/kb"
 )
@@ -190,7 +191,7 @@ func item(key, place string, r row) importer.Item {
 	if body == "" {
 		body = textOf(r.short)
 	}
-	it.Body = func(importer.Links) (string, error) { return body, nil }
+	it.Body = func(links importer.Links) (string, error) { return dialects.Rewrite(body, links), nil }
 	return it
 }
 

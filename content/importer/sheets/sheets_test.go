@@ -255,3 +255,30 @@ func TestVeryManySimilarQuestions(t *testing.T) {
 		}
 	}
 }
+
+// Pictures and links of an answer in Markdown lead where those of every text lead: a
+// picture that did not come along is a link, and what leads nowhere is its text.
+func TestLinksOfAnswersInMarkdown(t *testing.T) {
+	files, err := importer.Of(map[string][]byte{"x.csv": []byte("问题,答案\n怎么看,看 ![图](https://evil.example/x.png) 与 [链](javascript:x) 与 [外](https://law.example)\n")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := sheets.CSV(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := out.Items[0].Body(webAlone{})
+	if want := "看 [图](https://evil.example/x.png) 与 链 与 [外](https://law.example)"; err != nil || strings.TrimSpace(body) != want {
+		t.Errorf("%q, %v, want %q", body, err, want)
+	}
+}
+
+// webAlone are links of an export of one article.
+type webAlone struct{ nowhere }
+
+func (webAlone) Link(address string) string {
+	if importer.IsWeb(address) {
+		return address
+	}
+	return ""
+}
