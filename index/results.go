@@ -5,6 +5,7 @@ import "strings"
 // Results is the answer to a query.
 type Results struct {
 	Hits   []Hit
+	Near   int                       // of Hits, those that are among the nearest by what they mean
 	Total  int                       // matches, of which Hits is a page
 	Facets map[string]map[string]int // field → value → matches
 	// DidYouMean is a correction of the text that finds more; empty when what was
@@ -35,8 +36,9 @@ type Hit struct {
 	Lapsed   bool      // no longer in force at the time of the query
 	Score    float64   // 0 … 1, comparable within one answer
 	Tier     Tier
-	Team     Team   // in an experiment, the ranking that has put it there
-	Parts    []Part // the sum that made the score, when asked for
+	Team     Team    // in an experiment, the ranking that has put it there
+	Parts    []Part  // the sum that made the score, when asked for
+	Coverage float64 // the part of the query, by the weight of its words, that the text has
 
 	Title           Marked // the whole title
 	Snippet         Marked // a piece of the body (or answer) around the best matches
@@ -85,6 +87,7 @@ const (
 	TierSynonyms   Tier = "synonyms"   // every word or a synonym of it
 	TierMostWords  Tier = "mostWords"  // most of the weight of the words
 	TierGrams      Tier = "grams"      // contiguous pieces of words
+	TierMeaning    Tier = "meaning"    // no words to speak of: found by what it means
 	TierEverything Tier = "everything" // no text was asked for
 	TierPinned     Tier = "pinned"     // a rule puts it there, whatever words it has
 )

@@ -18,8 +18,13 @@ import (
 	"github.com/wenjin-kb/wenjin/content"
 	"github.com/wenjin-kb/wenjin/content/importer"
 	"github.com/wenjin-kb/wenjin/content/importer/dialects"
+	"github.com/wenjin-kb/wenjin/content/importer/documents"
 	"github.com/wenjin-kb/wenjin/content/importer/drafts"
+	"github.com/wenjin-kb/wenjin/content/importer/helpdesks"
+	"github.com/wenjin-kb/wenjin/content/importer/pages"
 	"github.com/wenjin-kb/wenjin/content/importer/sheets"
+	"github.com/wenjin-kb/wenjin/content/importer/wikis"
+	"github.com/wenjin-kb/wenjin/content/importer/word"
 	"github.com/wenjin-kb/wenjin/content/source"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
@@ -32,7 +37,7 @@ import (
 type Import struct {
 	Data       string      `default:"./data" help:"Folder of the store and the index." placeholder:"DIR"`
 	Content    string      `help:"With --from: content folder whose categories and red lines count, where the service has not taken them in yet." placeholder:"DIR"`
-	From       string      `help:"What it is an export of, for drafts: markdown, csv or xlsx. Without it, PATH is a folder as this program keeps them, and its articles are published." placeholder:"FORMAT"`
+	From       string      `help:"What it is an export of, for drafts: markdown, csv, xlsx, html, docx, zendesk, intercom, notion, confluence or meilisearch. Without it, PATH is a folder as this program keeps them, and its articles are published." placeholder:"FORMAT"`
 	Source     string      `help:"Name under which the ids of the export are remembered, so that the next run changes only what has changed; without it, the format." placeholder:"NAME"`
 	Audience   kb.Audience `help:"With --from: who may read what does not say so itself, public or agent (internal)." enum:"public,agent" default:"agent" placeholder:"WHO"`
 	Category   string      `help:"With --from: the category of what has none that is known." placeholder:"PATH"`
@@ -50,6 +55,13 @@ var formats = []struct {
 	{"markdown", dialects.Markdown},
 	{"csv", sheets.CSV},
 	{"xlsx", sheets.XLSX},
+	{"html", pages.HTML},
+	{"docx", word.DOCX},
+	{"zendesk", helpdesks.Zendesk},
+	{"intercom", helpdesks.Intercom},
+	{"notion", wikis.Notion},
+	{"confluence", wikis.Confluence},
+	{"meilisearch", documents.Meilisearch},
 }
 
 // Formats are the names of the formats that --from takes.
@@ -123,6 +135,9 @@ func (c *Import) own(ctx context.Context, s *cli.Streams, i *instance.Instance) 
 	return nil
 }
 
+// saidEvery articles a line says how many are on disk.
+const saidEvery = 100
+
 // foreign makes drafts of the export of another system.
 func (c *Import) foreign(ctx context.Context, s *cli.Streams) (err error) {
 	at := slices.IndexFunc(formats, func(f struct {
@@ -160,7 +175,7 @@ func (c *Import) foreign(ctx context.Context, s *cli.Streams) (err error) {
 	bar := s.Progress("importing")
 	maker.Progress = func(done, total int) {
 		bar.Set(done, total)
-		if !c.DryRun {
+		if !c.DryRun && (done%saidEvery == 0 || done == total) {
 			fmt.Fprintf(s.Out, "%d of %d on disk\n", done, total)
 		}
 	}

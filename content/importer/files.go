@@ -1,8 +1,10 @@
 package importer
 
 import (
+	"archive/tar"
 	"archive/zip"
 	"bytes"
+	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
@@ -59,6 +61,8 @@ func Open(name string) (*Files, error) {
 		err = Refuse("%s is neither a folder nor a file", name)
 	case strings.EqualFold(filepath.Ext(name), ".zip"):
 		err = f.archive(name, info.Size())
+	case strings.EqualFold(filepath.Ext(name), ".dump"):
+		err = f.tarball(name)
 	default:
 		if info.Size() > MaxFileBytes {
 			return nil, Refuse("%s has %d bytes, more than %d", name, info.Size(), MaxFileBytes)
@@ -202,6 +206,41 @@ func (f *Files) unpack(from io.ReaderAt, size int64, total *uint64, outermost bo
 		}
 	}
 	return nil
+}
+
+// tarball reads a compressed tar archive, whole, as Meilisearch dumps what it has.
+func (f *Files) tarball(name string) error {
+	file, err := os.Open(name)
+	if err != nil {
+		return Refuse("%v", err)
+	}
+	defer file.Close()
+	unpacked, err := gzip.NewReader(file)
+	if err != nil {
+		return Refuse("%s is no dump that can be read: %v", name, err)
+	}
+	left := int64(maxNested)
+	for archive := tar.NewReader(unpacked); ; {
+		entry, err := archive.Next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return Refuse("%s is no dump that can be read: %v", name, err)
+		}
+		inside := strings.TrimPrefix(strings.TrimSuffix(entry.Name, "/"), "./")
+		if inside == "" || inside == "." || entry.Typeflag != tar.TypeReg {
+			continue
+		}
+		if err := checkName(inside); err != nil {
+			return err
+		}
+		data, err := io.ReadAll(io.LimitReader(archive, min(left, MaxFileBytes)+1))
+		if left -= int64(len(data)); err != nil || left < 0 || len(data) > MaxFileBytes || len(f.names) >= MaxFiles {
+			return Refuse("%s in %s is too large, or damaged; the dump is refused", inside, name)
+		}
+		f.add(inside, func() ([]byte, error) { return data, nil })
+	}
 }
 
 // nested opens a part of an export that is an archive itself.

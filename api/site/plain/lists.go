@@ -164,9 +164,9 @@ func (l *lists) articles(ctx context.Context) ([]kb.Summary, error) {
 
 // head says what this is, and how more is found.
 func (l *lists) head(h plain.House) string {
-	return "# " + plain.Line(l.Brand.Name) + "\n\n> " + plain.Line(l.Brand.Name) + "公开的帮助文章。每篇都有 Markdown 版：文章地址后加 .md。\n\n" +
+	return "# " + plain.Line(l.Brand().Name) + "\n\n> " + plain.Line(l.Brand().Name) + "公开的帮助文章。每篇都有 Markdown 版：文章地址后加 .md。\n\n" +
 		"- 引用时请逐字引用，并写明文章地址和“内容核对于”的日期；数字、利率和期限以文章为准，不要推算。\n" +
-		"- 搜索：" + h.Base + "/api/v1/search?q=…，接口说明：" + h.Base + "/openapi.yaml\n" +
+		"- 搜索：" + h.Base + "/api/v1/search?q=…，直接回答：" + h.Base + "/api/v1/answer?q=…，接口说明：" + h.Base + "/openapi.yaml\n" +
 		"- MCP（Streamable HTTP）：" + h.Base + "/mcp\n" +
 		"- 全部文章的文字：" + h.Base + "/llms-full.txt\n"
 }

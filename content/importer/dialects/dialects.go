@@ -187,3 +187,9 @@ func keysOf(name string) func(string) []string {
 		return out
 	}
 }
+
+// Body makes the text of an article of Markdown that another system wrote; line is that of
+// the file on which it begins.
+func Body(file, text, title string, line int, links importer.Links) (string, error) {
+	return (&post{file: file, text: text, line: line, name: title}).markdown(links)
+}
