@@ -29,7 +29,7 @@ const (
 	MaxFiles      = 100_000   //
 	maxRatio      = 200       // unpacked to packed, of a file of more than ratioFrom
 	ratioFrom     = 4 << 20   //
-	maxNested     = 512 << 20 // of an archive in an archive, which is held in memory
+	maxNested     = 512 << 20 // of all archives in an archive, which are held in memory
 	maxNameBytes  = 1000
 )
 
@@ -172,6 +172,16 @@ func (f *Files) unpack(from io.ReaderAt, size int64, total *uint64, outermost bo
 	archive, err := zip.NewReader(from, size)
 	if err != nil {
 		return Refuse("%s is no zip archive that can be read: %v", f.Root, err)
+	}
+	room := uint64(maxNested)
+	for _, entry := range archive.File {
+		switch size := entry.UncompressedSize64; {
+		case !outermost || !strings.EqualFold(path.Ext(entry.Name), ".zip"):
+		case size > room:
+			return Refuse("the archives in %s would unpack to more than %d bytes; it is refused", f.Root, maxNested)
+		default:
+			room -= size
+		}
 	}
 	for _, entry := range archive.File {
 		name, err := nameOf(entry)

@@ -222,3 +222,24 @@ func FuzzArchive(f *testing.F) {
 		}
 	})
 }
+
+// Archives in an archive are held in memory: all together they have a bound.
+func TestArchivesInAnArchiveAreBounded(t *testing.T) {
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for _, name := range []string{"a.zip", "b.zip"} {
+		f, err := w.CreateRaw(&zip.FileHeader{Name: name, Method: zip.Deflate, CompressedSize64: 3 << 20, UncompressedSize64: 300 << 20})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.Write(make([]byte, 3<<20)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := open(t, "x.zip", b.Bytes()); kb.KindOf(err) != kb.Invalid || !strings.Contains(err.Error(), "the archives in") {
+		t.Errorf("opened: %v", err)
+	}
+}
