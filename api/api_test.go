@@ -19,8 +19,10 @@ import (
 	"time"
 
 	"github.com/wenjin-kb/wenjin/api"
+	"github.com/wenjin-kb/wenjin/api/answers"
 	"github.com/wenjin-kb/wenjin/api/curations"
 	insightapi "github.com/wenjin-kb/wenjin/api/insight"
+	"github.com/wenjin-kb/wenjin/api/mcp"
 	"github.com/wenjin-kb/wenjin/content"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
@@ -197,6 +199,8 @@ var builtinRule = curation.Rule{
 func mountRooms(s *api.Server, deps api.Deps) {
 	insightapi.Mount(s, deps)
 	curations.Mount(s, deps)
+	answers.Mount(s, deps, func() string { return "95000" })
+	mcp.Mount(s, deps, "", func() string { return "95000" })
 }
 
 // fileWorld is the files beside the articles, without an effect.

@@ -28,7 +28,7 @@ func (s *Server) articles(c echo.Context) error {
 	if v.Err != nil {
 		return v.Err
 	}
-	q, err := p.query(s.Principal(c), s.Now())
+	q, err := p.Query(s.Principal(c), s.Now())
 	if err != nil {
 		return err
 	}

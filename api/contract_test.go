@@ -138,6 +138,9 @@ func (k *contract) walk(schema *openapi3.SchemaRef, v any, where string) error {
 			return k.walk(one, v, where)
 		}
 	}
+	if any := schema.Value.AdditionalProperties.Has; any != nil && *any { // a message by another standard
+		return nil
+	}
 	switch v := v.(type) {
 	case []any:
 		for i, item := range v {

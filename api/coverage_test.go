@@ -34,6 +34,7 @@ func TestContractIsTrueInEveryPart(t *testing.T) {
 	seePeople(w)
 	seeInsight(w)
 	seeCurations(w)
+	seeTools(w)
 	k.operations(func(method, path string, op *openapi3.Operation) {
 		for status := range op.Responses.Map() {
 			answer := fmt.Sprintf("%s %s %s", method, path, status)
@@ -117,6 +118,10 @@ func seeProblems(k *contract, w *world) {
 			good.body = `{"queries":[{"indexUid":"other"}]}`
 		case strings.HasSuffix(path, "/gaps/{id}"), strings.HasSuffix(path, "/tickets/{number}"):
 			good.body = map[string]string{"PATCH": `{"owner":"x"}`, "POST": `{"action":"question","slug":"open"}`}[method]
+		case path == "/api/v1/answer":
+			good.body = `{"q":"余额宝多久到账"}`
+		case path == "/mcp":
+			good.body = `{"jsonrpc":"2.0","id":1,"method":"tools/list"}`
 		case strings.HasSuffix(path, "/events"):
 			good.body = `{"slug":"nothing","event":"click"}`
 		case method == "PUT" && strings.HasSuffix(path, "{file}"), strings.HasSuffix(path, "{file}/check"):
@@ -211,6 +216,8 @@ func seeSearches(w *world) {
 		w.send("GET", search(q)+all, request{token: agent})
 		w.send("POST", "/api/v1/search", request{body: body(map[string]any{"q": q, "facets": []string{"*"}})})
 		w.send("POST", "/api/v1/indexes/articles/search", request{body: body(map[string]string{"q": q})})
+		w.send("POST", "/api/v1/answer", request{body: body(map[string]string{"q": q + "余额宝多久到账"})})
+		w.send("GET", "/api/v1/answer?q="+url.QueryEscape(q+"被骗"), request{})
 		w.send("POST", "/api/v1/multi-search", request{body: body(map[string]any{"queries": []any{map[string]string{"indexUid": "articles", "q": q}}})})
 	}
 	w.send("GET", search(secret+"已过期"), request{token: agent})
@@ -224,6 +231,15 @@ func seeSearches(w *world) {
 	}
 	w.send("POST", "/api/v1/analyze", request{token: editor, body: body(map[string]string{"text": `余额宝多久到账 "货币基金" -公司`})})
 	w.send("POST", "/api/v1/check", request{token: editor, body: body(map[string]string{"markdown": file("x", "public", "稳赚高收益")})})
+}
+
+// seeTools asks for what the tools of assistants answer besides.
+func seeTools(w *world) {
+	w.send("POST", "/mcp", request{body: `{"jsonrpc":"2.0","method":"notifications/initialized"}`})
+	w.Handler.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("POST", "/mcp", strings.NewReader("x")))
+	for range 31 { // the last is one too many
+		w.send("POST", "/mcp", request{body: `{"jsonrpc":"2.0","id":1,"method":"ping"}`})
+	}
 }
 
 // seeEditing takes an article with every field through every step.

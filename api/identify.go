@@ -54,6 +54,14 @@ func (s *Server) Principal(c echo.Context) kb.Principal {
 	return who
 }
 
+// Detached is the context of a request for what may outlive it: who asks, from where,
+// until their time is up.
+func (s *Server) Detached(c echo.Context) echo.Context {
+	out := s.echo.NewContext(c.Request(), c.Response().Writer)
+	out.Set(principalKey, s.Principal(c))
+	return out
+}
+
 // AtLeast lets only those pass who have the role or one above it.
 func (s *Server) AtLeast(role kb.Role) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {

@@ -94,6 +94,11 @@ func TestInsight(t *testing.T) {
 	if len(questions) != 1 || questions[0].Query != "什么也没有的词zzz" || questions[0].Zero != 1 || questions[0].Visitors != 1 {
 		t.Errorf("%+v", questions)
 	}
+	for query, n := range map[string]int{"": 2, "?face=api": 2, "?face=help": 0, "?face=api&internal=true": 1, "?face=desk&internal=true": 0} {
+		if got := insight[api.Questions](w, kb.RoleEditor, "questions"+query).Questions; len(got) != n {
+			t.Errorf("questions%s: %+v", query, got)
+		}
+	}
 	articles := insight[api.ArticleSums](w, kb.RoleEditor, "articles").Articles
 	clicked := map[string]int{}
 	for _, a := range articles {

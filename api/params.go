@@ -38,8 +38,8 @@ func searchFromURL(c echo.Context) (SearchRequest, error) {
 	return p, v.Err
 }
 
-// query checks the parameters and makes the question for the engine.
-func (p *SearchRequest) query(who kb.Principal, now time.Time) (index.Query, error) {
+// Query checks the parameters and makes the question for the engine.
+func (p *SearchRequest) Query(who kb.Principal, now time.Time) (index.Query, error) {
 	at, err := kb.AsOf(who, p.AsOf, now)
 	if err != nil {
 		return index.Query{}, err
@@ -79,11 +79,14 @@ func (p *SearchRequest) readFormat(q *index.Query) error {
 		return err
 	}
 	for _, tag := range []struct {
-		name string
-		text *string
-	}{{"highlightPreTag", p.HighlightPreTag}, {"highlightPostTag", p.HighlightPostTag}, {"cropMarker", p.CropMarker}} {
+		name, code string
+		text       *string
+	}{
+		{"highlightPreTag", "invalid_search_highlight_pre_tag", p.HighlightPreTag}, {"highlightPostTag", "invalid_search_highlight_post_tag", p.HighlightPostTag},
+		{"cropMarker", "invalid_search_crop_marker", p.CropMarker},
+	} {
 		if tag.text != nil && len(*tag.text) > maxTagBytes {
-			return request.Invalid(tag.name, "bad_request", fmt.Sprintf("%s is longer than %d bytes", tag.name, maxTagBytes))
+			return request.Invalid(tag.name, tag.code, fmt.Sprintf("%s is longer than %d bytes", tag.name, maxTagBytes))
 		}
 	}
 	for _, name := range p.AttributesToRetrieve {

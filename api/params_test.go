@@ -81,7 +81,7 @@ func TestSearchRequestMakesTheQuery(t *testing.T) {
 		"an agent of then": {agent, SearchRequest{AsOf: "2026-01-01"}, plain(func(q *index.Query) { q.Scopes, q.At = agent.Scopes(), past.End().Add(-1) })},
 		"what is to come":  {editor, SearchRequest{AsOf: "2027-01-01T00:00:00Z"}, plain(func(q *index.Query) { q.Scopes, q.At = editor.Scopes(), time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC) })},
 	} {
-		got, err := test.p.query(test.who, now)
+		got, err := test.p.Query(test.who, now)
 		if diff := cmp.Diff(test.want, got); err != nil || diff != "" {
 			t.Errorf("%s: %v -want +got:\n%s", name, err, diff)
 		}
@@ -103,9 +103,9 @@ func TestSearchRequestRefuses(t *testing.T) {
 		{SearchRequest{Offset: 1001}, "offset", "invalid_search_offset"},
 		{SearchRequest{CropLength: new(-1)}, "cropLength", "invalid_search_crop_length"},
 		{SearchRequest{CropLength: new(1001)}, "cropLength", "invalid_search_crop_length"},
-		{SearchRequest{CropMarker: new(strings.Repeat("…", 34))}, "cropMarker", "bad_request"},
-		{SearchRequest{HighlightPreTag: new(strings.Repeat("x", 101))}, "highlightPreTag", "bad_request"},
-		{SearchRequest{HighlightPostTag: new(strings.Repeat("x", 101))}, "highlightPostTag", "bad_request"},
+		{SearchRequest{CropMarker: new(strings.Repeat("…", 34))}, "cropMarker", "invalid_search_crop_marker"},
+		{SearchRequest{HighlightPreTag: new(strings.Repeat("x", 101))}, "highlightPreTag", "invalid_search_highlight_pre_tag"},
+		{SearchRequest{HighlightPostTag: new(strings.Repeat("x", 101))}, "highlightPostTag", "invalid_search_highlight_post_tag"},
 		{SearchRequest{AttributesToRetrieve: []string{"title", "owner"}}, "attributesToRetrieve", "invalid_search_attributes_to_retrieve"},
 		{SearchRequest{MatchingStrategy: "any"}, "matchingStrategy", "invalid_search_matching_strategy"},
 		{SearchRequest{Facets: []string{"*", "title"}}, "facets", "invalid_search_facets"},
@@ -117,13 +117,13 @@ func TestSearchRequestRefuses(t *testing.T) {
 		{SearchRequest{AsOf: "yesterday"}, "asOf", "invalid_as_of"},
 		{SearchRequest{AsOf: "2027-01-01"}, "asOf", "invalid_as_of"}, // an agent, into the future
 	} {
-		_, err := test.p.query(kb.Principal{Role: kb.RoleAgent}, now)
+		_, err := test.p.Query(kb.Principal{Role: kb.RoleAgent}, now)
 		var e *kb.Error
 		if !errors.As(err, &e) || e.Kind != kb.Invalid || e.Code != test.code || len(e.Fields) != 1 || e.Fields[0].Field != test.field || e.Fields[0].Message == "" || len(e.Detail) > 400 {
 			t.Errorf("%+v: %+v", test.p, err)
 		}
 	}
-	if _, err := (&SearchRequest{AsOf: "2026-01-01"}).query(kb.Principal{}, now); kb.KindOf(err) != kb.Denied {
+	if _, err := (&SearchRequest{AsOf: "2026-01-01"}).Query(kb.Principal{}, now); kb.KindOf(err) != kb.Denied {
 		t.Errorf("a customer asks for the past: %v", err)
 	}
 }

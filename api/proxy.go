@@ -4,15 +4,16 @@ import (
 	"net"
 	"net/http"
 	"regexp"
-	"slices"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/wenjin-kb/wenjin/api/prefix"
 )
 
 // forwardedHeaders are what proxies say of the request that they pass on. What is
 // not in the list of trusted proxies can say anything.
 var forwardedHeaders = []string{
-	"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Protocol", "X-Forwarded-Ssl", "X-Real-Ip", "X-Url-Scheme",
+	"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", prefix.Header, "X-Forwarded-Proto", "X-Forwarded-Protocol", "X-Forwarded-Ssl", "X-Real-Ip", "X-Url-Scheme",
 	"Traceparent", "Tracestate", // who sets them decides what is traced
 }
 
@@ -33,11 +34,9 @@ func clientAddress(trusted []*net.IPNet) echo.IPExtractor {
 // believeProxies takes what a trusted proxy says of host and scheme, and forgets what
 // anybody else says.
 func (s *Server) believeProxies(next echo.HandlerFunc) echo.HandlerFunc {
-	direct := echo.ExtractIPDirect()
 	return func(c echo.Context) error {
 		r := c.Request()
-		peer := net.ParseIP(direct(r))
-		if !slices.ContainsFunc(s.deps.TrustedProxies, func(n *net.IPNet) bool { return peer != nil && n.Contains(peer) }) {
+		if !fromProxy(s.deps.TrustedProxies, r) {
 			for _, name := range forwardedHeaders {
 				r.Header.Del(name)
 			}

@@ -67,3 +67,21 @@ func TestNoProxies(t *testing.T) {
 		t.Errorf("%s is believed", got)
 	}
 }
+
+// Only a trusted proxy says below which path the service stands, and only a plain path.
+func TestPrefixOfProxies(t *testing.T) {
+	_, trusted, _ := net.ParseCIDR("10.1.0.0/16")
+	for _, test := range []struct{ peer, prefix, want string }{
+		{"10.1.0.1:1", "/help", "/help/there"}, {"8.8.8.8:1", "/help", "/there"}, {"10.1.0.1:1", "//evil.example", "/there"}, {"10.1.0.1:1", "", "/there"},
+	} {
+		s := &Server{deps: Deps{TrustedProxies: []*net.IPNet{trusted}}, echo: echo.New()}
+		s.echo.GET("/", func(c echo.Context) error { return c.Redirect(303, "/there") }, s.believeProxies)
+		r, rec := httptest.NewRequest("GET", "http://ours.example/", nil), httptest.NewRecorder()
+		r.RemoteAddr = test.peer
+		r.Header.Set("X-Forwarded-Prefix", test.prefix)
+		s.ServeHTTP(rec, r)
+		if got := rec.Header().Get("Location"); got != test.want {
+			t.Errorf("%+v leads to %s", test, got)
+		}
+	}
+}

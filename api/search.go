@@ -43,7 +43,7 @@ func (s *Server) answerSearch(c echo.Context, p SearchRequest) error {
 // search is the one way to search over HTTP.
 func (s *Server) search(c echo.Context, p SearchRequest) (SearchResponse, error) {
 	start := time.Now()
-	q, err := p.query(s.Principal(c), s.Now())
+	q, err := p.Query(s.Principal(c), s.Now())
 	if err != nil {
 		return SearchResponse{}, err
 	}
@@ -140,7 +140,7 @@ func (s *Server) suggest(c echo.Context) error {
 	if v.Err != nil {
 		return v.Err
 	}
-	q, err := p.query(s.Principal(c), s.Now())
+	q, err := p.Query(s.Principal(c), s.Now())
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/api/listen"
 	"github.com/wenjin-kb/wenjin/api/metrics"
+	"github.com/wenjin-kb/wenjin/api/prefix"
 	"github.com/wenjin-kb/wenjin/api/throttle"
 	"github.com/wenjin-kb/wenjin/kb/feedback"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
@@ -46,6 +47,10 @@ func (s *Server) Mount(routes func(e *echo.Echo), onError func(c echo.Context, e
 // below /api/v1, behind all that every request passes through.
 func (s *Server) API() *echo.Group { return s.echo.Group("/api/v1") }
 
+// Root is API for a room whose addresses stand elsewhere by somebody else's standard;
+// isAPI names them.
+func (s *Server) Root() *echo.Group { return s.echo.Group("") }
+
 // Handler is the server as a plain handler.
 func (s *Server) Handler() http.Handler { return s }
 
@@ -55,6 +60,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodHead {
 		r = r.WithContext(context.WithValue(r.Context(), headKey{}, true))
 		r.Method = http.MethodGet
+	}
+	if path := prefix.Of(r); path != "" && fromProxy(s.deps.TrustedProxies, r) {
+		prefix.Serve(w, r, path, s.echo)
+		return
 	}
 	s.echo.ServeHTTP(w, r)
 }
@@ -73,7 +82,7 @@ func (s *Server) Routes() []string {
 
 // isAPI reports whether a path is one of the contract's, not a page's.
 func isAPI(path string) bool {
-	return strings.HasPrefix(path, "/api/") || slices.Contains([]string{"/healthz", "/readyz", "/openapi.yaml"}, path)
+	return strings.HasPrefix(path, "/api/") || slices.Contains([]string{"/healthz", "/readyz", "/openapi.yaml", "/mcp"}, path)
 }
 
 var pathParameter = regexp.MustCompile(`:(\w+)`)

@@ -63,6 +63,32 @@ type AnalyzeRequest struct {
 	Text string `json:"text"`
 }
 
+// AnswerRequest defines model for AnswerRequest.
+type AnswerRequest struct {
+	Category string `json:"category,omitempty"`
+	Q        string `json:"q"`
+}
+
+// AnswerResponse defines model for AnswerResponse.
+type AnswerResponse struct {
+	// Answer null where it is not sure that an article answers
+	Answer nullable.Nullable[DirectAnswer] `json:"answer"`
+
+	// Banners What the house says above the answer, by its rules of curation.
+	Banners []Banner `json:"banners,omitempty"`
+
+	// DidYouMean A correction that finds more, when little was found.
+	DidYouMean nullable.Nullable[string] `json:"didYouMean"`
+
+	// Hits At most five articles, the nearest first
+	Hits []RelatedArticle `json:"hits"`
+
+	// Hotline Whom to call where there is no answer; null where the house has named nobody.
+	Hotline  nullable.Nullable[string] `json:"hotline"`
+	Query    string                    `json:"query"`
+	QueryUID string                    `json:"queryUid"`
+}
+
 // Approval defines model for Approval.
 type Approval struct {
 	Waivers []Waiver `json:"waivers,omitempty"`
@@ -246,6 +272,30 @@ type Diff struct {
 	Fields   []FieldDiff `json:"fields"`
 	Revision int         `json:"revision"`
 	Slug     string      `json:"slug"`
+}
+
+// DirectAnswer defines model for DirectAnswer.
+type DirectAnswer struct {
+	// AsOf The day on which the content was checked.
+	AsOf     nullable.Nullable[string] `json:"asOf"`
+	Audience Audience                  `json:"audience"`
+
+	// Confidence How sure it is that this is the right article, 0 to 1; docs/answers.md
+	Confidence float64 `json:"confidence"`
+
+	// Passage It is a passage
+	Passage   bool                       `json:"passage"`
+	RiskLevel nullable.Nullable[string]  `json:"riskLevel"`
+	Section   nullable.Nullable[Section] `json:"section"`
+	Slug      string                     `json:"slug"`
+
+	// Text Word for word from the article: its direct answer, or of one that has none the passage that matches best.
+	Text      string `json:"text"`
+	Title     string `json:"title"`
+	UpdatedAt string `json:"updatedAt"`
+
+	// URL The page to cite, with the section.
+	URL string `json:"url"`
 }
 
 // Draft Either of the two.

@@ -32,7 +32,7 @@ func TestFacetsAreTheDescribedOnes(t *testing.T) {
 			t.Errorf("%s of nothing is %q", f.JSON, got)
 		}
 		_, err := index.ParseFilter(f.JSON + " = x")
-		if filters := err == nil; filters != f.Facet || filters != slices.Contains(index.FacetFields, f.JSON) {
+		if filters := err == nil; filters != (f.Facet || f.JSON == "slug") || f.Facet != slices.Contains(index.FacetFields, f.JSON) {
 			t.Errorf("%s can be filtered by: %v", f.JSON, filters)
 		}
 	}

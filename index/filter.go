@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Filter decides by a document's facet fields whether it may be a hit. It is
+// Filter decides by a document's FilterFields whether it may be a hit. It is
 // parsed from the filter language of the API, see [ParseFilter], and prints itself in it.
 type Filter interface {
 	Match(d *Document) bool
@@ -44,7 +44,7 @@ func (fs or) Match(d *Document) bool {
 func (f not) Match(d *Document) bool { return !f.f.Match(d) }
 
 func (f is) Match(d *Document) bool {
-	have := d.FacetValues(f.field)
+	have := d.filterValues(f.field)
 	return slices.ContainsFunc(f.values, func(want string) bool {
 		return slices.Contains(have, want) || f.field == "riskLevel" && covers(have, want)
 	})
@@ -108,11 +108,14 @@ const maxFilterDepth = 20
 // ParseFilter reads Meilisearch's filter language as far as our fields go:
 //
 //	category = loan/overdue AND (tags = "征信" OR tags IN [逾期, 还款]) AND NOT kind = agent
-//	category != loan AND riskLevel EXISTS
+//	category != loan AND riskLevel EXISTS AND NOT tags IS EMPTY
+//	slug STARTS WITH loan- AND updatedAt >= 2026-01-01 AND validTo IS NOT NULL
+//	updatedAt 2026-01-01 TO 2026-03-31
 //
-// Fields are FacetFields, values those of [Document.FacetValues]: a category matches
-// everything below it too, a risk level every range that has it. An empty
-// text gives a nil filter. Errors are *FilterError.
+// Fields are FilterFields, values of facets those of [Document.FacetValues]: a category
+// matches everything below it too, a risk level every range that has it. Times are
+// compared with seconds since 1970, with days in China or with times in RFC 3339. An
+// empty text gives a nil filter. Errors are *FilterError.
 func ParseFilter(text string) (Filter, error) {
 	p := filterParser{tokens: lexFilter(text), end: len([]rune(text))}
 	if len(p.tokens) == 0 {
@@ -145,9 +148,12 @@ func lexFilter(text string) []filterToken {
 		case strings.ContainsRune("()[],=", r):
 			out = append(out, filterToken{text: string(r), at: i})
 			i++
-		case r == '!' && i+1 < len(rs) && rs[i+1] == '=':
-			out = append(out, filterToken{text: "!=", at: i})
+		case strings.ContainsRune("!<>", r) && i+1 < len(rs) && rs[i+1] == '=':
+			out = append(out, filterToken{text: string(rs[i : i+2]), at: i})
 			i += 2
+		case r == '<' || r == '>':
+			out = append(out, filterToken{text: string(r), at: i})
+			i++
 		case r == '"' || r == '\'':
 			var b strings.Builder
 			j := i + 1
@@ -161,7 +167,7 @@ func lexFilter(text string) []filterToken {
 			i = j + 1
 		default:
 			j := i
-			for j < len(rs) && !strings.ContainsRune("()[],= \t\n\r\u3000\"'", rs[j]) && (rs[j] != '!' || j+1 >= len(rs) || rs[j+1] != '=') {
+			for j < len(rs) && !strings.ContainsRune("()[],=<> \t\n\r\u3000\"'", rs[j]) && (rs[j] != '!' || j+1 >= len(rs) || rs[j+1] != '=') {
 				j++
 			}
 			out = append(out, filterToken{text: string(rs[i:j]), at: i})
@@ -253,8 +259,13 @@ func (p *filterParser) comparison() (Filter, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !slices.Contains(FacetFields, field.text) {
-		return nil, &FilterError{fmt.Sprintf("unknown field %q; there are %s", field.text, strings.Join(FacetFields, ", ")), field.at}
+	if !slices.Contains(FilterFields, field.text) {
+		return nil, &FilterError{fmt.Sprintf("unknown field %q; there are %s", field.text, strings.Join(FilterFields, ", ")), field.at}
+	}
+	if slices.Contains(MomentFields, field.text) {
+		if f, compared, err := p.compare(field.text); compared {
+			return f, err
+		}
 	}
 	switch {
 	case p.accept("="):
@@ -263,22 +274,55 @@ func (p *filterParser) comparison() (Filter, error) {
 	case p.accept("!="):
 		v, err := p.word("a value")
 		return not{is{field.text, []string{v.text}}}, err
-	case p.accept("EXISTS"):
-		return exists(field.text), nil
+	case p.accept("IS"):
+		return p.is(field.text)
 	case p.accept("NOT"):
-		if p.accept("EXISTS") {
-			return not{exists(field.text)}, nil
-		}
-		f, err := p.in(field.text)
+		f, err := p.predicate(field.text)
 		return not{f}, err
 	}
-	return p.in(field.text)
+	return p.predicate(field.text)
+}
+
+// predicate reads what can also follow a NOT.
+func (p *filterParser) predicate(field string) (Filter, error) {
+	switch {
+	case p.accept("EXISTS"):
+		return exists(field), nil
+	case p.accept("STARTS"):
+		if err := p.expect("WITH"); err != nil {
+			return nil, err
+		}
+		v, err := p.word("a value")
+		return starts{field, v.text}, err
+	}
+	return p.in(field)
+}
+
+// is reads NULL, NOT NULL, EMPTY and NOT EMPTY.
+func (p *filterParser) is(field string) (f Filter, err error) {
+	no := p.accept("NOT")
+	switch {
+	case p.accept("NULL"):
+		f = null(field)
+	case p.accept("EMPTY"):
+		f = empty(field)
+	default:
+		t, _ := p.peek()
+		return nil, &FilterError{"NULL or EMPTY was expected", t.at}
+	}
+	if no {
+		f = not{f}
+	}
+	return f, nil
 }
 
 func (p *filterParser) in(field string) (Filter, error) {
 	if !p.accept("IN") {
 		t, _ := p.peek()
-		return nil, &FilterError{"=, !=, IN, NOT IN or EXISTS was expected", t.at}
+		return nil, &FilterError{"=, !=, IN, NOT IN, EXISTS, IS or STARTS WITH was expected", t.at}
+	}
+	if slices.Contains(MomentFields, field) {
+		return nil, &FilterError{"a time is compared by =, !=, <, <=, >, >= or TO", p.tokens[p.next-1].at}
 	}
 	if err := p.expect("["); err != nil {
 		return nil, err
@@ -301,7 +345,7 @@ func (p *filterParser) in(field string) (Filter, error) {
 
 func (p *filterParser) word(what string) (filterToken, error) {
 	t, ok := p.peek()
-	if !ok || !t.quoted && strings.Contains("()[],=!=", t.text) {
+	if !ok || !t.quoted && strings.Contains("()[],=!=<=>=", t.text) {
 		return t, &FilterError{what + " was expected", t.at}
 	}
 	if t.bad {
@@ -313,5 +357,5 @@ func (p *filterParser) word(what string) (filterToken, error) {
 
 type exists string
 
-func (f exists) Match(d *Document) bool { return len(d.FacetValues(string(f))) > 0 }
+func (f exists) Match(d *Document) bool { return len(d.filterValues(string(f))) > 0 }
 func (f exists) String() string         { return string(f) + " EXISTS" }

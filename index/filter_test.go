@@ -112,7 +112,7 @@ func TestParseFilterErrorsSayWhere(t *testing.T) {
 		says string
 	}{
 		"author = x":                            {0, `unknown field "author"; there are kind, category`},
-		"tags":                                  {4, "=, !=, IN, NOT IN or EXISTS was expected"},
+		"tags":                                  {4, "=, !=, IN, NOT IN, EXISTS, IS or STARTS WITH was expected"},
 		"tags = ":                               {7, "a value was expected"},
 		"tags = a AND":                          {12, "a field was expected"},
 		"tags = a b":                            {9, `unexpected "b"; AND, OR or the end was expected`},
@@ -125,12 +125,12 @@ func TestParseFilterErrorsSayWhere(t *testing.T) {
 		"tags IN [a,":                           {11, "a value was expected"},
 		"tags IN [,a]":                          {9, "a value was expected"},
 		"= a":                                   {0, "a field was expected"},
-		"tags NOT = a":                          {9, "=, !=, IN, NOT IN or EXISTS was expected"},
+		"tags NOT = a":                          {9, "=, !=, IN, NOT IN, EXISTS, IS or STARTS WITH was expected"},
 		"tags = )":                              {7, "a value was expected"},
 		"tags = a)":                             {8, `unexpected ")"`},
 		"NOT":                                   {3, "a field was expected"},
 		"tags = 甲 OR foo = b":                   {12, `unknown field "foo"`},
-		"tags = a OR tags":                      {16, "=, !=, IN, NOT IN or EXISTS was expected"},
+		"tags = a OR tags":                      {16, "=, !=, IN, NOT IN, EXISTS, IS or STARTS WITH was expected"},
 		deep + "tags = a":                       {21, "nested deeper than 20"},
 		strings.Repeat("NOT ", 50) + "tags = a": {84, "nested deeper than 20"},
 	} {
@@ -193,7 +193,8 @@ func TestFiltersAreLogic(t *testing.T) {
 // Whatever is typed is a filter or an error within the text; a filter prints itself as
 // one that prints the same.
 func FuzzParseFilter(f *testing.F) {
-	for _, s := range []string{`tags = b AND (tags IN [x, "y"] OR NOT kind != z)`, "((((", "NOT NOT tags EXISTS", `tags = "\\\""`, "tags IN [\"\n\"]"} {
+	for _, s := range []string{`tags = b AND (tags IN [x, "y"] OR NOT kind != z)`, "((((", "NOT NOT tags EXISTS", `tags = "\\\""`, "tags IN [\"\n\"]",
+		"updatedAt 5 TO 2026-03-15 OR validTo IS NOT NULL", "updatedAt > 9999-12-31 AND slug STARTS WITH a", "updatedAt != 0001-01-01T00:00:00Z"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

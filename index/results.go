@@ -35,8 +35,9 @@ type Hit struct {
 	Lapsed   bool      // no longer in force at the time of the query
 	Score    float64   // 0 … 1, comparable within one answer
 	Tier     Tier
-	Team     Team   // in an experiment, the ranking that has put it there
-	Parts    []Part // the sum that made the score, when asked for
+	Team     Team    // in an experiment, the ranking that has put it there
+	Parts    []Part  // the sum that made the score, when asked for
+	Coverage float64 // the part of the query, by the weight of its words, that the text has
 
 	Title           Marked // the whole title
 	Snippet         Marked // a piece of the body (or answer) around the best matches

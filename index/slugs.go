@@ -17,7 +17,8 @@ func (f Of) Match(d *Document) bool { return slices.Contains(f, d.Slug) }
 // Match implements Filter.
 func (f NotOf) Match(d *Document) bool { return !slices.Contains(f, d.Slug) }
 
-// String implements Filter. No filter that somebody types prints so.
+// String implements Filter. A filter that somebody types prints so only where it is the
+// same: for one slug.
 func (f Of) String() string { return fmt.Sprintf("slug IN %q", []string(f)) }
 
 // String implements Filter.

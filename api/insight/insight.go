@@ -46,7 +46,7 @@ func (r *room) overview(c echo.Context) error {
 }
 
 func (r *room) questions(c echo.Context) error {
-	v, err := request.Query(c, "from", "until", "internal", "category", "order", "limit")
+	v, err := request.Query(c, "from", "until", "internal", "category", "face", "order", "limit")
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package site
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 )
@@ -21,12 +22,12 @@ func (s *Site) manifest(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		i.Src = src
+		i.Src = strings.TrimPrefix(src, "/") // from where the manifest is: a proxy may show it below a path
 		icons = append(icons, i)
 	}
 	b, err := json.Marshal(map[string]any{
-		"name": s.Brand.Name, "short_name": s.Brand.Name, "lang": "zh-CN", "start_url": "/", "scope": "/", "display": "minimal-ui",
-		"background_color": "#ffffff", "theme_color": s.Brand.Colours.Theme(), "icons": icons,
+		"name": s.Brand().Name, "short_name": s.Brand().Name, "lang": "zh-CN", "start_url": ".", "scope": ".", "display": "minimal-ui",
+		"background_color": "#ffffff", "theme_color": s.Brand().Colours.Theme(), "icons": icons,
 	})
 	if err != nil {
 		return err

@@ -44,6 +44,7 @@ var (
 		"words.change":            "词库变更",
 		"taxonomy.change":         "分类变更",
 		"articles.export":         "导出文章",
+		"articles.import":         "导入草稿",
 		"reference.edit":          "修改公共文件",
 		"reference.submit":        "公共文件提交复核",
 		"reference.approve":       "批准公共文件",
@@ -96,7 +97,7 @@ var (
 
 // FileNames are the files beside the articles.
 var FileNames = map[string]string{
-	reference.Taxonomy: "分类", reference.Facts: "事实", reference.Products: "产品说明", reference.RedLines: "红线规则",
+	reference.Taxonomy: "分类", reference.Facts: "事实", reference.Products: "产品说明", reference.Site: "站点设置", reference.RedLines: "红线规则",
 	reference.Synonyms: "同义词", reference.Dictionary: "词典", reference.Readings: "读音", reference.StopWords: "虚词",
 }
 

@@ -45,6 +45,7 @@ type searchesReport struct {
 	Top       float64 `json:"topMs"`
 	Rising    float64 `json:"risingMs"`
 	Gaps      float64 `json:"gapsMs"`
+	OneFace   float64 `json:"oneFaceMs"` // top, rising and gaps of the help centre alone
 	Articles  float64 `json:"articlesMs"`
 	Write     float64 `json:"writeMs"`    // of 500 intents
 	AllLists  float64 `json:"allListsMs"` // overview, gaps, rising and top one after the other, as the page asks
@@ -94,9 +95,9 @@ func (c *searchesCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	if c.JSON {
 		return json.NewEncoder(s.Out).Encode(r)
 	}
-	fmt.Fprintf(s.Out, "%d intents, %d bytes, made in %.0f s\n90 days: overview %.0f ms, top %.0f ms, rising %.0f ms, gaps %.0f ms, articles %.0f ms\n"+
+	fmt.Fprintf(s.Out, "%d intents, %d bytes, made in %.0f s\n90 days: overview %.0f ms, top %.0f ms, rising %.0f ms, gaps %.0f ms, the three of one face %.0f ms, articles %.0f ms\n"+
 		"all lists of the page %.0f ms; a write of 500 %.0f ms\na write alone p50 %.1f ms, p99.9 %.1f ms, at most %.1f ms; beside retention, which deleted %d intents, %.1f ms, %.1f ms, at most %.1f ms\na search p50 %.3f ms and p99 %.2f ms without the log, %.3f ms and %.2f ms with it\n",
-		r.Intents, r.Bytes, r.FillSeconds, r.Overview, r.Top, r.Rising, r.Gaps, r.Articles, r.AllLists, r.Write,
+		r.Intents, r.Bytes, r.FillSeconds, r.Overview, r.Top, r.Rising, r.Gaps, r.OneFace, r.Articles, r.AllLists, r.Write,
 		r.AloneP50, r.AloneP999, r.AloneMax, r.Forgotten, r.WaitP50, r.WaitP999, r.WaitMax, r.PlainP50, r.PlainP99, r.LogP50, r.LogP99)
 	return nil
 }
@@ -127,7 +128,7 @@ func fillSearches(ctx context.Context, path string, n int) (err error) {
 	for day := range loggedDays {
 		_, err := raw.ExecContext(ctx, `WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < ?1),
 			r AS (SELECT n, cast(exp(abs(random() / 9223372036854775808.0) * 12.6) AS INTEGER) AS k, abs(random() % 100) AS p, random() % 50000 AS v FROM c)
-			INSERT INTO intents SELECT ((?2 * 86400 - 28800) * 1000 << 20) + n, ?2, v, 'help', 0, (?2 * 86400 - 28800) * 1000, 1 + p % 3, k, '客户的问题' || k, '', CASE WHEN p < 8 THEN 0 ELSE 5 END,
+			INSERT INTO intents SELECT ((?2 * 86400 - 28800) * 1000 << 20) + n, ?2, v, CASE WHEN v % 5 THEN 'help' ELSE 'api' END, 0, (?2 * 86400 - 28800) * 1000, 1 + p % 3, k, '客户的问题' || k, '', CASE WHEN p < 8 THEN 0 ELSE 5 END,
 			CASE WHEN p < 8 THEN '' ELSE 'article-' || (k % 400) END, CASE WHEN p < 8 THEN '' ELSE 'category-' || (k % 12) END, CASE WHEN p < 8 THEN '' WHEN p < 20 THEN 'mostWords' ELSE 'allWords' END, 0.5, 900,
 			p > 60, CASE WHEN p > 60 THEN 'article-' || (k % 400) ELSE '' END, CASE WHEN p > 60 THEN 1 + p % 4 ELSE 0 END, p > 95, p > 90 AND p < 95, CASE WHEN p BETWEEN 20 AND 30 THEN 'again' ELSE '' END FROM r`,
 			max(1, n/loggedDays), today-loggedDays+1+day)
@@ -136,8 +137,8 @@ func fillSearches(ctx context.Context, path string, n int) (err error) {
 		}
 	}
 	for _, sums := range []string{
-		`INSERT INTO days SELECT day, internal, face, category, sum(requests), count(*), sum(hits = 0), sum(tier = 'mostWords'), sum(hits > 0), sum(clicks > 0), sum(place), sum(helpful), sum(unhelpful), sum(outcome = 'again'), 0, sum(took_us) FROM intents GROUP BY 1, 2, 3, 4`,
-		`INSERT INTO questions SELECT key, internal, day, max(query), max(slug), max(category), max(tier), 0.5, count(DISTINCT visitor), count(*), sum(hits = 0), sum(tier = 'mostWords'), sum(hits > 0 AND clicks = 0), sum(hits = 0 OR clicks = 0) FROM intents GROUP BY 1, 2, 3`,
+		`INSERT INTO days SELECT day, internal, face, category, sum(requests), count(*), sum(hits = 0), sum(tier = 'mostWords'), sum(hits > 0 AND face = 'help'), sum(clicks > 0 AND face = 'help'), sum(place), sum(helpful), sum(unhelpful), sum(outcome = 'again'), 0, sum(took_us) FROM intents GROUP BY 1, 2, 3, 4`,
+		`INSERT INTO questions SELECT key, internal, day, face, max(query), max(slug), max(category), max(tier), 0.5, count(DISTINCT visitor), count(*), sum(hits = 0), sum(tier = 'mostWords'), sum(face = 'help' AND hits > 0 AND clicks = 0), sum(hits = 0 OR tier = 'mostWords' OR face = 'help' AND clicks = 0) FROM intents GROUP BY 1, 2, 3, 4`,
 		`INSERT INTO articles SELECT day, slug, sum(clicks), 0, count(*), sum(clicks), sum(place), sum(helpful), sum(unhelpful), sum(outcome = 'again') FROM intents WHERE slug <> '' GROUP BY 1, 2`,
 		`PRAGMA wal_checkpoint(TRUNCATE)`,
 	} {
@@ -158,17 +159,26 @@ func (c *searchesCommand) readSearches(ctx context.Context, path string, r *sear
 	defer func() { err = errors.Join(err, db.Close()) }()
 	log := searchlog.New(db, nil, slog.New(slog.DiscardHandler), time.Now)
 	editor, w := kb.Principal{ID: "bench", Role: kb.RoleEditor}, searchlog.Wanted{Period: log.LastDays(loggedDays)}
-	questions := func(order searchlog.Order) func() error {
-		return func() error { _, err := log.Questions(ctx, editor, w, order, 50); return err }
+	questions := func(face searchlog.Face, orders ...searchlog.Order) func() error {
+		of := w
+		of.Face = face
+		return func() (err error) {
+			for _, order := range orders {
+				_, e := log.Questions(ctx, editor, of, order, 50)
+				err = errors.Join(err, e)
+			}
+			return err
+		}
 	}
 	for _, part := range []struct {
 		took *float64
 		do   func() error
 	}{
 		{&r.Overview, func() error { _, err := log.Overview(ctx, editor, w); return err }},
-		{&r.Top, questions(searchlog.OrderTop)},
-		{&r.Rising, questions(searchlog.OrderRising)},
-		{&r.Gaps, questions(searchlog.OrderGaps)},
+		{&r.Top, questions("", searchlog.OrderTop)},
+		{&r.Rising, questions("", searchlog.OrderRising)},
+		{&r.Gaps, questions("", searchlog.OrderGaps)},
+		{&r.OneFace, questions(searchlog.FaceHelp, searchlog.Orders...)},
 		{&r.Articles, func() error { _, err := log.Articles(ctx, editor, w.Period); return err }},
 		{&r.Write, func() error {
 			for n := range 500 {

@@ -17,8 +17,10 @@ func TestArrows(t *testing.T) {
 		"github.com/yanyiwu/":     {"index/analysis/zh"},
 		"github.com/labstack/": {
 			"api",
+			"api/answers",
 			"api/curations",
 			"api/insight",
+			"api/mcp",
 			"api/request",
 			"api/site",
 			"api/site/console",
@@ -29,11 +31,13 @@ func TestArrows(t *testing.T) {
 			"api/site/help",
 			"api/site/insight",
 			"api/site/overview",
+			"api/site/plain",
 		},
-		"database/sql":           {"kb/sqlite", "kb/store", "kb/store/answersdb", "kb/store/workdb", "kb/searchlog/searchdb", "cmd/wenjin-bench/peers"},
-		"github.com/prometheus/": {"api", "api/metrics"},
-		"go.opentelemetry.io/":   {"api", "index/search"},
-		"modernc.org/":           {"kb/sqlite", "cmd/wenjin-bench/peers"},
+		"database/sql":                     {"kb/sqlite", "kb/store", "kb/store/answersdb", "kb/store/workdb", "kb/searchlog/searchdb", "cmd/wenjin-bench/peers"},
+		"github.com/prometheus/":           {"api", "api/metrics"},
+		"github.com/modelcontextprotocol/": {"api/mcp"},
+		"go.opentelemetry.io/":             {"api", "index/search"},
+		"modernc.org/":                     {"kb/sqlite", "cmd/wenjin-bench/peers"},
 	}
 	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "github.com/wenjin-kb/wenjin/...").Output()
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 type commands struct {
 	Serve      serveCommand    `cmd:"" help:"Answer searches over HTTP."`
 	Search     searchCommand   `cmd:"" help:"Ask in a terminal."`
+	MCP        mcpCommand      `cmd:"" name:"mcp" help:"Answer an assistant over the standard streams, by the Model Context Protocol."`
 	Init       articles.Init   `cmd:"" help:"Make a content folder with examples."`
 	New        articles.New    `cmd:"" help:"Make a file to begin with: wenjin new article."`
 	Check      articles.Check  `cmd:"" help:"Check Markdown articles; exit 1 when something must not be published."`

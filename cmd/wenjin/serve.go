@@ -16,8 +16,10 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/wenjin-kb/wenjin/api"
+	"github.com/wenjin-kb/wenjin/api/answers"
 	curationsapi "github.com/wenjin-kb/wenjin/api/curations"
 	insightapi "github.com/wenjin-kb/wenjin/api/insight"
+	"github.com/wenjin-kb/wenjin/api/mcp"
 	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/api/site/console"
 	"github.com/wenjin-kb/wenjin/api/site/curations"
@@ -27,6 +29,7 @@ import (
 	"github.com/wenjin-kb/wenjin/api/site/help"
 	"github.com/wenjin-kb/wenjin/api/site/insight"
 	"github.com/wenjin-kb/wenjin/api/site/overview"
+	"github.com/wenjin-kb/wenjin/api/site/plain"
 	"github.com/wenjin-kb/wenjin/cmd/cli"
 	"github.com/wenjin-kb/wenjin/cmd/instance"
 	"github.com/wenjin-kb/wenjin/index/eval/trend"
@@ -269,8 +272,12 @@ func (c *serveCommand) server(ctx context.Context, v *service, s *cli.Streams, l
 	server := api.New(deps)
 	insightapi.Mount(server, deps)
 	curationsapi.Mount(server, deps)
-	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: brand, PanelOrigins: c.PanelOrigins, Progress: v.progress.get},
+	hotline := site.NewContact(brand, rules.Facts, server.Now).Hotline
+	answers.Mount(server, deps, hotline)
+	mcp.Mount(server, deps, c.BaseURL, hotline)
+	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: brand, BrandFile: c.Site, PanelOrigins: c.PanelOrigins, Progress: v.progress.get},
 		help.Face(),
+		plain.Face(),
 		guide.Face(),
 		desk.Face(),
 		console.Face(v.Source),

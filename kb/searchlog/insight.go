@@ -10,32 +10,10 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
-// maxPeriod is the longest period that is looked at, in days.
-const maxPeriod = 400
-
-// Wanted is what of the log is looked at.
-type Wanted struct {
-	Period
-	Internal bool   // what staff asked, instead of what customers did
-	Face     Face   // "" is any
-	Category string // and what is below it; "" is any
-}
-
 // LastDays are the days up to now.
 func (l *Log) LastDays(n int) Period {
 	today := DayOf(l.now())
 	return Period{today - Day(n-1), today}
-}
-
-// check refuses whoever may not read the log, and what can't be asked.
-func (w Wanted) check(who kb.Principal) error {
-	if err := kb.Require(who, kb.RoleEditor, "insight"); err != nil {
-		return err
-	}
-	if n := w.Length(); n < 1 || n > maxPeriod {
-		return &kb.Error{Kind: kb.Invalid, Code: "invalid_period", Detail: "a period has from 1 to 400 days"}
-	}
-	return nil
 }
 
 // below reports whether a category is one or below it.
@@ -131,7 +109,7 @@ func (l *Log) Questions(ctx context.Context, who kb.Principal, w Wanted, order O
 	if err := w.check(who); err != nil {
 		return nil, err
 	}
-	all, err := l.store.Questions(ctx, w.Period, order, w.Internal, candidates)
+	all, err := l.store.Questions(ctx, w, order, candidates)
 	if err != nil {
 		return nil, err
 	}
@@ -155,7 +133,8 @@ func (l *Log) compare(ctx context.Context, w Wanted, all []Question) error {
 	for i, q := range all {
 		keys[i] = q.Key
 	}
-	before, err := l.store.Sums(ctx, w.Before(), keys, w.Internal)
+	w.Period = w.Before()
+	before, err := l.store.Sums(ctx, w, keys)
 	for i := range all {
 		all[i].Before = before[all[i].Key].Intents
 	}

@@ -41,15 +41,15 @@ func (b *book) Days(_ context.Context, p Period) ([]DaySum, error) {
 	return b.days, b.err
 }
 
-func (b *book) Questions(_ context.Context, _ Period, _ Order, internal bool, limit int) ([]Question, error) {
-	if internal {
+func (b *book) Questions(_ context.Context, w Wanted, _ Order, limit int) ([]Question, error) {
+	if w.Internal {
 		return nil, b.err
 	}
 	return slices.Clone(b.questions[:min(len(b.questions), limit)]), b.err
 }
 
-func (b *book) Sums(_ context.Context, p Period, _ []int64, _ bool) (map[int64]Question, error) {
-	b.asked = append(b.asked, p)
+func (b *book) Sums(_ context.Context, w Wanted, _ []int64) (map[int64]Question, error) {
+	b.asked = append(b.asked, w.Period)
 	return b.before, b.err
 }
 

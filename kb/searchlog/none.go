@@ -41,10 +41,10 @@ func (nothing) PutJudgement(context.Context, Judgement) error              { ret
 func (nothing) AddTicket(context.Context, Ticket, int) error               { return errNone }
 func (nothing) PutTicket(context.Context, Ticket) error                    { return errNone }
 func (nothing) Close() error                                               { return nil }
-func (nothing) Sums(context.Context, Period, []int64, bool) (map[int64]Question, error) {
+func (nothing) Sums(context.Context, Wanted, []int64) (map[int64]Question, error) {
 	return nil, nil
 }
-func (nothing) Questions(context.Context, Period, Order, bool, int) ([]Question, error) {
+func (nothing) Questions(context.Context, Wanted, Order, int) ([]Question, error) {
 	return nil, nil
 }
 func (nothing) Ticket(context.Context, int) (Ticket, error)                      { return Ticket{}, errNone }

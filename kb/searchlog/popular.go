@@ -26,7 +26,7 @@ func (l *Log) Popular(ctx context.Context, seq int64, find func(question string)
 	if age := now.Sub(l.popular.at); 0 <= age && age < popularFor && l.popular.seq == seq {
 		return l.popular.slugs, nil
 	}
-	all, err := l.store.Questions(ctx, l.LastDays(popularDays), OrderTop, false, candidates)
+	all, err := l.store.Questions(ctx, Wanted{Period: l.LastDays(popularDays)}, OrderTop, candidates)
 	if ctx.Err() != nil {
 		return l.popular.slugs, nil // whoever asked has gone; the next one looks it up
 	}

@@ -18,7 +18,7 @@ type unreadable struct {
 	asked int
 }
 
-func (u *unreadable) Questions(context.Context, searchlog.Period, searchlog.Order, bool, int) ([]searchlog.Question, error) {
+func (u *unreadable) Questions(context.Context, searchlog.Wanted, searchlog.Order, int) ([]searchlog.Question, error) {
 	u.asked++
 	return nil, errors.New("the disk is gone")
 }
@@ -53,7 +53,7 @@ type many struct {
 	questions []searchlog.Question
 }
 
-func (m many) Questions(context.Context, searchlog.Period, searchlog.Order, bool, int) ([]searchlog.Question, error) {
+func (m many) Questions(context.Context, searchlog.Wanted, searchlog.Order, int) ([]searchlog.Question, error) {
 	return slices.Clone(m.questions), nil
 }
 

@@ -33,11 +33,11 @@ type Store interface {
 	Since(ctx context.Context) (Day, error)
 	// Days are the sums of days by face and category, in the order of days.
 	Days(ctx context.Context, p Period) ([]DaySum, error)
-	// Questions are those that were asked most in a period by an order, at most limit of
-	// them, with their sums over all of it.
-	Questions(ctx context.Context, p Period, order Order, internal bool, limit int) ([]Question, error)
-	// Sums are those of some questions in a period, by key.
-	Sums(ctx context.Context, p Period, keys []int64, internal bool) (map[int64]Question, error)
+	// Questions are those that were asked most by an order, at most limit of them, with their
+	// sums over all that is wanted; in any category.
+	Questions(ctx context.Context, w Wanted, order Order, limit int) ([]Question, error)
+	// Sums are those of some questions in what is wanted, by key; in any category.
+	Sums(ctx context.Context, w Wanted, keys []int64) (map[int64]Question, error)
 	// Articles are the sums of articles in a period, by slug.
 	Articles(ctx context.Context, p Period) ([]ArticleSum, error)
 	// Recent are the intents last begun before an id (0: all), newest first.

@@ -108,7 +108,7 @@ var Orders = []Order{OrderTop, OrderRising, OrderGaps}
 type Question struct {
 	Key       int64   `json:"-"`
 	Query     string  `json:"query"`    // as it was written last, masked
-	Visitors  int     `json:"visitors"` // on the day when they were most
+	Visitors  int     `json:"visitors"` // on the day and at the face when they were most
 	Before    int     `json:"before"`   // intents in the period before
 	Intents   int     `json:"intents"`
 	Zero      int     `json:"zero"`

@@ -2,6 +2,7 @@
 import { latest, whileTyping } from './typing.js';
 
 const pause = 120; // ms
+const root = document.documentElement.dataset.root ?? ''; // where a proxy shows the service below a path
 
 // next is the suggestion after one (step 1) or before it (step -1) of count; -1 is
 // the box itself, which both ends lead to.
@@ -14,7 +15,7 @@ function option(suggestion, i) {
   li.setAttribute('role', 'option');
   li.setAttribute('aria-selected', 'false');
   li.innerHTML = suggestion._formatted; // escaped by the server; mark is the only markup
-  li.addEventListener('mousedown', (e) => { e.preventDefault(); location.assign(suggestion.url); });
+  li.addEventListener('mousedown', (e) => { e.preventDefault(); location.assign(root + suggestion.url); });
   return li;
 }
 
@@ -42,7 +43,7 @@ export function searchbox(form) {
     const text = input.value.trim(), isNewest = question();
     if (!text) return close();
     try {
-      const answer = await fetch(`/api/v1/suggest?limit=8&q=${encodeURIComponent(text.slice(0, 100))}`);
+      const answer = await fetch(`${root}/api/v1/suggest?limit=8&q=${encodeURIComponent(text.slice(0, 100))}`);
       if (!answer.ok) return;
       const { suggestions } = await answer.json();
       if (isNewest() && document.activeElement === input) show(suggestions);
@@ -59,7 +60,7 @@ export function searchbox(form) {
       question(); // whoever chooses from the list keeps it: answers under way come too late
       choose(next(chosen, e.key === 'ArrowDown' ? 1 : -1, shown.length));
     }
-    if (e.key === 'Enter' && chosen >= 0) { e.preventDefault(); location.assign(shown[chosen].url); }
+    if (e.key === 'Enter' && chosen >= 0) { e.preventDefault(); location.assign(root + shown[chosen].url); }
   });
   form.addEventListener('submit', (e) => { if (typing.composing) e.preventDefault(); });
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/answer"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/snippets"
@@ -29,6 +30,8 @@ type panes struct {
 	Kinds      []kb.Kind
 	Origins    string // whose pages the panel talks with, by spaces
 	Found      *index.Results
+	Direct     bool // the first hit answers for sure
+	Unsure     bool // none does
 	Article    *site.Article
 	Notes      []note // internal articles beside the public one, or the internal one itself
 	Link       string // of the public article, for copying
@@ -63,6 +66,8 @@ func (p pages) draw(c echo.Context, slug string) error {
 		if v.Found, err = p.find(c, slug == "", v.request, at); err != nil {
 			return err
 		}
+		_, v.Direct = answer.Best(v.Query, v.Found)
+		v.Unsure = !v.Direct && !v.Found.Doubtful && answer.Asks(v.Query)
 		if slug == "" && len(v.Found.Hits) > 0 {
 			slug = v.Found.Hits[0].Document.Slug
 		}
@@ -98,7 +103,7 @@ func (p pages) past(text string) (time.Time, error) {
 // find finds what held at a time (zero: now, and what has lapsed since). Only what is
 // asked first, and of now, is a search for the log.
 func (p pages) find(c echo.Context, first bool, r request, at time.Time) (found *index.Results, err error) {
-	q := index.Query{Text: r.Query, Filter: r.filter(), Scopes: p.API.Principal(c).Scopes(), At: at, Lapsed: at.IsZero(), Limit: maxHits, CropRunes: snippetRunes}
+	q := index.Query{Text: r.Query, Filter: r.filter(), Scopes: p.API.Principal(c).Scopes(), At: at, Lapsed: at.IsZero(), Limit: maxHits, CropRunes: snippetRunes, Explain: true}
 	if !at.IsZero() {
 		return p.API.Ask(c.Request().Context(), q)
 	}

@@ -5,6 +5,8 @@ import (
 
 	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/api/site/language"
+	"github.com/wenjin-kb/wenjin/api/site/plain"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 // Face is the help centre.
@@ -14,9 +16,10 @@ func Face() site.Face {
 		g.GET("/", p.home)
 		g.GET("/search", p.search)
 		g.GET("/c/*", p.category)
-		g.GET("/a/:slug", p.article)
+		g.GET("/a/:slug", p.article, plain.Instead(s))
 		g.POST("/a/:slug/vote", p.vote, s.API.LimitRate())
 		g.GET("/media/:name", p.medium)
+		g.POST("/console/site/preview", p.preview, s.Staff(kb.RoleEditor))
 		g.GET("/sitemap.xml", p.sitemap)
 		g.GET("/feed.xml", p.feed)
 		g.GET("/robots.txt", p.robots)

@@ -60,9 +60,6 @@ type standing struct {
 	Asked request
 }
 
-// Faced reports that one face is looked at, which lists of questions can't tell apart.
-func (s standing) Faced() bool { return s.Asked.Face != "" }
-
 func (p pages) standing(c echo.Context, r request) (standing, error) {
 	s, err := p.API.Searches().Standing(c.Request().Context(), p.API.Principal(c))
 	return standing{s, s.Since != 0 && r.Before().From < s.Since, r}, err

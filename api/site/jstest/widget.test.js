@@ -57,7 +57,7 @@ test('links and pictures lead to the help centre, articles open in the widget', 
   let scrolled = 0;
   div.querySelector('h3').scrollIntoView = () => { scrolled++; };
   settled(div, (slug) => read.push(slug));
-  const base = new URL('/', import.meta.url).href.replace(/\/$/, '');
+  const base = new URL('../help/assets', import.meta.url).href; // beside the script, which is served at the root;
   assert.equal(div.querySelector('img').getAttribute('src'), base + '/media/x.png');
   const links = [...div.querySelectorAll('a')];
   links[0].dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }));

@@ -72,7 +72,7 @@ func TestSumsFollowIntents(t *testing.T) {
 	if total != want || len(sums) != 2 {
 		t.Errorf("%+v, want %+v", sums, want)
 	}
-	questions, err := d.Questions(ctx, day(noon), searchlog.OrderTop, false, 10)
+	questions, err := d.Questions(ctx, searchlog.Wanted{Period: day(noon)}, searchlog.OrderTop, 10)
 	must(t, err)
 	if len(questions) != 1 || questions[0].Query != "余额 宝" || questions[0].Intents != 2 || questions[0].Visitors != 2 || questions[0].Gaps != 2 || questions[0].Unclicked != 1 {
 		t.Errorf("%+v", questions)
@@ -243,7 +243,7 @@ func TestForget(t *testing.T) {
 	if len(sums) != 1 || sums[0].Intents != searchlog.Shown+1 {
 		t.Errorf("%+v", sums)
 	}
-	questions, err := d.Questions(ctx, day(noon), searchlog.OrderTop, false, 10)
+	questions, err := d.Questions(ctx, searchlog.Wanted{Period: day(noon)}, searchlog.OrderTop, 10)
 	must(t, err)
 	if len(questions) != 1 || questions[0].Query != "很多人问" {
 		t.Errorf("%+v", questions)

@@ -41,7 +41,7 @@ func (d *DB) step(ctx context.Context, what string, limit time.Duration, do func
 
 // few are the questions that too few asked to outlive their searches, in an index of
 // their own: however many stay, none of them is looked at.
-var few = fmt.Sprintf(`DELETE FROM questions WHERE (key, internal, day) IN (SELECT key, internal, day FROM questions INDEXED BY questions_few WHERE day < ? AND visitors < %d LIMIT ?)`, searchlog.Shown)
+var few = fmt.Sprintf(`DELETE FROM questions WHERE (key, internal, day, face) IN (SELECT key, internal, day, face FROM questions INDEXED BY questions_few WHERE day < ? AND visitors < %d LIMIT ?)`, searchlog.Shown)
 
 // Forget implements searchlog.Store.
 func (d *DB) Forget(ctx context.Context, before time.Time, limit time.Duration) (intents int, more bool, err error) {
@@ -71,7 +71,7 @@ func (d *DB) EraseDay(ctx context.Context, day searchlog.Day, limit time.Duratio
 		}
 		intents += n
 		for _, statement := range []string{
-			`DELETE FROM questions WHERE (key, internal, day) IN (SELECT key, internal, day FROM questions INDEXED BY questions_top WHERE day = ? LIMIT ?)`,
+			`DELETE FROM questions WHERE (key, internal, day, face) IN (SELECT key, internal, day, face FROM questions INDEXED BY questions_top WHERE day = ? LIMIT ?)`,
 			`DELETE FROM articles WHERE (day, slug) IN (SELECT day, slug FROM articles WHERE day = ? LIMIT ?)`,
 			`DELETE FROM days WHERE (day, internal, face, category) IN (SELECT day, internal, face, category FROM days WHERE day = ? LIMIT ?)`,
 		} {

@@ -35,12 +35,12 @@ func putIntent(ctx context.Context, tx *sql.Tx, i searchlog.Intent) error {
 	return err
 }
 
-// asked reports whether a visitor has asked a question on the day of an intent in another
-// one.
+// asked reports whether a visitor has asked a question at the face of an intent, on its
+// day, in another one.
 func asked(ctx context.Context, tx *sql.Tx, i searchlog.Intent) (bool, error) {
 	var n int
-	err := tx.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1 FROM intents WHERE key = ? AND day = ? AND visitor = ? AND id <> ? LIMIT 1)`,
-		searchlog.Key(i.Query), int64(i.Day()), int64(i.Visitor), i.ID).Scan(&n)
+	err := tx.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1 FROM intents WHERE key = ? AND day = ? AND visitor = ? AND face = ? AND internal = ? AND id <> ? LIMIT 1)`,
+		searchlog.Key(i.Query), int64(i.Day()), int64(i.Visitor), string(i.Face), i.Internal, i.ID).Scan(&n)
 	return n > 0, err
 }
 

@@ -4,14 +4,15 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"errors"
 	"slices"
 
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/sqlite"
 )
 
-// dayTop is how many questions of every day may be among those of a period, and most how
-// many of these are added up exactly.
+// dayTop is how many questions of every day and face may be among those of a period, and
+// most how many of these are added up exactly.
 const (
 	dayTop = 200
 	most   = 500
@@ -35,22 +36,31 @@ func (d *DB) Days(ctx context.Context, p searchlog.Period) (out []searchlog.DayS
 	return out, sqlite.Wrap(err, "sum up searches")
 }
 
-// Questions implements searchlog.Store. What is among the first of no day is not looked
-// at: so it takes as long for many questions as for few. What it gives is exact.
-func (d *DB) Questions(ctx context.Context, p searchlog.Period, order searchlog.Order, internal bool, limit int) ([]searchlog.Question, error) {
-	query, n := `SELECT key, intents FROM questions WHERE day = ? AND internal = ? ORDER BY intents DESC LIMIT ?`, func(q searchlog.Question) int { return q.Intents }
+// faces are those that questions are kept by: before they were told apart, it was ”.
+var faces = append([]searchlog.Face{""}, searchlog.Faces...)
+
+// Questions implements searchlog.Store. What is among the first of no day and face is not
+// looked at: so it takes as long for many questions as for few. What it gives is exact.
+func (d *DB) Questions(ctx context.Context, w searchlog.Wanted, order searchlog.Order, limit int) ([]searchlog.Question, error) {
+	query, n := `SELECT key, intents FROM questions WHERE day = ? AND internal = ? AND face = ? ORDER BY intents DESC LIMIT ?`, func(q searchlog.Question) int { return q.Intents }
 	if order == searchlog.OrderGaps {
-		query, n = `SELECT key, gaps FROM questions WHERE day = ? AND internal = ? AND gaps > 0 ORDER BY gaps DESC LIMIT ?`, func(q searchlog.Question) int { return q.Gaps }
+		query, n = `SELECT key, gaps FROM questions WHERE day = ? AND internal = ? AND face = ? AND gaps > 0 ORDER BY gaps DESC LIMIT ?`, func(q searchlog.Question) int { return q.Gaps }
 	}
 	stmt, err := d.read.PrepareContext(ctx, query)
 	if err != nil {
 		return nil, sqlite.Wrap(err, "list questions")
 	}
 	defer stmt.Close()
+	among := faces
+	if w.Face != "" {
+		among = []searchlog.Face{w.Face}
+	}
 	found := map[int64]int{}
-	for day := p.From; day <= p.Until; day++ {
-		if err := topOf(ctx, stmt, day, internal, found); err != nil {
-			return nil, sqlite.Wrap(err, "list questions")
+	for day := w.From; day <= w.Until; day++ {
+		for _, face := range among {
+			if err := topOf(ctx, stmt, found, int64(day), w.Internal, string(face), dayTop); err != nil {
+				return nil, sqlite.Wrap(err, "list questions")
+			}
 		}
 	}
 	keys := make([]int64, 0, len(found))
@@ -58,7 +68,7 @@ func (d *DB) Questions(ctx context.Context, p searchlog.Period, order searchlog.
 		keys = append(keys, key)
 	}
 	slices.SortFunc(keys, func(a, b int64) int { return cmp.Or(found[b]-found[a], cmp.Compare(a, b)) })
-	sums, err := d.Sums(ctx, p, keys[:min(len(keys), max(most, limit))], internal)
+	sums, err := d.Sums(ctx, w, keys[:min(len(keys), max(most, limit))])
 	if err != nil {
 		return nil, err
 	}
@@ -71,8 +81,8 @@ func (d *DB) Questions(ctx context.Context, p searchlog.Period, order searchlog.
 }
 
 // topOf adds the first questions of a day to those that were found.
-func topOf(ctx context.Context, stmt *sql.Stmt, day searchlog.Day, internal bool, found map[int64]int) error {
-	r, err := stmt.QueryContext(ctx, int64(day), internal, dayTop)
+func topOf(ctx context.Context, stmt *sql.Stmt, found map[int64]int, args ...any) error {
+	r, err := stmt.QueryContext(ctx, args...)
 	if err != nil {
 		return err
 	}
@@ -88,43 +98,44 @@ func topOf(ctx context.Context, stmt *sql.Stmt, day searchlog.Day, internal bool
 	return r.Err()
 }
 
+// Of one question: its sums, and how it was answered last. Rows are added up where they
+// lie: a frequent question has one for every day and face.
+const (
+	some   = ` FROM questions WHERE key = ?1 AND internal = ?2 AND day BETWEEN ?3 AND ?4 AND (?5 = '' OR face = ?5)`
+	sumsOf = `SELECT coalesce(max(visitors), 0), coalesce(sum(intents), 0), coalesce(sum(zero), 0), coalesce(sum(weak), 0), coalesce(sum(unclicked), 0), coalesce(sum(gaps), 0)` + some
+	lastOf = `SELECT query, slug, category, tier, score` + some + ` ORDER BY day DESC, face DESC LIMIT 1`
+)
+
 // Sums implements searchlog.Store.
-func (d *DB) Sums(ctx context.Context, p searchlog.Period, keys []int64, internal bool) (map[int64]searchlog.Question, error) {
-	stmt, err := d.read.PrepareContext(ctx, `SELECT query, slug, category, tier, score, visitors, intents, zero, weak, unclicked, gaps FROM questions
-		WHERE key = ? AND internal = ? AND day BETWEEN ? AND ? ORDER BY day`)
+func (d *DB) Sums(ctx context.Context, w searchlog.Wanted, keys []int64) (map[int64]searchlog.Question, error) {
+	sums, err := d.read.PrepareContext(ctx, sumsOf)
 	if err != nil {
 		return nil, sqlite.Wrap(err, "sum up questions")
 	}
-	defer stmt.Close()
+	defer sums.Close()
+	last, err := d.read.PrepareContext(ctx, lastOf)
+	if err != nil {
+		return nil, sqlite.Wrap(err, "sum up questions")
+	}
+	defer last.Close()
 	out := map[int64]searchlog.Question{}
 	for _, key := range keys {
-		q, err := sumOf(ctx, stmt, p, key, internal)
-		if err != nil {
+		q, of := searchlog.Question{Key: key}, []any{key, w.Internal, int64(w.From), int64(w.Until), string(w.Face)}
+		if err := sums.QueryRowContext(ctx, of...).Scan(&q.Visitors, &q.Intents, &q.Zero, &q.Weak, &q.Unclicked, &q.Gaps); err != nil {
 			return nil, sqlite.Wrap(err, "sum up questions")
 		}
-		if q.Intents > 0 {
-			out[key] = q
+		if q.Intents == 0 {
+			continue
 		}
+		switch err := last.QueryRowContext(ctx, of...).Scan(&q.Query, &q.Slug, &q.Category, &q.Tier, &q.Score); {
+		case errors.Is(err, sql.ErrNoRows): // erased meanwhile
+			continue
+		case err != nil:
+			return nil, sqlite.Wrap(err, "sum up questions")
+		}
+		out[key] = q
 	}
 	return out, nil
-}
-
-func sumOf(ctx context.Context, stmt *sql.Stmt, p searchlog.Period, key int64, internal bool) (searchlog.Question, error) {
-	q := searchlog.Question{Key: key}
-	r, err := stmt.QueryContext(ctx, key, internal, int64(p.From), int64(p.Until))
-	if err != nil {
-		return q, err
-	}
-	defer r.Close()
-	for r.Next() {
-		var visitors, intents, zero, weak, unclicked, gaps int
-		if err := r.Scan(&q.Query, &q.Slug, &q.Category, &q.Tier, &q.Score, &visitors, &intents, &zero, &weak, &unclicked, &gaps); err != nil {
-			return q, err
-		}
-		q.Visitors = max(q.Visitors, visitors)
-		q.Intents, q.Zero, q.Weak, q.Unclicked, q.Gaps = q.Intents+intents, q.Zero+zero, q.Weak+weak, q.Unclicked+unclicked, q.Gaps+gaps
-	}
-	return q, r.Err()
 }
 
 // Articles implements searchlog.Store.

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -24,30 +23,32 @@ func queries(all []searchlog.Question) (out string) {
 }
 
 // Questions of a period are added up over its days: any writing of one is one question,
-// called by how it was written last; those of staff are apart; what is among the first of
-// some day is exact over all of them.
+// called by how it was written last; those of staff are apart, and those of a face where one
+// is asked for; what is among the first of some day is exact over all of them.
 func TestQuestionsOfAPeriod(t *testing.T) {
 	d, _ := open(t)
 	ctx := t.Context()
 	var all []searchlog.Change
 	n := int64(0)
-	ask := func(day int, query string, times, hits int, internal bool) {
+	ask := func(day int, face searchlog.Face, query string, times, hits int, internal bool) {
 		for range times {
 			n++
-			c := intent(noon.AddDate(0, 0, day), n, searchlog.Visitor(n), query, hits)
-			c.Internal = internal
+			c := intent(noon.AddDate(0, 0, day), n, searchlog.Visitor(n%8), query, hits)
+			c.Face, c.Internal = face, internal
 			if hits > 0 {
 				c.Tier = "mostWords"
 			}
 			all = append(all, c)
 		}
 	}
-	ask(0, "余额宝", 3, 1, false)
-	ask(1, "余额宝？", 4, 1, false)
-	ask(1, "没有的", 5, 0, false)
-	ask(2, "口径", 9, 1, true)
-	ask(2, "征信", 1, 1, false)
+	ask(0, searchlog.FaceHelp, "余额宝", 3, 1, false)
+	ask(1, searchlog.FaceHelp, "余额宝？", 4, 1, false)
+	ask(1, searchlog.FaceAPI, "余额 宝", 6, 1, false)
+	ask(1, searchlog.FaceHelp, "没有的", 5, 0, false)
+	ask(2, searchlog.FaceDesk, "口径", 9, 1, true)
+	ask(2, searchlog.FaceHelp, "征信", 1, 1, false)
 	must(t, d.Write(ctx, all, nil))
+	must(t, verified(d))
 	period := func(from, until int) searchlog.Period {
 		return searchlog.Period{From: searchlog.DayOf(noon) + searchlog.Day(from), Until: searchlog.DayOf(noon) + searchlog.Day(until)}
 	}
@@ -55,28 +56,33 @@ func TestQuestionsOfAPeriod(t *testing.T) {
 		p        searchlog.Period
 		order    searchlog.Order
 		internal bool
+		face     searchlog.Face
 		limit    int
 		want     string
 	}{
-		"all":             {period(0, 2), searchlog.OrderTop, false, 10, "余额宝？×7 没有的×5 征信×1 "},
-		"the first":       {period(0, 2), searchlog.OrderTop, false, 1, "余额宝？×7 "},
-		"one day":         {period(0, 0), searchlog.OrderTop, false, 10, "余额宝×3 "},
-		"gaps":            {period(0, 2), searchlog.OrderGaps, false, 10, "余额宝？×7 没有的×5 征信×1 "},
-		"of staff":        {period(0, 2), searchlog.OrderTop, true, 10, "口径×9 "},
-		"a day without":   {period(3, 3), searchlog.OrderTop, false, 10, ""},
-		"before anything": {period(-9, -1), searchlog.OrderGaps, false, 10, ""},
+		"all":                 {period(0, 2), searchlog.OrderTop, false, "", 10, "余额宝？×13 没有的×5 征信×1 "},
+		"the first":           {period(0, 2), searchlog.OrderTop, false, "", 1, "余额宝？×13 "},
+		"one day":             {period(0, 0), searchlog.OrderTop, false, "", 10, "余额宝×3 "},
+		"gaps":                {period(0, 2), searchlog.OrderGaps, false, "", 10, "余额宝？×13 没有的×5 征信×1 "},
+		"of staff":            {period(0, 2), searchlog.OrderTop, true, "", 10, "口径×9 "},
+		"of one face":         {period(0, 2), searchlog.OrderTop, false, searchlog.FaceHelp, 10, "余额宝？×7 没有的×5 征信×1 "},
+		"of another":          {period(0, 2), searchlog.OrderGaps, false, searchlog.FaceAPI, 10, "余额 宝×6 "},
+		"of an idle one":      {period(0, 2), searchlog.OrderTop, false, searchlog.FaceDesk, 10, ""},
+		"of the desk's staff": {period(0, 2), searchlog.OrderTop, true, searchlog.FaceDesk, 10, "口径×9 "},
+		"a day without":       {period(3, 3), searchlog.OrderTop, false, "", 10, ""},
+		"before anything":     {period(-9, -1), searchlog.OrderGaps, false, "", 10, ""},
 	} {
-		got, err := d.Questions(ctx, test.p, test.order, test.internal, test.limit)
+		got, err := d.Questions(ctx, searchlog.Wanted{Period: test.p, Internal: test.internal, Face: test.face}, test.order, test.limit)
 		if must(t, err); queries(got) != test.want {
 			t.Errorf("%s: %s, want %s", name, queries(got), test.want)
 		}
 	}
-	top, err := d.Questions(ctx, period(0, 2), searchlog.OrderTop, false, 1)
+	top, err := d.Questions(ctx, searchlog.Wanted{Period: period(0, 2)}, searchlog.OrderTop, 1)
 	must(t, err)
-	if q := top[0]; q.Visitors != 4 || q.Weak != 7 || q.Gaps != 7 || q.Zero != 0 || q.Slug != "a" || q.Tier != "mostWords" {
+	if q := top[0]; q.Visitors != 6 || q.Weak != 13 || q.Gaps != 13 || q.Zero != 0 || q.Slug != "a" || q.Tier != "mostWords" {
 		t.Errorf("%+v", q)
 	}
-	sums, err := d.Sums(ctx, period(1, 1), []int64{searchlog.Key("余额宝"), searchlog.Key("征信"), 5}, false)
+	sums, err := d.Sums(ctx, searchlog.Wanted{Period: period(1, 1), Face: searchlog.FaceHelp}, []int64{searchlog.Key("余额宝"), searchlog.Key("征信"), 5})
 	must(t, err)
 	if len(sums) != 1 || sums[searchlog.Key("余额宝")].Intents != 4 {
 		t.Errorf("%+v", sums)
@@ -274,6 +280,7 @@ func TestVerifyFindsWhatIsWrong(t *testing.T) {
 		"a day too few":      `DELETE FROM days`,
 		"a question":         `UPDATE questions SET visitors = visitors + 1`,
 		"a question too few": `DELETE FROM questions`,
+		"another face":       `UPDATE questions SET face = 'desk'`,
 		"an article":         `UPDATE articles SET places = places + 1`,
 		"an intent":          `DELETE FROM intents WHERE id = (SELECT min(id) FROM intents)`,
 	} {
@@ -312,28 +319,86 @@ func TestAWriteIsWholeOrNone(t *testing.T) {
 	}
 }
 
-// A log of an earlier version has what it had, once it is brought up to date.
-func TestAnEarlierVersionIsBroughtUpToDate(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "searches.db")
-	d, err := Open(t.Context(), path)
-	must(t, err)
-	must(t, d.Write(t.Context(), many(30), nil))
-	for _, back := range []string{`DROP INDEX questions_few`, `DROP TABLE measurements`, `DELETE FROM goose_db_version WHERE version_id > 4`} {
-		_, err := d.write.Exec(back)
+// before7 makes a log one of the version before questions were told apart by face.
+var before7 = []string{
+	`CREATE TABLE old (key INTEGER NOT NULL, internal INTEGER NOT NULL, day INTEGER NOT NULL, query TEXT NOT NULL, slug TEXT NOT NULL, category TEXT NOT NULL, tier TEXT NOT NULL, score REAL NOT NULL,
+		visitors INTEGER NOT NULL, intents INTEGER NOT NULL, zero INTEGER NOT NULL, weak INTEGER NOT NULL, unclicked INTEGER NOT NULL, gaps INTEGER NOT NULL, PRIMARY KEY (key, internal, day)) WITHOUT ROWID`,
+	`INSERT INTO old SELECT key, internal, day, query, slug, category, tier, score, max(visitors), sum(intents), sum(zero), sum(weak), sum(unclicked), sum(gaps) FROM questions GROUP BY 1, 2, 3`,
+	`DROP TABLE questions`, `ALTER TABLE old RENAME TO questions`,
+	`CREATE INDEX questions_top ON questions (day, internal, intents DESC)`, `CREATE INDEX questions_gaps ON questions (day, internal, gaps DESC) WHERE gaps > 0`, `CREATE INDEX questions_few ON questions (day) WHERE visitors < 5`,
+	`DELETE FROM goose_db_version WHERE version_id > 6`,
+}
+
+// again closes a log, makes it an earlier one by statements, and opens it.
+func again(t *testing.T, d *DB, path string, back ...string) *DB {
+	t.Helper()
+	for _, statement := range back {
+		_, err := d.write.Exec(statement)
 		must(t, err)
 	}
 	must(t, d.Close())
-	d, err = Open(t.Context(), path)
+	d, err := Open(t.Context(), path)
 	must(t, err)
-	defer d.Close()
-	if n, err := d.Verify(t.Context()); n != 30 || err != nil {
-		t.Errorf("%d, %v", n, err)
-	}
+	t.Cleanup(func() { _ = d.Close() })
+	return d
+}
+
+// A log of an earlier version has what it had, once it is brought up to date.
+func TestAnEarlierVersionIsBroughtUpToDate(t *testing.T) {
+	d, path := open(t)
+	must(t, d.Write(t.Context(), many(30), nil))
+	d = again(t, d, path, append(before7, `DROP INDEX questions_few`, `DROP TABLE measurements`, `DELETE FROM goose_db_version WHERE version_id > 4`)...)
+	must(t, verified(d))
 	if n := d.forget(t, noon.AddDate(0, 0, 1)); n != 30 {
 		t.Errorf("%d are forgotten", n)
 	}
 	var left int
 	if err := d.read.QueryRow(`SELECT count(*) FROM questions`).Scan(&left); err != nil || left != 0 {
 		t.Errorf("%d questions are left: %v", left, errors.Join(err, sql.ErrNoRows))
+	}
+}
+
+// Questions of a log that did not tell faces apart are those of their intents, as this
+// version would have written them; where these are forgotten, they stay without a face.
+func TestEarlierQuestionsAreToldApart(t *testing.T) {
+	d, path := open(t)
+	var all []searchlog.Change
+	for n := range 400 {
+		c := intent(noon.AddDate(0, 0, n%3), int64(n), searchlog.Visitor(n%40), fmt.Sprint("问题", n%7, strings.Repeat("？", n%2)), n%5)
+		c.Face, c.Internal, c.Clicks = searchlog.Faces[n%3], n%11 == 0, n%4/3
+		if c.Slug != "" {
+			c.Slug, c.Tier = fmt.Sprint("a", n), []string{"exact", "mostWords", "grams"}[n/2%3]
+		}
+		all = append(all, c)
+	}
+	must(t, d.Write(t.Context(), all, nil))
+	d.forget(t, noon.AddDate(0, 0, 1)) // the first day
+	rows := func(where string) (out []string) {
+		t.Helper()
+		r, err := d.read.Query(`SELECT concat_ws(' ', key, internal, day, face, query, slug, category, tier, score, visitors, intents, zero, weak, unclicked, gaps) FROM questions WHERE ` + where + ` ORDER BY 1`)
+		must(t, err)
+		defer r.Close()
+		for r.Next() {
+			var row string
+			must(t, r.Scan(&row))
+			out = append(out, row)
+		}
+		return out
+	}
+	since := fmt.Sprint("day > ", int(searchlog.DayOf(noon)))
+	before, asked := rows(since), searchlog.Wanted{Period: searchlog.Period{From: searchlog.DayOf(noon) - 1, Until: searchlog.DayOf(noon) + 9}}
+	top, err := d.Questions(t.Context(), asked, searchlog.OrderTop, 99)
+	must(t, err)
+	d = again(t, d, path, before7...)
+	must(t, verified(d))
+	if after := rows(since); len(before) < 20 || !slices.Equal(before, after) {
+		t.Errorf("%q\nwant %q", after, before)
+	}
+	if first := rows("day = " + fmt.Sprint(int(searchlog.DayOf(noon)))); len(first) == 0 || len(first) != len(rows("face = ''")) {
+		t.Errorf("of the first day: %q", first)
+	}
+	now, err := d.Questions(t.Context(), asked, searchlog.OrderTop, 99)
+	if must(t, err); queries(now) != queries(top) {
+		t.Errorf("%s, want %s", queries(now), queries(top))
 	}
 }

@@ -20,6 +20,7 @@ type questionKey struct {
 	key      int64
 	internal bool
 	day      searchlog.Day
+	face     string
 }
 
 type articleKey struct {
@@ -44,14 +45,14 @@ func newDeltas() deltas {
 	return deltas{map[dayKey]searchlog.Sum{}, map[questionKey]question{}, map[articleKey]searchlog.ArticleSum{}}
 }
 
-// add adds an intent n times; visitors is how many more visitors asked the question by
-// it.
+// add adds an intent n times; visitors is how many more visitors asked the question at
+// its face by it.
 func (d deltas) add(i searchlog.Intent, n, visitors int) {
 	day := dayKey{i.Day(), i.Internal, string(i.Face), i.Category}
 	sum := searchlog.SumOf(i)
 	d.days[day] = d.days[day].Add(times(sum, n))
 
-	key := questionKey{searchlog.Key(i.Query), i.Internal, i.Day()}
+	key := questionKey{searchlog.Key(i.Query), i.Internal, i.Day(), string(i.Face)}
 	q := d.questions[key]
 	q.visitors, q.intents = q.visitors+visitors, q.intents+n
 	q.zero, q.weak, q.unclicked, q.g = q.zero+n*sum.Zero, q.weak+n*sum.Weak, q.unclicked+n*sum.Unclicked(), q.g+n*one(i.Gap())
@@ -123,24 +124,26 @@ func (d deltas) writeQuestions(ctx context.Context, tx *sql.Tx) error {
 	for k := range d.questions {
 		keys = append(keys, k)
 	}
-	slices.SortFunc(keys, func(a, b questionKey) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.day, b.day)) }) // near one another in the file
+	slices.SortFunc(keys, func(a, b questionKey) int {
+		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.day, b.day), cmp.Compare(a.face, b.face))
+	}) // near one another in the file
 	for _, k := range keys {
 		q := d.questions[k]
 		if q.last == nil {
 			_, err := tx.ExecContext(ctx, `UPDATE questions SET visitors = visitors + ?, intents = intents + ?, zero = zero + ?, weak = weak + ?, unclicked = unclicked + ?, gaps = gaps + ?
-				WHERE key = ? AND internal = ? AND day = ?`, q.visitors, q.intents, q.zero, q.weak, q.unclicked, q.g, k.key, k.internal, int64(k.day))
+				WHERE key = ? AND internal = ? AND day = ? AND face = ?`, q.visitors, q.intents, q.zero, q.weak, q.unclicked, q.g, k.key, k.internal, int64(k.day), k.face)
 			if err == nil {
-				_, err = tx.ExecContext(ctx, `DELETE FROM questions WHERE key = ? AND internal = ? AND day = ? AND intents <= 0`, k.key, k.internal, int64(k.day))
+				_, err = tx.ExecContext(ctx, `DELETE FROM questions WHERE key = ? AND internal = ? AND day = ? AND face = ? AND intents <= 0`, k.key, k.internal, int64(k.day), k.face)
 			}
 			if err != nil {
 				return err
 			}
 			continue
 		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO questions (key, internal, day, query, slug, category, tier, score, visitors, intents, zero, weak, unclicked, gaps)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET query = excluded.query, slug = excluded.slug, category = excluded.category, tier = excluded.tier, score = excluded.score,
+		_, err := tx.ExecContext(ctx, `INSERT INTO questions (key, internal, day, face, query, slug, category, tier, score, visitors, intents, zero, weak, unclicked, gaps)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET query = excluded.query, slug = excluded.slug, category = excluded.category, tier = excluded.tier, score = excluded.score,
 			visitors = visitors + excluded.visitors, intents = intents + excluded.intents, zero = zero + excluded.zero, weak = weak + excluded.weak, unclicked = unclicked + excluded.unclicked, gaps = gaps + excluded.gaps`,
-			k.key, k.internal, int64(k.day), q.last.Query, q.last.Slug, q.last.Category, q.last.Tier, q.last.Score, q.visitors, q.intents, q.zero, q.weak, q.unclicked, q.g)
+			k.key, k.internal, int64(k.day), k.face, q.last.Query, q.last.Slug, q.last.Category, q.last.Tier, q.last.Score, q.visitors, q.intents, q.zero, q.weak, q.unclicked, q.g)
 		if err != nil {
 			return err
 		}

@@ -32,8 +32,8 @@ func (d *DB) Verify(ctx context.Context) (intents int, err error) {
 		{"days", `SELECT count(*) FROM (SELECT day, internal, face, category, count(*) AS n, sum(requests) AS r, sum(hits = 0) AS z, sum(helpful) AS h, sum(outcome = 'again') AS a FROM intents GROUP BY 1, 2, 3, 4) i
 			FULL JOIN (SELECT * FROM days WHERE day >= (SELECT min(day) FROM intents)) d USING (day, internal, face, category)
 			WHERE i.n IS NOT d.intents OR i.r IS NOT d.requests OR i.z IS NOT d.zero OR i.h IS NOT d.helpful OR i.a IS NOT d.again`},
-		{"questions", `SELECT count(*) FROM (SELECT key, internal, day, count(*) AS n, count(DISTINCT visitor) AS v, sum(hits = 0) AS z FROM intents GROUP BY 1, 2, 3) i
-			FULL JOIN (SELECT * FROM questions WHERE day >= (SELECT min(day) FROM intents)) q USING (key, internal, day)
+		{"questions", `SELECT count(*) FROM (SELECT key, internal, day, face, count(*) AS n, count(DISTINCT visitor) AS v, sum(hits = 0) AS z FROM intents GROUP BY 1, 2, 3, 4) i
+			FULL JOIN (SELECT * FROM questions WHERE day >= (SELECT min(day) FROM intents)) q USING (key, internal, day, face)
 			WHERE i.n IS NOT q.intents OR i.v IS NOT q.visitors OR i.z IS NOT q.zero`},
 		{"articles", `SELECT count(*) FROM (SELECT day, clicked AS slug, count(*) AS n, sum(place) AS p FROM intents WHERE clicked <> '' GROUP BY 1, 2) i
 			FULL JOIN (SELECT * FROM articles WHERE clicked > 0 AND day >= (SELECT min(day) FROM intents)) a USING (day, slug)

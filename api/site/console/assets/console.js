@@ -27,7 +27,7 @@ export function editor(form) {
   const look = async () => {
     const isNewest = question();
     try {
-      const answer = await fetch('/console/preview', { method: 'POST', body: new URLSearchParams(new FormData(form)) });
+      const answer = await fetch((document.documentElement.dataset.root ?? '') + '/console/preview', { method: 'POST', body: new URLSearchParams(new FormData(form)) });
       if (!answer.ok) return;
       const { html, findings } = await answer.json();
       if (!isNewest()) return;

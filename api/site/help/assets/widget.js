@@ -2,7 +2,9 @@
 // A shadow root keeps the page's styles out and ours in; its colours are the page's, by
 // accent="#1a4fa0" or the properties --wenjin-accent, -ink, -soft, -paper, -line, -tint
 // and -font. No cookies are sent.
-const base = new URL('/', import.meta.url);
+const base = new URL('.', import.meta.url);
+// at is where a path of the service is, which may stand below a path of a proxy.
+const at = (address) => new URL(address.replace(/^\/(?!\/)/, ''), base).href;
 const style = `:host{display:block;color-scheme:light dark;--a:var(--wenjin-accent,#0b6b5d);--o:var(--wenjin-on-accent,#fff);--l:var(--wenjin-line,#cfd8d8);--p:var(--wenjin-paper,#fff);--i:var(--wenjin-ink,#1b2526);--s:var(--wenjin-soft,#56676a);--t:var(--wenjin-tint,#e3f1ee);--w:#8a5300;font:16px/1.7 var(--wenjin-font,system-ui,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif);color:var(--i)}
 @media(prefers-color-scheme:dark){:host{--a:var(--wenjin-accent,#63cbb8);--o:var(--wenjin-on-accent,#06231e);--l:var(--wenjin-line,#36454a);--p:var(--wenjin-paper,#182124);--i:var(--wenjin-ink,#e6eded);--s:var(--wenjin-soft,#a3b3b5);--t:var(--wenjin-tint,#1b332f);--w:#f2c069}}
 *{box-sizing:border-box}section{background:var(--p);border:1px solid var(--l);border-radius:12px;padding:12px 16px;overflow-wrap:anywhere}
@@ -80,11 +82,11 @@ function dates(a) {
 // within the widget, by read; to headings within the text; all else in a window of its
 // own.
 export function settle(text, read) {
-  for (const image of text.querySelectorAll('img[src]')) image.src = new URL(image.getAttribute('src'), base).href;
+  for (const image of text.querySelectorAll('img[src]')) image.src = at(image.getAttribute('src'));
   for (const link of text.querySelectorAll('a[href]')) {
     const href = link.getAttribute('href');
     const slug = /^\/a\/([a-z0-9-]+)$/.exec(href)?.[1], id = /^#(.+)$/.exec(href)?.[1];
-    link.href = new URL(href, base).href;
+    link.href = at(href);
     if (slug || id) {
       link.addEventListener('click', (e) => {
         e.preventDefault();
@@ -110,7 +112,7 @@ export function article(a, back, read = () => {}) {
   parts.push(settle(body, read));
   if (a.sources?.length) parts.push(make('p', { textContent: '依据' }), sources(a.sources));
   parts.push(make('p', { className: 'q', textContent: dates(a) }));
-  parts.push(make('a', { href: new URL(a.url, base).href, target: '_blank', rel: 'noopener', textContent: '在帮助中心打开' }));
+  parts.push(make('a', { href: at(a.url), target: '_blank', rel: 'noopener', textContent: '在帮助中心打开' }));
   return parts;
 }
 
@@ -121,7 +123,7 @@ function lower(heading) {
 }
 
 async function ask(path) {
-  const answer = await fetch(new URL(path, base).href, { credentials: 'omit' });
+  const answer = await fetch(at(path), { credentials: 'omit' });
   if (!answer.ok) throw new Error(String(answer.status));
   return answer.json();
 }

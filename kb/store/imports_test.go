@@ -1,0 +1,41 @@
+package store
+
+import (
+	"context"
+	"maps"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/imports"
+)
+
+// What was imported is remembered by source and id, the newest word of it, with an event
+// for each time.
+func TestImports(t *testing.T) {
+	ctx := context.Background()
+	s, err := Open(ctx, filepath.Join(t.TempDir(), "x.db"))
+	must(t, err)
+	t.Cleanup(func() { _ = s.Close() })
+	e := kb.Event{At: time.UnixMilli(1_000_000), Actor: kb.ActorConsole, Action: "articles.import", Object: "zendesk"}
+	one, two := imports.Record{Source: "zendesk", ID: "1", Slug: "a", Hash: ""}, imports.Record{Source: "zendesk", ID: "2", Slug: "b", Hash: "h"}
+	must(t, s.Work().KeepImported(ctx, []imports.Record{one, two, {Source: "csv", ID: "1", Slug: "c"}}, e))
+	one.Hash = "h1"
+	must(t, s.Work().KeepImported(ctx, []imports.Record{one}, e))
+	got, err := s.Work().Imported(ctx, "zendesk")
+	must(t, err)
+	if want := map[string]imports.Record{"1": one, "2": two}; !maps.Equal(got, want) {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+	log := 0
+	must(t, s.EachRecord(ctx, 0, 100, func(r kb.Record) error {
+		if r.Action == e.Action {
+			log++
+		}
+		return nil
+	}))
+	if log != 2 {
+		t.Errorf("%d events", log)
+	}
+}
