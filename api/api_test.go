@@ -23,6 +23,7 @@ import (
 	"github.com/wenjin-kb/wenjin/api/curations"
 	insightapi "github.com/wenjin-kb/wenjin/api/insight"
 	"github.com/wenjin-kb/wenjin/api/mcp"
+	"github.com/wenjin-kb/wenjin/api/meili"
 	"github.com/wenjin-kb/wenjin/content"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
@@ -199,6 +200,7 @@ var builtinRule = curation.Rule{
 func mountRooms(s *api.Server, deps api.Deps) {
 	insightapi.Mount(s, deps)
 	curations.Mount(s, deps)
+	meili.Mount(s, deps)
 	answers.Mount(s, deps, func() string { return "95000" })
 	mcp.Mount(s, deps, "", func() string { return "95000" })
 }
@@ -335,7 +337,7 @@ func TestBadInput(t *testing.T) {
 		{"POST", "/api/v1/search", `{`, 400, "malformed_payload"},
 		{"POST", "/api/v1/search", ``, 400, "missing_payload"},
 		{"POST", "/api/v1/search", `{"q":"` + strings.Repeat("a", 100_000) + `"}`, 413, "payload_too_large"},
-		{"POST", "/api/v1/multi-search", `{"queries":[]}`, 400, "bad_request"},
+		{"POST", "/api/v1/multi-search", `{"queries":{}}`, 400, "invalid_multi_search_queries"},
 		{"POST", "/api/v1/multi-search", `{"queries":[{"indexUid":"x"}]}`, 404, "index_not_found"},
 		{"GET", "/api/v1/suggest?limit=x", "", 400, "invalid_suggest_limit"},
 		{"GET", "/api/v1/articles/nothing", "", 404, "article_not_found"},

@@ -37,6 +37,7 @@ var (
 		"person.enable":           "启用账号",
 		"person.role":             "更改角色",
 		"person.signout":          "退出所有设备",
+		"session.end":             "退出一台设备",
 		"password.failed":         "核对密码失败",
 		"token.create":            "新建令牌",
 		"token.revoke":            "吊销令牌",

@@ -35,6 +35,7 @@ type panes struct {
 	Article    *site.Article
 	Notes      []note // internal articles beside the public one, or the internal one itself
 	Link       string // of the public article, for copying
+	Today      string // the last day that may be asked for
 	Past       bool   // it is what held on a day that is over
 	Reported   bool   // what is wrong has just been told
 
@@ -49,7 +50,7 @@ func (p pages) first(c echo.Context) error { return p.draw(c, "") }
 func (p pages) article(c echo.Context) error { return p.draw(c, c.Param("slug")) }
 
 func (p pages) draw(c echo.Context, slug string) error {
-	v := panes{request: read(c, p.API.Now()), Categories: p.Deps.Taxonomy().All(), Kinds: kinds, Origins: strings.Join(p.PanelOrigins, " "), Reported: c.QueryParam("reported") != ""}
+	v := panes{request: read(c, p.API.Now()), Categories: p.Deps.Taxonomy().All(), Kinds: kinds, Today: site.Day(p.API.Now()), Origins: strings.Join(p.PanelOrigins, " "), Reported: c.QueryParam("reported") != ""}
 	at, err := p.past(v.AsOf)
 	if err != nil {
 		return err
