@@ -596,6 +596,15 @@ type Hit struct {
 	ValidTo         nullable.Nullable[string]  `json:"validTo,omitempty"`
 }
 
+// Hybrid What the meaning of the question counts, where the service knows it (docs/meaning.md); null is as nothing. Where it does not, words alone count.
+type Hybrid struct {
+	// Embedder There is one, default
+	Embedder string `json:"embedder,omitempty"`
+
+	// SemanticRatio 0 is by words alone, 1 by meaning alone
+	SemanticRatio *float64 `json:"semanticRatio,omitempty"`
+}
+
 // InsightPart defines model for InsightPart.
 type InsightPart = searchlog.Part
 
@@ -1032,7 +1041,10 @@ type SearchRequest struct {
 
 	// HighlightPreTag At most 100 bytes
 	HighlightPreTag *string `json:"highlightPreTag,omitempty"`
-	Limit           *int    `json:"limit,omitempty"`
+
+	// Hybrid What the meaning of the question counts, where the service knows it (docs/meaning.md); null is as nothing. Where it does not, words alone count.
+	Hybrid *Hybrid `json:"hybrid,omitempty"`
+	Limit  *int    `json:"limit,omitempty"`
 
 	// MatchingStrategy all: every word must match. last and frequency are the same.
 	MatchingStrategy        MatchingStrategy `json:"matchingStrategy,omitempty"`
@@ -1066,6 +1078,9 @@ type SearchResponse struct {
 
 	// Relaxed Not all words had to match.
 	Relaxed bool `json:"relaxed"`
+
+	// SemanticHitCount Of hits, those that are among the nearest by what the question means; 0 where words alone count
+	SemanticHitCount int `json:"semanticHitCount"`
 }
 
 // Section defines model for Section.

@@ -5,6 +5,7 @@ import "strings"
 // Results is the answer to a query.
 type Results struct {
 	Hits   []Hit
+	Near   int                       // of Hits, those that are among the nearest by what they mean
 	Total  int                       // matches, of which Hits is a page
 	Facets map[string]map[string]int // field → value → matches
 	// DidYouMean is a correction of the text that finds more; empty when what was
@@ -86,6 +87,7 @@ const (
 	TierSynonyms   Tier = "synonyms"   // every word or a synonym of it
 	TierMostWords  Tier = "mostWords"  // most of the weight of the words
 	TierGrams      Tier = "grams"      // contiguous pieces of words
+	TierMeaning    Tier = "meaning"    // no words to speak of: found by what it means
 	TierEverything Tier = "everything" // no text was asked for
 	TierPinned     Tier = "pinned"     // a rule puts it there, whatever words it has
 )

@@ -56,6 +56,7 @@ type serveCommand struct {
 	listenFlags
 	traceFlags
 	noticeFlags
+	embeddingsFlags
 	AllowMassArchive bool `help:"Archive the articles whose files are gone even if they are more than a tenth of all."`
 	ArchiveAlone     bool `help:"Let one person archive an article in force; without it, a reviewer who is another person must agree."`
 
@@ -190,6 +191,9 @@ func (c *serveCommand) check() error {
 	if err := c.panelFlags.check(c.SecureCookies || c.TLSCert != ""); err != nil {
 		return err
 	}
+	if _, err := c.client(); err != nil {
+		return err
+	}
 	return c.checkpointFlags.check(c.Data)
 }
 
@@ -211,6 +215,10 @@ func (c *serveCommand) begin(ctx context.Context, s *cli.Streams) (*service, err
 	}
 	if err == nil {
 		err = v.curate(ctx, s.Log)
+	}
+	if err == nil {
+		err = v.mean(ctx, c.embeddingsFlags, c.Data, s.Log)
+		v.byMeaning()
 	}
 	if err != nil {
 		return nil, errors.Join(err, v.Close())
@@ -267,7 +275,7 @@ func (c *serveCommand) server(ctx context.Context, v *service, s *cli.Streams, l
 		Authenticator: door, OpenID: issuer, Accounts: &auth.Accounts{Store: v.Store, Now: time.Now, House: door.House},
 		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Products: rules.Products, Snippets: &snippets.Library{Store: v.Store, Rules: rules, Now: time.Now, NewID: rand.Text}, Recheck: v.Source.Rechecked, Files: v.Source, MaskID: personal.Mask,
 		Ready: v.ready, Degraded: func() bool { return v.Source.Held() != "" || v.storeDamaged.Load() }, IndexDamaged: v.Source.Damaged, Log: s.Log,
-		IndexBuilt: v.Index.Built, StoreHead: func() (int64, error) { return v.Store.LastSeq(ctx) }, Version: built.Version, Commit: built.Commit,
+		Vectors: v.vectors, IndexBuilt: v.Index.Built, StoreHead: func() (int64, error) { return v.Store.LastSeq(ctx) }, Version: built.Version, Commit: built.Commit,
 		TLS: l.tls(), SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins, CORSOrigins: c.CORSOrigins, CrossSiteCookies: c.PanelCrossSite,
 	}
 	deps = withWork(deps, v.Store)
@@ -353,6 +361,9 @@ func (c *serveCommand) keepUp(ctx context.Context, g *errgroup.Group, v *service
 	})
 	g.Go(func() error { keepMemory(ctx, func() int { return v.Index.Live.Stats().Documents }); return nil })
 	g.Go(func() error { v.Source.Recheck(ctx); return nil })
+	if v.meaning != nil {
+		g.Go(func() error { v.meaning.Run(ctx); return nil })
+	}
 	g.Go(func() error { c.reload(ctx, v, s, l, reloads); return nil })
 	if c.Watch {
 		g.Go(func() error {

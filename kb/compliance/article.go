@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/compliance/suspect"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
 
@@ -17,6 +18,7 @@ type article struct {
 	kb.Article
 	views  []*view // in the order of the file
 	effort *effort
+	model  *suspect.Model
 	known  map[question]bool
 	spans  map[question][][]int
 }
@@ -29,8 +31,8 @@ type question struct {
 	start, end int
 }
 
-func newArticle(ctx context.Context, src kb.Article, facts kb.Facts, at time.Time) *article {
-	a := &article{Article: src, known: map[question]bool{}, spans: map[question][][]int{}}
+func newArticle(ctx context.Context, src kb.Article, facts kb.Facts, at time.Time, model *suspect.Model) *article {
+	a := &article{Article: src, model: model, known: map[question]bool{}, spans: map[question][][]int{}}
 	add := func(field, text string) { a.views = append(a.views, newView(field, text, text, nil)) }
 	fill := func(field, text string) {
 		shown, spans := facts.FillSpans(text, at)

@@ -25,7 +25,7 @@ func (p *Pack) Check(ctx context.Context, article kb.Article, at time.Time) ([]k
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	x := &examination{article: newArticle(ctx, article, p.facts, at), at: at, rates: p.rates, known: p.known, model: p.model}
+	x := &examination{article: newArticle(ctx, article, p.facts, at, p.model), at: at, rates: p.rates, known: p.known}
 	day := at.In(kb.Shanghai).Format(time.DateOnly)
 	wanted := p.wanted(article, day)
 

@@ -26,6 +26,7 @@ type condition struct {
 	Titled     bool        `yaml:"titled"`  // the match stands in 《》
 	History    bool        `yaml:"history"` // the article is marked or tagged as history
 	Formula    bool        `yaml:"formula"` // the match is a term of a formula
+	Unlike     bool        `yaml:"unlike"`  // the model is sure that the sentence of the match is harmless
 }
 
 // surround is a pattern in a part of the text around the match, with others
@@ -97,6 +98,9 @@ func (c *condition) holds(p *place) bool {
 		return false
 	}
 	if c.Formula && !p.inFormula() {
+		return false
+	}
+	if c.Unlike && !p.unlike() {
 		return false
 	}
 	return (!c.Quoted || p.within('“', '”')) && (!c.Titled || p.within('《', '》'))

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
-	"github.com/wenjin-kb/wenjin/kb/compliance/suspect"
 )
 
 // examination is what a check written in Go is given.
@@ -13,8 +12,7 @@ type examination struct {
 	at    time.Time
 	rates *rateReader
 	known map[string]bool // numbers that are nobody's
-	model *suspect.Model
-	found []kb.Finding // by words and patterns
+	found []kb.Finding    // by words and patterns
 
 	resembling map[string]bool // rules that look at the article for resemblance
 	suspicions []suspicion     // nil until they are asked for

@@ -110,10 +110,10 @@ func TestFigures(t *testing.T) {
 		"taught/tuning.yaml": {0.98, 0.98}, // patterns were tuned and the model taught on these
 		"taught/fresh.yaml":  {0.90, 0.96}, // the model was taught on these
 		"measuring.yaml":     {0.92, 0.96}, // written with the patterns in mind, not taught
-		"aside.yaml":         {0.80, 0.94}, // not taught, but seen when the threshold was chosen
-		"held.yaml":          {0.84, 0.94}, // nothing is taught by these
-		"blind.yaml":         {0.88, 0.90}, // written when the check was finished, and asked once
-		"unseen.yaml":        {0.80, 0.91}, // nothing is taught or tuned by these
+		"aside.yaml":         {0.86, 0.95}, // not taught, but seen when an earlier threshold was chosen
+		"held.yaml":          {0.87, 0.96}, // nothing is taught by these
+		"blind.yaml":         {0.89, 0.95}, // nothing is taught or tuned by these
+		"unseen.yaml":        {0.81, 0.94}, // nothing is taught or tuned by these
 	} {
 		t.Run(strings.TrimSuffix(name, ".yaml"), func(t *testing.T) {
 			t.Parallel()
@@ -138,7 +138,7 @@ func TestFiguresOfTheSittings(t *testing.T) {
 		f = f.add(measure(t, pack, filepath.Join("sittings", filepath.Base(name)), suspect.SetAside))
 	}
 	t.Logf("set aside: recall %.3f, precision %.3f (%d of %d violations, %d false alarms)", f.recall(), f.precision(), f.hit, f.hit+f.missed, f.wrong)
-	if f.recall() < 0.77 || f.precision() < 0.87 {
+	if f.recall() < 0.78 || f.precision() < 0.87 {
 		t.Errorf("less than promised: recall %.2f, precision %.2f", f.recall(), f.precision())
 	}
 }
@@ -153,7 +153,10 @@ func readPresets(t testing.TB) map[string]map[string]any {
 // readYAML reads a file of testdata, strictly.
 func readYAML(t testing.TB, name string, out any) {
 	t.Helper()
-	src, err := os.ReadFile(filepath.Join("testdata", name))
+	if !filepath.IsAbs(name) {
+		name = filepath.Join("testdata", name)
+	}
+	src, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}

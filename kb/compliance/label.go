@@ -21,7 +21,7 @@ func (p *Pack) Label(ctx context.Context, text string, at time.Time, categories 
 	known := map[kb.Finding]bool{}
 	for _, category := range categories {
 		a := kb.Article{Title: text, Category: category, Audience: kb.AudiencePublic, Kind: kb.KindKnowledge}
-		x := &examination{article: newArticle(ctx, a, nil, at), at: at, rates: p.rates, known: p.known, model: p.model}
+		x := &examination{article: newArticle(ctx, a, nil, at, p.model), at: at, rates: p.rates, known: p.known}
 		wanted := p.wanted(a, at.In(kb.Shanghai).Format(time.DateOnly))
 		maps.DeleteFunc(wanted, func(e *entry, _ bool) bool { return len(e.Requires) > 0 || e.Check != "" && e.Check != "personal_data" })
 		x.found = p.matches(x.article, wanted)

@@ -14,7 +14,7 @@ import (
 // at is the place of a word in the body of an article with a title and an answer.
 func at(t *testing.T, body, word string) *place {
 	t.Helper()
-	a := newArticle(t.Context(), kb.Article{Title: "理财保本吗?", Answer: "不保本。请看说明。", Body: body}, nil, time.Time{})
+	a := newArticle(t.Context(), kb.Article{Title: "理财保本吗?", Answer: "不保本。请看说明。", Body: body}, nil, time.Time{}, nil)
 	v := a.views[len(a.views)-1]
 	i := strings.Index(v.text, word)
 	if i < 0 {
@@ -98,7 +98,7 @@ func TestParagraphsAndSections(t *testing.T) {
 
 // The sentence after a title is the first of what answers it.
 func TestNextOfATitleIsTheAnswer(t *testing.T) {
-	a := newArticle(t.Context(), kb.Article{Title: "保本吗", Questions: []string{"保本么"}, Answer: "不保本。再说。"}, nil, time.Time{})
+	a := newArticle(t.Context(), kb.Article{Title: "保本吗", Questions: []string{"保本么"}, Answer: "不保本。再说。"}, nil, time.Time{}, nil)
 	for _, v := range a.views[:2] {
 		if got := newPlace(a, v, 0, 6).next(); got != "不保本。" {
 			t.Errorf("%s: next is %q", v.field, got)

@@ -10,8 +10,9 @@ import (
 )
 
 // suspectFrom is the model's score from which a sentence is a finding. Chosen with one
-// file after another of the sittings left out, where it gives the largest F1.
-const suspectFrom = 0.5
+// file after another left out: seven in a thousand sentences of articles that nobody
+// taught are above it.
+const suspectFrom = 0.65
 
 // A sentence is warned about under the likeliest rule of those that look at the
 // article, and under the next ones as well when they are as near as this: which of
@@ -19,7 +20,7 @@ const suspectFrom = 0.5
 // A rule that falls behind one that does not look at the article by more than notLikely
 // is not meant: 收益是百分之二 outside of investment asks for no password.
 const (
-	asLikely  = 2.0
+	asLikely  = 3.0
 	notLikely = 2.0
 	mostOf    = 3
 )
@@ -74,10 +75,11 @@ func suspects(x *examination) []suspicion {
 					end = start + i
 				}
 				if s := v.text[start:end]; suspect.IsSentence(s) {
-					if !x.effort.spend(costOfGuess * len(s)) {
+					g, ok := x.guess(s)
+					if !ok {
 						return out
 					}
-					if g := x.model.Guess(s); g.Score >= suspectFrom {
+					if g.Score >= suspectFrom {
 						out = append(out, suspicion{v, start, end, x.likeliest(g.Rules)})
 					}
 				}
@@ -88,9 +90,6 @@ func suspects(x *examination) []suspicion {
 	}
 	return out
 }
-
-// costOfGuess is what a byte costs to judge, against one of a regular expression.
-const costOfGuess = 2
 
 // heard reports that a pattern of one of the rules found something in the sentence
 // that an editor has to mend anyway.

@@ -12,11 +12,22 @@ import (
 //go:embed classes.txt
 var classesText string
 
-// feature is a character, a pair of neighbouring ones, or one to three classes of
-// words that follow one another: two characters of 21 bits, or ofClasses and three
-// numbers of 6 bits. Longer stretches of characters teach no better (cross-validated),
-// and the model would be three times as large.
+// feature is a character, a pair of characters, or one to three classes of words that
+// follow one another: a kind, and two characters of 21 bits or three numbers of 6 bits.
+// Longer stretches of characters teach no better (cross-validated), and the model would
+// be three times as large.
 type feature uint64
+
+// The kinds of features. Pairs are neighbours, or have one character between them, or
+// stand in the first or last of several clauses: 亏 in the clause that concludes is
+// another thing than in the one that supposes.
+const (
+	ofClasses feature = 1 << (63 - iota)
+	apart
+	inFirst
+	inLast
+	kinds = ofClasses | apart | inFirst | inLast
+)
 
 // classWord is a word with the number of its class, from 1.
 type classWord struct {

@@ -61,9 +61,8 @@ func plain(sentence string) string {
 }
 
 const (
-	bitsOfRune          = 21
-	bitsOfClass         = 6
-	ofClasses   feature = 1 << 63
+	bitsOfRune  = 21
+	bitsOfClass = 6
 )
 
 // near is how many words of classes behind the first the second of a pair may be: a
@@ -72,17 +71,47 @@ const near = 4
 
 // features are those of a text, each once, in their order.
 func features(plain string) []feature {
-	out := make([]feature, 0, len(plain))
-	before := feature(0)
+	out := make([]feature, 0, 2*len(plain))
+	before, again := feature(0), feature(0)
 	for _, r := range plain {
 		this := feature(r)
 		out = append(out, this)
 		if before != 0 {
 			out = append(out, before<<bitsOfRune|this)
 		}
-		before = this
+		if again != 0 {
+			out = append(out, apart|again<<bitsOfRune|this)
+		}
+		again, before = before, this
 	}
-	classes := classesOf(plain)
+	if clauses := clausesOf(plain); len(clauses) > 1 {
+		out = appendPairs(out, inFirst, clauses[0])
+		out = appendPairs(out, inLast, clauses[len(clauses)-1])
+	}
+	out = appendClasses(out, classesOf(plain))
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// clausesOf are the clauses of a text.
+func clausesOf(plain string) []string {
+	return strings.FieldsFunc(strings.Trim(plain, "^$"), func(r rune) bool { return strings.ContainsRune(",?!、", r) })
+}
+
+// appendPairs adds the pairs of neighbours of a clause.
+func appendPairs(out []feature, kind feature, clause string) []feature {
+	before := feature(0)
+	for _, r := range clause {
+		if before != 0 {
+			out = append(out, kind|before<<bitsOfRune|feature(r))
+		}
+		before = feature(r)
+	}
+	return out
+}
+
+// appendClasses adds classes, and those that follow one another.
+func appendClasses(out, classes []feature) []feature {
 	for i, a := range classes {
 		out = append(out, ofClasses|a)
 		for k := i + 1; k < min(i+1+near, len(classes)); k++ {
@@ -92,16 +121,21 @@ func features(plain string) []feature {
 			out = append(out, ofClasses|(a<<bitsOfClass|classes[i+1])<<bitsOfClass|classes[i+2])
 		}
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	return out
 }
 
-// String is the feature as the model's file has it: 保本, or @negation>assurance.
+// marks are how the kinds of pairs are written; no text that is read has them.
+var marks = map[feature]string{apart: "…", inFirst: "<", inLast: ">"}
+
+// String is the feature as the model's file has it: 保本, …保本 when a character stands
+// between them, <保本 in a first clause and >保本 in a last, or @negation>assurance.
 func (f feature) String() string {
 	const rune1, class1 = 1<<bitsOfRune - 1, 1<<bitsOfClass - 1
 	if f&ofClasses == 0 {
+		mark := marks[f&kinds]
+		f &^= kinds
 		if first := rune(f >> bitsOfRune); first != 0 {
-			return string([]rune{first, rune(f & rune1)})
+			return mark + string([]rune{first, rune(f & rune1)})
 		}
 		return string(rune(f))
 	}
@@ -116,12 +150,18 @@ func (f feature) String() string {
 func parseFeature(text string) (f feature, ok bool) {
 	names, isClasses := strings.CutPrefix(text, "@")
 	if !isClasses {
+		kind := feature(0)
+		for k, mark := range marks {
+			if after, ok := strings.CutPrefix(text, mark); ok {
+				text, kind = after, k
+			}
+		}
 		n := 0
 		for _, r := range text {
 			f = f<<bitsOfRune | feature(r)
 			n++
 		}
-		return f, n == 1 || n == 2
+		return kind | f, n == 2 || n == 1 && kind == 0
 	}
 	n := 0
 	for name := range strings.SplitSeq(names, ">") {

@@ -32,11 +32,22 @@ func TestFeaturesAreCharactersPairsAndClassesOnce(t *testing.T) {
 	for _, f := range features("^保本保$") {
 		got = append(got, f.String())
 	}
-	want := []string{"$", "^", "保", "本", "^保", "保$", "保本", "本保", "@principal"}
+	want := []string{"$", "^", "保", "本", "^保", "保$", "保本", "本保", "…^本", "…保保", "…本$", "@principal"}
 	slices.Sort(got)
 	slices.Sort(want)
 	if !slices.Equal(got, want) {
 		t.Errorf("features %q, want %q", got, want)
+	}
+	got = got[:0]
+	for _, f := range features("^不保本,别,可亏$") {
+		if text := f.String(); strings.HasPrefix(text, "<") || strings.HasPrefix(text, ">") {
+			got = append(got, text)
+		}
+	}
+	want = []string{"<不保", "<保本", ">可亏"}
+	slices.Sort(got)
+	if !slices.Equal(got, want) {
+		t.Errorf("of the first and the last clause %q, want %q", got, want)
 	}
 	got = got[:0]
 	for _, f := range features("我们不保证收益") {
@@ -54,12 +65,12 @@ func TestFeaturesAreCharactersPairsAndClassesOnce(t *testing.T) {
 
 // What stands in the file is what is looked up, and nothing else is taken for a feature.
 func TestFeaturesAreWrittenAndRead(t *testing.T) {
-	for _, f := range features("^我们不保证收益,00%$") {
+	for _, f := range features("^我们不保证收益,00%,别信$") {
 		if again, ok := parseFeature(f.String()); !ok || again != f {
 			t.Errorf("%s is read as %s", f, again)
 		}
 	}
-	for _, text := range []string{"", "三个字", "@", "@nothing", "@house>", "@house>house>house>house"} {
+	for _, text := range []string{"", "三个字", "@", "@nothing", "@house>", "@house>house>house>house", "…", "…保", "<保", ">三个字"} {
 		if f, ok := parseFeature(text); ok {
 			t.Errorf("%q is read as %s", text, f)
 		}
@@ -100,7 +111,7 @@ func TestLearnTellsRulesApart(t *testing.T) {
 	for range 5 {
 		samples = append(samples,
 			Sample{Text: "保本保息稳赚不赔", Rule: "R-A"}, Sample{Text: "秒批秒到不查征信", Rule: "R-B"},
-			Sample{Text: "赎回款三日内到账"}, Sample{Text: "请携带证件到网点"})
+			Sample{Text: "赎回款三日内到账", Weight: 2}, Sample{Text: "请携带证件到网点", Weight: 2})
 	}
 	m := Learn(samples)
 	for text, rule := range map[string]string{"保本保息": "R-A", "秒批秒到": "R-B", "赎回款到账": "", "携带证件": ""} {

@@ -30,27 +30,16 @@ const (
 // same samples give the same model.
 func Learn(samples []Sample) *Model {
 	m := &Model{weights: map[feature][]int16{}}
-	var all, violations lessons
-	numbers := map[feature]int{}
-	var names []feature
-	var seen []float64
-	for _, s := range samples {
-		var set []int
-		for _, f := range features(plain(fold.Squeeze(s.Text).String())) {
-			n, ok := numbers[f]
-			if !ok {
-				n = len(names)
-				numbers[f], names, seen = n, append(names, f), append(seen, 0)
-			}
-			seen[n]++
-			set = append(set, n)
+	all, names, seen := lessonsOf(samples)
+	var violations lessons
+	for _, l := range all {
+		if l.Rule != "" || l.Weight > 1 {
+			m.examples = append(m.examples, example{rule: l.Rule, text: strings.Join(strings.Fields(l.Text), " ")})
 		}
-		all = append(all, lesson{set, s})
-		if s.Rule != "" {
-			violations = append(violations, lesson{set, s})
-			m.examples = append(m.examples, example{rule: s.Rule, text: strings.Join(strings.Fields(s.Text), " ")})
-			if !slices.Contains(m.rules, s.Rule) {
-				m.rules = append(m.rules, s.Rule)
+		if l.Rule != "" {
+			violations = append(violations, l)
+			if !slices.Contains(m.rules, l.Rule) {
+				m.rules = append(m.rules, l.Rule)
 			}
 		}
 	}
@@ -74,7 +63,38 @@ func Learn(samples []Sample) *Model {
 			m.weights[name] = row
 		}
 	}
-	return m
+	return m.knowing()
+}
+
+// lessonsOf are the samples with their features as numbers, the features by number, and
+// how many samples have each. What a single one has is left out: it would be learned by
+// heart, and makes the model larger and worse.
+func lessonsOf(samples []Sample) (all lessons, names []feature, seen []float64) {
+	sets := make([][]feature, len(samples))
+	having := map[feature]int{}
+	for i, s := range samples {
+		sets[i] = features(plain(fold.Squeeze(s.Text).String()))
+		for _, f := range sets[i] {
+			having[f]++
+		}
+	}
+	numbers := map[feature]int{}
+	for i, s := range samples {
+		l := lesson{of: len(sets[i]), Sample: s}
+		for _, f := range sets[i] {
+			if having[f] < 2 {
+				continue
+			}
+			n, ok := numbers[f]
+			if !ok {
+				n = len(names)
+				numbers[f], names, seen = n, append(names, f), append(seen, float64(having[f]))
+			}
+			l.features = append(l.features, n)
+		}
+		all = append(all, l)
+	}
+	return all, names, seen
 }
 
 // rarity is what a feature counts for that so many of the samples have: about 1 where
@@ -122,9 +142,11 @@ func quantized(weight float64, ofRule bool) int16 {
 	return q
 }
 
-// lesson is a sample with its features, as numbers.
+// lesson is a sample with those of its features that others have too, as numbers, and
+// how many it has in all.
 type lesson struct {
 	features []int
+	of       int
 	Sample
 }
 
@@ -165,7 +187,7 @@ func (all lessons) regress(values []float64, yes func(Sample) (bool, float64)) [
 		rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		for _, i := range order {
 			l := all[i]
-			k, sum := scale(len(l.features)), 0.0
+			k, sum := scale(l.of), 0.0
 			for _, f := range l.features {
 				sum += weights[f] * values[f]
 			}
