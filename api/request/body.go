@@ -52,7 +52,7 @@ func JSON(c echo.Context, out any) error {
 }
 
 // Members reads the body as JSON does, and demands that some members are there, and that
-// none that is there is null, or a list with null in it: a value that is not meant to be one is left out.
+// none that is there is null, or has null in it: a value that is not meant to be one is left out.
 func Members(c echo.Context, out any, required ...string) error {
 	r := c.Request()
 	body, err := io.ReadAll(r.Body)
@@ -80,10 +80,19 @@ func Members(c echo.Context, out any, required ...string) error {
 	return nil
 }
 
-// hasNull reports whether a value is null, or a list with one in it.
+// hasNull reports whether a value is null, or has one in it.
 func hasNull(value json.RawMessage) bool {
 	var items []json.RawMessage
-	return string(value) == "null" || json.Unmarshal(value, &items) == nil && slices.ContainsFunc(items, hasNull)
+	var members map[string]json.RawMessage
+	switch {
+	case string(value) == "null":
+		return true
+	case json.Unmarshal(value, &items) == nil:
+		return slices.ContainsFunc(items, hasNull)
+	case json.Unmarshal(value, &members) == nil:
+		return slices.ContainsFunc(slices.Collect(maps.Values(members)), hasNull)
+	}
+	return false
 }
 
 // OrDefault is what a caller has given, or what stands for nothing.

@@ -87,12 +87,13 @@ func TestJSONNamesTheMember(t *testing.T) {
 // Members that are null, or that must be there and are not, are named.
 func TestMembers(t *testing.T) {
 	for body, want := range map[string]string{
-		`{"q":"a"}`: "", `{"q":"","limit":1}`: "", `{"limit":1}`: "q", `{"q":null}`: "q", `{"q":"a","limit":null}`: "limit", `{"q":1}`: "q", `{"nonsense":null}`: "-", `{"q":"a","list":["b",null]}`: "list", `{"q":"a","list":[]}`: "",
+		`{"q":"a"}`: "", `{"q":"","limit":1}`: "", `{"limit":1}`: "q", `{"q":null}`: "q", `{"q":"a","limit":null}`: "limit", `{"q":1}`: "q", `{"nonsense":null}`: "-", `{"q":"a","list":["b",null]}`: "list", `{"q":"a","list":[]}`: "", `{"q":"a","map":{"b":null}}`: "map",
 	} {
 		var p struct {
 			Q     string   `json:"q"`
 			Limit int      `json:"limit"`
 			List  []string `json:"list"`
+			Map   any      `json:"map"`
 		}
 		err := Members(post("", body), &p, "q")
 		got := new(kb.Error)
