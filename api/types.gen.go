@@ -127,7 +127,7 @@ type AnalyzeRequest struct {
 // AnswerRequest defines model for AnswerRequest.
 type AnswerRequest struct {
 	Category string `json:"category,omitempty"`
-	Q        string `json:"q"`
+	Q        string `json:"q,omitempty"`
 }
 
 // AnswerResponse defines model for AnswerResponse.
@@ -769,6 +769,9 @@ type MeiliSearchResponse struct {
 
 	// Relaxed Not all words had to match.
 	Relaxed bool `json:"relaxed"`
+
+	// SemanticHitCount Of hits, those that are among the nearest by what the question means
+	SemanticHitCount int `json:"semanticHitCount"`
 
 	// TotalHits At most 1000
 	TotalHits  *int `json:"totalHits,omitempty"`

@@ -61,6 +61,7 @@ func readSearch(m *members) (p search) {
 	m.take("sort", &p.asked.Sort)
 	m.take("filter", &p.asked.Filter)
 	m.take("facets", &p.facets)
+	m.take("hybrid", &p.asked.Hybrid)
 	m.take("showRankingScoreDetails", &p.asked.ShowRankingScoreDetails)
 	m.take("showRankingScore", &p.asked.ShowRankingScore)
 	m.take("showPerformanceDetails", &p.timed)
@@ -92,11 +93,11 @@ func readSearch(m *members) (p search) {
 	return p
 }
 
-// refuseMeaning refuses what asks for vectors, of which there are none, and for other
-// things that are not there.
+// refuseMeaning refuses what asks by vectors of its own, which would have to be of our model,
+// and for other things that are not there.
 func refuseMeaning(m *members) {
 	for _, one := range []struct{ name, code string }{
-		{"hybrid", "invalid_search_embedder"}, {"vector", "invalid_search_vector"}, {"media", "invalid_search_media"}, {"personalize", "feature_not_enabled"}, {"inlineRule", "feature_not_enabled"},
+		{"vector", "invalid_search_vector"}, {"media", "invalid_search_media"}, {"personalize", "feature_not_enabled"}, {"inlineRule", "feature_not_enabled"},
 	} {
 		var anything json.RawMessage
 		if m.take(one.name, &anything); anything != nil {

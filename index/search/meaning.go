@@ -15,7 +15,7 @@ const (
 	nearestCount  = 50
 	leastStanding = 2.0 // of what is found by its meaning alone
 	fullStanding  = 6.0 // that of a text whose meaning counts in full
-	curvature     = 1.5 // the nearer, the more a step counts
+	curvature     = 2.0 // the nearer, the more a step counts
 )
 
 // semantic is what meaning brings to one search.
