@@ -237,7 +237,7 @@ func TestContractRefuses(t *testing.T) {
 		{"/healthz", "application/json", 200, `{}`, "status"},
 		{"/healthz", "application/json", 200, `{"status":"well"}`, "status"},
 		{"/healthz", "application/json", 200, `{"status":1}`, "status"},
-		{"/healthz", "application/json", 401, problem, "status is not supported"},
+		{"/healthz", "application/json", 402, problem, "status is not supported"},
 		{"/healthz", "text/plain", 200, `{"status":"available"}`, "Content-Type"},
 		{"/nowhere", "application/problem+json", 404, problem, ""},
 		{"/nowhere", "application/problem+json", 200, problem, "not documented"},

@@ -24,12 +24,12 @@ func shareWithSites(origins []string) *cors.Cors {
 	})
 }
 
-// shared is the server to pages of other sites.
-func (s *Server) shared(next http.Handler) http.Handler {
-	if s.sites == nil {
+// sharedWith is a handler of which the addresses of the API answer pages of sites.
+func sharedWith(sites *cors.Cors, next http.Handler) http.Handler {
+	if sites == nil {
 		return next
 	}
-	answers := s.sites.Handler(next)
+	answers := sites.Handler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/api/") {
 			answers.ServeHTTP(w, r)
@@ -46,6 +46,6 @@ var asksByPost = []string{
 
 // mayAskFromAfar reports whether a page of another site may send this without a token:
 // it is asked as a customer, whatever cookies come along.
-func (s *Server) mayAskFromAfar(c echo.Context) bool {
-	return s.sites != nil && s.sites.OriginAllowed(c.Request()) && c.Request().Method == http.MethodPost && slices.Contains(asksByPost, c.Path())
+func mayAskFromAfar(sites *cors.Cors, c echo.Context) bool {
+	return sites != nil && sites.OriginAllowed(c.Request()) && c.Request().Method == http.MethodPost && slices.Contains(asksByPost, c.Path())
 }

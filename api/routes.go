@@ -43,7 +43,7 @@ func New(deps Deps) *Server {
 // of them are in openapi.yaml; a test compares the two.
 func (s *Server) routes() {
 	e := s.echo
-	e.Use(s.believeProxies, s.observe, s.protect, s.refuseMethods, s.limitBody, s.identify, s.takeTurns)
+	e.Use(s.believeProxies, s.observe, s.protect, refuseHosts, s.refuseMethods, s.limitBody, s.identify, s.takeTurns)
 
 	v1 := s.API()
 	v1.GET("/search", s.searchGet)

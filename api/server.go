@@ -63,7 +63,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		r = r.WithContext(context.WithValue(r.Context(), headKey{}, true))
 		r.Method = http.MethodGet
 	}
-	answers := s.shared(s.echo)
+	answers := sharedWith(s.sites, s.echo)
 	if path := prefix.Of(r); path != "" && fromProxy(s.deps.TrustedProxies, r) {
 		prefix.Serve(w, r, path, answers)
 		return

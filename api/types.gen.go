@@ -127,7 +127,7 @@ type AnalyzeRequest struct {
 // AnswerRequest defines model for AnswerRequest.
 type AnswerRequest struct {
 	Category string `json:"category,omitempty"`
-	Q        string `json:"q"`
+	Q        string `json:"q,omitempty"`
 }
 
 // AnswerResponse defines model for AnswerResponse.

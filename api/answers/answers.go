@@ -65,10 +65,7 @@ func (r *room) post(c echo.Context) error {
 // query is the search for what was asked.
 func (r *room) query(c echo.Context, asked api.AnswerRequest) (index.Query, error) {
 	text := strings.TrimSpace(asked.Q)
-	switch n := utf8.RuneCountInString(text); {
-	case n == 0:
-		return index.Query{}, request.Invalid("q", "invalid_search_q", "q is empty; there is nothing to answer")
-	case n > maxQueryRunes:
+	if n := utf8.RuneCountInString(text); n > maxQueryRunes {
 		return index.Query{}, request.Invalid("q", "invalid_search_q", fmt.Sprintf("q has %d characters; at most %d are searched for", n, maxQueryRunes))
 	}
 	q := index.Query{Text: text, Scopes: r.Principal(c).Scopes(), At: r.Now(), Limit: nearest, CropRunes: cropRunes, Explain: true, Face: string(searchlog.FaceAPI)}

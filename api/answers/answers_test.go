@@ -61,7 +61,7 @@ func TestAnswers(t *testing.T) {
 	if !strings.Contains(byGet.Body, `"text":"下一交易日以页面公示为准。"`) {
 		t.Error(byGet.Body)
 	}
-	for _, asked := range []q{{"q": "今天天气怎么样"}, {"q": "到账"}, {"q": "余额宝多久到账", "category": "credit"}, {"q": "我被骗了"}} {
+	for _, asked := range []q{{"q": " "}, {"q": "今天天气怎么样"}, {"q": "到账"}, {"q": "余额宝多久到账", "category": "credit"}, {"q": "我被骗了"}} {
 		_, got, text = ask(w, "", asked)
 		if !got.Answer.IsNull() || got.Hotline.MustGet() != "95000" {
 			t.Errorf("%v: %s", asked, text)
@@ -121,18 +121,32 @@ func TestNothingInternalIsAnswered(t *testing.T) {
 	}
 }
 
+// Pages of the widget's sites may read answers, and make none.
+func TestWidgetsMayAsk(t *testing.T) {
+	var deps api.Deps
+	w := sitetest.NewWith(t, func(d *api.Deps) { d.WidgetOrigins = []string{"https://shop.example"}; deps = *d })
+	answers.Mount(w.Server, deps, func() string { return "" })
+	for origin, want := range map[string]string{"https://shop.example": "https://shop.example", "https://evil.example": ""} {
+		r := w.Request("", "GET", "/api/v1/answer?q="+url.QueryEscape("余额宝多久到账"), nil)
+		r.Header.Set("Origin", origin)
+		if got := w.Do(r).Want(http.StatusOK).Header.Get("Access-Control-Allow-Origin"); got != want {
+			t.Errorf("%s may read it: %q", origin, got)
+		}
+	}
+}
+
 // Bad questions are refused with a reason.
 func TestBadQuestions(t *testing.T) {
 	w := world(t, "")
 	for name, body := range map[string]any{
-		"empty": q{"q": "  "}, "long": q{"q": strings.Repeat("长", 501)}, "a long category": q{"q": "x", "category": strings.Repeat("长", 201)},
+		"long": q{"q": strings.Repeat("长", 501)}, "a long category": q{"q": "x", "category": strings.Repeat("长", 201)},
 		"unknown members": q{"q": "x", "scopes": "agent"}, "another kind": map[string]int{"q": 1}, "a list": []int{1},
 	} {
 		if status, _, text := ask(w, "", body); status != http.StatusBadRequest || !strings.Contains(text, `"code":`) {
 			t.Errorf("%s: %d %s", name, status, text)
 		}
 	}
-	for _, address := range []string{"/api/v1/answer", "/api/v1/answer?q=a&q=b", "/api/v1/answer?q=a&asOf=2020-01-01", "/api/v1/answer?q=%ff"} {
+	for _, address := range []string{"/api/v1/answer?q=a&q=b", "/api/v1/answer?q=a&asOf=2020-01-01", "/api/v1/answer?q=%ff"} {
 		w.Get("", address).Want(http.StatusBadRequest)
 	}
 }

@@ -31,8 +31,17 @@ type world struct {
 
 func newWorld(t *testing.T, base string) world {
 	t.Helper()
+	return newWorldWith(t, base, func(*api.Deps) {})
+}
+
+// newWorldWith is newWorld with settings of its own.
+func newWorldWith(t *testing.T, base string, set func(*api.Deps)) world {
+	t.Helper()
 	var deps api.Deps
-	w := sitetest.NewWith(t, func(d *api.Deps) { deps = *d }, help.Face())
+	w := sitetest.NewWith(t, func(d *api.Deps) {
+		set(d)
+		deps = *d
+	}, help.Face())
 	room.Mount(w.Server, deps, base, func() string { return "95000" })
 	s := httptest.NewServer(w.Server)
 	t.Cleanup(s.Close)
@@ -303,6 +312,25 @@ func TestRequests(t *testing.T) {
 	} {
 		if status, text := c.w.post(c.body, c.change); status != c.status || strings.Contains(text, "goroutine") {
 			t.Errorf("%s: %d, want %d: %s", name, status, c.status, text)
+		}
+	}
+}
+
+// What is cited stands below the path at which a trusted proxy shows the service, and at
+// the root whoever else says one.
+func TestAddressesBelowAPathOfAProxy(t *testing.T) {
+	_, here, _ := net.ParseCIDR("127.0.0.0/8")
+	for _, c := range []struct {
+		trusted []*net.IPNet
+		want    string
+	}{{[]*net.IPNet{here}, "http://help.example/bank/help/a/open"}, {nil, "http://localhost/a/open"}} {
+		w := newWorldWith(t, "", func(d *api.Deps) { d.TrustedProxies = c.trusted })
+		status, text := w.post(searching(1), func(r *http.Request) {
+			r.Host = map[bool]string{true: "localhost", false: "help.example"}[c.trusted == nil]
+			r.Header.Set("X-Forwarded-Prefix", "/bank/help")
+		})
+		if status != http.StatusOK || !strings.Contains(text, `"url":"`+c.want+`"`) && !strings.Contains(text, `\"url\":\"`+c.want) {
+			t.Errorf("%s is not in %d %s", c.want, status, text)
 		}
 	}
 }

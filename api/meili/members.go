@@ -53,6 +53,10 @@ func (m *members) take(name string, into any) {
 	if !ok {
 		return
 	}
+	var items []json.RawMessage
+	if json.Unmarshal(value, &items) == nil && slices.ContainsFunc(items, func(item json.RawMessage) bool { return string(item) == "null" }) {
+		m.fail(name, "Invalid value type at `%s.%s`: null in a list", m.at, name)
+	}
 	if err := json.Unmarshal(value, into); err != nil {
 		m.fail(name, "Invalid value type at `%s.%s`: %s", m.at, name, wrongType(err))
 	}

@@ -42,11 +42,15 @@ func (r *room) multiSearch(c echo.Context) error {
 	if err := m.end(); err != nil {
 		return err
 	}
-	searches := make([]search, len(queries))
+	searches, hits := make([]search, len(queries)), 0
 	for i, query := range queries {
 		if searches[i], err = readQuery(query, i, f.isAskedToBe); err != nil {
 			return err
 		}
+		hits += searches[i].page.limit
+	}
+	if err := request.Within(hits, "queries", "invalid_multi_search_queries", 0, maxHitsTogether); err != nil {
+		return err
 	}
 	if f.isAskedToBe {
 		return r.federate(c, f, searches)
@@ -143,6 +147,9 @@ func readFederation(m *members) (f federation) {
 	}
 	if f.maxValues = maxValues; merge != nil {
 		f.merge, f.maxValues = true, request.OrDefault(merge.MaxValuesPerFacet, maxValues)
+	}
+	if f.maxValues < 0 {
+		inner.fail("mergeFacets", "Invalid value at `.federation.mergeFacets.maxValuesPerFacet`: must not be negative")
 	}
 	if err := inner.end(); err != nil && m.err == nil {
 		m.err = err

@@ -19,8 +19,10 @@ const (
 	maxHits     = 200  // of an answer
 	maxReach    = 1000 // hits can be paged to
 	maxQueries  = 10   // of a multi-search
-	maxValues   = 100  // of a facet
-	maxNames    = 100  // of attributes and documents
+
+	maxHitsTogether = 1000 // of all of them
+	maxValues       = 100  // of a facet
+	maxNames        = 100  // of attributes and documents
 	// looked are the hits that are looked at where an answer needs more than the ranking
 	// tells: distinct, rankingScoreThreshold, attributesToSearchOn, facets of a federation.
 	looked = 200

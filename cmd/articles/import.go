@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"go.yaml.in/yaml/v3"
 
@@ -27,6 +28,7 @@ import (
 	"github.com/wenjin-kb/wenjin/content/source"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb/markdown/syntax"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
@@ -246,19 +248,19 @@ func (c *Import) say(s *cli.Streams, r drafts.Report) error {
 		if !c.DryRun && l.Why == "" && len(l.LeftOut)+len(l.Stops) == 0 {
 			continue
 		}
-		fmt.Fprintf(s.Out, "%-9s %s  %s  (%s)\n", l.Outcome, l.Slug, l.Title, l.Place)
+		fmt.Fprintf(s.Out, "%-9s %s  %s  (%s)\n", l.Outcome, l.Slug, shown(l.Title), shown(l.Place))
 		if l.Why != "" {
-			fmt.Fprintf(s.Out, "    %s\n", l.Why)
+			fmt.Fprintf(s.Out, "    %s\n", shown(l.Why))
 		}
 		for _, note := range l.LeftOut {
-			fmt.Fprintf(s.Out, "    left out: %s\n", note)
+			fmt.Fprintf(s.Out, "    left out: %s\n", shown(note))
 		}
 		for _, stop := range l.Stops {
-			fmt.Fprintf(s.Out, "    stops publication: %s\n", stop)
+			fmt.Fprintf(s.Out, "    stops publication: %s\n", shown(stop))
 		}
 	}
 	for _, note := range r.LeftOut {
-		fmt.Fprintf(s.Out, "left out: %s: %s\n", note.Place, note.Text)
+		fmt.Fprintf(s.Out, "left out: %s: %s\n", shown(note.Place), shown(note.Text))
 	}
 	if len(r.Unmapped) > 0 {
 		fmt.Fprintf(s.Out, "categories that are not known here; for --categories:\n")
@@ -279,6 +281,17 @@ func (c *Import) say(s *cli.Streams, r drafts.Report) error {
 		return cli.ErrFindings
 	}
 	return nil
+}
+
+// shown is a text of an export as a terminal may show it: in one line, and without what a
+// terminal obeys.
+func shown(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || syntax.IsInvisible(r) {
+			return '\ufffd'
+		}
+		return r
+	}, text)
 }
 
 func sortedKeys(m map[string]int) (out []string) {

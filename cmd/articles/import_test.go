@@ -112,6 +112,16 @@ func TestNothingIsImportedInSilence(t *testing.T) {
 	}
 }
 
+// What a terminal would obey is shown as what it is not obeyed: names of files and texts
+// of an export are anybody's.
+func TestReportsTellTerminalsNothing(t *testing.T) {
+	dir := put(t, map[string]string{"a.csv": "问题,答案,可见范围\n\x1b]0;x\a怎么转账？,点转账。,\x1b[2J\n"})
+	out, err := Import{Data: t.TempDir(), From: "csv", Category: "payment/transfer", DryRun: true, Path: filepath.Join(dir, "a.csv")}.try(t)
+	if !errors.Is(err, cli.ErrFindings) || strings.ContainsAny(out, "\x1b\a") || !strings.Contains(out, "怎么转账？") {
+		t.Errorf("%v: %q", err, out)
+	}
+}
+
 // An archive of 50 MB comes in, with its pictures, and says how far it is.
 func TestABigArchive(t *testing.T) {
 	var b bytes.Buffer

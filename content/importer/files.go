@@ -29,7 +29,7 @@ const (
 	MaxFiles      = 100_000   //
 	maxRatio      = 200       // unpacked to packed, of a file of more than ratioFrom
 	ratioFrom     = 4 << 20   //
-	maxNested     = 512 << 20 // of an archive in an archive, which is held in memory
+	maxNested     = 512 << 20 // of all archives in an archive, which are held in memory
 	maxNameBytes  = 1000
 )
 
@@ -173,6 +173,16 @@ func (f *Files) unpack(from io.ReaderAt, size int64, total *uint64, outermost bo
 	if err != nil {
 		return Refuse("%s is no zip archive that can be read: %v", f.Root, err)
 	}
+	room := uint64(maxNested)
+	for _, entry := range archive.File {
+		switch size := entry.UncompressedSize64; {
+		case !outermost || !strings.EqualFold(path.Ext(entry.Name), ".zip"):
+		case size > room:
+			return Refuse("the archives in %s would unpack to more than %d bytes; it is refused", f.Root, maxNested)
+		default:
+			room -= size
+		}
+	}
 	for _, entry := range archive.File {
 		name, err := nameOf(entry)
 		if err == nil {
@@ -225,9 +235,12 @@ func (f *Files) tarball(name string) error {
 		if err := checkName(inside); err != nil {
 			return err
 		}
-		data, err := io.ReadAll(io.LimitReader(archive, min(left, MaxFileBytes)+1))
-		if left -= int64(len(data)); err != nil || left < 0 || len(data) > MaxFileBytes || len(f.names) >= MaxFiles {
-			return Refuse("%s in %s is too large, or damaged; the dump is refused", inside, name)
+		if left -= entry.Size; left < 0 || entry.Size > MaxFileBytes || len(f.names) >= MaxFiles {
+			return Refuse("%s in %s is too large; the dump is refused", inside, name)
+		}
+		data, err := io.ReadAll(archive) // which ends after the size that it says
+		if err != nil {
+			return Refuse("%s in %s is damaged: %v", inside, name, err)
 		}
 		f.add(inside, func() ([]byte, error) { return data, nil })
 	}

@@ -88,7 +88,7 @@ func newAnswerKey(q index.Query, v retrieve.Visibility, analyzer *zh.Analyzer) a
 }
 
 // get gives an answer that was given before from the same snapshot and holds at
-// the time. It is the caller's; the hits are shared.
+// the time. Its texts are lent.
 func (a *answers) get(snapshot uint64, k answerKey, at int64) *index.Results {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -100,6 +100,16 @@ func (a *answers) get(snapshot uint64, k answerKey, at int64) *index.Results {
 		return nil
 	}
 	out := found.results
+	return &out
+}
+
+// copied is an answer for who asked, who may have it longer than the index has its texts.
+func copied(r *index.Results) *index.Results {
+	out := *r
+	out.Hits = make([]index.Hit, len(r.Hits))
+	for i, h := range r.Hits {
+		out.Hits[i] = h.Copy()
+	}
 	return &out
 }
 

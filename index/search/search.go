@@ -110,11 +110,12 @@ func coverage(ranked []*rank.Scored) (most float64) {
 
 // present makes the hit that is shown.
 func present(s *rank.Scored, p *retrieve.Plan, scanner *scan.Scanner, q index.Query, meaning *semantic) index.Hit {
-	h := index.Hit{Document: s.Document, Lapsed: s.Until <= retrieve.NewVisibility(q).At, Score: s.Score, Tier: s.Tier, Parts: s.Parts, Coverage: s.Coverage}
+	text := s.Whole()
+	h := index.Hit{Document: text.Document, Lapsed: s.Until <= retrieve.NewVisibility(q).At, Score: s.Score, Tier: s.Tier, Parts: s.Parts, Coverage: s.Coverage}
 	if f := s.Fields[s.Nearest]; f.Kind == retrieve.FieldQuestion && s.TitleCoverage > 0 {
 		h.MatchedQuestion = s.Document.Questions[f.Number]
 	}
-	highlight.Mark(&h, s.Text, p, scanner, q.CropRunes)
+	highlight.Mark(&h, text, p, scanner, q.CropRunes)
 	meaning.present(&h, s.Text, q.CropRunes)
 	return h
 }

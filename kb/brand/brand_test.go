@@ -169,3 +169,25 @@ func TestEveryIconIsDrawn(t *testing.T) {
 		t.Error("an unknown icon is not the folder")
 	}
 }
+
+// Any text is either settings that pages can show, or has problems that say so.
+func FuzzParse(f *testing.F) {
+	f.Add("name: 甲\ncolours: {accent: '#1a4fa0'}\nurgent: [{name: a, query: b}]\n")
+	f.Add("icons: {a: b}\nfooter: [\"\\u200b\"]\n---\n")
+	f.Add("a: &a [*a]\n")
+	f.Fuzz(func(t *testing.T, src string) {
+		b, err := Parse([]byte(src))
+		problems := Problems(err)
+		if (err == nil) != (len(problems) == 0) {
+			t.Fatalf("%v, of which %d are told", err, len(problems))
+		}
+		for _, p := range problems {
+			if p.Say == "" || p.Error() == "" || p.Line < 0 {
+				t.Fatalf("%+v", p)
+			}
+		}
+		if err == nil && (b.Name == "" || strings.Count(b.Colours.CSS(), "{") != strings.Count(b.Colours.CSS(), "}")) {
+			t.Fatalf("%+v", b)
+		}
+	})
+}

@@ -22,6 +22,7 @@ func Face() site.Face {
 		g.POST("/console/site/preview", p.preview, s.Staff(kb.RoleEditor))
 		g.GET("/sitemap.xml", p.sitemap)
 		g.GET("/feed.xml", p.feed)
+		g.GET("/"+atomFile, p.atom)
 		g.GET("/robots.txt", p.robots)
 		g.GET("/widget.js", p.widget)
 		g.GET("/widget/demo", p.widgetDemo)

@@ -73,25 +73,35 @@ func (l *lists) titles(c echo.Context) error {
 
 // texts is /llms-full.txt: all texts.
 func (l *lists) texts(c echo.Context) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	ctx, now := c.Request().Context(), l.API.Now()
-	all, err := l.articles(ctx)
-	if err != nil {
-		return err
-	}
 	h := house(l.Site, c)
 	base := h.Base
 	h.Base = anyBase // whoever names another host does not make it anew
+	text, err := l.whole(c.Request().Context(), h)
+	if err != nil {
+		return err
+	}
+	return l.Deliver(c, http.StatusOK, "text/plain; charset=utf-8", []byte(strings.ReplaceAll(text, anyBase, base)), true)
+}
+
+// whole is what is kept of all texts, or made anew. It is sent by others: whoever reads
+// slowly holds nobody up.
+func (l *lists) whole(ctx context.Context, h plain.House) (string, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.API.Now()
+	all, err := l.articles(ctx)
+	if err != nil {
+		return "", err
+	}
 	of := l.sum(h, all)
 	if l.kept.of != of || !l.kept.until.IsZero() && !now.Before(l.kept.until) {
-		text, until, err := l.written(ctx, h, all, now)
+		text, until, err := l.written(context.WithoutCancel(ctx), h, all, now) // the next one who asks has it, if this one leaves
 		if err != nil {
-			return err
+			return "", err
 		}
 		l.kept = kept{of, until, text}
 	}
-	return l.Deliver(c, http.StatusOK, "text/plain; charset=utf-8", []byte(strings.ReplaceAll(l.kept.text, anyBase, base)), true)
+	return l.kept.text, nil
 }
 
 // sum is of all that the texts are made of.

@@ -42,6 +42,24 @@ func dump(t testing.TB, files ...string) string {
 	return path
 }
 
+// promise writes a dump with the head of a file of a size, and nothing of it.
+func promise(t *testing.T, size int64) string {
+	t.Helper()
+	var b bytes.Buffer
+	packed := gzip.NewWriter(&b)
+	if err := tar.NewWriter(packed).WriteHeader(&tar.Header{Name: "a.jsonl", Mode: 0o600, Size: size, Typeflag: tar.TypeReg}); err != nil {
+		t.Fatal(err)
+	}
+	if err := packed.Close(); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "a.dump")
+	if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
 func TestDump(t *testing.T) {
 	files, err := importer.Open(dump(t,
 		"./metadata.json", `{"dumpVersion":"V6","dbVersion":"1.9.0","dumpDate":"2024-03-01 0:0:0.0 +00:00:00"}`,
@@ -88,8 +106,10 @@ func TestWhatIsNoDump(t *testing.T) {
 	if _, err := importer.Open(dump(t, "../x.jsonl", "{}")); kb.KindOf(err) != kb.Invalid || !strings.Contains(err.Error(), "leads out of it") {
 		t.Errorf("%v", err)
 	}
-	if _, err := importer.Open(dump(t, "a.jsonl", strings.Repeat("x", importer.MaxFileBytes+1))); kb.KindOf(err) != kb.Invalid || !strings.Contains(err.Error(), "too large") {
-		t.Errorf("%v", err)
+	for size, says := range map[int64]string{importer.MaxFileBytes + 1: "too large", 9: "damaged"} {
+		if _, err := importer.Open(promise(t, size)); kb.KindOf(err) != kb.Invalid || !strings.Contains(err.Error(), says) {
+			t.Errorf("%d bytes: %v", size, err)
+		}
 	}
 	bad := filepath.Join(t.TempDir(), "a.dump")
 	if err := os.WriteFile(bad, []byte("no dump"), 0o600); err != nil {

@@ -174,6 +174,9 @@ func FuzzChanges(f *testing.F) {
 				return entries.SetFact(text, entries.Fact{Key: "k", Fields: map[string]string{"value": name}})
 			},
 			func() (string, error) { return entries.RemoveFact(text, path) },
+			func() (string, error) {
+				return entries.SetHouse(text, map[string]string{"name": name, "colours.accent": path, "footer": target})
+			},
 		} {
 			next, err := change()
 			if err != nil && kb.KindOf(err) != kb.Invalid {
