@@ -27,10 +27,14 @@ type meant struct {
 	}
 }
 
-// means asks as Meilisearch's clients do.
+// means asks what has a body.
 func (s *server) means(body string) (m meant, status int, took time.Duration) {
+	return s.meansAt("/api/v1/search", body)
+}
+
+func (s *server) meansAt(path, body string) (m meant, status int, took time.Duration) {
 	start := time.Now()
-	r, err := http.Post(s.base+"/api/v1/indexes/articles/search", "application/json", strings.NewReader(body))
+	r, err := http.Post(s.base+path, "application/json", strings.NewReader(body))
 	if err != nil {
 		return m, 0, time.Since(start)
 	}
@@ -63,6 +67,9 @@ func TestMeaningWithTheBinary(t *testing.T) {
 	}
 	if m, status, _ := s.means(`{"q":"掏腰包","hybrid":{"semanticRatio":0}}`); status != 200 || m.SemanticHitCount != 0 || m.EstimatedTotalHits != 0 {
 		t.Errorf("by words alone: %d, %+v", status, m)
+	}
+	if m, status, _ := s.meansAt("/api/v1/indexes/articles/search", `{"q":"掏腰包","hybrid":{"semanticRatio":0.9,"embedder":"default"}}`); status != 200 || m.SemanticHitCount == 0 || m.Hits[0].Slug != "fee" {
+		t.Errorf("Meilisearch's clients: %d, %+v", status, m)
 	}
 	if m, status, _ := s.means(`{"q":"掏腰包","hybrid":null}`); status != 200 || m.SemanticHitCount == 0 {
 		t.Errorf("hybrid null: %d, %+v", status, m)

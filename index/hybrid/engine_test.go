@@ -68,10 +68,10 @@ func (w *world) find(q index.Query) *index.Results {
 		q.Scopes = kb.Principal{}.Scopes()
 	}
 	for end := time.Now().Add(10 * time.Second); ; time.Sleep(5 * time.Millisecond) {
-		found, err := w.Search(w.Context(), q)
+		_, err := w.Search(w.Context(), q)
 		must(w, err)
 		if _, known := w.keeper.Query(w.Context(), w.Mask(q.Text)); known || time.Now().After(end) {
-			found, err = w.Search(w.Context(), q)
+			found, err := w.Search(w.Context(), q)
 			must(w, err)
 			return found
 		}
