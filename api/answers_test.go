@@ -79,29 +79,6 @@ func TestSearchFiltersAndPages(t *testing.T) {
 	}
 }
 
-// Several searches are answered in their order, each with its own parameters; one
-// that is wrong refuses all.
-func TestMultiSearch(t *testing.T) {
-	h := newServer(t)
-	one := `{"indexUid":"articles","q":"征信","limit":1}`
-	got := answer[api.MultiSearchResponse](t, h, "", "POST", "/api/v1/multi-search", `{"queries":[`+one+`,{"indexUid":"articles","q":"余额宝"}]}`)
-	if len(got.Results) != 2 || got.Results[0].Query != "征信" || got.Results[1].Query != "余额宝" || got.Results[0].Limit != 1 || got.Results[1].Limit != 10 ||
-		got.Results[0].Hits[0].Slug != "other" || got.Results[0].IndexUID != "articles" || got.Results[0].QueryUID == got.Results[1].QueryUID {
-		t.Errorf("%+v", got)
-	}
-	for n, status := range map[int]int{0: 400, 1: 200, 10: 200, 11: 400} {
-		body := `{"queries":[` + strings.Join(slices.Repeat([]string{one}, n), ",") + `]}`
-		if got := do(h, "POST", "/api/v1/multi-search", body); got.Code != status {
-			t.Errorf("%d searches: %d", n, got.Code)
-		}
-	}
-	for _, bad := range []string{`{"indexUid":"articles","limit":0}`, `{"indexUid":"articles","filter":"x"}`, `{"q":"a"}`} {
-		if got := do(h, "POST", "/api/v1/multi-search", `{"queries":[`+one+`,`+bad+`]}`); got.Code < 400 || strings.Contains(got.Body.String(), "hits") {
-			t.Errorf("%s: %d %s", bad, got.Code, got.Body)
-		}
-	}
-}
-
 func TestSuggestions(t *testing.T) {
 	h := newServer(t)
 	got := answer[api.Suggestions](t, h, "", "GET", "/api/v1/suggest?q="+url.QueryEscape(" 余额 "), "")

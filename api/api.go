@@ -77,6 +77,9 @@ type Deps struct {
 	TrustedProxies []*net.IPNet
 	// WidgetOrigins are the sites whose pages may search as a customer; "*" is all.
 	WidgetOrigins []string
+	// CORSOrigins are the sites whose pages may use the API with a token, or search as a
+	// customer; "*" is all, none is none.
+	CORSOrigins []string
 	// CrossSiteCookies lets browsers send the session from within the pages of other
 	// sites, over HTTPS: for a desk panel in a ticket system of another site.
 	CrossSiteCookies bool
@@ -86,6 +89,9 @@ type Deps struct {
 	Degraded func() bool
 	// StoreHead is the last change in the store; nil knows none.
 	StoreHead func() (int64, error)
+	// Vectors is how many texts there are to search by meaning, how many of them wait for
+	// their vectors, and whether questions get none; nil searches by words alone.
+	Vectors func() (texts, waiting int, down bool)
 	// IndexBuilt is how long the last generation of the index took to build; nil is never.
 	IndexBuilt func() time.Duration
 	// IndexDamaged is how often the index was not what it should be; nil is never.
@@ -123,7 +129,6 @@ const (
 	maxOffset       = 1000
 	maxCropLength   = 1000
 	maxTagBytes     = 100
-	maxMultiQueries = 10
 	maxAnalyzeRunes = 10_000
 	maxBodyBytes    = 64 << 10
 	maxArticleBytes = 2 << 20 // as JSON: kb.MaxBodyRunes and what is around

@@ -19,9 +19,11 @@ import (
 	"time"
 
 	"github.com/wenjin-kb/wenjin/api"
+	"github.com/wenjin-kb/wenjin/api/answers"
 	"github.com/wenjin-kb/wenjin/api/curations"
 	insightapi "github.com/wenjin-kb/wenjin/api/insight"
 	"github.com/wenjin-kb/wenjin/api/mcp"
+	"github.com/wenjin-kb/wenjin/api/meili"
 	"github.com/wenjin-kb/wenjin/content"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
@@ -198,7 +200,9 @@ var builtinRule = curation.Rule{
 func mountRooms(s *api.Server, deps api.Deps) {
 	insightapi.Mount(s, deps)
 	curations.Mount(s, deps)
-	mcp.Mount(s, deps, "")
+	meili.Mount(s, deps)
+	answers.Mount(s, deps, func() string { return "95000" })
+	mcp.Mount(s, deps, "", func() string { return "95000" })
 }
 
 // fileWorld is the files beside the articles, without an effect.
@@ -329,11 +333,13 @@ func TestBadInput(t *testing.T) {
 		{"GET", "/api/v1/search?attributesToRetrieve=secret", "", 400, "invalid_search_attributes_to_retrieve"},
 		{"POST", "/api/v1/search", `{"q":1}`, 400, "bad_request"},
 		{"POST", "/api/v1/search", `{"query":"a"}`, 400, "malformed_payload"},
+		{"POST", "/api/v1/search", `{"asOf":null}`, 400, "bad_request"},
+		{"POST", "/api/v1/search", `null`, 400, "bad_request"},
 		{"POST", "/api/v1/search", `{"q":"a"} x`, 400, "malformed_payload"},
 		{"POST", "/api/v1/search", `{`, 400, "malformed_payload"},
 		{"POST", "/api/v1/search", ``, 400, "missing_payload"},
 		{"POST", "/api/v1/search", `{"q":"` + strings.Repeat("a", 100_000) + `"}`, 413, "payload_too_large"},
-		{"POST", "/api/v1/multi-search", `{"queries":[]}`, 400, "bad_request"},
+		{"POST", "/api/v1/multi-search", `{"queries":{}}`, 400, "invalid_multi_search_queries"},
 		{"POST", "/api/v1/multi-search", `{"queries":[{"indexUid":"x"}]}`, 404, "index_not_found"},
 		{"GET", "/api/v1/suggest?limit=x", "", 400, "invalid_suggest_limit"},
 		{"GET", "/api/v1/articles/nothing", "", 404, "article_not_found"},
@@ -448,6 +454,9 @@ func TestTokens(t *testing.T) {
 		{"editor", editor, "POST", "/api/v1/analyze", analyze, 200, `"grain":"word"`},
 		{"editor", editor, "POST", "/api/v1/check", check, 200, "F-KEY"},
 		{"editor", editor, "POST", "/api/v1/check", `{}`, 400, "invalid_markdown"},
+		{"editor", editor, "POST", "/api/v1/analyze", `{}`, 400, "text is missing"},
+		{"editor", editor, "POST", "/api/v1/analyze", `{"text":null}`, 400, "must not be null"},
+		{"editor", editor, "POST", "/api/v1/files/facts.yaml/check", `{"text":null}`, 400, "must not be null"},
 		{"nobody", "", "POST", "/api/v1/analyze", analyze, 401, "missing_authorization_header"},
 		{"stranger", "wjt_unknown", "GET", search("到账"), "", 401, "invalid_api_key"},
 		{"stranger", strings.Repeat("x", 5000), "GET", search("到账"), "", 401, "invalid_api_key"},

@@ -133,8 +133,8 @@ func (k *contract) checkBody(schema *openapi3.SchemaRef, header http.Header, bod
 // walk refuses members that the schema does not name. The schemas let them pass, so
 // that clients do: what is new must not break them.
 func (k *contract) walk(schema *openapi3.SchemaRef, v any, where string) error {
-	for _, one := range schema.Value.OneOf { // of a schema and null
-		if v != nil && !one.Value.Type.Is("null") {
+	for _, one := range slices.Concat(schema.Value.OneOf, schema.Value.AnyOf) {
+		if k.isOf(one, v) {
 			return k.walk(one, v, where)
 		}
 	}
@@ -165,6 +165,20 @@ func (k *contract) walk(schema *openapi3.SchemaRef, v any, where string) error {
 		}
 	}
 	return nil
+}
+
+// isOf reports whether a value is one of the schema's type, and as an object has what
+// it must have.
+func (k *contract) isOf(schema *openapi3.SchemaRef, v any) bool {
+	switch v := v.(type) {
+	case nil:
+		return schema.Value.Type.Is("null")
+	case []any:
+		return schema.Value.Type.Is("array")
+	case map[string]any:
+		return schema.Value.Type.Is("object") && !slices.ContainsFunc(schema.Value.Required, func(name string) bool { _, ok := v[name]; return !ok })
+	}
+	return !schema.Value.Type.Is("null") && !schema.Value.Type.Is("array") && !schema.Value.Type.Is("object")
 }
 
 // checked is a handler whose every answer is held to the contract.
@@ -223,7 +237,7 @@ func TestContractRefuses(t *testing.T) {
 		{"/healthz", "application/json", 200, `{}`, "status"},
 		{"/healthz", "application/json", 200, `{"status":"well"}`, "status"},
 		{"/healthz", "application/json", 200, `{"status":1}`, "status"},
-		{"/healthz", "application/json", 401, problem, "status is not supported"},
+		{"/healthz", "application/json", 402, problem, "status is not supported"},
 		{"/healthz", "text/plain", 200, `{"status":"available"}`, "Content-Type"},
 		{"/nowhere", "application/problem+json", 404, problem, ""},
 		{"/nowhere", "application/problem+json", 200, problem, "not documented"},

@@ -29,6 +29,7 @@ func TestContractIsTrueInEveryPart(t *testing.T) {
 	seeWork(w)
 	seeProblems(k, w)
 	seeSearches(w)
+	seeClients(w)
 	seeEditing(w)
 	seeFiles(w)
 	seePeople(w)
@@ -65,7 +66,7 @@ func (k *contract) members() (out []string) {
 		}
 		visit(s.Value.Items)
 		visit(s.Value.AdditionalProperties.Schema)
-		for _, one := range s.Value.OneOf {
+		for _, one := range slices.Concat(s.Value.OneOf, s.Value.AnyOf) {
 			visit(one)
 		}
 	}
@@ -89,7 +90,7 @@ type request struct {
 
 func (w *world) send(method, path string, r request) *httptest.ResponseRecorder {
 	path = strings.NewReplacer("{slug}", r.slug, "{file}", map[string]string{"nothing": "nothing.txt"}[r.slug]+map[bool]string{true: "facts.yaml"}[r.slug != "nothing"], "{number}", map[bool]string{true: "1", false: "99"}[r.slug != "nothing"],
-		"{step}", "approve", "{rule}", map[bool]string{true: "nothing", false: "open"}[r.slug == "nothing"], "{id}", map[bool]string{true: "7", false: "8"}[r.slug != "nothing"]).Replace(path)
+		"{step}", "approve", "{rule}", map[bool]string{true: "nothing", false: "open"}[r.slug == "nothing"], "{id}", map[bool]string{true: "7", false: "8"}[r.slug != "nothing"], "{indexUid}", map[bool]string{true: "articles", false: "nothing"}[r.slug != "nothing"], "{documentId}", "open", "{setting}", "faceting").Replace(path)
 	req := httptest.NewRequest(method, path+r.query, strings.NewReader(r.body))
 	if r.body != "" {
 		req.Header.Set("Content-Type", "application/json")
@@ -118,6 +119,8 @@ func seeProblems(k *contract, w *world) {
 			good.body = `{"queries":[{"indexUid":"other"}]}`
 		case strings.HasSuffix(path, "/gaps/{id}"), strings.HasSuffix(path, "/tickets/{number}"):
 			good.body = map[string]string{"PATCH": `{"owner":"x"}`, "POST": `{"action":"question","slug":"open"}`}[method]
+		case path == "/api/v1/answer":
+			good.body = `{"q":"余额宝多久到账"}`
 		case path == "/mcp":
 			good.body = `{"jsonrpc":"2.0","id":1,"method":"tools/list"}`
 		case strings.HasSuffix(path, "/events"):
@@ -213,8 +216,8 @@ func seeSearches(w *world) {
 	for _, q := range []string{"余额宝到账", "规则要点", "逾其", "什么也没有的词", ""} {
 		w.send("GET", search(q)+all, request{token: agent})
 		w.send("POST", "/api/v1/search", request{body: body(map[string]any{"q": q, "facets": []string{"*"}})})
-		w.send("POST", "/api/v1/indexes/articles/search", request{body: body(map[string]string{"q": q})})
-		w.send("POST", "/api/v1/multi-search", request{body: body(map[string]any{"queries": []any{map[string]string{"indexUid": "articles", "q": q}}})})
+		w.send("POST", "/api/v1/answer", request{body: body(map[string]string{"q": q + "余额宝多久到账"})})
+		w.send("GET", "/api/v1/answer?q="+url.QueryEscape(q+"被骗"), request{})
 	}
 	w.send("GET", search(secret+"已过期"), request{token: agent})
 	w.send("GET", "/api/v1/suggest?q="+url.QueryEscape("余"), request{})
@@ -227,6 +230,35 @@ func seeSearches(w *world) {
 	}
 	w.send("POST", "/api/v1/analyze", request{token: editor, body: body(map[string]string{"text": `余额宝多久到账 "货币基金" -公司`})})
 	w.send("POST", "/api/v1/check", request{token: editor, body: body(map[string]string{"markdown": file("x", "public", "稳赚高收益")})})
+}
+
+// seeClients asks for everything that clients of Meilisearch are told.
+func seeClients(w *world) {
+	agent := tokens[kb.RoleAgent]
+	index, all := "/api/v1/indexes/articles", map[string]any{
+		"q": "余额宝到账", "facets": []string{"*"}, "attributesToHighlight": []string{"*"}, "attributesToCrop": []string{"*"}, "showMatchesPosition": true, "retrieveVectors": true,
+		"showRankingScore": true, "showRankingScoreDetails": true, "showPerformanceDetails": true,
+	}
+	for _, q := range []string{"余额宝到账", "规则要点", "逾其", secret + "已过期", "被骗"} {
+		all["q"] = q
+		w.send("POST", index+"/search", request{token: agent, body: body(all)})
+	}
+	w.send("POST", index+"/search", request{body: `{"hitsPerPage":1}`})
+	w.send("GET", index+"/search?q=a", request{})
+	for _, path := range []string{"/api/v1/health", "/api/v1/version", "/api/v1/stats", "/api/v1/indexes", index, index + "/stats", index + "/settings", index + "/documents", index + "/documents/open?retrieveVectors=true"} {
+		w.send("GET", path, request{token: agent})
+	}
+	for _, setting := range []string{"faceting", "pagination", "synonyms", "stop-words", "searchable-attributes", "distinct-attribute"} {
+		w.send("GET", index+"/settings/"+setting, request{})
+	}
+	w.send("POST", index+"/facet-search", request{body: `{"facetName":"category","facetQuery":"w"}`})
+	w.send("POST", index+"/similar", request{body: `{"id":"open","showPerformanceDetails":true}`})
+	w.send("POST", index+"/documents/fetch", request{body: `{"ids":["open"]}`})
+	one := `{"indexUid":"articles","q":"余额宝"}`
+	w.send("POST", "/api/v1/multi-search", request{body: `{"queries":[` + one + `]}`})
+	for _, federation := range []string{`{"facetsByIndex":{"articles":["tags"]},"showPerformanceDetails":true}`, `{"facetsByIndex":{"articles":["tags"]},"mergeFacets":{}}`} {
+		w.send("POST", "/api/v1/multi-search", request{body: `{"federation":` + federation + `,"queries":[` + one + `]}`})
+	}
 }
 
 // seeTools asks for what the tools of assistants answer besides.
@@ -337,6 +369,7 @@ func seeCurations(w *world) {
 	if len(found.Banners) != 2 || found.Redirect != "/c/credit" || found.Hits[0].Slug != "open" || found.Hits[0].RankingScoreDetails.Parts["pin"] == 0 {
 		w.t.Errorf("%+v", found)
 	}
+	w.send("POST", "/api/v1/indexes/articles/search", request{body: `{"q":"我被骗了"}`})
 	for _, get := range []string{"", path, "/open"} {
 		send(editor, "GET", get, "", "")
 	}

@@ -81,7 +81,7 @@ func (s *Server) logRequest(c echo.Context, id string, took time.Duration) {
 // shareWithWidgets lets pages of other sites read what customers may read. Browsers
 // send neither cookies nor tokens along.
 func (s *Server) shareWithWidgets(c echo.Context) {
-	if c.Request().Method != http.MethodGet || !slices.Contains([]string{"/api/v1/search", "/api/v1/suggest", "/api/v1/articles/:slug"}, c.Path()) {
+	if c.Request().Method != http.MethodGet || !slices.Contains([]string{"/api/v1/search", "/api/v1/answer", "/api/v1/suggest", "/api/v1/articles/:slug"}, c.Path()) {
 		return
 	}
 	h := c.Response().Header()

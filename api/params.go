@@ -48,7 +48,7 @@ func (p *SearchRequest) Query(who kb.Principal, now time.Time) (index.Query, err
 	if q.At.IsZero() {
 		q.At = now
 	}
-	for _, read := range []func(*index.Query) error{p.readText, p.readPage, p.readFormat, p.readStrategy, p.readFacets, p.readSort, p.readFilter} {
+	for _, read := range []func(*index.Query) error{p.readText, p.readPage, p.readFormat, p.readStrategy, p.readHybrid, p.readFacets, p.readSort, p.readFilter} {
 		if err := read(&q); err != nil {
 			return q, err
 		}
@@ -105,6 +105,20 @@ func (p *SearchRequest) readStrategy(q *index.Query) error {
 	default:
 		return request.Invalid("matchingStrategy", "invalid_search_matching_strategy", fmt.Sprintf("matchingStrategy must be last or all, not %q", request.Shorten(p.MatchingStrategy)))
 	}
+	return nil
+}
+
+func (p *SearchRequest) readHybrid(q *index.Query) error {
+	if p.Hybrid == nil {
+		return nil
+	}
+	if r := p.Hybrid.SemanticRatio; r != nil && !(*r >= 0 && *r <= 1) {
+		return request.Invalid("hybrid", "invalid_search_semantic_ratio", "semanticRatio must be from 0 to 1")
+	}
+	if p.Hybrid.Embedder != "" && p.Hybrid.Embedder != "default" {
+		return request.Invalid("hybrid", "invalid_search_embedder", "there is one embedder, default")
+	}
+	q.SemanticRatio = p.Hybrid.SemanticRatio
 	return nil
 }
 

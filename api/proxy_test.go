@@ -1,12 +1,16 @@
 package api
 
 import (
+	"log/slog"
 	"net"
 	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 // Only a trusted proxy is believed about who asks, by which host and how.
@@ -65,6 +69,22 @@ func TestNoProxies(t *testing.T) {
 	r.Header.Set("X-Real-Ip", "1.1.1.1")
 	if got := e.NewContext(r, nil).RealIP(); got != "127.0.0.1" {
 		t.Errorf("%s is believed", got)
+	}
+}
+
+// What pages and lists repeat in every address is a host, and no longer than one.
+func TestHostsAreHosts(t *testing.T) {
+	for host, want := range map[string]bool{
+		"": true, "help.example": true, "help.example:8443": true, "wenjin_app:8080": true, "[fe80::1%25eth0]:8080": true, "127.0.0.1": true, "localhost:": true,
+		strings.Repeat("a", 300): false, "evil.example)[x](": false, "x'y": false, "a:b": false, "[": false, "a@b": false,
+	} {
+		s := New(Deps{Engine: &index.Live{}, Library: &kb.Library{}, Log: slog.New(slog.DiscardHandler), MaskID: func(s string) string { return s }})
+		r, rec := httptest.NewRequest("GET", "/openapi.yaml", nil), httptest.NewRecorder()
+		r.Host = host
+		s.ServeHTTP(rec, r)
+		if got := rec.Code == 200; got != want || !want && rec.Code != 400 {
+			t.Errorf("%q is answered %d", host, rec.Code)
+		}
 	}
 }
 

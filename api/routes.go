@@ -25,7 +25,7 @@ func New(deps Deps) *Server {
 		s.searches = searchlog.None()
 	}
 	s.metrics = metrics.New(metrics.Build{Version: deps.Version, Commit: deps.Commit, Go: runtime.Version()}, metrics.Counted{
-		Documents: func() int { return deps.Engine.Stats().Documents }, AppliedSeq: func() int64 { return deps.Engine.AppliedSeq() }, Damaged: deps.IndexDamaged, Built: deps.IndexBuilt, StoreHead: deps.StoreHead,
+		Documents: func() int { return deps.Engine.Stats().Documents }, AppliedSeq: func() int64 { return deps.Engine.AppliedSeq() }, Damaged: deps.IndexDamaged, Built: deps.IndexBuilt, StoreHead: deps.StoreHead, Vectors: deps.Vectors,
 		LogIntents: s.searches.Kept, LogLost: s.searches.Lost, Tickets: s.tickets,
 	})
 	s.feedback.Counted = s.counted
@@ -34,6 +34,7 @@ func New(deps Deps) *Server {
 	e.Server.ReadHeaderTimeout, e.Server.ReadTimeout = readTimeout, readTimeout
 	e.Server.WriteTimeout, e.Server.IdleTimeout = writeTimeout, idleTimeout
 	e.Server.MaxHeaderBytes = maxHeaderBytes
+	s.sites = shareWithSites(deps.CORSOrigins)
 	s.routes()
 	return s
 }
@@ -42,13 +43,11 @@ func New(deps Deps) *Server {
 // of them are in openapi.yaml; a test compares the two.
 func (s *Server) routes() {
 	e := s.echo
-	e.Use(s.believeProxies, s.observe, s.protect, s.refuseMethods, s.limitBody, s.identify, s.takeTurns)
+	e.Use(s.believeProxies, s.observe, s.protect, refuseHosts, s.refuseMethods, s.limitBody, s.identify, s.takeTurns)
 
 	v1 := s.API()
 	v1.GET("/search", s.searchGet)
 	v1.POST("/search", s.searchPost)
-	v1.POST("/indexes/articles/search", s.searchPost)
-	v1.POST("/multi-search", s.multiSearch)
 	v1.GET("/suggest", s.suggest)
 	v1.GET("/articles", s.articles)
 	v1.GET("/articles/:slug", s.article)

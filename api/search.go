@@ -26,7 +26,7 @@ func (s *Server) searchPost(c echo.Context) error {
 		return err
 	}
 	var p SearchRequest
-	if err := request.JSON(c, &p); err != nil {
+	if err := request.Members(c, &p); err != nil {
 		return err
 	}
 	return s.answerSearch(c, p)
@@ -55,7 +55,7 @@ func (s *Server) search(c echo.Context, p SearchRequest) (SearchResponse, error)
 		return SearchResponse{}, err
 	}
 	out := SearchResponse{
-		Query: q.Text, QueryUID: uid, EstimatedTotalHits: found.Total, Limit: q.Limit, Offset: q.Offset, Hits: newHits(found.Hits, &p),
+		Query: q.Text, QueryUID: uid, EstimatedTotalHits: found.Total, SemanticHitCount: found.Near, Limit: q.Limit, Offset: q.Offset, Hits: newHits(found.Hits, &p),
 		FacetDistribution: found.Facets, DidYouMean: OrNull(found.DidYouMean), Relaxed: found.Relaxed, Redirect: found.Redirect,
 	}
 	for _, b := range found.Banners {
@@ -105,30 +105,6 @@ func (s *Server) Search(c echo.Context, face searchlog.Face, q index.Query) (fou
 	}
 	s.searches.Searched(asked)
 	return found, uid, nil
-}
-
-// multiSearch answers several searches at once, as Meilisearch's clients ask.
-func (s *Server) multiSearch(c echo.Context) error {
-	var body MultiSearchRequest
-	if err := request.JSON(c, &body); err != nil {
-		return err
-	}
-	if n := len(body.Queries); n == 0 || n > maxMultiQueries {
-		return request.Invalid("queries", "bad_request", "queries must hold from 1 to 10 searches")
-	}
-	out := MultiSearchResponse{}
-	for _, p := range body.Queries {
-		if p.IndexUID != "articles" {
-			return kb.Errorf(kb.NotFound, "index_not_found", "there is one index, articles")
-		}
-		r, err := s.search(c, p)
-		if err != nil {
-			return err
-		}
-		r.IndexUID = p.IndexUID
-		out.Results = append(out.Results, r)
-	}
-	return c.JSON(http.StatusOK, out)
 }
 
 func (s *Server) suggest(c echo.Context) error {

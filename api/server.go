@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
+	"github.com/rs/cors"
 
 	"github.com/wenjin-kb/wenjin/api/listen"
 	"github.com/wenjin-kb/wenjin/api/metrics"
@@ -25,6 +26,7 @@ import (
 type Server struct {
 	deps     Deps
 	echo     *echo.Echo
+	sites    *cors.Cors // whose pages may use the API; nil is none
 	metrics  *metrics.Metrics
 	methods  func() *methods // of all routes, once they are mounted
 	rates    *throttle.Rates
@@ -61,11 +63,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		r = r.WithContext(context.WithValue(r.Context(), headKey{}, true))
 		r.Method = http.MethodGet
 	}
+	answers := sharedWith(s.sites, s.echo)
 	if path := prefix.Of(r); path != "" && fromProxy(s.deps.TrustedProxies, r) {
-		prefix.Serve(w, r, path, s.echo)
+		prefix.Serve(w, r, path, answers)
 		return
 	}
-	s.echo.ServeHTTP(w, r)
+	answers.ServeHTTP(w, r)
 }
 
 // Routes are the addresses as openapi.yaml writes them: "GET /a/{slug}".

@@ -27,6 +27,67 @@ const (
 	Meaning  CurationPatternKind = "meaning"
 )
 
+// Defines values for MeiliDistinct.
+const (
+	MeiliDistinctAudience  MeiliDistinct = "audience"
+	MeiliDistinctCategory  MeiliDistinct = "category"
+	MeiliDistinctID        MeiliDistinct = "id"
+	MeiliDistinctKind      MeiliDistinct = "kind"
+	MeiliDistinctProducts  MeiliDistinct = "products"
+	MeiliDistinctRiskLevel MeiliDistinct = "riskLevel"
+	MeiliDistinctSlug      MeiliDistinct = "slug"
+	MeiliDistinctTags      MeiliDistinct = "tags"
+)
+
+// Defines values for MeiliFacet.
+const (
+	MeiliFacetAsterisk       MeiliFacet = "*"
+	MeiliFacetAudience       MeiliFacet = "audience"
+	MeiliFacetCategoriesLvl0 MeiliFacet = "categories.lvl0"
+	MeiliFacetCategoriesLvl1 MeiliFacet = "categories.lvl1"
+	MeiliFacetCategoriesLvl2 MeiliFacet = "categories.lvl2"
+	MeiliFacetCategoriesLvl3 MeiliFacet = "categories.lvl3"
+	MeiliFacetCategory       MeiliFacet = "category"
+	MeiliFacetKind           MeiliFacet = "kind"
+	MeiliFacetProducts       MeiliFacet = "products"
+	MeiliFacetRiskLevel      MeiliFacet = "riskLevel"
+	MeiliFacetTags           MeiliFacet = "tags"
+)
+
+// Defines values for MeiliLocale.
+const (
+	Cmn MeiliLocale = "cmn"
+	De  MeiliLocale = "de"
+	Deu MeiliLocale = "deu"
+	En  MeiliLocale = "en"
+	Eng MeiliLocale = "eng"
+	Es  MeiliLocale = "es"
+	Fr  MeiliLocale = "fr"
+	Fra MeiliLocale = "fra"
+	It  MeiliLocale = "it"
+	Ita MeiliLocale = "ita"
+	Ja  MeiliLocale = "ja"
+	Jpn MeiliLocale = "jpn"
+	Ko  MeiliLocale = "ko"
+	Kor MeiliLocale = "kor"
+	Por MeiliLocale = "por"
+	Pt  MeiliLocale = "pt"
+	Ru  MeiliLocale = "ru"
+	Rus MeiliLocale = "rus"
+	Spa MeiliLocale = "spa"
+	Zh  MeiliLocale = "zh"
+	Zho MeiliLocale = "zho"
+)
+
+// Defines values for MeiliSearchable.
+const (
+	MeiliSearchableAnswer    MeiliSearchable = "answer"
+	MeiliSearchableAsterisk  MeiliSearchable = "*"
+	MeiliSearchableBody      MeiliSearchable = "body"
+	MeiliSearchableQuestions MeiliSearchable = "questions"
+	MeiliSearchableTitle     MeiliSearchable = "title"
+)
+
 // Defines values for StepCurationParamsStep.
 const (
 	Approve StepCurationParamsStep = "approve"
@@ -61,6 +122,32 @@ type Analysis struct {
 // AnalyzeRequest defines model for AnalyzeRequest.
 type AnalyzeRequest struct {
 	Text string `json:"text"`
+}
+
+// AnswerRequest defines model for AnswerRequest.
+type AnswerRequest struct {
+	Category string `json:"category,omitempty"`
+	Q        string `json:"q,omitempty"`
+}
+
+// AnswerResponse defines model for AnswerResponse.
+type AnswerResponse struct {
+	// Answer null where it is not sure that an article answers
+	Answer nullable.Nullable[DirectAnswer] `json:"answer"`
+
+	// Banners What the house says above the answer, by its rules of curation.
+	Banners []Banner `json:"banners,omitempty"`
+
+	// DidYouMean A correction that finds more, when little was found.
+	DidYouMean nullable.Nullable[string] `json:"didYouMean"`
+
+	// Hits At most five articles, the nearest first
+	Hits []RelatedArticle `json:"hits"`
+
+	// Hotline Whom to call where there is no answer; null where the house has named nobody.
+	Hotline  nullable.Nullable[string] `json:"hotline"`
+	Query    string                    `json:"query"`
+	QueryUID string                    `json:"queryUid"`
 }
 
 // Approval defines model for Approval.
@@ -246,6 +333,30 @@ type Diff struct {
 	Fields   []FieldDiff `json:"fields"`
 	Revision int         `json:"revision"`
 	Slug     string      `json:"slug"`
+}
+
+// DirectAnswer defines model for DirectAnswer.
+type DirectAnswer struct {
+	// AsOf The day on which the content was checked.
+	AsOf     nullable.Nullable[string] `json:"asOf"`
+	Audience Audience                  `json:"audience"`
+
+	// Confidence How sure it is that this is the right article, 0 to 1; docs/answers.md
+	Confidence float64 `json:"confidence"`
+
+	// Passage It is a passage
+	Passage   bool                       `json:"passage"`
+	RiskLevel nullable.Nullable[string]  `json:"riskLevel"`
+	Section   nullable.Nullable[Section] `json:"section"`
+	Slug      string                     `json:"slug"`
+
+	// Text Word for word from the article: its direct answer, or of one that has none the passage that matches best.
+	Text      string `json:"text"`
+	Title     string `json:"title"`
+	UpdatedAt string `json:"updatedAt"`
+
+	// URL The page to cite, with the section.
+	URL string `json:"url"`
 }
 
 // Draft Either of the two.
@@ -485,6 +596,15 @@ type Hit struct {
 	ValidTo         nullable.Nullable[string]  `json:"validTo,omitempty"`
 }
 
+// Hybrid What the meaning of the question counts, where the service knows it (docs/meaning.md); null is as nothing. Where it does not, words alone count.
+type Hybrid struct {
+	// Embedder There is one, default
+	Embedder string `json:"embedder,omitempty"`
+
+	// SemanticRatio 0 is by words alone, 1 by meaning alone
+	SemanticRatio *float64 `json:"semanticRatio,omitempty"`
+}
+
 // InsightPart defines model for InsightPart.
 type InsightPart = searchlog.Part
 
@@ -521,18 +641,208 @@ type Measurements struct {
 	Measurements []Measurement `json:"measurements"`
 }
 
+// MeiliDistinct defines model for MeiliDistinct.
+type MeiliDistinct string
+
+// MeiliDocument An article as far as it is asked for: attributesToRetrieve, fields. All but the last nine stand in every document.
+type MeiliDocument = map[string]any
+
+// MeiliDocuments defines model for MeiliDocuments.
+type MeiliDocuments struct {
+	Limit   int             `json:"limit"`
+	Offset  int             `json:"offset"`
+	Results []MeiliDocument `json:"results"`
+	Total   int             `json:"total"`
+}
+
+// MeiliDocumentsRequest defines model for MeiliDocumentsRequest.
+type MeiliDocumentsRequest = json.RawMessage
+
+// MeiliFacet * is all; levels of the category for hierarchical menus: loan, loan > overdue
+type MeiliFacet string
+
+// MeiliFacetHit defines model for MeiliFacetHit.
+type MeiliFacetHit struct {
+	Count int    `json:"count"`
+	Value string `json:"value"`
+}
+
+// MeiliFacetHits defines model for MeiliFacetHits.
+type MeiliFacetHits struct {
+	FacetHits        []MeiliFacetHit           `json:"facetHits"`
+	FacetQuery       nullable.Nullable[string] `json:"facetQuery"`
+	ProcessingTimeMs int64                     `json:"processingTimeMs"`
+}
+
+// MeiliFacetSearchRequest defines model for MeiliFacetSearchRequest.
+type MeiliFacetSearchRequest = json.RawMessage
+
+// MeiliFederatedResponse defines model for MeiliFederatedResponse.
+type MeiliFederatedResponse struct {
+	EstimatedTotalHits int                         `json:"estimatedTotalHits"`
+	FacetDistribution  map[string]map[string]int   `json:"facetDistribution,omitempty"`
+	FacetStats         *map[string]any             `json:"facetStats,omitempty"`
+	FacetsByIndex      map[string]MeiliIndexFacets `json:"facetsByIndex,omitempty"`
+	Hits               []MeiliDocument             `json:"hits"`
+	Limit              int                         `json:"limit"`
+	Offset             int                         `json:"offset"`
+	PerformanceDetails map[string]string           `json:"performanceDetails,omitempty"`
+	ProcessingTimeMs   int64                       `json:"processingTimeMs"`
+}
+
+// MeiliFederation defines model for MeiliFederation.
+type MeiliFederation = json.RawMessage
+
+// MeiliFederationOptions defines model for MeiliFederationOptions.
+type MeiliFederationOptions = json.RawMessage
+
+// MeiliIndex defines model for MeiliIndex.
+type MeiliIndex struct {
+	CreatedAt  string `json:"createdAt"`
+	PrimaryKey string `json:"primaryKey"`
+	UID        string `json:"uid"`
+	UpdatedAt  string `json:"updatedAt"`
+}
+
+// MeiliIndexFacets defines model for MeiliIndexFacets.
+type MeiliIndexFacets struct {
+	Distribution map[string]map[string]int `json:"distribution"`
+	Stats        map[string]any            `json:"stats"`
+}
+
+// MeiliIndexStats defines model for MeiliIndexStats.
+type MeiliIndexStats struct {
+	FieldDistribution map[string]int `json:"fieldDistribution"`
+	IsIndexing        bool           `json:"isIndexing"`
+	NumberOfDocuments int            `json:"numberOfDocuments"`
+}
+
+// MeiliIndexes defines model for MeiliIndexes.
+type MeiliIndexes struct {
+	Limit   int          `json:"limit"`
+	Offset  int          `json:"offset"`
+	Results []MeiliIndex `json:"results"`
+	Total   int          `json:"total"`
+}
+
+// MeiliLocale defines model for MeiliLocale.
+type MeiliLocale string
+
+// MeiliMultiSearchRequest defines model for MeiliMultiSearchRequest.
+type MeiliMultiSearchRequest = json.RawMessage
+
+// MeiliMultiSearchResponse defines model for MeiliMultiSearchResponse.
+type MeiliMultiSearchResponse struct {
+	Results []MeiliSearchResponse `json:"results"`
+}
+
+// MeiliQuery A search of several. In a federation, without pages and facets.
+type MeiliQuery = json.RawMessage
+
+// MeiliSearchRequest defines model for MeiliSearchRequest.
+type MeiliSearchRequest = json.RawMessage
+
+// MeiliSearchResponse With estimatedTotalHits, limit and offset, or where page or hitsPerPage was asked for, with totalHits, totalPages, page and hitsPerPage.
+type MeiliSearchResponse struct {
+	Banners []Banner `json:"banners,omitempty"`
+
+	// DidYouMean A correction that finds more, when little was found.
+	DidYouMean         nullable.Nullable[string] `json:"didYouMean"`
+	EstimatedTotalHits *int                      `json:"estimatedTotalHits,omitempty"`
+	FacetDistribution  map[string]map[string]int `json:"facetDistribution,omitempty"`
+	FacetStats         *map[string]any           `json:"facetStats,omitempty"`
+	Hits               []MeiliDocument           `json:"hits"`
+	HitsPerPage        *int                      `json:"hitsPerPage,omitempty"`
+
+	// IndexUID In multi-search
+	IndexUID           string            `json:"indexUid,omitempty"`
+	Limit              *int              `json:"limit,omitempty"`
+	Offset             *int              `json:"offset,omitempty"`
+	Page               *int              `json:"page,omitempty"`
+	PerformanceDetails map[string]string `json:"performanceDetails,omitempty"`
+	ProcessingTimeMs   int64             `json:"processingTimeMs"`
+	Query              string            `json:"query"`
+	QueryUID           string            `json:"queryUid"`
+
+	// Redirect A path of the help centre that answers the question
+	Redirect string `json:"redirect,omitempty"`
+
+	// Relaxed Not all words had to match.
+	Relaxed bool `json:"relaxed"`
+
+	// SemanticHitCount Of hits, those that are among the nearest by what the question means
+	SemanticHitCount int `json:"semanticHitCount"`
+
+	// TotalHits At most 1000
+	TotalHits  *int `json:"totalHits,omitempty"`
+	TotalPages *int `json:"totalPages,omitempty"`
+}
+
+// MeiliSearchable defines model for MeiliSearchable.
+type MeiliSearchable string
+
+// MeiliSetting defines model for MeiliSetting.
+type MeiliSetting = json.RawMessage
+
+// MeiliSettings defines model for MeiliSettings.
+type MeiliSettings struct {
+	DisplayedAttributes []string                  `json:"displayedAttributes"`
+	DistinctAttribute   nullable.Nullable[string] `json:"distinctAttribute"`
+
+	// Embedders There are none
+	Embedders map[string]any `json:"embedders"`
+	Faceting  struct {
+		MaxValuesPerFacet int               `json:"maxValuesPerFacet"`
+		SortFacetValuesBy map[string]string `json:"sortFacetValuesBy"`
+	} `json:"faceting"`
+	FilterableAttributes []string `json:"filterableAttributes"`
+	Pagination           struct {
+		MaxTotalHits int `json:"maxTotalHits"`
+	} `json:"pagination"`
+
+	// RankingRules None: the ranking is our own.
+	RankingRules         []string `json:"rankingRules"`
+	SearchableAttributes []string `json:"searchableAttributes"`
+	SortableAttributes   []string `json:"sortableAttributes"`
+
+	// StopWords Those of a house are not told.
+	StopWords []string `json:"stopWords"`
+
+	// Synonyms Those of a house are not told.
+	Synonyms map[string][]string `json:"synonyms"`
+}
+
+// MeiliSimilar defines model for MeiliSimilar.
+type MeiliSimilar struct {
+	EstimatedTotalHits int               `json:"estimatedTotalHits"`
+	Hits               []MeiliDocument   `json:"hits"`
+	ID                 string            `json:"id"`
+	Limit              int               `json:"limit"`
+	Offset             int               `json:"offset"`
+	PerformanceDetails map[string]string `json:"performanceDetails,omitempty"`
+	ProcessingTimeMs   int64             `json:"processingTimeMs"`
+}
+
+// MeiliSimilarRequest defines model for MeiliSimilarRequest.
+type MeiliSimilarRequest = json.RawMessage
+
+// MeiliStats defines model for MeiliStats.
+type MeiliStats struct {
+	// DatabaseSize In bytes; 0 for whoever is no editor
+	DatabaseSize int64                      `json:"databaseSize"`
+	Indexes      map[string]MeiliIndexStats `json:"indexes"`
+	LastUpdate   nullable.Nullable[string]  `json:"lastUpdate"`
+}
+
+// MeiliVersion defines model for MeiliVersion.
+type MeiliVersion struct {
+	CommitDate string `json:"commitDate"`
+	CommitSha  string `json:"commitSha"`
+	PkgVersion string `json:"pkgVersion"`
+}
+
 // MovedQuestion defines model for MovedQuestion.
 type MovedQuestion = trend.Moved
-
-// MultiSearchRequest defines model for MultiSearchRequest.
-type MultiSearchRequest struct {
-	Queries []SearchRequest `json:"queries"`
-}
-
-// MultiSearchResponse defines model for MultiSearchResponse.
-type MultiSearchResponse struct {
-	Results []SearchResponse `json:"results"`
-}
 
 // Overview defines model for Overview.
 type Overview = searchlog.Overview
@@ -735,9 +1045,9 @@ type SearchRequest struct {
 	// HighlightPreTag At most 100 bytes
 	HighlightPreTag *string `json:"highlightPreTag,omitempty"`
 
-	// IndexUID In multi-search; always articles.
-	IndexUID string `json:"indexUid,omitempty"`
-	Limit    *int   `json:"limit,omitempty"`
+	// Hybrid What the meaning of the question counts, where the service knows it (docs/meaning.md); null is as nothing. Where it does not, words alone count.
+	Hybrid *Hybrid `json:"hybrid,omitempty"`
+	Limit  *int    `json:"limit,omitempty"`
 
 	// MatchingStrategy all: every word must match. last and frequency are the same.
 	MatchingStrategy        MatchingStrategy `json:"matchingStrategy,omitempty"`
@@ -760,20 +1070,20 @@ type SearchResponse struct {
 	// FacetDistribution Facet, value, number of articles that a filter by it finds: a category counts those below it, a range of risk levels under each of its levels
 	FacetDistribution map[string]map[string]int `json:"facetDistribution,omitempty"`
 	Hits              []Hit                     `json:"hits"`
-
-	// IndexUID In multi-search
-	IndexUID         string `json:"indexUid,omitempty"`
-	Limit            int    `json:"limit"`
-	Offset           int    `json:"offset"`
-	ProcessingTimeMs int64  `json:"processingTimeMs"`
-	Query            string `json:"query"`
-	QueryUID         string `json:"queryUid"`
+	Limit             int                       `json:"limit"`
+	Offset            int                       `json:"offset"`
+	ProcessingTimeMs  int64                     `json:"processingTimeMs"`
+	Query             string                    `json:"query"`
+	QueryUID          string                    `json:"queryUid"`
 
 	// Redirect A path of the help centre that answers the question, by a rule of curation.
 	Redirect string `json:"redirect,omitempty"`
 
 	// Relaxed Not all words had to match.
 	Relaxed bool `json:"relaxed"`
+
+	// SemanticHitCount Of hits, those that are among the nearest by what the question means; 0 where words alone count
+	SemanticHitCount int `json:"semanticHitCount"`
 }
 
 // Section defines model for Section.
@@ -903,6 +1213,9 @@ type File = string
 
 // IfMatch defines model for IfMatch.
 type IfMatch = string
+
+// IndexUID defines model for IndexUid.
+type IndexUID = string
 
 // Number defines model for Number.
 type Number = int

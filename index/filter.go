@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Filter decides by a document's FilterFields whether it may be a hit. It is
@@ -68,8 +69,6 @@ func (f is) String() string {
 	}
 	return f.field + " IN [" + strings.Join(quoted, ", ") + "]"
 }
-
-var filterEscapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
 
 func join[S ~[]Filter](fs S, sep string) string {
 	parts := make([]string, len(fs))
@@ -281,6 +280,60 @@ func (p *filterParser) comparison() (Filter, error) {
 		return not{f}, err
 	}
 	return p.predicate(field.text)
+}
+
+// moment reads a time.
+func (p *filterParser) moment() (from, until time.Time, err error) {
+	t, err := p.word("a time")
+	if err != nil {
+		return from, until, err
+	}
+	from, until, wrong := parseMoment(t.text)
+	if wrong != "" {
+		return from, until, &FilterError{fmt.Sprintf("%q %s", t.text, wrong), t.at}
+	}
+	return from, until, nil
+}
+
+// compare reads what follows a field that holds a time, false where that is no comparison.
+func (p *filterParser) compare(field string) (Filter, bool, error) {
+	t, ok := p.peek()
+	if !ok || !t.quoted && slices.ContainsFunc([]string{"IN", "NOT", "EXISTS", "IS", "STARTS"}, func(word string) bool { return strings.EqualFold(word, t.text) }) {
+		return nil, false, nil
+	}
+	if t.quoted || !slices.Contains(comparisons, t.text) {
+		f, err := p.to(field)
+		return f, true, err
+	}
+	p.next++
+	from, until, err := p.moment()
+	if err != nil {
+		return nil, true, err
+	}
+	w, nothing := compared(field, t.text, from, until)
+	switch {
+	case nothing:
+		return is{field: "slug"}, true, nil
+	case t.text == "!=":
+		return not{w}, true, nil
+	}
+	return w, true, nil
+}
+
+// to reads one time TO another.
+func (p *filterParser) to(field string) (Filter, error) {
+	from, _, err := p.moment()
+	if err != nil {
+		return nil, err
+	}
+	if err := p.expect("TO"); err != nil {
+		return nil, err
+	}
+	_, until, err := p.moment()
+	if err != nil {
+		return nil, err
+	}
+	return within{field, from, until}, nil
 }
 
 // predicate reads what can also follow a NOT.

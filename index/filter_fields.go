@@ -97,3 +97,5 @@ func (f starts) Match(d *Document) bool {
 func (f starts) String() string {
 	return f.field + ` STARTS WITH "` + filterEscapes.Replace(f.with) + `"`
 }
+
+var filterEscapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`)

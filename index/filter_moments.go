@@ -1,10 +1,7 @@
 package index
 
 import (
-	"fmt"
-	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
@@ -41,71 +38,43 @@ var (
 	afterLast   = time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)
 )
 
-// moment reads a value as a stretch of time: seconds since 1970 and times in RFC 3339
-// are a second, days in China are a day.
-func (p *filterParser) moment() (from, until time.Time, err error) {
-	t, err := p.word("a time")
-	if err != nil {
-		return from, until, err
-	}
+// parseMoment reads a stretch of time: seconds since 1970 and times in RFC 3339 are a
+// second, days in China are a day. What is wrong with it is said.
+func parseMoment(text string) (from, until time.Time, wrong string) {
 	length := time.Second
-	if n, bad := strconv.ParseInt(t.text, 10, 64); bad == nil && n >= firstMoment.Unix() && n < afterLast.Unix() {
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil && n >= firstMoment.Unix() && n < afterLast.Unix() {
 		from = time.Unix(n, 0)
-	} else if m, bad := kb.ParseMoment(t.text); bad == nil {
+	} else if m, err := kb.ParseMoment(text); err == nil {
 		if from = m.Time.Truncate(time.Second); m.DayOnly {
 			length = 24 * time.Hour
 		}
 	} else {
-		return from, until, &FilterError{fmt.Sprintf("%q is no time; write seconds since 1970, 2026-03-15 or 2026-03-15T09:00:00+08:00", t.text), t.at}
+		return from, until, "is no time; write seconds since 1970, 2026-03-15 or 2026-03-15T09:00:00+08:00"
 	}
 	if from.Before(firstMoment) || !from.Before(afterLast) {
-		return from, until, &FilterError{fmt.Sprintf("%q is too long ago or too far off", t.text), t.at}
+		return from, until, "is too long ago or too far off"
 	}
 	if until = from.Add(length); !until.Before(afterLast) {
 		until = time.Time{}
 	}
-	return from, until, nil
+	return from, until, ""
 }
 
-// comparisons are those of times; what is equal to a day lies in it.
+// comparisons are those of times.
 var comparisons = []string{"<=", ">=", "<", ">", "=", "!="}
 
-// compare reads what follows a field that holds a time, false where that is no comparison.
-func (p *filterParser) compare(field string) (Filter, bool, error) {
-	t, ok := p.peek()
-	if !ok || !t.quoted && slices.ContainsFunc([]string{"IN", "NOT", "EXISTS", "IS", "STARTS"}, func(word string) bool { return strings.EqualFold(word, t.text) }) {
-		return nil, false, nil
-	}
-	if t.quoted || !slices.Contains(comparisons, t.text) {
-		from, _, err := p.moment()
-		if err != nil {
-			return nil, true, err
-		}
-		if err := p.expect("TO"); err != nil {
-			return nil, true, err
-		}
-		_, until, err := p.moment()
-		return within{field, from, until}, true, err
-	}
-	p.next++
-	from, until, err := p.moment()
-	if err != nil {
-		return nil, true, err
-	}
-	switch t.text {
+// compared is what lies before, in or after a stretch of time; nothing lies after the
+// last.
+func compared(field, comparison string, from, until time.Time) (w within, nothing bool) {
+	switch comparison {
 	case "<":
-		return within{field: field, until: from}, true, nil
+		return within{field: field, until: from}, false
 	case "<=":
-		return within{field: field, until: until}, true, nil
+		return within{field: field, until: until}, false
 	case ">":
-		if until.IsZero() { // nothing is later than the last day
-			return is{field: "slug"}, true, nil
-		}
-		return within{field: field, from: until}, true, nil
+		return within{field: field, from: until}, until.IsZero()
 	case ">=":
-		return within{field: field, from: from}, true, nil
-	case "!=":
-		return not{within{field, from, until}}, true, nil
+		return within{field: field, from: from}, false
 	}
-	return within{field, from, until}, true, nil
+	return within{field, from, until}, false
 }

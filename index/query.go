@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/vector"
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
@@ -35,6 +36,12 @@ type Query struct {
 	// Weights change those of the ranking, by their names (rank.Weights); nil changes none.
 	Weights map[string]float64
 
+	// Vector is what the text means, by some model (see index/hybrid); without, it is searched
+	// for by its words alone. SemanticRatio is what that counts against the words, from 0 to 1;
+	// nil is what an engine takes.
+	Vector        vector.Vector
+	SemanticRatio *float64
+
 	// Seed is of whom and what is asked, the same all day, where the answer may be one of an
 	// experiment (index/interleave); 0 takes part in none.
 	Seed uint64
@@ -53,6 +60,10 @@ type Sort struct {
 
 // SortFields are the fields that can be sorted by.
 var SortFields = []string{"updatedAt"}
+
+// DefaultSemanticRatio is what the meaning of a question counts against its words, where
+// nothing else is asked for; docs/meaning.md says how it was found.
+const DefaultSemanticRatio = 0.5
 
 func (q Query) String() string {
 	var b strings.Builder

@@ -5,6 +5,7 @@ import "strings"
 // Results is the answer to a query.
 type Results struct {
 	Hits   []Hit
+	Near   int                       // of Hits, those that are among the nearest by what they mean
 	Total  int                       // matches, of which Hits is a page
 	Facets map[string]map[string]int // field → value → matches
 	// DidYouMean is a correction of the text that finds more; empty when what was
@@ -35,14 +36,25 @@ type Hit struct {
 	Lapsed   bool      // no longer in force at the time of the query
 	Score    float64   // 0 … 1, comparable within one answer
 	Tier     Tier
-	Team     Team   // in an experiment, the ranking that has put it there
-	Parts    []Part // the sum that made the score, when asked for
+	Team     Team    // in an experiment, the ranking that has put it there
+	Parts    []Part  // the sum that made the score, when asked for
+	Coverage float64 // the part of the query, by the weight of its words, that the text has
 
 	Title           Marked // the whole title
 	Snippet         Marked // a piece of the body (or answer) around the best matches
 	Answer          Marked
 	Section         *Section // the section where the match is best, if in the body
 	MatchedQuestion string   // the question of the article that is nearest, if near
+}
+
+// Copy is the hit with texts of its own, where an engine may have lent them.
+func (h Hit) Copy() Hit {
+	h.Document = h.Document.Copy()
+	h.Title.Text, h.Snippet.Text, h.Answer.Text = strings.Clone(h.Title.Text), strings.Clone(h.Snippet.Text), strings.Clone(h.Answer.Text)
+	if h.Section != nil {
+		h.Section = h.Section.copy()
+	}
+	return h
 }
 
 // Marked is a text with the places that matched, as byte ranges in Text:
@@ -85,6 +97,7 @@ const (
 	TierSynonyms   Tier = "synonyms"   // every word or a synonym of it
 	TierMostWords  Tier = "mostWords"  // most of the weight of the words
 	TierGrams      Tier = "grams"      // contiguous pieces of words
+	TierMeaning    Tier = "meaning"    // no words to speak of: found by what it means
 	TierEverything Tier = "everything" // no text was asked for
 	TierPinned     Tier = "pinned"     // a rule puts it there, whatever words it has
 )

@@ -13,7 +13,12 @@ import (
 	"github.com/wenjin-kb/wenjin/api/plain"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/searchlog"
 )
+
+// face is where rules of curation and the search log see the tools: assistants are
+// programs.
+const face = string(searchlog.FaceAPI)
 
 // Knowledge is what tools read, as one caller sees it.
 type Knowledge struct {
@@ -21,6 +26,7 @@ type Knowledge struct {
 	Search  func(context.Context, index.Query) (*index.Results, error)
 	Library *kb.Library
 	House   func() plain.House
+	Hotline func() string // whom to call where there is no answer; empty where nobody is named
 	Now     func() time.Time
 	Failed  func(error) // is told of what is wrong on our side
 }

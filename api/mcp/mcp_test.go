@@ -31,9 +31,18 @@ type world struct {
 
 func newWorld(t *testing.T, base string) world {
 	t.Helper()
+	return newWorldWith(t, base, func(*api.Deps) {})
+}
+
+// newWorldWith is newWorld with settings of its own.
+func newWorldWith(t *testing.T, base string, set func(*api.Deps)) world {
+	t.Helper()
 	var deps api.Deps
-	w := sitetest.NewWith(t, func(d *api.Deps) { deps = *d }, help.Face())
-	room.Mount(w.Server, deps, base)
+	w := sitetest.NewWith(t, func(d *api.Deps) {
+		set(d)
+		deps = *d
+	}, help.Face())
+	room.Mount(w.Server, deps, base, func() string { return "95000" })
 	s := httptest.NewServer(w.Server)
 	t.Cleanup(s.Close)
 	return world{w, s.URL + "/mcp"}
@@ -99,7 +108,7 @@ func TestToolsAnswer(t *testing.T) {
 			t.Errorf("%+v", tool)
 		}
 	}
-	if want := []string{"get_article", "list_categories", "search"}; !slices.Equal(names, want) {
+	if want := []string{"answer", "get_article", "list_categories", "search"}; !slices.Equal(names, want) {
 		t.Errorf("tools %v, want %v", names, want)
 	}
 	for _, c := range []struct {
@@ -107,6 +116,9 @@ func TestToolsAnswer(t *testing.T) {
 		arguments args
 		says      []string
 	}{
+		{"answer", args{"question": "余额宝多久到账"}, []string{`"answered":true`, `"text":"下一交易日以页面公示为准。"`, `"asOf":"2026-03-15"`, `"url":"https://help.example/a/open`, `"hotline":"95000"`}},
+		{"answer", args{"question": "今天天气怎么样"}, []string{`"answered":false`, `"articles":[`, `"hotline":"95000"`}},
+		{"answer", args{"question": "我被骗了"}, []string{`"answered":false`, `马上拨打110`}},
 		{"search", args{"query": "余额宝多久到账"}, []string{`"slug":"open"`, `"answer":"下一交易日以页面公示为准。"`, `"url":"https://help.example/a/open"`, `"doubtful":false`}},
 		{"search", args{"query": "到账", "limit": 1, "category": "credit"}, []string{`"total":1}`}},
 		{"search", args{"query": "我被骗了"}, []string{`"notices":[{"text":"马上拨打110","url":"https://help.example/a/other"}]`}},
@@ -140,6 +152,7 @@ func attempts() (out []struct {
 	}
 	for _, q := range []string{"到账", "余额宝多久到账补充", "密语", "处置话术", "已过期到账", "将来到账", "可以这样说", "-征信", `"到账处置"`, "mi yu an hao"} {
 		add("search", args{"query": q, "limit": 20})
+		add("answer", args{"question": q})
 	}
 	for _, c := range []string{"agent", "agent/script", "credit", "wealth", "nothing"} {
 		add("search", args{"query": "到账", "category": c, "limit": 20})
@@ -174,6 +187,9 @@ func TestNothingInternalIsToldToCustomers(t *testing.T) {
 	if text, _ := call(t, agent, "search", args{"query": "到账处置"}); !strings.Contains(text, `"slug":"inner"`) || !strings.Contains(text, `"internal":true`) {
 		t.Errorf("agents are not told of internal articles: %s", text)
 	}
+	if text, failed := call(t, agent, "answer", args{"question": sitetest.Secret + "到账处置"}); failed || !strings.Contains(text, `"answered":true`) || !strings.Contains(text, `"internal":true`) {
+		t.Errorf("agents are not answered out of internal articles: %s", text)
+	}
 	if text, failed := call(t, agent, "get_article", args{"slug": "inner"}); failed || !strings.Contains(text, "- 读者：仅供内部，不得转告客户\n") {
 		t.Errorf("agents do not read internal articles: %s", text)
 	}
@@ -203,6 +219,8 @@ func TestBadCalls(t *testing.T) {
 		{"search", args{"query": "x", "scopes": "agent"}, "scopes"},
 		{"search", args{"query": 1}, "query"},
 		{"search", args{}, "query"},
+		{"answer", args{"question": " "}, "question is empty"},
+		{"answer", args{"question": strings.Repeat("长", 501)}, "question has 501 characters"},
 		{"get_article", args{"slug": "../x"}, "there is no article of this slug"},
 		{"get_article", args{"slug": "open", "asOf": "2020-01-01"}, "asOf is for agents and up"},
 		{"publish", args{}, "unknown tool"},
@@ -294,6 +312,25 @@ func TestRequests(t *testing.T) {
 	} {
 		if status, text := c.w.post(c.body, c.change); status != c.status || strings.Contains(text, "goroutine") {
 			t.Errorf("%s: %d, want %d: %s", name, status, c.status, text)
+		}
+	}
+}
+
+// What is cited stands below the path at which a trusted proxy shows the service, and at
+// the root whoever else says one.
+func TestAddressesBelowAPathOfAProxy(t *testing.T) {
+	_, here, _ := net.ParseCIDR("127.0.0.0/8")
+	for _, c := range []struct {
+		trusted []*net.IPNet
+		want    string
+	}{{[]*net.IPNet{here}, "http://help.example/bank/help/a/open"}, {nil, "http://localhost/a/open"}} {
+		w := newWorldWith(t, "", func(d *api.Deps) { d.TrustedProxies = c.trusted })
+		status, text := w.post(searching(1), func(r *http.Request) {
+			r.Host = map[bool]string{true: "localhost", false: "help.example"}[c.trusted == nil]
+			r.Header.Set("X-Forwarded-Prefix", "/bank/help")
+		})
+		if status != http.StatusOK || !strings.Contains(text, `"url":"`+c.want+`"`) && !strings.Contains(text, `\"url\":\"`+c.want) {
+			t.Errorf("%s is not in %d %s", c.want, status, text)
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/api"
 	"github.com/wenjin-kb/wenjin/api/plain"
+	"github.com/wenjin-kb/wenjin/api/prefix"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 )
@@ -22,16 +23,17 @@ const maxCalls = 10
 // room answers assistants over HTTP.
 type room struct {
 	*api.Server
-	deps api.Deps
-	base string
+	deps    api.Deps
+	base    string
+	hotline func() string
 }
 
 // Mount serves the tools at /mcp, by Streamable HTTP without sessions: each request is
 // answered for whoever sends it. base is how customers reach the service, without a slash
-// at its end; empty takes it from the request.
-func Mount(s *api.Server, deps api.Deps, base string) {
-	r := &room{s, deps, strings.TrimSuffix(base, "/")}
-	s.Root().POST("/mcp", r.answer, r.admit, s.LimitRate())
+// at its end; empty takes it from the request. hotline is whom they call; may be empty.
+func Mount(s *api.Server, deps api.Deps, base string, hotline func() string) {
+	r := &room{s, deps, strings.TrimSuffix(base, "/"), hotline}
+	s.Root().POST("/mcp", r.answer, door{r.base, len(deps.TrustedProxies) > 0}.admit, s.LimitRate())
 }
 
 // answer answers one message, or a batch of them.
@@ -53,11 +55,11 @@ func (r *room) answer(c echo.Context) error {
 func (r *room) knowledge(c echo.Context) Knowledge {
 	base := r.base
 	if base == "" {
-		base = map[bool]string{false: "http://", true: "https://"}[r.Secure(c.Request())] + c.Request().Host
+		base = map[bool]string{false: "http://", true: "https://"}[r.Secure(c.Request())] + c.Request().Host + prefix.Of(c.Request())
 	}
 	own := r.Detached(c)
 	return Knowledge{
-		Who: r.Principal(c), Library: r.deps.Library, Now: r.Now,
+		Who: r.Principal(c), Library: r.deps.Library, Hotline: r.hotline, Now: r.Now,
 		House: func() plain.House {
 			return plain.House{Facts: r.deps.Facts(), Taxonomy: r.deps.Taxonomy(), Base: base}
 		},

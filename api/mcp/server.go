@@ -8,12 +8,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/wenjin-kb/wenjin/kb"
-	"github.com/wenjin-kb/wenjin/kb/searchlog"
 )
-
-// face is where rules of curation and the search log see the tools: assistants are
-// programs.
-const face = string(searchlog.FaceAPI)
 
 // callTime is how long a tool may take.
 const callTime = 10 * time.Second
@@ -32,6 +27,7 @@ func NewServer(k Knowledge, version string, calls int64) *mcp.Server {
 		Instructions: instructions, SchemaCache: schemas, Capabilities: &mcp.ServerCapabilities{Tools: &mcp.ToolCapabilities{}},
 	})
 	s.AddReceivingMiddleware(bounded(calls))
+	add(s, k, "answer", "直接回答 Answer", "The direct answer to a question, word for word, where one article answers it for sure; otherwise what comes nearest, and the hotline. Ask this first.", k.answer)
 	add(s, k, "search", "搜索文章 Search", "Search the help articles: titles, direct answers and the passages that match best, in order.", k.search)
 	add(s, k, "get_article", "读文章 Read", "One whole article as Markdown, with its sources and the day on which it was checked.", k.article)
 	add(s, k, "list_categories", "分类 Categories", "The categories that hold articles, with how many.", k.categories)

@@ -10,6 +10,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/answer"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
@@ -122,6 +123,67 @@ func (k Knowledge) hit(h index.Hit) hit {
 		out.Section = h.Section.Title
 	}
 	return out
+}
+
+// asking is what the tool answer takes.
+type asking struct {
+	Question string `json:"question" jsonschema:"one question of a customer, in their words; 1 to 500 characters"`
+}
+
+// answered is what it answers.
+type answered struct {
+	Answered bool    `json:"answered" jsonschema:"an article answers the question for sure; otherwise say that there is no direct answer, offer the articles below and the hotline"`
+	Answer   *direct `json:"answer,omitempty"`
+	Notices  []note  `json:"notices,omitempty" jsonschema:"what the house tells everybody who asks this; pass it on"`
+	Articles []hit   `json:"articles" jsonschema:"what comes nearest"`
+	Hotline  string  `json:"hotline,omitempty" jsonschema:"whom to call"`
+}
+
+// direct is the answer of an article.
+type direct struct {
+	Text     string `json:"text" jsonschema:"word for word as the house has published it; quote it so"`
+	Title    string `json:"title" jsonschema:"of the article"`
+	Section  string `json:"section,omitempty" jsonschema:"where in the article the question is answered best"`
+	URL      string `json:"url" jsonschema:"the page to cite"`
+	AsOf     string `json:"asOf,omitempty" jsonschema:"the day on which the content was checked; say it"`
+	Internal bool   `json:"internal,omitempty" jsonschema:"for staff alone: must not be told to customers"`
+}
+
+func (k Knowledge) answer(ctx context.Context, _ *mcp.CallToolRequest, in asking) (*mcp.CallToolResult, answered, error) {
+	text, err := asked("question", in.Question)
+	if err != nil {
+		return nil, answered{}, err
+	}
+	q := k.query(text, defaultHits)
+	q.CropRunes, q.Face, q.Lapsed, q.Explain = snippetRunes, face, false, true
+	results, err := k.Search(ctx, q)
+	if err != nil {
+		return nil, answered{}, err
+	}
+	out := answered{Notices: k.notices(results), Articles: []hit{}, Hotline: k.Hotline()}
+	for _, h := range results.Hits {
+		out.Articles = append(out.Articles, k.hit(h))
+	}
+	best, ok := answer.Best(text, results)
+	if !ok {
+		return nil, out, nil
+	}
+	read, err := k.Library.Article(ctx, k.Who, best.Document.Slug, time.Time{})
+	if kb.KindOf(err) == kb.NotFound { // it has gone since it was found
+		return nil, out, nil
+	}
+	if err == nil {
+		err = k.Library.LogRead(ctx, k.Who, read.Article)
+	}
+	if err != nil {
+		return nil, answered{}, err
+	}
+	first := k.hit(results.Hits[0])
+	out.Answered, out.Answer = true, &direct{Text: best.Text, Title: first.Title, Section: first.Section, URL: first.URL, AsOf: read.Article.AsOf.String(), Internal: first.Internal}
+	if best.Section != nil && best.Section.Anchor != "" {
+		out.Answer.URL += "#" + best.Section.Anchor
+	}
+	return nil, out, nil
 }
 
 // reading is what the tool get_article takes.

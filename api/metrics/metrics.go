@@ -17,9 +17,10 @@ import (
 type Counted struct {
 	Documents           func() int
 	AppliedSeq          func() int64
-	Damaged             func() int                 // nil is never
-	Built               func() time.Duration       // of the last generation of the index; nil is none
-	StoreHead           func() (int64, error)      // last change in the store; nil knows none
+	Damaged             func() int            // nil is never
+	Built               func() time.Duration  // of the last generation of the index; nil is none
+	StoreHead           func() (int64, error) // last change in the store; nil knows none
+	Vectors             func() (texts, waiting int, down bool)
 	LogIntents, LogLost func() int64               // of the search log
 	Tickets             func() (open, overdue int) // nil knows none
 }
@@ -101,7 +102,21 @@ func New(b Build, c Counted) *Metrics {
 		gauge("wenjin_tickets_open", "Tickets of readers and agents that are not done.", func() float64 { open, _ := c.Tickets(); return float64(open) }),
 		gauge("wenjin_tickets_overdue", "Tickets that should have been done by now.", func() float64 { _, overdue := c.Tickets(); return float64(overdue) }),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.addVectors(c.Vectors)
 	return m
+}
+
+// addVectors adds what is counted of vectors; nil knows none.
+func (m *Metrics) addVectors(count func() (texts, waiting int, down bool)) {
+	if count == nil {
+		count = func() (texts, waiting int, down bool) { return 0, 0, false }
+	}
+	gauge := func(name, help string, value func() float64) {
+		m.Registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, value))
+	}
+	gauge("wenjin_vector_texts", "Texts that are searched by meaning, or will be; 0 where words alone count.", func() float64 { texts, _, _ := count(); return float64(texts) })
+	gauge("wenjin_vector_texts_waiting", "Of them, those that wait for their vectors.", func() float64 { _, waiting, _ := count(); return float64(waiting) })
+	gauge("wenjin_vectors_down", "1 while questions get no vectors, and words alone count.", func() float64 { _, _, down := count(); return map[bool]float64{true: 1}[down] })
 }
 
 // Request counts one that was answered.

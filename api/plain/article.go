@@ -16,6 +16,7 @@ import (
 	"github.com/JohannesKaufmann/html-to-markdown/v2/plugin/strikethrough"
 	"github.com/JohannesKaufmann/html-to-markdown/v2/plugin/table"
 
+	"github.com/wenjin-kb/wenjin/api/prefix"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
@@ -40,7 +41,7 @@ func (h House) Article(read kb.Reading) string {
 	for _, p := range h.properties(read, a) {
 		b.WriteString("- " + p + "\n")
 	}
-	if body := h.body(a.Body); body != "" {
+	if body := h.body(a.Slug, a.Body); body != "" {
 		b.WriteString("\n" + body + "\n")
 	}
 	if len(a.Sources) > 0 {
@@ -101,9 +102,11 @@ func (h House) Category(path string) string {
 	return strings.Join(names, " / ")
 }
 
-// body is the text as a page shows it.
-func (h House) body(body string) string {
-	text, err := converted().ConvertString(spans.ReplaceAllString(markdown.Render(body).HTML, ""), converter.WithDomain(h.Base))
+// body is the text as a page shows it. What its links lead to in the service is below the
+// path that it stands at, and an anchor is one of the article's page.
+func (h House) body(slug, body string) string {
+	page := prefix.Page([]byte(spans.ReplaceAllString(markdown.Render(body).HTML, "")), h.Base)
+	text, err := converted().ConvertString(string(page), converter.WithDomain(h.Base+"/a/"+slug))
 	if err != nil { // it reads any HTML; what it can't, is shown without markup
 		return markdown.Plain(body).Text
 	}

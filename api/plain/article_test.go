@@ -38,6 +38,25 @@ func TestBodies(t *testing.T) {
 	}
 }
 
+// Links lead where they lead on the page, also where the service stands below a path of its
+// host.
+func TestLinksLeadWhereThoseOfThePageLead(t *testing.T) {
+	for _, base := range []string{"https://help.example", "https://bank.example/bank/help", ""} {
+		h := house
+		h.Base = base
+		got := h.Article(reading(kb.Article{Slug: "x", Title: "题", Body: "## 节\n\n[篇](/a/other#节) [类](/c/loan) ![图](/media/x.png) [外](https://law.example/1) 注[^1]\n\n[^1]: 文\n"}))
+		page := base + "/a/x"
+		if base == "" { // nobody has said where it stands
+			page = ""
+		}
+		for _, want := range []string{"[篇](" + base + "/a/other#%E8%8A%82)", "[类](" + base + "/c/loan)", "![图](" + base + "/media/x.png)", "[外](https://law.example/1)", "](" + page + "#fn:1)"} {
+			if !strings.Contains(got, want) {
+				t.Errorf("at %q there is no %s in\n%s", base, want, got)
+			}
+		}
+	}
+}
+
 // body is how a body reads in an article of its own.
 func body(text string) string {
 	_, out, _ := strings.Cut(house.Article(reading(kb.Article{Slug: "x", Title: "题", Body: text, Audience: kb.AudiencePublic})), "- 网页：https://help.example/a/x\n\n")

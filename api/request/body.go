@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -28,6 +30,9 @@ func JSON(c echo.Context, out any) error {
 	if !utf8.Valid(body) {
 		return kb.Errorf(kb.Invalid, "malformed_payload", "the body is not valid UTF-8")
 	}
+	if string(bytes.TrimSpace(body)) == "null" {
+		return kb.Errorf(kb.Invalid, "bad_request", "the body must be a JSON object, not null")
+	}
 	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(out); err != nil {
@@ -44,6 +49,41 @@ func JSON(c echo.Context, out any) error {
 		return kb.Errorf(kb.Invalid, "malformed_payload", "there is something after the JSON object")
 	}
 	return nil
+}
+
+// Members reads the body as JSON does, and demands that some members are there, and that
+// none that is there is null, or a list with null in it: a value that is not meant to be one is left out.
+func Members(c echo.Context, out any, required ...string) error {
+	r := c.Request()
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return err
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	if err := JSON(c, out); err != nil {
+		return err
+	}
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(body, &members); err != nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		if hasNull(members[name]) {
+			return Invalid(Shorten(name), "bad_request", Shorten(name)+" must not be null; leave it out")
+		}
+	}
+	for _, name := range required {
+		if members[name] == nil {
+			return Invalid(name, "bad_request", name+" is missing")
+		}
+	}
+	return nil
+}
+
+// hasNull reports whether a value is null, or a list with one in it.
+func hasNull(value json.RawMessage) bool {
+	var items []json.RawMessage
+	return string(value) == "null" || json.Unmarshal(value, &items) == nil && slices.ContainsFunc(items, hasNull)
 }
 
 // OrDefault is what a caller has given, or what stands for nothing.

@@ -46,6 +46,7 @@ func TestJSON(t *testing.T) {
 		{"", `{"facets":"kind"}`, "bad_request", "facets must not be a string"},
 		{"", `{"facets":[1]}`, "bad_request", "facets"},
 		{"", `[]`, "bad_request", "array"},
+		{"", ` null `, "bad_request", "not null"},
 		{"", strings.Repeat("[", 60_000), "malformed_payload", "depth"},
 	} {
 		var p struct {
@@ -80,5 +81,24 @@ func TestJSONNamesTheMember(t *testing.T) {
 	var e *kb.Error
 	if !errors.As(err, &e) || len(e.Fields) != 1 || !strings.HasPrefix(e.Fields[0].Field, "queries") || !strings.HasSuffix(e.Fields[0].Field, "limit") {
 		t.Errorf("%+v", err)
+	}
+}
+
+// Members that are null, or that must be there and are not, are named.
+func TestMembers(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"q":"a"}`: "", `{"q":"","limit":1}`: "", `{"limit":1}`: "q", `{"q":null}`: "q", `{"q":"a","limit":null}`: "limit", `{"q":1}`: "q", `{"nonsense":null}`: "-", `{"q":"a","list":["b",null]}`: "list", `{"q":"a","list":[]}`: "",
+	} {
+		var p struct {
+			Q     string   `json:"q"`
+			Limit int      `json:"limit"`
+			List  []string `json:"list"`
+		}
+		err := Members(post("", body), &p, "q")
+		got := new(kb.Error)
+		switch errors.As(err, &got); {
+		case want == "" && err != nil, want != "" && (got.Kind != kb.Invalid || err == nil), len(got.Fields) == 1 && got.Fields[0].Field != want:
+			t.Errorf("%s: %v %v, want %q", body, err, got.Fields, want)
+		}
 	}
 }

@@ -3,6 +3,7 @@ package site_test
 import (
 	"compress/gzip"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -10,12 +11,13 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 
-	"github.com/wenjin-kb/wenjin/api/site/brand"
 	"github.com/wenjin-kb/wenjin/api/site/help"
 	"github.com/wenjin-kb/wenjin/api/site/sitetest"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/brand"
 )
 
 // fetch is an answer as it comes over the wire.
@@ -106,6 +108,43 @@ func TestAssetsAreCompressed(t *testing.T) {
 }
 
 // A house puts its name, logo, colours and contacts on every page.
+// What a house says of itself changes while the service runs; a page that was drawn
+// before finds what it was drawn with.
+func TestTheHouseChanges(t *testing.T) {
+	var now atomic.Pointer[brand.Brand]
+	wear := func(src string) {
+		b, err := brand.Parse([]byte(src))
+		if err != nil {
+			t.Fatal(err)
+		}
+		now.Store(b)
+	}
+	wear("name: 甲银行\ncolours: {accent: '#1a4fa0'}\n")
+	w := sitetest.NewHouse(t, now.Load, help.Face())
+	style := func(p *sitetest.Page) string { return p.One("link", "rel=stylesheet").Attr("href") }
+	before := w.Get("", "/").Want(http.StatusOK)
+	wear("name: 乙银行\ncolours: {accent: '#7a0026'}\n")
+	after := w.Get("", "/").Want(http.StatusOK)
+	if before.One("title").Text() != "甲银行" || after.One("title").Text() != "乙银行" || style(before) == style(after) {
+		t.Errorf("%s %s, %s %s", before.One("title").Text(), style(before), after.One("title").Text(), style(after))
+	}
+	for page, colour := range map[*sitetest.Page]string{before: "#1a4fa0", after: "#7a0026"} {
+		if css := w.Get("", style(page)).Want(http.StatusOK).Body; !strings.Contains(css, colour) {
+			t.Errorf("%s lacks %s", style(page), colour)
+		}
+		w.Get("", page.One("script", "type=module").Attr("src")).Want(http.StatusOK)
+	}
+	for n := range 20 {
+		wear(fmt.Sprintf("name: 第%d家\n", n))
+		w.Get("", "/").Want(http.StatusOK)
+	}
+	w.Get("", style(before)).Want(http.StatusNotFound)
+	wear("name: 甲银行\ncolours: {accent: '#1a4fa0'}\n")
+	if style(w.Get("", "/")) != style(before) {
+		t.Error("the same house has another address")
+	}
+}
+
 func TestTheHouseIsOnItsPages(t *testing.T) {
 	b, err := brand.Parse([]byte(`{name: 问津银行帮助, logo: l.svg, colours: {accent: "#1a4fa0"}, hotline: 400-000-0000, hours: 每天 8:00–22:00, complaint: {text: 在线投诉, url: /a/other}, footer: [问津银行股份有限公司], staff_link: false, pinned: [other], tiles: [credit], urgent: [{name: 查征信, article: other}, {name: 看不到的, article: inner}]}`))
 	if err != nil {
@@ -160,7 +199,7 @@ func TestTheStyleSheetHasTheGroundsOfBrand(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	code, err := os.ReadFile("brand/colours.go")
+	code, err := os.ReadFile("../../kb/brand/colours.go")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,10 +8,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/wenjin-kb/wenjin/api/site/brand"
 	"github.com/wenjin-kb/wenjin/api/site/language"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/brand"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
@@ -24,7 +24,7 @@ func functions(a *assets, reach Contact, taxonomy func() *taxonomy.Taxonomy, l *
 		"chinese":   func() template.HTMLAttr { return chinese(l) },
 
 		"asset":   a.address,
-		"brand":   func() *brand.Brand { return reach.Brand },
+		"brand":   reach.Brand,
 		"hotline": reach.Hotline,
 		"hours":   reach.Hours,
 		"tel":     brand.Tel,

@@ -26,8 +26,8 @@ func (s *Site) manifest(c echo.Context) error {
 		icons = append(icons, i)
 	}
 	b, err := json.Marshal(map[string]any{
-		"name": s.Brand.Name, "short_name": s.Brand.Name, "lang": "zh-CN", "start_url": ".", "scope": ".", "display": "minimal-ui",
-		"background_color": "#ffffff", "theme_color": s.Brand.Colours.Theme(), "icons": icons,
+		"name": s.Brand().Name, "short_name": s.Brand().Name, "lang": "zh-CN", "start_url": ".", "scope": ".", "display": "minimal-ui",
+		"background_color": "#ffffff", "theme_color": s.Brand().Colours.Theme(), "icons": icons,
 	})
 	if err != nil {
 		return err

@@ -7,9 +7,9 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/wenjin-kb/wenjin/api"
-	"github.com/wenjin-kb/wenjin/api/site/brand"
 	"github.com/wenjin-kb/wenjin/api/site/language"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/brand"
 )
 
 // policy lets pages load nothing but our own files; who may frame them follows it.
@@ -20,7 +20,9 @@ type Settings struct {
 	// BaseURL, for instance https://help.example.cn, is what canonical links, the
 	// sitemap and the feed are made of; without it, the address of the request.
 	BaseURL string
-	Brand   *brand.Brand // nil is the default
+	Brand   func() *brand.Brand // as it is now; nil is the default
+	// BrandFile is a file that says it instead of the reviewed one; empty is none.
+	BrandFile string
 	// PanelOrigins, for instance https://tickets.example.cn, are those whose pages may
 	// frame the panel of the desk and talk with it.
 	PanelOrigins []string
@@ -35,9 +37,9 @@ func Mount(server *api.Server, deps api.Deps, settings Settings, faces ...Face) 
 			return err
 		}
 	}
-	s := &Site{API: server, Deps: deps, Contact: Contact{settings.Brand, deps.Facts, server.Now}, PanelOrigins: settings.PanelOrigins, progress: settings.Progress, baseURL: strings.TrimSuffix(settings.BaseURL, "/"), pages: map[string]drawing{}}
-	if s.Brand == nil {
-		s.Brand = brand.Default()
+	s := &Site{
+		API: server, Deps: deps, Contact: NewContact(settings.Brand, deps.Facts, server.Now), PanelOrigins: settings.PanelOrigins, BrandFile: settings.BrandFile, progress: settings.Progress,
+		baseURL: strings.TrimSuffix(settings.BaseURL, "/"), pages: map[string]drawing{},
 	}
 	s.assets = newAssets(s.Brand)
 	all := append([]Face{{Name: publicFace, Script: "help.js", Files: files, Routes: door, Languages: language.All}}, faces...)
@@ -46,8 +48,9 @@ func Mount(server *api.Server, deps api.Deps, settings Settings, faces ...Face) 
 			return err
 		}
 	}
+	s.faces = all
 	server.Mount(func(e *echo.Echo) {
-		g := e.Group("", protect)
+		g := e.Group("", protect, newOnce(server.Now).middleware(server.SessionSecret))
 		g.GET("/assets/:version/:name", s.assets.serve)
 		g.GET("/manifest.webmanifest", s.manifest)
 		g.GET("/look", s.choose)

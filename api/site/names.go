@@ -37,6 +37,7 @@ var (
 		"person.enable":           "启用账号",
 		"person.role":             "更改角色",
 		"person.signout":          "退出所有设备",
+		"session.end":             "退出一台设备",
 		"password.failed":         "核对密码失败",
 		"token.create":            "新建令牌",
 		"token.revoke":            "吊销令牌",
@@ -97,7 +98,7 @@ var (
 
 // FileNames are the files beside the articles.
 var FileNames = map[string]string{
-	reference.Taxonomy: "分类", reference.Facts: "事实", reference.Products: "产品说明", reference.RedLines: "红线规则",
+	reference.Taxonomy: "分类", reference.Facts: "事实", reference.Products: "产品说明", reference.Site: "站点设置", reference.RedLines: "红线规则",
 	reference.Synonyms: "同义词", reference.Dictionary: "词典", reference.Readings: "读音", reference.StopWords: "虚词",
 }
 

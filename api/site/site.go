@@ -27,6 +27,7 @@ import (
 	"github.com/wenjin-kb/wenjin/api/site/language"
 	"github.com/wenjin-kb/wenjin/api/site/traditional"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/brand"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
 
@@ -60,6 +61,7 @@ type Page struct {
 	Public      bool // customers see it, everybody alike, and there is no secret in it
 	Description string
 	IsArticle   bool
+	Preview     bool // customers do not see it yet
 	Bare        bool // without header and footer: it stands in somebody else's page
 	Refresh     int  // seconds after which the page is loaded again; 0 is never
 	Data        any
@@ -80,12 +82,15 @@ type Site struct {
 	Contact
 
 	PanelOrigins []string // whose pages may frame the panel of the desk
+	BrandFile    string   // that says what the pages show of the house instead of the reviewed file; empty is none
 
 	progress func() Progress // of a service that begins; may be nil
 
-	baseURL string // how customers reach the service; empty takes it from the request
-	pages   map[string]drawing
-	assets  *assets
+	baseURL   string // how customers reach the service; empty takes it from the request
+	faces     []Face
+	previewed bool // see Wearing
+	pages     map[string]drawing
+	assets    *assets
 }
 
 // drawing is a page's template and the face it belongs to.
@@ -97,9 +102,14 @@ type drawing struct {
 
 // add takes up the templates and assets of a face.
 func (s *Site) add(f Face) error {
-	if err := s.assets.add(f.Files, s.Brand); err != nil {
+	if err := s.assets.add(f.Files); err != nil {
 		return err
 	}
+	return s.draw(f)
+}
+
+// draw reads the templates of a face.
+func (s *Site) draw(f Face) error {
 	if f.Languages == nil {
 		f.Languages = []*language.Language{language.Simplified}
 	}
@@ -152,6 +162,23 @@ func (s *Site) parse(f Face, l *language.Language) error {
 	return nil
 }
 
+// Wearing is the site as customers would see it if a house said something else of
+// itself: the pages of the public face, to be shown to whoever says it.
+func (s *Site) Wearing(b *brand.Brand) (*Site, error) {
+	other := *s
+	other.Contact.Brand = func() *brand.Brand { return b }
+	other.assets, other.pages, other.previewed = s.assets.wearing(b), map[string]drawing{}, true
+	for _, f := range s.faces {
+		if f.Name != publicFace {
+			continue
+		}
+		if err := other.draw(f); err != nil {
+			return nil, err
+		}
+	}
+	return &other, nil
+}
+
 // Render draws a whole page before anything of it is sent.
 func (s *Site) Render(c echo.Context, status int, name string, p Page) error {
 	d, ok := s.pages[name]
@@ -164,6 +191,7 @@ func (s *Site) Render(c echo.Context, status int, name string, p Page) error {
 	}
 	p.Face, p.Script, p.Base, p.Who = d.face, d.script, s.Base(c), s.API.Principal(c)
 	p.look, p.Canonical = lookOf(c, l, p.Canonical, len(d.languages) > 1)
+	p.Preview = s.previewed
 	p.Large = p.Large && p.Face == publicFace
 	if len(d.languages) > 1 && p.Script != "" {
 		p.Words = l.Scripts()

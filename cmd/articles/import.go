@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"go.yaml.in/yaml/v3"
 
@@ -17,11 +18,17 @@ import (
 	"github.com/wenjin-kb/wenjin/content"
 	"github.com/wenjin-kb/wenjin/content/importer"
 	"github.com/wenjin-kb/wenjin/content/importer/dialects"
+	"github.com/wenjin-kb/wenjin/content/importer/documents"
 	"github.com/wenjin-kb/wenjin/content/importer/drafts"
+	"github.com/wenjin-kb/wenjin/content/importer/helpdesks"
+	"github.com/wenjin-kb/wenjin/content/importer/pages"
 	"github.com/wenjin-kb/wenjin/content/importer/sheets"
+	"github.com/wenjin-kb/wenjin/content/importer/wikis"
+	"github.com/wenjin-kb/wenjin/content/importer/word"
 	"github.com/wenjin-kb/wenjin/content/source"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb/markdown/syntax"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
@@ -30,7 +37,7 @@ import (
 type Import struct {
 	Data       string      `default:"./data" help:"Folder of the store and the index." placeholder:"DIR"`
 	Content    string      `help:"With --from: content folder whose categories and red lines count, where the service has not taken them in yet." placeholder:"DIR"`
-	From       string      `help:"What it is an export of, for drafts: markdown, csv or xlsx. Without it, PATH is a folder as this program keeps them, and its articles are published." placeholder:"FORMAT"`
+	From       string      `help:"What it is an export of, for drafts: markdown, csv, xlsx, html, docx, zendesk, intercom, notion, confluence or meilisearch. Without it, PATH is a folder as this program keeps them, and its articles are published." placeholder:"FORMAT"`
 	Source     string      `help:"Name under which the ids of the export are remembered, so that the next run changes only what has changed; without it, the format." placeholder:"NAME"`
 	Audience   kb.Audience `help:"With --from: who may read what does not say so itself, public or agent (internal)." enum:"public,agent" default:"agent" placeholder:"WHO"`
 	Category   string      `help:"With --from: the category of what has none that is known." placeholder:"PATH"`
@@ -48,6 +55,13 @@ var formats = []struct {
 	{"markdown", dialects.Markdown},
 	{"csv", sheets.CSV},
 	{"xlsx", sheets.XLSX},
+	{"html", pages.HTML},
+	{"docx", word.DOCX},
+	{"zendesk", helpdesks.Zendesk},
+	{"intercom", helpdesks.Intercom},
+	{"notion", wikis.Notion},
+	{"confluence", wikis.Confluence},
+	{"meilisearch", documents.Meilisearch},
 }
 
 // Formats are the names of the formats that --from takes.
@@ -121,6 +135,9 @@ func (c *Import) own(ctx context.Context, s *cli.Streams, i *instance.Instance) 
 	return nil
 }
 
+// saidEvery articles a line says how many are on disk.
+const saidEvery = 100
+
 // foreign makes drafts of the export of another system.
 func (c *Import) foreign(ctx context.Context, s *cli.Streams) (err error) {
 	at := slices.IndexFunc(formats, func(f struct {
@@ -158,7 +175,7 @@ func (c *Import) foreign(ctx context.Context, s *cli.Streams) (err error) {
 	bar := s.Progress("importing")
 	maker.Progress = func(done, total int) {
 		bar.Set(done, total)
-		if !c.DryRun {
+		if !c.DryRun && (done%saidEvery == 0 || done == total) {
 			fmt.Fprintf(s.Out, "%d of %d on disk\n", done, total)
 		}
 	}
@@ -231,19 +248,19 @@ func (c *Import) say(s *cli.Streams, r drafts.Report) error {
 		if !c.DryRun && l.Why == "" && len(l.LeftOut)+len(l.Stops) == 0 {
 			continue
 		}
-		fmt.Fprintf(s.Out, "%-9s %s  %s  (%s)\n", l.Outcome, l.Slug, l.Title, l.Place)
+		fmt.Fprintf(s.Out, "%-9s %s  %s  (%s)\n", l.Outcome, l.Slug, shown(l.Title), shown(l.Place))
 		if l.Why != "" {
-			fmt.Fprintf(s.Out, "    %s\n", l.Why)
+			fmt.Fprintf(s.Out, "    %s\n", shown(l.Why))
 		}
 		for _, note := range l.LeftOut {
-			fmt.Fprintf(s.Out, "    left out: %s\n", note)
+			fmt.Fprintf(s.Out, "    left out: %s\n", shown(note))
 		}
 		for _, stop := range l.Stops {
-			fmt.Fprintf(s.Out, "    stops publication: %s\n", stop)
+			fmt.Fprintf(s.Out, "    stops publication: %s\n", shown(stop))
 		}
 	}
 	for _, note := range r.LeftOut {
-		fmt.Fprintf(s.Out, "left out: %s: %s\n", note.Place, note.Text)
+		fmt.Fprintf(s.Out, "left out: %s: %s\n", shown(note.Place), shown(note.Text))
 	}
 	if len(r.Unmapped) > 0 {
 		fmt.Fprintf(s.Out, "categories that are not known here; for --categories:\n")
@@ -264,6 +281,17 @@ func (c *Import) say(s *cli.Streams, r drafts.Report) error {
 		return cli.ErrFindings
 	}
 	return nil
+}
+
+// shown is a text of an export as a terminal may show it: in one line, and without what a
+// terminal obeys.
+func shown(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || syntax.IsInvisible(r) {
+			return '\ufffd'
+		}
+		return r
+	}, text)
 }
 
 func sortedKeys(m map[string]int) (out []string) {

@@ -1,10 +1,13 @@
 package articles
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -106,5 +109,52 @@ func TestNothingIsImportedInSilence(t *testing.T) {
 				t.Errorf("%s of %s: %v\n%s", f.name, path, err, out)
 			}
 		}
+	}
+}
+
+// What a terminal would obey is shown as what it is not obeyed: names of files and texts
+// of an export are anybody's.
+func TestReportsTellTerminalsNothing(t *testing.T) {
+	dir := put(t, map[string]string{"a.csv": "问题,答案,可见范围\n\x1b]0;x\a怎么转账？,点转账。,\x1b[2J\n"})
+	out, err := Import{Data: t.TempDir(), From: "csv", Category: "payment/transfer", DryRun: true, Path: filepath.Join(dir, "a.csv")}.try(t)
+	if !errors.Is(err, cli.ErrFindings) || strings.ContainsAny(out, "\x1b\a") || !strings.Contains(out, "怎么转账？") {
+		t.Errorf("%v: %q", err, out)
+	}
+}
+
+// An archive of 50 MB comes in, with its pictures, and says how far it is.
+func TestABigArchive(t *testing.T) {
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	add := func(name string, data []byte) {
+		f, err := w.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store})
+		if err == nil {
+			_, err = f.Write(data)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	random := rand.NewChaCha8([32]byte{})
+	for i := range 130 {
+		text := fmt.Sprintf("# 第%d篇\n\n", i)
+		if i < 28 {
+			picture := make([]byte, 1_900_000)
+			_, _ = random.Read(picture)
+			add(fmt.Sprintf("account/img/%d.png", i), append([]byte("\x89PNG\r\n\x1a\n"), picture...))
+			text += fmt.Sprintf("![图](img/%d.png)\n", i)
+		}
+		add(fmt.Sprintf("account/%d.md", i), []byte(text+"正文\n"))
+	}
+	if err := w.Close(); err != nil || b.Len() < 50<<20 {
+		t.Fatalf("%d bytes, %v", b.Len(), err)
+	}
+	path := filepath.Join(t.TempDir(), "big.zip")
+	if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := Import{Data: t.TempDir(), From: "markdown", Audience: kb.AudienceAgent, Path: path}.try(t)
+	if err != nil || !strings.Contains(out, "100 of 130 on disk\n130 of 130 on disk\n") || !strings.Contains(out, "130 new drafts") || !strings.Contains(out, "28 pictures") {
+		t.Errorf("%v\n%s", err, out)
 	}
 }

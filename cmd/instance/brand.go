@@ -11,10 +11,11 @@ import (
 	"reflect"
 	"time"
 
-	"github.com/wenjin-kb/wenjin/api/site/brand"
 	"github.com/wenjin-kb/wenjin/content"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/brand"
 	"github.com/wenjin-kb/wenjin/kb/compliance"
+	"github.com/wenjin-kb/wenjin/kb/reference"
 )
 
 // brandOf is what the house says of its pages: in a file of its own, or without one in
@@ -55,11 +56,23 @@ func ReadBrand(ctx context.Context, file string, folder fs.FS, pack *compliance.
 	return b, nil
 }
 
-// Brand is the brand that the service shows; the log has which one is shown from when.
-func (i *Instance) Brand(ctx context.Context, file string) (*brand.Brand, error) {
+// Brand is what the pages show of the house, whenever they are drawn: the file of --site,
+// or site.yaml as it is in force. The log has which file of --site is shown from when. A
+// site.yaml that can't be shown stops the start where none was in force before.
+func (i *Instance) Brand(ctx context.Context, file string) (func() *brand.Brand, error) {
+	if file == "" {
+		inForce, err := i.Store.ReferencesInForce(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if _, any := inForce[reference.Site]; !any {
+			_, err = ReadBrand(ctx, "", i.Source.Folder, i.Source.Rules.Pack())
+		}
+		return i.Source.Rules.Brand, err
+	}
 	b, err := ReadBrand(ctx, file, i.Source.Folder, i.Source.Rules.Pack())
-	if err != nil || reflect.DeepEqual(b, brand.Default()) {
-		return b, err
+	if err != nil {
+		return nil, err
 	}
 	all, err := json.Marshal(b)
 	if err != nil {
@@ -67,5 +80,5 @@ func (i *Instance) Brand(ctx context.Context, file string) (*brand.Brand, error)
 	}
 	sum := sha256.Sum256(append(all, b.LogoFile...))
 	e := kb.Event{At: time.Now(), Actor: kb.ActorFiles, Action: "site.read", Object: b.Name, Detail: map[string]string{"hash": hex.EncodeToString(sum[:])}}
-	return b, i.Store.Append(ctx, e)
+	return func() *brand.Brand { return b }, i.Store.Append(ctx, e)
 }

@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 )
 
-// What lies where in a data folder: the store, the search log, and the generations of
+// What lies where in a data folder: the store, the search log, the vectors, and the generations of
 // the index.
 
 // StorePath is the file of the store.
@@ -14,6 +14,9 @@ func StorePath(data string) string { return filepath.Join(data, "wenjin.db") }
 
 // SearchesPath is the file of the search log.
 func SearchesPath(data string) string { return filepath.Join(data, "searches.db") }
+
+// VectorsPath is the file of the vectors.
+func VectorsPath(data string) string { return filepath.Join(data, "vectors.db") }
 
 // IndexDir is the folder of the index.
 func IndexDir(data string) string { return filepath.Join(data, "index") }

@@ -33,6 +33,7 @@ type Instance struct {
 	Workflow *kb.Workflow
 	Source   *source.Source
 	Index    *generation.Index
+	Vectors  embedded.Vectors // for the index; nil is none
 
 	lock *store.FolderLock // nil where another process may hold the data folder
 }
@@ -80,7 +81,7 @@ func (f Flags) assemble(ctx context.Context, log *slog.Logger, open func(context
 	i.Source = &source.Source{
 		Folder: folder, Dir: f.Content, Rules: rules, Workflow: i.Workflow, Store: s, Index: i.Index, Log: log,
 		Maker: func(analyzer *zh.Analyzer, facts kb.Facts) generation.Maker {
-			return embedded.Maker{Analyzer: analyzer, Options: embedded.Options{Log: log, Fingerprint: markdown.FactsVersion(facts)}}
+			return embedded.Maker{Analyzer: analyzer, Options: embedded.Options{Log: log, Fingerprint: markdown.FactsVersion(facts), Vectors: i.Vectors}}
 		},
 	}
 	i.Source.Reference = &reference.Workflow{Store: s, Rules: i.Source.Judge()}

@@ -13,12 +13,14 @@ import (
 func TestArrows(t *testing.T) {
 	allowed := arrows(t)
 	owners := map[string][]string{
-		"github.com/blevesearch/": {"index/analysis/zh/zhbleve", "index/bleveindex", "cmd/wenjin-bench/peers"},
+		"github.com/blevesearch/": {"index/analysis/zh/zhbleve", "index/bleveindex", "index/textfile", "cmd/wenjin-bench/peers"}, // index/textfile but mmap-go
 		"github.com/yanyiwu/":     {"index/analysis/zh"},
 		"github.com/labstack/": {
 			"api",
+			"api/answers",
 			"api/curations",
 			"api/insight",
+			"api/meili",
 			"api/mcp",
 			"api/request",
 			"api/site",
@@ -32,7 +34,7 @@ func TestArrows(t *testing.T) {
 			"api/site/overview",
 			"api/site/plain",
 		},
-		"database/sql":                     {"kb/sqlite", "kb/store", "kb/store/answersdb", "kb/store/workdb", "kb/searchlog/searchdb", "cmd/wenjin-bench/peers"},
+		"database/sql":                     {"kb/sqlite", "kb/store", "kb/store/answersdb", "kb/store/workdb", "kb/searchlog/searchdb", "kb/vectordb", "cmd/wenjin-bench/peers"},
 		"github.com/prometheus/":           {"api", "api/metrics"},
 		"github.com/modelcontextprotocol/": {"api/mcp"},
 		"go.opentelemetry.io/":             {"api", "index/search"},

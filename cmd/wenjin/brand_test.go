@@ -24,14 +24,27 @@ func TestTheHouseOfAContentFolder(t *testing.T) {
 	if page := s.read("/"); !strings.Contains(page, "<title>甲银行</title>") || !strings.Contains(page, `href="tel:95001"`) {
 		t.Error(page)
 	}
+	write("site.yaml", "nmae: x\n")
+	s.stop()
+	s = serve(t, "--data", data, "--content", dir) // what was in force stays
+	if page := s.read("/"); !strings.Contains(page, "<title>甲银行</title>") {
+		t.Error(page)
+	}
+	s.stop()
+	output(t, 2, "serve", "--addr", freeAddress(t), "--content", dir) // where nothing was, it does not start
+	write("site.yaml", "name: 甲银行\nhotline: '95002'\n")
+	s = serve(t, "--data", data, "--content", dir)
+	if page := s.read("/"); !strings.Contains(page, `href="tel:95002"`) {
+		t.Error(page)
+	}
 	s.stop()
 	write("logo.png", "\x89PNG\r\n\x1a\n")
-	other := serve(t, "--content", dir, "--site", write("other.yaml", "name: 乙银行\nlogo: logo.png\n"))
+	other := serve(t, "--data", data, "--content", dir, "--site", write("other.yaml", "name: 乙银行\nlogo: logo.png\n"))
 	if page := other.read("/"); !strings.Contains(page, "<title>乙银行</title>") || !strings.Contains(page, "/logo.png") {
 		t.Error(page)
 	}
 	other.stop()
-	if log := output(t, 0, "audit", "export", "--data", data); strings.Count(log, `"action":"site.read"`) != 1 || !strings.Contains(log, `"object":"甲银行"`) {
+	if log := output(t, 0, "audit", "export", "--data", data); strings.Count(log, `"action":"site.read"`) != 1 || !strings.Contains(log, `"object":"乙银行"`) || strings.Count(log, `"object":"site.yaml"`) != 2 {
 		t.Error(log) // which house was shown is on record
 	}
 	for text, want := range map[string]string{"footer: [稳赚不赔]\n": "R-PROMISE", "urgent: [{name: 保本保息, query: x}]\n": "R-PROMISE", "nmae: x\n": `bad.yaml: line 1: unknown key "nmae"`, "colours: {accent: '#eeeeee'}\n": "can hardly be read", "logo: none.svg\n": "none.svg"} {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -364,6 +365,37 @@ func TestAgentCopiesByKeyboardAlone(t *testing.T) {
 	if value[bool](w, `document.querySelector(".internal").open`) == was {
 		t.Error("i does not switch the internal part")
 	}
+}
+
+// A day of the past is chosen in a calendar by keyboard alone, and fits on a phone.
+func TestAgentChoosesADay(t *testing.T) {
+	t.Parallel()
+	w := house(t).open(t, 390, 800)
+	w.signIn("agent")
+	w.visit("/desk?q=" + url.QueryEscape("余额宝多久到账"))
+	w.until(`document.readyState === "complete" && !document.getElementById("as-of-open").hidden`)
+	w.do(script(`document.getElementById("as-of-open").focus()`), chromedp.KeyEvent(kb.Enter))
+	w.until(`document.activeElement.getAttribute("aria-current") === "date"`)
+	if got := value[int](w, overflow); got > 0 {
+		t.Errorf("the calendar is %d px wider than the phone", got)
+	}
+	if box := value[[]float64](w, `(b => [b.left, innerWidth - b.right])(document.getElementById("as-of-days").getBoundingClientRect())`); box[0] < 0 || box[1] < 0 {
+		t.Errorf("the calendar stands %v px from the edges", box)
+	}
+	for _, key := range []string{kb.PageUp, kb.ArrowUp, kb.ArrowLeft} {
+		w.do(chromedp.KeyEvent(key))
+	}
+	named := value[string](w, `document.activeElement.getAttribute("aria-label")`)
+	w.do(chromedp.KeyEvent(kb.Enter))
+	w.until(`document.readyState === "complete" && location.search.includes("asOf=")`)
+	year, month, day := 0, 0, 0
+	if _, err := fmt.Sscanf(named, "%d年%d月%d日", &year, &month, &day); err != nil {
+		t.Fatalf("%q: %v", named, err)
+	}
+	if got, want := value[string](w, `document.getElementById("as-of").value`), fmt.Sprintf("%04d-%02d-%02d", year, month, day); got != want {
+		t.Errorf("%s was asked for, not %s", got, want)
+	}
+	w.until(`document.querySelector(".notice").innerText.includes("` + fmt.Sprintf("%04d-%02d-%02d", year, month, day) + `")`)
 }
 
 func TestEditorReviewerCustomer(t *testing.T) {

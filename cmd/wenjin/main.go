@@ -16,8 +16,8 @@ type commands struct {
 	Init       articles.Init   `cmd:"" help:"Make a content folder with examples."`
 	New        articles.New    `cmd:"" help:"Make a file to begin with: wenjin new article."`
 	Check      articles.Check  `cmd:"" help:"Check Markdown articles; exit 1 when something must not be published."`
-	Import     articles.Import `cmd:"" help:"Take a folder of Markdown articles into the store."`
-	Export     articles.Export `cmd:"" help:"Write all articles in force as Markdown files."`
+	Import     articles.Import `cmd:"" help:"Take a folder of Markdown articles into the store, or the export of another system as drafts."`
+	Export     articles.Export `cmd:"" help:"Write all articles in force as Markdown files, a static help centre, CSV, JSON or XLSX."`
 	Reindex    upkeep.Reindex  `cmd:"" help:"Build the index anew from the store."`
 	Backup     upkeep.Backup   `cmd:"" help:"Write a consistent copy of the store to a file, also while the service runs."`
 	Restore    upkeep.Restore  `cmd:"" help:"Put a backup in place of the store, while the service does not run."`

@@ -13,6 +13,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/api/mcp"
 	"github.com/wenjin-kb/wenjin/api/plain"
+	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/cmd/cli"
 	"github.com/wenjin-kb/wenjin/cmd/instance"
 	"github.com/wenjin-kb/wenjin/kb"
@@ -52,8 +53,12 @@ func (c *mcpCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	if err := i.Source.OpenIndex(ctx); err != nil {
 		return err
 	}
+	brand, err := i.Brand(ctx, "")
+	if err != nil {
+		return err
+	}
 	k := mcp.Knowledge{
-		Search: i.Index.Live.Search, Library: &kb.Library{Store: i.Store}, Now: time.Now,
+		Search: i.Index.Live.Search, Library: &kb.Library{Store: i.Store}, Hotline: site.NewContact(brand, i.Source.Rules.Facts, time.Now).Hotline, Now: time.Now,
 		House: func() plain.House {
 			return plain.House{Facts: i.Source.Rules.Facts(), Taxonomy: i.Source.Rules.Taxonomy(), Base: strings.TrimSuffix(c.BaseURL, "/")}
 		},

@@ -24,6 +24,9 @@ type evalCommand struct {
 	Content string   `help:"Folder of word files; without it, the built-in ones." placeholder:"DIR"`
 	Dirs    []string `arg:"" optional:"" name:"dir" help:"Folders in BEIR layout."`
 
+	embeddingsFlags
+	Vectors string `help:"File that keeps vectors from one run to the next; without it, they are made anew." placeholder:"FILE"`
+
 	Judgements bool   `help:"Measure on what editors have judged, over the public articles in force of --data; also while the service runs."`
 	Data       string `default:"./data" help:"Folder of the store and the index, for --judgements." placeholder:"DIR"`
 	Write      string `help:"Folder to write that set to, in BEIR layout; it must not exist." placeholder:"DIR"`
@@ -45,6 +48,9 @@ func (c *evalCommand) Run(ctx context.Context, s *cli.Streams) error {
 	analyzer, err := source.Analyzer(folder)
 	if err != nil {
 		return err
+	}
+	if c.EmbeddingsURL != "" {
+		return meaningMeasure{c.embeddingsFlags, c.Vectors, c.Dirs, c.JSON}.run(ctx, s, analyzer)
 	}
 	var sets []eval.SetScores
 	for _, dir := range c.Dirs {

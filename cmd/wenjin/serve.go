@@ -16,9 +16,11 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/wenjin-kb/wenjin/api"
+	"github.com/wenjin-kb/wenjin/api/answers"
 	curationsapi "github.com/wenjin-kb/wenjin/api/curations"
 	insightapi "github.com/wenjin-kb/wenjin/api/insight"
 	"github.com/wenjin-kb/wenjin/api/mcp"
+	"github.com/wenjin-kb/wenjin/api/meili"
 	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/api/site/console"
 	"github.com/wenjin-kb/wenjin/api/site/curations"
@@ -54,6 +56,7 @@ type serveCommand struct {
 	listenFlags
 	traceFlags
 	noticeFlags
+	embeddingsFlags
 	AllowMassArchive bool `help:"Archive the articles whose files are gone even if they are more than a tenth of all."`
 	ArchiveAlone     bool `help:"Let one person archive an article in force; without it, a reviewer who is another person must agree."`
 
@@ -67,6 +70,7 @@ type serveCommand struct {
 	VerifyEvery    time.Duration `default:"24h" help:"How often the index is compared with the store and the database file is looked through, besides the start."`
 	AuditReads     bool          `help:"Log who reads which internal article."`
 	WidgetOrigins  []string      `default:"*" help:"Sites whose pages may search with the widget, as customers do; * is all, none is no other." placeholder:"ORIGIN"`
+	CORSOrigins    []string      `help:"Sites whose pages may use the API from browsers, with a token in Authorization, or to search as customers do; * is all." placeholder:"ORIGIN" name:"cors-origins"`
 	panelFlags
 	checkpointFlags
 	Site    string `help:"File of the house's name, logo, colours, hotline and home page (docs/site.md); without it, site.yaml in the content folder." placeholder:"FILE"`
@@ -187,6 +191,9 @@ func (c *serveCommand) check() error {
 	if err := c.panelFlags.check(c.SecureCookies || c.TLSCert != ""); err != nil {
 		return err
 	}
+	if _, err := c.client(); err != nil {
+		return err
+	}
 	return c.checkpointFlags.check(c.Data)
 }
 
@@ -208,6 +215,10 @@ func (c *serveCommand) begin(ctx context.Context, s *cli.Streams) (*service, err
 	}
 	if err == nil {
 		err = v.curate(ctx, s.Log)
+	}
+	if err == nil {
+		err = v.mean(ctx, c.embeddingsFlags, c.Data, s.Log)
+		v.byMeaning()
 	}
 	if err != nil {
 		return nil, errors.Join(err, v.Close())
@@ -264,15 +275,18 @@ func (c *serveCommand) server(ctx context.Context, v *service, s *cli.Streams, l
 		Authenticator: door, OpenID: issuer, Accounts: &auth.Accounts{Store: v.Store, Now: time.Now, House: door.House},
 		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Products: rules.Products, Snippets: &snippets.Library{Store: v.Store, Rules: rules, Now: time.Now, NewID: rand.Text}, Recheck: v.Source.Rechecked, Files: v.Source, MaskID: personal.Mask,
 		Ready: v.ready, Degraded: func() bool { return v.Source.Held() != "" || v.storeDamaged.Load() }, IndexDamaged: v.Source.Damaged, Log: s.Log,
-		IndexBuilt: v.Index.Built, StoreHead: func() (int64, error) { return v.Store.LastSeq(ctx) }, Version: built.Version, Commit: built.Commit,
-		TLS: l.tls(), SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins, CrossSiteCookies: c.PanelCrossSite,
+		Vectors: v.vectors, IndexBuilt: v.Index.Built, StoreHead: func() (int64, error) { return v.Store.LastSeq(ctx) }, Version: built.Version, Commit: built.Commit,
+		TLS: l.tls(), SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins, CORSOrigins: c.CORSOrigins, CrossSiteCookies: c.PanelCrossSite,
 	}
 	deps = withWork(deps, v.Store)
 	server := api.New(deps)
 	insightapi.Mount(server, deps)
 	curationsapi.Mount(server, deps)
-	mcp.Mount(server, deps, c.BaseURL)
-	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: brand, PanelOrigins: c.PanelOrigins, Progress: v.progress.get},
+	meili.Mount(server, deps)
+	hotline := site.NewContact(brand, rules.Facts, server.Now).Hotline
+	answers.Mount(server, deps, hotline)
+	mcp.Mount(server, deps, c.BaseURL, hotline)
+	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: brand, BrandFile: c.Site, PanelOrigins: c.PanelOrigins, Progress: v.progress.get},
 		help.Face(),
 		plain.Face(),
 		guide.Face(),
@@ -347,6 +361,9 @@ func (c *serveCommand) keepUp(ctx context.Context, g *errgroup.Group, v *service
 	})
 	g.Go(func() error { keepMemory(ctx, func() int { return v.Index.Live.Stats().Documents }); return nil })
 	g.Go(func() error { v.Source.Recheck(ctx); return nil })
+	if v.meaning != nil {
+		g.Go(func() error { v.meaning.Run(ctx); return nil })
+	}
 	g.Go(func() error { c.reload(ctx, v, s, l, reloads); return nil })
 	if c.Watch {
 		g.Go(func() error {

@@ -12,6 +12,7 @@ import (
 	"github.com/wenjin-kb/wenjin/content/source"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/curate"
+	"github.com/wenjin-kb/wenjin/index/embed"
 	"github.com/wenjin-kb/wenjin/index/interleave"
 	"github.com/wenjin-kb/wenjin/index/rank"
 	"github.com/wenjin-kb/wenjin/kb/curation"
@@ -31,6 +32,9 @@ type service struct {
 	engine    index.Engine // whose answers are curated, and drafted while an experiment runs
 
 	experiments *experiment.Library
+
+	meaning      *embed.Keeper // nil searches by words alone
+	closeVectors func() error  // nil while there is nothing to close
 
 	storeDamaged atomic.Bool
 	stopping     atomic.Bool
@@ -75,7 +79,11 @@ func (v *service) Close() error {
 	if v.closeSearches != nil {
 		err = v.closeSearches()
 	}
-	return errors.Join(err, v.Instance.Close())
+	err = errors.Join(err, v.Instance.Close())
+	if v.closeVectors != nil {
+		err = errors.Join(err, v.closeVectors())
+	}
+	return err
 }
 
 // lookAfter looks through the database file and the index, now and then again, as

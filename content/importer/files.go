@@ -1,8 +1,10 @@
 package importer
 
 import (
+	"archive/tar"
 	"archive/zip"
 	"bytes"
+	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
@@ -27,7 +29,7 @@ const (
 	MaxFiles      = 100_000   //
 	maxRatio      = 200       // unpacked to packed, of a file of more than ratioFrom
 	ratioFrom     = 4 << 20   //
-	maxNested     = 512 << 20 // of an archive in an archive, which is held in memory
+	maxNested     = 512 << 20 // of all archives in an archive, which are held in memory
 	maxNameBytes  = 1000
 )
 
@@ -59,6 +61,8 @@ func Open(name string) (*Files, error) {
 		err = Refuse("%s is neither a folder nor a file", name)
 	case strings.EqualFold(filepath.Ext(name), ".zip"):
 		err = f.archive(name, info.Size())
+	case strings.EqualFold(filepath.Ext(name), ".dump"):
+		err = f.tarball(name)
 	default:
 		if info.Size() > MaxFileBytes {
 			return nil, Refuse("%s has %d bytes, more than %d", name, info.Size(), MaxFileBytes)
@@ -169,6 +173,16 @@ func (f *Files) unpack(from io.ReaderAt, size int64, total *uint64, outermost bo
 	if err != nil {
 		return Refuse("%s is no zip archive that can be read: %v", f.Root, err)
 	}
+	room := uint64(maxNested)
+	for _, entry := range archive.File {
+		switch size := entry.UncompressedSize64; {
+		case !outermost || !strings.EqualFold(path.Ext(entry.Name), ".zip"):
+		case size > room:
+			return Refuse("the archives in %s would unpack to more than %d bytes; it is refused", f.Root, maxNested)
+		default:
+			room -= size
+		}
+	}
 	for _, entry := range archive.File {
 		name, err := nameOf(entry)
 		if err == nil {
@@ -192,6 +206,44 @@ func (f *Files) unpack(from io.ReaderAt, size int64, total *uint64, outermost bo
 		}
 	}
 	return nil
+}
+
+// tarball reads a compressed tar archive, whole, as Meilisearch dumps what it has.
+func (f *Files) tarball(name string) error {
+	file, err := os.Open(name)
+	if err != nil {
+		return Refuse("%v", err)
+	}
+	defer file.Close()
+	unpacked, err := gzip.NewReader(file)
+	if err != nil {
+		return Refuse("%s is no dump that can be read: %v", name, err)
+	}
+	left := int64(maxNested)
+	for archive := tar.NewReader(unpacked); ; {
+		entry, err := archive.Next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return Refuse("%s is no dump that can be read: %v", name, err)
+		}
+		inside := strings.TrimPrefix(strings.TrimSuffix(entry.Name, "/"), "./")
+		if inside == "" || inside == "." || entry.Typeflag != tar.TypeReg {
+			continue
+		}
+		if err := checkName(inside); err != nil {
+			return err
+		}
+		if left -= entry.Size; left < 0 || entry.Size > MaxFileBytes || len(f.names) >= MaxFiles {
+			return Refuse("%s in %s is too large; the dump is refused", inside, name)
+		}
+		data, err := io.ReadAll(archive) // which ends after the size that it says
+		if err != nil {
+			return Refuse("%s in %s is damaged: %v", inside, name, err)
+		}
+		f.add(inside, func() ([]byte, error) { return data, nil })
+	}
 }
 
 // nested opens a part of an export that is an archive itself.

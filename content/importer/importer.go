@@ -25,7 +25,7 @@ type Item struct {
 	// Keys are what an address in its text may mean, the likeliest first: Addresses of
 	// items, or names of files. Nil is nothing.
 	Keys func(address string) []string
-	// Body makes the text in Markdown, now that all items are known.
+	// Body makes the text in Markdown, now that all items are known. It is asked once.
 	Body  func(Links) (string, error)
 	Notes []string // what of it was left out, said before its text is made
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/content"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/brand"
 	"github.com/wenjin-kb/wenjin/kb/compliance"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 	"github.com/wenjin-kb/wenjin/kb/products"
@@ -38,7 +39,7 @@ func textsOf(inForce map[string]reference.Revision) map[string]string {
 	return texts
 }
 
-// rulesOf are red lines with the categories, facts and products of a folder.
+// rulesOf are red lines with the categories, facts, products and house of a folder.
 func rulesOf(pack *compliance.Pack, folder fs.FS) *Rules {
 	r := NewRules(pack)
 	taxonomy, _ := markdown.LoadTaxonomy(folder)
@@ -47,6 +48,9 @@ func rulesOf(pack *compliance.Pack, folder fs.FS) *Rules {
 	r.taxonomy.Store(taxonomy)
 	r.facts.Store(&facts)
 	r.products.Store(&guide)
+	if house, _ := brand.In(folder); house != nil { // without its logo, where that has gone
+		r.brand.Store(house)
+	}
 	return r
 }
 
@@ -91,4 +95,5 @@ func (r *Rules) use(other *Rules) {
 	facts, guide := other.Facts(), other.Products()
 	r.facts.Store(&facts)
 	r.products.Store(&guide)
+	r.brand.Store(other.Brand())
 }

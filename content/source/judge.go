@@ -13,6 +13,7 @@ import (
 	"github.com/wenjin-kb/wenjin/content"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/brand"
 	"github.com/wenjin-kb/wenjin/kb/compliance"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 	"github.com/wenjin-kb/wenjin/kb/products"
@@ -211,7 +212,7 @@ func CheckFiles(ctx context.Context, folder fs.FS, pack *compliance.Pack, at tim
 		if err != nil {
 			return nil, err
 		}
-		if file != reference.Products { // which nobody else reads for them
+		if file != reference.Products && file != reference.Site { // which nobody else reads for them
 			found = slices.DeleteFunc(found, func(f kb.Finding) bool { return strings.HasPrefix(f.Rule, "F-") })
 		}
 		out = append(out, found...)
@@ -236,6 +237,8 @@ func judgeText(ctx context.Context, pack *compliance.Pack, folder fs.FS, file, t
 		var list products.List
 		list, found = products.Load(folder)
 		labels = productLabels(list)
+	case reference.Site:
+		labels, found = houseLabels(folder, file)
 	case reference.RedLines:
 		if _, err := Pack(folder); err != nil {
 			found = []kb.Finding{{Rule: "F-RULES", Severity: kb.Block, File: file, Line: lineIn(err.Error()), Column: 1, Message: "红线规则读不懂：" + causeOf(err)}}
@@ -258,6 +261,9 @@ func judgeText(ctx context.Context, pack *compliance.Pack, folder fs.FS, file, t
 			return nil, err
 		}
 		for _, f := range bad {
+			if file == reference.Site && f.Rule == "R-PII" { // a house names its own numbers
+				continue
+			}
 			f.File, f.Line, f.Column = file, cmp.Or(l.line, lineOf(text, l.text)), 1
 			found = append(found, f)
 		}
@@ -294,6 +300,27 @@ func factLabels(facts kb.Facts) (out []label) {
 	}
 	slices.SortFunc(out, func(a, b label) int { return cmp.Compare(a.text, b.text) })
 	return out
+}
+
+// houseLabels are what the pages say of the house, and what is wrong with its settings.
+func houseLabels(folder fs.FS, file string) (out []label, found []kb.Finding) {
+	b, err := brand.In(folder)
+	for _, p := range brand.Problems(err) {
+		message := p.Say
+		if p.Field != "" {
+			message = p.Field + "：" + p.Say
+		}
+		found = append(found, kb.Finding{Rule: "F-SITE", Severity: kb.Block, File: file, Field: p.Field, Line: max(p.Line, 1), Column: 1, Message: message})
+	}
+	switch {
+	case err != nil && found == nil:
+		found = []kb.Finding{{Rule: "F-SITE", Severity: kb.Block, File: file, Line: 1, Column: 1, Message: "站点设置读不到：" + err.Error()}}
+	case err == nil:
+		for _, text := range b.Texts() {
+			out = append(out, label{text: text})
+		}
+	}
+	return out, found
 }
 
 func productLabels(list products.List) (out []label) {

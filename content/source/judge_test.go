@@ -68,6 +68,12 @@ func TestJudge(t *testing.T) {
 		"a yield in a product":         {reference.Products, productWith("不保本，七日年化2.1%"), []string{"products.yaml F-PRODUCT block"}, nil},
 		"a key for a yield":            {reference.Products, productWith("不保本, expected_return: 高"), []string{"products.yaml F-PRODUCT block"}, nil},
 		"no products":                  {reference.Products, "", nil, nil},
+		"the house":                    {reference.Site, "name: 甲银行\nhotline: 400-111-2222\n", nil, nil},
+		"a promise of the house":       {reference.Site, "name: 甲银行\nfooter: [保本保息，稳赚不赔]\n", []string{"site.yaml R-PROMISE block"}, nil},
+		"a colour nobody can read":     {reference.Site, "colours: {accent: '#eeeeee'}\n", []string{"site.yaml F-SITE block"}, nil},
+		"a logo that is not there":     {reference.Site, "logo: none.svg\n", []string{"site.yaml F-SITE block"}, nil},
+		"a house that is no YAML":      {reference.Site, "name: [\n", []string{"site.yaml F-SITE block"}, nil},
+		"nothing of the house":         {reference.Site, "", nil, nil},
 		"a fact twice":                 {reference.Facts, factsWith() + "  - {key: word, value: 一}\n", []string{"facts.yaml F-FACT block"}, nil},
 		"no list of facts":             {reference.Facts, "facts: 7\n", []string{"facts.yaml F-YAML block"}, nil},
 

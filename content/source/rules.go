@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/brand"
 	"github.com/wenjin-kb/wenjin/kb/compliance"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 	"github.com/wenjin-kb/wenjin/kb/products"
@@ -20,6 +21,7 @@ type Rules struct {
 	facts    atomic.Pointer[kb.Facts]
 	pack     atomic.Pointer[compliance.Pack]
 	products atomic.Pointer[products.List]
+	brand    atomic.Pointer[brand.Brand]
 }
 
 var _ kb.Checker = (*Rules)(nil)
@@ -29,6 +31,7 @@ func NewRules(pack *compliance.Pack) *Rules {
 	r := &Rules{}
 	r.facts.Store(&kb.Facts{})
 	r.products.Store(&products.List{})
+	r.brand.Store(brand.Default())
 	r.pack.Store(pack)
 	return r
 }
@@ -41,6 +44,9 @@ func (r *Rules) Facts() kb.Facts { return *r.facts.Load() }
 
 // Products are those of the guide.
 func (r *Rules) Products() products.List { return *r.products.Load() }
+
+// Brand is what the pages show of the house.
+func (r *Rules) Brand() *brand.Brand { return r.brand.Load() }
 
 // Pack is the red lines.
 func (r *Rules) Pack() *compliance.Pack { return r.pack.Load() }

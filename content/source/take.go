@@ -34,7 +34,7 @@ type changes struct {
 func (c *changes) folder() fs.FS { return content.Over(c.inForce, c.texts) }
 
 // judging is the order in which files are judged: each by those before it.
-var judging = []string{reference.RedLines, reference.Taxonomy, reference.Facts, reference.Products, reference.Dictionary, reference.Synonyms, reference.Readings, reference.StopWords}
+var judging = []string{reference.RedLines, reference.Taxonomy, reference.Facts, reference.Products, reference.Site, reference.Dictionary, reference.Synonyms, reference.Readings, reference.StopWords}
 
 // changes finds the files that somebody has changed on disk since they were looked at
 // last, as far as their texts can come into force. What a person has approved stays

@@ -43,6 +43,7 @@ type Index struct {
 	log     *slog.Logger
 	observe func(Change)
 	bleve   bleve.Index
+	texts   keptTexts // where those are that were there when it was opened
 
 	applying sync.Mutex // Apply and refresh, one at a time; guards packer
 	packer   *packer
@@ -87,7 +88,10 @@ func (x *Index) Documents(article string) (out []*index.Document) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	for _, t := range x.current.collection.ofArticle(article) {
-		out = append(out, t.Document)
+		out = append(out, t.Whole().Document.Copy())
+	}
+	if x.Failed() != nil {
+		return nil
 	}
 	return out
 }
@@ -100,8 +104,12 @@ func (x *Index) Verify(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = s.Release() }() // until then Bleve removes no file of it
-	return verifySegments(ctx, s.reader)
+	return errors.Join(x.texts.verify(), verifySegments(ctx, s.reader))
 }
+
+// Failed is the first error of reading a text, or nil. What was found since then may not
+// be what the index holds.
+func (x *Index) Failed() error { return x.texts.failed() }
 
 // Size says how much the index holds.
 func (x *Index) Size() index.Stats {
@@ -153,6 +161,7 @@ func (x *Index) Close() error {
 	x.stop()
 	err := current.Release()
 	current.wait()
+	x.texts.keep(current.collection, current.collection.state(x.seq))
 	if err = errors.Join(err, x.bleve.Close(), x.packer.close()); err != nil {
 		return err
 	}

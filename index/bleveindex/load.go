@@ -11,6 +11,32 @@ import (
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
+// loadCollection gives all documents, and checks that they are all that were written.
+// They are read from the file of texts; where that is not of this state, because the index
+// was not closed, they are unpacked, and the file is written.
+func (x *Index) loadCollection(reader *scorch.IndexSnapshot, want state) (*collection, error) {
+	if want.count == 0 {
+		return collect(nil, want)
+	}
+	c, stale := x.texts.read(want)
+	if stale == nil {
+		return c, nil
+	}
+	x.log.Warn("texts of the index are unpacked, which takes a while", "why", stale)
+	texts, err := loadTexts(reader, x.packer)
+	if err != nil {
+		return nil, err
+	}
+	if c, err = collect(texts, want); err != nil {
+		return nil, err
+	}
+	x.texts.keep(c, want)
+	if kept, err := x.texts.read(want); err == nil {
+		c = kept // in less memory
+	}
+	return c, nil
+}
+
 // loadTexts decodes every live document, on all cores.
 func loadTexts(reader *scorch.IndexSnapshot, p *packer) ([]*retrieve.Text, error) {
 	var mu sync.Mutex

@@ -26,6 +26,7 @@ func (x *Index) refreshLoop(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+			x.texts.letGo()
 			if err := x.refresh(); err != nil {
 				x.log.Error("index could not be read again", "error", err)
 			}

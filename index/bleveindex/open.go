@@ -85,7 +85,7 @@ func start(dir string, opt Options, open func(callback string) (bleve.Index, err
 	if x.log == nil {
 		x.log = slog.New(slog.DiscardHandler)
 	}
-	x.disk = &diskErrors{log: x.log}
+	x.disk, x.texts = &diskErrors{log: x.log}, keptTexts{dir: dir, log: x.log}
 	var err error
 	if x.bleve, err = open(x.disk.register()); err != nil {
 		return nil, fmt.Errorf("open index %s: %w", dir, err)
@@ -138,22 +138,7 @@ func (x *Index) load() error {
 		x.current, err = newSnapshot(reader, nil, nil, live)
 		return err
 	})
-	return work.Wait()
-}
-
-// loadCollection reads all documents, and checks that they are all that were
-// written.
-func (x *Index) loadCollection(reader *scorch.IndexSnapshot, want state) (*collection, error) {
-	texts, err := loadTexts(reader, x.packer)
-	if err != nil {
-		return nil, err
-	}
-	c := newCollection()
-	for _, t := range texts {
-		c.put(t)
-	}
-	if have := c.state(want.seq); have != want {
-		err = fmt.Errorf("it holds %d documents, but %d were written, or others", have.count, want.count)
-	}
-	return c, err
+	err = work.Wait()
+	x.texts.letGo()
+	return err
 }

@@ -42,7 +42,8 @@ func TestPacker(t *testing.T) {
 }
 
 func documents(x *Index) (out []string) {
-	for _, n := range x.current.collection.all() {
+	for _, t := range x.current.collection.all() {
+		n := t.Whole()
 		out = append(out, fmt.Sprintf("%+v %v", *n.Document, n.Bounds))
 	}
 	slices.Sort(out)

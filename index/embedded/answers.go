@@ -9,6 +9,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/nearest"
 	"github.com/wenjin-kb/wenjin/index/rank"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/kb/fold"
@@ -31,6 +32,25 @@ type answerKey struct {
 	limit, offset, crop  int
 	all, explain         bool
 	analyzer             *zh.Analyzer
+	meaning              meaningKey
+}
+
+// meaningKey is what of an answer depends on vectors: the zero value is nothing. Equal
+// texts have equal vectors.
+type meaningKey struct {
+	state int64 // of the index of vectors
+	ratio float64
+}
+
+func newMeaningKey(vectors *nearest.Index, q index.Query) meaningKey {
+	if vectors == nil || len(q.Vector.Bytes) == 0 {
+		return meaningKey{}
+	}
+	k := meaningKey{state: vectors.State(), ratio: index.DefaultSemanticRatio}
+	if q.SemanticRatio != nil {
+		k.ratio = *q.SemanticRatio
+	}
+	return k
 }
 
 // answer holds from since until before next: until a document comes into force
@@ -68,7 +88,7 @@ func newAnswerKey(q index.Query, v retrieve.Visibility, analyzer *zh.Analyzer) a
 }
 
 // get gives an answer that was given before from the same snapshot and holds at
-// the time. It is the caller's; the hits are shared.
+// the time. Its texts are lent.
 func (a *answers) get(snapshot uint64, k answerKey, at int64) *index.Results {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -80,6 +100,16 @@ func (a *answers) get(snapshot uint64, k answerKey, at int64) *index.Results {
 		return nil
 	}
 	out := found.results
+	return &out
+}
+
+// copied is an answer for who asked, who may have it longer than the index has its texts.
+func copied(r *index.Results) *index.Results {
+	out := *r
+	out.Hits = make([]index.Hit, len(r.Hits))
+	for i, h := range r.Hits {
+		out.Hits[i] = h.Copy()
+	}
 	return &out
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/bleveindex"
+	"github.com/wenjin-kb/wenjin/index/nearest"
 	"github.com/wenjin-kb/wenjin/index/rank"
 	"github.com/wenjin-kb/wenjin/index/search"
 	"github.com/wenjin-kb/wenjin/index/suggest"
@@ -26,9 +27,17 @@ type Options struct {
 	// Fingerprint names what besides the analyzer decides about the documents (for
 	// instance the facts filled into them); an index with another is unusable.
 	Fingerprint string
+	// Vectors gives the engine an index of vectors, which it fills; nil is none.
+	Vectors Vectors
 	// Params weigh the parts of a score; nil is rank.DefaultParams. They act on
 	// searches alone.
 	Params *rank.Params
+}
+
+// Vectors lends indexes of vectors, which it fills from then on; index/embed is one.
+type Vectors interface {
+	Attach() *nearest.Index
+	Detach(*nearest.Index)
 }
 
 // Engine is the embedded engine. See [index.Engine] for its contract.
@@ -37,6 +46,7 @@ type Engine struct {
 	index    *bleveindex.Index
 	answers  *answers
 	analyzer atomic.Pointer[zh.Analyzer]
+	vectors  Vectors
 }
 
 var _ index.Engine = (*Engine)(nil)
@@ -59,11 +69,18 @@ func start(dir string, analyzer *zh.Analyzer, opt Options, open func(string, *zh
 		e.searcher.Params = *opt.Params
 	}
 	e.analyzer.Store(analyzer)
+	if e.vectors = opt.Vectors; e.vectors != nil {
+		e.searcher.Vectors = e.vectors.Attach()
+	}
 	var err error
 	e.index, err = open(dir, analyzer, bleveindex.Options{Log: opt.Log, Fingerprint: opt.Fingerprint, Observe: func(c bleveindex.Change) {
 		e.searcher.Suggestions.Update(e.analyzer.Load(), c.Added, c.Removed, c.All)
+		if e.vectors != nil {
+			e.searcher.Vectors.Update(c.Added, c.Removed)
+		}
 	}})
 	if err != nil {
+		e.detach()
 		return nil, err
 	}
 	return e, nil
@@ -99,4 +116,13 @@ func (e *Engine) Verify(ctx context.Context) error { return e.index.Verify(ctx) 
 func (e *Engine) Stats() index.Stats { return e.index.Size() }
 
 // Close implements index.Engine. Searches under way finish first.
-func (e *Engine) Close() error { return e.index.Close() }
+func (e *Engine) Close() error {
+	e.detach()
+	return e.index.Close()
+}
+
+func (e *Engine) detach() {
+	if e.vectors != nil {
+		e.vectors.Detach(e.searcher.Vectors)
+	}
+}

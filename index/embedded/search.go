@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/wenjin-kb/wenjin/index"
@@ -25,15 +26,16 @@ func (e *Engine) Search(ctx context.Context, q index.Query) (*index.Results, err
 	}
 	v := retrieve.NewVisibility(q)
 	key := newAnswerKey(q, v, analyzer)
+	key.meaning = newMeaningKey(e.searcher.Vectors, q)
 	if r := e.answers.get(s.Number(), key, v.At); r != nil {
-		return r, nil
+		return copied(r), nil
 	}
 	out, found, err := e.searcher.Search(ctx, s, q, analyzer)
-	if err != nil {
+	if err = errors.Join(err, e.index.Failed()); err != nil {
 		return nil, err
 	}
 	e.answers.keep(s.Number(), key, out, found.Since, found.Next)
-	return out, nil
+	return copied(out), nil
 }
 
 // Suggest implements index.Engine: titles and questions that contain what is

@@ -33,8 +33,17 @@ func Fill(ctx context.Context, e index.Engine, s *Set, progress func(done, total
 
 // Ask ranks by an engine that [Fill] has filled, as it answers customers.
 func Ask(e index.Engine) Ranker {
+	return AskWith(e, func(context.Context, *index.Query) error { return nil })
+}
+
+// AskWith is Ask with more in the queries.
+func AskWith(e index.Engine, more func(ctx context.Context, q *index.Query) error) Ranker {
 	return func(ctx context.Context, text string) ([]string, error) {
-		found, err := e.Search(ctx, index.Query{Text: text, Scopes: kb.Principal{}.Scopes(), Limit: Depth})
+		q := index.Query{Text: text, Scopes: kb.Principal{}.Scopes(), Limit: Depth}
+		if err := more(ctx, &q); err != nil {
+			return nil, err
+		}
+		found, err := e.Search(ctx, q)
 		if err != nil {
 			return nil, err
 		}

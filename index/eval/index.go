@@ -47,12 +47,22 @@ func (x *Index) fill(ctx context.Context, m Maker, progress func(done, total int
 // Measure opens the index, as a service does, and asks every question of the set.
 // Makers may differ in what acts on searches alone. progress may be nil.
 func (x *Index) Measure(ctx context.Context, m Maker, progress func(done, total int)) (scores SetScores, err error) {
+	return x.MeasureBy(ctx, m, func(e index.Engine) (Ranker, error) { return Ask(e), nil }, progress)
+}
+
+// MeasureBy is Measure where an engine is asked in another way, for which it may be made
+// ready first.
+func (x *Index) MeasureBy(ctx context.Context, m Maker, ranker func(index.Engine) (Ranker, error), progress func(done, total int)) (scores SetScores, err error) {
 	e, err := m.Open(x.dir())
 	if err != nil {
 		return scores, err
 	}
 	defer func() { err = errors.Join(err, e.Close()) }()
-	return Measure(ctx, x.set, Ask(e), progress)
+	r, err := ranker(e)
+	if err != nil {
+		return scores, err
+	}
+	return Measure(ctx, x.set, r, progress)
 }
 
 // Remove removes the folder.

@@ -24,6 +24,30 @@ func snippet(t *retrieve.Text, text []rune, f retrieve.Field, marks []mark, crop
 	return from, from + crop
 }
 
+// From is the piece of the body from a byte on, of at most crop characters; none marked.
+func From(t *retrieve.Text, start, crop int) index.Marked {
+	body := t.Rest().Body
+	if crop <= 0 || start > len(body) {
+		return index.Marked{}
+	}
+	for start < len(body) && unicode.IsSpace(firstRune(body[start:])) {
+		start += utf8.RuneLen(firstRune(body[start:]))
+	}
+	end := start
+	for range crop {
+		if end < len(body) {
+			_, size := utf8.DecodeRuneInString(body[end:])
+			end += size
+		}
+	}
+	return index.Marked{Text: body[start:end], Start: start, End: end}
+}
+
+func firstRune(s string) rune {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r
+}
+
 // heaviest is the mark from which on crop runes hold most weight, each place
 // counted once; start where there are no marks.
 func heaviest(marks []mark, start, crop int) int {

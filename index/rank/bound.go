@@ -15,6 +15,7 @@ type bound struct {
 	sums      float64 // over words, pairs and characters
 	rest      float64 // all other parts
 	titled    float64 // what of them is said of how much of a title the query covers
+	exact     bool    // a title or question may be the query
 }
 
 // bounder gives bounds for one query. It is not safe for several goroutines.
@@ -117,6 +118,7 @@ func (b *bounder) of(t *retrieve.Text, held retrieve.Held) (out bound) {
 		}
 	}
 	b.addWords(&out, held)
+	out.exact = b.exact
 	return out
 }
 

@@ -50,6 +50,7 @@ type Ranker struct {
 	stats   *retrieve.Stats
 	params  Params
 	explain bool
+	meaning *Meaning
 
 	tiers             tiers
 	avgTitle, avgBody float64
@@ -73,6 +74,31 @@ func New(p *retrieve.Plan, scanner *scan.Scanner, stats *retrieve.Stats, params 
 		}
 	}
 	return r
+}
+
+// Meaning is how near candidates are to the query by what they mean.
+type Meaning struct {
+	Ratio  float64                    // what it counts against all else, 0 … 1
+	Scores map[*retrieve.Text]float64 // 0 … 1
+}
+
+// Mean lets the meaning count, too.
+func (r *Ranker) Mean(m *Meaning) { r.meaning = m }
+
+// blend is a score with what the text means. One with a title or question that is the
+// query means that, whatever a model says.
+func (r *Ranker) blend(score float64, t *retrieve.Text, exact bool) float64 {
+	if r.meaning == nil {
+		return score
+	}
+	return (1-r.meaning.Ratio)*score + r.semantic(t, exact)
+}
+
+func (r *Ranker) semantic(t *retrieve.Text, exact bool) float64 {
+	if exact {
+		return r.meaning.Ratio
+	}
+	return r.meaning.Ratio * r.meaning.Scores[t]
 }
 
 // Rank scores candidates and gives the best of them in order, equal ones by slug. The
@@ -156,14 +182,14 @@ func (r *Ranker) likely(found *retrieve.Candidates, best int) []*Scored {
 	}
 	p, most := r.params, r.most()
 	for i := range rest {
-		rest[i].key = (ratio(rest[i].sums, top) + rest[i].rest) / most
+		rest[i].key = r.blend((ratio(rest[i].sums, top)+rest[i].rest)/most, found.Texts[rest[i].candidate], rest[i].exact)
 	}
 	rest.order()
 	for len(rest) > 0 && rest[0].key+slack >= edge.score() {
 		b := rest.take()
 		// What titles cover is told by the titles alone, which are short.
 		lacks := b.titled - p.TitleCoverage*m.bestCoverage(found.Texts[b.candidate])
-		if (ratio(b.sums, top)+b.rest-lacks)/most+slack < edge.score() {
+		if r.blend((ratio(b.sums, top)+b.rest-lacks)/most, found.Texts[b.candidate], b.exact)+slack < edge.score() {
 			continue
 		}
 		s := measure(b)
@@ -196,6 +222,9 @@ func (r *Ranker) most() float64 {
 // sum adds up the parts, each between 0 and its weight, to a score of at most 1.
 func (r *Ranker) sum(s *Scored, top float64) {
 	p, most := r.params, r.most()
+	if r.meaning != nil {
+		most /= max(1-r.meaning.Ratio, leastShare)
+	}
 	add := func(name string, value float64) {
 		s.Score += value / most
 		if r.explain {
@@ -214,7 +243,13 @@ func (r *Ranker) sum(s *Scored, top float64) {
 	if r.codes > 0 {
 		add("codes", p.Code*float64(s.codes)/float64(r.codes))
 	}
+	if r.meaning != nil {
+		add("semantic", most*r.semantic(s.Text, s.Tier == index.TierExact))
+	}
 }
+
+// leastShare is what words count at least: they put in order what means the same.
+const leastShare = 1e-9
 
 func ratio(of, total float64) float64 {
 	if total <= 0 {

@@ -68,6 +68,7 @@ func (t *Text) HoldsWord(word []rune) bool {
 // HoldsWholeWords reports whether a text stands in one of the fields as it is,
 // from the beginning of a word to the end of one.
 func (t *Text) HoldsWholeWords(text []rune) bool {
+	t = t.Whole()
 	return t.look(func(all []rune) bool {
 		for at := 0; ; at++ {
 			i := IndexRunes(all[at:], text)

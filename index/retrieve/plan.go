@@ -128,6 +128,7 @@ func weight(idf float64, stop bool) float64 {
 // typed or by what stands for it.
 func (p *Plan) Coverage(t *Text) float64 {
 	covered := 0.0
+	t = t.Whole()
 	for _, w := range p.Words {
 		if !w.Homophone && slices.ContainsFunc(w.Forms, func(f Form) bool { return t.HoldsWord(f.Text) }) {
 			covered += w.Weight

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"sync"
 	"unicode/utf8"
 
@@ -14,12 +15,13 @@ import (
 
 // Text is a document made ready for matching. It is immutable once made.
 type Text struct {
-	Document *index.Document
-	ID       string // of this revision of the article from this time on
+	Document *index.Document // without what a shelf keeps, see [Text.Whole]
+	ID       string          // of this revision of the article from this time on
 
 	// Titles are the title and the questions, folded, each followed by a zero rune: the
 	// beginning of the whole text, which Folded gives. Bounds has a bit for each of its
-	// runes at which a word begins or ends.
+	// runes at which a word begins or ends; where a shelf keeps the rest of the text, for
+	// those of Titles alone.
 	Titles []rune
 	Bounds Bitset
 	Fields []Field
@@ -34,6 +36,8 @@ type Text struct {
 	Sum uint64 // of the text as a retriever keeps it; its own business
 
 	forward Forward
+	shelf   Shelf // of the rest; nil where all is here
+	place   Place
 }
 
 // MinTime and MaxTime are the ends of what is unbounded, in unix nanoseconds.
@@ -118,6 +122,13 @@ func RestoreText(d *index.Document, bounds Bitset) (*Text, error) {
 }
 
 func newText(d *index.Document) *Text {
+	t := begin(d)
+	t.measure()
+	return t
+}
+
+// begin makes a text of which nothing is known but the document.
+func begin(d *index.Document) *Text {
 	t := &Text{Document: d, ID: d.ArticleID + "@" + strconv.Itoa(d.Revision), Scope: Scopes(d.Scope()), From: MinTime, Until: MaxTime}
 	if !d.From.IsZero() {
 		t.From = d.From.UnixNano()
@@ -130,7 +141,6 @@ func newText(d *index.Document) *Text {
 	if !d.LapsedUntil.IsZero() {
 		t.LapsedUntil = d.LapsedUntil.UnixNano()
 	}
-	t.measure()
 	return t
 }
 
@@ -138,22 +148,30 @@ func newText(d *index.Document) *Text {
 func (t *Text) measure() {
 	d := t.Document
 	t.Fields = make([]Field, 0, 3+len(d.Questions)+len(d.Products)+len(d.Tags))
-	at, titles := 0, 0
+	at := 0
 	EachField(d, func(kind FieldKind, number int, text string) {
 		end := at + utf8.RuneCountInString(text)
-		f := Field{kind, at, end, number}
-		t.Fields = append(t.Fields, f)
-		if at = end + 1; f.Titled() {
-			titles = at
-		} else {
-			t.BodyLength += end - f.Start
-		}
-		if kind == FieldTitle {
-			t.TitleLength = end
-		}
+		t.Fields = append(t.Fields, Field{kind, at, end, number})
+		at = end + 1
 	})
+	t.foldTitles()
+}
+
+// foldTitles sets, after the fields, their lengths and the titles.
+func (t *Text) foldTitles() {
+	titles := 0
+	for _, f := range t.Fields {
+		if f.Titled() {
+			titles = f.End + 1
+		} else {
+			t.BodyLength += f.End - f.Start
+		}
+		if f.Kind == FieldTitle {
+			t.TitleLength = f.End
+		}
+	}
 	t.Titles = make([]rune, 0, titles)
-	EachField(d, func(kind FieldKind, _ int, text string) {
+	EachField(t.Document, func(kind FieldKind, _ int, text string) {
 		if (Field{Kind: kind}).Titled() {
 			t.Titles = append(fold.Append(t.Titles, text), 0)
 		}
@@ -169,8 +187,36 @@ func (t *Text) Folded() []rune { return t.AppendFolded(make([]rune, 0, t.length(
 
 // AppendFolded appends what Folded gives.
 func (t *Text) AppendFolded(to []rune) []rune {
-	EachField(t.Document, func(_ FieldKind, _ int, text string) { to = append(fold.Append(to, text), 0) })
+	d, rest := *t.Document, t.Rest()
+	d.Answer, d.Body = rest.Answer, rest.Body
+	EachField(&d, func(_ FieldKind, _ int, text string) { to = append(fold.Append(to, text), 0) })
 	return to
+}
+
+// Rest is the rest of the text. What cannot be read is as long as it was and says nothing:
+// the shelf has the error.
+func (t *Text) Rest() Rest {
+	if t.shelf == nil {
+		return Rest{t.Document.Answer, t.Document.Body, t.Bounds}
+	}
+	if rest, ok := t.shelf.Rest(t.place); ok {
+		return rest
+	}
+	return t.blank()
+}
+
+// blank is a rest of the same length that says nothing.
+func (t *Text) blank() (r Rest) {
+	for _, f := range t.Fields {
+		switch blanks := strings.Repeat("\x00", f.End-f.Start); f.Kind {
+		case FieldAnswer:
+			r.Answer = blanks
+		case FieldBody:
+			r.Body = blanks
+		}
+	}
+	r.Bounds = NewBitset(t.length())
+	return r
 }
 
 // room is where texts are folded that are looked into once.
@@ -209,9 +255,13 @@ func (t *Text) Forward() Forward { return t.forward }
 // is a word or the space and punctuation between words.
 func (t *Text) Words(text []rune, f Field) []zh.Span {
 	var out []zh.Span
+	bounds := t.Bounds
+	if !f.Titled() {
+		bounds = t.Rest().Bounds
+	}
 	last := -1
 	for i := f.Start; i <= f.End; i++ {
-		if !t.Bounds.Has(i) {
+		if !bounds.Has(i) {
 			continue
 		}
 		if last >= 0 && hasWordRune(text[last:i]) {
@@ -240,14 +290,14 @@ func (t *Text) Original(f Field) string {
 	case FieldQuestion:
 		return d.Questions[f.Number]
 	case FieldAnswer:
-		return d.Answer
+		return t.Rest().Answer
 	case FieldTags:
 		if f.Number < len(d.Products) {
 			return d.Products[f.Number]
 		}
 		return d.Tags[f.Number-len(d.Products)]
 	default:
-		return d.Body
+		return t.Rest().Body
 	}
 }
 

@@ -60,7 +60,7 @@ const insideWord = 0.6
 // Count adds what stands in a field of the text to counts. Where places is not nil, it
 // notes there where things stand for the first time, the field beginning at the place lead.
 func (r *Reader) Count(f retrieve.Field, counts Counts, places *Places, lead int) {
-	r.read(r.text.Original(f))
+	r.read(r.original(f))
 	for k, p := range r.places {
 		part, at := &r.parts[p.id], int(p.at)
 		if c := part.char; c >= 0 {
@@ -85,7 +85,7 @@ func (r *Reader) Count(f retrieve.Field, counts Counts, places *Places, lead int
 			}
 		}
 		if ids := r.query.ids; len(ids) > 0 && !r.queried && r.standsAt(k, ids) {
-			r.queried = r.text.Bounds.Has(f.Start+at) && r.text.Bounds.Has(f.Start+at+len(ids))
+			r.queried = r.rest.Bounds.Has(f.Start+at) && r.rest.Bounds.Has(f.Start+at+len(ids))
 		}
 	}
 }
@@ -93,7 +93,7 @@ func (r *Reader) Count(f retrieve.Field, counts Counts, places *Places, lead int
 // countWord counts a form that stands in runes [start, end) of the text.
 func (r *Reader) countWord(p *pattern, start, end int, counts Counts) {
 	weight := r.plan.Words[p.word].Forms[p.form].Weight
-	if !r.text.Bounds.Has(start) || !r.text.Bounds.Has(end) {
+	if !r.rest.Bounds.Has(start) || !r.rest.Bounds.Has(end) {
 		weight *= insideWord
 	} else if p.ids != nil {
 		r.whole[p.word] = true

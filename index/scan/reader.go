@@ -12,8 +12,9 @@ import (
 type Reader struct {
 	*Scanner
 	text   *retrieve.Text
-	places []charPlace // of one field
-	folded []rune      // one field, or all of the text; none until it is asked for
+	rest   retrieve.Rest // of the text
+	places []charPlace   // of one field
+	folded []rune        // one field, or all of the text; none until it is asked for
 
 	// What was read of the text so far.
 	typed, whole []bool // by word: it stands there as typed; a plain form, from bound to bound
@@ -33,9 +34,20 @@ func NewReader(s *Scanner) *Reader {
 
 // Begin begins with a text. Its fields are then counted.
 func (r *Reader) Begin(t *retrieve.Text) {
-	r.text, r.queried = t, false
+	r.text, r.rest, r.queried = t, t.Rest(), false
 	clear(r.typed)
 	clear(r.whole)
+}
+
+// original is a field as it was written.
+func (r *Reader) original(f retrieve.Field) string {
+	switch f.Kind {
+	case retrieve.FieldAnswer:
+		return r.rest.Answer
+	case retrieve.FieldBody:
+		return r.rest.Body
+	}
+	return r.text.Original(f)
 }
 
 // read finds the places of the query's characters in a field.
@@ -86,7 +98,7 @@ func (r *Reader) end(k int, p *pattern, f retrieve.Field) int {
 	at := int(r.places[k].at)
 	if p.ids == nil {
 		if len(r.folded) == 0 {
-			r.folded = fold.Append(r.folded, r.text.Original(f))
+			r.folded = fold.Append(r.folded, r.original(f))
 		}
 		return retrieve.WordAt(r.folded, at, p.text)
 	}

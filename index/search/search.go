@@ -13,6 +13,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/highlight"
+	"github.com/wenjin-kb/wenjin/index/nearest"
 	"github.com/wenjin-kb/wenjin/index/rank"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/index/scan"
@@ -27,6 +28,7 @@ const candidateCount = 150
 type Searcher struct {
 	Params      rank.Params
 	Suggestions *suggest.Index // of the documents that the retrievers have
+	Vectors     *nearest.Index // of them, too; nil searches by words alone
 }
 
 // Search makes a plan, finds its candidates, puts them in order and gives the page.
@@ -57,6 +59,8 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 	if err := ctx.Err(); err != nil {
 		return nil, nil, err
 	}
+	total := found.Total // by words
+	meaning := newSemantic(x.Vectors, q, p, v, found)
 	phase = next(ctx, phase, "rank")
 	scanner := scan.New(p)
 	defer scanner.Close()
@@ -65,26 +69,35 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 		wanted = len(found.Texts)
 	}
 	ranker := rank.New(p, scanner, r.Stats(), params, q.Explain)
+	ranker.Mean(meaning.ranking())
 	ranked := ranker.Rank(found, wanted)
 	doubtful := len(ranked) > 0 && ranker.Doubtful(ranked[0])
 	rank.Sort(ranked, q.Sort)
 
 	phase = next(ctx, phase, "highlight")
 	out := &index.Results{Total: found.Total, Facets: found.Facets}
-	for _, hit := range ranked[min(q.Offset, len(ranked)):min(q.Offset+q.Limit, len(ranked))] {
-		out.Hits = append(out.Hits, present(hit, p, scanner, q))
-	}
-	if len(ranked) > 0 {
-		out.Relaxed = rank.Relaxed(ranked[0].Tier)
-	}
+	show(out, ranked, p, scanner, q, meaning)
 	reached := coverage(ranked)
 	if len(ranked) < min(suggest.Judged, len(found.Texts)) && suggest.Weak(p, reached) {
 		reached = coverage(ranker.Rank(found, suggest.Judged))
 	}
 	phase = next(ctx, phase, "correct")
-	out.DidYouMean, err = speller.Correct(ctx, request, found.Total, reached)
+	out.DidYouMean, err = speller.Correct(ctx, request, total, reached)
 	out.Doubtful = doubtful && out.DidYouMean == ""
 	return out, found, err
+}
+
+// show puts the page of the ranked hits that is asked for into an answer.
+func show(out *index.Results, ranked []*rank.Scored, p *retrieve.Plan, scanner *scan.Scanner, q index.Query, meaning *semantic) {
+	for _, hit := range ranked[min(q.Offset, len(ranked)):min(q.Offset+q.Limit, len(ranked))] {
+		out.Hits = append(out.Hits, present(hit, p, scanner, q, meaning))
+		if meaning.isNear(hit.Text) {
+			out.Near++
+		}
+	}
+	if len(ranked) > 0 {
+		out.Relaxed = rank.Relaxed(ranked[0].Tier)
+	}
 }
 
 // coverage is the most of the plan that one of the first hits covers.
@@ -96,11 +109,13 @@ func coverage(ranked []*rank.Scored) (most float64) {
 }
 
 // present makes the hit that is shown.
-func present(s *rank.Scored, p *retrieve.Plan, scanner *scan.Scanner, q index.Query) index.Hit {
-	h := index.Hit{Document: s.Document, Lapsed: s.Until <= retrieve.NewVisibility(q).At, Score: s.Score, Tier: s.Tier, Parts: s.Parts}
+func present(s *rank.Scored, p *retrieve.Plan, scanner *scan.Scanner, q index.Query, meaning *semantic) index.Hit {
+	text := s.Whole()
+	h := index.Hit{Document: text.Document, Lapsed: s.Until <= retrieve.NewVisibility(q).At, Score: s.Score, Tier: s.Tier, Parts: s.Parts, Coverage: s.Coverage}
 	if f := s.Fields[s.Nearest]; f.Kind == retrieve.FieldQuestion && s.TitleCoverage > 0 {
 		h.MatchedQuestion = s.Document.Questions[f.Number]
 	}
-	highlight.Mark(&h, s.Text, p, scanner, q.CropRunes)
+	highlight.Mark(&h, text, p, scanner, q.CropRunes)
+	meaning.present(&h, s.Text, q.CropRunes)
 	return h
 }

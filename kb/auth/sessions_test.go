@@ -132,6 +132,70 @@ func TestOwnSessions(t *testing.T) {
 	wantError(t, "by an editor", w.accounts.EndSessions(ctx, kb.Principal{ID: "person:x", Role: kb.RoleReviewer}, "wang"), kb.Denied, "invalid_api_key")
 }
 
+// An administrator sees who is signed in, where and since when, and ends one session; so
+// does anybody of their own. The log says who has ended whose.
+func TestWhoIsSignedIn(t *testing.T) {
+	w := newWorld(t)
+	w.person("li", kb.RoleEditor)
+	w.person("wang", kb.RoleAgent)
+	begin := func(login, address string) string {
+		t.Helper()
+		_, secret, err := w.authenticator.SignIn(ctx, auth.Credentials{Login: login, Password: password}, auth.Client{Address: address, Browser: "B"})
+		w.must(err)
+		w.now = w.now.Add(time.Second)
+		return secret
+	}
+	office, home, wangs := begin("li", "10.0.0.1"), begin("li", "10.0.0.2"), begin("wang", "10.0.0.3")
+	seen := func() (out string) {
+		t.Helper()
+		all, err := w.authenticator.SignedIn(ctx, admin)
+		w.must(err)
+		for _, s := range all {
+			if len(s.ID()) != 16 || strings.Contains(s.Hash, s.ID()) || s.Created.IsZero() || s.Name == "" {
+				t.Errorf("%+v", s)
+			}
+			out += s.Login + "@" + s.Client.Address + " "
+		}
+		return out
+	}
+	id := func(address string) string {
+		t.Helper()
+		all, err := w.authenticator.SignedIn(ctx, admin)
+		w.must(err)
+		i := slices.IndexFunc(all, func(s auth.SignedIn) bool { return s.Client.Address == address })
+		return all[i].ID()
+	}
+	if got := seen(); got != "wang@10.0.0.3 li@10.0.0.2 li@10.0.0.1 " {
+		t.Errorf("signed in are %s", got)
+	}
+	homes := id("10.0.0.2")
+	wantError(t, "of somebody else", w.authenticator.EndOwnSession(ctx, wangs, homes), kb.NotFound, "session_not_found")
+	w.must(w.authenticator.EndSession(ctx, admin, homes))
+	if w.lives(home) || !w.lives(office) || !w.lives(wangs) {
+		t.Errorf("%v %v %v", w.lives(home), w.lives(office), w.lives(wangs))
+	}
+	r := w.records()
+	if last := r[len(r)-1]; last.Action != "session.end" || last.Actor != admin.ID || last.Object != "li" || last.Detail["from"] != "10.0.0.2" {
+		t.Errorf("%+v", last)
+	}
+	wantError(t, "twice", w.authenticator.EndSession(ctx, admin, homes), kb.NotFound, "session_not_found")
+	w.must(w.authenticator.EndOwnSession(ctx, office, id("10.0.0.1")))
+	r = w.records()
+	if last := r[len(r)-1]; w.lives(office) || last.Action != "session.end" || last.Actor != "person:li" || last.Object != "li" {
+		t.Errorf("%+v", last)
+	}
+	w.now = w.now.Add(auth.DefaultIdle)
+	if got := seen(); got != "" {
+		t.Errorf("what nobody uses any more is signed in: %s", got)
+	}
+	for _, who := range []kb.Principal{{}, {ID: "person:li", Role: kb.RoleReviewer}} {
+		_, err := w.authenticator.SignedIn(ctx, who)
+		wantError(t, "who is no administrator", err, kb.Denied, "invalid_api_key")
+		wantError(t, "who is no administrator", w.authenticator.EndSession(ctx, who, homes), kb.Denied, "invalid_api_key")
+	}
+	wantError(t, "of nobody", w.authenticator.EndOwnSession(ctx, home, homes), kb.Unauthorized, "missing_authorization_header")
+}
+
 // Who changes their own password shows the old one, and stays; whoever else has
 // signed in as them does not.
 func TestOwnPassword(t *testing.T) {

@@ -32,7 +32,7 @@ type Notice struct {
 type Receipt struct {
 	Notice   string // ID
 	Person   string // id
-	Revision int    // that was in force then
+	Revision int    // that was shown to them
 	Read     time.Time
 }
 
@@ -106,8 +106,9 @@ func (l *Library) End(ctx context.Context, who kb.Principal, id string) error {
 	return l.Store.EndNotice(ctx, id, l.Now(), l.event(who, "mustread.end", n))
 }
 
-// Confirm is somebody's own word that they have read what a notice names.
-func (l *Library) Confirm(ctx context.Context, who kb.Principal, id string) error {
+// Confirm is somebody's own word that they have read what a notice names, as it was shown
+// to them: in a revision that was in force when they were asked, or since.
+func (l *Library) Confirm(ctx context.Context, who kb.Principal, id string, shown int) error {
 	if err := kb.Require(who, kb.RoleAgent, "confirm a notice"); err != nil {
 		return err
 	}
@@ -122,7 +123,10 @@ func (l *Library) Confirm(ctx context.Context, who kb.Principal, id string) erro
 	if err != nil {
 		return err
 	}
-	return l.Store.AddReceipt(ctx, Receipt{n.ID, who.ID, article.Number, l.Now()}, l.event(who, "mustread.confirm", n))
+	if shown < n.Revision || shown > article.Number {
+		return kb.Errorf(kb.Stale, "notice_stale", "revision %d is not what is to be read", shown)
+	}
+	return l.Store.AddReceipt(ctx, Receipt{n.ID, who.ID, shown, l.Now()}, l.event(who, "mustread.confirm", n))
 }
 
 func (l *Library) get(ctx context.Context, id string) (Notice, error) {

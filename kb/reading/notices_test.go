@@ -81,8 +81,13 @@ func TestWhoHasNotReadIsSeen(t *testing.T) {
 	if got := missing(); got != "孙坐席 王坐席" {
 		t.Errorf("missing are %q", got)
 	}
-	must(t, l.Confirm(ctx, agent, unread[0].ID))
-	must(t, l.Confirm(ctx, agent, unread[0].ID)) // twice is once
+	for _, shown := range []int{0, 2, -1} {
+		if err := l.Confirm(ctx, agent, unread[0].ID, shown); kb.KindOf(err) != kb.Stale {
+			t.Errorf("revision %d is confirmed: %v", shown, err)
+		}
+	}
+	must(t, l.Confirm(ctx, agent, unread[0].ID, 1))
+	must(t, l.Confirm(ctx, agent, unread[0].ID, 1)) // twice is once
 	if got := missing(); got != "孙坐席" {
 		t.Errorf("missing are %q", got)
 	}
@@ -97,7 +102,7 @@ func TestWhoHasNotReadIsSeen(t *testing.T) {
 	unread, err = l.Unread(ctx, agent)
 	must(t, err)
 	must(t, l.End(ctx, editor, unread[0].ID))
-	if err := l.Confirm(ctx, agent, unread[0].ID); kb.KindOf(err) != kb.NotFound {
+	if err := l.Confirm(ctx, agent, unread[0].ID, 1); kb.KindOf(err) != kb.NotFound {
 		t.Errorf("an ended notice is confirmed: %v", err)
 	}
 	if all, err := l.Standing(ctx, editor); err != nil || len(all) > 0 {
@@ -115,9 +120,9 @@ func TestWhoMayNot(t *testing.T) {
 	for what, err := range map[string]error{
 		"an agent asks":                     l.Demand(ctx, agent, "open", ""),
 		"an agent ends":                     l.End(ctx, agent, id),
-		"a token confirms":                  l.Confirm(ctx, token, id),
-		"somebody else's token confirms":    l.Confirm(ctx, kb.Principal{ID: agent.ID, Role: kb.RoleAgent, MadeBy: "person:root"}, id),
-		"a customer confirms":               l.Confirm(ctx, customer, id),
+		"a token confirms":                  l.Confirm(ctx, token, id, 1),
+		"somebody else's token confirms":    l.Confirm(ctx, kb.Principal{ID: agent.ID, Role: kb.RoleAgent, MadeBy: "person:root"}, id, 1),
+		"a customer confirms":               l.Confirm(ctx, customer, id, 1),
 		"a customer keeps":                  l.Keep(ctx, customer, "open", true),
 		"an agent sees who has read":        second(l.Standing(ctx, agent)),
 		"a customer sees what must be read": second(l.Unread(ctx, customer)),

@@ -11,6 +11,7 @@ const (
 	Taxonomy   = "taxonomy.yaml"
 	Facts      = "facts.yaml"
 	Products   = "products.yaml"
+	Site       = "site.yaml"
 	RedLines   = "redlines.yaml"
 	Synonyms   = "synonyms.txt"
 	Dictionary = "dictionary.txt"
@@ -19,7 +20,7 @@ const (
 )
 
 // Files are all of them, those that customers see first.
-var Files = []string{Taxonomy, Facts, Products, RedLines, Synonyms, Dictionary, Readings, StopWords}
+var Files = []string{Taxonomy, Facts, Products, Site, RedLines, Synonyms, Dictionary, Readings, StopWords}
 
 // MaxBytes is the greatest size of a file.
 const MaxBytes = 1 << 20

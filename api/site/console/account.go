@@ -46,7 +46,14 @@ func (p pages) changePassword(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, "/account?saved=password")
 }
 
-func (p pages) signOutEverywhere(c echo.Context) error {
+// signOut ends one session of whoever asks, or all of theirs.
+func (p pages) signOut(c echo.Context) error {
+	if id := c.FormValue("session"); id != "" {
+		if err := p.Deps.Authenticator.EndOwnSession(c.Request().Context(), p.API.SessionSecret(c), id); err != nil {
+			return err
+		}
+		return c.Redirect(http.StatusSeeOther, "/account")
+	}
 	if err := p.API.SignOutEverywhere(c); err != nil {
 		return err
 	}

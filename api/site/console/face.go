@@ -39,7 +39,7 @@ func Face(changed Files) site.Face {
 		everybody := g.Group("/account", s.SignedIn)
 		everybody.GET("", p.account)
 		everybody.POST("/password", p.changePassword)
-		everybody.POST("/signout", p.signOutEverywhere)
+		everybody.POST("/signout", p.signOut)
 		everybody.GET("/factor", p.factor)
 		everybody.POST("/factor", p.changeFactor)
 		admins := s.Staff(kb.RoleAdmin) // no group of its own: it would take what is unknown below /console for its own

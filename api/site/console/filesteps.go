@@ -13,6 +13,7 @@ import (
 	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/reference"
+	"github.com/wenjin-kb/wenjin/kb/reference/entries"
 )
 
 // file is the page of one file, with what waits for approval, or another revision.
@@ -48,6 +49,14 @@ func (p pages) changeFile(c echo.Context) error {
 	if len(v.Text) > reference.MaxBytes {
 		v.Error = "内容超过 1 MB，请分开维护或改用内容目录。"
 		return p.drawFile(c, http.StatusRequestEntityTooLarge, v)
+	}
+	if v.File.Name == reference.Site {
+		text, err := entries.TypedHouse(v.Text, c.FormValue)
+		if err != nil {
+			v.Error = sayOfFile(err)
+			return p.drawFile(c, http.StatusBadRequest, v)
+		}
+		v.Text = text
 	}
 	if c.FormValue("op") != "" {
 		return p.drawChangedEntry(c, v)

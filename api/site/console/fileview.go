@@ -34,6 +34,8 @@ type fileView struct {
 	Above               []taxonomy.Named // categories that another may be put below
 	At                  string           // the category that was changed just now
 	Facts               []factRow
+	House               map[string]string // what site.yaml says
+	Instead             string            // a file that says it instead of site.yaml
 	IsWords             bool
 	Preview             *source.Preview
 	Replay              *wordsReplay
@@ -114,6 +116,9 @@ func (p pages) showEntries(c echo.Context, v *fileView) error {
 	case reference.Taxonomy:
 		v.Tree, _ = entries.Categories(v.Text)
 		v.Above = taxonomy.New(v.Tree).All()
+	case reference.Site:
+		v.House, _ = entries.House(v.Text) // of a text that can't be read, nothing: it is mended below
+		v.Instead = p.BrandFile
 	case reference.Facts:
 		all, err := entries.Facts(v.Text)
 		if err != nil {

@@ -28,8 +28,12 @@ func (p pages) drawPeople(c echo.Context, failed error, secret string) error {
 	if err != nil {
 		return err
 	}
+	sessions, err := p.Deps.Authenticator.SignedIn(ctx, who)
+	if err != nil {
+		return err
+	}
 	status := http.StatusOK
-	data := map[string]any{"People": people, "Tokens": tokens, "Secret": secret, "Roles": kb.StaffRoles}
+	data := map[string]any{"People": people, "Sessions": sessions, "Tokens": tokens, "Secret": secret, "Roles": kb.StaffRoles}
 	if failed != nil {
 		data["Error"] = site.Say(failed)
 		status, _ = p.API.Status(failed)
@@ -64,6 +68,8 @@ func (p pages) changePerson(c echo.Context) (secret string, err error) {
 		err = accounts.Enable(ctx, who, v("login"))
 	case "signout":
 		err = accounts.EndSessions(ctx, who, v("login"))
+	case "end":
+		err = p.Deps.Authenticator.EndSession(ctx, who, v("session"))
 	case "factor":
 		err = accounts.ResetFactor(ctx, who, v("login"))
 	case "role":

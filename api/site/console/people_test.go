@@ -98,3 +98,63 @@ func TestTheSecretOfATokenIsShownOnce(t *testing.T) {
 	change(w, "revoke", map[string]string{"name": "抄送"}).WantRedirect("/console/people")
 	w.Do(r.Clone(t.Context())).Want(http.StatusUnauthorized)
 }
+
+// Administrators see who is signed in, where and since when, and end one session; people
+// end one of their own, not the one they are at.
+func TestWhoIsSignedInIsListed(t *testing.T) {
+	w := world(t)
+	here, there, others := w.SignIn(kb.RoleAgent), w.SignIn(kb.RoleAgent), w.SignIn(kb.RoleEditor)
+	table := func(p *sitetest.Page) (rows []sitetest.Element) {
+		for _, row := range p.One("div", "aria-label=登录中的设备").All("tr") {
+			if len(row.All("td")) > 1 {
+				rows = append(rows, row)
+			}
+		}
+		return rows
+	}
+	rows := table(w.Get(kb.RoleAdmin, "/console/people").Want(http.StatusOK))
+	if len(rows) != 3 {
+		t.Fatalf("%d sessions", len(rows))
+	}
+	for _, row := range rows {
+		if text := row.Text(); !strings.Contains(text, "2026-05-20") || !strings.HasSuffix(text, "退出") {
+			t.Error(text)
+		}
+		if strings.HasPrefix(row.Text(), "王editor editor") {
+			change(w, "end", map[string]string{"session": row.One("form").Values().Get("session")}).WantRedirect("/console/people")
+		}
+	}
+	w.With(others, http.MethodGet, "/console", nil).WantRedirect("/signin?next=%2Fconsole")
+	own := table(w.With(here, http.MethodGet, "/account", nil).Want(http.StatusOK))
+	var ends []sitetest.Element
+	for _, row := range own {
+		ends = append(ends, row.All("form")...)
+	}
+	if len(own) != 2 || len(ends) != 1 {
+		t.Fatalf("%d of their own, %d of which end", len(own), len(ends))
+	}
+	form := ends[0].Values()
+	w.With(here, http.MethodPost, "/account/signout", form).WantRedirect("/account")
+	w.With(there, http.MethodGet, "/account", nil).WantRedirect("/signin?next=%2Faccount")
+	w.With(here, http.MethodGet, "/account", nil).Want(http.StatusOK)
+	change(w, "end", map[string]string{"session": form.Get("session")}).Want(http.StatusNotFound)
+	w.Post(kb.RoleReviewer, "/console/people", url.Values{"do": {"end"}, "session": {"x"}}).Want(http.StatusForbidden)
+}
+
+// An impatient second click makes no second comment.
+func TestTwoClicksMakeOneComment(t *testing.T) {
+	w := world(t)
+	reviewer := w.SignIn(kb.RoleReviewer)
+	w.Post(kb.RoleEditor, "/console/save", draft("mine", "标题")).Want(http.StatusSeeOther)
+	const address = "/console/a/mine/comments"
+	form := w.With(reviewer, http.MethodGet, "/console/a/mine/review", nil).Want(http.StatusOK).One("form", "action="+address).Values()
+	form.Set("field", "title")
+	form.Set("quote", "标题")
+	form.Set("text", "请补充来源。")
+	for range 2 {
+		w.With(reviewer, http.MethodPost, address, form).WantRedirect("/console/a/mine/review#comments")
+	}
+	if p := w.With(reviewer, http.MethodGet, "/console/a/mine/review", nil); len(p.All("article", "class=talk")) != 1 {
+		t.Errorf("%d comments", len(p.All("article", "class=talk")))
+	}
+}

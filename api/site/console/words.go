@@ -23,6 +23,7 @@ var fileKinds = []fileKind{
 	{reference.Taxonomy, site.FileNames[reference.Taxonomy], "每个分类有 slug（网址用的英文名）、name（名称），下级写在 children 里。", ""},
 	{reference.Facts, site.FileNames[reference.Facts], "每项有 key（文章里写在两对花括号之间）、label（名称）、value（值）、unit（单位）、neutral（没有值时的中性说法）、source（出处）、valid_from 和 valid_to（起止）。改动会显示在所有用到它的文章里。", ""},
 	{reference.Products, site.FileNames[reference.Products], "每项有 slug、name（名称）、kind（种类）、risk_level（风险等级，存款不写）、principal（本金）、insured（是否受存款保险保障）、access 和 liquidity（怎么取用）、term（期限）、fees（费用）、issuer（发行机构）、licence（许可）、article（文章）、source（依据）、as_of（核对日期）。不写收益。", ""},
+	{reference.Site, site.FileNames[reference.Site], "客户页面上的名称、标志、配色、联系方式和首页；写法见说明文档 site.md。", ""},
 	{reference.RedLines, site.FileNames[reference.RedLines], "文章和公共内容依此检查；写法见说明文档。改动生效后，全部生效文章会重新检查。", ""},
 	{reference.Synonyms, site.FileNames[reference.Synonyms], "每行一组，用逗号分开：花呗, 月付。单向写成 白条 => 先享后付；意思相近而不相同的，行首加 ~。# 之后是说明。", ""},
 	{reference.Dictionary, site.FileNames[reference.Dictionary], "每行一个词，后面可以写词频和词性：零钱通 5000 n。# 之后是说明。", ""},

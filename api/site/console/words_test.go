@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/wenjin-kb/wenjin/api/site/console"
+	"github.com/wenjin-kb/wenjin/api/site/help"
 	"github.com/wenjin-kb/wenjin/api/site/overview"
 	"github.com/wenjin-kb/wenjin/api/site/sitetest"
 	"github.com/wenjin-kb/wenjin/content"
@@ -266,6 +267,61 @@ func TestOnlyReferenceFilesAreChanged(t *testing.T) {
 	for _, name := range reference.Files {
 		if p := w.Get(kb.RoleEditor, "/console/words/"+name).Want(http.StatusOK); !p.Shows("内容目录里的文件与生效的内容不同") {
 			t.Error(p.Text())
+		}
+	}
+}
+
+// What the pages say of the house is typed in a form, looked at as customers would see it,
+// and handed in as the text of its file.
+func TestTheHouseIsChangedInAForm(t *testing.T) {
+	fake := &files{}
+	w := sitetest.New(t, help.Face(), console.Face(fake))
+	fake.Workflow = &reference.Workflow{Store: w.Store, Rules: fake, Now: func() time.Time { return w.Now }}
+	const address = "/console/words/site.yaml"
+	form := w.Get(kb.RoleEditor, address).Want(http.StatusOK).One("form", "class=stack").Values()
+	for key, text := range map[string]string{"name": "甲银行", "hotline": "95001", "colours.accent": "#1a4fa0", "footer": "甲银行股份有限公司\r\n京ICP备1号", "step": "preview"} {
+		form.Set(key, text)
+	}
+	p := w.Post(kb.RoleEditor, address, form).Want(http.StatusOK)
+	if got := typed(p); !strings.Contains(got, "name: 甲银行") || !strings.Contains(got, `hotline: "95001"`) || !strings.Contains(got, "- 京ICP备1号") {
+		t.Error(got)
+	}
+	if h, err := fake.History(t.Context(), kb.Principal{Role: kb.RoleEditor}, reference.Site); err != nil || len(h.Revisions) > 0 {
+		t.Errorf("something was kept: %+v, %v", h, err)
+	}
+	form = p.One("form", "class=stack").Values()
+	look := w.Post(kb.RoleEditor, "/console/site/preview", form).Want(http.StatusOK)
+	if look.One("a", "class=brand").Text() != "甲银行" || !look.Shows("客户还看不到") || !look.Shows("京ICP备1号") || len(look.One("footer").All("a", "href=tel:95001")) != 1 {
+		t.Error(look.Text())
+	}
+	if css := w.Get("", look.One("link", "rel=stylesheet").Attr("href")).Want(http.StatusOK).Body; !strings.Contains(css, ":root{--accent:#1a4fa0}") {
+		t.Error("the page is not in its colours")
+	}
+	if now := w.Get("", "/").Want(http.StatusOK); now.Shows("甲银行") || now.Shows("客户还看不到") || now.One("link", "rel=stylesheet").Attr("href") == look.One("link", "rel=stylesheet").Attr("href") {
+		t.Error("customers see it")
+	}
+	form.Set("text", "name: 乙银行\n") // beside fields that say what they said
+	if look := w.Post(kb.RoleEditor, "/console/site/preview", form).Want(http.StatusOK); look.One("a", "class=brand").Text() != "乙银行" || look.Shows("京ICP备1号") {
+		t.Error(look.Text())
+	}
+	form.Set("name", "丙银行")
+	form.Set("step", "submit")
+	w.Post(kb.RoleEditor, address, form).WantRedirect(address + "?done=submit")
+	if p := w.Get(kb.RoleEditor, address).Want(http.StatusOK); typed(p) != "name: 丙银行" {
+		t.Error(typed(p))
+	}
+	form.Set("text", "- 列表\n")
+	if p := w.Post(kb.RoleEditor, address, form).Want(http.StatusBadRequest); !p.Shows("文本有读不懂的地方") || typed(p) != "- 列表" {
+		t.Error(p.Text())
+	}
+	form.Set("name", form.Get("was:name"))
+	form.Set("text", "hotline: 打给我们\n")
+	if bad := w.Post(kb.RoleEditor, "/console/site/preview", form).Want(http.StatusBadRequest); !bad.Shows("不是可以拨打的号码") {
+		t.Error(bad.Text())
+	}
+	for _, role := range []kb.Role{"", kb.RoleAgent} {
+		if got := w.Post(role, "/console/site/preview", form); got.Status != http.StatusForbidden && got.Status != http.StatusUnauthorized {
+			t.Errorf("%q previews: %d", role, got.Status)
 		}
 	}
 }

@@ -256,3 +256,16 @@ func TestReportsAreKept(t *testing.T) {
 	w.Submit(kb.RoleAgent, form, map[string]string{"fault": "else"}).Want(http.StatusBadRequest)
 	w.Submit("", form, map[string]string{"fault": "wrong"}).Want(http.StatusUnauthorized)
 }
+
+// Agents see which article answers for sure, or that none does.
+func TestTheDeskSaysWhatAnswersForSure(t *testing.T) {
+	w := world(t)
+	p := w.Get(kb.RoleAgent, "/desk?q=余额宝多久到账").Want(http.StatusOK)
+	if first := p.One("section", "class=list").One("ol").All("li")[0].Text(); !strings.HasPrefix(first, "直接回答") {
+		t.Errorf("%s", first)
+	}
+	p = w.Get(kb.RoleAgent, "/desk?q=征信报告多久更新一次").Want(http.StatusOK)
+	if list := p.One("section", "class=list").Text(); strings.Contains(list, "直接回答 公开") || len(p.One("section", "class=list").All("ol")) > 0 && !strings.Contains(list, "没有文章") {
+		t.Errorf("%s", list)
+	}
+}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/answer"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/snippets"
@@ -29,9 +30,12 @@ type panes struct {
 	Kinds      []kb.Kind
 	Origins    string // whose pages the panel talks with, by spaces
 	Found      *index.Results
+	Direct     bool // the first hit answers for sure
+	Unsure     bool // none does
 	Article    *site.Article
 	Notes      []note // internal articles beside the public one, or the internal one itself
 	Link       string // of the public article, for copying
+	Today      string // the last day that may be asked for
 	Past       bool   // it is what held on a day that is over
 	Reported   bool   // what is wrong has just been told
 
@@ -46,7 +50,7 @@ func (p pages) first(c echo.Context) error { return p.draw(c, "") }
 func (p pages) article(c echo.Context) error { return p.draw(c, c.Param("slug")) }
 
 func (p pages) draw(c echo.Context, slug string) error {
-	v := panes{request: read(c, p.API.Now()), Categories: p.Deps.Taxonomy().All(), Kinds: kinds, Origins: strings.Join(p.PanelOrigins, " "), Reported: c.QueryParam("reported") != ""}
+	v := panes{request: read(c, p.API.Now()), Categories: p.Deps.Taxonomy().All(), Kinds: kinds, Today: site.Day(p.API.Now()), Origins: strings.Join(p.PanelOrigins, " "), Reported: c.QueryParam("reported") != ""}
 	at, err := p.past(v.AsOf)
 	if err != nil {
 		return err
@@ -63,6 +67,8 @@ func (p pages) draw(c echo.Context, slug string) error {
 		if v.Found, err = p.find(c, slug == "", v.request, at); err != nil {
 			return err
 		}
+		_, v.Direct = answer.Best(v.Query, v.Found)
+		v.Unsure = !v.Direct && !v.Found.Doubtful && answer.Asks(v.Query)
 		if slug == "" && len(v.Found.Hits) > 0 {
 			slug = v.Found.Hits[0].Document.Slug
 		}
@@ -98,7 +104,7 @@ func (p pages) past(text string) (time.Time, error) {
 // find finds what held at a time (zero: now, and what has lapsed since). Only what is
 // asked first, and of now, is a search for the log.
 func (p pages) find(c echo.Context, first bool, r request, at time.Time) (found *index.Results, err error) {
-	q := index.Query{Text: r.Query, Filter: r.filter(), Scopes: p.API.Principal(c).Scopes(), At: at, Lapsed: at.IsZero(), Limit: maxHits, CropRunes: snippetRunes}
+	q := index.Query{Text: r.Query, Filter: r.filter(), Scopes: p.API.Principal(c).Scopes(), At: at, Lapsed: at.IsZero(), Limit: maxHits, CropRunes: snippetRunes, Explain: true}
 	if !at.IsZero() {
 		return p.API.Ask(c.Request().Context(), q)
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -93,9 +94,10 @@ func (p pages) demand(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, "/desk/notices")
 }
 
-// confirm takes an agent's word that they have read an article.
+// confirm takes an agent's word that they have read an article, as it was on their page.
 func (p pages) confirm(c echo.Context) error {
-	if err := p.Deps.Reading.Confirm(c.Request().Context(), p.API.Principal(c), c.Param("id")); err != nil {
+	shown, _ := strconv.Atoi(c.FormValue("revision")) // there is no revision 0
+	if err := p.Deps.Reading.Confirm(c.Request().Context(), p.API.Principal(c), c.Param("id"), shown); err != nil {
 		return err
 	}
 	return backTo(c, c.FormValue("slug"), url.Values{"confirmed": {"1"}})

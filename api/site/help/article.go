@@ -25,7 +25,7 @@ func (p pages) article(c echo.Context) error {
 	}
 	p.API.Opened(c, slug, c.QueryParam("uid"))
 	crumbs := p.crumbs(v.Category)
-	data, err := structured(p.Language(c), p.Base(c), p.Brand.Name, v, crumbs)
+	data, err := structured(p.Language(c), p.Base(c), p.Brand().Name, v, crumbs)
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,9 @@ func (p pages) category(c echo.Context) error {
 	if err != nil {
 		return echo.ErrNotFound
 	}
+	if category, ok := strings.CutSuffix(path, "/"+atomFile); ok {
+		return p.atomOf(c, category)
+	}
 	found, err := p.ask(c, index.Query{Limit: 100, Filter: index.Equals("category", path), Facets: []string{"category"}})
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/api/site/language"
 	"github.com/wenjin-kb/wenjin/api/site/plain"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 // Face is the help centre.
@@ -18,8 +19,10 @@ func Face() site.Face {
 		g.GET("/a/:slug", p.article, plain.Instead(s))
 		g.POST("/a/:slug/vote", p.vote, s.API.LimitRate())
 		g.GET("/media/:name", p.medium)
+		g.POST("/console/site/preview", p.preview, s.Staff(kb.RoleEditor))
 		g.GET("/sitemap.xml", p.sitemap)
 		g.GET("/feed.xml", p.feed)
+		g.GET("/"+atomFile, p.atom)
 		g.GET("/robots.txt", p.robots)
 		g.GET("/widget.js", p.widget)
 		g.GET("/widget/demo", p.widgetDemo)

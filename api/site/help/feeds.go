@@ -73,7 +73,7 @@ func (p pages) feed(c echo.Context) error {
 		Version string   `xml:"version,attr"`
 		Channel channel  `xml:"channel"`
 	}
-	out := rss{Version: "2.0", Channel: channel{Title: language.Simplified.Must("feed.title", p.Brand.Name), Link: p.Base(c) + "/", Description: language.Simplified.Must("feed.about"), Language: "zh-CN"}}
+	out := rss{Version: "2.0", Channel: channel{Title: language.Simplified.Must("feed.title", p.Brand().Name), Link: p.Base(c) + "/", Description: language.Simplified.Must("feed.about"), Language: "zh-CN"}}
 	for _, h := range found.Hits {
 		d := h.Document
 		out.Channel.Items = append(out.Channel.Items, item{d.Title, p.Base(c) + "/a/" + d.Slug, fmt.Sprintf("%s/a/%s#%d", p.Base(c), d.Slug, d.Revision), d.Answer, d.UpdatedAt.Format(time.RFC1123Z)})

@@ -20,7 +20,7 @@ func world(t *testing.T) *sitetest.World { t.Helper(); return sitetest.New(t, he
 // everywhere are all pages of the help centre, with things found and not.
 var everywhere = []string{
 	"/", "/search?q=到账", "/search?q=" + url.QueryEscape(sitetest.Secret), "/search?q=zzqqxx", "/search?q=到账&category=agent", "/c/wealth", "/c/credit", "/a/open", "/a/other", "/a/hostile",
-	"/sitemap.xml", "/feed.xml", "/widget/demo", "/robots.txt", "/api/v1/suggest?q=到账",
+	"/sitemap.xml", "/feed.xml", "/feed.atom", "/c/wealth/feed.atom", "/widget/demo", "/robots.txt", "/api/v1/suggest?q=到账",
 }
 
 // Customers see nothing that is internal, lapsed or to come; neither does staff

@@ -30,7 +30,7 @@ func (p pages) home(c echo.Context) error {
 	}
 	tree := p.Deps.Taxonomy().Tree(newest.Facets["category"])
 	return p.Render(c, http.StatusOK, "home", site.Page{
-		Title: p.Brand.Name, Canonical: p.Base(c) + "/", Description: p.Say(c, "home.about"), Public: true,
+		Title: p.Brand().Name, Canonical: p.Base(c) + "/", Description: p.Say(c, "home.about"), Public: true,
 		Data: map[string]any{"Tree": tree, "Tiles": p.tiles(tree), "Newest": newest.Hits, "Asked": asked, "Urgent": p.urgent(c)},
 	})
 }
@@ -45,7 +45,7 @@ func (p pages) asked(c echo.Context) ([]kb.Article, error) {
 			out = append(out, p.Filled(a, now))
 		}
 	}
-	for _, slug := range p.Brand.Pinned {
+	for _, slug := range p.Brand().Pinned {
 		if r, err := p.Deps.Library.Article(ctx, kb.Principal{}, slug, now); err == nil {
 			take(r.Article)
 		}
@@ -78,7 +78,7 @@ func (p pages) asked(c echo.Context) ([]kb.Article, error) {
 // tiles are the categories that are shown large: those that the house names, or the
 // first ones.
 func (p pages) tiles(tree []taxonomy.Branch) (out []taxonomy.Branch) {
-	for _, path := range p.Brand.Tiles {
+	for _, path := range p.Brand().Tiles {
 		if i := slices.IndexFunc(tree, func(b taxonomy.Branch) bool { return b.Path == path }); i >= 0 {
 			out = append(out, tree[i])
 		}
@@ -92,7 +92,7 @@ func (p pages) tiles(tree []taxonomy.Branch) (out []taxonomy.Branch) {
 // urgent are the matters that can't wait. An article that customers may not read
 // now is looked for by its name.
 func (p pages) urgent(c echo.Context) (out []crumb) {
-	for _, u := range p.Brand.Urgent {
+	for _, u := range p.Brand().Urgent {
 		address := "/search?q=" + url.QueryEscape(u.Query)
 		if u.Article != "" {
 			address = "/a/" + url.PathEscape(u.Article)

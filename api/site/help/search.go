@@ -14,6 +14,7 @@ import (
 	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/api/site/language"
 	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/answer"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 )
@@ -103,7 +104,7 @@ func (p pages) search(c echo.Context) error {
 		return c.Redirect(http.StatusSeeOther, "/")
 	}
 	q := r.ask()
-	q.Scopes, q.At, q.Face = kb.Principal{}.Scopes(), p.API.Now(), string(searchlog.FaceHelp)
+	q.Scopes, q.At, q.Face, q.Explain = kb.Principal{}.Scopes(), p.API.Now(), string(searchlog.FaceHelp), r.page == 1
 	found, uid, err := p.API.Search(c, searchlog.FaceHelp, q)
 	if err != nil {
 		return err
@@ -115,6 +116,16 @@ func (p pages) search(c echo.Context) error {
 		"Found": found, "UID": uid, "DidYouMean": found.DidYouMean, "Applied": p.applied(p.Language(c), r),
 		"Categories": choices(tops(found.Facets["category"]), r.category, p.Deps.Taxonomy().Name, r.in),
 		"Products":   choices(found.Facets["products"], r.product, func(v string) string { return v }, r.about),
+	}
+	if r.page == 1 {
+		sure, err := p.direct(c, r.query, uid, found)
+		if err != nil {
+			return err
+		}
+		if sure != nil {
+			data["Direct"] = sure
+		}
+		data["Unsure"] = sure == nil && answer.Asks(r.query)
 	}
 	if r.page > 1 {
 		data["Previous"], data["Start"] = r.at(r.page-1).address(), (r.page-1)*pageSize+1

@@ -6,12 +6,11 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
+	"github.com/wenjin-kb/wenjin/kb/spreadsheet"
 )
 
 // mostExported questions are in a table.
@@ -48,7 +47,7 @@ func (p pages) csv(c echo.Context) error {
 	w := csv.NewWriter(&b)
 	for _, row := range table {
 		for i := range row {
-			row[i] = harmless(row[i])
+			row[i] = spreadsheet.Harmless(row[i])
 		}
 	}
 	if err := w.WriteAll(table); err != nil {
@@ -56,19 +55,6 @@ func (p pages) csv(c echo.Context) error {
 	}
 	c.Response().Header().Set("Content-Disposition", `attachment; filename="`+c.Param("table")+`"`)
 	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", b.Bytes())
-}
-
-// harmless is a cell that no spreadsheet takes for a formula, also one that reads signs
-// of full width, or does not see what stands before them.
-func harmless(cell string) string {
-	seen := strings.TrimLeftFunc(cell, func(r rune) bool {
-		return unicode.Is(unicode.Cf, r) || unicode.IsSpace(r) && !strings.ContainsRune("\t\r\n", r)
-	})
-	first, _ := utf8.DecodeRuneInString(seen)
-	if seen != "" && strings.ContainsRune("=+-@＝＋－＠\t\r\n", first) {
-		return "'" + cell
-	}
-	return cell
 }
 
 func daysTable(days []searchlog.Part) [][]string {

@@ -91,6 +91,39 @@ test('a search shows hits, a hit its article, and back the hits again', async ()
   assert.equal(out.querySelectorAll('li').length, 2);
 });
 
+// answered is the widget that answers, after a question.
+async function answered(answer) {
+  const page = open('', (url) => (url.includes('/answer') ? answer : text));
+  const widget = Object.assign(document.createElement('div'), { out: document.createElement('div') });
+  widget.setAttribute('answers', '');
+  for (const name of ['search', 'read', 'draw']) widget[name] = WenjinHelp.prototype[name];
+  document.body.append(widget.out);
+  await widget.search('余额宝');
+  await settle();
+  return { page, out: widget.out };
+}
+
+const near = [{ slug: 'one', title: '<b>余额宝</b>', answer: '<i>下一</i>交易日。' }];
+
+test('a widget that answers shows the answer above the list, as text, with its place and day', async () => {
+  const { page, out } = await answered({ queryUid: '01AB', hotline: '95000', hits: near, answer: { text: '<i>下一</i>交易日。', slug: 'one', title: '<b>余额宝</b>', section: { title: '规则' }, asOf: '2026-03-15' } });
+  assert.match(page.asked[0], /\/api\/v1\/answer\?q=%E4%BD%99%E9%A2%9D%E5%AE%9D$/);
+  const box = out.querySelector('.box');
+  assert.equal(box.textContent, '直接回答<i>下一</i>交易日。摘自：<b>余额宝</b> · 规则 · 内容核对至 2026-03-15');
+  assert.equal(out.querySelector('li').textContent, '<b>余额宝</b><i>下一</i>交易日。');
+  assert.equal(out.querySelectorAll('i, b').length, 0);
+  fire(box.querySelector('button'), 'click');
+  await settle();
+  assert.match(page.asked[1], /\/api\/v1\/articles\/one\?queryUid=01AB$/);
+});
+
+test('a widget that has no answer says so, and whom to call', async () => {
+  const { out } = await answered({ queryUid: '01AB', hotline: '95000', hits: near, answer: null });
+  assert.match(out.querySelector('.q').textContent, /没有文章能确定地直接回答.*人工客服：95000/);
+  const none = await answered({ hits: [], answer: null, hotline: null });
+  assert.equal(none.out.textContent, '没有找到相关文章，换一种更短的说法试试。');
+});
+
 test('an empty search asks nothing', async () => {
   const { page, widget } = await shown(() => ({ hits: found }));
   await widget.search('');

@@ -24,7 +24,7 @@ func (p *pages) calendarFile(c echo.Context) error {
 		return err
 	}
 	c.Response().Header().Set("Content-Disposition", `attachment; filename="wenjin.ics"`)
-	return c.Blob(http.StatusOK, "text/calendar; charset=utf-8", ics(p.Brand.Name, p.Base(c), entries, now))
+	return c.Blob(http.StatusOK, "text/calendar; charset=utf-8", ics(p.Brand().Name, p.Base(c), entries, now))
 }
 
 // ics writes entries as a calendar file (RFC 5545): whole days where something falls due,

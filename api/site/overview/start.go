@@ -36,6 +36,13 @@ type startView struct {
 	Held      string
 	Short     []kb.Short // articles in force that fall short of the rules
 	Ending    []auth.Token
+	Meaning   *meaning // what keeps searches from going by meaning; nil is nothing
+}
+
+// meaning is how far vectors are.
+type meaning struct {
+	Texts, Waiting int
+	Down           bool
 }
 
 // First are the first few of a list.
@@ -65,6 +72,11 @@ func (p *pages) start(c echo.Context) error {
 		v.Diverged, v.Held = p.content.Diverged(), p.content.Held()
 	}
 	v.Short = p.Deps.Recheck().Short
+	if p.Deps.Vectors != nil {
+		if texts, waiting, down := p.Deps.Vectors(); waiting > 0 || down {
+			v.Meaning = &meaning{texts, waiting, down}
+		}
+	}
 	if who.AtLeast(kb.RoleAdmin) {
 		if v.Ending, err = p.endingTokens(ctx, who); err != nil {
 			return err

@@ -73,25 +73,35 @@ func (l *lists) titles(c echo.Context) error {
 
 // texts is /llms-full.txt: all texts.
 func (l *lists) texts(c echo.Context) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	ctx, now := c.Request().Context(), l.API.Now()
-	all, err := l.articles(ctx)
-	if err != nil {
-		return err
-	}
 	h := house(l.Site, c)
 	base := h.Base
 	h.Base = anyBase // whoever names another host does not make it anew
+	text, err := l.whole(c.Request().Context(), h)
+	if err != nil {
+		return err
+	}
+	return l.Deliver(c, http.StatusOK, "text/plain; charset=utf-8", []byte(strings.ReplaceAll(text, anyBase, base)), true)
+}
+
+// whole is what is kept of all texts, or made anew. It is sent by others: whoever reads
+// slowly holds nobody up.
+func (l *lists) whole(ctx context.Context, h plain.House) (string, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.API.Now()
+	all, err := l.articles(ctx)
+	if err != nil {
+		return "", err
+	}
 	of := l.sum(h, all)
 	if l.kept.of != of || !l.kept.until.IsZero() && !now.Before(l.kept.until) {
-		text, until, err := l.written(ctx, h, all, now)
+		text, until, err := l.written(context.WithoutCancel(ctx), h, all, now) // the next one who asks has it, if this one leaves
 		if err != nil {
-			return err
+			return "", err
 		}
 		l.kept = kept{of, until, text}
 	}
-	return l.Deliver(c, http.StatusOK, "text/plain; charset=utf-8", []byte(strings.ReplaceAll(l.kept.text, anyBase, base)), true)
+	return l.kept.text, nil
 }
 
 // sum is of all that the texts are made of.
@@ -154,9 +164,9 @@ func (l *lists) articles(ctx context.Context) ([]kb.Summary, error) {
 
 // head says what this is, and how more is found.
 func (l *lists) head(h plain.House) string {
-	return "# " + plain.Line(l.Brand.Name) + "\n\n> " + plain.Line(l.Brand.Name) + "公开的帮助文章。每篇都有 Markdown 版：文章地址后加 .md。\n\n" +
+	return "# " + plain.Line(l.Brand().Name) + "\n\n> " + plain.Line(l.Brand().Name) + "公开的帮助文章。每篇都有 Markdown 版：文章地址后加 .md。\n\n" +
 		"- 引用时请逐字引用，并写明文章地址和“内容核对于”的日期；数字、利率和期限以文章为准，不要推算。\n" +
-		"- 搜索：" + h.Base + "/api/v1/search?q=…，接口说明：" + h.Base + "/openapi.yaml\n" +
+		"- 搜索：" + h.Base + "/api/v1/search?q=…，直接回答：" + h.Base + "/api/v1/answer?q=…，接口说明：" + h.Base + "/openapi.yaml\n" +
 		"- MCP（Streamable HTTP）：" + h.Base + "/mcp\n" +
 		"- 全部文章的文字：" + h.Base + "/llms-full.txt\n"
 }

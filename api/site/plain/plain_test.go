@@ -3,6 +3,7 @@ package plain_test
 import (
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -216,4 +217,40 @@ func TestKeptTextsHoldTheirTime(t *testing.T) {
 	read("以页面公示为准")
 	w.Now = begins
 	read("三天")
+}
+
+// stuck is a reader of an answer who does not read on.
+type stuck struct {
+	*httptest.ResponseRecorder
+	began, goOn chan struct{}
+}
+
+// Write implements http.ResponseWriter.
+func (s *stuck) Write(b []byte) (int, error) {
+	s.began <- struct{}{}
+	<-s.goOn
+	return len(b), nil
+}
+
+// Who reads slowly holds up nobody who reads the same.
+func TestSlowReadersHoldNobodyUp(t *testing.T) {
+	w := world(t)
+	slow := &stuck{httptest.NewRecorder(), make(chan struct{}, 99), make(chan struct{})}
+	defer close(slow.goOn)
+	go w.Server.ServeHTTP(slow, w.Request("", "GET", "/llms-full.txt", nil))
+	<-slow.began
+	answered := make(chan *httptest.ResponseRecorder)
+	go func() {
+		rec := httptest.NewRecorder()
+		w.Server.ServeHTTP(rec, w.Request("", "GET", "/llms-full.txt", nil))
+		answered <- rec
+	}()
+	select {
+	case rec := <-answered:
+		if rec.Code != http.StatusOK {
+			t.Errorf("answered %d", rec.Code)
+		}
+	case <-time.After(5 * time.Second):
+		t.Error("nobody else is answered")
+	}
 }

@@ -20,7 +20,6 @@ import (
 
 	"github.com/wenjin-kb/wenjin/api"
 	"github.com/wenjin-kb/wenjin/api/site"
-	"github.com/wenjin-kb/wenjin/api/site/brand"
 	"github.com/wenjin-kb/wenjin/content"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
@@ -32,6 +31,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/assign"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/autosave"
+	"github.com/wenjin-kb/wenjin/kb/brand"
 	"github.com/wenjin-kb/wenjin/kb/comments"
 	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
 	"github.com/wenjin-kb/wenjin/kb/curation"
@@ -155,6 +155,12 @@ func New(t *testing.T, faces ...site.Face) *World {
 
 // NewBranded is a world whose pages are those of a house.
 func NewBranded(t *testing.T, b *brand.Brand, faces ...site.Face) *World {
+	t.Helper()
+	return NewHouse(t, func() *brand.Brand { return b }, faces...)
+}
+
+// NewHouse is a world of a house that may change.
+func NewHouse(t *testing.T, b func() *brand.Brand, faces ...site.Face) *World {
 	t.Helper()
 	return newWorld(t, func(*api.Deps) {}, site.Settings{BaseURL: BaseURL, Brand: b}, faces)
 }

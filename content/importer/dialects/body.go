@@ -37,7 +37,7 @@ var anchorMark = regexp.MustCompile(`\s*\{#[\w-]+\}\s*$`)
 func (b *post) markdown(links importer.Links) (string, error) {
 	text := b.headings(b.withoutModules(b.text, links))
 	text = b.tags(text, links)
-	return hypertext.Tidy(rewrite(text, links)), nil
+	return hypertext.Tidy(Rewrite(text, links)), nil
 }
 
 var (

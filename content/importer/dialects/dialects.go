@@ -105,7 +105,7 @@ func ours(name string, f markdown.File) importer.Item {
 	a.Body = ""
 	item := importer.Item{ID: name, Place: name, Article: a, Addresses: []string{"/a/" + a.Slug, trim(name), a.Slug}, Keys: keysOf(name)}
 	item.Article.Category = strings.ReplaceAll(a.Category, "/", " / ")
-	item.Body = func(links importer.Links) (string, error) { return rewrite(f.Article.Body, links), nil }
+	item.Body = func(links importer.Links) (string, error) { return Rewrite(f.Article.Body, links), nil }
 	return item
 }
 
@@ -186,4 +186,10 @@ func keysOf(name string) func(string) []string {
 		}
 		return out
 	}
+}
+
+// Body makes the text of an article of Markdown that another system wrote; line is that of
+// the file on which it begins.
+func Body(file, text, title string, line int, links importer.Links) (string, error) {
+	return (&post{file: file, text: text, line: line, name: title}).markdown(links)
 }

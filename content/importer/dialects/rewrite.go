@@ -61,8 +61,8 @@ var (
 	attribute  = regexp.MustCompile(`(?i)\b(src|alt)\s*=\s*("[^"]*"|'[^']*')`)
 )
 
-// rewrite puts in where the links and pictures of a text lead from now on.
-func rewrite(text string, links importer.Links) string {
+// Rewrite puts in where the links and pictures of a text in Markdown lead from now on.
+func Rewrite(text string, links importer.Links) string {
 	return outside(text, func(s string) string {
 		s = imgTag.ReplaceAllStringFunc(s, func(tag string) string {
 			values := map[string]string{}

@@ -24,12 +24,12 @@ func (r *run) article(item importer.Item, slug, body string, line *Line) kb.Arti
 	a.Category = r.category(item.Article.Category)
 	a.Title = oneLine(a.Title)
 	if runes := []rune(a.Title); len(runes) > kb.MaxTitleRunes {
-		line.LeftOut = append(line.LeftOut, "the title was cut; the whole of it begins the text")
+		line.leave("the title was cut; the whole of it begins the text")
 		a.Body = "**" + strings.ReplaceAll(a.Title, "*", "") + "**\n\n" + a.Body
 		a.Title = string(runes[:kb.MaxTitleRunes-1]) + "…"
 	}
 	if n := utf8.RuneCountInString(a.Answer); n > kb.MaxAnswerRunes {
-		line.LeftOut = append(line.LeftOut, fmt.Sprintf("the short answer of %d characters was left out: it has at most %d", n, kb.MaxAnswerRunes))
+		line.leave(fmt.Sprintf("the short answer of %d characters was left out: it has at most %d", n, kb.MaxAnswerRunes))
 		a.Answer = ""
 	}
 	a.Answer = oneLine(a.Answer)
@@ -50,9 +50,9 @@ func fit(what string, texts []string, most int, line *Line) (out []string) {
 		switch {
 		case t == "" || slices.Contains(out, t):
 		case utf8.RuneCountInString(t) > kb.MaxListItemRunes:
-			line.LeftOut = append(line.LeftOut, fmt.Sprintf("a %s of more than %d characters: %.60s…", what, kb.MaxListItemRunes, t))
+			line.leave(fmt.Sprintf("a %s of more than %d characters: %.60s…", what, kb.MaxListItemRunes, t))
 		case len(out) == most:
-			line.LeftOut = append(line.LeftOut, fmt.Sprintf("a %s beyond the %dth: %s", what, most, t))
+			line.leave(fmt.Sprintf("a %s beyond the %dth: %s", what, most, t))
 		default:
 			out = append(out, t)
 		}

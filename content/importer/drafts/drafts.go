@@ -40,9 +40,9 @@ func (m *Maker) Make(ctx context.Context, files *importer.Files, export importer
 			if err := r.keep(ctx); err != nil {
 				return r.report, err
 			}
-			if m.Progress != nil {
-				m.Progress(done, len(export.Items))
-			}
+		}
+		if m.Progress != nil {
+			m.Progress(i+1, len(export.Items))
 		}
 	}
 	return r.report, nil
@@ -50,7 +50,10 @@ func (m *Maker) Make(ctx context.Context, files *importer.Files, export importer
 
 // item makes a draft of one, or says why not.
 func (r *run) item(ctx context.Context, item importer.Item, slug string) error {
-	line := Line{ID: item.ID, Place: item.Place, Slug: slug, LeftOut: item.Notes}
+	line := Line{ID: item.ID, Place: item.Place, Slug: slug}
+	for _, note := range item.Notes {
+		line.leave(note)
+	}
 	l := &links{run: r, item: item, line: &line}
 	body, err := item.Body(l)
 	a := r.article(item, slug, body, &line)
@@ -129,6 +132,8 @@ func (r *run) step(ctx context.Context, a kb.Article, hash, before string, line 
 		line.Why = "it comes from a file here"
 	case head.State == kb.StateInReview || head.State == kb.StateApproved:
 		line.Why = "it is under review"
+	case takenBack(head.StateAt(r.Now())):
+		line.Why = "somebody has taken it back here"
 	case head.Hash != before:
 		line.Why = "somebody has changed it here since"
 	default:
@@ -137,6 +142,10 @@ func (r *run) step(ctx context.Context, a kb.Article, hash, before string, line 
 	}
 	return nil, nil
 }
+
+// takenBack reports the states of the newest text that somebody has decided against:
+// archived, or discarded.
+func takenBack(s kb.State) bool { return s == kb.StateArchived || s == kb.StateSuperseded }
 
 // stops are the findings that keep a text from being published.
 func stops(found []kb.Finding) (out []string) {

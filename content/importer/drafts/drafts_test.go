@@ -291,3 +291,18 @@ func TestPicturesInTheText(t *testing.T) {
 		t.Errorf("%q, want %s", got, m.Name)
 	}
 }
+
+// What was archived or dropped here stays so, and holds up no other article.
+func TestWhatWasTakenBackHereStaysSo(t *testing.T) {
+	w := newWorld(t)
+	w.make(item("1", "甲", "一"), item("2", "乙", "二"), item("3", "丙", "三"))
+	reviewer := kb.Principal{ID: "person:wang", Role: kb.RoleReviewer}
+	w.do(editor, kb.Step{Action: kb.ActionSubmit, Slug: "jia"})
+	w.do(reviewer, kb.Step{Action: kb.ActionApprove, Slug: "jia"})
+	w.do(editor, kb.Step{Action: kb.ActionPublish, Slug: "jia"})
+	w.do(editor, kb.Step{Action: kb.ActionArchive, Slug: "jia", Reason: "不要了"})
+	w.do(reviewer, kb.Step{Action: kb.ActionArchive, Slug: "jia", Reason: "不要了"})
+	w.do(operator, kb.Step{Action: kb.ActionDiscard, Slug: "yi"})
+	r := w.make(item("1", "甲", "一改"), item("2", "乙", "二改"), item("3", "丙", "三改"))
+	w.expect(r, "jia kept (somebody has taken it back here); yi kept (somebody has taken it back here); 3 changed")
+}

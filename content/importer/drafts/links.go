@@ -25,10 +25,7 @@ var _ importer.Links = (*links)(nil)
 
 // Note implements importer.Links.
 func (l *links) Note(format string, args ...any) {
-	note := fmt.Sprintf(format, args...)
-	if !slices.Contains(l.line.LeftOut, note) {
-		l.line.LeftOut = append(l.line.LeftOut, note)
-	}
+	l.line.leave(fmt.Sprintf(format, args...))
 }
 
 // keys are what an address may mean, itself first.

@@ -3,6 +3,7 @@ package drafts
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/wenjin-kb/wenjin/content/importer"
@@ -52,6 +53,20 @@ type Line struct {
 	LeftOut  []string `json:"leftOut,omitempty"`
 	// Stops are the findings that keep the draft from being published as it is.
 	Stops []string `json:"stops,omitempty"`
+}
+
+// maxNotes are so many notes of one item, of which the last says that there are more.
+const maxNotes = 200
+
+// leave notes what was left out, once.
+func (l *Line) leave(note string) {
+	switch {
+	case len(l.LeftOut) > maxNotes || slices.Contains(l.LeftOut, note):
+	case len(l.LeftOut) == maxNotes:
+		l.LeftOut = append(l.LeftOut, "and more")
+	default:
+		l.LeftOut = append(l.LeftOut, note)
+	}
 }
 
 // Report says what came of an import.

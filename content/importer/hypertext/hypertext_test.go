@@ -87,7 +87,7 @@ func FuzzConvert(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if html := strings.ToLower(markdown.Render(got).HTML); strings.Contains(html, "<script") || strings.Contains(html, "javascript:x") {
+		if html := strings.ToLower(markdown.Render(got).HTML); strings.Contains(html, "<script") || strings.Contains(html, `="javascript:`) {
 			t.Errorf("%q becomes %q", text, html)
 		}
 	})

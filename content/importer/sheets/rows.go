@@ -9,8 +9,10 @@ import (
 	"strings"
 
 	"github.com/wenjin-kb/wenjin/content/importer"
+	"github.com/wenjin-kb/wenjin/content/importer/dialects"
 	"github.com/wenjin-kb/wenjin/content/importer/hypertext"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/spreadsheet"
 )
 
 // headerWithin rows of the top of a sheet the names of its columns stand.
@@ -18,10 +20,11 @@ const headerWithin = 10
 
 // collector gathers the items of all tables.
 type collector struct {
-	out  importer.Export
-	seen map[string]int // id → item
-	rows []row          // of the items
-	tops []string       // the first rows of tables without a header that is known
+	out   importer.Export
+	seen  map[string]int    // id → item
+	asked []map[string]bool // of the items, the ways to ask them
+	rows  []row             // of the items
+	tops  []string          // the first rows of tables without a header that is known
 }
 
 // table reads one.
@@ -79,7 +82,7 @@ type row struct {
 
 func rowOf(cellsOf []string, columns []field) (r row) {
 	for i, f := range columns {
-		text := strings.TrimSpace(strings.ReplaceAll(strings.ReplaceAll(cell(cellsOf, i), "\r\n", "\n"), "\r", "\n"))
+		text := strings.TrimSpace(strings.ReplaceAll(strings.ReplaceAll(spreadsheet.Plain(cell(cellsOf, i)), "\r\n", "\n"), "\r", "\n"))
 		if text == "" {
 			continue
 		}
@@ -145,15 +148,21 @@ func (c *collector) row(r row, place string) int {
 	}
 	c.seen[key] = len(c.out.Items)
 	c.rows = append(c.rows, r)
-	c.out.Items = append(c.out.Items, item(key, place, r))
+	it := item(key, place, r)
+	asked := map[string]bool{}
+	for _, q := range it.Article.Questions {
+		asked[q] = true
+	}
+	c.out.Items, c.asked = append(c.out.Items, it), append(c.asked, asked)
 	return len(c.out.Items) - 1
 }
 
 // add adds the similar questions of another row.
 func (c *collector) add(at int, r row) {
-	a := &c.out.Items[at].Article
+	a, asked := &c.out.Items[at].Article, c.asked[at]
 	for _, q := range r.similar {
-		if q != a.Title && !slices.Contains(a.Questions, q) {
+		if q != a.Title && !asked[q] {
+			asked[q] = true
 			a.Questions = append(a.Questions, q)
 		}
 	}
@@ -183,13 +192,15 @@ func item(key, place string, r row) importer.Item {
 	if body == "" {
 		body = textOf(r.short)
 	}
-	it.Body = func(importer.Links) (string, error) { return body, nil }
+	it.Body = func(links importer.Links) (string, error) { return dialects.Rewrite(body, links), nil }
 	return it
 }
 
 func unique(texts []string) (out []string) {
+	seen := map[string]bool{}
 	for _, t := range texts {
-		if !slices.Contains(out, t) {
+		if !seen[t] {
+			seen[t] = true
 			out = append(out, t)
 		}
 	}

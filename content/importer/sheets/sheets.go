@@ -185,16 +185,20 @@ func fillMerged(book *excelize.File, sheet string, rows [][]string) error {
 		if err != nil {
 			return err
 		}
+		if left != right { // a heading above several columns
+			continue
+		}
 		text := cell(at(rows, top-1), left-1)
 		for y := top - 1; y < min(bottom, len(rows)) && text != ""; y++ {
-			for len(rows[y]) < min(right, maxColumns) {
+			if left > maxColumns {
+				break
+			}
+			for len(rows[y]) < left {
 				rows[y] = append(rows[y], "")
 			}
-			for x := left - 1; x < min(right, maxColumns) && left == right; x++ {
-				rows[y][x] = text
-				if filled++; filled > maxMerged {
-					return importer.Refuse("the sheet %s merges more than %d cells", sheet, maxMerged)
-				}
+			rows[y][left-1] = text
+			if filled++; filled > maxMerged {
+				return importer.Refuse("the sheet %s merges more than %d cells", sheet, maxMerged)
 			}
 		}
 	}

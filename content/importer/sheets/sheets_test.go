@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -230,4 +231,54 @@ func FuzzXLSX(f *testing.F) {
 		}
 		_, _ = sheets.XLSX(files(t, "a.xlsx", data))
 	})
+}
+
+// A cell or a sheet of very many ways to ask a question is read in time.
+func TestVeryManySimilarQuestions(t *testing.T) {
+	var cell, rows strings.Builder
+	for i := range 60_000 {
+		fmt.Fprintf(&cell, "问%d|", i)
+		fmt.Fprintf(&rows, ",,问%d\n", i)
+	}
+	for name, text := range map[string]string{"a cell": "问题,答案,相似问\n怎么转账,去转," + cell.String() + "\n", "rows": "问题,答案,相似问\n怎么转账,去转,a\n" + rows.String()} {
+		files, err := importer.Of(map[string][]byte{"x.csv": []byte(text)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		out, err := sheets.CSV(files)
+		if err != nil || len(out.Items) != 1 || len(out.Items[0].Article.Questions) < 60_000 {
+			t.Errorf("%s: %d items, %v", name, len(out.Items), err)
+		}
+		if took := time.Since(began); took > 2*time.Second {
+			t.Errorf("%s takes %v", name, took)
+		}
+	}
+}
+
+// Pictures and links of an answer in Markdown lead where those of every text lead: a
+// picture that did not come along is a link, and what leads nowhere is its text.
+func TestLinksOfAnswersInMarkdown(t *testing.T) {
+	files, err := importer.Of(map[string][]byte{"x.csv": []byte("问题,答案\n怎么看,看 ![图](https://evil.example/x.png) 与 [链](javascript:x) 与 [外](https://law.example)\n")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := sheets.CSV(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := out.Items[0].Body(webAlone{})
+	if want := "看 [图](https://evil.example/x.png) 与 链 与 [外](https://law.example)"; err != nil || strings.TrimSpace(body) != want {
+		t.Errorf("%q, %v, want %q", body, err, want)
+	}
+}
+
+// webAlone are links of an export of one article.
+type webAlone struct{ nowhere }
+
+func (webAlone) Link(address string) string {
+	if importer.IsWeb(address) {
+		return address
+	}
+	return ""
 }

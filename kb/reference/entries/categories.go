@@ -1,4 +1,4 @@
-// Package entries changes single categories and facts in the texts of their files: the
+// Package entries changes single categories, facts and settings in the texts of their files: the
 // rest of a text, its comments too, stays as somebody wrote it. What it gives is a text
 // that is judged and reviewed as any other.
 package entries
@@ -219,6 +219,20 @@ func changeCategories(text string, change func(top *yaml.Node) error) (string, e
 
 // changeList changes the list that a text has under a name.
 func changeList(text, name string, change func(list *yaml.Node) error) (string, error) {
+	return changeRoot(text, func(root *yaml.Node) error {
+		list := field(root, name)
+		if list == nil || list.Kind != yaml.SequenceNode {
+			unset(root, name)
+			list = &yaml.Node{Kind: yaml.SequenceNode}
+			root.Content = append(root.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: name}, list)
+		}
+		list.Style &^= yaml.FlowStyle
+		return change(list)
+	})
+}
+
+// changeRoot changes the mapping that a text is.
+func changeRoot(text string, change func(root *yaml.Node) error) (string, error) {
 	var file yaml.Node
 	if err := yaml.Unmarshal([]byte(text), &file); err != nil {
 		return "", unreadable(err)
@@ -230,14 +244,7 @@ func changeList(text, name string, change func(list *yaml.Node) error) (string, 
 	if root.Kind != yaml.MappingNode {
 		return "", unreadable(fmt.Errorf("it is no mapping"))
 	}
-	list := field(root, name)
-	if list == nil || list.Kind != yaml.SequenceNode {
-		unset(root, name)
-		list = &yaml.Node{Kind: yaml.SequenceNode}
-		root.Content = append(root.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: name}, list)
-	}
-	list.Style &^= yaml.FlowStyle
-	if err := change(list); err != nil {
+	if err := change(root); err != nil {
 		return "", err
 	}
 	var b strings.Builder

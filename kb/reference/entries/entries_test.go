@@ -1,6 +1,7 @@
 package entries_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -173,6 +174,9 @@ func FuzzChanges(f *testing.F) {
 				return entries.SetFact(text, entries.Fact{Key: "k", Fields: map[string]string{"value": name}})
 			},
 			func() (string, error) { return entries.RemoveFact(text, path) },
+			func() (string, error) {
+				return entries.SetHouse(text, map[string]string{"name": name, "colours.accent": path, "footer": target})
+			},
 		} {
 			next, err := change()
 			if err != nil && kb.KindOf(err) != kb.Invalid {
@@ -184,4 +188,54 @@ func FuzzChanges(f *testing.F) {
 		}
 		_, _ = entries.Categories(text)
 	})
+}
+
+const house = `# 站点
+name: 甲银行 # 页眉
+colours: {accent: "#1a4fa0"}
+tiles: [account, safety] # 首页
+footer: [甲银行股份有限公司]
+`
+
+// What a house says of itself is changed field by field; the rest of the text stays.
+func TestTheHouseIsChangedFieldByField(t *testing.T) {
+	said, err := entries.House(house)
+	if err != nil || said["name"] != "甲银行" || said["colours.accent"] != "#1a4fa0" || said["footer"] != "甲银行股份有限公司" || said["hotline"] != "" {
+		t.Fatalf("%q, %v", said, err)
+	}
+	same, err := entries.SetHouse(house, said)
+	if again, _ := entries.House(same); err != nil || !maps.Equal(again, said) || !strings.Contains(same, "tiles: [account, safety] # 首页") {
+		t.Errorf("%s: %q, %v", same, again, err)
+	}
+	for name, test := range map[string]struct{ set, want map[string]string }{
+		"a number stays a text": {map[string]string{"hotline": "95001"}, map[string]string{"hotline": "95001"}},
+		"another colour":        {map[string]string{"colours.dark": "#8ab4f8"}, map[string]string{"colours.accent": "#1a4fa0", "colours.dark": "#8ab4f8"}},
+		"no colour":             {map[string]string{"colours.accent": ""}, map[string]string{"colours.accent": ""}},
+		"a channel":             {map[string]string{"complaint.text": "投诉: 在线", "complaint.url": "https://x.example/a#b"}, map[string]string{"complaint.text": "投诉: 在线", "complaint.url": "https://x.example/a#b"}},
+		"lines":                 {map[string]string{"footer": "一: 二\r\n\r\n 三 \r\n"}, map[string]string{"footer": "一: 二\n三"}},
+		"no lines":              {map[string]string{"footer": " "}, map[string]string{"footer": ""}},
+		"signs":                 {map[string]string{"name": "\"'#: {}"}, map[string]string{"name": "\"'#: {}"}},
+	} {
+		text, err := entries.SetHouse(house, test.set)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		got, err := entries.House(text)
+		for key, want := range test.want {
+			if got[key] != want || err != nil {
+				t.Errorf("%s: %s is %q, want %q (%v) in\n%s", name, key, got[key], want, err, text)
+			}
+		}
+		if !strings.Contains(text, "# 站点") || !strings.Contains(text, "# 首页") {
+			t.Errorf("%s: the rest is lost:\n%s", name, text)
+		}
+	}
+	if text, err := entries.SetHouse("", map[string]string{"name": "乙"}); err != nil || text != "name: 乙\n" {
+		t.Errorf("of nothing: %q, %v", text, err)
+	}
+	for _, bad := range []string{"- a\n", "name: [\n"} {
+		if _, err := entries.SetHouse(bad, said); kb.KindOf(err) != kb.Invalid {
+			t.Errorf("%q: %v", bad, err)
+		}
+	}
 }

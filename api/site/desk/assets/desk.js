@@ -4,6 +4,7 @@
 // internal part, f makes it a favourite, 1 to 9 lead to an open one, x closes it, / goes
 // back to the box. Without this script the same page works by links.
 import { publicAnswer, withoutInternal, wording } from './copying.js';
+import { picker } from './day.js';
 import { keyboard } from './keyboard.js';
 import { opened } from './opened.js';
 import { panel } from './panel.js';
@@ -89,6 +90,8 @@ export function desk() {
     if (e.target.matches('[data-copy-say]')) copyWording(e.target.closest('.part'));
   });
   passages(pane);
+  const days = document.getElementById('as-of-days');
+  if (days) picker(document.getElementById('as-of'), document.getElementById('as-of-open'), days);
 
   // Whatever is selected by hand, internal text never goes along.
   document.addEventListener('copy', (e) => {

@@ -56,6 +56,23 @@ export function banners(all = [], read = () => {}) {
   });
 }
 
+// direct is the answer above the list, where one article answers for sure; otherwise that
+// none does, and whom to call.
+export function direct(found, read) {
+  const a = found.answer;
+  if (!a) return [make('p', { className: 'q', textContent: '没有文章能确定地直接回答，以下是最接近的文章。' + (found.hotline ? `人工客服：${found.hotline}` : '') })];
+  const open = make('button', { className: 'link', textContent: a.title });
+  open.addEventListener('click', () => read(a.slug));
+  const from = ['摘自：', open, a.section?.title && ` · ${a.section.title}`, a.asOf && ` · 内容核对至 ${a.asOf}`].filter(Boolean);
+  return [make('div', { className: 'box' }, make('strong', { textContent: '直接回答' }), make('p', { textContent: a.text }), make('p', { className: 'q' }, ...from))];
+}
+
+// plain are the articles beside an answer as hits of a search, whose texts are HTML.
+export function plain(articles) {
+  const escaped = (text) => make('p', { textContent: text }).innerHTML;
+  return articles.map((a) => ({ slug: a.slug, _formatted: { title: escaped(a.title), answer: escaped(a.answer) } }));
+}
+
 // day is a time as a day in Shanghai.
 const day = (time) => new Date(Date.parse(time) + 8 * 3600 * 1000).toISOString().slice(0, 10);
 
@@ -154,6 +171,11 @@ export class WenjinHelp extends HTMLElement {
   async search(text) {
     if (!text) return;
     await this.draw(async () => {
+      if (this.hasAttribute('answers')) {
+        const found = await ask(`/api/v1/answer?q=${encodeURIComponent(text)}`);
+        const read = (slug) => this.read(slug, text, found.queryUid);
+        return [...banners(found.banners, (slug) => this.read(slug, text)), ...(found.hits.length ? direct(found, read) : []), hits(plain(found.hits), read)];
+      }
       const found = await ask(`/api/v1/search?limit=5&cropLength=60&q=${encodeURIComponent(text)}`);
       return [...banners(found.banners, (slug) => this.read(slug, text)), hits(found.hits, (slug) => this.read(slug, text, found.queryUid))];
     });

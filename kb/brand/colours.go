@@ -1,7 +1,6 @@
 package brand
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -82,21 +81,22 @@ func worst(accent rgb, paper, ground string, share float64) float64 {
 	return min(contrast(accent, p), contrast(accent, mustColour(ground)), contrast(accent, p.mix(accent, share)))
 }
 
-func (c Colours) check() error {
-	check := func(key, value, paper, ground string, share float64, how string) error {
+func (c Colours) check(found *checks) {
+	check := func(field, value, paper, ground string, share float64, how, say string) {
 		if value == "" {
-			return nil
+			return
 		}
 		accent, err := parseColour(value)
 		if err != nil {
-			return fmt.Errorf("colours.%s: %w", key, err)
+			found.fail(field, "%q is no colour as #0b6b5d", "%q 不是 #0b6b5d 这样的颜色", value)
+			return
 		}
 		if got := worst(accent, paper, ground, share); got < leastContrast {
-			return fmt.Errorf("colours.%s: %s can hardly be read: its contrast is %.1f to 1, and must be %.1f (WCAG 2.2 AA); take a %s one", key, value, got, leastContrast, how)
+			found.fail(field, "%s can hardly be read: its contrast is %.1f to 1, and must be %.1f (WCAG 2.2 AA); take a "+how+" one", "%s 很难看清：对比度是 %.1f 比 1，至少要 %.1f（WCAG 2.2 AA）；请选"+say+"一些的", value, got, leastContrast)
 		}
-		return nil
 	}
-	return errors.Join(check("accent", c.Accent, paper, ground, tintShare, "darker"), check("dark", c.Dark, darkPaper, darkGround, darkTintShare, "lighter"))
+	check("colours.accent", c.Accent, paper, ground, tintShare, "darker", "深")
+	check("colours.dark", c.Dark, darkPaper, darkGround, darkTintShare, "lighter", "浅")
 }
 
 // CSS sets the accents in a style sheet; empty for a house without colours of its own.

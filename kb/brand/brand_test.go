@@ -2,6 +2,7 @@ package brand
 
 import (
 	"html/template"
+	"maps"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -64,13 +65,39 @@ func TestErrorsSayWhatToWrite(t *testing.T) {
 		"colours: {accent: '#ffcc00'}\n":                   "can hardly be read: its contrast is 1.4 to 1",
 		"colours: {dark: '#222222'}\n":                     "take a lighter one",
 		"tiles: [a, b, c, d, e, f, g, h, i]\n":             "tiles: at most 8",
-		"icons: {a: unicorn}\n":                            `there is no icon "unicorn"; there are account, agent`,
+		"icons: {a: unicorn}\n":                            `icons.a: there is no icon "unicorn"; there are account, agent`,
 		"urgent: [{name: x}]\n":                            "urgent[0]: it takes a name and either an article or a query",
 		"urgent: [{name: x, article: a, query: b}]\n":      "urgent[0]:",
 	} {
 		if _, err := Parse([]byte(src)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", src, err, want)
 		}
+	}
+}
+
+// What is wrong is said in Chinese, too, with the line on which it stands.
+func TestProblemsHaveTheirPlace(t *testing.T) {
+	_, err := Parse([]byte("# 站点\nname: 甲\ncolours:\n  accent: red\nfooter:\n  - 一\n  - \"\\u200b\"\ncomplaint:\n  url: x\nurgent:\n  - {name: 挂失}\n"))
+	got := map[string]int{}
+	for _, p := range Problems(err) {
+		got[p.Field] = p.Line
+		if p.Say == "" || !strings.ContainsFunc(p.Say, func(r rune) bool { return r >= 0x4e00 && r <= 0x9fff }) {
+			t.Errorf("%s: %q", p.Field, p.Say)
+		}
+	}
+	if want := map[string]int{"colours.accent": 4, "footer[1]": 7, "complaint.url": 9, "complaint.text": 8, "urgent[0]": 11}; !maps.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+	for src, line := range map[string]int{"name: a\nnmae: b\n": 2, "name: [a\n": 1, "name: a\n---\n": 0} {
+		if _, err := Parse([]byte(src)); len(Problems(err)) != 1 || Problems(err)[0].Line != line {
+			t.Errorf("%q: %+v", src, Problems(err))
+		}
+	}
+	if b, err := Load(fstest.MapFS{File: {Data: []byte("name: 甲\nlogo: none.svg\n")}}, File); b == nil || b.Name != "甲" || b.LogoName() != "" || len(Problems(err)) != 1 || Problems(err)[0].Line != 2 {
+		t.Errorf("%+v, %v", b, err)
+	}
+	if b, err := In(fstest.MapFS{}); err != nil || b.Name != "帮助中心" {
+		t.Errorf("a folder without it: %+v, %v", b, err)
 	}
 }
 
@@ -96,12 +123,12 @@ func TestTheLogoLiesBesideTheFile(t *testing.T) {
 func TestTheDarkAccentCanBeRead(t *testing.T) {
 	for _, accent := range []string{"#0b6b5d", "#1a4fa0", "#000000", "#7a0026", "#4b0082"} {
 		c := Colours{Accent: accent}
-		if err := c.check(); err != nil {
-			t.Fatal(err)
-		}
 		dark := Colours{Dark: c.dark()}
-		if err := dark.check(); err != nil {
-			t.Errorf("%s: %v", accent, err)
+		for _, tried := range []Colours{c, dark} {
+			found := &checks{}
+			if tried.check(found); len(found.errs) > 0 {
+				t.Errorf("%s: %v", accent, found.errs)
+			}
 		}
 		if css := c.CSS(); !strings.Contains(css, accent) || !strings.Contains(css, dark.Dark) {
 			t.Error(css)
@@ -141,4 +168,26 @@ func TestEveryIconIsDrawn(t *testing.T) {
 	if Draw("unicorn") != Draw("folder") {
 		t.Error("an unknown icon is not the folder")
 	}
+}
+
+// Any text is either settings that pages can show, or has problems that say so.
+func FuzzParse(f *testing.F) {
+	f.Add("name: 甲\ncolours: {accent: '#1a4fa0'}\nurgent: [{name: a, query: b}]\n")
+	f.Add("icons: {a: b}\nfooter: [\"\\u200b\"]\n---\n")
+	f.Add("a: &a [*a]\n")
+	f.Fuzz(func(t *testing.T, src string) {
+		b, err := Parse([]byte(src))
+		problems := Problems(err)
+		if (err == nil) != (len(problems) == 0) {
+			t.Fatalf("%v, of which %d are told", err, len(problems))
+		}
+		for _, p := range problems {
+			if p.Say == "" || p.Error() == "" || p.Line < 0 {
+				t.Fatalf("%+v", p)
+			}
+		}
+		if err == nil && (b.Name == "" || strings.Count(b.Colours.CSS(), "{") != strings.Count(b.Colours.CSS(), "}")) {
+			t.Fatalf("%+v", b)
+		}
+	})
 }

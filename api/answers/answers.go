@@ -1,0 +1,130 @@
+// Package answers is the address of direct answers: the answer of the best article, quoted
+// word for word where it is sure that it answers, and otherwise what comes nearest and
+// whom to call.
+package answers
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/labstack/echo/v4"
+	"github.com/oapi-codegen/nullable"
+
+	"github.com/wenjin-kb/wenjin/api"
+	"github.com/wenjin-kb/wenjin/api/request"
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/answer"
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/searchlog"
+)
+
+const (
+	maxQueryRunes    = 500 // as of searches
+	maxCategoryRunes = 200
+	nearest          = 5 // articles that are offered
+	cropRunes        = 80
+)
+
+// room answers out of the articles.
+type room struct {
+	*api.Server
+	deps    api.Deps
+	hotline func() string
+}
+
+// Mount serves direct answers. hotline is the number that people call who find none;
+// empty where nobody has said one.
+func Mount(s *api.Server, deps api.Deps, hotline func() string) {
+	r := &room{s, deps, hotline}
+	s.API().GET("/answer", r.get)
+	s.API().POST("/answer", r.post)
+}
+
+func (r *room) get(c echo.Context) error {
+	v, err := request.Query(c, "q", "category")
+	if err != nil {
+		return err
+	}
+	return r.answer(c, api.AnswerRequest{Q: v.Get("q"), Category: v.Get("category")})
+}
+
+func (r *room) post(c echo.Context) error {
+	if _, err := request.Query(c); err != nil {
+		return err
+	}
+	var body api.AnswerRequest
+	if err := request.JSON(c, &body); err != nil {
+		return err
+	}
+	return r.answer(c, body)
+}
+
+// query is the search for what was asked.
+func (r *room) query(c echo.Context, asked api.AnswerRequest) (index.Query, error) {
+	text := strings.TrimSpace(asked.Q)
+	if n := utf8.RuneCountInString(text); n > maxQueryRunes {
+		return index.Query{}, request.Invalid("q", "invalid_search_q", fmt.Sprintf("q has %d characters; at most %d are searched for", n, maxQueryRunes))
+	}
+	q := index.Query{Text: text, Scopes: r.Principal(c).Scopes(), At: r.Now(), Limit: nearest, CropRunes: cropRunes, Explain: true, Face: string(searchlog.FaceAPI)}
+	if asked.Category != "" {
+		if utf8.RuneCountInString(asked.Category) > maxCategoryRunes {
+			return q, request.Invalid("category", "bad_request", fmt.Sprintf("category is longer than %d characters", maxCategoryRunes))
+		}
+		q.Filter = index.Equals("category", asked.Category)
+	}
+	return q, nil
+}
+
+func (r *room) answer(c echo.Context, asked api.AnswerRequest) error {
+	q, err := r.query(c, asked)
+	if err != nil {
+		return err
+	}
+	found, uid, err := r.Search(c, searchlog.FaceAPI, q)
+	if err != nil {
+		return err
+	}
+	out := api.AnswerResponse{Query: q.Text, QueryUID: uid, Hits: []api.RelatedArticle{}, Answer: nullable.NewNullNullable[api.DirectAnswer](), DidYouMean: api.OrNull(found.DidYouMean), Hotline: api.OrNull(r.hotline())}
+	for _, h := range found.Hits {
+		d := h.Document
+		out.Hits = append(out.Hits, api.RelatedArticle{Slug: d.Slug, Title: d.Title, Answer: d.Answer, Category: d.Category, URL: "/a/" + d.Slug})
+	}
+	for _, b := range found.Banners {
+		out.Banners = append(out.Banners, api.Banner{Text: b.Text, URL: b.URL, Label: b.Label})
+	}
+	if best, ok := answer.Best(q.Text, found); ok {
+		if out.Answer, err = r.quoted(c, best); err != nil {
+			return err
+		}
+	}
+	return c.JSON(http.StatusOK, out)
+}
+
+// quoted is an answer with what the article says of itself; nil where it has gone since it
+// was found.
+func (r *room) quoted(c echo.Context, a answer.Answer) (out nullable.Nullable[api.DirectAnswer], err error) {
+	ctx, who := c.Request().Context(), r.Principal(c)
+	read, err := r.deps.Library.Article(ctx, who, a.Document.Slug, time.Time{})
+	if kb.KindOf(err) == kb.NotFound {
+		return nullable.NewNullNullable[api.DirectAnswer](), nil
+	}
+	if err == nil {
+		err = r.deps.Library.LogRead(ctx, who, read.Article)
+	}
+	if err != nil {
+		return out, err
+	}
+	d := a.Document
+	direct := api.DirectAnswer{
+		Text: a.Text, Passage: a.Passage, Confidence: a.Confidence, Slug: d.Slug, Title: d.Title, URL: "/a/" + d.Slug, Audience: d.Audience,
+		RiskLevel: api.OrNull(d.RiskLevel), AsOf: api.OrNull(read.Article.AsOf.String()), UpdatedAt: api.Timestamp(d.UpdatedAt), Section: nullable.NewNullNullable[api.Section](),
+	}
+	if a.Section != nil && a.Section.Anchor != "" {
+		direct.Section = nullable.NewNullableWithValue(api.Section{Title: a.Section.Title, Anchor: a.Section.Anchor})
+		direct.URL += "#" + a.Section.Anchor
+	}
+	return nullable.NewNullableWithValue(direct), nil
+}

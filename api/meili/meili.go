@@ -1,0 +1,46 @@
+// Package meili answers Meilisearch's own clients, below /api/v1, in Meilisearch's
+// words: one index, articles, whose documents are the articles that the caller may see.
+//
+// Searches go the way of our own: the same limits and the same index.Query, with the
+// caller's scopes, and the same search log. docs/clients.md says which calls are
+// answered, and which are refused.
+package meili
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"github.com/wenjin-kb/wenjin/api"
+)
+
+// Mount serves the clients of Meilisearch at a server.
+func Mount(s *api.Server, deps api.Deps) {
+	r := &room{s, deps}
+	v1 := s.API()
+	v1.GET("/health", r.health)
+	v1.GET("/version", r.version)
+	v1.GET("/stats", r.stats)
+	v1.GET("/indexes", r.indexes)
+	v1.POST("/multi-search", r.multiSearch)
+	one := v1.Group("/indexes/:indexUid")
+	for path, handler := range map[string]echo.HandlerFunc{
+		"": r.index, "/stats": r.indexStats, "/settings": r.settings, "/settings/:setting": r.setting,
+		"/search": r.searchGet, "/documents": r.documentsGet, "/documents/:documentId": r.document,
+	} {
+		one.GET(path, ofTheIndex(handler))
+	}
+	for path, handler := range map[string]echo.HandlerFunc{
+		"/search": r.searchPost, "/similar": r.similar, "/facet-search": r.facetSearch, "/documents/fetch": r.documentsPost,
+	} {
+		one.POST(path, ofTheIndex(handler))
+	}
+}
+
+// ofTheIndex answers for the one index, and knows no other.
+func ofTheIndex(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if name := c.Param("indexUid"); name != theIndex {
+			return noIndex(name)
+		}
+		return next(c)
+	}
+}

@@ -1,0 +1,110 @@
+// Package textfile keeps the texts of an index in a file, so that opening the index does
+// not make them anew, and most of what they say is not in memory.
+//
+// The file is written once, never changed, and mapped into memory: first the forward
+// indexes; then the rests of the texts, which are looked into where they are
+// ([retrieve.Shelf]); then their heads, which is all else and is read when the file is
+// opened; last a footer. It is made from the index and says of which state of it, so that it can always be
+// made again: one that is missing, of another state, or damaged, is no loss.
+package textfile
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"os"
+	"runtime"
+	"sync/atomic"
+
+	"github.com/blevesearch/mmap-go"
+)
+
+// ErrStale is returned for a file of another state of the index, or of another version
+// of this package.
+var ErrStale = errors.New("the file of texts is of another state of the index")
+
+// ErrDamaged is returned for a file whose bytes are not those that were written.
+var ErrDamaged = errors.New("the file of texts is damaged")
+
+// magic begins the footer. It is written as the machine has its numbers, for so are those
+// of the forward indexes. A change of the format changes it.
+const magic = 0x77_6a_74_78_00_01
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// footer is the end of a file: where its parts end, and sums of the state that it is of
+// and of all bytes before the footer.
+type footer struct {
+	Magic                           uint64
+	ForwardsEnd, RestsEnd, HeadsEnd int64
+	State, Bytes                    uint32
+}
+
+const footerSize = 40
+
+// File is a file of texts. It is mapped as long as there is a text of it. It implements
+// retrieve.Shelf.
+type File struct {
+	mapped  mmap.MMap
+	damaged atomic.Bool // a rest is not what was written
+}
+
+// openFile maps a file, which must be whole and of this state.
+func openFile(path, state string) (*File, footer, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, footer{}, err
+	}
+	defer f.Close()
+	m, err := mmap.Map(f, mmap.RDONLY, 0)
+	if err != nil {
+		return nil, footer{}, fmt.Errorf("%w: %w", ErrDamaged, err) // it is empty, for instance
+	}
+	x := &File{mapped: m}
+	runtime.AddCleanup(x, func(m mmap.MMap) { _ = m.Unmap() }, m)
+	end, err := x.verify()
+	if err == nil && end.State != crc32.Checksum([]byte(state), castagnoli) {
+		err = ErrStale
+	}
+	return x, end, err
+}
+
+// Mapped is the file as it is mapped into memory. It must not be changed.
+func (x *File) Mapped() []byte { return x.mapped }
+
+// Verify reads the file. An error that wraps ErrDamaged says that it is not what was
+// written.
+func (x *File) Verify() error {
+	_, err := x.verify()
+	return err
+}
+
+// Failed is ErrDamaged after something of the file could not be read, or nil.
+func (x *File) Failed() error {
+	if x.damaged.Load() {
+		return ErrDamaged
+	}
+	return nil
+}
+
+// verify reads the footer and holds the file against it.
+func (x *File) verify() (end footer, err error) {
+	defer runtime.KeepAlive(x)
+	body := len(x.mapped) - footerSize
+	if body < 0 {
+		return end, fmt.Errorf("%w: it has %d bytes", ErrDamaged, len(x.mapped))
+	}
+	if _, err := binary.Decode(x.mapped[body:], binary.NativeEndian, &end); err != nil {
+		return end, err
+	}
+	switch {
+	case end.Magic != magic:
+		return end, ErrStale
+	case end.ForwardsEnd < 0 || end.ForwardsEnd > end.RestsEnd || end.RestsEnd > end.HeadsEnd || end.HeadsEnd != int64(body):
+		return end, fmt.Errorf("%w: its parts are not where they should be", ErrDamaged)
+	case crc32.Checksum(x.mapped[:body], castagnoli) != end.Bytes:
+		return end, fmt.Errorf("%w: its sum is another", ErrDamaged)
+	}
+	return end, nil
+}

@@ -1,0 +1,157 @@
+package textfile
+
+import (
+	"encoding/binary"
+	"runtime"
+	"unsafe"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/records"
+	"github.com/wenjin-kb/wenjin/index/retrieve"
+	"github.com/wenjin-kb/wenjin/kb"
+)
+
+// perPart heads are read by one core at a time. A part is its size in four bytes, and the
+// heads of its texts.
+const perPart = 2048
+
+func encodePart(texts []*retrieve.Text, places []place) []byte {
+	w := records.Writer{Bytes: make([]byte, 4)}
+	for i, t := range texts {
+		encodeHead(&w, t, places[i])
+	}
+	binary.LittleEndian.PutUint32(w.Bytes, uint32(len(w.Bytes)-4))
+	return w.Bytes
+}
+
+// texts reads the heads.
+func (x *File) texts(end footer) ([]*retrieve.Text, error) {
+	b := x.mapped[end.RestsEnd:end.HeadsEnd]
+	var parts [][]byte
+	for len(b) > 0 {
+		if len(b) < 4 || int(binary.LittleEndian.Uint32(b)) > len(b)-4 {
+			return nil, ErrDamaged
+		}
+		size := 4 + int(binary.LittleEndian.Uint32(b))
+		parts, b = append(parts, b[4:size]), b[size:]
+	}
+	read := make([][]*retrieve.Text, len(parts))
+	g := errgroup.Group{}
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i, part := range parts {
+		g.Go(func() (err error) {
+			read[i], err = x.part(part, end)
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	out := make([]*retrieve.Text, 0, len(parts)*perPart)
+	for _, some := range read {
+		out = append(out, some...)
+	}
+	return out, nil
+}
+
+func (x *File) part(b []byte, end footer) (out []*retrieve.Text, err error) {
+	r := records.NewReader(string(b), map[string]string{})
+	for r.Left() > 0 {
+		t := x.head(&r, end)
+		if t == nil {
+			return nil, ErrDamaged
+		}
+		out = append(out, t)
+	}
+	return out, nil
+}
+
+// place is where the file has what belongs to a head.
+type place struct {
+	forward int64
+	rest    retrieve.Place
+}
+
+func encodeHead(w *records.Writer, t *retrieve.Text, at place) {
+	d := t.Document
+	w.Text(d.ArticleID)
+	w.Number(d.Revision)
+	for _, s := range []string{d.Slug, d.Title, d.Kind, d.Category, string(d.Audience), d.RiskLevel} {
+		w.Text(s)
+	}
+	w.List(d.Questions)
+	w.List(d.Products)
+	w.List(d.Tags)
+	w.Moment(d.UpdatedAt)
+	w.Moment(d.From)
+	w.Moment(d.Until)
+	w.Moment(d.LapsedUntil)
+	w.Number(len(t.Fields))
+	for _, f := range t.Fields {
+		w.Number(int(f.Kind))
+		w.Number(f.Number)
+		w.Number(f.End - f.Start)
+	}
+	w.Bits(t.TitleBounds())
+	w.Bits([]uint64{t.Sum})
+	w.Number(int(at.forward))
+	w.Number(len(t.Forward()))
+	w.Number(int(at.rest.At))
+	w.Number(at.rest.Size)
+}
+
+// head reads a text; nil is damage.
+func (x *File) head(r *records.Reader, end footer) *retrieve.Text {
+	d := &index.Document{ArticleID: r.Text(), Revision: r.Number()}
+	d.Slug, d.Title, d.Kind, d.Category = r.Text(), r.Text(), r.Shared(), r.Shared()
+	d.Audience, d.RiskLevel = kb.Audience(r.Shared()), r.Shared()
+	d.Questions, d.Products, d.Tags = r.List(r.Text), r.List(r.Shared), r.List(r.Shared)
+	d.UpdatedAt, d.From, d.Until, d.LapsedUntil = r.Moment(), r.Moment(), r.Moment(), r.Moment()
+	fields, titles := fieldsOf(r)
+	bounds := r.Bits(titles/64 + 1)
+	sum := r.Bits(1)
+	forward := x.forward(r.Number(), r.Number(), end)
+	rest := retrieve.Place{At: int64(r.Number()), Size: r.Number()}
+	if r.Bad || fields == nil || forward == nil || rest.At%word != 0 || rest.At < end.ForwardsEnd || rest.At+int64(rest.Size) > end.RestsEnd {
+		return nil
+	}
+	t := retrieve.ShelvedText(d, fields, bounds, forward, x, rest)
+	t.Sum = sum[0]
+	return t
+}
+
+// fieldsOf reads where fields are, and how many runes their titles take; nil is damage.
+func fieldsOf(r *records.Reader) (fields []retrieve.Field, titles int) {
+	n := r.Number()
+	if n > r.Left() {
+		return nil, 0
+	}
+	fields = make([]retrieve.Field, n)
+	at := 0
+	for i := range fields {
+		f := retrieve.Field{Kind: retrieve.FieldKind(r.Number()), Number: r.Number(), Start: at, End: at + r.Number()}
+		if fields[i], at = f, f.End+1; f.Titled() {
+			titles = at
+		}
+	}
+	return fields, titles
+}
+
+// bytesPer number of a forward index.
+const bytesPer = 2
+
+// forwardBytes are the bytes of a forward index, as they are in memory.
+func forwardBytes(f retrieve.Forward) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(f))), len(f)*bytesPer)
+}
+
+// forward is the forward index at a place of the file, which begins with them; nil where
+// there can be none.
+func (x *File) forward(at, length int, end footer) retrieve.Forward {
+	if at%bytesPer != 0 || length == 0 || at > int(end.ForwardsEnd) || length > (int(end.ForwardsEnd)-at)/bytesPer {
+		return nil
+	}
+	return unsafe.Slice((*uint16)(unsafe.Pointer(&x.mapped[at])), length)
+}

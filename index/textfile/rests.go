@@ -1,0 +1,65 @@
+package textfile
+
+import (
+	"encoding/binary"
+	"unsafe"
+
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/records"
+	"github.com/wenjin-kb/wenjin/index/retrieve"
+)
+
+// A rest is the number of its bounds and these, as they are in memory, answer, body and
+// sections, and zeros up to the next word.
+
+var _ retrieve.Shelf = (*File)(nil)
+
+// word is the size of a number of bounds, at a multiple of which each rest begins.
+const word = 8
+
+// round is the next multiple of a word.
+func round(n int64) int64 { return (n + word - 1) / word * word }
+
+func encodeRest(t *retrieve.Text) []byte {
+	t = t.Whole()
+	d := t.Document
+	w := records.Writer{Bytes: make([]byte, 0, len(d.Answer)+len(d.Body)+word*len(t.Bounds)+256)}
+	w.Bytes = binary.NativeEndian.AppendUint64(w.Bytes, uint64(len(t.Bounds)))
+	for _, b := range t.Bounds {
+		w.Bytes = binary.NativeEndian.AppendUint64(w.Bytes, b)
+	}
+	w.Text(d.Answer)
+	w.Text(d.Body)
+	w.Sections(d.Sections)
+	return append(w.Bytes, make([]byte, round(int64(len(w.Bytes)))-int64(len(w.Bytes)))...)
+}
+
+// Rest implements retrieve.Shelf. What it gives is lent: it is a part of the file.
+func (x *File) Rest(p retrieve.Place) (retrieve.Rest, bool) {
+	rest, r := x.rest(p)
+	if r.Bad {
+		x.damaged.Store(true)
+	}
+	return rest, !r.Bad
+}
+
+// Sections implements retrieve.Shelf.
+func (x *File) Sections(p retrieve.Place) []index.Section {
+	_, r := x.rest(p)
+	return r.Sections()
+}
+
+// rest reads a rest up to its sections.
+func (x *File) rest(p retrieve.Place) (rest retrieve.Rest, r records.Reader) {
+	b := x.mapped[p.At : p.At+int64(p.Size)]
+	n := int64(binary.NativeEndian.Uint64(b))
+	if n < 0 || n >= int64(len(b))/word {
+		r.Bad = true
+		return rest, r
+	}
+	rest.Bounds = unsafe.Slice((*uint64)(unsafe.Pointer(&b[word])), n)
+	b = b[word+n*word:]
+	r = records.NewReader(unsafe.String(unsafe.SliceData(b), len(b)), nil)
+	rest.Answer, rest.Body = r.Text(), r.Text()
+	return rest, r
+}

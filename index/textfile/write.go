@@ -1,0 +1,78 @@
+package textfile
+
+import (
+	"bufio"
+	"encoding/binary"
+	"errors"
+	"hash/crc32"
+	"io"
+	"os"
+
+	"github.com/wenjin-kb/wenjin/index/retrieve"
+)
+
+// Write writes texts to a file, which is whole or not there afterwards. Their order is
+// that in which Open gives them.
+func Write(path, state string, texts []*retrieve.Text) error {
+	f, err := os.OpenFile(path+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	err = write(f, state, texts)
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(path+".new", path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(path+".new"))
+	}
+	return nil
+}
+
+func write(f *os.File, state string, texts []*retrieve.Text) error {
+	sum := crc32.New(castagnoli)
+	buffered := bufio.NewWriterSize(f, 1<<20)
+	w := counter{Writer: io.MultiWriter(sum, buffered)}
+	end := footer{Magic: magic, State: crc32.Checksum([]byte(state), castagnoli)}
+	places := make([]place, len(texts))
+	for i, t := range texts {
+		places[i].forward = w.n
+		if err := w.write(forwardBytes(t.Forward())); err != nil {
+			return err
+		}
+	}
+	if err := w.write(make([]byte, round(w.n)-w.n)); err != nil {
+		return err
+	}
+	end.ForwardsEnd = w.n
+	for i, t := range texts {
+		b := encodeRest(t)
+		places[i].rest = retrieve.Place{At: w.n, Size: len(b)}
+		if err := w.write(b); err != nil {
+			return err
+		}
+	}
+	end.RestsEnd = w.n
+	for from := 0; from < len(texts); from += perPart {
+		to := min(from+perPart, len(texts))
+		if err := w.write(encodePart(texts[from:to], places[from:to])); err != nil {
+			return err
+		}
+	}
+	end.HeadsEnd, end.Bytes = w.n, sum.Sum32()
+	if err := binary.Write(buffered, binary.NativeEndian, end); err != nil {
+		return err
+	}
+	return buffered.Flush()
+}
+
+// counter counts what is written.
+type counter struct {
+	io.Writer
+	n int64
+}
+
+func (w *counter) write(b []byte) error {
+	n, err := w.Write(b)
+	w.n += int64(n)
+	return err
+}

@@ -1,0 +1,164 @@
+// Package vectordb keeps vectors of texts in an SQLite file of its own beside the store.
+// Nothing in it is lost with it: all can be made again of the articles.
+package vectordb
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"slices"
+	"strings"
+
+	"github.com/pressly/goose/v3"
+
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/sqlite"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// applicationID marks an SQLite file as vectors of ours ("WENV").
+const applicationID = 0x57454e56
+
+// Key names a text by what it says.
+type Key = [sha256.Size]byte
+
+// DB is the open file.
+type DB struct{ write, read *sql.DB }
+
+// Open opens the file, makes it when it is not there, and brings it to the newest version.
+func Open(ctx context.Context, path string) (*DB, error) {
+	if err := sqlite.Private(path); err != nil {
+		return nil, sqlite.Wrap(err, "open the vectors %s", path)
+	}
+	write, read, err := sqlite.Open(path, "")
+	if err != nil {
+		return nil, sqlite.Wrap(err, "open the vectors %s", path)
+	}
+	d := &DB{write, read}
+	if err := d.migrate(ctx); err != nil {
+		return nil, errors.Join(sqlite.Wrap(err, "open the vectors %s", path), d.Close())
+	}
+	return d, nil
+}
+
+func (d *DB) migrate(ctx context.Context) error {
+	var id, tables int64
+	if err := d.write.QueryRowContext(ctx, `SELECT application_id, (SELECT count(*) FROM sqlite_schema) FROM pragma_application_id`).Scan(&id, &tables); err != nil {
+		return err
+	}
+	if id != applicationID && (id != 0 || tables > 0) {
+		return kb.Errorf(kb.Conflict, "store_foreign", "the file holds no vectors of Wenjin")
+	}
+	if _, err := d.write.ExecContext(ctx, fmt.Sprintf(`PRAGMA application_id = %d`, applicationID)); err != nil {
+		return err
+	}
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	p, err := goose.NewProvider(goose.DialectSQLite3, d.write, files, goose.WithSlog(slog.New(slog.DiscardHandler)))
+	if err != nil {
+		return err
+	}
+	current, newest, err := p.GetVersions(ctx)
+	if err != nil {
+		return err
+	}
+	if current > newest {
+		return kb.Errorf(kb.Invalid, "store_newer", "the vectors have version %d, but this program knows versions up to %d; use the newer program, or move the file away", current, newest)
+	}
+	_, err = p.Up(ctx)
+	return err
+}
+
+// Close closes the file.
+func (d *DB) Close() error { return errors.Join(d.read.Close(), d.write.Close()) }
+
+// atOnce keys are asked for in one statement.
+const atOnce = 500
+
+// Vectors are those of the keys that there are.
+func (d *DB) Vectors(ctx context.Context, space string, keys []Key) (map[Key][]byte, error) {
+	out := make(map[Key][]byte, len(keys))
+	for some := range slices.Chunk(keys, atOnce) {
+		args := []any{space}
+		for _, k := range some {
+			args = append(args, k[:])
+		}
+		query := `SELECT key, vector FROM vectors WHERE space = (SELECT id FROM spaces WHERE name = ?) AND key IN (?` + strings.Repeat(`, ?`, len(some)-1) + `)`
+		err := sqlite.Lent{Read: d.read}.Each(ctx, "read vectors", func(rows *sql.Rows) error {
+			var key, vector []byte
+			if err := rows.Scan(&key, &vector); err != nil {
+				return err
+			}
+			if len(key) == sha256.Size {
+				out[Key(key)] = vector
+			}
+			return nil
+		}, query, args...)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// Keep keeps vectors, all or none.
+func (d *DB) Keep(ctx context.Context, space string, vectors map[Key][]byte) error {
+	return d.within(ctx, "keep vectors", func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `INSERT OR IGNORE INTO spaces (name) VALUES (?)`, space); err != nil {
+			return err
+		}
+		var id int64
+		if err := tx.QueryRowContext(ctx, `SELECT id FROM spaces WHERE name = ?`, space).Scan(&id); err != nil {
+			return err
+		}
+		for key, vector := range vectors {
+			if _, err := tx.ExecContext(ctx, `INSERT OR REPLACE INTO vectors (space, key, vector) VALUES (?, ?, ?)`, id, key[:], vector); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Spaces are those of which vectors are kept, in no order.
+func (d *DB) Spaces(ctx context.Context) (out []string, err error) {
+	err = sqlite.Lent{Read: d.read}.Each(ctx, "read vectors", func(rows *sql.Rows) error {
+		var name string
+		err := rows.Scan(&name)
+		out = append(out, name)
+		return err
+	}, `SELECT name FROM spaces`)
+	return out, err
+}
+
+// Forget forgets all vectors of a space.
+func (d *DB) Forget(ctx context.Context, space string) error {
+	return d.within(ctx, "forget vectors", func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM vectors WHERE space = (SELECT id FROM spaces WHERE name = ?)`, space); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `DELETE FROM spaces WHERE name = ?`, space)
+		return err
+	})
+}
+
+func (d *DB) within(ctx context.Context, what string, do func(tx *sql.Tx) error) error {
+	tx, err := d.write.BeginTx(ctx, nil)
+	if err != nil {
+		return sqlite.Wrap(err, "%s", what)
+	}
+	defer func() { _ = tx.Rollback() }() // does nothing after a commit
+	if err := do(tx); err != nil {
+		return sqlite.Wrap(err, "%s", what)
+	}
+	return sqlite.Wrap(tx.Commit(), "%s", what)
+}

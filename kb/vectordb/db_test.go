@@ -1,0 +1,78 @@
+package vectordb_test
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/sqlite"
+	"github.com/wenjin-kb/wenjin/kb/vectordb"
+)
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// What was kept is there again after a restart, by its space alone, until that is forgotten;
+// nobody else may read the file.
+func TestVectorsAreKept(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "vectors.db")
+	d, err := vectordb.Open(t.Context(), path)
+	must(t, err)
+	kept := map[vectordb.Key][]byte{}
+	var keys []vectordb.Key
+	for i := range 1200 {
+		key := sha256.Sum256(fmt.Append(nil, i))
+		keys, kept[key] = append(keys, key), fmt.Append(nil, "v", i)
+	}
+	must(t, d.Keep(t.Context(), "a", kept))
+	must(t, d.Keep(t.Context(), "b", map[vectordb.Key][]byte{keys[0]: {9}}))
+	must(t, d.Keep(t.Context(), "b", map[vectordb.Key][]byte{keys[0]: {7}}))
+	must(t, d.Close())
+	info, err := os.Stat(path)
+	if must(t, err); info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %s", info.Mode())
+	}
+	d, err = vectordb.Open(t.Context(), path)
+	must(t, err)
+	defer func() { must(t, d.Close()) }()
+	got, err := d.Vectors(t.Context(), "a", append(keys, sha256.Sum256([]byte("none"))))
+	must(t, err)
+	if len(got) != len(kept) {
+		t.Fatalf("%d of %d", len(got), len(kept))
+	}
+	for key, v := range kept {
+		if !bytes.Equal(got[key], v) {
+			t.Fatalf("%x, want %x", got[key], v)
+		}
+	}
+	must(t, d.Forget(t.Context(), "a"))
+	a, err := d.Vectors(t.Context(), "a", keys)
+	must(t, err)
+	b, err := d.Vectors(t.Context(), "b", keys)
+	must(t, err)
+	spaces, err := d.Spaces(t.Context())
+	if must(t, err); len(a) != 0 || len(b) != 1 || !bytes.Equal(b[keys[0]], []byte{7}) || len(spaces) != 1 || spaces[0] != "b" {
+		t.Errorf("%d, %v, %q", len(a), b, spaces)
+	}
+}
+
+// Another database is left alone.
+func TestAForeignFileIsRefused(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "vectors.db")
+	other, err := sqlite.Connect(path, "")
+	must(t, err)
+	_, err = other.Exec(`CREATE TABLE t (x)`)
+	must(t, err)
+	must(t, other.Close())
+	if _, err := vectordb.Open(t.Context(), path); kb.KindOf(err) != kb.Conflict {
+		t.Error(err)
+	}
+}
