@@ -111,8 +111,8 @@ func TestFigures(t *testing.T) {
 		"taught/fresh.yaml":  {0.90, 0.96}, // the model was taught on these
 		"measuring.yaml":     {0.92, 0.96}, // written with the patterns in mind, not taught
 		"aside.yaml":         {0.86, 0.95}, // not taught, but seen when an earlier threshold was chosen
-		"held.yaml":          {0.87, 0.96}, // nothing is taught by these
-		"blind.yaml":         {0.89, 0.95}, // nothing is taught or tuned by these
+		"held.yaml":          {0.86, 0.96}, // nothing is taught by these
+		"blind.yaml":         {0.88, 0.95}, // nothing is taught or tuned by these
 		"unseen.yaml":        {0.81, 0.94}, // nothing is taught or tuned by these
 	} {
 		t.Run(strings.TrimSuffix(name, ".yaml"), func(t *testing.T) {

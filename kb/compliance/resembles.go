@@ -9,11 +9,6 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/compliance/suspect"
 )
 
-// suspectFrom is the model's score from which a sentence is a finding. Chosen with one
-// file after another left out: seven in a thousand sentences of articles that nobody
-// taught are above it.
-const suspectFrom = 0.65
-
 // A sentence is warned about under the likeliest rule of those that look at the
 // article, and under the next ones as well when they are as near as this: which of
 // neighbouring rules is meant (a promise, a yield) an editor tells better.
@@ -79,7 +74,7 @@ func suspects(x *examination) []suspicion {
 					if !ok {
 						return out
 					}
-					if g.Score >= suspectFrom {
+					if g.Suspect() {
 						out = append(out, suspicion{v, start, end, x.likeliest(g.Rules)})
 					}
 				}

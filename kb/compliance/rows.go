@@ -27,7 +27,9 @@ func (v *view) rowwise() *view {
 	if !joined {
 		return nil
 	}
-	return newView(v.field, string(v.source), string(source), spans)
+	rows := newView(v.field, string(v.source), string(source), spans)
+	rows.rowsOnly = true
+	return rows
 }
 
 // placeOf is where in the source a character of what is shown stands.

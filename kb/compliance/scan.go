@@ -3,6 +3,7 @@ package compliance
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	ahocorasick "github.com/petar-dambovaliev/aho-corasick"
 
@@ -21,7 +22,15 @@ type scanner struct {
 type target struct {
 	entry   *entry
 	pattern int
-	number  int // of the pattern, over all entries
+	number  int        // of the pattern, over all entries
+	others  [][]string // sets of words of which its stretch must have one each
+}
+
+// has reports whether the text has what the pattern cannot do without.
+func (t target) has(text string) bool {
+	return !slices.ContainsFunc(t.others, func(set []string) bool {
+		return !slices.ContainsFunc(set, func(word string) bool { return strings.Contains(text, word) })
+	})
 }
 
 // hit is a match in squeezed text, in bytes.
@@ -50,7 +59,7 @@ func newScanner(rules []*rule) *scanner {
 				add(w.text, target{entry: e, pattern: -1})
 			}
 			for i, p := range e.Patterns {
-				t := target{entry: e, pattern: i, number: s.patterns}
+				t := target{entry: e, pattern: i, number: s.patterns, others: anchors.Others(p.re.String())}
 				s.patterns++
 				found := anchors.Of(p.re.String())
 				if found == nil {
@@ -73,10 +82,11 @@ func newScanner(rules []*rule) *scanner {
 func (s *scanner) scan(v *view, e *effort, wants func(*entry) bool) []hit {
 	var hits []hit
 	run := func(t target, at stretch) {
-		if !e.spend(at.end - at.start + costOfCall) {
+		text := v.text[at.start:at.end]
+		if v.rowsOnly && !strings.Contains(text, "|") || !e.spend(len(text)+costOfCall) || !t.has(text) {
 			return
 		}
-		for _, span := range t.entry.Patterns[t.pattern].re.FindAllStringIndex(v.text[at.start:at.end], -1) {
+		for _, span := range t.entry.Patterns[t.pattern].re.FindAllStringIndex(text, -1) {
 			start, end := at.start+span[0], at.start+span[1]
 			if end > start && at.ownStart <= start && start < at.ownEnd {
 				hits = append(hits, hit{t.entry, start, end})

@@ -24,6 +24,7 @@ type view struct {
 	sections   []int // where the line end before a heading is
 	bars       []int // the bars of tables
 	stretches  []stretch
+	rowsOnly   bool // only rows of tables are read, the rest is there to be looked at beside them
 }
 
 // line is a line of a view, with what announces it: places in lines, -1 for none.

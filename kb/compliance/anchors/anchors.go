@@ -32,6 +32,30 @@ func Of(pattern string) []string {
 	return slices.Compact(words)
 }
 
+// maxOthers bounds the words that are looked for one by one.
+const maxOthers = 40
+
+// Others gives further sets of words, of each of which a text must contain one for the
+// pattern to match it: a pattern whose words are common (提供) need not run where what
+// it wants with them (验证码) is missing.
+func Others(pattern string) (sets [][]string) {
+	re, err := syntax.Parse(pattern, syntax.Perl)
+	if err != nil {
+		return nil
+	}
+	if re = re.Simplify(); re.Op != syntax.OpConcat {
+		return nil
+	}
+	words := Of(pattern)
+	for _, set := range along(re.Sub) {
+		slices.Sort(set)
+		if set = slices.Compact(set); shortest(set) > 0 && len(set) <= maxOthers && !slices.Equal(set, words) {
+			sets = append(sets, set)
+		}
+	}
+	return sets
+}
+
 // required is a set of which every match contains one; nil means unknown.
 func required(re *syntax.Regexp) []string {
 	if words := exact(re); words != nil {
@@ -55,37 +79,47 @@ func required(re *syntax.Regexp) []string {
 		}
 		return all
 	case syntax.OpConcat:
-		// Neighbours that are exact are read together (保 + 本|息), and the best of
-		// all the stretches is taken.
-		var best, run []string
-		flush := func() {
-			if run != nil && better(run, best) {
-				best = run
-			}
-			run = nil
-		}
-		for _, sub := range re.Sub {
-			words := exact(sub)
-			if words == nil {
-				flush()
-				if words = required(sub); words != nil && better(words, best) {
-					best = words
-				}
-				continue
-			}
-			if run == nil {
-				run = words
-			} else if joined := cross(run, words); joined != nil {
-				run = joined
-			} else {
-				flush()
-				run = words
+		var best []string
+		for _, words := range along(re.Sub) {
+			if better(words, best) {
+				best = words
 			}
 		}
-		flush()
 		return best
 	}
 	return nil
+}
+
+// along gives a set for each stretch of expressions that follow one another, where one
+// is known. Neighbours that are exact are read together (保 + 本|息).
+func along(subs []*syntax.Regexp) (sets [][]string) {
+	var run []string
+	flush := func() {
+		if run != nil {
+			sets = append(sets, run)
+		}
+		run = nil
+	}
+	for _, sub := range subs {
+		words := exact(sub)
+		if words == nil {
+			flush()
+			if words = required(sub); words != nil {
+				sets = append(sets, words)
+			}
+			continue
+		}
+		if run == nil {
+			run = words
+		} else if joined := cross(run, words); joined != nil {
+			run = joined
+		} else {
+			flush()
+			run = words
+		}
+	}
+	flush()
+	return sets
 }
 
 // better prefers longer shortest words, then fewer.

@@ -31,3 +31,26 @@ func TestWordsOfAPattern(t *testing.T) {
 		}
 	}
 }
+
+// Of a pattern of several stretches the others are wanted too; what may be missing, or
+// be another, is not.
+func TestOtherWordsOfAPattern(t *testing.T) {
+	for pattern, want := range map[string][][]string{
+		"(?:提供|告诉)[^,]{0,8}?(?:密码|验证码)":  {{"告诉", "提供"}},
+		"(?:提供|告诉)(?:您|我)*(?:您的)?密码":     {{"告诉", "提供"}},
+		"监管[^,]{0,4}批准[^,]{0,4}?(?:放心)?": {{"批准"}},
+		"保本":            nil,
+		"保本|(?:稳赚).*不赔": nil,
+		"(?:保本.*保息)?":   nil,
+		"(":             nil,
+	} {
+		got := anchors.Others(pattern)
+		if of := anchors.Of(pattern); len(of) > 0 && slices.ContainsFunc(got, func(set []string) bool { return slices.Equal(set, of) }) {
+			t.Errorf("others(%q) has what the pattern is looked up by: %q", pattern, got)
+		}
+		// Which of two equals a pattern is looked up by does not matter.
+		if len(got) != len(want) {
+			t.Errorf("others(%q) = %q, want %q", pattern, got, want)
+		}
+	}
+}

@@ -166,7 +166,7 @@ func ordinary(text, source string) (out []Sample) {
 
 // weight of a sentence that was written as an example, of which there are fewer
 // than of sentences of articles.
-const weight = 6
+const weight = 4
 
 func add(samples []Sample, source, rule string, texts []string) []Sample {
 	for _, t := range texts {
