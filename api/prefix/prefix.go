@@ -30,10 +30,13 @@ func Of(r *http.Request) string {
 }
 
 // Serve lets next answer, and puts the path before every address of the service in
-// headers and pages. Nothing is compressed: that is the proxy's to do.
+// headers and pages. Nothing is compressed: that is the proxy's to do; and nothing is sent in
+// parts, which are counted in the page as it was before.
 func Serve(w http.ResponseWriter, r *http.Request, path string, next http.Handler) {
 	r = r.Clone(r.Context())
-	r.Header.Del("Accept-Encoding")
+	for _, name := range []string{"Accept-Encoding", "Range", "If-Range"} {
+		r.Header.Del(name)
+	}
 	answer := &writer{ResponseWriter: w, path: path}
 	next.ServeHTTP(answer, r)
 	answer.end()

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestOf(t *testing.T) {
@@ -94,4 +95,18 @@ func FuzzPage(f *testing.F) {
 			t.Errorf("%q became %q", page, got)
 		}
 	})
+}
+
+// A part of a page would be counted in the page as it was before: the whole is sent.
+func TestPagesComeWhole(t *testing.T) {
+	page := `<html><a href="/a/x">x</a></html>`
+	rec, r := httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", nil)
+	r.Header.Set("Range", "bytes=0-20")
+	Serve(rec, r, "/help", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		http.ServeContent(w, r, "", time.Time{}, strings.NewReader(page))
+	}))
+	if want := string(Page([]byte(page), "/help")); rec.Code != http.StatusOK || rec.Body.String() != want || rec.Header().Get("Content-Range") != "" {
+		t.Errorf("%d %v %s", rec.Code, rec.Header(), rec.Body)
+	}
 }
