@@ -17,7 +17,7 @@ import (
 // hold of it, and how a query would be read.
 func (s *Server) analyze(c echo.Context) error {
 	var body AnalyzeRequest
-	if err := request.Members(c, &body, "text"); err != nil {
+	if err := request.Members(c, &body, request.Expected{Required: []string{"text"}}); err != nil {
 		return err
 	}
 	if n := utf8.RuneCountInString(body.Text); n > maxAnalyzeRunes {

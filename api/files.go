@@ -134,7 +134,7 @@ func (s *Server) fileDiff(c echo.Context) error {
 // checkFile says what a text of a file would do; nothing is stored.
 func (s *Server) checkFile(c echo.Context) error {
 	var body FileText
-	if err := request.Members(c, &body, "text"); err != nil {
+	if err := request.Members(c, &body, request.Expected{Required: []string{"text"}}); err != nil {
 		return err
 	}
 	j, err := s.deps.Files.Check(c.Request().Context(), s.Principal(c), c.Param("file"), body.Text)

@@ -26,7 +26,7 @@ func (s *Server) searchPost(c echo.Context) error {
 		return err
 	}
 	var p SearchRequest
-	if err := request.Members(c, &p); err != nil {
+	if err := request.Members(c, &p, request.Expected{Nullable: []string{"hybrid"}}); err != nil {
 		return err
 	}
 	return s.answerSearch(c, p)

@@ -56,7 +56,7 @@ func (r *room) post(c echo.Context) error {
 		return err
 	}
 	var body api.AnswerRequest
-	if err := request.Members(c, &body); err != nil {
+	if err := request.Members(c, &body, request.Expected{}); err != nil {
 		return err
 	}
 	return r.answer(c, body)

@@ -51,9 +51,13 @@ func JSON(c echo.Context, out any) error {
 	return nil
 }
 
-// Members reads the body as JSON does, and demands that some members are there, and that
-// none that is there is null, or has null in it: a value that is not meant to be one is left out.
-func Members(c echo.Context, out any, required ...string) error {
+// Expected says of a body which members it must have, and which may be null.
+type Expected struct{ Required, Nullable []string }
+
+// Members reads the body as JSON does, and demands that the required members are there, and
+// that no other is null, or has null in it, than those that may: a value that is not meant to
+// be one is left out.
+func Members(c echo.Context, out any, expected Expected) error {
 	r := c.Request()
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -68,11 +72,11 @@ func Members(c echo.Context, out any, required ...string) error {
 		return err
 	}
 	for _, name := range slices.Sorted(maps.Keys(members)) {
-		if hasNull(members[name]) {
+		if hasNull(members[name]) && !slices.Contains(expected.Nullable, name) {
 			return Invalid(Shorten(name), "bad_request", Shorten(name)+" must not be null; leave it out")
 		}
 	}
-	for _, name := range required {
+	for _, name := range expected.Required {
 		if members[name] == nil {
 			return Invalid(name, "bad_request", name+" is missing")
 		}

@@ -88,14 +88,16 @@ func TestJSONNamesTheMember(t *testing.T) {
 func TestMembers(t *testing.T) {
 	for body, want := range map[string]string{
 		`{"q":"a"}`: "", `{"q":"","limit":1}`: "", `{"limit":1}`: "q", `{"q":null}`: "q", `{"q":"a","limit":null}`: "limit", `{"q":1}`: "q", `{"nonsense":null}`: "-", `{"q":"a","list":["b",null]}`: "list", `{"q":"a","list":[]}`: "", `{"q":"a","map":{"b":null}}`: "map",
+		`{"q":"a","maybe":null}`: "", `{"q":null,"maybe":null}`: "q",
 	} {
 		var p struct {
 			Q     string   `json:"q"`
 			Limit int      `json:"limit"`
 			List  []string `json:"list"`
 			Map   any      `json:"map"`
+			Maybe any      `json:"maybe"`
 		}
-		err := Members(post("", body), &p, "q")
+		err := Members(post("", body), &p, Expected{Required: []string{"q"}, Nullable: []string{"maybe"}})
 		got := new(kb.Error)
 		switch errors.As(err, &got); {
 		case want == "" && err != nil, want != "" && (got.Kind != kb.Invalid || err == nil), len(got.Fields) == 1 && got.Fields[0].Field != want:

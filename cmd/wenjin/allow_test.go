@@ -13,7 +13,7 @@ import (
 // allowing is an article that names somebody who lets its superlative stand.
 func allowing(slug string) string {
 	return fmt.Sprintf("---\nslug: %s\ntitle: 网点几点开门\nkind: knowledge\nanswer: 见正文。\ncategory: general\naudience: public\nallow:\n"+
-		"  - {rule: R-SUPERLATIVE, match: 国家级, reason: 奖项全称, by: 王合规, expires: 2099-12-31}\n---\n\n营业时间以门口公示为准，国家级节日休息。\n", slug)
+		"  - {rule: R-SUPERLATIVE, match: 国家级, reason: 奖项全称, by: 王合规, expires: 2099-12-31}\n---\n\n本行网点获评国家级示范单位，欢迎光临。\n", slug)
 }
 
 // In a folder, what an article allows itself passes, told as the file's and not as
