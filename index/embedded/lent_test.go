@@ -6,9 +6,11 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/embedded"
+	"github.com/wenjin-kb/wenjin/index/textfile"
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
@@ -39,6 +41,9 @@ func TestOpenedAgainItFindsTheSame(t *testing.T) {
 // What an engine has given stays what it is when the engine, its files and all that it
 // had mapped into memory are gone.
 func TestAnswersOutliveTheirEngine(t *testing.T) {
+	usual := textfile.Grace
+	textfile.Grace = 0
+	t.Cleanup(func() { textfile.Grace = usual })
 	dir, docs, queries, _ := damaged(t, true)
 	e, err := embedded.Open(dir, analyzer(), embedded.Options{})
 	must(t, err)
@@ -53,6 +58,7 @@ func TestAnswersOutliveTheirEngine(t *testing.T) {
 	must(t, os.RemoveAll(filepath.Dir(dir)))
 	for range 5 {
 		runtime.GC()
+		time.Sleep(time.Millisecond) // the file is let go beside
 	}
 	all := ""
 	for _, r := range []*index.Results{fresh, asked} {

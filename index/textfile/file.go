@@ -16,6 +16,7 @@ import (
 	"os"
 	"runtime"
 	"sync/atomic"
+	"time"
 
 	"github.com/blevesearch/mmap-go"
 )
@@ -31,6 +32,10 @@ var ErrDamaged = errors.New("the file of texts is damaged")
 // of the forward indexes. A change of the format changes it.
 const magic = 0x77_6a_74_78_00_01
 
+// Grace is how long a file stays mapped after its last text is gone: what a search that
+// is under way has been lent is still there. Tests of what outlives it shorten it.
+var Grace = time.Minute
+
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // footer is the end of a file: where its parts end, and sums of the state that it is of
@@ -43,7 +48,7 @@ type footer struct {
 
 const footerSize = 40
 
-// File is a file of texts. It is mapped as long as there is a text of it. It implements
+// File is a file of texts. It is mapped as long as there is a text of it, and for [Grace]. It implements
 // retrieve.Shelf.
 type File struct {
 	mapped  mmap.MMap
@@ -62,7 +67,8 @@ func openFile(path, state string) (*File, footer, error) {
 		return nil, footer{}, fmt.Errorf("%w: %w", ErrDamaged, err) // it is empty, for instance
 	}
 	x := &File{mapped: m}
-	runtime.AddCleanup(x, func(m mmap.MMap) { _ = m.Unmap() }, m)
+	grace := Grace
+	runtime.AddCleanup(x, func(m mmap.MMap) { time.AfterFunc(grace, func() { _ = m.Unmap() }) }, m)
 	end, err := x.verify()
 	if err == nil && end.State != crc32.Checksum([]byte(state), castagnoli) {
 		err = ErrStale
