@@ -9,9 +9,11 @@ package bleveindex
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/blevesearch/bleve/v2"
 
@@ -162,8 +164,25 @@ func (x *Index) Close() error {
 	err := current.Release()
 	current.wait()
 	x.texts.keep(current.collection, current.collection.state(x.seq))
-	if err = errors.Join(err, x.bleve.Close(), x.packer.close()); err != nil {
+	if err = errors.Join(err, within(closing, x.bleve.Close), x.packer.close()); err != nil {
 		return err
 	}
 	return seal(x.dir)
+}
+
+// closing is how long Bleve may take to close. Of some damaged files it keeps a
+// transaction open, for which it would wait without end.
+const closing = time.Minute
+
+// within runs what may never end. An index that it was left of is built anew when it is
+// opened: it is not sealed.
+func within(limit time.Duration, what func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- what() }()
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(limit):
+		return fmt.Errorf("%w: it does not close within %s", index.ErrUnusable, limit)
+	}
 }
