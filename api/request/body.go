@@ -72,7 +72,7 @@ func Members(c echo.Context, out any, expected Expected) error {
 		return err
 	}
 	for _, name := range slices.Sorted(maps.Keys(members)) {
-		if hasNull(members[name]) && !slices.Contains(expected.Nullable, name) {
+		if value := members[name]; hasNull(value) && !(string(value) == "null" && slices.Contains(expected.Nullable, name)) {
 			return Invalid(Shorten(name), "bad_request", Shorten(name)+" must not be null; leave it out")
 		}
 	}

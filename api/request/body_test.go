@@ -88,7 +88,7 @@ func TestJSONNamesTheMember(t *testing.T) {
 func TestMembers(t *testing.T) {
 	for body, want := range map[string]string{
 		`{"q":"a"}`: "", `{"q":"","limit":1}`: "", `{"limit":1}`: "q", `{"q":null}`: "q", `{"q":"a","limit":null}`: "limit", `{"q":1}`: "q", `{"nonsense":null}`: "-", `{"q":"a","list":["b",null]}`: "list", `{"q":"a","list":[]}`: "", `{"q":"a","map":{"b":null}}`: "map",
-		`{"q":"a","maybe":null}`: "", `{"q":null,"maybe":null}`: "q",
+		`{"q":"a","maybe":null}`: "", `{"q":null,"maybe":null}`: "q", `{"q":"a","maybe":{"b":null}}`: "maybe",
 	} {
 		var p struct {
 			Q     string   `json:"q"`
