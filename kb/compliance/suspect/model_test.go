@@ -32,6 +32,9 @@ func guess(m *suspect.Model, text string) suspect.Guess {
 // last, five times over: sentences of one file resemble one another, so one that was
 // kept back while its neighbours were taught would tell too much.
 func TestCrossValidation(t *testing.T) {
+	if testing.Short() {
+		t.Skip("learning from all sentences takes minutes with the race detector")
+	}
 	t.Parallel()
 	const folds = 5
 	all := samples(t)
@@ -106,6 +109,9 @@ func TestCrossValidation(t *testing.T) {
 
 // The same sentences teach the same model, and what is written is what is read.
 func TestLearningIsDeterministic(t *testing.T) {
+	if testing.Short() {
+		t.Skip("learning from all sentences takes minutes with the race detector")
+	}
 	t.Parallel()
 	some := samples(t)[:1500]
 	var first, second, again bytes.Buffer
