@@ -39,20 +39,11 @@ func (c *mcpCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 		defer func() { err = errors.Join(err, os.RemoveAll(flags.Data)) }()
 	}
 	log := slog.New(slog.NewTextHandler(s.Err, &slog.HandlerOptions{Level: slog.LevelWarn})) // the output is the protocol's
-	i, err := flags.Open(ctx, log)
+	i, err := takenIn(ctx, flags, s, log)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, i.Close()) }()
-	bar := s.Progress("taking in articles")
-	err = i.Source.Sync(ctx, bar.Set)
-	bar.Done()
-	if err != nil {
-		return err
-	}
-	if err := i.Source.OpenIndex(ctx); err != nil {
-		return err
-	}
 	brand, err := i.Brand(ctx, "")
 	if err != nil {
 		return err

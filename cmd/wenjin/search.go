@@ -24,6 +24,25 @@ type searchCommand struct {
 	Query []string `arg:"" help:"The question."`
 }
 
+// takenIn opens what the flags name, with the articles of its folder taken in and its
+// index open.
+func takenIn(ctx context.Context, flags instance.Flags, s *cli.Streams, log *slog.Logger) (*instance.Instance, error) {
+	i, err := flags.Open(ctx, log)
+	if err != nil {
+		return nil, err
+	}
+	bar := s.Progress("taking in articles")
+	err = i.Source.Sync(ctx, bar.Set)
+	bar.Done()
+	if err == nil {
+		err = i.Source.OpenIndex(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(err, i.Close())
+	}
+	return i, nil
+}
+
 // Run implements the command. It works on the same data folder as serve, but not
 // at the same time.
 func (c *searchCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
@@ -34,20 +53,11 @@ func (c *searchCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	if err != nil {
 		return err
 	}
-	i, err := c.Open(ctx, slog.New(slog.NewTextHandler(s.Err, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	i, err := takenIn(ctx, c.Flags, s, slog.New(slog.NewTextHandler(s.Err, &slog.HandlerOptions{Level: slog.LevelWarn})))
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, i.Close()) }()
-	bar := s.Progress("taking in articles")
-	err = i.Source.Sync(ctx, bar.Set)
-	bar.Done()
-	if err != nil {
-		return err
-	}
-	if err := i.Source.OpenIndex(ctx); err != nil {
-		return err
-	}
 	q := index.Query{Text: strings.Join(c.Query, " "), Scopes: kb.Principal{}.Scopes(), At: at, Limit: c.Limit, CropRunes: 80}
 	found, err := i.Index.Live.Search(ctx, q)
 	if err != nil {
