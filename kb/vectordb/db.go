@@ -8,23 +8,20 @@ import (
 	"database/sql"
 	"embed"
 	"errors"
-	"fmt"
-	"io/fs"
-	"log/slog"
 	"slices"
 	"strings"
 
-	"github.com/pressly/goose/v3"
-
-	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/sqlite"
 )
 
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// applicationID marks an SQLite file as vectors of ours ("WENV").
-const applicationID = 0x57454e56
+// kind marks an SQLite file as vectors of ours ("WENV").
+var kind = sqlite.Kind{
+	ApplicationID: 0x57454e56, Migrations: migrations, Foreign: "the file holds no vectors of Wenjin",
+	Newer: "the vectors have version %d, but this program knows versions up to %d; use the newer program, or move the file away",
+}
 
 // Key names a text by what it says.
 type Key = [sha256.Size]byte
@@ -42,40 +39,10 @@ func Open(ctx context.Context, path string) (*DB, error) {
 		return nil, sqlite.Wrap(err, "open the vectors %s", path)
 	}
 	d := &DB{write, read}
-	if err := d.migrate(ctx); err != nil {
+	if err := kind.Migrate(ctx, write); err != nil {
 		return nil, errors.Join(sqlite.Wrap(err, "open the vectors %s", path), d.Close())
 	}
 	return d, nil
-}
-
-func (d *DB) migrate(ctx context.Context) error {
-	var id, tables int64
-	if err := d.write.QueryRowContext(ctx, `SELECT application_id, (SELECT count(*) FROM sqlite_schema) FROM pragma_application_id`).Scan(&id, &tables); err != nil {
-		return err
-	}
-	if id != applicationID && (id != 0 || tables > 0) {
-		return kb.Errorf(kb.Conflict, "store_foreign", "the file holds no vectors of Wenjin")
-	}
-	if _, err := d.write.ExecContext(ctx, fmt.Sprintf(`PRAGMA application_id = %d`, applicationID)); err != nil {
-		return err
-	}
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
-	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, d.write, files, goose.WithSlog(slog.New(slog.DiscardHandler)))
-	if err != nil {
-		return err
-	}
-	current, newest, err := p.GetVersions(ctx)
-	if err != nil {
-		return err
-	}
-	if current > newest {
-		return kb.Errorf(kb.Invalid, "store_newer", "the vectors have version %d, but this program knows versions up to %d; use the newer program, or move the file away", current, newest)
-	}
-	_, err = p.Up(ctx)
-	return err
 }
 
 // Close closes the file.

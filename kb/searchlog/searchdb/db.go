@@ -8,15 +8,9 @@ import (
 	"database/sql"
 	"embed"
 	"errors"
-	"fmt"
-	"io/fs"
-	"log/slog"
 	"strconv"
 	"sync"
 
-	"github.com/pressly/goose/v3"
-
-	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/sqlite"
 )
@@ -24,9 +18,12 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// applicationID marks an SQLite file as a search log of ours ("WENS"), see
+// kind marks an SQLite file as a search log of ours ("WENS"), see
 // https://www.sqlite.org/pragma.html#pragma_application_id.
-const applicationID = 0x57454e53
+var kind = sqlite.Kind{
+	ApplicationID: 0x57454e53, Migrations: migrations, Foreign: "the file is no search log of Wenjin",
+	Newer: "the search log has version %d, but this program knows versions up to %d; use the newer program",
+}
 
 // mostFrames are in the write-ahead log before somebody who writes carries them into the
 // file: only if settle did not for long.
@@ -64,35 +61,10 @@ func Open(ctx context.Context, path string) (*DB, error) {
 }
 
 func (d *DB) migrate(ctx context.Context) error {
-	var id, tables int64
-	if err := d.write.QueryRowContext(ctx, `SELECT application_id, (SELECT count(*) FROM sqlite_schema) FROM pragma_application_id`).Scan(&id, &tables); err != nil {
+	if err := kind.Migrate(ctx, d.write); err != nil {
 		return err
 	}
-	if id != applicationID && (id != 0 || tables > 0) {
-		return kb.Errorf(kb.Conflict, "store_foreign", "the file is no search log of Wenjin")
-	}
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
-	}
-	if _, err := d.write.ExecContext(ctx, fmt.Sprintf(`PRAGMA application_id = %d`, applicationID)); err != nil {
-		return err
-	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, d.write, files, goose.WithSlog(slog.New(slog.DiscardHandler)))
-	if err != nil {
-		return err
-	}
-	current, newest, err := p.GetVersions(ctx)
-	if err != nil {
-		return err
-	}
-	if current > newest {
-		return kb.Errorf(kb.Invalid, "store_newer", "the search log has version %d, but this program knows versions up to %d; use the newer program", current, newest)
-	}
-	if _, err := p.Up(ctx); err != nil {
-		return err
-	}
-	_, err = d.carry.ExecContext(ctx, `PRAGMA busy_timeout = 0`) // never with a lock in hand
+	_, err := d.carry.ExecContext(ctx, `PRAGMA busy_timeout = 0`) // never with a lock in hand
 	return err
 }
 
