@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -24,16 +25,17 @@ import (
 
 // Server answers HTTP.
 type Server struct {
-	deps     Deps
-	echo     *echo.Echo
-	sites    *cors.Cors // whose pages may use the API; nil is none
-	metrics  *metrics.Metrics
-	methods  func() *methods // of all routes, once they are mounted
-	rates    *throttle.Rates
-	turns    chan struct{} // for long texts
-	feedback *feedback.Recorder
-	searches *searchlog.Log
-	key      string // of this process
+	deps        Deps
+	echo        *echo.Echo
+	sites       *cors.Cors // whose pages may use the API; nil is none
+	metrics     *metrics.Metrics
+	methods     func() *methods // of all routes, once they are mounted
+	rates       *throttle.Rates
+	turns       chan struct{} // for long texts
+	feedback    *feedback.Recorder
+	searches    *searchlog.Log
+	connections atomic.Pointer[listen.Connections] // once it serves
+	key         string                             // of this process
 	// pageError shows an error to somebody at a page; nil where there are no pages.
 	pageError func(c echo.Context, err error)
 }
@@ -59,6 +61,7 @@ func (s *Server) Handler() http.Handler { return s }
 // ServeHTTP implements http.Handler. A HEAD is answered as its GET is; net/http, which
 // keeps the request as it came, leaves the body out.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	listen.Handled(r)
 	if r.Method == http.MethodHead {
 		r = r.WithContext(context.WithValue(r.Context(), headKey{}, true))
 		r.Method = http.MethodGet
@@ -97,7 +100,8 @@ const maxStreams = 32
 func (s *Server) Serve(l net.Listener) error {
 	s.echo.Server.Handler = s
 	limited := listen.Limit(l, s.deps.TrustedProxies)
-	s.echo.Server.ConnState = limited.ConnState
+	s.connections.Store(limited)
+	s.echo.Server.ConnState, s.echo.Server.ConnContext = limited.ConnState, limited.ConnContext
 	serve := s.echo.Server.Serve
 	if s.deps.TLS != nil {
 		s.echo.Server.TLSConfig, s.echo.Server.HTTP2 = s.deps.TLS.Clone(), &http.HTTP2Config{MaxConcurrentStreams: maxStreams}
@@ -113,6 +117,9 @@ func (s *Server) Serve(l net.Listener) error {
 // Shutdown ends the server once the requests under way are answered, and what readers
 // did is kept. Requests that have not ended with the context are cut off.
 func (s *Server) Shutdown(ctx context.Context) error {
+	if c := s.connections.Load(); c != nil {
+		c.Settle(ctx)
+	}
 	err := s.echo.Shutdown(ctx)
 	if errors.Is(err, context.DeadlineExceeded) {
 		s.deps.Log.Warn("requests that did not end are cut off")

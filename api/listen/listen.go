@@ -2,10 +2,12 @@
 package listen
 
 import (
+	"context"
 	"net"
 	"net/http"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/wenjin-kb/wenjin/kb/auth"
 )
@@ -28,20 +30,56 @@ type Connections struct {
 	open    int
 	clients map[string]int
 	quiet   map[*connection]bool // on which nothing is asked now
+	owed    map[*connection]bool // on which something may be asked that no handler has yet
+	leaving bool
 }
 
 // Limit is a listener with the limits, but for what comes from proxies of ours.
 func Limit(l net.Listener, trusted []*net.IPNet) *Connections {
-	out := &Connections{Listener: l, trusted: trusted, clients: map[string]int{}, quiet: map[*connection]bool{}}
+	out := &Connections{Listener: l, trusted: trusted, clients: map[string]int{}, quiet: map[*connection]bool{}, owed: map[*connection]bool{}}
 	out.freed = sync.NewCond(&out.mu)
 	return out
 }
 
-// Accept implements net.Listener.
+// settling is how long a connection that says nothing is waited for: as long as
+// [http.Server.Shutdown] would wait for it.
+const settling = 5 * time.Second
+
+// Settle accepts no more, and waits until every request that has come is with its
+// handler, five seconds at most. The server can be shut down then: it drops without an
+// answer a request that it has read and not yet handed over (go 1.26, conn.serve).
+func (l *Connections) Settle(ctx context.Context) {
+	l.mu.Lock()
+	l.leaving = true
+	l.mu.Unlock()
+	_ = l.Close()
+	ctx, cancel := context.WithTimeout(ctx, settling)
+	defer cancel()
+	for !l.settled() {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(time.Millisecond):
+		}
+	}
+}
+
+func (l *Connections) settled() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.owed) == 0
+}
+
+// Accept implements net.Listener; after Settle its error is [http.ErrServerClosed].
 func (l *Connections) Accept() (net.Conn, error) {
 	for {
 		inner, err := l.Listener.Accept()
 		if err != nil {
+			l.mu.Lock()
+			defer l.mu.Unlock()
+			if l.leaving {
+				err = http.ErrServerClosed
+			}
 			return nil, err
 		}
 		c := &connection{Conn: inner, of: l, client: l.client(inner.RemoteAddr())}
@@ -76,7 +114,7 @@ func (l *Connections) take(c *connection) bool {
 	}
 	l.open++
 	l.clients[c.client]++
-	l.quiet[c] = true
+	l.quiet[c], l.owed[c] = true, true
 	return true
 }
 
@@ -98,6 +136,7 @@ func (l *Connections) free(c *connection) {
 	}
 	c.freed = true
 	delete(l.quiet, c)
+	delete(l.owed, c)
 	l.open--
 	if l.clients[c.client]--; l.clients[c.client] == 0 {
 		delete(l.clients, c.client)
@@ -107,11 +146,8 @@ func (l *Connections) free(c *connection) {
 
 // ConnState notes whether something is asked on a connection, as [http.Server] says.
 func (l *Connections) ConnState(conn net.Conn, state http.ConnState) {
-	if secure, ok := conn.(interface{ NetConn() net.Conn }); ok {
-		conn = secure.NetConn()
-	}
-	c, ok := conn.(*connection)
-	if !ok {
+	c := ours(conn)
+	if c == nil {
 		return
 	}
 	l.mu.Lock()
@@ -120,9 +156,36 @@ func (l *Connections) ConnState(conn net.Conn, state http.ConnState) {
 	case c.freed:
 	case state == http.StateIdle:
 		l.quiet[c] = true
+		delete(l.owed, c)
 		l.freed.Signal()
 	case state == http.StateActive:
 		delete(l.quiet, c)
+		l.owed[c] = true
+	}
+}
+
+// ours is the connection below one of the server's; nil where it is none of ours.
+func ours(conn net.Conn) *connection {
+	if secure, ok := conn.(interface{ NetConn() net.Conn }); ok {
+		conn = secure.NetConn()
+	}
+	c, _ := conn.(*connection)
+	return c
+}
+
+type connectionKey struct{}
+
+// ConnContext lets Handled know a request's connection, as [http.Server] asks for it.
+func (l *Connections) ConnContext(ctx context.Context, conn net.Conn) context.Context {
+	return context.WithValue(ctx, connectionKey{}, ours(conn))
+}
+
+// Handled notes that a request is with its handler.
+func Handled(r *http.Request) {
+	if c, _ := r.Context().Value(connectionKey{}).(*connection); c != nil {
+		c.of.mu.Lock()
+		delete(c.of.owed, c)
+		c.of.mu.Unlock()
 	}
 }
 

@@ -1,6 +1,7 @@
 package listen
 
 import (
+	"bufio"
 	"io"
 	"net"
 	"net/http"
@@ -128,5 +129,65 @@ func TestConnectionsAreGivenBack(t *testing.T) {
 		if time.Now().After(deadline) {
 			t.Fatalf("%d clients are still counted", n)
 		}
+	}
+}
+
+// Whoever has come before the server leaves is answered, also half-way through a
+// request: http.Server alone drops a request that it has read while it shuts down.
+func TestWhoHasComeIsAnswered(t *testing.T) {
+	inner, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := Limit(inner, nil)
+	server := &http.Server{ConnState: l.ConnState, ConnContext: l.ConnContext, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		Handled(r)
+		w.WriteHeader(http.StatusNoContent)
+	})}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(l) }()
+	dial := func(said string) net.Conn {
+		c, err := net.Dial("tcp", inner.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = c.Close() })
+		_, _ = io.WriteString(c, said)
+		return c
+	}
+	asking, silent := dial("GET / HTTP/1.1\r\nHost: a\r\n"), dial("")
+	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
+		l.mu.Lock()
+		n := len(l.owed)
+		l.mu.Unlock()
+		if n == 2 {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%d connections are waited for, want 2", n)
+		}
+	}
+	left := make(chan error, 1)
+	go func() {
+		l.Settle(t.Context())
+		left <- server.Shutdown(t.Context())
+	}()
+	if err := <-served; err != http.ErrServerClosed {
+		t.Error(err)
+	}
+	_, _ = io.WriteString(asking, "\r\n")
+	_ = asking.SetReadDeadline(time.Now().Add(20 * time.Second))
+	r, err := http.ReadResponse(bufio.NewReader(asking), nil)
+	if err != nil || r.StatusCode != http.StatusNoContent {
+		t.Fatal(r, err)
+	}
+	select {
+	case <-left:
+		t.Error("the silent one is not waited for")
+	default:
+	}
+	_ = silent.Close() // nobody waits for it any more
+	if err := <-left; err != nil {
+		t.Error(err)
 	}
 }
