@@ -88,24 +88,24 @@ func TestSumsFollowIntents(t *testing.T) {
 // forget, eraseDay and eraseVisitor take their steps to the end, each as short as can be,
 // and give how many intents are gone.
 func (d *DB) forget(t *testing.T, before time.Time) int {
-	return toTheEnd(t, func() (int, bool, error) { return d.Forget(t.Context(), before, 0) })
+	return d.toTheEnd(t, func() (int, bool, error) { return d.Forget(t.Context(), before, 0) })
 }
 
 func (d *DB) eraseDay(t *testing.T, day searchlog.Day) int {
-	return toTheEnd(t, func() (int, bool, error) { return d.EraseDay(t.Context(), day, 0) })
+	return d.toTheEnd(t, func() (int, bool, error) { return d.EraseDay(t.Context(), day, 0) })
 }
 
 func (d *DB) eraseVisitor(t *testing.T, v searchlog.Visitor) int {
 	ids, err := d.OfVisitor(t.Context(), v)
 	must(t, err)
-	return toTheEnd(t, func() (int, bool, error) {
+	return d.toTheEnd(t, func() (int, bool, error) {
 		n, err := d.EraseIntents(t.Context(), ids, 0)
 		ids = ids[n:]
 		return n, len(ids) > 0, err
 	})
 }
 
-func toTheEnd(t *testing.T, do func() (int, bool, error)) (total int) {
+func (d *DB) toTheEnd(t *testing.T, do func() (int, bool, error)) (total int) {
 	t.Helper()
 	for range 10_000 {
 		n, more, err := do()
@@ -113,6 +113,7 @@ func toTheEnd(t *testing.T, do func() (int, bool, error)) (total int) {
 		if total += n; n > fewRows {
 			t.Fatalf("a step without time deletes %d rows", n)
 		}
+		must(t, verified(d))
 		if !more {
 			return total
 		}

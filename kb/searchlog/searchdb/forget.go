@@ -47,7 +47,12 @@ var few = fmt.Sprintf(`DELETE FROM questions WHERE (key, internal, day, face) IN
 func (d *DB) Forget(ctx context.Context, before time.Time, limit time.Duration) (intents int, more bool, err error) {
 	day := searchlog.DayOf(before) // of which nothing is forgotten: its sums are still those of its intents
 	_, more, err = d.step(ctx, "forget searches", limit, func(tx *sql.Tx) (int, error) {
-		n, err := run(ctx, tx, `DELETE FROM intents WHERE id IN (SELECT id FROM intents WHERE id < ? ORDER BY id LIMIT ?)`, searchlog.IDAt(day.Begins()), fewRows)
+		const old = `FROM intents WHERE id < ? ORDER BY id LIMIT ?`
+		until := searchlog.IDAt(day.Begins())
+		if _, err := run(ctx, tx, `INSERT OR IGNORE INTO forgotten SELECT day `+old, until, fewRows); err != nil {
+			return 0, err
+		}
+		n, err := run(ctx, tx, `DELETE FROM intents WHERE id IN (SELECT id `+old+`)`, until, fewRows)
 		if err != nil {
 			return 0, err
 		}
@@ -65,6 +70,9 @@ func (d *DB) Forget(ctx context.Context, before time.Time, limit time.Duration) 
 func (d *DB) EraseDay(ctx context.Context, day searchlog.Day, limit time.Duration) (intents int, more bool, err error) {
 	from, until := searchlog.IDAt(day.Begins()), searchlog.IDAt((day + 1).Begins())
 	_, more, err = d.step(ctx, "erase a day", limit, func(tx *sql.Tx) (int, error) {
+		if _, err := run(ctx, tx, `INSERT OR IGNORE INTO forgotten VALUES (?)`, int64(day)); err != nil {
+			return 0, err
+		}
 		n, err := run(ctx, tx, `DELETE FROM intents WHERE id IN (SELECT id FROM intents WHERE id >= ? AND id < ? ORDER BY id LIMIT ?)`, from, until, fewRows)
 		if err != nil {
 			return 0, err
@@ -79,6 +87,9 @@ func (d *DB) EraseDay(ctx context.Context, day searchlog.Day, limit time.Duratio
 				break
 			}
 			n, err = run(ctx, tx, statement, int64(day), fewRows)
+		}
+		if n == 0 && err == nil { // nothing of it is left that could differ
+			_, err = run(ctx, tx, `DELETE FROM forgotten WHERE day = ?`, int64(day))
 		}
 		return n, err
 	})

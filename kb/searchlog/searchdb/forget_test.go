@@ -48,6 +48,40 @@ func TestStepsAreBounded(t *testing.T) {
 	}
 }
 
+// While days are forgotten and erased, also at once, and while one that is being erased is
+// still searched, nothing is called damaged; what is not theirs is still looked at.
+func TestHalfADayIsNotDamaged(t *testing.T) {
+	d, _ := open(t)
+	today := noon.AddDate(0, 0, 2)
+	all := many(60)
+	for n := range 60 {
+		all = append(all, intent(today, int64(100+n), searchlog.Visitor(n), fmt.Sprint("问题", n), 1), intent(today.AddDate(0, 0, 1), int64(200+n), searchlog.Visitor(n), "问题", 1))
+	}
+	must(t, d.Write(t.Context(), all, nil))
+	for n := range 9 {
+		_, _, err := d.Forget(t.Context(), today, 0)
+		must(t, err)
+		_, _, err = d.EraseDay(t.Context(), searchlog.DayOf(today), 0)
+		must(t, err)
+		must(t, verified(d))
+		must(t, d.Write(t.Context(), []searchlog.Change{intent(today, int64(300+n), 7, "还在问", 1)}, nil))
+		must(t, verified(d))
+	}
+	if n := d.eraseDay(t, searchlog.DayOf(today)); n == 0 {
+		t.Error("nothing was left to erase")
+	}
+	must(t, d.Write(t.Context(), []searchlog.Change{intent(today, 400, 7, "又来问", 1)}, nil))
+	for _, day := range []time.Time{today, today.AddDate(0, 0, 1)} {
+		must(t, verified(d))
+		_, err := d.write.Exec(`UPDATE days SET zero = zero + 1 WHERE day = ?`, int(searchlog.DayOf(day)))
+		if must(t, err); kb.KindOf(verified(d)) != kb.Conflict {
+			t.Errorf("a wrong sum of %s passes", day)
+		}
+		_, err = d.write.Exec(`UPDATE days SET zero = zero - 1 WHERE day = ?`, int(searchlog.DayOf(day)))
+		must(t, err)
+	}
+}
+
 // A step that fails deletes nothing, and counts nothing.
 func TestAStepThatFailsDeletesNothing(t *testing.T) {
 	d, _ := open(t)
