@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/wenjin-kb/wenjin/api/listen"
 	"github.com/wenjin-kb/wenjin/api/metrics"
 	"github.com/wenjin-kb/wenjin/api/throttle"
 	"github.com/wenjin-kb/wenjin/kb"
@@ -20,7 +21,7 @@ func New(deps Deps) *Server {
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = clientAddress(deps.TrustedProxies)
 	s := &Server{deps: deps, echo: e, searches: deps.Searches,
-		rates: throttle.New(), turns: turns(), feedback: feedback.NewRecorder(deps.Library.Store, deps.Log), key: rand.Text()}
+		rates: throttle.New(), connections: listen.Limit(deps.TrustedProxies), turns: turns(), feedback: feedback.NewRecorder(deps.Library.Store, deps.Log), key: rand.Text()}
 	if s.searches == nil {
 		s.searches = searchlog.None()
 	}

@@ -9,7 +9,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -34,8 +33,8 @@ type Server struct {
 	turns       chan struct{} // for long texts
 	feedback    *feedback.Recorder
 	searches    *searchlog.Log
-	connections atomic.Pointer[listen.Connections] // once it serves
-	key         string                             // of this process
+	connections *listen.Connections
+	key         string // of this process
 	// pageError shows an error to somebody at a page; nil where there are no pages.
 	pageError func(c echo.Context, err error)
 }
@@ -99,15 +98,13 @@ const maxStreams = 32
 // Serve answers on the listener until Shutdown.
 func (s *Server) Serve(l net.Listener) error {
 	s.echo.Server.Handler = s
-	limited := listen.Limit(l, s.deps.TrustedProxies)
-	s.connections.Store(limited)
-	s.echo.Server.ConnState, s.echo.Server.ConnContext = limited.ConnState, limited.ConnContext
+	s.echo.Server.ConnState, s.echo.Server.ConnContext = s.connections.ConnState, s.connections.ConnContext
 	serve := s.echo.Server.Serve
 	if s.deps.TLS != nil {
 		s.echo.Server.TLSConfig, s.echo.Server.HTTP2 = s.deps.TLS.Clone(), &http.HTTP2Config{MaxConcurrentStreams: maxStreams}
 		serve = func(l net.Listener) error { return s.echo.Server.ServeTLS(l, "", "") }
 	}
-	err := serve(limited)
+	err := serve(s.connections.On(l))
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil
 	}
@@ -117,9 +114,7 @@ func (s *Server) Serve(l net.Listener) error {
 // Shutdown ends the server once the requests under way are answered, and what readers
 // did is kept. Requests that have not ended with the context are cut off.
 func (s *Server) Shutdown(ctx context.Context) error {
-	if c := s.connections.Load(); c != nil {
-		c.Settle(ctx)
-	}
+	s.connections.Settle(ctx)
 	err := s.echo.Shutdown(ctx)
 	if errors.Is(err, context.DeadlineExceeded) {
 		s.deps.Log.Warn("requests that did not end are cut off")

@@ -20,10 +20,10 @@ const (
 	maxClientConnections = 1024
 )
 
-// Connections is a listener with these limits.
+// Connections are those of a service, with these limits; on a listener, they are one.
 type Connections struct {
-	net.Listener
-	trusted []*net.IPNet
+	net.Listener // none before On
+	trusted      []*net.IPNet
 
 	mu      sync.Mutex
 	freed   *sync.Cond
@@ -34,11 +34,19 @@ type Connections struct {
 	leaving bool
 }
 
-// Limit is a listener with the limits, but for what comes from proxies of ours.
-func Limit(l net.Listener, trusted []*net.IPNet) *Connections {
-	out := &Connections{Listener: l, trusted: trusted, clients: map[string]int{}, quiet: map[*connection]bool{}, owed: map[*connection]bool{}}
+// Limit limits what comes, but from proxies of ours.
+func Limit(trusted []*net.IPNet) *Connections {
+	out := &Connections{trusted: trusted, clients: map[string]int{}, quiet: map[*connection]bool{}, owed: map[*connection]bool{}}
 	out.freed = sync.NewCond(&out.mu)
 	return out
+}
+
+// On lets them come by a listener.
+func (l *Connections) On(listener net.Listener) *Connections {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.Listener = listener
+	return l
 }
 
 // settling is how long a connection that says nothing is waited for: as long as
@@ -50,9 +58,13 @@ const settling = 5 * time.Second
 // answer a request that it has read and not yet handed over (go 1.26, conn.serve).
 func (l *Connections) Settle(ctx context.Context) {
 	l.mu.Lock()
+	listener := l.Listener
 	l.leaving = true
 	l.mu.Unlock()
-	_ = l.Close()
+	if listener == nil {
+		return
+	}
+	_ = listener.Close()
 	ctx, cancel := context.WithTimeout(ctx, settling)
 	defer cancel()
 	for !l.settled() {

@@ -41,7 +41,7 @@ func TestConnectionsAreLimited(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := source{conns: make(chan net.Conn, 2*maxConnections)}
-	l := Limit(s, []*net.IPNet{proxies})
+	l := Limit([]*net.IPNet{proxies}).On(s)
 	accept := func(ip string) net.Conn {
 		s.conns <- &from{ip: ip}
 		c, err := l.Accept()
@@ -104,7 +104,7 @@ func TestConnectionsAreGivenBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := Limit(inner, nil)
+	l := Limit(nil).On(inner)
 	server := &http.Server{Handler: http.NotFoundHandler(), ConnState: l.ConnState}
 	go func() { _ = server.Serve(l) }()
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
@@ -139,7 +139,7 @@ func TestWhoHasComeIsAnswered(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := Limit(inner, nil)
+	l := Limit(nil).On(inner)
 	server := &http.Server{ConnState: l.ConnState, ConnContext: l.ConnContext, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		Handled(r)
 		w.WriteHeader(http.StatusNoContent)
