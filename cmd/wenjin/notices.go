@@ -45,8 +45,9 @@ func (f noticeFlags) tell(ctx context.Context, g *errgroup.Group, s *store.Store
 		Channels: channels, BaseURL: baseURL, Mask: searchlog.Mask, InternalTitles: config.InternalTitles,
 	}
 	courier := &notify.Courier{Store: work, Channels: channels, Now: time.Now, Log: out.Log}
-	g.Go(func() error { teller.Run(ctx, out.Log); return nil })
-	g.Go(func() error { courier.Run(ctx); return nil })
+	b := background{g, ctx, out.Log, firstRest}
+	b.keep("notices", func(ctx context.Context) { teller.Run(ctx, out.Log) })
+	b.keep("messages", courier.Run)
 	return nil
 }
 

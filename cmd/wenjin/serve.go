@@ -122,7 +122,7 @@ func (c *serveCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 // answer answers until the context ends or something fails.
 func (c *serveCommand) answer(asked context.Context, s *cli.Streams, v *service, server *api.Server, listener *listening, checkpoints *audit.Checkpointer, reloads <-chan os.Signal) error {
 	g, ctx := errgroup.WithContext(asked)
-	g.Go(func() error { checkpoints.Run(ctx); return nil })
+	background{g, ctx, s.Log, firstRest}.keep("checkpoints", checkpoints.Run)
 	stopped, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	if err := c.opsFlags.serve(g, server.Ops(), stopped.Done()); err != nil {
@@ -342,29 +342,27 @@ func (c *serveCommand) takeIn(ctx context.Context, v *service, s *cli.Streams) e
 // both are looked through, the articles in force are held against the rules, and
 // changes of the folder are taken up.
 func (c *serveCommand) keepUp(ctx context.Context, g *errgroup.Group, v *service, s *cli.Streams, l *listening, reloads <-chan os.Signal) {
-	g.Go(func() error { v.Index.Follower.Run(ctx, v.Index.Live); return nil })
-	g.Go(func() error { v.lookAfter(ctx, s.Log, c.VerifyEvery); return nil })
-	g.Go(func() error { c.retention().Keep(ctx, v.Store, s.Log, time.Now); return nil })
-	g.Go(func() error {
+	b := background{g, ctx, s.Log, firstRest}
+	b.keep("the index follows the store", func(ctx context.Context) { v.Index.Follower.Run(ctx, v.Index.Live) })
+	b.keep("store and index are looked through", func(ctx context.Context) { v.lookAfter(ctx, s.Log, c.VerifyEvery) })
+	b.keep("retention", func(ctx context.Context) { c.retention().Keep(ctx, v.Store, s.Log, time.Now) })
+	b.keep("clicks of experiments", func(ctx context.Context) {
 		v.experiments.Keep(ctx, countEvery, func(err error) { s.Log.Error("clicks of an experiment are not kept yet", "error", err) })
-		return nil
 	})
-	g.Go(func() error { v.searches.Keep(ctx, int(c.RetentionSearches)); return nil })
-	g.Go(func() error {
+	b.keep("the search log", func(ctx context.Context) { v.searches.Keep(ctx, int(c.RetentionSearches)) })
+	b.keep("gaps", func(ctx context.Context) {
 		gaps.Workbench{Log: v.searches, Search: v.engine.Search, Now: time.Now}.Watch(ctx, settleEvery, func(err error) { s.Log.Error("gaps are not looked at", "error", err) })
-		return nil
 	})
-	g.Go(func() error {
+	b.keep("judgements", func(ctx context.Context) {
 		trend.Watcher{Log: v.searches, Engine: v.Index.Live, Weights: func() string { return fmt.Sprint(rank.DefaultParams) }, Now: time.Now}.
 			Watch(ctx, measureEvery, func(err error) { s.Log.Error("the judgements are not measured", "error", err) })
-		return nil
 	})
-	g.Go(func() error { keepMemory(ctx, func() int { return v.Index.Live.Stats().Documents }); return nil })
-	g.Go(func() error { v.Source.Recheck(ctx); return nil })
+	b.keep("memory", func(ctx context.Context) { keepMemory(ctx, func() int { return v.Index.Live.Stats().Documents }) })
+	b.keep("articles in force against the rules", func(ctx context.Context) { v.Source.Recheck(ctx) })
 	if v.meaning != nil {
-		g.Go(func() error { v.meaning.Run(ctx); return nil })
+		b.keep("vectors", v.meaning.Run)
 	}
-	g.Go(func() error { c.reload(ctx, v, s, l, reloads); return nil })
+	b.keep("reloads", func(ctx context.Context) { c.reload(ctx, v, s, l, reloads) })
 	if c.Watch {
 		g.Go(func() error {
 			return markdown.Watch(ctx, c.Content, func() { v.Source.Reload(ctx) })
