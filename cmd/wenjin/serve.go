@@ -57,6 +57,7 @@ type serveCommand struct {
 	traceFlags
 	noticeFlags
 	embeddingsFlags
+	chatFlags
 	AllowMassArchive bool `help:"Archive the articles whose files are gone even if they are more than a tenth of all."`
 	ArchiveAlone     bool `help:"Let one person archive an article in force; without it, a reviewer who is another person must agree."`
 
@@ -194,6 +195,9 @@ func (c *serveCommand) check() error {
 	if _, err := c.client(); err != nil {
 		return err
 	}
+	if _, err := c.writer(nil); err != nil {
+		return err
+	}
 	return c.checkpointFlags.check(c.Data)
 }
 
@@ -284,7 +288,11 @@ func (c *serveCommand) server(ctx context.Context, v *service, s *cli.Streams, l
 	curationsapi.Mount(server, deps)
 	meili.Mount(server, deps)
 	hotline := site.NewContact(brand, rules.Facts, server.Now).Hotline
-	answers.Mount(server, deps, hotline)
+	writer, err := c.writer(func() string { return brand().Name })
+	if err != nil {
+		return nil, nil, err
+	}
+	answers.Mount(server, deps, hotline, writer)
 	mcp.Mount(server, deps, c.BaseURL, hotline)
 	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: brand, BrandFile: c.Site, PanelOrigins: c.PanelOrigins, Progress: v.progress.get},
 		help.Face(),
