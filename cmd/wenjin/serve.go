@@ -297,7 +297,7 @@ func faces(v *service) []site.Face {
 		guide.Face(),
 		desk.Face(),
 		console.Face(v.Source),
-		overview.Face(v.Source, v.Source),
+		overview.Face(v.Source, v.Source, v.Store.Work()),
 		insight.Face(v.Scratch),
 		curations.Face(),
 		experiments.Face(rank.Weights()),
