@@ -1,6 +1,9 @@
 package retrieve
 
-import "github.com/wenjin-kb/wenjin/index"
+import (
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/charcode"
+)
 
 // Shelf keeps what is read of texts only where they are looked into. It is safe for many
 // goroutines.
@@ -21,6 +24,6 @@ type Place struct {
 // Rest is what of a text finding, bounding and listing it does not need. It may be lent
 // by a shelf, as long as it has texts: what leaves an engine is copied ([index.Hit.Copy]).
 type Rest struct {
-	Answer, Body string
+	Answer, Body charcode.String
 	Bounds       Bitset // of the whole text
 }

@@ -20,7 +20,7 @@ func (t *Text) Whole() *Text {
 		return t
 	}
 	whole, d, rest := *t, *t.Document, t.Rest()
-	d.Answer, d.Body, d.Sections = rest.Answer, rest.Body, t.shelf.Sections(t.place)
+	d.Answer, d.Body, d.Sections = rest.Answer.String(), rest.Body.String(), t.shelf.Sections(t.place)
 	whole.Document, whole.Bounds, whole.shelf = &d, rest.Bounds, nil
 	return &whole
 }
