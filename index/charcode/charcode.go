@@ -169,6 +169,14 @@ func (s String) String() string {
 	return out.String()
 }
 
+// Clone is the text in UTF-8, in memory of its own.
+func (s String) Clone() string {
+	if s.Code == nil {
+		return strings.Clone(s.Bytes)
+	}
+	return s.String()
+}
+
 // AppendFolded appends the text folded.
 func (s String) AppendFolded(to []rune) []rune {
 	if s.Code == nil {

@@ -2,6 +2,7 @@ package textfile
 
 import (
 	"encoding/binary"
+	"strings"
 	"unsafe"
 
 	"github.com/wenjin-kb/wenjin/index"
@@ -87,7 +88,12 @@ func (x *File) Rest(p retrieve.Place) (retrieve.Rest, bool) {
 // Sections implements retrieve.Shelf.
 func (x *File) Sections(p retrieve.Place) []index.Section {
 	_, r := x.rest(p)
-	return r.Sections()
+	sections := r.Sections()
+	for i := range sections {
+		s := &sections[i]
+		s.Title, s.Anchor = strings.Clone(s.Title), strings.Clone(s.Anchor)
+	}
+	return sections
 }
 
 // rest reads a rest up to its sections.
