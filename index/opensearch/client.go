@@ -164,7 +164,7 @@ func noAnswer(ctx context.Context, err error) error {
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return ctx.Err() // who asked has gone
 	}
-	return &kb.Error{Kind: kb.Busy, Code: "search_unavailable", Detail: "the search cluster does not answer; try again in a moment", Err: err, Wait: 2 * time.Second}
+	return &kb.Error{Kind: kb.Busy, Code: "not_ready", Detail: "the search cluster does not answer; try again in a moment", Err: err, Wait: 2 * time.Second}
 }
 
 func isConflict(err error) bool {

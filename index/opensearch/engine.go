@@ -97,6 +97,15 @@ func (e *Engine) Search(ctx context.Context, q index.Query) (out *index.Results,
 	return out, err
 }
 
+// Reachable says whether the cluster answers searches.
+func (e *Engine) Reachable(ctx context.Context) error {
+	return e.use(func() error {
+		ctx, cancel := context.WithTimeout(ctx, e.client.timeout)
+		defer cancel()
+		return e.client.read(ctx, "/"+e.index.name+"/_search?preference=_local&allow_partial_search_results=false", object{"size": 0, "terminate_after": 1}, nil)
+	})
+}
+
 // Suggest implements index.Engine. It asks nothing of the cluster.
 func (e *Engine) Suggest(_ context.Context, q index.Query) (out []index.Suggestion, err error) {
 	if q.At.IsZero() {

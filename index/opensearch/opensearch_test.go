@@ -238,3 +238,25 @@ func TestNoNodeAnswers(t *testing.T) {
 	<-through
 	through <- true
 }
+
+// What somebody else has written into the cluster is found there, and not shown here.
+func TestWhatMayNotBeSeenIsNotRead(t *testing.T) {
+	x := emptyIndex(t, plain())
+	open, secret := indextest.Doc("open", "手续费", ""), indextest.Doc("secret", "手续费", "")
+	secret.Audience = kb.AudienceAgent
+	must(t, x.Apply(t.Context(), index.Batch{Seq: 1, Updates: []index.Update{{ArticleID: "open", Documents: []index.Document{open}}, {ArticleID: "secret", Documents: []index.Document{secret}}}}, plain()))
+	text := retrieve.NewText(&secret, plain())
+	forged := source(text, plain(), keep(text))
+	forged[fieldScopes] = scopeNames(retrieve.Scopes(kb.ScopePublic))
+	must(t, x.client.write(t.Context(), http.MethodPut, "/"+x.name+"/_doc/secret@1?refresh=true", forged, nil))
+	r, err := x.Retriever()
+	must(t, err)
+	found, err := r.Candidates(t.Context(), retrieve.Request{
+		Plan:       retrieve.NewPlan(plain().Query("手续费")),
+		Visibility: retrieve.NewVisibility(index.Query{Scopes: []kb.Scope{kb.ScopePublic}, At: time.Now()}), Count: 10,
+	})
+	must(t, err)
+	if found.Total != 2 || len(found.Texts) != 1 || found.Texts[0].Document.Slug != "open" {
+		t.Errorf("%d of %d texts are given", len(found.Texts), found.Total)
+	}
+}
