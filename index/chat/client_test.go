@@ -194,7 +194,7 @@ func TestBreaker(t *testing.T) {
 		t.Error("who has gone away keeps others from trying")
 	}
 	b.note(nil)
-	if !b.enter() || !b.enter() {
+	if one, other := b.enter(), b.enter(); !one || !other {
 		t.Error("still closed")
 	}
 }
