@@ -58,6 +58,7 @@ var pages = map[string]string{
 	"/console/curations/new":                  "root",
 	"/console/curations/urgent-scammed":       "root",
 	"/console/experiments":                    "root",
+	"/console/webhooks":                       "root",
 	"/console/tickets":                        "root",
 	"/console/judgements":                     "root",
 }
