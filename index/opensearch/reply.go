@@ -1,0 +1,98 @@
+package opensearch
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+)
+
+// reply is what OpenSearch answers to a search, as far as we ask.
+type reply struct {
+	Hits struct {
+		Total struct {
+			Value int `json:"value"`
+		} `json:"total"`
+		Hits []struct {
+			Score *float64          `json:"_score"`
+			Sort  []json.RawMessage `json:"sort"`
+		} `json:"hits"`
+	} `json:"hits"`
+	Aggregations map[string]struct {
+		Buckets []struct {
+			Key   string `json:"key"`
+			Count int    `json:"doc_count"`
+		} `json:"buckets"`
+	} `json:"aggregations"`
+	Error    json.RawMessage `json:"error"`
+	Status   int             `json:"status"`
+	TimedOut bool            `json:"timed_out"`
+	Shards   struct {
+		Failed int `json:"failed"`
+	} `json:"_shards"`
+}
+
+// whole reports an answer that is of all documents, or why it is not.
+func (r *reply) whole(ctx context.Context) error {
+	if len(r.Error) > 0 || r.TimedOut || r.Shards.Failed > 0 {
+		err := error(&refusal{r.Status, "part of the index did not answer: " + string(r.Error)})
+		if r.Status >= http.StatusBadRequest && r.Status < http.StatusInternalServerError && r.Status != http.StatusTooManyRequests {
+			return err
+		}
+		return noAnswer(ctx, err)
+	}
+	return nil
+}
+
+// searches asks several searches at once.
+func (c *client) searches(ctx context.Context, index string, bodies []object) ([]reply, error) {
+	var b bytes.Buffer
+	out := json.NewEncoder(&b)
+	for _, body := range bodies {
+		b.WriteString(`{"preference":"_local"}` + "\n")
+		if err := out.Encode(body); err != nil {
+			return nil, err
+		}
+	}
+	var answer struct {
+		Responses []reply `json:"responses"`
+	}
+	if err := call(ctx, c.reads, http.MethodPost, "/"+index+"/_msearch", b.Bytes(), &answer); err != nil {
+		return nil, err
+	}
+	for i := range answer.Responses {
+		if err := answer.Responses[i].whole(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if len(answer.Responses) != len(bodies) {
+		return nil, noAnswer(ctx, &refusal{http.StatusOK, "not all that was asked is answered"})
+	}
+	return answer.Responses, nil
+}
+
+// hit is a document that was found, and what it weighs.
+type hit struct {
+	found
+	score float64
+}
+
+// hits are those of an answer whose order ends with the document and its stamp.
+func (r *reply) hits() ([]hit, error) {
+	out := make([]hit, len(r.Hits.Hits))
+	for i, h := range r.Hits.Hits {
+		n := len(h.Sort)
+		if n < 2 {
+			return nil, fmt.Errorf("OpenSearch gives a hit without its name")
+		}
+		if err := errors.Join(json.Unmarshal(h.Sort[n-2], &out[i].id), json.Unmarshal(h.Sort[n-1], &out[i].stamp)); err != nil {
+			return nil, fmt.Errorf("read a hit of OpenSearch: %w", err)
+		}
+		if h.Score != nil {
+			out[i].score = *h.Score
+		}
+	}
+	return out, nil
+}
