@@ -300,18 +300,23 @@ func (c *serveCommand) server(ctx context.Context, v *service, s *cli.Streams, l
 	hotline := site.NewContact(brand, rules.Facts, server.Now).Hotline
 	answers.Mount(server, deps, hotline)
 	mcp.Mount(server, deps, c.BaseURL, hotline)
-	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: brand, BrandFile: c.Site, PanelOrigins: c.PanelOrigins, Progress: v.progress.get},
+	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: brand, BrandFile: c.Site, PanelOrigins: c.PanelOrigins, Progress: v.progress.get}, faces(v)...)
+}
+
+// faces are the pages, each room's.
+func faces(v *service) []site.Face {
+	return []site.Face{
 		help.Face(),
 		plain.Face(),
 		guide.Face(),
 		desk.Face(),
 		console.Face(v.Source),
-		overview.Face(v.Source, v.Source),
+		overview.Face(v.Source, v.Source, v.Store.Work()),
 		insight.Face(v.Scratch),
 		curations.Face(),
 		experiments.Face(rank.Weights()),
 		webhookpages.Face(),
-	)
+	}
 }
 
 // networks reads a list of CIDR.

@@ -16,7 +16,7 @@ import (
 
 func world(t *testing.T) *sitetest.World {
 	t.Helper()
-	return sitetest.New(t, console.Face(nil), overview.Face(nil, nil))
+	return sitetest.New(t, console.Face(nil), overview.Face(nil, nil, nil))
 }
 
 func TestOnlyEditorsComeIn(t *testing.T) {
