@@ -37,7 +37,7 @@ searches: build ## a log of 10 million searches: what reads, writes and deletes 
 kills: ## 100 random kills of everything that writes; some minutes
 	go test ./cmd/wenjin -run 'TestKills$$' -v -timeout 60m -kills 100
 
-shots: ## 29 states of the pages, light and dark, desktop and phone, into bin/shots
+shots: ## 31 states of the pages, light and dark, desktop and phone, into bin/shots
 	SHOTS=$(CURDIR)/bin/shots go test -count 1 -run 'TestShots$$' -timeout 20m ./cmd/wenjin
 
 lighthouse: ## Lighthouse over the help centre: 95 and more in each category; needs Chromium, Node and a network

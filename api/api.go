@@ -32,6 +32,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/snippets"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
+	"github.com/wenjin-kb/wenjin/kb/webhooks"
 	"github.com/wenjin-kb/wenjin/kb/worklist"
 )
 
@@ -52,7 +53,8 @@ type Deps struct {
 	// Comments and Assignments are how editors and reviewers work together.
 	Comments    *comments.Desk
 	Assignments *assign.Desk
-	Notices     *notify.Inbox // what people are told
+	Notices     *notify.Inbox  // what people are told
+	Webhooks    *webhooks.Desk // programs that are told what happens
 	// Curations are the rules by which Engine's answers at a face are curated.
 	Curations *curation.Library
 	// Experiments compare rankings in the help centre; nil compares none.

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -24,6 +25,7 @@ import (
 	insightapi "github.com/wenjin-kb/wenjin/api/insight"
 	"github.com/wenjin-kb/wenjin/api/mcp"
 	"github.com/wenjin-kb/wenjin/api/meili"
+	webhooksapi "github.com/wenjin-kb/wenjin/api/webhooks"
 	"github.com/wenjin-kb/wenjin/content"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
@@ -40,6 +42,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/searchlog/searchdb"
 	"github.com/wenjin-kb/wenjin/kb/store"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
+	"github.com/wenjin-kb/wenjin/kb/webhooks"
 	"github.com/wenjin-kb/wenjin/kb/worklist"
 )
 
@@ -178,9 +181,11 @@ func newWorld(t *testing.T) *world {
 			must(t, w.workflow.Recheck(ctx, func(r kb.RecheckReport) { last = r }))
 			return last
 		},
+		Webhooks: &webhooks.Desk{Store: s.Work(), Addresses: webhooks.Addresses{Hosts: []string{"hooks.example"}}, Now: clock, NewID: rand.Text},
 		Analyzer: w.engine.Analyzer, Now: clock,
 		Ready: func(context.Context) error { return nil }, Log: slog.New(slog.NewTextHandler(&w.log, nil)), MaskID: personal.Mask,
 	}
+	must(t, s.Work().AddWebhook(ctx, webhooks.Endpoint{ID: "hook", Events: webhooks.Types, State: webhooks.Active}, kb.Event{}))
 	w.server = api.New(deps)
 	mountRooms(w.server, deps)
 	contract, err := suite()
@@ -200,6 +205,7 @@ var builtinRule = curation.Rule{
 func mountRooms(s *api.Server, deps api.Deps) {
 	insightapi.Mount(s, deps)
 	curations.Mount(s, deps)
+	webhooksapi.Mount(s, deps)
 	meili.Mount(s, deps)
 	answers.Mount(s, deps, func() string { return "95000" })
 	mcp.Mount(s, deps, "", func() string { return "95000" })

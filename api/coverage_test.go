@@ -35,6 +35,7 @@ func TestContractIsTrueInEveryPart(t *testing.T) {
 	seePeople(w)
 	seeInsight(w)
 	seeCurations(w)
+	seeWebhooks(w)
 	seeTools(w)
 	k.operations(func(method, path string, op *openapi3.Operation) {
 		for status := range op.Responses.Map() {
@@ -90,7 +91,7 @@ type request struct {
 
 func (w *world) send(method, path string, r request) *httptest.ResponseRecorder {
 	path = strings.NewReplacer("{slug}", r.slug, "{file}", map[string]string{"nothing": "nothing.txt"}[r.slug]+map[bool]string{true: "facts.yaml"}[r.slug != "nothing"], "{number}", map[bool]string{true: "1", false: "99"}[r.slug != "nothing"],
-		"{step}", "approve", "{rule}", map[bool]string{true: "nothing", false: "open"}[r.slug == "nothing"], "{id}", map[bool]string{true: "7", false: "8"}[r.slug != "nothing"], "{indexUid}", map[bool]string{true: "articles", false: "nothing"}[r.slug != "nothing"], "{documentId}", "open", "{setting}", "faceting").Replace(path)
+		"{step}", "approve", "{rule}", map[bool]string{true: "nothing", false: "open"}[r.slug == "nothing"], "{id}", map[bool]string{true: "7", false: "8"}[r.slug != "nothing"], "{indexUid}", map[bool]string{true: "articles", false: "nothing"}[r.slug != "nothing"], "{documentId}", "open", "{webhook}", map[bool]string{true: "hook", false: "nothing"}[r.slug != "nothing"], "{delivery}", "1", "{setting}", "faceting").Replace(path)
 	req := httptest.NewRequest(method, path+r.query, strings.NewReader(r.body))
 	if r.body != "" {
 		req.Header.Set("Content-Type", "application/json")

@@ -20,7 +20,7 @@ func TestHeadAnswersLikeGet(t *testing.T) {
 		if method != "GET" {
 			continue
 		}
-		path = strings.NewReplacer("{slug}", "open", "{file}", "facts.yaml", "{number}", "1", "{rule}", "open", "{indexUid}", "articles", "{documentId}", "open", "{setting}", "faceting").Replace(path)
+		path = strings.NewReplacer("{slug}", "open", "{file}", "facts.yaml", "{number}", "1", "{rule}", "open", "{indexUid}", "articles", "{documentId}", "open", "{webhook}", "hook", "{setting}", "faceting").Replace(path)
 		var status []int
 		var kinds []string
 		for _, method := range []string{"GET", "HEAD"} {

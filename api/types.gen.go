@@ -18,6 +18,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/reference"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
+	"github.com/wenjin-kb/wenjin/kb/webhooks"
 )
 
 // Defines values for CurationPatternKind.
@@ -95,6 +96,19 @@ const (
 	Reject  StepCurationParamsStep = "reject"
 	Restore StepCurationParamsStep = "restore"
 	Submit  StepCurationParamsStep = "submit"
+)
+
+// Defines values for StepWebhookDeliveryParamsStep.
+const (
+	Replay StepWebhookDeliveryParamsStep = "replay"
+	Skip   StepWebhookDeliveryParamsStep = "skip"
+)
+
+// Defines values for StepWebhookParamsStep.
+const (
+	Disable StepWebhookParamsStep = "disable"
+	Enable  StepWebhookParamsStep = "enable"
+	Test    StepWebhookParamsStep = "test"
 )
 
 // Allowance Lets one text stand against one rule.
@@ -844,6 +858,13 @@ type MeiliVersion struct {
 // MovedQuestion defines model for MovedQuestion.
 type MovedQuestion = trend.Moved
 
+// NewWebhook defines model for NewWebhook.
+type NewWebhook struct {
+	// Secret whsec_…, for verifying webhook-signature
+	Secret  string  `json:"secret"`
+	Webhook Webhook `json:"webhook"`
+}
+
 // Overview defines model for Overview.
 type Overview = searchlog.Overview
 
@@ -1193,6 +1214,41 @@ type Unscheduling struct {
 // Waiver Lets one warning pass.
 type Waiver = kb.Waiver
 
+// Webhook defines model for Webhook.
+type Webhook = webhooks.Endpoint
+
+// WebhookDeliveries defines model for WebhookDeliveries.
+type WebhookDeliveries struct {
+	Deliveries []WebhookDelivery `json:"deliveries"`
+}
+
+// WebhookDelivery defines model for WebhookDelivery.
+type WebhookDelivery = webhooks.Delivery
+
+// WebhookEvent defines model for WebhookEvent.
+type WebhookEvent = webhooks.Type
+
+// WebhookRequest defines model for WebhookRequest.
+type WebhookRequest struct {
+	// Events Those but article.published, article.archived and article.expired need internal
+	Events []WebhookEvent `json:"events"`
+
+	// Internal It is told of internal articles and of work on articles too
+	Internal bool   `json:"internal,omitempty"`
+	Name     string `json:"name"`
+
+	// Titles Titles of articles go along
+	Titles bool `json:"titles,omitempty"`
+
+	// URL https, of a host that --webhook-hosts names
+	URL string `json:"url"`
+}
+
+// Webhooks defines model for Webhooks.
+type Webhooks struct {
+	Webhooks []Webhook `json:"webhooks"`
+}
+
 // Who defines model for Who.
 type Who struct {
 	ID   string `json:"id"`
@@ -1226,6 +1282,9 @@ type Rule = string
 // Slug defines model for Slug.
 type Slug = string
 
+// WebhookID defines model for WebhookID.
+type WebhookID = string
+
 // DiscardCurationParams defines parameters for DiscardCuration.
 type DiscardCurationParams struct {
 	// IfMatch ETag of the newest revision; * is any, but for an approval, which names what was read (428). A stale one gets 412.
@@ -1247,6 +1306,12 @@ type StepCurationParams struct {
 // StepCurationParamsStep defines parameters for StepCuration.
 type StepCurationParamsStep string
 
+// StepWebhookDeliveryParamsStep defines parameters for StepWebhookDelivery.
+type StepWebhookDeliveryParamsStep string
+
+// StepWebhookParamsStep defines parameters for StepWebhook.
+type StepWebhookParamsStep string
+
 // CreateCurationJSONRequestBody defines body for CreateCuration for application/json ContentType.
 type CreateCurationJSONRequestBody = CurationRule
 
@@ -1255,3 +1320,6 @@ type EditCurationJSONRequestBody = CurationRule
 
 // StepCurationJSONRequestBody defines body for StepCuration for application/json ContentType.
 type StepCurationJSONRequestBody = CurationStep
+
+// CreateWebhookJSONRequestBody defines body for CreateWebhook for application/json ContentType.
+type CreateWebhookJSONRequestBody = WebhookRequest

@@ -2,7 +2,6 @@ package index
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
@@ -128,21 +127,6 @@ func stretchesOf(revisions []kb.Revision, facts kb.Facts) (out []stretch) {
 		out = append(out, s)
 	}
 	return out
-}
-
-// Copy is the document with texts of its own, where an engine may have lent them.
-func (d *Document) Copy() *Document {
-	own := *d
-	own.Answer, own.Body = strings.Clone(d.Answer), strings.Clone(d.Body)
-	own.Sections = slices.Clone(d.Sections)
-	for i := range own.Sections {
-		own.Sections[i] = *own.Sections[i].copy()
-	}
-	return &own
-}
-
-func (s *Section) copy() *Section {
-	return &Section{Title: strings.Clone(s.Title), Anchor: strings.Clone(s.Anchor), Start: s.Start}
 }
 
 // Scope is the one scope that the document belongs to.

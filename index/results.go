@@ -47,16 +47,6 @@ type Hit struct {
 	MatchedQuestion string   // the question of the article that is nearest, if near
 }
 
-// Copy is the hit with texts of its own, where an engine may have lent them.
-func (h Hit) Copy() Hit {
-	h.Document = h.Document.Copy()
-	h.Title.Text, h.Snippet.Text, h.Answer.Text = strings.Clone(h.Title.Text), strings.Clone(h.Snippet.Text), strings.Clone(h.Answer.Text)
-	if h.Section != nil {
-		h.Section = h.Section.copy()
-	}
-	return h
-}
-
 // Marked is a text with the places that matched, as byte ranges in Text:
 // sorted, not overlapping, each on character boundaries.
 type Marked struct {

@@ -30,7 +30,7 @@ func issuerWorld(t *testing.T) (*sitetest.World, *sitetest.Issuer) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return sitetest.NewWith(t, func(d *api.Deps) { d.OpenID = provider }, console.Face(nil), overview.Face(nil, nil)), p
+	return sitetest.NewWith(t, func(d *api.Deps) { d.OpenID = provider }, console.Face(nil), overview.Face(nil, nil, nil)), p
 }
 
 var requestID = regexp.MustCompile(`name="id" value="([^"]+)"`)

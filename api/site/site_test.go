@@ -50,7 +50,7 @@ var trialFiles = fstest.MapFS{
 
 func world(t *testing.T) *sitetest.World {
 	t.Helper()
-	return sitetest.New(t, help.Face(), desk.Face(), console.Face(nil), overview.Face(nil, nil), trial(trialFiles))
+	return sitetest.New(t, help.Face(), desk.Face(), console.Face(nil), overview.Face(nil, nil, nil), trial(trialFiles))
 }
 
 func TestEveryPageLoadsOurOwnFilesOnly(t *testing.T) {

@@ -33,6 +33,8 @@ func TestArrows(t *testing.T) {
 			"api/site/insight",
 			"api/site/overview",
 			"api/site/plain",
+			"api/site/webhooks",
+			"api/webhooks",
 		},
 		"database/sql":                     {"kb/sqlite", "kb/store", "kb/store/answersdb", "kb/store/workdb", "kb/searchlog/searchdb", "kb/vectordb", "cmd/wenjin-bench/peers"},
 		"github.com/opensearch-project/":   {"index/opensearch"},

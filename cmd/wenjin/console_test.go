@@ -12,7 +12,7 @@ import (
 func TestManyArticlesInABrowser(t *testing.T) {
 	t.Parallel()
 	s := house(t)
-	w := s.open(t, 1300, 900)
+	w, axe := s.open(t, 1300, 900), axeSource(t)
 	w.signIn("editor")
 	said := func() string { return value[string](w, `document.querySelector("main").innerText`) }
 	run := func(do, field, text string) {
@@ -25,7 +25,11 @@ func TestManyArticlesInABrowser(t *testing.T) {
 		if n := value[int](w, `document.querySelectorAll("#bulk [data-for]:not([hidden])").length`); n != map[bool]int{true: 2, false: 0}[field != ""] {
 			t.Errorf("%s shows %d inputs", do, n)
 		}
-		w.do(chromedp.Click(css(`#bulk button`)), chromedp.WaitVisible(css(`form[action$="/bulk/start"] button`)), chromedp.Click(css(`form[action$="/bulk/start"] button`)), chromedp.WaitVisible(css(`.notice[role=status]`)))
+		w.do(chromedp.Click(css(`#bulk button`)), chromedp.WaitVisible(css(`form[action$="/bulk/start"] button`)))
+		if do == "adopt" {
+			w.usable(axe, "bulk-plan")
+		}
+		w.do(size(1300, 900, 1), chromedp.Click(css(`form[action$="/bulk/start"] button`)), chromedp.WaitVisible(css(`.notice[role=status]`)))
 	}
 	run("adopt", "", "")
 	if got := said(); !strings.Contains(got, "失败 0 篇，跳过 0 篇") || strings.Contains(got, "成功 0 篇") {
@@ -35,7 +39,8 @@ func TestManyArticlesInABrowser(t *testing.T) {
 	if got := said(); !strings.Contains(got, "失败 0 篇，跳过 0 篇") {
 		t.Error(got)
 	}
-	w.do(chromedp.Click(css(`form[action$="/undo"] button`)))
+	w.usable(axe, "bulk-job")
+	w.do(size(1300, 900, 1), chromedp.Click(css(`form[action$="/undo"] button`)))
 	w.until(`document.querySelector("main")?.innerText.includes("篇，已撤销")`)
 	w.visit("/console/articles?owner=" + "基金部" + "&state=draft")
 	if got := said(); !strings.Contains(got, "没有符合条件的文章。") {

@@ -32,11 +32,7 @@ func (w *tab) usable(axe, state string) {
 				must(w.t, err)
 				must(w.t, os.WriteFile(filepath.Join(folder, fmt.Sprintf("%s-%d-%s.png", state, width, scheme)), shot.Data, 0o644))
 			}
-			if axe == "" {
-				continue
-			}
-			w.do(script(axe))
-			for _, f := range value[[]string](w, `axe.run({resultTypes: ["violations"]}).then(r => r.violations.filter(v => v.impact === "serious" || v.impact === "critical").map(v => v.id + ": " + v.nodes.slice(0, 3).map(n => n.html + " " + n.failureSummary).join(" | ")))`) {
+			for _, f := range w.barriers(axe) {
 				w.t.Errorf("%s at %d px, %s: %s", state, width, scheme, f)
 			}
 		}

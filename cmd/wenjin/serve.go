@@ -31,6 +31,8 @@ import (
 	"github.com/wenjin-kb/wenjin/api/site/insight"
 	"github.com/wenjin-kb/wenjin/api/site/overview"
 	"github.com/wenjin-kb/wenjin/api/site/plain"
+	webhookpages "github.com/wenjin-kb/wenjin/api/site/webhooks"
+	webhooksapi "github.com/wenjin-kb/wenjin/api/webhooks"
 	"github.com/wenjin-kb/wenjin/cmd/cli"
 	"github.com/wenjin-kb/wenjin/cmd/instance"
 	"github.com/wenjin-kb/wenjin/index/eval/trend"
@@ -56,6 +58,7 @@ type serveCommand struct {
 	listenFlags
 	traceFlags
 	noticeFlags
+	webhookFlags
 	embeddingsFlags
 	AllowMassArchive bool `help:"Archive the articles whose files are gone even if they are more than a tenth of all."`
 	ArchiveAlone     bool `help:"Let one person archive an article in force; without it, a reviewer who is another person must agree."`
@@ -147,6 +150,9 @@ func (c *serveCommand) answer(asked context.Context, s *cli.Streams, v *service,
 		tell(s.Log, daemon.SdNotifyReady)
 		s.Log.Info("ready", "address", listener.address(), "documents", v.Index.Live.Stats().Documents)
 		c.keepUp(ctx, g, v, s, listener, reloads)
+		if err := c.send(ctx, g, v.Store, s); err != nil {
+			return err
+		}
 		return c.tell(ctx, g, v.Store, s, c.BaseURL)
 	})
 	if err := g.Wait(); err != nil && !errors.Is(err, context.Canceled) {
@@ -180,6 +186,9 @@ func (c *serveCommand) check() error {
 		return err
 	}
 	if _, err := c.config(); err != nil {
+		return err
+	}
+	if _, err := c.webhookFlags.addresses(); err != nil {
 		return err
 	}
 	if err := c.opsFlags.check(c.InsecureHTTP); err != nil {
@@ -282,24 +291,35 @@ func (c *serveCommand) server(ctx context.Context, v *service, s *cli.Streams, l
 		TLS: l.tls(), SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins, CORSOrigins: c.CORSOrigins, CrossSiteCookies: c.PanelCrossSite,
 	}
 	deps = withWork(deps, v.Store)
+	deps.Webhooks, err = c.desk(v.Store)
+	if err != nil {
+		return nil, nil, err
+	}
 	server := api.New(deps)
 	insightapi.Mount(server, deps)
 	curationsapi.Mount(server, deps)
+	webhooksapi.Mount(server, deps)
 	meili.Mount(server, deps)
 	hotline := site.NewContact(brand, rules.Facts, server.Now).Hotline
 	answers.Mount(server, deps, hotline)
 	mcp.Mount(server, deps, c.BaseURL, hotline)
-	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: brand, BrandFile: c.Site, PanelOrigins: c.PanelOrigins, Progress: v.progress.get},
+	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: brand, BrandFile: c.Site, PanelOrigins: c.PanelOrigins, Progress: v.progress.get}, faces(v)...)
+}
+
+// faces are the pages, each room's.
+func faces(v *service) []site.Face {
+	return []site.Face{
 		help.Face(),
 		plain.Face(),
 		guide.Face(),
 		desk.Face(),
 		console.Face(v.Source),
-		overview.Face(v.Source, v.Source),
+		overview.Face(v.Source, v.Source, v.Store.Work()),
 		insight.Face(v.Scratch),
 		curations.Face(),
 		experiments.Face(rank.Weights()),
-	)
+		webhookpages.Face(),
+	}
 }
 
 // networks reads a list of CIDR.

@@ -31,7 +31,7 @@ var states = []state{
 	{name: "category", path: "/c/wealth"},
 	{name: "article", path: "/a/money-fund-t0-limit"},
 	{name: "article-urgent", path: "/a/being-scammed-first-steps"},
-	{name: "article-end", path: "/a/money-fund-t0-limit?thanks=1", then: `scrollTo(0, document.body.scrollHeight)`},
+	{name: "article-end", path: "/a/money-fund-t0-limit?thanks=1", then: `scrollTo({top: document.body.scrollHeight, behavior: "instant"})`},
 	{name: "large-type", path: "/a/money-fund-t0-limit", then: `document.documentElement.dataset.type = "large"`},
 	{name: "traditional", path: "/a/money-fund-t0-limit?lang=zh-Hant"},
 	{name: "english", path: "/search?q=余额宝多久到账&lang=en"},
@@ -62,6 +62,7 @@ func TestShots(t *testing.T) {
 	}
 	must(t, os.MkdirAll(dir, 0o755))
 	w := house(t).open(t, 1280, 900)
+	w.expect("404") // of the page that says so
 	signedIn := false
 	for _, s := range states {
 		if s.who != "" && !signedIn {

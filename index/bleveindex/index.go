@@ -90,7 +90,7 @@ func (x *Index) Documents(article string) (out []*index.Document) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	for _, t := range x.current.collection.ofArticle(article) {
-		out = append(out, t.Whole().Document.Copy())
+		out = append(out, t.Whole().Document)
 	}
 	if x.Failed() != nil {
 		return nil

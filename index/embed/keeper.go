@@ -203,7 +203,7 @@ func (k *Keeper) give(ctx context.Context, x *nearest.Index, texts []*retrieve.T
 	passages := make([][]Passage, len(texts))
 	var all []Passage
 	for i, t := range texts {
-		passages[i] = Passages(t.Whole().Document.Copy())
+		passages[i] = Passages(t.Whole().Document)
 		all = append(all, passages[i]...)
 	}
 	known, err := k.vectors(ctx, all)

@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -56,8 +57,35 @@ func newMeaningKey(vectors *nearest.Index, q index.Query) meaningKey {
 // answer holds from since until before next: until a document comes into force
 // or lapses.
 type answer struct {
-	results     index.Results
+	results     index.Results    // without what only texts say of their documents
+	texts       []*retrieve.Text // of the hits
 	since, next int64
+}
+
+// newAnswer keeps of an answer what is small, and where the rest is.
+func newAnswer(r *index.Results, found *retrieve.Candidates) *answer {
+	a := &answer{*r, found.Shown, found.Since, found.Next}
+	a.results.Hits = slices.Clone(r.Hits)
+	for i := range a.results.Hits {
+		h := &a.results.Hits[i]
+		h.Document = nil
+		h.Answer.Text, h.Snippet.Text = strings.Clone(h.Answer.Text), strings.Clone(h.Snippet.Text)
+		if h.Section != nil {
+			section := *h.Section
+			h.Section = &section
+		}
+	}
+	return a
+}
+
+// whole is the answer as it was given.
+func (a *answer) whole() *index.Results {
+	out := a.results
+	out.Hits = slices.Clone(out.Hits)
+	for i := range out.Hits {
+		out.Hits[i].Document = a.texts[i].Whole().Document
+	}
+	return &out
 }
 
 // answers are those of one snapshot.
@@ -88,8 +116,16 @@ func newAnswerKey(q index.Query, v retrieve.Visibility, analyzer *zh.Analyzer) a
 }
 
 // get gives an answer that was given before from the same snapshot and holds at
-// the time. Its texts are lent.
+// the time, or nil.
 func (a *answers) get(snapshot uint64, k answerKey, at int64) *index.Results {
+	found := a.find(snapshot, k, at)
+	if found == nil {
+		return nil
+	}
+	return found.whole()
+}
+
+func (a *answers) find(snapshot uint64, k answerKey, at int64) *answer {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if snapshot != a.snapshot {
@@ -99,30 +135,23 @@ func (a *answers) get(snapshot uint64, k answerKey, at int64) *index.Results {
 	if !ok || at < found.since || found.next <= at {
 		return nil
 	}
-	out := found.results
-	return &out
-}
-
-// copied is an answer for who asked, who may have it longer than the index has its texts.
-func copied(r *index.Results) *index.Results {
-	out := *r
-	out.Hits = make([]index.Hit, len(r.Hits))
-	for i, h := range r.Hits {
-		out.Hits[i] = h.Copy()
-	}
-	return &out
+	return found
 }
 
 // keep keeps an answer, unless there are some of a newer snapshot.
-func (a *answers) keep(snapshot uint64, k answerKey, r *index.Results, since, next int64) {
+func (a *answers) keep(snapshot uint64, k answerKey, r *index.Results, found *retrieve.Candidates) {
+	if len(r.Hits) > keptHits {
+		return
+	}
+	kept := newAnswer(r, found)
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if len(r.Hits) > keptHits || snapshot < a.snapshot {
+	if snapshot < a.snapshot {
 		return
 	}
 	if snapshot > a.snapshot {
 		a.known.Purge()
 		a.snapshot = snapshot
 	}
-	a.known.Add(k, &answer{*r, since, next})
+	a.known.Add(k, kept)
 }

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/indextest"
@@ -126,4 +128,41 @@ func TestHomophonesOnlyRank(t *testing.T) {
 			t.Errorf("%s: %s, want %s", q, got, want)
 		}
 	}
+}
+
+// An answer that is given again is the one that was given, and is kept without its texts,
+// which the index has.
+func TestKeptAnswersAreGivenWhole(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "index")
+	e, err := Create(dir, plainAnalyzer(), Options{})
+	must(t, err)
+	d := document("d", "贷款利率")
+	d.Answer, d.Body = "年化利率以页面为准。", "说明\n贷款利率因人而异。😀"
+	d.Sections = []index.Section{{Title: "说明", Anchor: "说明"}}
+	put(t, e, d)
+	for range 2 { // as it was made, and from the file of texts
+		q := index.Query{Text: "贷款利率", Scopes: []kb.Scope{kb.ScopePublic}, Limit: 5, CropRunes: 20}
+		fresh, err := e.Search(t.Context(), q)
+		must(t, err)
+		kept, err := e.Search(t.Context(), q)
+		must(t, err)
+		if len(fresh.Hits) != 1 || fresh.Hits[0].Document.Body != d.Body || fresh.Hits[0].Section == nil {
+			t.Fatalf("%+v", fresh)
+		}
+		if diff := cmp.Diff(fresh, kept); diff != "" {
+			t.Error(diff)
+		}
+		if n := e.answers.known.Len(); n != 1 {
+			t.Errorf("%d answers are kept", n)
+		}
+		for _, a := range e.answers.known.Values() {
+			if a.results.Hits[0].Document != nil {
+				t.Error("its document is kept too")
+			}
+		}
+		must(t, e.Close())
+		e, err = Open(dir, plainAnalyzer(), Options{})
+		must(t, err)
+	}
+	must(t, e.Close())
 }

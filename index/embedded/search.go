@@ -28,14 +28,17 @@ func (e *Engine) Search(ctx context.Context, q index.Query) (*index.Results, err
 	key := newAnswerKey(q, v, analyzer)
 	key.meaning = newMeaningKey(e.searcher.Vectors, q)
 	if r := e.answers.get(s.Number(), key, v.At); r != nil {
-		return copied(r), nil
+		if err := e.index.Failed(); err != nil {
+			return nil, err
+		}
+		return r, nil
 	}
 	out, found, err := e.searcher.Search(ctx, s, q, analyzer)
 	if err = errors.Join(err, e.index.Failed()); err != nil {
 		return nil, err
 	}
-	e.answers.keep(s.Number(), key, out, found.Since, found.Next)
-	return copied(out), nil
+	e.answers.keep(s.Number(), key, out, found)
+	return out, nil
 }
 
 // Suggest implements index.Engine: titles and questions that contain what is

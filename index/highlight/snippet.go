@@ -26,7 +26,7 @@ func snippet(t *retrieve.Text, text []rune, f retrieve.Field, marks []mark, crop
 
 // From is the piece of the body from a byte on, of at most crop characters; none marked.
 func From(t *retrieve.Text, start, crop int) index.Marked {
-	body := t.Rest().Body
+	body := t.Rest().Body.String()
 	if crop <= 0 || start > len(body) {
 		return index.Marked{}
 	}

@@ -68,7 +68,7 @@ func (t *Text) HoldsWord(word []rune) bool {
 // HoldsWholeWords reports whether a text stands in one of the fields as it is,
 // from the beginning of a word to the end of one.
 func (t *Text) HoldsWholeWords(text []rune) bool {
-	t = t.Whole()
+	bounds := t.Rest().Bounds
 	return t.look(func(all []rune) bool {
 		for at := 0; ; at++ {
 			i := IndexRunes(all[at:], text)
@@ -76,7 +76,7 @@ func (t *Text) HoldsWholeWords(text []rune) bool {
 				return false
 			}
 			at += i
-			if t.Bounds.Has(at) && t.Bounds.Has(at+len(text)) {
+			if bounds.Has(at) && bounds.Has(at+len(text)) {
 				return true
 			}
 		}

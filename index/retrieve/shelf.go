@@ -1,6 +1,9 @@
 package retrieve
 
-import "github.com/wenjin-kb/wenjin/index"
+import (
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/charcode"
+)
 
 // Shelf keeps what is read of texts only where they are looked into. It is safe for many
 // goroutines.
@@ -8,7 +11,7 @@ type Shelf interface {
 	// Rest is the rest of a text. It is false where that cannot be read, of which the
 	// shelf keeps the error.
 	Rest(Place) (Rest, bool)
-	// Sections are those of the body.
+	// Sections are those of the body. They are not lent.
 	Sections(Place) []index.Section
 }
 
@@ -19,8 +22,8 @@ type Place struct {
 }
 
 // Rest is what of a text finding, bounding and listing it does not need. It may be lent
-// by a shelf, as long as it has texts: what leaves an engine is copied ([index.Hit.Copy]).
+// by a shelf, as long as it has texts: what leaves an engine is [Text.Whole].
 type Rest struct {
-	Answer, Body string
+	Answer, Body charcode.String
 	Bounds       Bitset // of the whole text
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/charcode"
 	"github.com/wenjin-kb/wenjin/kb/fold"
 )
 
@@ -188,8 +189,18 @@ func (t *Text) Folded() []rune { return t.AppendFolded(make([]rune, 0, t.length(
 // AppendFolded appends what Folded gives.
 func (t *Text) AppendFolded(to []rune) []rune {
 	d, rest := *t.Document, t.Rest()
-	d.Answer, d.Body = rest.Answer, rest.Body
-	EachField(&d, func(_ FieldKind, _ int, text string) { to = append(fold.Append(to, text), 0) })
+	d.Answer, d.Body = rest.Answer.Bytes, rest.Body.Bytes
+	EachField(&d, func(kind FieldKind, _ int, text string) {
+		switch kind {
+		case FieldAnswer:
+			to = rest.Answer.AppendFolded(to)
+		case FieldBody:
+			to = rest.Body.AppendFolded(to)
+		default:
+			to = fold.Append(to, text)
+		}
+		to = append(to, 0)
+	})
 	return to
 }
 
@@ -197,7 +208,7 @@ func (t *Text) AppendFolded(to []rune) []rune {
 // the shelf has the error.
 func (t *Text) Rest() Rest {
 	if t.shelf == nil {
-		return Rest{t.Document.Answer, t.Document.Body, t.Bounds}
+		return Rest{charcode.String{Bytes: t.Document.Answer}, charcode.String{Bytes: t.Document.Body}, t.Bounds}
 	}
 	if rest, ok := t.shelf.Rest(t.place); ok {
 		return rest
@@ -208,7 +219,7 @@ func (t *Text) Rest() Rest {
 // blank is a rest of the same length that says nothing.
 func (t *Text) blank() (r Rest) {
 	for _, f := range t.Fields {
-		switch blanks := strings.Repeat("\x00", f.End-f.Start); f.Kind {
+		switch blanks := (charcode.String{Bytes: strings.Repeat("\x00", f.End-f.Start)}); f.Kind {
 		case FieldAnswer:
 			r.Answer = blanks
 		case FieldBody:
@@ -290,14 +301,14 @@ func (t *Text) Original(f Field) string {
 	case FieldQuestion:
 		return d.Questions[f.Number]
 	case FieldAnswer:
-		return t.Rest().Answer
+		return t.Rest().Answer.String()
 	case FieldTags:
 		if f.Number < len(d.Products) {
 			return d.Products[f.Number]
 		}
 		return d.Tags[f.Number-len(d.Products)]
 	default:
-		return t.Rest().Body
+		return t.Rest().Body.String()
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
+	"github.com/wenjin-kb/wenjin/index/charcode"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/kb/fold"
 )
@@ -40,18 +41,37 @@ func (r *Reader) Begin(t *retrieve.Text) {
 }
 
 // original is a field as it was written.
-func (r *Reader) original(f retrieve.Field) string {
+func (r *Reader) original(f retrieve.Field) charcode.String {
 	switch f.Kind {
 	case retrieve.FieldAnswer:
 		return r.rest.Answer
 	case retrieve.FieldBody:
 		return r.rest.Body
 	}
-	return r.text.Original(f)
+	return charcode.String{Bytes: r.text.Original(f)}
 }
 
 // read finds the places of the query's characters in a field.
-func (r *Reader) read(text string) {
+func (r *Reader) read(s charcode.String) {
+	r.folded = r.folded[:0]
+	if s.Code == nil {
+		r.readUTF8(s.Bytes)
+		return
+	}
+	places, text, code, known := r.places[:0], s.Bytes, s.Code, &r.known
+	for i, at := 0, int32(0); i < len(text); at++ {
+		var c rune
+		if c, i = code.Next(text, i); !known.has(c) {
+			continue
+		}
+		if id := r.id(c); id != 0 {
+			places = append(places, charPlace{at, id})
+		}
+	}
+	r.places = places
+}
+
+func (r *Reader) readUTF8(text string) {
 	places, at, known := r.places[:0], int32(0), &r.known
 	for i := 0; i < len(text); at++ {
 		c := rune(text[i])
@@ -76,7 +96,7 @@ func (r *Reader) read(text string) {
 			places = append(places, charPlace{at, id})
 		}
 	}
-	r.places, r.folded = places, r.folded[:0]
+	r.places = places
 }
 
 // standsAt reports whether a plain text stands at the k-th of the places.
@@ -98,7 +118,7 @@ func (r *Reader) end(k int, p *pattern, f retrieve.Field) int {
 	at := int(r.places[k].at)
 	if p.ids == nil {
 		if len(r.folded) == 0 {
-			r.folded = fold.Append(r.folded, r.original(f))
+			r.folded = r.original(f).AppendFolded(r.folded)
 		}
 		return retrieve.WordAt(r.folded, at, p.text)
 	}

@@ -76,7 +76,7 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 
 	phase = next(ctx, phase, "highlight")
 	out := &index.Results{Total: found.Total, Facets: found.Facets}
-	show(out, ranked, p, scanner, q, meaning)
+	show(out, found, ranked, p, scanner, q, meaning)
 	reached := coverage(ranked)
 	if len(ranked) < min(suggest.Judged, len(found.Texts)) && suggest.Weak(p, reached) {
 		reached = coverage(ranker.Rank(found, suggest.Judged))
@@ -88,9 +88,10 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 }
 
 // show puts the page of the ranked hits that is asked for into an answer.
-func show(out *index.Results, ranked []*rank.Scored, p *retrieve.Plan, scanner *scan.Scanner, q index.Query, meaning *semantic) {
+func show(out *index.Results, found *retrieve.Candidates, ranked []*rank.Scored, p *retrieve.Plan, scanner *scan.Scanner, q index.Query, meaning *semantic) {
 	for _, hit := range ranked[min(q.Offset, len(ranked)):min(q.Offset+q.Limit, len(ranked))] {
 		out.Hits = append(out.Hits, present(hit, p, scanner, q, meaning))
+		found.Shown = append(found.Shown, hit.Text)
 		if meaning.isNear(hit.Text) {
 			out.Near++
 		}

@@ -3,8 +3,8 @@
 //
 // The file is written once, never changed, and mapped into memory: first the forward
 // indexes; then the rests of the texts, which are looked into where they are
-// ([retrieve.Shelf]); then their heads, which is all else and is read when the file is
-// opened; last a footer. It is made from the index and says of which state of it, so that it can always be
+// ([retrieve.Shelf]); then the code of their characters (index/charcode) and their heads,
+// which is all else: both are read when the file is opened; last a footer. It is made from the index and says of which state of it, so that it can always be
 // made again: one that is missing, of another state, or damaged, is no loss.
 package textfile
 
@@ -19,6 +19,8 @@ import (
 	"time"
 
 	"github.com/blevesearch/mmap-go"
+
+	"github.com/wenjin-kb/wenjin/index/charcode"
 )
 
 // ErrStale is returned for a file of another state of the index, or of another version
@@ -30,7 +32,7 @@ var ErrDamaged = errors.New("the file of texts is damaged")
 
 // magic begins the footer. It is written as the machine has its numbers, for so are those
 // of the forward indexes. A change of the format changes it.
-const magic = 0x77_6a_74_78_00_01
+const magic = 0x77_6a_74_78_00_02
 
 // Grace is how long a file stays mapped after its last text is gone: what a search that
 // is under way has been lent is still there. Tests of what outlives it shorten it.
@@ -41,18 +43,19 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 // footer is the end of a file: where its parts end, and sums of the state that it is of
 // and of all bytes before the footer.
 type footer struct {
-	Magic                           uint64
-	ForwardsEnd, RestsEnd, HeadsEnd int64
-	State, Bytes                    uint32
+	Magic                                    uint64
+	ForwardsEnd, RestsEnd, CodeEnd, HeadsEnd int64
+	State, Bytes                             uint32
 }
 
-const footerSize = 40
+const footerSize = 48
 
 // File is a file of texts. It is mapped as long as there is a text of it, and for [Grace]. It implements
 // retrieve.Shelf.
 type File struct {
 	mapped  mmap.MMap
-	damaged atomic.Bool // a rest is not what was written
+	code    *charcode.Code // of the rests
+	damaged atomic.Bool    // a rest is not what was written
 }
 
 // openFile maps a file, which must be whole and of this state.
@@ -72,6 +75,11 @@ func openFile(path, state string) (*File, footer, error) {
 	end, err := x.verify()
 	if err == nil && end.State != crc32.Checksum([]byte(state), castagnoli) {
 		err = ErrStale
+	}
+	if err == nil {
+		if x.code, err = charcode.Read(m[end.RestsEnd:end.CodeEnd]); err != nil {
+			err = fmt.Errorf("%w: %w", ErrDamaged, err)
+		}
 	}
 	return x, end, err
 }
@@ -107,7 +115,7 @@ func (x *File) verify() (end footer, err error) {
 	switch {
 	case end.Magic != magic:
 		return end, ErrStale
-	case end.ForwardsEnd < 0 || end.ForwardsEnd > end.RestsEnd || end.RestsEnd > end.HeadsEnd || end.HeadsEnd != int64(body):
+	case end.ForwardsEnd < 0 || end.ForwardsEnd > end.RestsEnd || end.RestsEnd > end.CodeEnd || end.CodeEnd > end.HeadsEnd || end.HeadsEnd != int64(body):
 		return end, fmt.Errorf("%w: its parts are not where they should be", ErrDamaged)
 	case crc32.Checksum(x.mapped[:body], castagnoli) != end.Bytes:
 		return end, fmt.Errorf("%w: its sum is another", ErrDamaged)

@@ -28,7 +28,7 @@ func encodePart(texts []*retrieve.Text, places []place) []byte {
 
 // texts reads the heads.
 func (x *File) texts(end footer) ([]*retrieve.Text, error) {
-	b := x.mapped[end.RestsEnd:end.HeadsEnd]
+	b := x.mapped[end.CodeEnd:end.HeadsEnd]
 	var parts [][]byte
 	for len(b) > 0 {
 		if len(b) < 4 || int(binary.LittleEndian.Uint32(b)) > len(b)-4 {

@@ -2,15 +2,17 @@ package textfile
 
 import (
 	"encoding/binary"
+	"strings"
 	"unsafe"
 
 	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/charcode"
 	"github.com/wenjin-kb/wenjin/index/records"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
-// A rest is the number of its bounds and these, as they are in memory, answer, body and
-// sections, and zeros up to the next word.
+// A rest is the number of its bounds and these, as they are in memory, answer and body, each
+// after whether it is in the code of the file, and sections, and zeros up to the next word.
 
 var _ retrieve.Shelf = (*File)(nil)
 
@@ -20,7 +22,20 @@ const word = 8
 // round is the next multiple of a word.
 func round(n int64) int64 { return (n + word - 1) / word * word }
 
-func encodeRest(t *retrieve.Text) []byte {
+// codeOf makes the code for the rests of texts.
+func codeOf(texts []*retrieve.Text) *charcode.Code {
+	counts := new(charcode.Counts)
+	for _, t := range texts {
+		for _, f := range t.Fields {
+			if f.Kind == retrieve.FieldAnswer || f.Kind == retrieve.FieldBody {
+				counts.Add(t.Original(f))
+			}
+		}
+	}
+	return charcode.New(counts)
+}
+
+func encodeRest(t *retrieve.Text, code *charcode.Code) []byte {
 	t = t.Whole()
 	d := t.Document
 	w := records.Writer{Bytes: make([]byte, 0, len(d.Answer)+len(d.Body)+word*len(t.Bounds)+256)}
@@ -28,10 +43,37 @@ func encodeRest(t *retrieve.Text) []byte {
 	for _, b := range t.Bounds {
 		w.Bytes = binary.NativeEndian.AppendUint64(w.Bytes, b)
 	}
-	w.Text(d.Answer)
-	w.Text(d.Body)
+	for _, s := range []string{d.Answer, d.Body} {
+		coded := code.Encode(s)
+		if coded.Code == nil {
+			w.Number(inUTF8)
+		} else {
+			w.Number(inCode)
+		}
+		w.Text(coded.Bytes)
+	}
 	w.Sections(d.Sections)
 	return append(w.Bytes, make([]byte, round(int64(len(w.Bytes)))-int64(len(w.Bytes)))...)
+}
+
+// What a text of a rest is written in.
+const (
+	inUTF8 = iota
+	inCode
+)
+
+// text reads an answer or a body.
+func (x *File) text(r *records.Reader) charcode.String {
+	in := r.Number()
+	s := charcode.String{Bytes: r.Text()}
+	switch in {
+	case inUTF8:
+	case inCode:
+		s.Code = x.code
+	default:
+		r.Bad = true
+	}
+	return s
 }
 
 // Rest implements retrieve.Shelf. What it gives is lent: it is a part of the file.
@@ -46,7 +88,12 @@ func (x *File) Rest(p retrieve.Place) (retrieve.Rest, bool) {
 // Sections implements retrieve.Shelf.
 func (x *File) Sections(p retrieve.Place) []index.Section {
 	_, r := x.rest(p)
-	return r.Sections()
+	sections := r.Sections()
+	for i := range sections {
+		s := &sections[i]
+		s.Title, s.Anchor = strings.Clone(s.Title), strings.Clone(s.Anchor)
+	}
+	return sections
 }
 
 // rest reads a rest up to its sections.
@@ -60,6 +107,6 @@ func (x *File) rest(p retrieve.Place) (rest retrieve.Rest, r records.Reader) {
 	rest.Bounds = unsafe.Slice((*uint64)(unsafe.Pointer(&b[word])), n)
 	b = b[word+n*word:]
 	r = records.NewReader(unsafe.String(unsafe.SliceData(b), len(b)), nil)
-	rest.Answer, rest.Body = r.Text(), r.Text()
+	rest.Answer, rest.Body = x.text(&r), x.text(&r)
 	return rest, r
 }

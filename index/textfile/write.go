@@ -44,14 +44,19 @@ func write(f *os.File, state string, texts []*retrieve.Text) error {
 		return err
 	}
 	end.ForwardsEnd = w.n
+	code := codeOf(texts)
 	for i, t := range texts {
-		b := encodeRest(t)
+		b := encodeRest(t, code)
 		places[i].rest = retrieve.Place{At: w.n, Size: len(b)}
 		if err := w.write(b); err != nil {
 			return err
 		}
 	}
 	end.RestsEnd = w.n
+	if err := w.write(code.Append(nil)); err != nil {
+		return err
+	}
+	end.CodeEnd = w.n
 	for from := 0; from < len(texts); from += perPart {
 		to := min(from+perPart, len(texts))
 		if err := w.write(encodePart(texts[from:to], places[from:to])); err != nil {

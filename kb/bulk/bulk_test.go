@@ -2,6 +2,8 @@ package bulk_test
 
 import (
 	"context"
+	"errors"
+	"log/slog"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -50,7 +52,7 @@ func newWorld(t *testing.T) *world {
 	t.Cleanup(func() { _ = s.Close() })
 	w := &world{T: t, store: s}
 	w.workflow = &kb.Workflow{Store: s, Rules: w}
-	w.runner = &bulk.Runner{Workflow: w.workflow, Library: &kb.Library{Store: s}, Now: time.Now}
+	w.restart()
 	w.publish(article("live", "甲"), article("same", "甲"), article("bad", "稳赚"), article("review", "甲"))
 	_, err = w.workflow.Sync(ctx, []kb.Candidate{{Article: article("file", "甲"), Path: "articles/file.md"}}, nil, nil)
 	w.must(err)
@@ -59,6 +61,11 @@ func newWorld(t *testing.T) *world {
 	w.do(kb.Step{Action: kb.ActionEdit, Slug: "review", Draft: &kb.Draft{Article: article("review", "丁")}})
 	w.do(kb.Step{Action: kb.ActionSubmit, Slug: "review"})
 	return w
+}
+
+// restart is another start of the service, over the same store.
+func (w *world) restart() {
+	w.runner = &bulk.Runner{Workflow: w.workflow, Library: &kb.Library{Store: w.store}, Store: w.store.Work(), Log: slog.New(slog.DiscardHandler), Now: time.Now}
 }
 
 func article(slug, text string) kb.Article {
@@ -321,5 +328,55 @@ func TestAdoptingMany(t *testing.T) {
 	}
 	if got := states(w.run(bulk.Change{Field: "owner", Value: "风控部"})); !strings.Contains(got, "file:done") {
 		t.Errorf("what was adopted is not changed here: %s", got)
+	}
+}
+
+// Reports outlive the service, with their reasons; what it did can be taken back after,
+// and what it left undone is gone on with.
+func TestReportsOutliveTheService(t *testing.T) {
+	w := newWorld(t)
+	c := bulk.Change{Field: "owner", Value: "风控部", Submit: true}
+	first := w.run(c)
+	w.restart()
+	if _, err := w.runner.Job(other, first.ID); kb.KindOf(err) != kb.NotFound {
+		t.Errorf("somebody else sees it: %v", err)
+	}
+	got, err := w.runner.Job(editor, first.ID)
+	w.must(err)
+	if states(got) != states(first) || got.Running || got.Interrupted() || got.Change != c || !got.Started.Equal(first.Started.Truncate(time.Millisecond)) || got.Outcomes[0].Item.Title != "live" || got.Outcomes[0].ETag != first.Outcomes[0].ETag {
+		t.Errorf("%+v\nwas\n%+v", got, first)
+	}
+	var is, was *kb.Error
+	if !errors.As(got.Outcomes[2].Err, &is) || !errors.As(first.Outcomes[2].Err, &was) || is.Code != was.Code || is.Kind != was.Kind || len(is.Fields) != len(was.Fields) {
+		t.Errorf("%v, was %v", is, was)
+	}
+	w.must(w.runner.Undo(editor, first.ID))
+	undone := w.done(first.ID)
+	w.restart()
+	if again, err := w.runner.Job(admin, first.ID); err != nil || states(again) != states(undone) || again.Count(bulk.Undone) != 4 {
+		t.Errorf("%s, %v", states(again), err)
+	}
+
+	// The service is stopped before the first article.
+	halt := bulk.Job{ID: "halted", Who: editor, Change: bulk.Change{Field: "owner", Value: "支付部"}, Started: time.Now()}
+	for _, item := range w.plan(halt.Change) {
+		o := bulk.Outcome{Item: item, State: bulk.Waits}
+		if item.Skip != "" {
+			o.State = bulk.Skipped
+		}
+		halt.Outcomes = append(halt.Outcomes, o)
+	}
+	w.must(w.store.Work().PutBulkJob(ctx, halt, 50))
+	w.do(kb.Step{Action: kb.ActionEdit, Slug: "draft", Draft: &kb.Draft{Article: article("draft", "别人快了一步")}})
+	w.restart()
+	if j, err := w.runner.Job(editor, "halted"); err != nil || !j.Interrupted() || j.Count(bulk.Waits) != 3 {
+		t.Fatalf("%+v, %v", j, err)
+	}
+	if err := w.runner.Resume(other, "halted"); kb.KindOf(err) != kb.NotFound {
+		t.Errorf("somebody else goes on with it: %v", err)
+	}
+	w.must(w.runner.Resume(editor, "halted"))
+	if j := w.done("halted"); j.Interrupted() || j.Count(bulk.Done) != 2 || j.Count(bulk.Failed) != 1 || w.head("live").Article.Owner != "支付部" {
+		t.Errorf("%s", states(j))
 	}
 }

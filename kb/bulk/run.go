@@ -3,6 +3,7 @@ package bulk
 import (
 	"context"
 	"crypto/rand"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -29,10 +30,11 @@ type Outcome struct {
 	ETag  string // of the draft that was made; empty: none was
 }
 
-// Job is a change of many articles that is under way, or over.
+// Job is a change of many articles that is under way, or over, or was interrupted by a
+// stop of the service.
 type Job struct {
 	ID       string
-	Who      kb.Principal
+	Who      kb.Principal // of one that the service was stopped since: the ID alone
 	Change   Change
 	Started  time.Time
 	Running  bool
@@ -48,6 +50,9 @@ func (j Job) Count(s State) (n int) {
 	}
 	return n
 }
+
+// Interrupted reports whether the service was stopped before the job was over.
+func (j Job) Interrupted() bool { return !j.Running && j.Count(Waits) > 0 }
 
 // Drafts is how many drafts were made that could be taken back.
 func (j Job) Drafts() (n int) {
@@ -66,15 +71,47 @@ const (
 	mostRunning = 4
 )
 
-// Runner runs jobs. They are kept in memory: what they have made is in the store and in
-// its log, whatever becomes of them.
+// Store keeps jobs, so that their reports outlive the service. Errors are *kb.Error, as
+// those of kb.Store.
+type Store interface {
+	// BulkJobs are those that are kept, the oldest first.
+	BulkJobs(ctx context.Context) ([]Job, error)
+	// PutBulkJob keeps a new job with its outcomes, and forgets the oldest where there would
+	// be more than most.
+	PutBulkJob(ctx context.Context, j Job, most int) error
+	// PutBulkOutcome keeps what became of an article, by its place in the job; of a job that
+	// is forgotten nothing.
+	PutBulkOutcome(ctx context.Context, job string, place int, o Outcome) error
+}
+
+// Runner runs jobs. What they have made is in the store of articles and in its log,
+// whatever becomes of their reports.
 type Runner struct {
 	Workflow *kb.Workflow
 	Library  *kb.Library
+	Store    Store // of the reports; nil keeps them as long as the service runs
+	Log      *slog.Logger
 	Now      func() time.Time
 
 	mu   sync.Mutex
+	read bool   // the jobs of before
 	jobs []*Job // the oldest first
+}
+
+// load takes up the jobs that were kept, once; none of them runs. The caller holds mu.
+func (r *Runner) load() error {
+	if r.read || r.Store == nil {
+		return nil
+	}
+	kept, err := r.Store.BulkJobs(context.Background())
+	if err != nil {
+		return err
+	}
+	for i := range kept {
+		r.jobs = append(r.jobs, &kept[i])
+	}
+	r.read = true
+	return nil
 }
 
 // Start changes articles as they were planned, in the background. One that has changed
@@ -96,13 +133,30 @@ func (r *Runner) Start(who kb.Principal, c Change, items []Item) (id string, err
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if err := r.load(); err != nil {
+		return "", err
+	}
 	if r.running() >= mostRunning {
 		return "", errBusy
 	}
+	if r.Store != nil {
+		if err := r.Store.PutBulkJob(context.Background(), *j, mostKept); err != nil {
+			return "", err
+		}
+	}
 	r.jobs = append(r.jobs, j)
 	r.jobs = r.jobs[max(0, len(r.jobs)-mostKept):]
-	go r.run(j, func(o Outcome) bool { return o.State == Waits }, func(o Outcome) Outcome { return r.change(who, c, o) })
+	go r.run(j, Outcome.waits, func(o Outcome) Outcome { return r.change(who, c, o) })
 	return j.ID, nil
+}
+
+func (o Outcome) waits() bool { return o.State == Waits }
+
+// Resume goes on with a job that a stop of the service interrupted. An article that has
+// changed since it was planned fails, the one too at which the service was stopped, if its
+// draft was made.
+func (r *Runner) Resume(who kb.Principal, id string) error {
+	return r.again(who, id, Outcome.waits, func(c Change, o Outcome) Outcome { return r.change(who, c, o) })
 }
 
 var errBusy = kb.Errorf(kb.Busy, "too_many_jobs", "other changes of many articles are under way; try again in a moment")
@@ -120,6 +174,9 @@ func (r *Runner) running() (n int) {
 func (r *Runner) Job(who kb.Principal, id string) (Job, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if err := r.load(); err != nil {
+		return Job{}, err
+	}
 	j, err := r.find(who, id)
 	if err != nil {
 		return Job{}, err
@@ -135,14 +192,22 @@ func (r *Runner) find(who kb.Principal, id string) (*Job, error) {
 			return j, nil
 		}
 	}
-	return nil, kb.Errorf(kb.NotFound, "job_not_found", "there is no such job; the service keeps the last ones until it ends")
+	return nil, kb.Errorf(kb.NotFound, "job_not_found", "there is no such job; the service keeps the last %d", mostKept)
 }
 
 // Undo takes back the drafts that a job has made, as far as nobody has gone on with them:
 // a draft is dropped, or the one whose place it took is a draft again.
 func (r *Runner) Undo(who kb.Principal, id string) error {
+	return r.again(who, id, Outcome.takesBack, func(_ Change, o Outcome) Outcome { return r.takeBack(who, o) })
+}
+
+// again does something with articles of a job that is over.
+func (r *Runner) again(who kb.Principal, id string, wanted func(Outcome) bool, do func(Change, Outcome) Outcome) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if err := r.load(); err != nil {
+		return err
+	}
 	j, err := r.find(who, id)
 	switch {
 	case err != nil:
@@ -153,7 +218,7 @@ func (r *Runner) Undo(who kb.Principal, id string) error {
 		return errBusy
 	}
 	j.Running = true
-	go r.run(j, Outcome.takesBack, func(o Outcome) Outcome { return r.takeBack(who, o) })
+	go r.run(j, wanted, func(o Outcome) Outcome { return do(j.Change, o) })
 	return nil
 }
 
@@ -165,11 +230,23 @@ func (r *Runner) run(j *Job, wanted func(Outcome) bool, do func(Outcome) Outcome
 			r.mu.Lock()
 			j.Outcomes[i] = o
 			r.mu.Unlock()
+			r.keep(j.ID, i, o)
 		}
 	}
 	r.mu.Lock()
 	j.Running = false
 	r.mu.Unlock()
+}
+
+// keep lets what became of an article outlive the service. Where that fails it is done all
+// the same, and the log says so.
+func (r *Runner) keep(job string, place int, o Outcome) {
+	if r.Store == nil {
+		return
+	}
+	if err := r.Store.PutBulkOutcome(context.Background(), job, place, o); err != nil {
+		r.Log.Error("what became of an article is not kept", "job", job, "slug", o.Slug, "error", err)
+	}
 }
 
 // change takes the steps with one article.

@@ -20,7 +20,9 @@ type Record struct {
 type Store interface {
 	// Imported are the records of a source by their ids there.
 	Imported(ctx context.Context, source string) (map[string]Record, error)
+	// Reserved are the slugs of the records of all sources, with or without an article.
+	Reserved(ctx context.Context) ([]string, error)
 	// KeepImported keeps records, each in place of the one of its source and id, with
-	// their event.
+	// their event; Conflict where a new one has the slug of another.
 	KeepImported(ctx context.Context, records []Record, e kb.Event) error
 }

@@ -153,7 +153,7 @@ func (f *File) typeErrors(err error, first int) {
 				break
 			}
 		}
-		f.report("F-YAML", line, column, remedy(m))
+		f.report("F-YAML", line, column, remedy(strings.ToValidUTF8(m, ""))) // YAML cuts values by bytes
 	}
 }
 

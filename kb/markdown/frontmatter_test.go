@@ -5,6 +5,7 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+	"unicode/utf8"
 
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
@@ -217,5 +218,20 @@ func TestEveryFileIsReadOrNamed(t *testing.T) {
 	}
 	if got, want := strings.Join(named, ", "), "F-SIZE articles/g/big.md, F-UNREAD articles/g/e.mdx, F-UNREAD articles/g/f.docx, F-UNREAD articles/g/g.txt, F-UNREAD articles/g/h.html"; got != want {
 		t.Errorf("named %s, want %s", got, want)
+	}
+}
+
+// What YAML says of a long value is cut between characters.
+func TestMetadataErrorsAreWholeCharacters(t *testing.T) {
+	for _, value := range []string{"《商业银行法》第三十条", "a《商业银行法》第三十条", "ab《商业银行法》第三十条"} {
+		found := markdown.Parse("x.md", []byte(head("title: x", "tags: "+value))).Findings
+		if len(found) == 0 {
+			t.Errorf("%s is taken", value)
+		}
+		for _, f := range found {
+			if !utf8.ValidString(f.Message) || strings.Contains(f.Message, `\x`) || strings.Contains(f.Message, "\ufffd") {
+				t.Errorf("%s: %q", value, f.Message)
+			}
+		}
 	}
 }

@@ -28,12 +28,13 @@ const (
 	Withdrawal Kind = "withdrawal" // somebody asks to take a text back
 	Due        Kind = "due"        // a review, today
 	Late       Kind = "late"       // a review, since yesterday
+	Webhook    Kind = "webhook"    // one was refused for so long that it is disabled; of no article
 )
 
 // Words are the kinds as people read them.
 var Words = map[Kind]string{
 	Submitted: "有文章等待复核", Assigned: "指派您复核", Approved: "您的文章已批准", Rejected: "您的文章被退回", Commented: "有新的批注",
-	Withdrawal: "有文章申请下架", Due: "复核今天到期", Late: "复核已逾期",
+	Withdrawal: "有文章申请下架", Due: "复核今天到期", Late: "复核已逾期", Webhook: "网络钩子长时间失败，已停用",
 }
 
 // Notice is something that somebody is told.

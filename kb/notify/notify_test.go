@@ -339,3 +339,20 @@ func TestAChannelThatHangsHoldsUpNoOther(t *testing.T) {
 		t.Errorf("sent %q, %q", bot.sent, mail.sent)
 	}
 }
+
+// Administrators are told of a webhook that was given up, once; it is of no article.
+func TestAdministratorsAreToldOfWebhooks(t *testing.T) {
+	bot := &wire{name: "bot:a"}
+	h := newHouse(t, bot)
+	root := kb.Principal{ID: "person:root", Name: "管理", Role: kb.RoleAdmin}
+	h.teller.People = func(context.Context) ([]kb.Principal, error) { return append(slices.Clone(people), root), nil }
+	h.must(h.store.Append(t.Context(), kb.Event{At: h.now, Actor: kb.ActorProgram, Action: "webhook.give-up", Object: "w1"}))
+	h.must(h.teller.CatchUp(t.Context()))
+	for _, p := range append(slices.Clone(people), root) {
+		told, err := h.store.Work().Notices(t.Context(), p.ID, 10)
+		h.must(err)
+		if want := map[bool]int{true: 1}[p.ID == root.ID]; len(told) != want || want == 1 && (told[0].Kind != notify.Webhook || told[0].Slug != "") {
+			t.Errorf("%s is told %+v", p.ID, told)
+		}
+	}
+}

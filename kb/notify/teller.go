@@ -87,6 +87,7 @@ func (t *Teller) Run(ctx context.Context, log *slog.Logger) {
 var kinds = map[string]Kind{
 	"article.submit": Submitted, "article.approve": Approved, "article.reject": Rejected, "article.request-archive": Withdrawal,
 	"comment.begin": Commented, "comment.reply": Commented, "review.assign": Assigned,
+	"webhook.give-up": Webhook,
 }
 
 // about are the notices of a record.
@@ -94,6 +95,9 @@ func (t *Teller) about(ctx context.Context, r kb.Record) ([]Notice, error) {
 	kind, ok := kinds[r.Action]
 	if !ok {
 		return nil, nil
+	}
+	if kind == Webhook {
+		return t.administrators(ctx, r)
 	}
 	revisions, err := t.Articles.Revisions(ctx, r.Object)
 	if kb.KindOf(err) == kb.NotFound {
@@ -107,6 +111,21 @@ func (t *Teller) about(ctx context.Context, r kb.Record) ([]Notice, error) {
 		return nil, err
 	}
 	return t.notices(ctx, Notice{Cause: "log:" + strconv.FormatInt(r.Seq, 10), Kind: kind, Slug: r.Object, Actor: r.Actor, At: r.At}, who)
+}
+
+// administrators are told of a record that is about no article.
+func (t *Teller) administrators(ctx context.Context, r kb.Record) ([]Notice, error) {
+	people, err := t.People(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var who []string
+	for _, p := range people {
+		if p.AtLeast(kb.RoleAdmin) {
+			who = append(who, p.ID)
+		}
+	}
+	return t.notices(ctx, Notice{Cause: "log:" + strconv.FormatInt(r.Seq, 10), Kind: kinds[r.Action], At: r.At}, who)
 }
 
 // recipients are the ids of who is to be told of something that was done with an article.
@@ -248,12 +267,15 @@ func (t *Teller) message(ctx context.Context, of []Notice, names map[string]stri
 	for _, one := range of {
 		m.For = append(m.For, plain(names[one.Person]))
 	}
-	revisions, err := t.Articles.Revisions(ctx, n.Slug)
-	if err != nil {
-		return m, err
-	}
 	page := "/console/notices"
-	if t.InternalTitles || isPublic(revisions, t.Now()) {
+	var revisions []kb.Revision
+	if n.Slug != "" {
+		var err error
+		if revisions, err = t.Articles.Revisions(ctx, n.Slug); err != nil {
+			return m, err
+		}
+	}
+	if n.Slug != "" && (t.InternalTitles || isPublic(revisions, t.Now())) {
 		m.Title, page = plain(t.Mask(revisions[len(revisions)-1].Article.Title)), "/console/a/"+url.PathEscape(n.Slug)+"/review"
 	}
 	if t.BaseURL != "" {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -37,5 +38,32 @@ func TestImports(t *testing.T) {
 	}))
 	if log != 2 {
 		t.Errorf("%d events", log)
+	}
+}
+
+// Of two imports that have found the same slug free, one has it; a record that there is
+// keeps its own.
+func TestTwoImportsDoNotTakeOneSlug(t *testing.T) {
+	ctx := context.Background()
+	s, err := Open(ctx, filepath.Join(t.TempDir(), "x.db"))
+	must(t, err)
+	t.Cleanup(func() { _ = s.Close() })
+	keep := func(source string, slugs ...string) error {
+		var all []imports.Record
+		for _, slug := range slugs {
+			all = append(all, imports.Record{Source: source, ID: "of " + slug, Slug: slug, Hash: source})
+		}
+		return s.Work().KeepImported(ctx, all, kb.Event{At: time.UnixMilli(1), Actor: kb.ActorConsole, Action: "articles.import", Object: source})
+	}
+	must(t, keep("a", "one", "two"))
+	if err := keep("b", "three", "two"); kb.KindOf(err) != kb.Conflict {
+		t.Errorf("both have it: %v", err)
+	}
+	must(t, keep("a", "one", "two"))
+	must(t, keep("b", "three"))
+	got, err := s.Work().Reserved(ctx)
+	slices.Sort(got)
+	if want := []string{"one", "three", "two"}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("%v, %v; want %v", got, err, want)
 	}
 }

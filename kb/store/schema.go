@@ -27,13 +27,14 @@ var migrations embed.FS
 // https://www.sqlite.org/pragma.html#pragma_application_id.
 const applicationID = 0x57454e4a
 
-// migrator runs migrations on a database.
+// migrator runs migrations on a database, also those that a file lacks below its newest:
+// their numbers are given before they land.
 func migrator(db *sql.DB) (*goose.Provider, error) {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return nil, err
 	}
-	return goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithSlog(slog.New(slog.DiscardHandler)))
+	return goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithAllowOutofOrder(true), goose.WithSlog(slog.New(slog.DiscardHandler)))
 }
 
 // newestVersion is the schema that this program writes.
@@ -111,7 +112,7 @@ func inspect(ctx context.Context, db *sql.DB) error {
 	if newest := newestVersion(p); version > newest {
 		return kb.Errorf(kb.Invalid, "store_newer", "the store has version %d, but this program knows versions up to %d; use the newer program", version, newest)
 	}
-	want, err := schemaOf(ctx, version)
+	want, err := schemaOf(ctx, db)
 	if err != nil {
 		return err
 	}
@@ -142,8 +143,8 @@ func schemaVersion(ctx context.Context, db *sql.DB) (version int64, err error) {
 	return version, err
 }
 
-// schemaOf is what a new store of a version holds.
-func schemaOf(ctx context.Context, version int64) (_ map[string]string, err error) {
+// schemaOf is what a new store holds on which the migrations of another were run.
+func schemaOf(ctx context.Context, of *sql.DB) (_ map[string]string, err error) {
 	db, err := sql.Open("sqlite", ":memory:")
 	if err != nil {
 		return nil, err
@@ -154,8 +155,16 @@ func schemaOf(ctx context.Context, version int64) (_ map[string]string, err erro
 	if err != nil {
 		return nil, err
 	}
-	if _, err := p.UpTo(ctx, version); err != nil {
-		return nil, err
+	for _, m := range p.ListSources() {
+		var run bool
+		if err := of.QueryRowContext(ctx, `SELECT count(*) > 0 FROM goose_db_version WHERE version_id = ? AND is_applied`, m.Version).Scan(&run); err != nil {
+			return nil, err
+		}
+		if run {
+			if _, err := p.ApplyVersion(ctx, m.Version, true); err != nil {
+				return nil, err
+			}
+		}
 	}
 	return readSchema(ctx, db)
 }

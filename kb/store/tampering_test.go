@@ -13,6 +13,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/experiment"
 	"github.com/wenjin-kb/wenjin/kb/reading"
 	"github.com/wenjin-kb/wenjin/kb/snippets"
+	"github.com/wenjin-kb/wenjin/kb/webhooks"
 )
 
 // staffed is a store with people, tokens, sessions, a picture and articles in every
@@ -59,6 +60,7 @@ func staffed(t *testing.T) (*Store, string) {
 	must(t, s.AddReceipt(ctx, reading.Receipt{Notice: "n1", Person: "person:li", Revision: 1, Read: day}, kb.Event{At: day, Actor: "person:li", Action: "mustread.confirm", Object: "rate"}))
 	must(t, s.Answers().PutCurations(ctx, kb.Event{At: day, Actor: "person:li", Action: "curation.create", Object: "r1"}, curation.Revision{ID: "r1", Number: 1, Version: 1, State: kb.StateInReview, Writers: []string{"person:li"}, Changed: day}))
 	must(t, s.Answers().PutExperiment(ctx, experiment.Experiment{ID: "x1", Version: 1, State: experiment.Draft, By: "person:li", Days: 7}, kb.Event{At: day, Actor: "person:li", Action: "experiment.create", Object: "x1"}))
+	must(t, s.Work().AddWebhook(ctx, webhooks.Endpoint{ID: "w1", Name: "缓存", URL: "https://hooks.example/", Events: []webhooks.Type{webhooks.Published}, State: webhooks.Active, By: "person:zhao", Created: day, Secret: "whsec_x"}, kb.Event{At: day, Actor: "person:zhao", Action: "webhook.create", Object: "w1"}))
 	_, err = w.AddMedium(ctx, li, []byte("\x89PNG\r\n\x1a\n…"))
 	must(t, err)
 	return s, path
@@ -75,6 +77,9 @@ func (allowing) Facts() kb.Facts                                                
 func TestTamperingIsNamed(t *testing.T) {
 	const article = `(SELECT id FROM articles WHERE slug = 'fee')`
 	for name, c := range map[string]struct{ statement, what, place string }{
+		"a webhook that is led away":    {`UPDATE webhooks SET url = 'https://evil.example/'`, "webhooks", "w1: url"},
+		"a webhook told more":           {`UPDATE webhooks SET internal = 1`, "webhooks", "w1: internal"},
+		"an added webhook":              {`INSERT INTO webhooks SELECT 'w2', name, url, events, internal, titles, secret, state, made_by, created_ms FROM webhooks`, "webhooks", "w2"},
 		"a role":                        {`UPDATE people SET role = 'admin' WHERE login = 'li'`, "people", "li: role"},
 		"a password":                    {`UPDATE people SET password = '$argon2id$mine' WHERE login = 'zhao'`, "people", "zhao: password"},
 		"a name":                        {`UPDATE people SET name = '王' WHERE login = 'li'`, "people", "li: name"},

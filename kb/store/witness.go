@@ -50,6 +50,7 @@ var witnesses = []witness{
 	{table: "assignments", key: "%s.slug", shown: []string{"reviewer", "due", "assigned_by", "assigned_ms"}},
 	{table: "curations", key: "%[1]s.id || ' ' || %[1]s.number", shown: []string{"version", "state", "writers", "approver", "changed_ms"}, hashed: []string{"note", "rule"}},
 	{table: "experiments", key: "%s.id", shown: []string{"version", "state", "actor", "days", "started_ms", "until_ms", "stopped_ms"}, hashed: []string{"name", "reason", "ranking"}},
+	{table: "webhooks", key: "%s.id", shown: []string{"events", "internal", "titles", "state", "made_by", "created_ms"}, hashed: []string{"name", "url", "secret"}},
 	{table: "media", key: "%s.name", shown: []string{"type"}},
 }
 

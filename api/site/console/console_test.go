@@ -16,7 +16,7 @@ import (
 
 func world(t *testing.T) *sitetest.World {
 	t.Helper()
-	return sitetest.New(t, console.Face(nil), overview.Face(nil, nil))
+	return sitetest.New(t, console.Face(nil), overview.Face(nil, nil, nil))
 }
 
 func TestOnlyEditorsComeIn(t *testing.T) {
@@ -38,7 +38,7 @@ func TestOnlyEditorsComeIn(t *testing.T) {
 
 func TestTabsAreThoseOfTheRole(t *testing.T) {
 	w := world(t)
-	for who, want := range map[kb.Role]string{kb.RoleEditor: "待办 文章 日历 新建 搜索洞察 问答缺口 运营规则 反馈 规则复查 失效链接 分类、事实与词语", kb.RoleReviewer: "待办 文章 日历 新建 搜索洞察 问答缺口 运营规则 反馈 规则复查 失效链接 分类、事实与词语", kb.RoleAdmin: "待办 文章 日历 新建 搜索洞察 问答缺口 运营规则 反馈 规则复查 失效链接 分类、事实与词语 排序实验 账号与令牌 操作记录"} {
+	for who, want := range map[kb.Role]string{kb.RoleEditor: "待办 文章 日历 新建 搜索洞察 问答缺口 运营规则 反馈 规则复查 失效链接 分类、事实与词语", kb.RoleReviewer: "待办 文章 日历 新建 搜索洞察 问答缺口 运营规则 反馈 规则复查 失效链接 分类、事实与词语", kb.RoleAdmin: "待办 文章 日历 新建 搜索洞察 问答缺口 运营规则 反馈 规则复查 失效链接 分类、事实与词语 排序实验 网络钩子 账号与令牌 操作记录"} {
 		if got := w.Get(who, "/console").One("nav", "class=tabs").Text(); got != want {
 			t.Errorf("%s: %q", who, got)
 		}

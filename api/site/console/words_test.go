@@ -57,7 +57,7 @@ const synonyms = "/console/words/synonyms.txt"
 func fileWorld(t *testing.T) (*sitetest.World, *files) {
 	t.Helper()
 	fake := &files{}
-	w := sitetest.New(t, console.Face(fake), overview.Face(fake, nil))
+	w := sitetest.New(t, console.Face(fake), overview.Face(fake, nil, nil))
 	fake.Workflow = &reference.Workflow{Store: w.Store, Rules: fake, Now: func() time.Time { return w.Now }}
 	if err := fake.Take(t.Context(), reference.Synonyms, "花呗, 月付\n", reference.Judgement{}); err != nil {
 		t.Fatal(err)

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { fire, open, settle } from './page.js';
 
 open('');
-const { WenjinHelp, article, hits, settle: settled } = await import('../help/assets/widget.js');
+const { WenjinHelp, article, direct, hits, language, settle: settled, speaker, trouble } = await import('../help/assets/widget.js');
 
 const found = [
   { slug: 'one', _formatted: { title: '<mark>余额</mark>宝多久到账', answer: '下一交易日。', body: '正文' } },
@@ -70,7 +70,8 @@ test('links and pictures lead to the help centre, articles open in the widget', 
 async function shown(answers) {
   const page = open('', answers);
   const widget = Object.assign(document.createElement('div'), { out: document.createElement('div') });
-  for (const name of ['search', 'read', 'draw']) widget[name] = WenjinHelp.prototype[name];
+  for (const name of ['search', 'read', 'draw', 'speak']) widget[name] = WenjinHelp.prototype[name];
+  widget.speak();
   document.body.append(widget.out);
   await widget.search('余额宝');
   await settle();
@@ -96,7 +97,8 @@ async function answered(answer) {
   const page = open('', (url) => (url.includes('/answer') ? answer : text));
   const widget = Object.assign(document.createElement('div'), { out: document.createElement('div') });
   widget.setAttribute('answers', '');
-  for (const name of ['search', 'read', 'draw']) widget[name] = WenjinHelp.prototype[name];
+  for (const name of ['search', 'read', 'draw', 'speak']) widget[name] = WenjinHelp.prototype[name];
+  widget.speak();
   document.body.append(widget.out);
   await widget.search('余额宝');
   await settle();
@@ -133,4 +135,22 @@ test('an empty search asks nothing', async () => {
 test('trouble is said in the page', async () => {
   assert.match((await shown(() => 503)).out.textContent, /暂时连不上/);
   assert.match((await shown(() => { throw new Error('offline'); })).out.textContent, /暂时连不上/);
+});
+
+test('the language is the one that suits the tag, simplified Chinese otherwise', () => {
+  for (const [tag, want] of Object.entries({ en: 'en', 'en-GB': 'en', 'zh-TW': 'zh-Hant', 'zh-hant-HK': 'zh-Hant', 'zh-HK': 'zh-Hant', zh: 'zh-Hans', 'zh-CN': 'zh-Hans', 'zh-Hans': 'zh-Hans', de: 'zh-Hans', '': 'zh-Hans', eng: 'zh-Hans' })) assert.equal(language(tag), want, tag);
+  assert.equal(language(undefined), 'zh-Hans');
+});
+
+test('in English the frame is English, and what is Chinese says so', () => {
+  const say = speaker('en'), none = () => {};
+  const full = { ...text, riskLevel: 'R1-R3', history: true, sources: [{ rule: '办法', no: '1号', effective: '2026-01-01' }], asOf: '2026-03-15', updatedAt: '2026-03-01T00:00:00Z', reviewBy: '2027-01-01' };
+  const parts = article(full, none, none, say);
+  const frame = parts.filter((part) => !part.lang).map((part) => part.textContent).join('\n');
+  for (const want of [/Back to the results/, /R1 low risk to R3 medium risk/, /about the past/, /Sources/, /Checked on 2026-03-15 · Updated on 2026-03-01 · Review by 2027-01-01/, /Open in the help centre/]) assert.match(frame, want);
+  assert.doesNotMatch(frame, /[\u4e00-\u9fff]/);
+  assert.deepEqual(parts.filter((part) => part.lang === 'zh-Hans').map((part) => part.tagName), ['H2', 'P', 'DIV', 'UL']);
+  assert.equal(hits(found, none, say).lang, 'zh-Hans');
+  assert.match(hits([], none, say).textContent + trouble(say).textContent + direct({ hotline: '95000' }, none, say)[0].textContent, /No article.*can’t be reached.*nearest\. Call us: 95000/);
+  assert.match(article(full, none, none, speaker('zh-Hant')).map((part) => part.textContent).join('\n'), /返回結果[^]*R1 低風險 至 R3 中風險[^]*依據/);
 });

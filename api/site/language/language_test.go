@@ -1,6 +1,7 @@
 package language
 
 import (
+	"encoding/json"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -111,6 +112,9 @@ func TestMessagesAreUsed(t *testing.T) {
 	used := map[string]bool{}
 	for _, extension := range []string{".html", ".js", ".go"} {
 		for name, text := range spoken(t, extension) {
+			if filepath.Base(name) == "widget.js" { // brings its own
+				continue
+			}
 			for _, m := range use.FindAllStringSubmatch(text, -1) {
 				key := m[1] + m[2]
 				if m[3] != "" {
@@ -139,5 +143,45 @@ func TestSay(t *testing.T) {
 	}
 	if _, err := fs.Stat(files, "messages/en.json"); err != nil {
 		t.Error(err)
+	}
+}
+
+// The widget brings its words along, since it stands in other pages: each in each
+// language, with the same places, as here.
+func TestTheWidgetSpeaksEachLanguage(t *testing.T) {
+	source, err := os.ReadFile(filepath.Join("..", "help", "assets", "widget.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, block, _ := strings.Cut(string(source), "const words = ")
+	block, rest, _ := strings.Cut(block, ";\n")
+	var words map[string]map[string]string
+	if err := json.Unmarshal([]byte(block), &words); err != nil || len(words) != len(All) {
+		t.Fatalf("%d languages, %v", len(words), err)
+	}
+	han := regexp.MustCompile(`\p{Han}`)
+	for _, l := range All {
+		if len(words[l.Tag]) != len(words["zh-Hans"]) {
+			t.Errorf("%s has %d words, not %d", l.Tag, len(words[l.Tag]), len(words["zh-Hans"]))
+		}
+		for key, text := range words[l.Tag] {
+			if !slices.Equal(placeholder.FindAllString(text, -1), placeholder.FindAllString(words["zh-Hans"][key], -1)) || text == "" {
+				t.Errorf("%s says %q for %s", l.Tag, text, key)
+			}
+			if l == English && han.MatchString(text) {
+				t.Errorf("in English %s is %q", key, text)
+			}
+		}
+	}
+	for key, text := range words["zh-Hans"] {
+		if named := strings.Contains(rest, "say('"+key+"'"); !named && !strings.HasPrefix(key, "R") {
+			t.Errorf("nothing says %s", key)
+		}
+		if got := words["zh-Hant"][key]; got != traditional.String(text) {
+			t.Errorf("%s is %q in traditional characters, not %q", key, got, traditional.String(text))
+		}
+	}
+	if left := han.FindString(regexp.MustCompile(`(?m)^\s*//.*$|,?"PingFang SC".*sans-serif`).ReplaceAllString(rest, "")); left != "" {
+		t.Errorf("%s is said in one language alone", left)
 	}
 }

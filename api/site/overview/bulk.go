@@ -197,6 +197,14 @@ func (p *pages) bulkJob(c echo.Context) error {
 	return p.Render(c, http.StatusOK, "job", page)
 }
 
+// resumeBulk goes on with a job that was interrupted.
+func (p *pages) resumeBulk(c echo.Context) error {
+	if err := p.bulk.Resume(p.API.Principal(c), c.Param("id")); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, bulkAddress+"/"+c.Param("id"))
+}
+
 // undoBulk takes the drafts of a job back.
 func (p *pages) undoBulk(c echo.Context) error {
 	if err := p.bulk.Undo(p.API.Principal(c), c.Param("id")); err != nil {

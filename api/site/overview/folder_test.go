@@ -51,7 +51,7 @@ func (f *folder) GiveBack(ctx context.Context, who kb.Principal, slug, match, sa
 
 func TestWhatTheFolderSaysIsDecided(t *testing.T) {
 	f := &folder{held: "太多文件不见了"}
-	w := &world{sitetest.New(t, console.Face(nil), overview.Face(nil, f))}
+	w := &world{sitetest.New(t, console.Face(nil), overview.Face(nil, f, nil))}
 	f.w = w.World
 	// An article of a file is adopted by its button, and then edited here.
 	p := w.Get(kb.RoleEditor, "/console/a/other").Want(http.StatusOK)

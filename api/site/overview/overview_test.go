@@ -13,6 +13,7 @@ import (
 	"github.com/wenjin-kb/wenjin/api/site/sitetest"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
+	"github.com/wenjin-kb/wenjin/kb/bulk"
 	"github.com/wenjin-kb/wenjin/kb/reference"
 )
 
@@ -21,7 +22,7 @@ type world struct{ *sitetest.World }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	return &world{sitetest.New(t, overview.Face(nil, nil))}
+	return &world{sitetest.New(t, overview.Face(nil, nil, nil))}
 }
 
 // people are those whose tokens sitetest has.
@@ -236,7 +237,7 @@ func (o open) Open(context.Context, kb.Principal) (map[string]reference.Revision
 func TestTheStartShowsFilesOnTheirWay(t *testing.T) {
 	facts := reference.Revision{File: reference.Facts, State: kb.StateInReview, Author: "token:editor", CreatedAt: sitetest.Now, Review: kb.Review{SubmittedBy: "token:editor"}}
 	words := reference.Revision{File: reference.Synonyms, State: kb.StateDraft, Author: kb.PersonID("reviewer"), CreatedAt: sitetest.Now}
-	w := sitetest.New(t, overview.Face(open{reference.Facts: facts, reference.Synonyms: words}, nil))
+	w := sitetest.New(t, overview.Face(open{reference.Facts: facts, reference.Synonyms: words}, nil, nil))
 	for who, want := range map[kb.Role]string{
 		kb.RoleEditor: "等我处理 0 没有等您处理的文章。 已批准", kb.RoleReviewer: "等我处理 2 事实 待复核 2026-05-20 同义词 草稿 2026-05-20 全部待复核 · 申请下架 · 已批准",
 	} {
@@ -307,6 +308,29 @@ func TestManyAreChangedAndBack(t *testing.T) {
 	}
 	if got := rows(w.Get(kb.RoleEditor, "/console/articles?state=draft")); len(got) != 0 {
 		t.Errorf("%v", got)
+	}
+}
+
+// kept is what a service that was stopped has left of its jobs.
+type kept struct{ jobs []bulk.Job }
+
+func (k kept) BulkJobs(context.Context) ([]bulk.Job, error)                    { return k.jobs, nil }
+func (k kept) PutBulkJob(context.Context, bulk.Job, int) error                 { return nil }
+func (k kept) PutBulkOutcome(context.Context, string, int, bulk.Outcome) error { return nil }
+
+// A job that a stop of the service interrupted says so, and is gone on with.
+func TestAnInterruptedChangeIsGoneOnWith(t *testing.T) {
+	j := bulk.Job{ID: "halted", Who: people[kb.RoleEditor], Change: bulk.Change{Field: "owner", Value: "支付部"}, Started: sitetest.Now, Outcomes: []bulk.Outcome{{Item: bulk.Item{Slug: "gone", Title: "没有了", To: "支付部"}, State: bulk.Waits}}}
+	w := &world{sitetest.New(t, overview.Face(nil, nil, kept{[]bulk.Job{j}}))}
+	const address = "/console/bulk/halted"
+	p := w.Get(kb.RoleEditor, address).Want(http.StatusOK)
+	if !p.Shows("还有 1 篇没有处理") || p.Shows("已完成") || strings.Contains(p.Body, "http-equiv") {
+		t.Fatal(p.Text())
+	}
+	w.Post(kb.RoleReviewer, address+"/resume", nil).Want(http.StatusNotFound)
+	w.Submit(kb.RoleEditor, p.One("form", "action="+address+"/resume"), nil).WantRedirect(address)
+	if p := w.over(kb.RoleEditor, address); !p.Shows("已完成：成功 0 篇，失败 1 篇") || len(p.All("form", "action="+address+"/resume")) > 0 {
+		t.Error(p.Text())
 	}
 }
 

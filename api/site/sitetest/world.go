@@ -45,6 +45,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/snippets"
 	"github.com/wenjin-kb/wenjin/kb/store"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
+	"github.com/wenjin-kb/wenjin/kb/webhooks"
 	"github.com/wenjin-kb/wenjin/kb/worklist"
 )
 
@@ -220,6 +221,7 @@ func newWorld(t *testing.T, change func(*api.Deps), settings site.Settings, face
 		Comments:    &comments.Desk{Store: s.Work(), Library: &kb.Library{Store: s, Now: clock}, Now: clock, NewID: rand.Text},
 		Assignments: &assign.Desk{Store: s.Work(), Library: &kb.Library{Store: s, Now: clock}, People: (&auth.Accounts{Store: s}).Active, Now: clock},
 		Notices:     &notify.Inbox{Store: s.Work(), Now: clock},
+		Webhooks:    &webhooks.Desk{Store: s.Work(), Addresses: webhooks.Addresses{Hosts: []string{"hooks.example"}}, Now: clock, NewID: rand.Text},
 		Recheck:     w.recheck, MaskID: personal.Mask, Ready: func(context.Context) error { return nil }, Now: clock, Log: slog.New(slog.NewTextHandler(&w.Log, nil)),
 	}
 	change(&deps)

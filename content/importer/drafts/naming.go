@@ -27,8 +27,12 @@ func (r *run) name(ctx context.Context, items []importer.Item) error {
 	for slug := range heads {
 		taken[slug] = true
 	}
-	for _, record := range r.records {
-		taken[record.Slug] = true
+	reserved, err := r.Records.Reserved(ctx)
+	if err != nil {
+		return err
+	}
+	for _, slug := range reserved {
+		taken[slug] = true
 	}
 	ids := map[string]bool{}
 	for _, item := range items {

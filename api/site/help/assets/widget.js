@@ -1,7 +1,8 @@
 // Wenjin in somebody else's page: <script type="module" src="https://host/widget.js"></script><wenjin-help></wenjin-help>
 // A shadow root keeps the page's styles out and ours in; its colours are the page's, by
 // accent="#1a4fa0" or the properties --wenjin-accent, -ink, -soft, -paper, -line, -tint
-// and -font. No cookies are sent.
+// and -font. Its language is that of lang="en", "zh-Hant" or "zh-Hans", else the page's.
+// No cookies are sent.
 const base = new URL('.', import.meta.url);
 // at is where a path of the service is, which may stand below a path of a proxy.
 const at = (address) => new URL(address.replace(/^\/(?!\/)/, ''), base).href;
@@ -11,8 +12,32 @@ const style = `:host{display:block;color-scheme:light dark;--a:var(--wenjin-acce
 form{display:flex;gap:8px}input{flex:1;min-width:0;font:inherit;color:inherit;background:var(--p);border:1px solid var(--s);border-radius:8px;padding:8px 12px}
 button{font:inherit;background:var(--a);color:var(--o);border:0;border-radius:8px;padding:8px 16px;cursor:pointer}button.link{background:none;color:var(--a);padding:4px 0;text-align:left}
 :focus-visible{outline:3px solid var(--a);outline-offset:2px}.hits{list-style:none;margin:8px 0 0;padding:0}.hits>li{padding:8px 0;border-top:1px solid var(--l)}p{margin:6px 0}small,.q{color:var(--s);font-size:.9em}
+::placeholder{color:var(--s);opacity:1}
 h2{font-size:1.2em;line-height:1.4;margin:8px 0}h3{font-size:1.08em;margin:16px 0 4px}h4,h5,h6{font-size:1em;margin:12px 0 4px}
 mark{background:#ffe9a8;color:#1b2526}.box{background:var(--t);border-radius:8px;padding:8px 12px}.risk{border:1px solid var(--w);color:var(--w);border-radius:8px;padding:6px 12px;font-size:.93em}table{border-collapse:collapse;display:block;overflow-x:auto}td,th{border:1px solid var(--l);padding:4px 8px;text-align:left}blockquote{margin:8px 0;padding:2px 12px;border-left:4px solid var(--a);background:var(--t)}a{color:var(--a)}img{max-width:100%;height:auto}pre{overflow-x:auto}`;
+
+// What the widget says, in the languages of the help centre; articles are Chinese.
+const words = {
+  "zh-Hans": { "nothing": "没有找到相关文章，换一种更短的说法试试。", "trouble": "暂时连不上帮助中心，请稍后再试。", "unsure": "没有文章能确定地直接回答，以下是最接近的文章。", "hotline": "人工客服：{0}", "from": "摘自：", "direct": "直接回答", "checked": "内容核对至 {0}", "updated": "更新于 {0}", "both": "内容核对并更新于 {0}", "review": "复核期限 {0}", "R1": "低风险", "R2": "中低风险", "R3": "中风险", "R4": "中高风险", "R5": "高风险", "to": " 至 ", "risk": "常见风险等级：{0}，以销售机构披露的评级为准。理财非存款，产品有风险，投资须谨慎。", "history": "本文讲述历史情况，不代表现行规则。", "number": "（{0}）", "since": "，{0}起施行", "sources": "依据", "back": "← 返回结果", "open": "在帮助中心打开", "ask": "输入您的问题", "field": "搜索帮助文章", "search": "搜索", "help": "帮助" },
+  "zh-Hant": { "nothing": "沒有找到相關文章，換一種更短的說法試試。", "trouble": "暫時連不上幫助中心，請稍後再試。", "unsure": "沒有文章能確定地直接回答，以下是最接近的文章。", "hotline": "人工客服：{0}", "from": "摘自：", "direct": "直接回答", "checked": "內容核對至 {0}", "updated": "更新於 {0}", "both": "內容核對並更新於 {0}", "review": "複核期限 {0}", "R1": "低風險", "R2": "中低風險", "R3": "中風險", "R4": "中高風險", "R5": "高風險", "to": " 至 ", "risk": "常見風險等級：{0}，以銷售機構披露的評級為準。理財非存款，產品有風險，投資須謹慎。", "history": "本文講述歷史情況，不代表現行規則。", "number": "（{0}）", "since": "，{0}起施行", "sources": "依據", "back": "← 返回結果", "open": "在幫助中心打開", "ask": "輸入您的問題", "field": "搜尋幫助文章", "search": "搜尋", "help": "幫助" },
+  "en": { "nothing": "No article was found. Try fewer or other words, in Chinese.", "trouble": "The help centre can’t be reached. Please try again later.", "unsure": "No article answers this for sure; these are nearest.", "hotline": " Call us: {0}", "from": "From: ", "direct": "Direct answer", "checked": "Checked on {0}", "updated": "Updated on {0}", "both": "Checked and updated on {0}", "review": "Review by {0}", "R1": "low risk", "R2": "low to medium risk", "R3": "medium risk", "R4": "medium to high risk", "R5": "high risk", "to": " to ", "risk": "Usual risk level: {0}; the rating that the seller discloses counts. Investments are no deposits: they carry risk, so take care.", "history": "This text is about the past, not about rules in force.", "number": " ({0})", "since": ", in force since {0}", "sources": "Sources", "back": "← Back to the results", "open": "Open in the help centre", "ask": "Your question, in Chinese", "field": "Search help articles", "search": "Search", "help": "Help" }
+};
+
+// language is the one of ours that suits a tag best.
+export function language(tag = '') {
+  if (/^zh-(hant|tw|hk|mo)\b/i.test(tag)) return 'zh-Hant';
+  return /^en\b/i.test(tag) ? 'en' : 'zh-Hans';
+}
+
+// speaker says what the widget says in a language; say.articles marks what is Chinese all
+// the same.
+export function speaker(tag) {
+  const say = (key, ...args) => words[tag][key].replace(/\{(\d)\}/g, (_, i) => args[i]);
+  say.articles = tag === 'zh-Hans' ? {} : { lang: 'zh-Hans' };
+  return say;
+}
+
+const simplified = speaker('zh-Hans');
 
 // What the server gives as HTML it has cleaned. Pages that require trusted types are
 // told so by a policy of this name; one that refuses the name gets the text alone.
@@ -33,13 +58,13 @@ export function make(tag, properties, ...content) {
   return element;
 }
 
-export const nothing = () => make('p', { textContent: '没有找到相关文章，换一种更短的说法试试。' });
-export const trouble = () => make('p', { textContent: '暂时连不上帮助中心，请稍后再试。' });
+export const nothing = (say = simplified) => make('p', { textContent: say('nothing') });
+export const trouble = (say = simplified) => make('p', { textContent: say('trouble') });
 
 // hits is the list of what a search found; read is called with the one that is chosen.
-export function hits(found, read) {
-  if (!found.length) return nothing();
-  return make('ol', { className: 'hits' }, ...found.map((hit) => {
+export function hits(found, read, say = simplified) {
+  if (!found.length) return nothing(say);
+  return make('ol', { className: 'hits', ...say.articles }, ...found.map((hit) => {
     const open = holding(make('button', { className: 'link' }), hit._formatted.title); // escaped by the server, but for mark
     open.addEventListener('click', () => read(hit.slug));
     return make('li', {}, open, holding(make('p', { className: 'q' }), hit._formatted.answer || hit._formatted.body));
@@ -48,9 +73,9 @@ export function hits(found, read) {
 
 // banners are what the house says above an answer: text, and maybe a link, which is read
 // here where it leads to an article.
-export function banners(all = [], read = () => {}) {
+export function banners(all = [], read = () => {}, say = simplified) {
   return all.map((b) => {
-    const box = make('p', { className: 'box' }, make('strong', { textContent: b.text }));
+    const box = make('p', { className: 'box', ...say.articles }, make('strong', { textContent: b.text }));
     if (b.url) box.append(' ', make('a', { href: b.url, textContent: b.label }));
     return settle(box, read);
   });
@@ -58,13 +83,13 @@ export function banners(all = [], read = () => {}) {
 
 // direct is the answer above the list, where one article answers for sure; otherwise that
 // none does, and whom to call.
-export function direct(found, read) {
+export function direct(found, read, say = simplified) {
   const a = found.answer;
-  if (!a) return [make('p', { className: 'q', textContent: '没有文章能确定地直接回答，以下是最接近的文章。' + (found.hotline ? `人工客服：${found.hotline}` : '') })];
-  const open = make('button', { className: 'link', textContent: a.title });
+  if (!a) return [make('p', { className: 'q', textContent: say('unsure') + (found.hotline ? say('hotline', found.hotline) : '') })];
+  const open = make('button', { className: 'link', textContent: a.title, ...say.articles });
   open.addEventListener('click', () => read(a.slug));
-  const from = ['摘自：', open, a.section?.title && ` · ${a.section.title}`, a.asOf && ` · 内容核对至 ${a.asOf}`].filter(Boolean);
-  return [make('div', { className: 'box' }, make('strong', { textContent: '直接回答' }), make('p', { textContent: a.text }), make('p', { className: 'q' }, ...from))];
+  const from = [say('from'), open, a.section?.title && ` · ${a.section.title}`, a.asOf && ` · ${say('checked', a.asOf)}`].filter(Boolean);
+  return [make('div', { className: 'box' }, make('strong', { textContent: say('direct') }), make('p', { textContent: a.text, ...say.articles }), make('p', { className: 'q' }, ...from))];
 }
 
 // plain are the articles beside an answer as hits of a search, whose texts are HTML.
@@ -76,22 +101,21 @@ export function plain(articles) {
 // day is a time as a day in Shanghai.
 const day = (time) => new Date(Date.parse(time) + 8 * 3600 * 1000).toISOString().slice(0, 10);
 
-const risks = { R1: '低风险', R2: '中低风险', R3: '中风险', R4: '中高风险', R5: '高风险' };
-const risk = (level) => level.split('-').map((r) => `${r} ${risks[r] ?? ''}`.trim()).join(' 至 ');
+const risk = (level, say) => level.split('-').map((r) => (/^R[1-5]$/.test(r) ? `${r} ${say(r)}` : r)).join(say('to'));
 
 // sources are the rules behind an article.
-const sources = (list) => make('ul', { className: 'q' }, ...list.map((s) => {
+const sources = (list, say) => make('ul', { className: 'q', ...say.articles }, ...list.map((s) => {
   const rule = s.url ? make('a', { href: s.url, target: '_blank', rel: 'noopener noreferrer nofollow', textContent: s.rule }) : s.rule;
-  return make('li', {}, rule, s.no ? `（${s.no}）` : '', s.effective ? `，${s.effective}起施行` : '');
+  return make('li', {}, rule, s.no ? say('number', s.no) : '', s.effective ? say('since', s.effective) : '');
 }));
 
 // dates says when an article was checked, changed and is to be looked at again, each day
 // once. Whether that is over, the clock of the reader's machine does not know.
-function dates(a) {
+function dates(a, say) {
   const changed = a.updatedAt && day(a.updatedAt), out = [];
-  if (a.asOf && a.asOf === changed) out.push(`内容核对并更新于 ${changed}`);
-  else out.push(...[a.asOf && `内容核对至 ${a.asOf}`, changed && `更新于 ${changed}`].filter(Boolean));
-  if (a.reviewBy) out.push(`复核期限 ${a.reviewBy}`);
+  if (a.asOf && a.asOf === changed) out.push(say('both', changed));
+  else out.push(...[a.asOf && say('checked', a.asOf), changed && say('updated', changed)].filter(Boolean));
+  if (a.reviewBy) out.push(say('review', a.reviewBy));
   return out.join(' · ');
 }
 
@@ -117,19 +141,19 @@ export function settle(text, read) {
 
 // article is an article to be read; back is called by whoever wants the list again, read
 // with another that it names.
-export function article(a, back, read = () => {}) {
-  const button = make('button', { className: 'link', textContent: '← 返回结果' });
+export function article(a, back, read = () => {}, say = simplified) {
+  const button = make('button', { className: 'link', textContent: say('back') });
   button.addEventListener('click', back);
-  const parts = [button, make('h2', { textContent: a.title })];
-  if (a.answer) parts.push(make('p', { className: 'box', textContent: a.answer }));
-  if (a.riskLevel) parts.push(make('p', { className: 'risk', textContent: `常见风险等级：${risk(a.riskLevel)}，以销售机构披露的评级为准。理财非存款，产品有风险，投资须谨慎。` }));
-  if (a.history) parts.push(make('p', { className: 'box', textContent: '本文讲述历史情况，不代表现行规则。' }));
-  const body = holding(make('div', {}), a.html); // cleaned by the server
+  const parts = [button, make('h2', { textContent: a.title, ...say.articles })];
+  if (a.answer) parts.push(make('p', { className: 'box', textContent: a.answer, ...say.articles }));
+  if (a.riskLevel) parts.push(make('p', { className: 'risk', textContent: say('risk', risk(a.riskLevel, say)) }));
+  if (a.history) parts.push(make('p', { className: 'box', textContent: say('history') }));
+  const body = holding(make('div', say.articles), a.html); // cleaned by the server
   for (const heading of [...body.querySelectorAll('h2, h3, h4')].reverse()) lower(heading);
   parts.push(settle(body, read));
-  if (a.sources?.length) parts.push(make('p', { textContent: '依据' }), sources(a.sources));
-  parts.push(make('p', { className: 'q', textContent: dates(a) }));
-  parts.push(make('a', { href: at(a.url), target: '_blank', rel: 'noopener', textContent: '在帮助中心打开' }));
+  if (a.sources?.length) parts.push(make('p', { textContent: say('sources') }), sources(a.sources, say));
+  parts.push(make('p', { className: 'q', textContent: dates(a, say) }));
+  parts.push(make('a', { href: at(a.url), target: '_blank', rel: 'noopener', textContent: say('open') }));
   return parts;
 }
 
@@ -146,10 +170,11 @@ async function ask(path) {
 }
 
 export class WenjinHelp extends HTMLElement {
-  static observedAttributes = ['accent'];
+  static observedAttributes = ['accent', 'lang'];
 
   attributeChangedCallback(name, was, accent) {
-    if (accent) this.style.setProperty('--wenjin-accent', accent); else this.style.removeProperty('--wenjin-accent');
+    if (name === 'lang') this.speak();
+    else if (accent) this.style.setProperty('--wenjin-accent', accent); else this.style.removeProperty('--wenjin-accent');
   }
 
   connectedCallback() {
@@ -158,38 +183,52 @@ export class WenjinHelp extends HTMLElement {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(style);
     root.adoptedStyleSheets = [sheet];
-    const input = make('input', { type: 'search', placeholder: '输入您的问题', maxLength: 200, required: true, ariaLabel: '搜索帮助文章' });
-    const form = make('form', { role: 'search' }, input, make('button', { textContent: '搜索' }));
+    const input = make('input', { type: 'search', maxLength: 200, required: true });
+    const form = make('form', { role: 'search' }, input, make('button'));
     this.out = make('div', { ariaLive: 'polite' });
-    root.append(make('section', { ariaLabel: '帮助' }, form, this.out));
+    root.append(make('section', {}, form, this.out));
+    this.speak();
     let composing = false;
     input.addEventListener('compositionstart', () => { composing = true; });
     input.addEventListener('compositionend', () => { composing = false; });
     form.addEventListener('submit', (e) => { e.preventDefault(); if (!composing) this.search(input.value.trim()); });
   }
 
+  // speak takes up the language of the element or else of the page; what was found already
+  // stays as it was said.
+  speak() {
+    const root = this.shadowRoot, tag = language(this.closest('[lang]')?.lang);
+    this.say = speaker(tag);
+    if (!root) return;
+    root.querySelector('section').lang = tag; // of the widget's own words, whatever the page around speaks
+    root.querySelector('section').ariaLabel = this.say('help');
+    Object.assign(root.querySelector('input'), { placeholder: this.say('ask'), ariaLabel: this.say('field') });
+    root.querySelector('form button').textContent = this.say('search');
+  }
+
   async search(text) {
     if (!text) return;
+    const say = this.say;
     await this.draw(async () => {
       if (this.hasAttribute('answers')) {
         const found = await ask(`/api/v1/answer?q=${encodeURIComponent(text)}`);
         const read = (slug) => this.read(slug, text, found.queryUid);
-        return [...banners(found.banners, (slug) => this.read(slug, text)), ...(found.hits.length ? direct(found, read) : []), hits(plain(found.hits), read)];
+        return [...banners(found.banners, (slug) => this.read(slug, text), say), ...(found.hits.length ? direct(found, read, say) : []), hits(plain(found.hits), read, say)];
       }
       const found = await ask(`/api/v1/search?limit=5&cropLength=60&q=${encodeURIComponent(text)}`);
-      return [...banners(found.banners, (slug) => this.read(slug, text)), hits(found.hits, (slug) => this.read(slug, text, found.queryUid))];
+      return [...banners(found.banners, (slug) => this.read(slug, text), say), hits(found.hits, (slug) => this.read(slug, text, found.queryUid), say)];
     });
   }
 
   // read shows an article that a search for the text found, whose uid counts the click, or
   // that one of them names.
   async read(slug, text, uid) {
-    await this.draw(async () => article(await ask(`/api/v1/articles/${encodeURIComponent(slug)}${uid ? `?queryUid=${encodeURIComponent(uid)}` : ''}`), () => this.search(text), (other) => this.read(other, text)));
+    await this.draw(async () => article(await ask(`/api/v1/articles/${encodeURIComponent(slug)}${uid ? `?queryUid=${encodeURIComponent(uid)}` : ''}`), () => this.search(text), (other) => this.read(other, text), this.say));
     this.out.querySelector('button')?.focus();
   }
 
   async draw(parts) {
-    try { this.out.replaceChildren(...await parts()); } catch { this.out.replaceChildren(trouble()); }
+    try { this.out.replaceChildren(...await parts()); } catch { this.out.replaceChildren(trouble(this.say)); }
   }
 }
 customElements.define('wenjin-help', WenjinHelp);

@@ -1,0 +1,191 @@
+// Package charcode writes the texts of a collection in a byte for each of its most
+// frequent characters and two for each of the others. Chinese takes three bytes a
+// character in UTF-8; a code made for a collection takes less than half as much, and is
+// read faster than UTF-8, for nothing of a character is put together from bits.
+package charcode
+
+import (
+	"cmp"
+	"encoding/binary"
+	"errors"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/wenjin-kb/wenjin/kb/fold"
+)
+
+// ErrDamaged is returned for what is no code.
+var ErrDamaged = errors.New("the code of characters is damaged")
+
+// MaxRunes is how many characters a code can have. Texts with others stay as they are.
+const MaxRunes = 1 << 15
+
+// Code numbers characters, the most frequent ones first. The numbers below ones are a
+// byte; the others begin with one of the bytes that are left.
+type Code struct {
+	ones    int
+	size    int    // of the code: characters with a number
+	runes   []rune // by number, one for each that two bytes can say
+	numbers *[plane]uint16
+}
+
+// plane is how many characters the basic plane has. Those beyond it have no number.
+const plane = 1 << 16
+
+// none is no number.
+const none = 1<<16 - 1
+
+// Counts are how often each character stands in the texts that a code is for.
+type Counts [plane]int
+
+// Add counts the characters of a text.
+func (c *Counts) Add(s string) {
+	for _, r := range s {
+		if hasNumber(r) {
+			c[r]++
+		}
+	}
+}
+
+// hasNumber is false for what stays in UTF-8: what is beyond the basic plane, and the
+// sign for bytes that are no character, of which nobody knows what they were.
+func hasNumber(r rune) bool { return r < plane && r != utf8.RuneError }
+
+// New makes the code of what was counted.
+func New(c *Counts) *Code {
+	var runes []rune
+	for r, n := range c {
+		if n > 0 {
+			runes = append(runes, rune(r))
+		}
+	}
+	slices.SortStableFunc(runes, func(a, b rune) int { return cmp.Compare(c[b], c[a]) })
+	return of(runes[:min(len(runes), MaxRunes)])
+}
+
+// of is the code of runes in the order of their numbers.
+func of(runes []rune) *Code {
+	leads := 0 // bytes that begin two
+	for 256-leads+256*leads < len(runes) {
+		leads++
+	}
+	c := &Code{ones: 256 - leads, size: len(runes), numbers: new([plane]uint16)}
+	for i := range c.numbers {
+		c.numbers[i] = none
+	}
+	for i, r := range runes {
+		c.numbers[r] = uint16(i)
+	}
+	c.runes = append(slices.Clip(runes), slices.Repeat([]rune{utf8.RuneError}, c.ones+256*leads-len(runes))...)
+	return c
+}
+
+// Append appends the code itself, which Read reads.
+func (c *Code) Append(to []byte) []byte {
+	to = binary.AppendUvarint(to, uint64(c.size))
+	for _, r := range c.runes[:c.size] {
+		to = binary.AppendUvarint(to, uint64(r))
+	}
+	return to
+}
+
+// Read reads a code, which is all of b.
+func Read(b []byte) (*Code, error) {
+	n, size := binary.Uvarint(b)
+	if size <= 0 || n > MaxRunes || n > uint64(len(b)) {
+		return nil, ErrDamaged
+	}
+	b = b[size:]
+	runes := make([]rune, n)
+	for i := range runes {
+		r, size := binary.Uvarint(b)
+		if size <= 0 || r >= plane {
+			return nil, ErrDamaged
+		}
+		runes[i], b = rune(r), b[size:]
+	}
+	if len(b) > 0 {
+		return nil, ErrDamaged
+	}
+	return of(runes), nil
+}
+
+// String is a text in a code, or in UTF-8 where it has none.
+type String struct {
+	Bytes string
+	Code  *Code
+}
+
+// Encode writes a text in the code; one that has characters without a number stays as it
+// is.
+func (c *Code) Encode(s string) String {
+	out := make([]byte, 0, len(s))
+	for _, r := range s {
+		if !hasNumber(r) || c.numbers[r] == none {
+			return String{Bytes: s}
+		}
+		if n := int(c.numbers[r]); n < c.ones {
+			out = append(out, byte(n))
+		} else {
+			n -= c.ones
+			out = append(out, byte(c.ones+n>>8), byte(n))
+		}
+	}
+	return String{string(out), c}
+}
+
+// Next is the character of a text in this code that begins at byte i, and where the one
+// after it does. Of what is no such text it gives any characters.
+func (c *Code) Next(s string, i int) (r rune, next int) {
+	n := int(s[i])
+	if n < c.ones {
+		return c.runes[n], i + 1
+	}
+	if i+1 == len(s) {
+		return utf8.RuneError, i + 1
+	}
+	return c.runes[n+(n-c.ones)*255+int(s[i+1])], i + 2
+}
+
+// String is the text in UTF-8. Where it is in no code, it is the same bytes.
+func (s String) String() string {
+	if s.Code == nil {
+		return s.Bytes
+	}
+	size := 0
+	for i := 0; i < len(s.Bytes); {
+		var r rune
+		r, i = s.Code.Next(s.Bytes, i)
+		size += utf8.RuneLen(r)
+	}
+	var out strings.Builder
+	out.Grow(size)
+	for i := 0; i < len(s.Bytes); {
+		var r rune
+		r, i = s.Code.Next(s.Bytes, i)
+		out.WriteRune(r)
+	}
+	return out.String()
+}
+
+// Clone is the text in UTF-8, in memory of its own.
+func (s String) Clone() string {
+	if s.Code == nil {
+		return strings.Clone(s.Bytes)
+	}
+	return s.String()
+}
+
+// AppendFolded appends the text folded.
+func (s String) AppendFolded(to []rune) []rune {
+	if s.Code == nil {
+		return fold.Append(to, s.Bytes)
+	}
+	for i := 0; i < len(s.Bytes); {
+		var r rune
+		r, i = s.Code.Next(s.Bytes, i)
+		to = append(to, fold.Rune(r))
+	}
+	return to
+}
