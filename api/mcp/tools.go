@@ -3,6 +3,7 @@ package mcp
 import (
 	"context"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -26,9 +27,9 @@ const (
 
 // searching is what the tool search takes.
 type searching struct {
-	Query    string `json:"query" jsonschema:"the question or words, in Chinese; a leading - excludes a word, quotation marks ask for a phrase; 1 to 500 characters"`
-	Category string `json:"category,omitempty" jsonschema:"path of a category as list_categories gives it; includes what is below"`
-	Limit    int    `json:"limit,omitempty" jsonschema:"how many articles, 1 to 20; 5 without it"`
+	Query    string  `json:"query" jsonschema:"the question or words, in Chinese; a leading - excludes a word, quotation marks ask for a phrase; 1 to 500 characters"`
+	Category string  `json:"category,omitempty" jsonschema:"path of a category as list_categories gives it; includes what is below"`
+	Limit    float64 `json:"limit,omitempty" jsonschema:"how many articles, a whole number from 1 to 20; 5 without it"` // what an int can't hold is told apart here, not by the decoder
 }
 
 // found is what it answers.
@@ -67,10 +68,10 @@ func (k Knowledge) search(ctx context.Context, _ *mcp.CallToolRequest, in search
 	if in.Limit == 0 {
 		in.Limit = defaultHits
 	}
-	if in.Limit < 1 || in.Limit > maxHits {
-		return nil, found{}, kb.Errorf(kb.Invalid, "", "limit must be from 1 to %d, not %d", maxHits, in.Limit)
+	if in.Limit < 1 || in.Limit > maxHits || in.Limit != math.Trunc(in.Limit) {
+		return nil, found{}, kb.Errorf(kb.Invalid, "", "limit must be from 1 to %d, a whole number, not %v", maxHits, in.Limit)
 	}
-	q := k.query(text, in.Limit)
+	q := k.query(text, int(in.Limit))
 	q.CropRunes, q.Face = snippetRunes, face
 	if in.Category != "" {
 		if utf8.RuneCountInString(in.Category) > maxCategoryRunes {
@@ -95,6 +96,8 @@ func asked(name, text string) (string, error) {
 	switch n := utf8.RuneCountInString(text); {
 	case n == 0:
 		return "", kb.Errorf(kb.Invalid, "", "%s is empty", name)
+	case strings.ContainsRune(text, 0):
+		return "", kb.Errorf(kb.Invalid, "", "%s holds the character U+0000", name)
 	case n > maxQueryRunes:
 		return "", kb.Errorf(kb.Invalid, "", "%s has %d characters; at most %d are searched for", name, n, maxQueryRunes)
 	}

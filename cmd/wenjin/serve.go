@@ -204,11 +204,11 @@ func (c *serveCommand) check() error {
 	if _, err := c.client(); err != nil {
 		return err
 	}
-	if _, err := c.writer(nil); err != nil {
-		return err
-	}
 	if c.EmbeddingsURL != "" && c.Clustered() {
 		return errNoMeaning
+	}
+	if _, err := c.writer(nil); err != nil {
+		return err
 	}
 	return c.checkpointFlags.check(c.Data)
 }
