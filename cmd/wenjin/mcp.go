@@ -19,9 +19,6 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
-// maxMessage bytes may be one message over the standard streams.
-const maxMessage = 64 << 10
-
 type mcpCommand struct {
 	Data    string `help:"Folder of a store and its index, which no service is using; without it, a temporary one." placeholder:"DIR"`
 	Content string `help:"Folder of articles and word files; without it, the built-in starter knowledge." placeholder:"DIR"`
@@ -56,9 +53,20 @@ func (c *mcpCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 		},
 		Failed: func(err error) { log.Error("a tool failed", "error", err) },
 	}
-	err = mcp.NewServer(k, cli.BuildVersion().Version, 0).Run(ctx, &sdk.StdioTransport{MaxLineLength: maxMessage})
+	lines := mcp.Lines(os.Stdin, func() { log.Warn("a message was skipped: it is too long", "bytes", mcp.MaxMessage) })
+	streams := &sdk.IOTransport{Reader: struct {
+		io.Reader
+		io.Closer
+	}{lines, os.Stdin}, Writer: kept{os.Stdout}, MaxLineLength: 2 * mcp.MaxMessage}
+	err = mcp.NewServer(k, cli.BuildVersion().Version, 0).Run(ctx, streams)
 	if errors.Is(err, io.EOF) || ctx.Err() != nil { // whoever asked has gone
 		return nil
 	}
 	return err
 }
+
+// kept is a writer that is not closed.
+type kept struct{ io.Writer }
+
+// Close implements io.Closer.
+func (kept) Close() error { return nil }
