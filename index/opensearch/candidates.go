@@ -42,7 +42,7 @@ func (r *Retriever) candidates(ctx context.Context, q retrieve.Request) (*retrie
 	if q.Visibility.Scopes == 0 {
 		return out, nil
 	}
-	may, err := allowed(q)
+	may, err := r.allowed(q)
 	if err != nil {
 		return nil, err
 	}
@@ -99,13 +99,16 @@ func (r *Retriever) read(ctx context.Context, hits []hit, v retrieve.Visibility)
 
 // ask asks for the best matches, counts all of them with their facets, and adds that up.
 func (r *Retriever) ask(ctx context.Context, q retrieve.Request, may []object, match object, out *retrieve.Candidates) ([]hit, error) {
-	body := object{
-		"size": min(q.Count, maxWindow), "track_total_hits": true, "_source": false, "stored_fields": "_none_",
-		"query": object{"bool": object{"filter": may, "must": match, "should": more(q.Plan, maxClauses-leaves(may)-leaves(match))}},
-		"sort":  order(q.Sort),
-	}
-	if len(q.Sort) == 0 {
-		body["track_scores"] = true
+	query := object{"filter": may, "must": match}
+	body := named(object{"size": min(q.Count, maxWindow), "track_total_hits": true, "query": object{"bool": query}})
+	if len(q.Sort) > 0 {
+		body["sort"] = order(q.Sort)
+	} else {
+		titles := inTitles(q.Plan, maxClauses-leaves(may)-leaves(match))
+		query["should"] = titles
+		if more := more(q.Plan, maxClauses); len(more) > 0 {
+			body["rescore"] = object{"window_size": min(max(q.Count*preselect, leastPreselected), maxWindow), "query": object{"rescore_query": object{"bool": object{"should": more}}}}
+		}
 	}
 	if len(q.Facets) > 0 {
 		counts := object{}
@@ -133,9 +136,8 @@ func (r *Retriever) ask(ctx context.Context, q retrieve.Request, may []object, m
 // mostValues of a facet are counted.
 const mostValues = 10_000
 
-// order is that of hits, with the document and its stamp at the end.
-func order(by []index.Sort) []object {
-	var out []object
+// order is that of hits that are sorted by fields.
+func order(by []index.Sort) (out []object) {
 	for _, s := range by {
 		direction := "asc"
 		if s.Desc {
@@ -143,10 +145,5 @@ func order(by []index.Sort) []object {
 		}
 		out = append(out, object{s.Field: direction})
 	}
-	if len(by) > 0 {
-		out = append(out, object{fieldSlug: "asc"}, object{fieldNumber: "asc"})
-	} else {
-		out = append(out, object{"_score": "desc"})
-	}
-	return append(out, object{fieldID: "asc"}, object{fieldStamp: "asc"})
+	return append(out, object{fieldSlug: "asc"}, object{fieldNumber: "asc"})
 }

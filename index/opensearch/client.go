@@ -29,8 +29,9 @@ type Cluster struct {
 
 const (
 	defaultTimeout = time.Second
-	writeTimeout   = 2 * time.Minute // of one request that writes or reads many documents
-	deadFor        = time.Second     // before a node that did not answer is asked again whether it is well
+	openTimeout    = 10 * time.Minute // of reading the heads of all documents
+	writeTimeout   = 30 * time.Second // of one request that writes or reads many documents
+	deadFor        = time.Second      // before a node that did not answer is asked again whether it is well
 )
 
 // client asks the nodes of a cluster in turn. One that does not answer is left out until

@@ -16,7 +16,7 @@ const looked = 50
 func (r *Retriever) Holds(ctx context.Context, texts [][]rune, v retrieve.Visibility) ([]bool, error) {
 	v = v.Unfiltered()
 	out := make([]bool, len(texts))
-	seen, err := visible(v)
+	seen, err := r.visible(v)
 	if err != nil || v.Scopes == 0 {
 		return out, err
 	}
@@ -58,7 +58,7 @@ func holding(text []rune, seen object) object {
 	if may == nil {
 		return nil
 	}
-	return object{"size": looked, "track_total_hits": false, "_source": false, "stored_fields": "_none_", "query": both([]object{seen, may}), "sort": order(nil)}
+	return named(object{"size": looked, "track_total_hits": false, "query": both([]object{seen, may})})
 }
 
 // exact reports a word that stands wherever its characters do: one without Latin letters

@@ -53,7 +53,7 @@ func (m Maker) create(dir string) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), writeTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), openTimeout)
 	defer cancel()
 	if err := createIndex(ctx, c, name, m.meta()); err != nil {
 		return nil, errors.Join(fmt.Errorf("make the index %s in OpenSearch: %w", name, err), c.close())
@@ -92,7 +92,7 @@ func (m Maker) Open(dir string) (index.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), writeTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), openTimeout)
 	defer cancel()
 	e, err := newEngine(ctx, c, has.Index, m.meta(), m.Analyzer, m.Options)
 	if err == nil {

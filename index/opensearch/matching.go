@@ -20,14 +20,18 @@ const (
 	pairShare  = 0.4
 	charShare  = 0.6
 	cutShare   = 0.1
+	// The heaviest by the places of their words, preselect times as many as are wanted and
+	// leastPreselected at least, are weighed by all that.
+	preselect        = 8
+	leastPreselected = 1000
 )
 
 // slack is how far sums of weights may be off.
 const slack = 1e-5
 
 // allowed is what a document must be, whatever it weighs.
-func allowed(q retrieve.Request) ([]object, error) {
-	seen, err := visible(q.Visibility)
+func (r *Retriever) allowed(q retrieve.Request) ([]object, error) {
+	seen, err := r.visible(q.Visibility)
 	if err != nil {
 		return nil, err
 	}
@@ -72,31 +76,44 @@ func byPairs(p *retrieve.Plan) object {
 	return reaching(pairs, (pairCoverage-slack)*total)
 }
 
-// more is what adds to the weight of a match, as far as there is room for more terms: words
-// in titles, or those that it was cut into, pairs of characters, and characters in titles.
-func more(p *retrieve.Plan, room int) []object {
-	var out []object
-	add := func(q object, weight float64) {
-		if n := leaves(q); n <= room && weight > 0 {
-			room -= n
-			out = append(out, worth(q, weight))
-		}
+// adding gathers what adds to the weight of a match, as far as there is room for terms.
+type adding struct {
+	room int
+	of   []object
+}
+
+func (a *adding) add(q object, weight float64) {
+	if n := leaves(q); n <= a.room && weight > 0 {
+		a.room -= n
+		a.of = append(a.of, worth(q, weight))
 	}
+}
+
+// inTitles are the words in titles.
+func inTitles(p *retrieve.Plan, room int) []object {
+	a := adding{room: room}
 	for _, w := range p.Words {
 		if !w.Homophone {
-			add(word(inTitle, w), w.Weight*titleShare)
+			a.add(word(inTitle, w), w.Weight*titleShare)
 		}
 	}
+	return a.of
+}
+
+// more are pairs of characters, characters in titles, and words that a document was cut
+// into.
+func more(p *retrieve.Plan, room int) []object {
+	a := adding{room: room}
 	for _, g := range p.Pairs {
-		add(term(fieldPairs, string(g.Text)), g.Weight*pairShare)
+		a.add(term(fieldPairs, string(g.Text)), g.Weight*pairShare)
 	}
 	for _, c := range p.Chars {
-		add(term(fieldTitleChars, string(c.Text)), c.Weight*charShare)
+		a.add(term(fieldTitleChars, string(c.Text)), c.Weight*charShare)
 	}
 	for _, w := range p.Words {
 		if !w.Homophone {
-			add(cut(w), w.Weight*cutShare)
+			a.add(cut(w), w.Weight*cutShare)
 		}
 	}
-	return out
+	return a.of
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 )
 
@@ -16,8 +15,11 @@ type reply struct {
 			Value int `json:"value"`
 		} `json:"total"`
 		Hits []struct {
-			Score *float64          `json:"_score"`
-			Sort  []json.RawMessage `json:"sort"`
+			Score  *float64 `json:"_score"`
+			Fields struct {
+				ID    []string `json:"id"`
+				Stamp []int64  `json:"stamp"`
+			} `json:"fields"`
 		} `json:"hits"`
 	} `json:"hits"`
 	Aggregations map[string]struct {
@@ -79,17 +81,20 @@ type hit struct {
 	score float64
 }
 
-// hits are those of an answer whose order ends with the document and its stamp.
+// named asks for the document of each hit and its stamp, and nothing else of it.
+func named(body object) object {
+	body["_source"], body["stored_fields"], body["docvalue_fields"] = false, "_none_", []string{fieldID, fieldStamp}
+	return body
+}
+
+// hits are those of an answer to what was named.
 func (r *reply) hits() ([]hit, error) {
 	out := make([]hit, len(r.Hits.Hits))
 	for i, h := range r.Hits.Hits {
-		n := len(h.Sort)
-		if n < 2 {
-			return nil, fmt.Errorf("OpenSearch gives a hit without its name")
+		if len(h.Fields.ID) != 1 || len(h.Fields.Stamp) != 1 {
+			return nil, errors.New("OpenSearch gives a hit without its name")
 		}
-		if err := errors.Join(json.Unmarshal(h.Sort[n-2], &out[i].id), json.Unmarshal(h.Sort[n-1], &out[i].stamp)); err != nil {
-			return nil, fmt.Errorf("read a hit of OpenSearch: %w", err)
-		}
+		out[i].found = found{h.Fields.ID[0], h.Fields.Stamp[0]}
 		if h.Score != nil {
 			out[i].score = *h.Score
 		}

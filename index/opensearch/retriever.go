@@ -23,3 +23,10 @@ func (x *Index) Retriever() (*Retriever, error) {
 	}
 	return &Retriever{x, x.state.Load()}, nil
 }
+
+// visible are the documents that a visibility filter lets pass, asked for in the same words
+// until something comes into force or lapses: OpenSearch keeps what it was asked often.
+func (r *Retriever) visible(v retrieve.Visibility) (object, error) {
+	v.At, _ = r.state.sameBetween(v.At)
+	return visible(v)
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net"
 	"net/http"
@@ -82,7 +83,7 @@ func missing(t testing.TB, err error) {
 }
 
 // upWithin is how long nodes may take until they answer.
-const upWithin = 3 * time.Minute
+const upWithin = 8 * time.Minute
 
 func start(n int) ([]*Node, error) {
 	home, err := distribution()
@@ -233,6 +234,44 @@ func (x *Node) wait(n int) error {
 		case <-time.After(200 * time.Millisecond):
 		}
 	}
+}
+
+// Green waits until every node that answers is in the cluster, and every copy is there.
+func Green(t testing.TB, nodes []*Node) {
+	t.Helper()
+	for deadline := time.Now().Add(upWithin); ; time.Sleep(200 * time.Millisecond) {
+		answer, err := http.Get(fmt.Sprintf("%s/_cluster/health?wait_for_status=green&wait_for_nodes=%d&wait_for_no_initializing_shards=true&timeout=30s", nodes[len(nodes)-1].URL, len(nodes)))
+		if err == nil {
+			_ = answer.Body.Close()
+			if answer.StatusCode == http.StatusOK {
+				return
+			}
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("the cluster is not whole: %s", nodes[len(nodes)-1].said())
+		}
+	}
+}
+
+// Manager is the node that manages the cluster.
+func Manager(t testing.TB, nodes []*Node) *Node {
+	t.Helper()
+	answer, err := http.Get(nodes[len(nodes)-1].URL + "/_cat/cluster_manager?h=node")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	name, err := io.ReadAll(io.LimitReader(answer.Body, 100))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range nodes {
+		if n.name == strings.TrimSpace(string(name)) {
+			return n
+		}
+	}
+	t.Fatalf("none of the nodes is %s", name)
+	return nil
 }
 
 // said is the end of what the server has said.
