@@ -31,6 +31,7 @@ require (
 	github.com/modelcontextprotocol/go-sdk v1.8.0
 	github.com/mozillazg/go-pinyin v0.21.0
 	github.com/oapi-codegen/nullable v1.2.0
+	github.com/opensearch-project/opensearch-go/v4 v4.8.1
 	github.com/petar-dambovaliev/aho-corasick v0.0.0-20250424160509-463d218d4745
 	github.com/pquerna/otp v1.5.0
 	github.com/pressly/goose/v3 v3.29.0

@@ -25,6 +25,7 @@ import (
 type Flags struct {
 	Data    string `default:"./data" help:"Folder of the store and the index." placeholder:"DIR"`
 	Content string `help:"Folder of articles and word files; without it, the built-in starter knowledge." placeholder:"DIR"`
+	EngineFlags
 }
 
 // Instance is an open data folder: its store, and what works on it.
@@ -64,6 +65,11 @@ func (f Flags) assemble(ctx context.Context, log *slog.Logger, open func(context
 	if err != nil {
 		return nil, err
 	}
+	i := &Instance{}
+	engines, err := f.makers(log, func() embedded.Vectors { return i.Vectors })
+	if err != nil {
+		return nil, err
+	}
 	s, err := open(ctx, StorePath(f.Data))
 	if err != nil {
 		return nil, err
@@ -73,7 +79,7 @@ func (f Flags) assemble(ctx context.Context, log *slog.Logger, open func(context
 		return nil, errors.Join(err, s.Close())
 	}
 	rules := source.NewRules(pack)
-	i := &Instance{Store: s, Workflow: &kb.Workflow{Store: s, Rules: rules}}
+	i.Store, i.Workflow = s, &kb.Workflow{Store: s, Rules: rules}
 	i.Index = &generation.Index{
 		Dir: IndexDir(f.Data), Live: &index.Live{}, Log: log,
 		Follower: &index.Follower{Feed: s, Facts: rules.Facts, Log: log},
@@ -81,7 +87,7 @@ func (f Flags) assemble(ctx context.Context, log *slog.Logger, open func(context
 	i.Source = &source.Source{
 		Folder: folder, Dir: f.Content, Rules: rules, Workflow: i.Workflow, Store: s, Index: i.Index, Log: log,
 		Maker: func(analyzer *zh.Analyzer, facts kb.Facts) generation.Maker {
-			return embedded.Maker{Analyzer: analyzer, Options: embedded.Options{Log: log, Fingerprint: markdown.FactsVersion(facts), Vectors: i.Vectors}}
+			return engines(analyzer, markdown.FactsVersion(facts))
 		},
 	}
 	i.Source.Reference = &reference.Workflow{Store: s, Rules: i.Source.Judge()}
@@ -119,6 +125,9 @@ func (i *Instance) Ready(ctx context.Context) error {
 	}
 	if _, err := i.Store.LastSeq(ctx); err != nil {
 		return errors.New("the store cannot be read")
+	}
+	if cluster, ok := i.Index.Live.Current().(interface{ Reachable(context.Context) error }); ok && cluster.Reachable(ctx) != nil {
+		return errors.New("the search cluster does not answer")
 	}
 	return nil
 }

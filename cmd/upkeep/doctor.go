@@ -32,6 +32,7 @@ func (c *Doctor) Run(ctx context.Context, s *cli.Streams, k *kong.Kong) error {
 	examineFolder(d, c.Data)
 	c.examineStore(ctx, d, now)
 	examineIndex(d, instance.IndexDir(c.Data))
+	examineCluster(ctx, d, c.EngineFlags)
 	examineBackups(d, c.Backups, now)
 	if unknown := cli.Unknown(k.Model, os.Environ()); len(unknown) > 0 {
 		d.wrong("environment", "correct the names, or take them out; wenjin config check names what acts", "stands for no flag: %s", strings.Join(unknown, ", "))

@@ -1,6 +1,9 @@
 package upkeep
 
 import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -8,6 +11,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/wenjin-kb/wenjin/cmd/instance"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 )
@@ -181,5 +185,38 @@ func TestDoctorLooksAtTheKnowledge(t *testing.T) {
 		var d diagnosis
 		examineSite(t.Context(), &d, file, fstest.MapFS{})
 		expect(t, d, state, "site.yaml", "")
+	}
+}
+
+func TestDoctorAsksTheCluster(t *testing.T) {
+	status := ""
+	node := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case status == "":
+			w.WriteHeader(http.StatusUnauthorized)
+		case r.URL.Path == "/_cluster/health":
+			fmt.Fprintf(w, `{"status":%q,"number_of_nodes":3}`, status)
+		default:
+			fmt.Fprint(w, `{"version":{"number":"2.19.6"}}`)
+		}
+	}))
+	defer node.Close()
+	f := instance.EngineFlags{Engine: "opensearch", OpensearchURL: []string{node.URL}, OpensearchIndex: "wenjin"}
+	for _, c := range []struct{ status, state, says string }{
+		{"green", stateFine, "3 nodes of OpenSearch 2.19.6"}, {"yellow", stateNote, "lacks copies"}, {"red", stateWrong, "lacks documents"}, {"", stateWrong, "401"},
+	} {
+		var d diagnosis
+		status = c.status
+		examineCluster(t.Context(), &d, f)
+		expect(t, d, c.state, "search cluster", c.says)
+	}
+	var d diagnosis
+	f.OpensearchURL = nil
+	examineCluster(t.Context(), &d, f)
+	expect(t, d, stateWrong, "search cluster", "--opensearch-url")
+	d = nil
+	examineCluster(t.Context(), &d, instance.EngineFlags{Engine: "embedded"})
+	if len(d) != 0 {
+		t.Errorf("asked without a cluster: %v", d)
 	}
 }

@@ -7,6 +7,7 @@ package main
 import "github.com/wenjin-kb/wenjin/cmd/cli"
 
 type commands struct {
+	Cluster  clusterCommand  `cmd:"" help:"Measure a cluster of OpenSearch on synthetic articles: the engine of wenjin beside stock OpenSearch (cjk, multi_match)."`
 	Speed    speedCommand    `cmd:"" default:"withargs" help:"Measure speed, size and memory on synthetic articles, at several sizes, beside Bleve, Tantivy and SQLite FTS5."`
 	Drill    drillCommand    `cmd:"" help:"Back a store of synthetic articles up, restore it elsewhere and verify it, each part timed."`
 	Searches searchesCommand `cmd:"" help:"Fill a search log with synthetic intents and time what reads, writes and deletes them; and what the log adds to a search."`

@@ -26,12 +26,13 @@ type mcpCommand struct {
 	Data    string `help:"Folder of a store and its index, which no service is using; without it, a temporary one." placeholder:"DIR"`
 	Content string `help:"Folder of articles and word files; without it, the built-in starter knowledge." placeholder:"DIR"`
 	BaseURL string `help:"How customers reach the service, for the addresses that are cited." placeholder:"URL"`
+	instance.EngineFlags
 }
 
 // Run implements the command. Who has the folder is told what customers are told: a model
 // passes on what it reads.
 func (c *mcpCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
-	flags := instance.Flags{Data: c.Data, Content: c.Content}
+	flags := instance.Flags{Data: c.Data, Content: c.Content, EngineFlags: c.EngineFlags}
 	if flags.Data == "" {
 		if flags.Data, err = os.MkdirTemp("", "wenjin-mcp-"); err != nil {
 			return err

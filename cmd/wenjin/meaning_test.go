@@ -151,6 +151,7 @@ func TestSettingsOfEmbeddings(t *testing.T) {
 		{"--embeddings-url", "127.0.0.1:1", "--embeddings-model", "m"},
 		{"--embeddings-url", "http://user:secret@127.0.0.1:1", "--embeddings-model", "m"},
 		{"--embeddings-url", "http://127.0.0.1:1", "--embeddings-model", "m", "--embeddings-key-file", "/nowhere/key"},
+		{"--embeddings-url", "http://127.0.0.1:1", "--embeddings-model", "m", "--engine", "opensearch", "--opensearch-url", "http://127.0.0.1:1"},
 	} {
 		c := program(t, append([]string{"serve", "--data", t.TempDir(), "--addr", "127.0.0.1:0"}, args...)...)
 		out, _ := c.CombinedOutput()

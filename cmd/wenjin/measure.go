@@ -24,6 +24,7 @@ type evalCommand struct {
 	Content string   `help:"Folder of word files; without it, the built-in ones." placeholder:"DIR"`
 	Dirs    []string `arg:"" optional:"" name:"dir" help:"Folders in BEIR layout."`
 
+	instance.EngineFlags
 	embeddingsFlags
 	Vectors string `help:"File that keeps vectors from one run to the next; without it, they are made anew." placeholder:"FILE"`
 
@@ -49,12 +50,15 @@ func (c *evalCommand) Run(ctx context.Context, s *cli.Streams) error {
 	if err != nil {
 		return err
 	}
+	if c.EmbeddingsURL != "" && c.Clustered() {
+		return errNoMeaning
+	}
 	if c.EmbeddingsURL != "" {
 		return meaningMeasure{c.embeddingsFlags, c.Vectors, c.Dirs, c.JSON}.run(ctx, s, analyzer)
 	}
 	var sets []eval.SetScores
 	for _, dir := range c.Dirs {
-		scores, err := evaluate(ctx, s, dir, analyzer)
+		scores, err := c.evaluate(ctx, s, dir, analyzer)
 		if err != nil {
 			return err
 		}
@@ -142,14 +146,18 @@ func inForce(ctx context.Context, i *instance.Instance, now time.Time) (updates 
 }
 
 // evaluate measures the engine on the set in a folder, in an index that is removed.
-func evaluate(ctx context.Context, s *cli.Streams, dir string, analyzer *zh.Analyzer) (scores eval.SetScores, err error) {
+func (c *evalCommand) evaluate(ctx context.Context, s *cli.Streams, dir string, analyzer *zh.Analyzer) (scores eval.SetScores, err error) {
 	set, err := eval.LoadSet(dir)
 	if err != nil {
 		return scores, err
 	}
 	bar := s.Progress(set.Name)
 	defer bar.Done()
-	engines := embedded.Maker{Analyzer: analyzer}
+	engines, done, err := c.Scratch(analyzer)
+	if err != nil {
+		return scores, err
+	}
+	defer func() { err = errors.Join(err, done()) }()
 	built, err := eval.Build(ctx, set, engines, bar.Set)
 	if err != nil {
 		return scores, err

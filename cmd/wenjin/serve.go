@@ -203,6 +203,9 @@ func (c *serveCommand) check() error {
 	if _, err := c.client(); err != nil {
 		return err
 	}
+	if c.EmbeddingsURL != "" && c.Clustered() {
+		return errNoMeaning
+	}
 	return c.checkpointFlags.check(c.Data)
 }
 

@@ -36,6 +36,8 @@ type Rules struct {
 	// Tie orders documents that weigh the same, by their ids; the least comes first. nil
 	// is by the ids themselves.
 	Tie func(id string) uint32
+	// AnyTie takes them in any order.
+	AnyTie bool
 }
 
 // plainRules are for those who have none: only what must match does.

@@ -1,0 +1,179 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"text/tabwriter"
+	"time"
+
+	"github.com/wenjin-kb/wenjin/cmd/cli"
+	"github.com/wenjin-kb/wenjin/content"
+	"github.com/wenjin-kb/wenjin/content/source"
+	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/bench"
+	"github.com/wenjin-kb/wenjin/index/opensearch"
+)
+
+type clusterCommand struct {
+	URL     string `arg:"" help:"A node of OpenSearch with the module analysis-common; its other indexes are left alone."`
+	Size    int    `default:"100000" help:"How many synthetic articles."`
+	Queries int    `default:"500" help:"How many questions are timed, each of them another."`
+	Clients []int  `default:"1,4,16" help:"How many ask at once, one round for each number."`
+	JSON    bool   `help:"Print one JSON object."`
+}
+
+// clusterReport is what was measured of the product's engine and of stock OpenSearch, by
+// the number of clients.
+type clusterReport struct {
+	Articles int                    `json:"articles"`
+	Wenjin   sideReport             `json:"wenjin"`
+	Stock    sideReport             `json:"stock"`
+	Rounds   map[string]clusterTime `json:"rounds"`
+	Resident int64                  `json:"residentBytes"` // of this process, with the engine open
+}
+
+type sideReport struct {
+	DocsPerSecond float64 `json:"docsPerSecond"`
+	Bytes         int64   `json:"bytes,omitempty"`
+}
+
+type clusterTime struct {
+	Wenjin quantiles `json:"wenjin"`
+	Stock  quantiles `json:"stock"`
+}
+
+// Run implements the command. Both answer in one run, in turns, round by round.
+func (c *clusterCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
+	analyzer, err := source.Analyzer(content.FS)
+	if err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "wenjin-bench-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	name := "wenjin-bench-" + strings.ToLower(rand.Text()[:8])
+	cluster := opensearch.Cluster{URLs: []string{c.URL}, Index: name, Timeout: time.Minute}
+	defer func() { err = errors.Join(err, cluster.Clear(context.WithoutCancel(ctx))) }()
+	e, err := opensearch.Maker{Cluster: cluster, Analyzer: analyzer}.Create(filepath.Join(dir, "index"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, e.Close()) }()
+	stock := stockCluster{strings.TrimSuffix(c.URL, "/"), name + "-stock"}
+	if err := stock.create(ctx); err != nil {
+		return err
+	}
+	docs := bench.Corpus(c.Size, 1)
+	r := clusterReport{Articles: c.Size, Rounds: map[string]clusterTime{}}
+	if r.Wenjin.DocsPerSecond, err = filling(docs, func(some []index.Document) error { return applyTo(ctx, e, some) }); err != nil {
+		return err
+	}
+	r.Wenjin.Bytes = e.Stats().Bytes
+	if r.Stock.DocsPerSecond, err = filling(docs, func(some []index.Document) error { return stock.add(ctx, some) }); err != nil {
+		return err
+	}
+	if _, err := stock.do(ctx, "POST", "/"+stock.index+"/_refresh", nil); err != nil {
+		return err
+	}
+	questions := bench.Queries(docs, c.Queries*(1+len(c.Clients)), 9)
+	docs = nil
+	if _, err := c.round(ctx, questions[:c.Queries], 4, e, stock); err != nil { // both warm
+		return err
+	}
+	for i, n := range c.Clients {
+		if r.Rounds[clientsName(n)], err = c.round(ctx, questions[c.Queries*(i+1):c.Queries*(i+2)], n, e, stock); err != nil {
+			return err
+		}
+	}
+	releaseMemory()
+	if r.Resident, err = residentBytes(); err != nil {
+		return err
+	}
+	if c.JSON {
+		return json.NewEncoder(s.Out).Encode(r)
+	}
+	return r.print(s, c.Clients)
+}
+
+// applyTo makes each document that of its article.
+func applyTo(ctx context.Context, e index.Engine, docs []index.Document) error {
+	batch := index.Batch{Seq: e.AppliedSeq() + 1}
+	for i := range docs {
+		batch.Updates = append(batch.Updates, index.Update{ArticleID: docs[i].ArticleID, Documents: docs[i : i+1]})
+	}
+	return e.Apply(ctx, batch)
+}
+
+// filling gives how many documents a second were taken.
+func filling(docs []index.Document, add func(some []index.Document) error) (float64, error) {
+	began := time.Now()
+	for some := range slices.Chunk(docs, 1000) {
+		if err := add(some); err != nil {
+			return 0, err
+		}
+	}
+	return float64(len(docs)) / time.Since(began).Seconds(), nil
+}
+
+// round asks both the same, the one after the other, in portions, so that what else the
+// machine does falls on both.
+func (c *clusterCommand) round(ctx context.Context, questions []string, clients int, e index.Engine, stock stockCluster) (t clusterTime, err error) {
+	var ours, theirs []time.Duration
+	for some := range slices.Chunk(questions, 50) {
+		of, err := asked(some, clients, func(text string) error { return searchOwn(ctx, e, text) })
+		if err != nil {
+			return t, err
+		}
+		ours = append(ours, of...)
+		if of, err = asked(some, clients, func(text string) error { return stock.search(ctx, text) }); err != nil {
+			return t, err
+		}
+		theirs = append(theirs, of...)
+	}
+	return clusterTime{quantilesOf(ours), quantilesOf(theirs)}, nil
+}
+
+// asked lets so many clients ask the questions, each once.
+func asked(questions []string, clients int, ask func(text string) error) ([]time.Duration, error) {
+	times := make([]time.Duration, len(questions))
+	errs := make([]error, clients)
+	var asking sync.WaitGroup
+	for k := range clients {
+		asking.Go(func() {
+			for i := k; i < len(questions); i += clients {
+				began := time.Now()
+				if err := ask(questions[i]); err != nil {
+					errs[k] = fmt.Errorf("%q: %w", questions[i], err)
+					return
+				}
+				times[i] = time.Since(began)
+			}
+		})
+	}
+	asking.Wait()
+	return times, errors.Join(errs...)
+}
+
+func (r clusterReport) print(s *cli.Streams, clients []int) error {
+	w := tabwriter.NewWriter(s.Out, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(w, "%d articles\tdocs/s\tMB\n", r.Articles)
+	fmt.Fprintf(w, "wenjin\t%.0f\t%.0f\n", r.Wenjin.DocsPerSecond, float64(r.Wenjin.Bytes)/1e6)
+	fmt.Fprintf(w, "stock\t%.0f\t\n\n", r.Stock.DocsPerSecond)
+	fmt.Fprintln(w, "clients\twenjin p50 ms\tp99\tstock p50 ms\tp99\tp50 ratio")
+	for _, n := range clients {
+		t := r.Rounds[clientsName(n)]
+		fmt.Fprintf(w, "%d\t%.1f\t%.1f\t%.1f\t%.1f\t%.2f\n", n, t.Wenjin.P50, t.Wenjin.P99, t.Stock.P50, t.Stock.P99, t.Wenjin.P50/t.Stock.P50)
+	}
+	fmt.Fprintf(w, "\nresident %.0f MB\n", float64(r.Resident)/1e6)
+	return w.Flush()
+}

@@ -1,0 +1,89 @@
+package opensearch
+
+import "github.com/wenjin-kb/wenjin/index"
+
+// object is a piece of what OpenSearch is told, in JSON.
+type object = map[string]any
+
+// layout counts the ways in which documents were kept: an index of another is built anew.
+const layout = 1
+
+// The fields of a document in OpenSearch. Terms are those of our analyzer, whole.
+const (
+	fieldID      = "id"      // of the text, as _id is
+	fieldArticle = "article" // whose document it is
+	fieldStamp   = "stamp"   // a number made of all that it says: others have another
+	fieldScopes  = "scopes"
+	fieldFrom    = "from" // times are unix nanoseconds
+	fieldUntil   = "until"
+	fieldLapsed  = "lapsed"
+	fieldUpdated = "updatedAt"
+	fieldSlug    = "slug"
+	fieldNumber  = "revision"
+
+	fieldFilter = "filter." // + one of index.FilterFields
+	fieldMoment = "moment." // + one of index.MomentFields
+
+	fieldWords      = "words" // of all texts
+	fieldTitleWords = "titleWords"
+	fieldPairs      = "pairs"
+	fieldTitlePairs = "titlePairs"
+	fieldTitleChars = "titleChars"
+	fieldText       = "text" // every character, in order: phrases are looked for there
+
+	fieldDocument   = "document" // kept, not searched: what an answer shows
+	fieldBounds     = "bounds"   // kept: where words begin and end
+	fieldBodyLength = "bodyLength"
+	fieldSeq        = "seq" // of stateID alone
+)
+
+// stateID is the document that says which changes the index has. It has no scope, so
+// nobody finds it.
+const stateID = "state"
+
+// meta is what an index says of itself.
+type meta struct {
+	Layout      int    `json:"layout"`
+	Analyzer    string `json:"analyzer"`
+	Fingerprint string `json:"fingerprint"`
+}
+
+// newIndex is the body that makes an index.
+func newIndex(m meta) object {
+	keyword := object{"type": "keyword"}
+	terms := object{"type": "keyword", "doc_values": false}
+	number := object{"type": "long"}
+	kept := object{"type": "object", "enabled": false}
+	properties := object{
+		fieldID: keyword, fieldArticle: keyword, fieldScopes: keyword, fieldSlug: keyword,
+		fieldStamp: number, fieldFrom: number, fieldUntil: number, fieldLapsed: number, fieldUpdated: number, fieldNumber: number, fieldSeq: number,
+		fieldWords: terms, fieldTitleWords: terms, fieldPairs: terms, fieldTitlePairs: terms, fieldTitleChars: terms,
+		fieldText:     object{"type": "text", "analyzer": "whitespace", "norms": false},
+		fieldDocument: kept, fieldBounds: object{"type": "binary"}, fieldBodyLength: object{"type": "long", "index": false, "doc_values": false},
+	}
+	for _, f := range index.FilterFields {
+		properties[fieldFilter+f] = keyword
+	}
+	for _, f := range index.MomentFields {
+		properties[fieldMoment+f] = number
+	}
+	return object{
+		"settings": object{
+			"number_of_shards": 1,
+			// Each of the first nodes has all documents, and answers alone.
+			"auto_expand_replicas": "0-2",
+			// A batch is seen when all of it and its number are written.
+			"refresh_interval": "-1",
+			// A replay of old changes finds what has gone marked as gone.
+			"gc_deletes":        "1h",
+			"max_result_window": maxWindow,
+		},
+		"mappings": object{
+			"dynamic": "strict", "_meta": m, "properties": properties,
+			"_source": object{"includes": []string{fieldDocument, fieldBounds, fieldBodyLength, fieldSeq, fieldStamp}},
+		},
+	}
+}
+
+// maxWindow bounds how many candidates one request may want.
+const maxWindow = 50_000
