@@ -1,4 +1,4 @@
-// Package wikis reads exports of wikis: spaces of Confluence as HTML, and workspaces of
+// Package wikis reads exports of wikis: spaces of Confluence as XML or HTML, and workspaces of
 // Notion as HTML or as Markdown and CSV.
 package wikis
 
@@ -18,10 +18,10 @@ import (
 // pageNumber is the id of a page of Confluence in the name of its file: Title_12345.html.
 var pageNumber = regexp.MustCompile(`(?:^|_)(\d{3,})$`)
 
-// Confluence reads an export of a space as HTML (Space tools, Content Tools, Export).
+// Confluence reads an export of a space as XML or as HTML (Space tools, Content Tools, Export).
 func Confluence(files *importer.Files) (out importer.Export, err error) {
 	if files.Has("entities.xml") {
-		return out, importer.Refuse("%s is an export of Confluence as XML: export the space as HTML", files.Root)
+		return confluenceSpace(files)
 	}
 	for _, name := range files.Ending(".html") {
 		root, err := pages.Read(files, name)
@@ -93,7 +93,3 @@ func confluencePage(name string, root, main *html.Node) importer.Item {
 	it.Body = func(links importer.Links) (string, error) { return hypertext.Markdown(main, title, links) }
 	return it
 }
-
-// confluenceLink is an address of a page where it was: /pages/12345/Title, or
-// viewpage.action?pageId=12345.
-var confluenceLink = regexp.MustCompile(`/pages/(?:viewpage\.action\?pageId=(\d+)|(\d+))`)

@@ -1,6 +1,8 @@
 package wikis_test
 
 import (
+	"encoding/xml"
+	"strings"
 	"testing"
 
 	"github.com/wenjin-kb/wenjin/content/importer"
@@ -10,7 +12,10 @@ import (
 )
 
 // Texts, pictures, links and categories of exports as the vendors make them.
-func TestConfluence(t *testing.T)     { importertest.Golden(t, "testdata/confluence", wikis.Confluence) }
+func TestConfluence(t *testing.T) { importertest.Golden(t, "testdata/confluence", wikis.Confluence) }
+func TestConfluenceXML(t *testing.T) {
+	importertest.Golden(t, "testdata/confluence-xml", wikis.Confluence)
+}
 func TestNotionMarkdown(t *testing.T) { importertest.Golden(t, "testdata/notion-md", wikis.Notion) }
 func TestNotionHTML(t *testing.T)     { importertest.Golden(t, "testdata/notion-html", wikis.Notion) }
 
@@ -26,6 +31,74 @@ func TestWhatIsNoExport(t *testing.T) {
 			}
 		}
 	}
+}
+
+// An export that declares entities, of files or of addresses or that grow, is refused;
+// so is one that is broken off.
+func TestEntitiesAreRefused(t *testing.T) {
+	const page = `<hibernate-generic><object class="Page"><id>1</id><property name="title">x</property></object><object class="BodyContent"><id>2</id><property name="content"><id>1</id></property><property name="body">%</property></object></hibernate-generic>`
+	for what, text := range map[string]string{
+		"a file":      `<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]>` + strings.Replace(page, "%", "&f;", 1),
+		"an address":  `<!DOCTYPE x SYSTEM "http://evil.example/x.dtd">` + strings.Replace(page, "%", "x", 1),
+		"laughs":      `<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>` + strings.Replace(page, "%", "&b;", 1),
+		"undeclared":  strings.Replace(page, "%", "&f;", 1),
+		"half of one": page[:80],
+	} {
+		files, err := importer.Of(map[string][]byte{"entities.xml": []byte(text)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := wikis.Confluence(files); kb.KindOf(err) != kb.Invalid {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	files, err := importer.Of(map[string][]byte{"entities.xml": []byte(strings.Replace(page, "%", "x", 1))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e, err := wikis.Confluence(files); err != nil || len(e.Items) != 1 {
+		t.Errorf("a sound one: %v, %v", e, err)
+	}
+}
+
+// nowhere lets links lead to the web alone.
+type nowhere struct{}
+
+func (nowhere) Link(address string) string {
+	if importer.IsWeb(address) {
+		return address
+	}
+	return ""
+}
+func (nowhere) Picture(string) string { return "" }
+func (nowhere) Note(string, ...any)   {}
+
+// Whatever stands in a text of a space becomes Markdown or an error.
+func FuzzStorage(f *testing.F) {
+	for _, seed := range []string{"<p>x</p>", `<ac:link><ri:page ri:content-title="a"/></ac:link>`, `<ac:image><ri:url ri:value="javascript:x"/></ac:image>`, "<ac:structured-macro ac:name=\"code\"><ac:plain-text-body>x", "</p></p>", "<a><b>", "&nbsp;&x;"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if len(text) > 10_000 {
+			return
+		}
+		var body strings.Builder
+		if err := xml.EscapeText(&body, []byte(text)); err != nil {
+			return
+		}
+		files, err := importer.Of(map[string][]byte{"entities.xml": []byte(`<x><object class="Page"><id>1</id><property name="title">x</property></object><object class="BodyContent"><property name="content"><id>1</id></property><property name="body">` + body.String() + `</property></object></x>`)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, err := wikis.Confluence(files)
+		if err != nil {
+			return
+		}
+		made, err := e.Items[0].Body(nowhere{})
+		if err == nil && strings.Contains(made, "](javascript") {
+			t.Errorf("%q: %q", text, made)
+		}
+	})
 }
 
 func FuzzPages(f *testing.F) {
