@@ -89,28 +89,6 @@ const (
 	MeiliSearchableTitle     MeiliSearchable = "title"
 )
 
-// Defines values for StepCurationParamsStep.
-const (
-	Approve StepCurationParamsStep = "approve"
-	Archive StepCurationParamsStep = "archive"
-	Reject  StepCurationParamsStep = "reject"
-	Restore StepCurationParamsStep = "restore"
-	Submit  StepCurationParamsStep = "submit"
-)
-
-// Defines values for StepWebhookDeliveryParamsStep.
-const (
-	Replay StepWebhookDeliveryParamsStep = "replay"
-	Skip   StepWebhookDeliveryParamsStep = "skip"
-)
-
-// Defines values for StepWebhookParamsStep.
-const (
-	Disable StepWebhookParamsStep = "disable"
-	Enable  StepWebhookParamsStep = "enable"
-	Test    StepWebhookParamsStep = "test"
-)
-
 // Allowance Lets one text stand against one rule.
 type Allowance = kb.Allowance
 
@@ -1284,42 +1262,3 @@ type Slug = string
 
 // WebhookID defines model for WebhookID.
 type WebhookID = string
-
-// DiscardCurationParams defines parameters for DiscardCuration.
-type DiscardCurationParams struct {
-	// IfMatch ETag of the newest revision; * is any, but for an approval, which names what was read (428). A stale one gets 412.
-	IfMatch IfMatch `json:"If-Match"`
-}
-
-// EditCurationParams defines parameters for EditCuration.
-type EditCurationParams struct {
-	// IfMatch ETag of the newest revision; * is any, but for an approval, which names what was read (428). A stale one gets 412.
-	IfMatch IfMatch `json:"If-Match"`
-}
-
-// StepCurationParams defines parameters for StepCuration.
-type StepCurationParams struct {
-	// IfMatch ETag of the newest revision; * is any, but for an approval, which names what was read (428). A stale one gets 412.
-	IfMatch IfMatch `json:"If-Match"`
-}
-
-// StepCurationParamsStep defines parameters for StepCuration.
-type StepCurationParamsStep string
-
-// StepWebhookDeliveryParamsStep defines parameters for StepWebhookDelivery.
-type StepWebhookDeliveryParamsStep string
-
-// StepWebhookParamsStep defines parameters for StepWebhook.
-type StepWebhookParamsStep string
-
-// CreateCurationJSONRequestBody defines body for CreateCuration for application/json ContentType.
-type CreateCurationJSONRequestBody = CurationRule
-
-// EditCurationJSONRequestBody defines body for EditCuration for application/json ContentType.
-type EditCurationJSONRequestBody = CurationRule
-
-// StepCurationJSONRequestBody defines body for StepCuration for application/json ContentType.
-type StepCurationJSONRequestBody = CurationStep
-
-// CreateWebhookJSONRequestBody defines body for CreateWebhook for application/json ContentType.
-type CreateWebhookJSONRequestBody = WebhookRequest

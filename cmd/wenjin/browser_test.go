@@ -571,6 +571,52 @@ func (w *tab) html(of string) string {
 	return value[string](w, `document.querySelector("`+of+`").outerHTML`)
 }
 
+// Whoever goes by the Tab key sees where they are, at each stop of each page, in light and
+// dark; and who wants no motion gets none.
+func TestFocusIsSeen(t *testing.T) {
+	t.Parallel()
+	w := house(t).open(t, 1000, 800)
+	const stop = `(e => { const s = getComputedStyle(e), b = e.getBoundingClientRect(); return [e.outerHTML.slice(0, 120), s.outlineStyle === "none" ? 0 : parseFloat(s.outlineWidth), s.outlineColor === getComputedStyle(document.body).backgroundColor ? 0 : 1, b.bottom > 0 && b.top < innerHeight && b.width > 0 ? 1 : 0].map(String); })(document.activeElement)`
+	walk := func(path string, least int) {
+		t.Helper()
+		w.visit(path)
+		w.do(script(`document.activeElement.blur()`))
+		stops := map[string]bool{}
+		for range 60 {
+			w.do(chromedp.KeyEvent(kb.Tab))
+			if value[bool](w, `document.activeElement === document.body`) {
+				break
+			}
+			at := value[[]string](w, stop)
+			if stops[at[0]] = true; at[1] == "0" || at[2] == "0" || at[3] == "0" {
+				t.Errorf("%s: the focus is not seen (outline %s px, another colour %s, in the window %s) at %s", path, at[1], at[2], at[3], at[0])
+			}
+		}
+		if len(stops) < least {
+			t.Errorf("%s has %d stops", path, len(stops))
+		}
+	}
+	still := func(scheme string) action {
+		return send(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}})
+	}
+	const scrolling = `getComputedStyle(document.documentElement).scrollBehavior`
+	w.visit("/a/money-fund-t0-limit")
+	if got := value[string](w, scrolling); got != "smooth" {
+		t.Errorf("scrolling is %s", got)
+	}
+	w.do(still("light"))
+	if got := value[string](w, scrolling+` + [...document.querySelectorAll("*")].filter(e => parseFloat(getComputedStyle(e).animationDuration) > 0 || parseFloat(getComputedStyle(e).transitionDuration) > 0).length`); got != "auto0" {
+		t.Errorf("without motion scrolling and what moves are %s", got)
+	}
+	walk("/a/money-fund-t0-limit", 15)
+	walk("/", 20)
+	w.do(still("dark"))
+	walk("/search?q=余额宝多久到账", 20)
+	w.signIn("editor")
+	walk("/desk?q=余额宝多久到账", 15)
+	walk("/console/new", 20)
+}
+
 // Printed, an article is its text with the addresses of its links, on a few sheets.
 func TestPrintedArticle(t *testing.T) {
 	t.Parallel()

@@ -65,7 +65,7 @@ func newWorld(t *testing.T) *world {
 
 // restart is another start of the service, over the same store.
 func (w *world) restart() {
-	w.runner = &bulk.Runner{Workflow: w.workflow, Library: &kb.Library{Store: w.store}, Store: w.store.Work(), Log: slog.New(slog.DiscardHandler), Now: time.Now}
+	w.runner = &bulk.Runner{Workflow: w.workflow, Library: &kb.Library{Store: w.store}, Reports: w.store.Work(), Log: slog.New(slog.DiscardHandler), Now: time.Now}
 }
 
 func article(slug, text string) kb.Article {

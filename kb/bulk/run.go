@@ -71,9 +71,9 @@ const (
 	mostRunning = 4
 )
 
-// Store keeps jobs, so that their reports outlive the service. Errors are *kb.Error, as
+// Reports keeps jobs, so that their reports outlive the service. Errors are *kb.Error, as
 // those of kb.Store.
-type Store interface {
+type Reports interface {
 	// BulkJobs are those that are kept, the oldest first.
 	BulkJobs(ctx context.Context) ([]Job, error)
 	// PutBulkJob keeps a new job with its outcomes, and forgets the oldest where there would
@@ -89,7 +89,7 @@ type Store interface {
 type Runner struct {
 	Workflow *kb.Workflow
 	Library  *kb.Library
-	Store    Store // of the reports; nil keeps them as long as the service runs
+	Reports  Reports // nil keeps them as long as the service runs
 	Log      *slog.Logger
 	Now      func() time.Time
 
@@ -100,10 +100,10 @@ type Runner struct {
 
 // load takes up the jobs that were kept, once; none of them runs. The caller holds mu.
 func (r *Runner) load() error {
-	if r.read || r.Store == nil {
+	if r.read || r.Reports == nil {
 		return nil
 	}
-	kept, err := r.Store.BulkJobs(context.Background())
+	kept, err := r.Reports.BulkJobs(context.Background())
 	if err != nil {
 		return err
 	}
@@ -139,8 +139,8 @@ func (r *Runner) Start(who kb.Principal, c Change, items []Item) (id string, err
 	if r.running() >= mostRunning {
 		return "", errBusy
 	}
-	if r.Store != nil {
-		if err := r.Store.PutBulkJob(context.Background(), *j, mostKept); err != nil {
+	if r.Reports != nil {
+		if err := r.Reports.PutBulkJob(context.Background(), *j, mostKept); err != nil {
 			return "", err
 		}
 	}
@@ -241,10 +241,10 @@ func (r *Runner) run(j *Job, wanted func(Outcome) bool, do func(Outcome) Outcome
 // keep lets what became of an article outlive the service. Where that fails it is done all
 // the same, and the log says so.
 func (r *Runner) keep(job string, place int, o Outcome) {
-	if r.Store == nil {
+	if r.Reports == nil {
 		return
 	}
-	if err := r.Store.PutBulkOutcome(context.Background(), job, place, o); err != nil {
+	if err := r.Reports.PutBulkOutcome(context.Background(), job, place, o); err != nil {
 		r.Log.Error("what became of an article is not kept", "job", job, "slug", o.Slug, "error", err)
 	}
 }

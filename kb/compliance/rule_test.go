@@ -127,6 +127,33 @@ func TestContextsAllowOrLighten(t *testing.T) {
 	}
 }
 
+// A denial ends where the sentence turns against it, and 真的 that affirms is no question.
+func TestTurnsOfSpeech(t *testing.T) {
+	p := realPack(t)
+	for sentence, want := range map[string]bool{
+		"广告里写的都是真的，我们保本保息":     true,
+		"不等于存款但是一样保本保息":        true,
+		"说白了不是存款，可是照样保本保息。":    true,
+		"我们不承诺收益，却能保证您本金一分不少":  true,
+		"不算定期但保本，您尽管放心":        true,
+		"宣传页上句句是真的，本金保证不亏":     true,
+		"这些宣传是真的吗，真的保本吗":       false,
+		"保本保息是真的吗":             false,
+		"不能承诺保本，但可以帮您看看风险等级":   false,
+		"净值型产品不是存款，不保本，但流动性较好": false,
+		"不得宣称虽有波动但保本":          false,
+		"理财不等于存款，不保本不保息":       false,
+	} {
+		found, err := p.Check(t.Context(), kb.Article{Title: "产品介绍", Answer: "答。", Category: "wealth", Audience: kb.AudiencePublic, RiskLevel: "R2", Body: sentence + "\n\n投资有风险。"}, time.Date(2026, 11, 23, 0, 0, 0, 0, kb.Shanghai))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := slices.ContainsFunc(found, func(f kb.Finding) bool { return f.Rule == "R-PROMISE" && f.Severity != kb.Info }); got != want {
+			t.Errorf("%s: %v", sentence, got)
+		}
+	}
+}
+
 func TestKindsOfProducts(t *testing.T) {
 	k := &productKind{Categories: []string{"wealth"}, Products: []string{"基金"}, RiskLevel: true, NotCategories: []string{"loan"}}
 	for name, c := range map[string]struct {

@@ -11,7 +11,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/sqlite"
 )
 
-var _ bulk.Store = DB{}
+var _ bulk.Reports = DB{}
 
 // outcome is one as it is kept. Of an error there is what people are told of it; the
 // cause is for the log of the day.
@@ -28,7 +28,7 @@ type refusal struct {
 	Fields       []kb.FieldError `json:",omitempty"`
 }
 
-// BulkJobs implements bulk.Store.
+// BulkJobs implements bulk.Reports.
 func (d DB) BulkJobs(ctx context.Context) (out []bulk.Job, err error) {
 	at := map[string]int{}
 	err = d.Each(ctx, "read the changes of many articles", func(rows *sql.Rows) error {
@@ -59,7 +59,7 @@ func (d DB) BulkJobs(ctx context.Context) (out []bulk.Job, err error) {
 	return out, err
 }
 
-// PutBulkJob implements bulk.Store.
+// PutBulkJob implements bulk.Reports.
 func (d DB) PutBulkJob(ctx context.Context, j bulk.Job, most int) error {
 	change, err := json.Marshal(j.Change)
 	if err != nil {
@@ -83,7 +83,7 @@ func (d DB) PutBulkJob(ctx context.Context, j bulk.Job, most int) error {
 	})
 }
 
-// PutBulkOutcome implements bulk.Store.
+// PutBulkOutcome implements bulk.Reports.
 func (d DB) PutBulkOutcome(ctx context.Context, job string, place int, o bulk.Outcome) error {
 	return d.Logged(ctx, kb.Event{}, "keep what became of an article", func(tx *sql.Tx) error { return putOutcome(ctx, tx, job, place, o) })
 }
