@@ -200,6 +200,18 @@ var builtinRule = curation.Rule{
 	Pins: []curation.Pin{{Slug: "open", Place: 1}}, Banner: &curation.Banner{Text: "拨打110", URL: "/a/open", Label: "怎么办"},
 }
 
+// quoter is a model that writes the beginning of the first passage that it is given.
+type quoter struct{}
+
+func (quoter) Write(_ context.Context, _, given string, take func(string) bool) (bool, error) {
+	var g struct{ Passages []struct{ Text string } }
+	if err := json.Unmarshal([]byte(given), &g); err != nil {
+		return false, err
+	}
+	text, _, _ := strings.Cut(g.Passages[0].Text, "。")
+	return take(text + "。[1]"), nil
+}
+
 // mountRooms mounts every room of the API, as cmd/wenjin does: the contract is of them
 // all.
 func mountRooms(s *api.Server, deps api.Deps) {
@@ -207,7 +219,7 @@ func mountRooms(s *api.Server, deps api.Deps) {
 	curations.Mount(s, deps)
 	webhooksapi.Mount(s, deps)
 	meili.Mount(s, deps)
-	answers.Mount(s, deps, func() string { return "95000" })
+	answers.Mount(s, deps, func() string { return "95000" }, answers.Writer{Model: quoter{}, Producer: func() string { return "问津" }})
 	mcp.Mount(s, deps, "", func() string { return "95000" })
 }
 

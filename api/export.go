@@ -33,7 +33,7 @@ func (s *Server) exportAudit(c echo.Context) error {
 	if v.Err != nil {
 		return v.Err
 	}
-	client, _ := c.Get(clientKey).(context.Context)
+	client := s.Unlimited(c)
 	ctx, cancel := context.WithTimeout(client, exportTimeout)
 	defer cancel()
 	head, err := s.deps.Library.BeginExport(ctx, s.Principal(c))

@@ -26,6 +26,13 @@ func requestID(c echo.Context) string { return c.Response().Header().Get(echo.He
 // clientKey has the context of the request without our time limit.
 const clientKey = "client"
 
+// Unlimited is the context of a request without our time limit: it ends when the client
+// goes, and whoever uses it sets a limit of its own.
+func (s *Server) Unlimited(c echo.Context) context.Context {
+	client, _ := c.Get(clientKey).(context.Context)
+	return client
+}
+
 // observe gives each request an id, a time limit, a log line and its metrics,
 // and turns a panic into an internal error.
 func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {

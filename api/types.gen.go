@@ -89,6 +89,18 @@ const (
 	MeiliSearchableTitle     MeiliSearchable = "title"
 )
 
+// AIGC The implicit label of generated content, by the names of GB 45438-2025, to be kept with the text
+type AIGC struct {
+	// ContentProducer Name of the house
+	ContentProducer string `json:"ContentProducer"`
+
+	// Label 1: it is generated
+	Label string `json:"Label"`
+
+	// ProduceID The queryUid
+	ProduceID string `json:"ProduceID"`
+}
+
 // Allowance Lets one text stand against one rule.
 type Allowance = kb.Allowance
 
@@ -120,6 +132,9 @@ type AnalyzeRequest struct {
 type AnswerRequest struct {
 	Category string `json:"category,omitempty"`
 	Q        string `json:"q,omitempty"`
+
+	// Written Have a model write an answer out of the nearest articles, too, where the house has one; that takes seconds
+	Written bool `json:"written,omitempty"`
 }
 
 // AnswerResponse defines model for AnswerResponse.
@@ -140,6 +155,9 @@ type AnswerResponse struct {
 	Hotline  nullable.Nullable[string] `json:"hotline"`
 	Query    string                    `json:"query"`
 	QueryUID string                    `json:"queryUid"`
+
+	// Written Where it was asked for: what a model has written; null where there is no model, where too little was found, and where nothing that it wrote is supported
+	Written nullable.Nullable[WrittenAnswer] `json:"written,omitempty"`
 }
 
 // Approval defines model for Approval.
@@ -1238,6 +1256,42 @@ type Who struct {
 
 // Withdrawal A request to archive the text in force, which waits for a second person.
 type Withdrawal = kb.Withdrawal
+
+// WrittenAnswer defines model for WrittenAnswer.
+type WrittenAnswer struct {
+	// Aigc The implicit label of generated content, by the names of GB 45438-2025, to be kept with the text
+	Aigc AIGC `json:"aigc"`
+
+	// Label To be shown with the text, before it: AI 生成
+	Label string `json:"label"`
+
+	// Notice To be shown with it, too
+	Notice string `json:"notice"`
+
+	// Sentences In their order, each made of the words of its sources
+	Sentences []WrittenSentence `json:"sentences"`
+}
+
+// WrittenSentence defines model for WrittenSentence.
+type WrittenSentence struct {
+	// Sources At least one, in which it stands
+	Sources []WrittenSource `json:"sources"`
+
+	// Text Plain text, nothing of which is markup
+	Text string `json:"text"`
+}
+
+// WrittenSource defines model for WrittenSource.
+type WrittenSource struct {
+	// AsOf The day on which the content was checked.
+	AsOf     nullable.Nullable[string] `json:"asOf"`
+	Audience Audience                  `json:"audience"`
+	Slug     string                    `json:"slug"`
+	Title    string                    `json:"title"`
+
+	// URL The page to cite
+	URL string `json:"url"`
+}
 
 // AsOf defines model for AsOf.
 type AsOf = string

@@ -1,6 +1,7 @@
 // Package answers is the address of direct answers: the answer of the best article, quoted
 // word for word where it is sure that it answers, and otherwise what comes nearest and
-// whom to call.
+// whom to call; and of answers that a model of the house writes of what was found, where
+// it has one, as far as the articles support them.
 package answers
 
 import (
@@ -28,17 +29,10 @@ const (
 	cropRunes        = 80
 )
 
-// room answers out of the articles.
-type room struct {
-	*api.Server
-	deps    api.Deps
-	hotline func() string
-}
-
 // Mount serves direct answers. hotline is the number that people call who find none;
-// empty where nobody has said one.
-func Mount(s *api.Server, deps api.Deps, hotline func() string) {
-	r := &room{s, deps, hotline}
+// empty where nobody has said one. A writer without a model writes nothing.
+func Mount(s *api.Server, deps api.Deps, hotline func() string, writer Writer) {
+	r := &room{s, deps, hotline, writer}
 	s.API().GET("/answer", r.get)
 	s.API().POST("/answer", r.post)
 }
@@ -58,6 +52,9 @@ func (r *room) post(c echo.Context) error {
 	var body api.AnswerRequest
 	if err := request.Members(c, &body, request.Expected{}); err != nil {
 		return err
+	}
+	if body.Written || streams(c) {
+		return r.LimitRate()(func(c echo.Context) error { return r.write(c, body) })(c)
 	}
 	return r.answer(c, body)
 }
@@ -79,15 +76,48 @@ func (r *room) query(c echo.Context, asked api.AnswerRequest) (index.Query, erro
 }
 
 func (r *room) answer(c echo.Context, asked api.AnswerRequest) error {
-	q, err := r.query(c, asked)
+	out, _, _, err := r.direct(c, asked)
 	if err != nil {
 		return err
+	}
+	return c.JSON(http.StatusOK, out)
+}
+
+// write answers with what a model has written besides, at once or as it comes.
+func (r *room) write(c echo.Context, asked api.AnswerRequest) error {
+	out, q, found, err := r.direct(c, asked)
+	if err != nil {
+		return err
+	}
+	longer(c)
+	if !streams(c) {
+		if out.Written, err = r.written(c, q, found, out.QueryUID, func(api.WrittenSentence) error { return nil }); err != nil {
+			return err
+		}
+		return c.JSON(http.StatusOK, out)
+	}
+	to := begin(c)
+	if err := to.send("found", out); err != nil {
+		return nil // whoever asked has gone
+	}
+	if out.Written, err = r.written(c, q, found, out.QueryUID, to.sentence); err != nil {
+		r.deps.Log.Warn("an answer on its way could not be ended", "error", err)
+		return nil // the status has gone out; a client sees that done is missing
+	}
+	_ = to.send("done", out) // or whoever asked has gone
+	return nil
+}
+
+// direct is the answer without a model, and what it was made of.
+func (r *room) direct(c echo.Context, asked api.AnswerRequest) (out api.AnswerResponse, q index.Query, found *index.Results, err error) {
+	if q, err = r.query(c, asked); err != nil {
+		return out, q, nil, err
 	}
 	found, uid, err := r.Search(c, searchlog.FaceAPI, q)
 	if err != nil {
-		return err
+		return out, q, nil, err
 	}
-	out := api.AnswerResponse{Query: q.Text, QueryUID: uid, Hits: []api.RelatedArticle{}, Answer: nullable.NewNullNullable[api.DirectAnswer](), DidYouMean: api.OrNull(found.DidYouMean), Hotline: api.OrNull(r.hotline())}
+	out = api.AnswerResponse{Query: q.Text, QueryUID: uid, Hits: []api.RelatedArticle{}, Answer: nullable.NewNullNullable[api.DirectAnswer](), DidYouMean: api.OrNull(found.DidYouMean), Hotline: api.OrNull(r.hotline())}
 	for _, h := range found.Hits {
 		d := h.Document
 		out.Hits = append(out.Hits, api.RelatedArticle{Slug: d.Slug, Title: d.Title, Answer: d.Answer, Category: d.Category, URL: "/a/" + d.Slug})
@@ -96,11 +126,9 @@ func (r *room) answer(c echo.Context, asked api.AnswerRequest) error {
 		out.Banners = append(out.Banners, api.Banner{Text: b.Text, URL: b.URL, Label: b.Label})
 	}
 	if best, ok := answer.Best(q.Text, found); ok {
-		if out.Answer, err = r.quoted(c, best); err != nil {
-			return err
-		}
+		out.Answer, err = r.quoted(c, best)
 	}
-	return c.JSON(http.StatusOK, out)
+	return out, q, found, err
 }
 
 // quoted is an answer with what the article says of itself; nil where it has gone since it

@@ -19,7 +19,7 @@ func world(t *testing.T, hotline string) *sitetest.World {
 	t.Helper()
 	var deps api.Deps
 	w := sitetest.NewWith(t, func(d *api.Deps) { deps = *d })
-	answers.Mount(w.Server, deps, func() string { return hotline })
+	answers.Mount(w.Server, deps, func() string { return hotline }, answers.Writer{})
 	return w
 }
 
@@ -125,7 +125,7 @@ func TestNothingInternalIsAnswered(t *testing.T) {
 func TestWidgetsMayAsk(t *testing.T) {
 	var deps api.Deps
 	w := sitetest.NewWith(t, func(d *api.Deps) { d.WidgetOrigins = []string{"https://shop.example"}; deps = *d })
-	answers.Mount(w.Server, deps, func() string { return "" })
+	answers.Mount(w.Server, deps, func() string { return "" }, answers.Writer{})
 	for origin, want := range map[string]string{"https://shop.example": "https://shop.example", "https://evil.example": ""} {
 		r := w.Request("", "GET", "/api/v1/answer?q="+url.QueryEscape("余额宝多久到账"), nil)
 		r.Header.Set("Origin", origin)

@@ -60,6 +60,7 @@ type serveCommand struct {
 	noticeFlags
 	webhookFlags
 	embeddingsFlags
+	chatFlags
 	AllowMassArchive bool `help:"Archive the articles whose files are gone even if they are more than a tenth of all."`
 	ArchiveAlone     bool `help:"Let one person archive an article in force; without it, a reviewer who is another person must agree."`
 
@@ -206,6 +207,9 @@ func (c *serveCommand) check() error {
 	if c.EmbeddingsURL != "" && c.Clustered() {
 		return errNoMeaning
 	}
+	if _, err := c.writer(nil); err != nil {
+		return err
+	}
 	return c.checkpointFlags.check(c.Data)
 }
 
@@ -301,7 +305,11 @@ func (c *serveCommand) server(ctx context.Context, v *service, s *cli.Streams, l
 	webhooksapi.Mount(server, deps)
 	meili.Mount(server, deps)
 	hotline := site.NewContact(brand, rules.Facts, server.Now).Hotline
-	answers.Mount(server, deps, hotline)
+	writer, err := c.writer(func() string { return brand().Name })
+	if err != nil {
+		return nil, nil, err
+	}
+	answers.Mount(server, deps, hotline, writer)
 	mcp.Mount(server, deps, c.BaseURL, hotline)
 	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: brand, BrandFile: c.Site, PanelOrigins: c.PanelOrigins, Progress: v.progress.get}, faces(v)...)
 }

@@ -45,6 +45,23 @@ type Answer struct {
 // Asks reports whether a text is long enough for a question.
 func Asks(text string) bool { return parse(text).length >= leastRunes }
 
+// Grounded is from where on there is enough to write an answer of: the first articles are
+// about what was asked, though none of them may answer it for sure.
+const Grounded = 0.5
+
+// Enough reports whether the first hits to a question, explained, are enough to write an
+// answer of. Where they are not, nobody is asked to write one.
+func Enough(text string, found *index.Results) bool {
+	if len(found.Hits) == 0 || found.Doubtful || found.DidYouMean != "" || !Asks(text) {
+		return false
+	}
+	switch found.Hits[0].Tier {
+	case index.TierPinned, index.TierEverything:
+		return false
+	}
+	return confidence(Signs(text, found)) >= Grounded
+}
+
 // Best is the answer to a question, out of the first hits to it, of which at least two
 // were asked for if there are, explained (index.Query.Explain). There is none where the
 // question is doubted, or something else seems to be meant, where the hit does not hold

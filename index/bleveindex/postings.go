@@ -79,6 +79,7 @@ func toBitmap(list segmentapi.PostingsList) *roaring.Bitmap {
 // ofWord are the documents that may hold the word or something that stands for it. It
 // is vague where others may too: with a form of which no pair or word is looked up.
 func (p *postings) ofWord(at place, w retrieve.Word) (out *roaring.Bitmap, vague bool, err error) {
+	own := false
 	for i, f := range w.Forms {
 		bm, err := p.containing(at, f.Text, true)
 		if err != nil {
@@ -90,8 +91,10 @@ func (p *postings) ofWord(at place, w retrieve.Word) (out *roaring.Bitmap, vague
 		case i > 0 && bm.IsEmpty():
 		case out == nil:
 			out = bm
+		case own:
+			out.Or(bm)
 		default:
-			out = roaring.Or(out, bm)
+			out, own = roaring.Or(out, bm), true
 		}
 	}
 	if out == nil {
@@ -182,8 +185,8 @@ func intersect(sets []*roaring.Bitmap) *roaring.Bitmap {
 		}
 	}
 	sets[0], sets[least] = sets[least], sets[0]
-	out := sets[0].Clone()
-	for _, s := range sets[1:] {
+	out := roaring.And(sets[0], sets[1])
+	for _, s := range sets[2:] {
 		if out.IsEmpty() {
 			break
 		}

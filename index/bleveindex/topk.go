@@ -35,18 +35,20 @@ func greatest[T any](items []T, keep int, value func(*T) float32, compare func(a
 	for ; above+counts[edge] <= keep; edge-- {
 		above += counts[edge]
 	}
-	out := items[:0]
-	var near []T
+	heavier, near := 0, 0 // the heavier ones come first, then those near the edge
 	for i := range items {
 		switch b := bin(&items[i]); {
 		case b > edge:
-			out = append(out, items[i])
+			item, at := items[i], heavier+near
+			items[i], items[at], items[heavier] = items[at], items[heavier], item
+			heavier++
 		case b == edge:
-			near = append(near, items[i])
+			items[i], items[heavier+near] = items[heavier+near], items[i]
+			near++
 		}
 	}
-	first(near, keep-above, compare)
-	return append(out, near[:keep-above]...)
+	first(items[heavier:heavier+near], keep-heavier, compare)
+	return items[:keep]
 }
 
 // first puts the k items that come first by compare before the others, in no

@@ -9,6 +9,7 @@ package search
 
 import (
 	"context"
+	"slices"
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
@@ -89,7 +90,9 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 
 // show puts the page of the ranked hits that is asked for into an answer.
 func show(out *index.Results, found *retrieve.Candidates, ranked []*rank.Scored, p *retrieve.Plan, scanner *scan.Scanner, q index.Query, meaning *semantic) {
-	for _, hit := range ranked[min(q.Offset, len(ranked)):min(q.Offset+q.Limit, len(ranked))] {
+	page := ranked[min(q.Offset, len(ranked)):min(q.Offset+q.Limit, len(ranked))]
+	out.Hits, found.Shown = slices.Grow(out.Hits, len(page)), slices.Grow(found.Shown, len(page))
+	for _, hit := range page {
 		out.Hits = append(out.Hits, present(hit, p, scanner, q, meaning))
 		found.Shown = append(found.Shown, hit.Text)
 		if meaning.isNear(hit.Text) {

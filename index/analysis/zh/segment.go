@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -41,8 +40,6 @@ type segmenter struct {
 	jieba *gojieba.Jieba // freed by its finalizer once no search uses it
 }
 
-var mainDictionary = sync.OnceValues(func() ([]byte, error) { return unpack(packedDictionary) })
-
 func unpack(packed []byte) ([]byte, error) {
 	z, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
@@ -60,7 +57,7 @@ func newSegmenter(words []Entry) (_ *segmenter, err error) {
 		return nil, fmt.Errorf("unpack dictionaries: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	main, err := mainDictionary()
+	main, err := unpack(packedDictionary) // each time: 5 MB that nobody reads again
 	if err != nil {
 		return nil, fmt.Errorf("unpack dictionary: %w", err)
 	}
