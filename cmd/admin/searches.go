@@ -19,7 +19,8 @@ type Searches struct {
 }
 
 type eraseSearchesCommand struct {
-	Data    string `default:"./data" help:"Folder of the store and the index." placeholder:"DIR"`
+	Data string `default:"./data" help:"Folder of the store and the index." placeholder:"DIR"`
+	instance.StoreFlag
 	Day     string `xor:"what" required:"" help:"Day in Shanghai, as 2026-03-15." placeholder:"DAY"`
 	Visitor string `xor:"what" required:"" help:"Visitor, as the list of searches shows them." placeholder:"ID"`
 }
@@ -44,7 +45,7 @@ func (c *eraseSearchesCommand) Run(ctx context.Context, s *cli.Streams) error {
 		}
 		visitor = &v
 	}
-	return instance.StoreFlags{Data: c.Data}.With(ctx, func(st *store.Store) (err error) {
+	return instance.StoreFlags{Data: c.Data, StoreFlag: c.StoreFlag}.With(ctx, func(st *store.Store) (err error) {
 		l, done, err := instance.OpenSearches(ctx, c.Data, st, s.Log)
 		if err != nil {
 			return err

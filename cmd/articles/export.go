@@ -19,7 +19,8 @@ import (
 
 // Export writes all articles in force.
 type Export struct {
-	Data     string `default:"./data" help:"Folder of the store and the index." placeholder:"DIR"`
+	Data string `default:"./data" help:"Folder of the store and the index." placeholder:"DIR"`
+	instance.StoreFlag
 	Format   string `help:"What to write: a content folder of Markdown, a help centre of plain HTML files (what customers may see), or one file of CSV, JSON or XLSX: ${enum}." enum:"markdown,html,csv,json,xlsx" default:"markdown"`
 	Audience string `help:"Whose articles: all, or what customers may see (public), then without the settings of the house." enum:"all,public" default:"all"`
 	Name     string `help:"With --format html: the name of the help centre." default:"帮助中心"`
@@ -35,7 +36,7 @@ func (c *Export) Run(ctx context.Context, s *cli.Streams) (err error) {
 	if _, err := os.Lstat(c.Path); table && err == nil {
 		return kb.Errorf(kb.Invalid, "", "%s is there already", c.Path)
 	}
-	i, err := instance.Flags{Data: c.Data}.OpenBeside(ctx, s.Log)
+	i, err := instance.Flags{Data: c.Data, StoreFlag: c.StoreFlag}.OpenBeside(ctx, s.Log)
 	if err != nil {
 		return err
 	}

@@ -35,7 +35,8 @@ import (
 // Import takes articles into the store: a folder of our own, or the export of another
 // system.
 type Import struct {
-	Data       string      `default:"./data" help:"Folder of the store and the index." placeholder:"DIR"`
+	Data string `default:"./data" help:"Folder of the store and the index." placeholder:"DIR"`
+	instance.StoreFlag
 	Content    string      `help:"With --from: content folder whose categories and red lines count, where the service has not taken them in yet." placeholder:"DIR"`
 	From       string      `help:"What it is an export of, for drafts: markdown, csv, xlsx, html, docx, zendesk, intercom, notion, confluence or meilisearch. Without it, PATH is a folder as this program keeps them, and its articles are published." placeholder:"FORMAT"`
 	Source     string      `help:"Name under which the ids of the export are remembered, so that the next run changes only what has changed; without it, the format." placeholder:"NAME"`
@@ -86,7 +87,7 @@ func (c *Import) Run(ctx context.Context, s *cli.Streams) (err error) {
 	} else if !info.IsDir() {
 		return kb.Errorf(kb.Invalid, "", "%s is no folder; a file is read with --from, which takes %s", c.Path, Formats())
 	}
-	i, err := instance.Flags{Data: c.Data}.OpenBeside(ctx, s.Log)
+	i, err := instance.Flags{Data: c.Data, StoreFlag: c.StoreFlag}.OpenBeside(ctx, s.Log)
 	if err != nil {
 		return err
 	}
@@ -163,7 +164,7 @@ func (c *Import) foreign(ctx context.Context, s *cli.Streams) (err error) {
 	if err != nil {
 		return err
 	}
-	i, err := instance.Flags{Data: c.Data, Content: c.Content}.OpenBeside(ctx, s.Log)
+	i, err := instance.Flags{Data: c.Data, StoreFlag: c.StoreFlag, Content: c.Content}.OpenBeside(ctx, s.Log)
 	if err != nil {
 		return err
 	}

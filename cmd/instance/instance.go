@@ -18,12 +18,14 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 	"github.com/wenjin-kb/wenjin/kb/reference"
 	"github.com/wenjin-kb/wenjin/kb/store"
+	"github.com/wenjin-kb/wenjin/kb/store/folder"
 )
 
 // Flags name where the service keeps what it holds and where the knowledge
 // comes from.
 type Flags struct {
-	Data    string `default:"./data" help:"Folder of the store and the index." placeholder:"DIR"`
+	Data string `default:"./data" help:"Folder of the store and the index." placeholder:"DIR"`
+	StoreFlag
 	Content string `help:"Folder of articles and word files; without it, the built-in starter knowledge." placeholder:"DIR"`
 	EngineFlags
 }
@@ -36,13 +38,13 @@ type Instance struct {
 	Index    *generation.Index
 	Vectors  embedded.Vectors // for the index; nil is none
 
-	lock *store.FolderLock // nil where another process may hold the data folder
+	lock *folder.Lock // nil where another process may hold the data folder
 }
 
 // Open takes a data folder for this process, opens its store and puts together what
 // works on it. The index stays closed until Source.OpenIndex or BuildIndex.
 func (f Flags) Open(ctx context.Context, log *slog.Logger) (*Instance, error) {
-	lock, err := store.LockFolder(f.Data)
+	lock, err := folder.Hold(f.Data)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +72,7 @@ func (f Flags) assemble(ctx context.Context, log *slog.Logger, open func(context
 	if err != nil {
 		return nil, err
 	}
-	s, err := open(ctx, StorePath(f.Data))
+	s, err := open(ctx, f.Where(f.Data))
 	if err != nil {
 		return nil, err
 	}

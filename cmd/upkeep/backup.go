@@ -12,22 +12,23 @@ import (
 	"github.com/wenjin-kb/wenjin/content/source"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/store"
+	"github.com/wenjin-kb/wenjin/kb/store/folder"
 )
 
 // Backup writes a copy of the store.
 type Backup struct {
-	Data      string   `default:"./data" help:"Folder of the store and the index." placeholder:"DIR"`
+	Data string `default:"./data" help:"Folder of the store and the index." placeholder:"DIR"`
+	instance.StoreFlag
 	Recipient []string `help:"Public key of age (age1…) whose owner can read the backup; several by commas. Without one it is in the clear." placeholder:"KEY"`
 	File      string   `arg:"" help:"File to write; it must not exist."`
 }
 
 // Run implements the command.
 func (c *Backup) Run(ctx context.Context, s *cli.Streams) (err error) {
-	path := instance.StorePath(c.Data)
-	if _, err := os.Stat(path); err != nil {
+	if err := c.Exists(c.Data); err != nil {
 		return fmt.Errorf("there is no store: %w", err)
 	}
-	st, err := store.OpenBeside(ctx, path)
+	st, err := store.OpenBeside(ctx, c.Where(c.Data))
 	if err != nil {
 		return err
 	}
@@ -62,7 +63,7 @@ type Restore struct {
 
 // Run implements the command.
 func (c *Restore) Run(ctx context.Context, s *cli.Streams) (err error) {
-	lock, err := store.LockFolder(c.Data)
+	lock, err := folder.Hold(c.Data)
 	if err != nil {
 		return err
 	}

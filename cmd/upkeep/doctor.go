@@ -58,10 +58,10 @@ func (c *Doctor) examineStore(ctx context.Context, d *diagnosis, now time.Time) 
 		return
 	}
 	var files fs.FS = folder
-	if _, err := os.Stat(instance.StorePath(c.Data)); errors.Is(err, fs.ErrNotExist) {
+	if err := c.Exists(c.Data); errors.Is(err, fs.ErrNotExist) {
 		d.note("store", "wenjin serve makes it", "there is none yet")
 	} else {
-		err := instance.StoreFlags{Data: c.Data}.With(ctx, func(st *store.Store) error {
+		err := instance.StoreFlags{Data: c.Data, StoreFlag: c.StoreFlag}.With(ctx, func(st *store.Store) error {
 			examineRecords(ctx, d, st, now)
 			inForce, err := source.InForce(ctx, st, folder)
 			if err == nil {

@@ -19,7 +19,7 @@ type Verify struct{ instance.Flags }
 
 // Run implements the command. It prints a line for each thing it looked at.
 func (c *Verify) Run(ctx context.Context, s *cli.Streams) error {
-	if _, err := os.Stat(instance.StorePath(c.Data)); err != nil {
+	if err := c.Exists(c.Data); err != nil {
 		return fmt.Errorf("there is no store: %w", err)
 	}
 	sound := true
@@ -31,7 +31,7 @@ func (c *Verify) Run(ctx context.Context, s *cli.Streams) error {
 		}
 		fmt.Fprintf(s.Out, "%-20s whole, %d looked at\n", what, seen)
 	}
-	err := instance.StoreFlags{Data: c.Data}.With(ctx, func(st *store.Store) error {
+	err := instance.StoreFlags{Data: c.Data, StoreFlag: c.StoreFlag}.With(ctx, func(st *store.Store) error {
 		for _, v := range st.Verify(ctx) {
 			say(v.What, v.Seen, v.Err)
 		}

@@ -21,6 +21,7 @@ type commands struct {
 	Reindex    upkeep.Reindex  `cmd:"" help:"Build the index anew from the store."`
 	Backup     upkeep.Backup   `cmd:"" help:"Write a consistent copy of the store to a file, also while the service runs."`
 	Restore    upkeep.Restore  `cmd:"" help:"Put a backup in place of the store, while the service does not run."`
+	Store      upkeep.Store    `cmd:"" help:"Whole stores: moving a house from a file into PostgreSQL, and back."`
 	Verify     upkeep.Verify   `cmd:"" help:"Hold the store against itself: pages, references, texts, pictures, publications and the audit log; exit 1 when something is not as it was written."`
 	Doctor     upkeep.Doctor   `cmd:"" help:"Tell what is wrong with an instance, and the way out: folder, disk, store, index, clock, accounts, knowledge, backups; exit 1 when something is."`
 	Health     upkeep.Health   `cmd:"" help:"Ask a running service whether it answers searches; exit 1 when it does not."`

@@ -30,7 +30,8 @@ type evalCommand struct {
 
 	Judgements bool   `help:"Measure on what editors have judged, over the public articles in force of --data; also while the service runs."`
 	Data       string `default:"./data" help:"Folder of the store and the index, for --judgements." placeholder:"DIR"`
-	Write      string `help:"Folder to write that set to, in BEIR layout; it must not exist." placeholder:"DIR"`
+	instance.StoreFlag
+	Write string `help:"Folder to write that set to, in BEIR layout; it must not exist." placeholder:"DIR"`
 }
 
 // Run implements the command: the product's own engine with its default settings,
@@ -77,7 +78,7 @@ func (c *evalCommand) report(s *cli.Streams, sets []eval.SetScores) error {
 
 // judged measures on the house's own judgements, over its own articles.
 func (c *evalCommand) judged(ctx context.Context, s *cli.Streams) (err error) {
-	i, err := instance.Flags{Data: c.Data, Content: c.Content}.OpenBeside(ctx, slog.New(slog.DiscardHandler))
+	i, err := instance.Flags{Data: c.Data, StoreFlag: c.StoreFlag, Content: c.Content}.OpenBeside(ctx, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err
 	}

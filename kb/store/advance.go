@@ -11,7 +11,7 @@ import (
 
 // Advance implements kb.Store.
 func (s *Store) Advance(ctx context.Context, a kb.Advance) error {
-	tx, err := begin(ctx, s.write)
+	tx, err := s.begin(ctx)
 	if err != nil {
 		return wrap(err, "change %s", a.Slug)
 	}
@@ -52,7 +52,7 @@ func advance(ctx context.Context, tx *sql.Tx, a kb.Advance) error {
 	if err := settle(ctx, tx, a.ArticleID); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, `INSERT INTO changes (article_id) VALUES (?)`, a.ArticleID); err != nil {
+	if _, err := tx.ExecContext(ctx, nextChange, a.ArticleID); err != nil {
 		return err
 	}
 	return logEvent(ctx, tx, a.Event)

@@ -19,7 +19,7 @@ func (s *Store) logged(ctx context.Context, e kb.Event, what string, change func
 
 // logging is logged for a change that knows its event only when it is done.
 func (s *Store) logging(ctx context.Context, what string, change func(tx *sql.Tx) (kb.Event, error)) error {
-	tx, err := begin(ctx, s.write)
+	tx, err := s.begin(ctx)
 	if err != nil {
 		return wrap(err, "%s", what)
 	}

@@ -20,21 +20,21 @@ const baselineRows = 1000 // rows in one record
 // beginLog writes a baseline where one is due: in a new store, in one that was written
 // before the log told of rows, and where it told of others than this program knows.
 // What is not as the log left it stays out, so that it goes on to show.
-func beginLog(ctx context.Context, db *sql.DB, now time.Time) error {
+func (s *Store) beginLog(ctx context.Context, now time.Time) error {
 	columns := witnessedColumns()
 	want, err := json.Marshal(columns)
 	if err != nil {
 		return err
 	}
 	var have string
-	err = db.QueryRowContext(ctx, `SELECT value FROM meta WHERE name = ?`, columnsName).Scan(&have)
+	err = s.write.QueryRowContext(ctx, `SELECT value FROM meta WHERE name = ?`, columnsName).Scan(&have)
 	if errors.Is(err, sql.ErrNoRows) || have == string(want) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	tx, err := begin(ctx, db)
+	tx, err := s.begin(ctx)
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,11 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
-// Changes implements kb.Store. There is one writer, so numbers commit in order.
+// nextChange adds an article to the feed. One transaction writes at a time, so that
+// numbers commit in order, and without a hole.
+const nextChange = `INSERT INTO changes (seq, article_id) SELECT coalesce(max(seq), 0) + 1, ? FROM changes`
+
+// Changes implements kb.Store.
 func (s *Store) Changes(ctx context.Context, after int64, limit int) ([]kb.Change, error) {
 	rows, err := s.read.QueryContext(ctx, `SELECT seq, article_id FROM changes WHERE seq > ? ORDER BY seq LIMIT ?`, after, limit)
 	if err != nil {

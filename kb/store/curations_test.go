@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -14,11 +13,10 @@ import (
 
 // Revisions come back as they were kept, change only as they were seen, several of them
 // all or nothing, and every step stands in the log.
-func TestCurations(t *testing.T) {
+func TestCurations(t *testing.T) { onBoth(t, keepsCurations) }
+
+func keepsCurations(t *testing.T, s *Store) {
 	ctx := context.Background()
-	s, err := Open(ctx, filepath.Join(t.TempDir(), "x.db"))
-	must(t, err)
-	t.Cleanup(func() { _ = s.Close() })
 	at := time.UnixMilli(1_000_000)
 	e := kb.Event{At: at, Actor: "person:li", Action: "curation.create", Object: "r1"}
 	one := curation.Revision{ID: "r1", Number: 1, Version: 1, State: kb.StateDraft, Writers: []string{"person:li", "token:a b"}, Changed: at, Rule: curation.Rule{

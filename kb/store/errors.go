@@ -4,14 +4,14 @@ import (
 	"fmt"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/postgres"
 	"github.com/wenjin-kb/wenjin/kb/sqlite"
 )
 
-// What the file says when it can't do something, by its kind.
-var (
-	wrap         = sqlite.Wrap
-	isConstraint = sqlite.IsConstraint
-)
+// wrap gives an error of the file its kind; those of PostgreSQL have theirs.
+var wrap = sqlite.Wrap
+
+func isConstraint(err error) bool { return sqlite.IsConstraint(err) || postgres.IsConstraint(err) }
 
 // taken gives an error its kind where an article has the slug of another.
 func taken(err error, slug string) error {

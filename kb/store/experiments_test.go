@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -14,11 +13,10 @@ import (
 
 // Experiments come back as they were kept and change only as they were seen; what they have
 // counted is added up.
-func TestExperiments(t *testing.T) {
+func TestExperiments(t *testing.T) { onBoth(t, keepsExperiments) }
+
+func keepsExperiments(t *testing.T, s *Store) {
 	ctx := context.Background()
-	s, err := Open(ctx, filepath.Join(t.TempDir(), "x.db"))
-	must(t, err)
-	t.Cleanup(func() { _ = s.Close() })
 	at := time.UnixMilli(1_000_000)
 	e := kb.Event{At: at, Actor: "person:root", Action: "experiment.create", Object: "x1"}
 	x := experiment.Experiment{ID: "x1", Version: 1, Name: "标题", Reason: "试试", Weights: map[string]float64{"tier": 0.1}, Synonyms: "甲, 乙", Days: 7, State: experiment.Draft, By: "person:root"}

@@ -17,7 +17,7 @@ func (s *Store) AddFactor(ctx context.Context, f auth.Factor) error {
 	e := kb.Event{At: f.Created, Actor: f.Person, Action: "person.factor.begin", Object: strings.TrimPrefix(f.Person, "person:")}
 	return s.logged(ctx, e, "add a second factor", func(tx *sql.Tx) error {
 		done, err := tx.ExecContext(ctx, `INSERT INTO factors (person, secret, created_ms) VALUES (?, ?, ?)
-			ON CONFLICT (person) DO UPDATE SET secret = excluded.secret, created_ms = excluded.created_ms WHERE confirmed_ms = 0`, f.Person, f.Secret, toMillis(f.Created))
+			ON CONFLICT (person) DO UPDATE SET secret = excluded.secret, created_ms = excluded.created_ms WHERE factors.confirmed_ms = 0`, f.Person, f.Secret, toMillis(f.Created))
 		return sqlite.One(done, err, kb.Errorf(kb.Conflict, "factor_exists", "there is a second factor already; remove it first"))
 	})
 }

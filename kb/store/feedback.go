@@ -23,7 +23,7 @@ func dayOf(t time.Time) int64 {
 
 // AddFeedback implements kb.FeedbackStore.
 func (s *Store) AddFeedback(ctx context.Context, all ...kb.Feedback) error {
-	tx, err := s.write.BeginTx(ctx, nil)
+	tx, err := s.begin(ctx)
 	if err != nil {
 		return wrap(err, "keep feedback")
 	}
@@ -44,11 +44,11 @@ func addFeedback(ctx context.Context, tx *sql.Tx, f kb.Feedback) error {
 		return err
 	}
 	day := dayOf(f.At)
-	_, err = tx.ExecContext(ctx, `INSERT INTO feedback_days (day, slug, kind, n) VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET n = n + 1`, day, f.Slug, string(f.Kind))
+	_, err = tx.ExecContext(ctx, `INSERT INTO feedback_days (day, slug, kind, n) VALUES (?, ?, ?, 1) ON CONFLICT (day, slug, kind) DO UPDATE SET n = feedback_days.n + 1`, day, f.Slug, string(f.Kind))
 	if err != nil || f.Kind == kb.FeedbackUnhelpful {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO popularity (slug, weight) VALUES (?, ?) ON CONFLICT DO UPDATE SET weight = weight + excluded.weight`,
+	_, err = tx.ExecContext(ctx, `INSERT INTO popularity (slug, weight) VALUES (?, ?) ON CONFLICT (slug) DO UPDATE SET weight = popularity.weight + excluded.weight`,
 		f.Slug, math.Exp2(float64(day-popularFrom)/popularHalf))
 	return err
 }
@@ -70,10 +70,10 @@ func (s *Store) Popular(ctx context.Context, limit int) (out []string, err error
 	return out, wrap(rows.Err(), "list popular articles")
 }
 
-// ForgetFeedback implements kb.FeedbackStore. What is deleted is overwritten in the file,
-// too.
+// ForgetFeedback implements kb.FeedbackStore. What is deleted is overwritten in an
+// SQLite file, too.
 func (s *Store) ForgetFeedback(ctx context.Context, votes, clicks time.Time, limit int, record func(votes, clicks int) kb.Event) (nVotes, nClicks int, err error) {
-	if _, err := s.write.ExecContext(ctx, `PRAGMA secure_delete = ON`); err != nil { // of the one connection that writes
+	if err := s.erase(ctx, s.write); err != nil {
 		return 0, 0, wrap(err, "forget feedback")
 	}
 	err = s.logging(ctx, "forget feedback", func(tx *sql.Tx) (kb.Event, error) {
@@ -103,7 +103,7 @@ func (s *Store) ForgetFeedback(ctx context.Context, votes, clicks time.Time, lim
 
 // FeedbackSums implements kb.FeedbackStore.
 func (s *Store) FeedbackSums(ctx context.Context, from, until time.Time) (out []kb.FeedbackSum, err error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT slug, sum(n * (kind = ?)), sum(n * (kind = ?)), sum(n * (kind = ?)) FROM feedback_days
+	rows, err := s.read.QueryContext(ctx, `SELECT slug, CAST(sum(CASE WHEN kind = ? THEN n ELSE 0 END) AS BIGINT), CAST(sum(CASE WHEN kind = ? THEN n ELSE 0 END) AS BIGINT), CAST(sum(CASE WHEN kind = ? THEN n ELSE 0 END) AS BIGINT) FROM feedback_days
 		WHERE day >= ? AND day <= ? GROUP BY slug ORDER BY slug`, string(kb.FeedbackClick), string(kb.FeedbackHelpful), string(kb.FeedbackUnhelpful), dayOf(from), dayOf(until))
 	if err != nil {
 		return nil, wrap(err, "sum up feedback")

@@ -67,11 +67,11 @@ func TestMigratedFeedbackIsSummedUp(t *testing.T) {
 		return fmt.Sprint(popular, sums)
 	}
 	want := read()
-	p, err := migrator(s.write)
+	p, err := schema.Migrator(s.write)
 	must(t, err)
 	_, err = p.DownTo(ctx, 16)
 	must(t, err)
-	must(t, migrate(ctx, s.write))
+	must(t, schema.Migrate(ctx, s.write))
 	if got := read(); got != want {
 		t.Errorf("%.300s\nwant\n%.300s", got, want)
 	}

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"maps"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -14,11 +13,10 @@ import (
 
 // What was imported is remembered by source and id, the newest word of it, with an event
 // for each time.
-func TestImports(t *testing.T) {
+func TestImports(t *testing.T) { onBoth(t, keepsImports) }
+
+func keepsImports(t *testing.T, s *Store) {
 	ctx := context.Background()
-	s, err := Open(ctx, filepath.Join(t.TempDir(), "x.db"))
-	must(t, err)
-	t.Cleanup(func() { _ = s.Close() })
 	e := kb.Event{At: time.UnixMilli(1_000_000), Actor: kb.ActorConsole, Action: "articles.import", Object: "zendesk"}
 	one, two := imports.Record{Source: "zendesk", ID: "1", Slug: "a", Hash: ""}, imports.Record{Source: "zendesk", ID: "2", Slug: "b", Hash: "h"}
 	must(t, s.Work().KeepImported(ctx, []imports.Record{one, two, {Source: "csv", ID: "1", Slug: "c"}}, e))
@@ -43,11 +41,10 @@ func TestImports(t *testing.T) {
 
 // Of two imports that have found the same slug free, one has it; a record that there is
 // keeps its own.
-func TestTwoImportsDoNotTakeOneSlug(t *testing.T) {
+func TestTwoImportsDoNotTakeOneSlug(t *testing.T) { onBoth(t, keepsSlugsApart) }
+
+func keepsSlugsApart(t *testing.T, s *Store) {
 	ctx := context.Background()
-	s, err := Open(ctx, filepath.Join(t.TempDir(), "x.db"))
-	must(t, err)
-	t.Cleanup(func() { _ = s.Close() })
 	keep := func(source string, slugs ...string) error {
 		var all []imports.Record
 		for _, slug := range slugs {

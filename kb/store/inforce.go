@@ -53,7 +53,7 @@ func windowOf(number int, from, until int64) kb.Window {
 }
 
 // inForceColumn gives when a revision r is in force, for windowsIn to read.
-const inForceColumn = `coalesce((SELECT group_concat(from_ms || ' ' || until_ms) FROM in_force f WHERE f.article_id = r.article_id AND f.number = r.number), '')`
+const inForceColumn = `coalesce((SELECT string_agg(from_ms || ' ' || until_ms, ',') FROM in_force f WHERE f.article_id = r.article_id AND f.number = r.number), '')`
 
 // windowsIn reads an inForceColumn.
 func windowsIn(column string, number int) (out []kb.Window, err error) {

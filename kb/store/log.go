@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"math"
 	"slices"
 	"time"
 
@@ -45,7 +46,7 @@ func logEvent(ctx context.Context, tx *sql.Tx, e kb.Event) error {
 
 func eachRecord(ctx context.Context, db querier, after int64, limit int, yield func(kb.Record) error) error {
 	if limit == 0 {
-		limit = -1 // SQLite's way to say none
+		limit = math.MaxInt // none
 	}
 	rows, err := db.QueryContext(ctx, `SELECT seq, event, prev, hash FROM audit WHERE seq > ? ORDER BY seq LIMIT ?`, after, limit)
 	if err != nil {

@@ -35,7 +35,7 @@ func (s *Store) EachNaming(ctx context.Context, picture string, yield func(kb.Su
 
 // RemoveUnnamed implements kb.MediaStore.
 func (s *Store) RemoveUnnamed(ctx context.Context, before time.Time, event func(name string) kb.Event) (removed int, err error) {
-	tx, err := begin(ctx, s.write)
+	tx, err := s.begin(ctx)
 	if err != nil {
 		return 0, wrap(err, "remove pictures")
 	}

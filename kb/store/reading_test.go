@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"path/filepath"
 	"reflect"
 	"testing"
 	"time"
@@ -12,11 +11,10 @@ import (
 )
 
 // Favourites are each account's own, and leave no trace in the log.
-func TestFavourites(t *testing.T) {
+func TestFavourites(t *testing.T) { onBoth(t, keepsFavourites) }
+
+func keepsFavourites(t *testing.T, s *Store) {
 	ctx := context.Background()
-	s, err := Open(ctx, filepath.Join(t.TempDir(), "x.db"))
-	must(t, err)
-	t.Cleanup(func() { _ = s.Close() })
 	before, err := s.AuditHead(ctx)
 	must(t, err)
 	for i, slug := range []string{"a", "b", "a"} {
@@ -41,11 +39,10 @@ func TestFavourites(t *testing.T) {
 
 // A notice stands until it ends or the next of its article is made; the first receipt of
 // a person counts, and each step stands in the log once.
-func TestNotices(t *testing.T) {
+func TestNotices(t *testing.T) { onBoth(t, keepsNotices) }
+
+func keepsNotices(t *testing.T, s *Store) {
 	ctx := context.Background()
-	s, err := Open(ctx, filepath.Join(t.TempDir(), "x.db"))
-	must(t, err)
-	t.Cleanup(func() { _ = s.Close() })
 	at := func(ms int64) time.Time { return time.UnixMilli(ms) }
 	e := func(action string) kb.Event { return kb.Event{At: at(1), Actor: "person:li", Action: action} }
 	first := reading.Notice{ID: "n1", Slug: "a", Revision: 2, Why: "新限额", Author: "person:li", Made: at(10)}

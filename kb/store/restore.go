@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,6 +12,7 @@ import (
 	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/sqlite"
 )
 
 // Restored says what a restore did.
@@ -42,11 +42,11 @@ type Restored struct {
 // has a record of the restore.
 func Restore(ctx context.Context, backup, path string, now time.Time, before func() error) (_ Restored, err error) {
 	fresh := path + ".restoring"
-	if err := removeStore(fresh); err != nil {
+	if err := sqlite.Remove(fresh); err != nil {
 		return Restored{}, err
 	}
-	defer func() { err = errors.Join(err, removeStore(fresh)) }()
-	if err := copyFile(backup, fresh); err != nil {
+	defer func() { err = errors.Join(err, sqlite.Remove(fresh)) }()
+	if err := sqlite.CopyFile(backup, fresh); err != nil {
 		return Restored{}, fmt.Errorf("copy the backup: %w", err)
 	}
 	s, err := openVerified(ctx, fresh)
@@ -54,7 +54,7 @@ func Restore(ctx context.Context, backup, path string, now time.Time, before fun
 		return Restored{}, fmt.Errorf("%s is no sound backup; nothing was changed: %w", backup, err)
 	}
 	out, err := s.prepare(ctx, path, filepath.Base(backup), now)
-	if err = errors.Join(err, s.checkpoint(ctx), s.Close()); err != nil {
+	if err = errors.Join(err, sqlite.Checkpoint(ctx, s.write), s.Close()); err != nil {
 		return Restored{}, err
 	}
 	if err := before(); err != nil {
@@ -66,13 +66,13 @@ func Restore(ctx context.Context, backup, path string, now time.Time, before fun
 	if err := os.Rename(fresh, path); err != nil {
 		return Restored{}, fmt.Errorf("put the backup in place; the store that was there is %s: %w", out.Aside, err)
 	}
-	return out, syncFolder(filepath.Dir(path))
+	return out, sqlite.SyncFolder(filepath.Dir(path))
 }
 
 // openVerified opens a store that is just as it was written.
 func openVerified(ctx context.Context, path string) (*Store, error) {
 	if info, err := os.Stat(path); err != nil || info.Size() == 0 {
-		return nil, errors.Join(err, notOurs("it is empty"))
+		return nil, errors.Join(err, sqlite.NotOurs("it is empty"))
 	}
 	s, err := Open(ctx, path)
 	if err != nil {
@@ -160,7 +160,7 @@ func setAside(ctx context.Context, path string, now time.Time) (aside string, er
 		return "", nil
 	}
 	if s, err := Open(ctx, path); err == nil {
-		_ = s.checkpoint(ctx)
+		_ = sqlite.Checkpoint(ctx, s.write)
 		_ = s.Close()
 	}
 	aside = path + ".before-restore-" + now.UTC().Format("20060102T150405.000Z")
@@ -177,49 +177,4 @@ func setAside(ctx context.Context, path string, now time.Time) (aside string, er
 		return "", fmt.Errorf("set the store aside: %w", err)
 	}
 	return aside, nil
-}
-
-// checkpoint takes the whole write-ahead log into the file.
-func (s *Store) checkpoint(ctx context.Context) error {
-	_, err := s.write.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
-	return wrap(err, "checkpoint")
-}
-
-func removeStore(path string) error {
-	var errs []error
-	for _, suffix := range []string{"", "-wal", "-shm"} {
-		if err := os.Remove(path + suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
-			errs = append(errs, err)
-		}
-	}
-	return errors.Join(errs...)
-}
-
-func copyFile(from, to string) (err error) {
-	in, err := os.Open(from)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	if info, err := in.Stat(); err != nil || !info.Mode().IsRegular() {
-		return errors.Join(err, notOurs("it is no regular file"))
-	}
-	out, err := os.OpenFile(to, os.O_CREATE|os.O_WRONLY|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, out.Close()) }()
-	if _, err := io.Copy(out, in); err != nil {
-		return err
-	}
-	return out.Sync()
-}
-
-// syncFolder makes renames in a folder last.
-func syncFolder(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

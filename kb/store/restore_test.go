@@ -13,6 +13,8 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
 	"github.com/wenjin-kb/wenjin/kb/reference"
+	"github.com/wenjin-kb/wenjin/kb/sqlite"
+	"github.com/wenjin-kb/wenjin/kb/store/folder"
 )
 
 var day = time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC)
@@ -251,9 +253,9 @@ func TestOpenRefusesWhatIsNotOurs(t *testing.T) {
 	must(t, s.Close())
 	exec(t, path, `INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, 1)`)
 	_, err := Open(context.Background(), path)
-	p, migratorErr := migrator(s.write)
+	p, migratorErr := schema.Migrator(s.write)
 	must(t, migratorErr)
-	if err == nil || !strings.Contains(err.Error(), "999") || !strings.Contains(err.Error(), fmt.Sprint("up to ", newestVersion(p))) {
+	if err == nil || !strings.Contains(err.Error(), "999") || !strings.Contains(err.Error(), fmt.Sprint("up to ", sqlite.NewestVersion(p))) {
 		t.Errorf("a newer store: %v; want both versions named", err)
 	}
 	foreign := filepath.Join(t.TempDir(), "x.db")
@@ -272,13 +274,13 @@ func TestOpenRefusesWhatIsNotOurs(t *testing.T) {
 
 func TestOneProcessPerFolder(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
-	l, err := LockFolder(dir)
+	l, err := folder.Hold(dir)
 	must(t, err)
-	if _, err := LockFolder(dir); kb.KindOf(err) != kb.Busy || !strings.Contains(err.Error(), dir) {
+	if _, err := folder.Hold(dir); kb.KindOf(err) != kb.Busy || !strings.Contains(err.Error(), dir) {
 		t.Errorf("a second lock: %v, want Busy naming the folder", err)
 	}
 	must(t, l.Release())
-	again, err := LockFolder(dir)
+	again, err := folder.Hold(dir)
 	must(t, err)
 	must(t, again.Release())
 }

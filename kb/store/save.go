@@ -13,7 +13,7 @@ func (s *Store) Save(ctx context.Context, writes []kb.Write) error {
 	if len(writes) == 0 {
 		return nil
 	}
-	tx, err := begin(ctx, s.write)
+	tx, err := s.begin(ctx)
 	if err != nil {
 		return wrap(err, "save")
 	}
@@ -33,7 +33,7 @@ func save(ctx context.Context, tx *sql.Tx, w kb.Write) error {
 	}
 	if err := exec(`INSERT INTO articles (id, slug, origin, adopted_from, adopted_hash) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, origin = excluded.origin, adopted_from = excluded.adopted_from, adopted_hash = excluded.adopted_hash
-		WHERE slug <> excluded.slug OR origin <> excluded.origin OR adopted_from <> excluded.adopted_from OR adopted_hash <> excluded.adopted_hash`,
+		WHERE articles.slug <> excluded.slug OR articles.origin <> excluded.origin OR articles.adopted_from <> excluded.adopted_from OR articles.adopted_hash <> excluded.adopted_hash`,
 		w.ArticleID, w.Slug, w.Origin, w.Adopted.File, w.Adopted.Hash); err != nil {
 		return taken(err, w.Slug)
 	}
@@ -54,7 +54,7 @@ func save(ctx context.Context, tx *sql.Tx, w kb.Write) error {
 	if err := settle(ctx, tx, w.ArticleID); err != nil {
 		return err
 	}
-	if err := exec(`INSERT INTO changes (article_id) VALUES (?)`, w.ArticleID); err != nil {
+	if err := exec(nextChange, w.ArticleID); err != nil {
 		return err
 	}
 	return logEvent(ctx, tx, w.Event)

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -13,11 +12,10 @@ import (
 
 // A snippet comes back as it was kept, changes only as it was seen, and every step of it
 // stands in the log, without its words.
-func TestSnippets(t *testing.T) {
+func TestSnippets(t *testing.T) { onBoth(t, keepsSnippets) }
+
+func keepsSnippets(t *testing.T, s *Store) {
 	ctx := context.Background()
-	s, err := Open(ctx, filepath.Join(t.TempDir(), "x.db"))
-	must(t, err)
-	t.Cleanup(func() { _ = s.Close() })
 	at := time.UnixMilli(1_000_000)
 	e := kb.Event{At: at, Actor: "person:wang", Action: "snippet.save", Object: "s1"}
 	one := snippets.Snippet{ID: "s1", Version: 1, Owner: "person:wang", Code: "dz", Title: "标题在此", Text: "内容在此", State: snippets.Private, Changed: at}

@@ -3,15 +3,15 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
-// The index has every column that is asked for, so that no text is read.
 const summaryColumns = `a.slug, a.origin, a.adopted_from, r.article_id, r.number, r.version, r.hash, r.state, r.review, r.author, r.created_ms, r.changed_ms, r.from_ms, r.until_ms,
 	r.title, r.kind, r.category, r.audience, r.owner, r.review_by, r.valid_to, ` + inForceColumn + `
-	FROM articles a JOIN revisions r INDEXED BY revisions_summary ON r.article_id = a.id `
+	FROM articles a JOIN revisions r %s ON r.article_id = a.id `
 
 // EachSummary implements kb.Store.
 func (s *Store) EachSummary(ctx context.Context, yield func(kb.Summary) error) error {
@@ -25,7 +25,7 @@ func (s *Store) EachSummaryInForce(ctx context.Context, at time.Time, yield func
 
 // summaries runs a query for summaryColumns.
 func (s *Store) summaries(ctx context.Context, yield func(kb.Summary) error, where string, args ...any) error {
-	rows, err := s.read.QueryContext(ctx, "SELECT "+summaryColumns+where, args...)
+	rows, err := s.read.QueryContext(ctx, "SELECT "+fmt.Sprintf(summaryColumns, s.listed())+where, args...)
 	if err != nil {
 		return wrap(err, "list revisions")
 	}

@@ -5,14 +5,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"slices"
 	"strconv"
 
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/audit"
 	"github.com/wenjin-kb/wenjin/kb/reference"
-	"github.com/wenjin-kb/wenjin/kb/sqlite"
 )
 
 // Verification is one thing that was looked at, and what is wrong with it.
@@ -32,13 +30,13 @@ func (s *Store) Verify(ctx context.Context) []Verification {
 		n, err := f(ctx)
 		out = append(out, Verification{what, n, err})
 	}
-	look("database", s.verifyPages)
+	look("database", s.checkPages)
 	s, thaw, err := s.frozen(ctx)
 	if err != nil {
 		return append(out, Verification{What: "snapshot", Err: err})
 	}
 	defer thaw()
-	look("references", s.verifyReferences)
+	look("references", func(ctx context.Context) (int, error) { return s.checkReferences(ctx, s.read) })
 	look("texts", s.verifyTexts)
 	look("pictures", s.verifyPictures)
 	var told *audit.Rows
@@ -65,53 +63,7 @@ func (s *Store) Verify(ctx context.Context) []Verification {
 
 // QuickCheck looks for damaged pages, without the time that checking every index
 // takes.
-func (s *Store) QuickCheck(ctx context.Context) error {
-	_, err := s.checkPages(ctx, `PRAGMA quick_check(1)`)
-	return err
-}
-
-func (s *Store) verifyPages(ctx context.Context) (int, error) {
-	if _, err := s.checkPages(ctx, `PRAGMA integrity_check(1)`); err != nil {
-		return 0, err
-	}
-	var pages int
-	err := s.read.QueryRowContext(ctx, `PRAGMA page_count`).Scan(&pages)
-	return pages, wrap(err, "count pages")
-}
-
-// checkPages reads the file by a connection of its own: the others remember pages, and
-// would not look at those again.
-func (s *Store) checkPages(ctx context.Context, pragma string) (answer string, err error) {
-	file, err := sqlite.Connect(s.path, "&_pragma=query_only(1)")
-	if err != nil {
-		return "", wrap(err, "open the database file")
-	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	if err := file.QueryRowContext(ctx, pragma).Scan(&answer); err != nil {
-		return "", wrap(err, "check the database file")
-	}
-	if answer != "ok" {
-		return answer, kb.Errorf(kb.Internal, "store_damaged", "the database file is damaged: %s; restore a backup with wenjin restore", answer)
-	}
-	return answer, nil
-}
-
-func (s *Store) verifyReferences(ctx context.Context) (int, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT "table", rowid, parent FROM pragma_foreign_key_check`)
-	if err != nil {
-		return 0, wrap(err, "check references")
-	}
-	defer rows.Close()
-	if rows.Next() {
-		var table, parent string
-		var row *int64
-		if err := rows.Scan(&table, &row, &parent); err != nil {
-			return 0, wrap(err, "check references")
-		}
-		return 0, broken("a row of %s names a row of %s that is not there", table, parent)
-	}
-	return 0, wrap(rows.Err(), "check references")
-}
+func (s *Store) QuickCheck(ctx context.Context) error { return s.quickCheck(ctx) }
 
 // verifyTexts holds every text against the hash that an approval binds to (see
 // [kb.ContentHash]: it is the hash of these very bytes).
@@ -165,19 +117,19 @@ func (s *Store) verifyInForce(ctx context.Context) (int, error) {
 
 // verifyLists holds what lists show of every text against the text.
 func (s *Store) verifyLists(ctx context.Context) (int, error) {
-	return s.each(ctx, `SELECT a.slug, r.number, r.content, json_array(r.title, r.kind, r.category, r.audience, r.owner, r.review_by, r.valid_to)
+	return s.each(ctx, `SELECT a.slug, r.number, r.content, r.title, r.kind, r.category, r.audience, r.owner, r.review_by, r.valid_to
 		FROM revisions r JOIN articles a ON a.id = r.article_id`, func(scan func(...any) error) error {
-		var slug, content, columns string
+		var slug, content string
 		var number int
-		if err := scan(&slug, &number, &content, &columns); err != nil {
+		var shown [7]string
+		if err := scan(&slug, &number, &content, &shown[0], &shown[1], &shown[2], &shown[3], &shown[4], &shown[5], &shown[6]); err != nil {
 			return err
 		}
 		var article kb.Article
-		var shown []string
-		if err := errors.Join(json.Unmarshal([]byte(content), &article), json.Unmarshal([]byte(columns), &shown)); err != nil {
+		if err := json.Unmarshal([]byte(content), &article); err != nil {
 			return err
 		}
-		if !slices.Equal(shown, listedFields(article)) {
+		if !slices.Equal(shown[:], listedFields(article)) {
 			return broken("lists do not show revision %d of %s as its text is", number, slug)
 		}
 		return nil

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,7 +17,8 @@ import (
 // log what must stand in it.
 type witness struct {
 	table string
-	key   string   // SQL that names a row, with %s for the row
+	// key names a row: one column or two, as text, in SQL with %s for the row.
+	key   []string
 	shown []string // columns that stand in the log as they are
 	// hashed are columns that are long, or secret. Of a secret the hash is of no use
 	// to anybody only if it has 128 random bits that are not in the log: the salt of a
@@ -33,28 +33,35 @@ type witness struct {
 // get a record of what was in it. Only a migration must leave alone what it does not
 // add: its statements are not noticed.
 var witnesses = []witness{
-	{table: "people", key: "%s.login", shown: []string{"id", "name", "role", "issuer", "subject", "created_ms", "disabled_ms", "password_by"}, hashed: []string{"password"}},
-	{table: "tokens", key: "%s.name", shown: []string{"person", "made_by", "role", "created_ms", "expires_ms"}, hashed: []string{"hash"}},
-	{table: "sessions", key: "%s.hash", shown: []string{"person", "created_ms", "expires_ms", "address", "browser"}, secretKey: true},
-	{table: "factors", key: "%s.person", shown: []string{"created_ms", "confirmed_ms"}, hashed: []string{"secret"}},
-	{table: "recovery_codes", key: "%s.hash", shown: []string{"person"}, secretKey: true},
-	{table: "setup", key: "%s.one", shown: []string{"done_ms"}},
-	{table: "articles", key: "%s.id", shown: []string{"slug", "origin", "adopted_from", "adopted_hash"}},
-	{table: "revisions", key: "%[1]s.article_id || ' ' || %[1]s.number", shown: []string{"version", "hash", "state", "author", "created_ms", "changed_ms", "from_ms", "until_ms"}, hashed: []string{"review", "raw"}},
-	{table: "reference_revisions", key: "%[1]s.file || ' ' || %[1]s.number", shown: []string{"version", "hash", "state", "author", "created_ms", "from_ms"}, hashed: []string{"review", "articles"}},
-	{table: "snippets", key: "%s.id", shown: []string{"version", "owner", "state", "approver", "changed_ms"}, hashed: []string{"code", "title", "text"}},
-	{table: "must_reads", key: "%s.id", shown: []string{"slug", "revision", "why", "author", "made_ms", "ended_ms"}},
-	{table: "must_read_receipts", key: "%[1]s.notice || ' ' || %[1]s.person", shown: []string{"revision", "read_ms"}},
-	{table: "threads", key: "%s.id", shown: []string{"slug", "number", "field", "start", "resolved_by", "resolved_ms"}, hashed: []string{"prefix", "quote", "suffix"}},
-	{table: "comments", key: "%s.id", shown: []string{"thread", "author", "created_ms"}, hashed: []string{"text"}},
-	{table: "assignments", key: "%s.slug", shown: []string{"reviewer", "due", "assigned_by", "assigned_ms"}},
-	{table: "curations", key: "%[1]s.id || ' ' || %[1]s.number", shown: []string{"version", "state", "writers", "approver", "changed_ms"}, hashed: []string{"note", "rule"}},
-	{table: "experiments", key: "%s.id", shown: []string{"version", "state", "actor", "days", "started_ms", "until_ms", "stopped_ms"}, hashed: []string{"name", "reason", "ranking"}},
-	{table: "webhooks", key: "%s.id", shown: []string{"events", "internal", "titles", "state", "made_by", "created_ms"}, hashed: []string{"name", "url", "secret"}},
-	{table: "media", key: "%s.name", shown: []string{"type"}},
+	{table: "people", key: []string{"%s.login"}, shown: []string{"id", "name", "role", "issuer", "subject", "created_ms", "disabled_ms", "password_by"}, hashed: []string{"password"}},
+	{table: "tokens", key: []string{"%s.name"}, shown: []string{"person", "made_by", "role", "created_ms", "expires_ms"}, hashed: []string{"hash"}},
+	{table: "sessions", key: []string{"%s.hash"}, shown: []string{"person", "created_ms", "expires_ms", "address", "browser"}, secretKey: true},
+	{table: "factors", key: []string{"%s.person"}, shown: []string{"created_ms", "confirmed_ms"}, hashed: []string{"secret"}},
+	{table: "recovery_codes", key: []string{"%s.hash"}, shown: []string{"person"}, secretKey: true},
+	{table: "setup", key: []string{"CAST(%s.one AS TEXT)"}, shown: []string{"done_ms"}},
+	{table: "articles", key: []string{"%s.id"}, shown: []string{"slug", "origin", "adopted_from", "adopted_hash"}},
+	{table: "revisions", key: []string{"%s.article_id", "CAST(%s.number AS TEXT)"}, shown: []string{"version", "hash", "state", "author", "created_ms", "changed_ms", "from_ms", "until_ms"}, hashed: []string{"review", "raw"}},
+	{table: "reference_revisions", key: []string{"%s.file", "CAST(%s.number AS TEXT)"}, shown: []string{"version", "hash", "state", "author", "created_ms", "from_ms"}, hashed: []string{"review", "articles"}},
+	{table: "snippets", key: []string{"%s.id"}, shown: []string{"version", "owner", "state", "approver", "changed_ms"}, hashed: []string{"code", "title", "text"}},
+	{table: "must_reads", key: []string{"%s.id"}, shown: []string{"slug", "revision", "why", "author", "made_ms", "ended_ms"}},
+	{table: "must_read_receipts", key: []string{"%s.notice", "%s.person"}, shown: []string{"revision", "read_ms"}},
+	{table: "threads", key: []string{"%s.id"}, shown: []string{"slug", "number", "field", "start", "resolved_by", "resolved_ms"}, hashed: []string{"prefix", "quote", "suffix"}},
+	{table: "comments", key: []string{"%s.id"}, shown: []string{"thread", "author", "created_ms"}, hashed: []string{"text"}},
+	{table: "assignments", key: []string{"%s.slug"}, shown: []string{"reviewer", "due", "assigned_by", "assigned_ms"}},
+	{table: "curations", key: []string{"%s.id", "CAST(%s.number AS TEXT)"}, shown: []string{"version", "state", "writers", "approver", "changed_ms"}, hashed: []string{"note", "rule"}},
+	{table: "experiments", key: []string{"%s.id"}, shown: []string{"version", "state", "actor", "days", "started_ms", "until_ms", "stopped_ms"}, hashed: []string{"name", "reason", "ranking"}},
+	{table: "webhooks", key: []string{"%s.id"}, shown: []string{"events", "internal", "titles", "state", "made_by", "created_ms"}, hashed: []string{"name", "url", "secret"}},
+	{table: "media", key: []string{"%s.name"}, shown: []string{"type"}},
 }
 
-func (w witness) keyOf(row string) string { return fmt.Sprintf(w.key, row) }
+// keyOf are the parts of the key, the second of which may be empty.
+func (w witness) keyOf(row string) (a, b string) {
+	b = "''"
+	if len(w.key) > 1 {
+		b = fmt.Sprintf(w.key[1], row)
+	}
+	return fmt.Sprintf(w.key[0], row), b
+}
 
 func (w witness) columns() []string { return slices.Concat(w.shown, w.hashed) }
 
@@ -67,51 +74,50 @@ func witnessedColumns() audit.Columns {
 	return out
 }
 
-// begin begins a transaction whose events tell of the rows that it writes to.
-func begin(ctx context.Context, db *sql.DB) (*sql.Tx, error) {
-	tx, err := db.BeginTx(ctx, nil)
-	if err != nil {
-		return nil, err
-	}
-	if err := watch(ctx, tx); err != nil {
-		return nil, errors.Join(err, tx.Rollback())
-	}
-	return tx, nil
-}
-
-// watch lets SQLite note, on the connection that writes and for it alone, each row of
-// a witnessed table that is written to.
-func watch(ctx context.Context, tx *sql.Tx) error {
-	var watched bool
-	err := tx.QueryRowContext(ctx, `SELECT count(*) > 0 FROM temp.sqlite_schema WHERE name = 'touched'`).Scan(&watched)
-	if err != nil || watched {
-		return err
-	}
-	var script strings.Builder
-	script.WriteString("CREATE TEMP TABLE touched (n INTEGER PRIMARY KEY, tab TEXT, row INTEGER, key);\n")
-	for _, w := range witnesses {
-		for _, change := range []struct{ on, row string }{{"INSERT", "new"}, {"DELETE", "old"}, {"UPDATE OF " + strings.Join(w.columns(), ", "), "new"}} {
-			on, _, _ := strings.Cut(change.on, " ")
-			fmt.Fprintf(&script, "CREATE TEMP TRIGGER touched_%s_%s AFTER %s ON main.%s BEGIN INSERT INTO touched (tab, row, key) VALUES ('%s', %s.rowid, %s); END;\n",
-				w.table, on, change.on, w.table, w.table, change.row, w.keyOf(change.row))
-		}
-	}
-	_, err = tx.ExecContext(ctx, script.String())
-	return err
-}
-
 // touchedRows gives the rows that this transaction wrote to since it was asked last,
 // as they are now, and forgets them.
 func touchedRows(ctx context.Context, tx *sql.Tx) (out []kb.Row, err error) {
+	tables, err := touchedTables(ctx, tx)
+	if err != nil || len(tables) == 0 {
+		return nil, err
+	}
 	for _, w := range witnesses {
-		query := `SELECT t.key, r.rowid IS NOT NULL, ` + w.selected("r") + ` FROM (SELECT row, key, max(n) FROM temp.touched WHERE tab = ? GROUP BY key) t
-			LEFT JOIN main.` + w.table + ` r ON r.rowid = t.row AND ` + w.keyOf("r") + ` = t.key ORDER BY t.key`
+		if !slices.Contains(tables, w.table) {
+			continue
+		}
+		a, b := w.keyOf("r")
+		query := `SELECT ` + w.joined("t.a", "t.b") + `, ` + a + ` IS NOT NULL, ` + w.selected("r") + ` FROM (SELECT DISTINCT a, b FROM touched WHERE tab = ?) t
+			LEFT JOIN ` + w.table + ` r ON ` + a + ` = t.a AND ` + b + ` = t.b ORDER BY 1`
 		if out, err = w.scan(ctx, tx, out, query, w.table); err != nil {
 			return nil, err
 		}
 	}
-	_, err = tx.ExecContext(ctx, `DELETE FROM temp.touched`)
+	_, err = tx.ExecContext(ctx, `DELETE FROM touched`)
 	return out, err
+}
+
+func touchedTables(ctx context.Context, tx *sql.Tx) (out []string, err error) {
+	rows, err := tx.QueryContext(ctx, `SELECT DISTINCT tab FROM touched`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var table string
+		if err := rows.Scan(&table); err != nil {
+			return nil, err
+		}
+		out = append(out, table)
+	}
+	return out, rows.Err()
+}
+
+// joined is the key as the log tells of it.
+func (w witness) joined(a, b string) string {
+	if len(w.key) > 1 {
+		return a + " || ' ' || " + b
+	}
+	return a
 }
 
 // selected are the columns for SELECT.
@@ -185,7 +191,7 @@ func (w witness) set(columns map[string]string, i int, value []byte) {
 
 // everyRow gives all rows of the table.
 func (w witness) everyRow(ctx context.Context, db querier, yield func(kb.Row) error) error {
-	return w.each(ctx, db, yield, `SELECT `+w.keyOf("r")+`, 1, `+w.selected("r")+` FROM main.`+w.table+` r`)
+	return w.each(ctx, db, yield, `SELECT `+w.joined(w.keyOf("r"))+`, 1, `+w.selected("r")+` FROM `+w.table+` r`)
 }
 
 func digest(b []byte) string {

@@ -53,12 +53,9 @@ func putCuration(ctx context.Context, tx *sql.Tx, r curation.Revision) error {
 	}
 	writers := strings.Join(r.Writers, "\n")
 	if r.Version == 1 {
-		_, err := tx.ExecContext(ctx, `INSERT INTO curations (id, number, version, state, writers, approver, note, rule, changed_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		done, err := tx.ExecContext(ctx, `INSERT INTO curations (id, number, version, state, writers, approver, note, rule, changed_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
 			r.ID, r.Number, r.Version, string(r.State), writers, r.Approver, r.Note, string(rule), sqlite.Millis(r.Changed))
-		if sqlite.IsConstraint(err) {
-			return staleCuration()
-		}
-		return err
+		return sqlite.One(done, err, staleCuration())
 	}
 	done, err := tx.ExecContext(ctx, `UPDATE curations SET version = ?, state = ?, writers = ?, approver = ?, note = ?, rule = ?, changed_ms = ? WHERE id = ? AND number = ? AND version = ?`,
 		r.Version, string(r.State), writers, r.Approver, r.Note, string(rule), sqlite.Millis(r.Changed), r.ID, r.Number, r.Version-1)

@@ -76,8 +76,8 @@ func (d DB) Tallies(ctx context.Context) (map[string]experiment.Tally, error) {
 func (d DB) AddTallies(ctx context.Context, all map[string]experiment.Tally) error {
 	return d.Logged(ctx, kb.Event{}, "add tallies", func(tx *sql.Tx) error {
 		for id, t := range all {
-			_, err := tx.ExecContext(ctx, `INSERT INTO experiment_tallies (experiment, shown, a, b, ties) VALUES (?, ?, ?, ?, ?)
-				ON CONFLICT (experiment) DO UPDATE SET shown = shown + excluded.shown, a = a + excluded.a, b = b + excluded.b, ties = ties + excluded.ties`, id, t.Shown, t.A, t.B, t.Ties)
+			_, err := tx.ExecContext(ctx, `INSERT INTO experiment_tallies AS t (experiment, shown, a, b, ties) VALUES (?, ?, ?, ?, ?)
+				ON CONFLICT (experiment) DO UPDATE SET shown = t.shown + excluded.shown, a = t.a + excluded.a, b = t.b + excluded.b, ties = t.ties + excluded.ties`, id, t.Shown, t.A, t.B, t.Ties)
 			if err != nil {
 				return err
 			}

@@ -17,14 +17,17 @@ var _ autosave.Store = DB{}
 func (d DB) Autosaves(ctx context.Context, person, slug string) (out []autosave.Copy, err error) {
 	err = d.Each(ctx, "read what is not saved", func(rows *sql.Rows) error {
 		c := autosave.Copy{Person: person, Slug: slug}
+		var form string
 		var changed int64
-		if err := rows.Scan(&c.ID, &c.Title, &changed); err != nil {
+		if err := rows.Scan(&c.ID, &form, &changed); err != nil {
 			return err
 		}
-		c.Changed = sqlite.Time(changed)
+		var typed map[string]string
+		err := json.Unmarshal([]byte(form), &typed)
+		c.Title, c.Changed = typed["title"], sqlite.Time(changed)
 		out = append(out, c)
-		return nil
-	}, `SELECT id, coalesce(json_extract(form, '$.title'), ''), changed_ms FROM autosaves WHERE person = ? AND slug = ? ORDER BY changed_ms DESC, id`, person, slug)
+		return err
+	}, `SELECT id, form, changed_ms FROM autosaves WHERE person = ? AND slug = ? ORDER BY changed_ms DESC, id`, person, slug)
 	return out, err
 }
 
@@ -59,12 +62,12 @@ func (d DB) PutAutosave(ctx context.Context, c autosave.Copy, since time.Time, m
 			return err
 		}
 		done, err := tx.ExecContext(ctx, `INSERT INTO autosaves (id, person, slug, form, changed_ms) VALUES (?, ?, ?, ?, ?)
-			ON CONFLICT (id) DO UPDATE SET form = excluded.form, changed_ms = excluded.changed_ms WHERE person = excluded.person AND slug = excluded.slug`,
+			ON CONFLICT (id) DO UPDATE SET form = excluded.form, changed_ms = excluded.changed_ms WHERE autosaves.person = excluded.person AND autosaves.slug = excluded.slug`,
 			c.ID, c.Person, c.Slug, string(form), sqlite.Millis(c.Changed))
 		if err := sqlite.One(done, err, kb.Errorf(kb.NotFound, "autosave_not_found", "there is no such copy")); err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `DELETE FROM autosaves WHERE id IN (SELECT id FROM autosaves WHERE person = ? AND id != ? ORDER BY changed_ms DESC, id LIMIT -1 OFFSET ?)`,
+		_, err = tx.ExecContext(ctx, `DELETE FROM autosaves WHERE id IN (SELECT id FROM autosaves WHERE person = ? AND id != ? ORDER BY changed_ms DESC, id LIMIT 1000000000 OFFSET ?)`,
 			c.Person, c.ID, most-1)
 		return err
 	})

@@ -19,7 +19,7 @@ const toldUpTo = "notices_after"
 
 // ToldUpTo implements notify.Store.
 func (d DB) ToldUpTo(ctx context.Context) (seq int64, err error) {
-	err = d.Read.QueryRowContext(ctx, `SELECT CAST(value AS INTEGER) FROM meta WHERE name = ?`, toldUpTo).Scan(&seq)
+	err = d.Read.QueryRowContext(ctx, `SELECT CAST(value AS BIGINT) FROM meta WHERE name = ?`, toldUpTo).Scan(&seq)
 	return seq, sqlite.Wrap(err, "read what people have been told")
 }
 
@@ -71,7 +71,7 @@ func (d DB) Unread(ctx context.Context, person string) (n int, err error) {
 // ReadNotices implements notify.Store.
 func (d DB) ReadNotices(ctx context.Context, person string, id int64, at time.Time) error {
 	return d.Logged(ctx, kb.Event{}, "note what was read", func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE notices SET read_ms = ? WHERE person = ? AND read_ms = 0 AND (id = ? OR ? = 0)`, sqlite.Millis(at), person, id, id)
+		_, err := tx.ExecContext(ctx, `UPDATE notices SET read_ms = ? WHERE person = ? AND read_ms = 0 AND (id = ? OR CAST(? AS BIGINT) = 0)`, sqlite.Millis(at), person, id, id)
 		return err
 	})
 }
@@ -89,7 +89,7 @@ func (d DB) Waiting(ctx context.Context, at time.Time, limit int) (out []notify.
 		out = append(out, q)
 		return json.Unmarshal([]byte(message), &out[len(out)-1].Message)
 	}, `SELECT id, channel, recipient, cause, message, attempts, created_ms FROM
-		(SELECT *, row_number() OVER (PARTITION BY channel ORDER BY id) AS place FROM deliveries WHERE done_ms = 0 AND next_ms <= ?) WHERE place <= ? ORDER BY id`, sqlite.Millis(at), limit)
+		(SELECT *, row_number() OVER (PARTITION BY channel ORDER BY id) AS place FROM deliveries WHERE done_ms = 0 AND next_ms <= ?) AS waiting WHERE place <= ? ORDER BY id`, sqlite.Millis(at), limit)
 	return out, err
 }
 
