@@ -88,7 +88,7 @@ func (r *Retriever) counted(ctx context.Context, all []frequency) ([]int, error)
 		if !known { // it was just counted, and cleared away for others
 			n, _ = queries[k]["count"].(int)
 		}
-		out[i] = n
+		out[i] = min(n, r.state.stats.Documents) // while a batch comes in, there are more already
 	}
 	return out, nil
 }

@@ -260,3 +260,26 @@ func TestWhatMayNotBeSeenIsNotRead(t *testing.T) {
 		t.Errorf("%d of %d texts are given", len(found.Texts), found.Total)
 	}
 }
+
+// A search that comes between a batch and what is known of it counts more than there should
+// be, and is answered.
+func TestASearchWhileABatchComesInIsAnswered(t *testing.T) {
+	x := emptyIndex(t, plain())
+	other, err := openIndex(t.Context(), x.client, x.name, Maker{Analyzer: plain()}.meta(), nil)
+	must(t, err)
+	b := index.Batch{Seq: 1}
+	for _, slug := range []string{"a", "b", "c"} {
+		b.Updates = append(b.Updates, index.Update{ArticleID: slug, Documents: []index.Document{indextest.Doc(slug, "征信", "")}})
+	}
+	must(t, other.Apply(t.Context(), b, plain()))
+	r, err := x.Retriever()
+	must(t, err)
+	found, err := r.Candidates(t.Context(), retrieve.Request{
+		Plan:       retrieve.NewPlan(plain().Query("征信 年费")),
+		Visibility: retrieve.NewVisibility(index.Query{Scopes: []kb.Scope{kb.ScopePublic}, At: time.Now()}), Count: 10,
+	})
+	must(t, err)
+	if found.Total != 3 {
+		t.Errorf("%d are found", found.Total)
+	}
+}
