@@ -21,8 +21,7 @@ func TestAPanicInTheBackgroundStopsNothing(t *testing.T) {
 	other := make(chan struct{})
 	b.keep("the careless", func(ctx context.Context) {
 		if runs++; runs < 4 {
-			var none map[string]int
-			none["a"] = runs
+			panic("careless")
 		}
 		close(other)
 		<-ctx.Done()
