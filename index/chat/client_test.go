@@ -84,8 +84,10 @@ func TestClientDoubtsAnswers(t *testing.T) {
 		whole  bool
 		failed bool
 	}{
-		"a status":                {answer: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500); _, _ = fmt.Fprint(w, "机密") }, failed: true},
-		"a redirect":              {answer: func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://127.0.0.1:1/", http.StatusTemporaryRedirect) }, failed: true},
+		"a status": {answer: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500); _, _ = fmt.Fprint(w, "机密") }, failed: true},
+		"a redirect": {answer: func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://127.0.0.1:1/", http.StatusTemporaryRedirect)
+		}, failed: true},
 		"HTML":                    {answer: typed("text/html", "<b>机密</b>"), failed: true},
 		"no type":                 {answer: typed("", "data: 1"), failed: true},
 		"no JSON":                 {answer: sse("data: {\n\n"), failed: true},
