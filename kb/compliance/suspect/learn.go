@@ -128,13 +128,13 @@ func Teach(samples []Sample) *Model {
 	return Learn(samples)
 }
 
-// quantized is a weight as the file keeps it. Which rule a violation breaks is told
-// by strong words; the weak ones would only make the file large.
+// quantized is a weight as the file keeps it. Violations are told by strong words, and
+// rules by stronger ones; the weak ones would only make the file large.
 func quantized(weight float64, ofRule bool) int16 {
 	q := int16(math.Round(weight / quantum))
-	least := int16(2)
+	least := int16(weakest)
 	if ofRule {
-		least = weakest
+		least = weakestOfRule
 	}
 	if q < least && -q < least {
 		return 0
