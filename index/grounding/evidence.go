@@ -59,15 +59,42 @@ func parts(text string) (out []string) {
 var joining = fold.String("的了是为在和与及请您你也就则即并且这此")
 
 // key is a part without spaces, quotation marks, the commas of thousands and what joins.
+// Between two numbers a mark is left of these: 5和10日 is not 510日.
 func key(part string) string {
-	kept := strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || strings.ContainsRune(joining+`,"'“”‘’「」『』`, r) {
-			return -1
+	runes := []rune(part)
+	var out []rune
+	spaced, joined := false, false
+	for i, r := range runes {
+		switch {
+		case r == ',' && thousands(runes, i):
+			continue
+		case unicode.IsSpace(r):
+			spaced = true
+			continue
+		case strings.ContainsRune(joining+`,"'“”‘’「」『』`, r):
+			joined = true
+			continue
 		}
-		return r
-	}, part)
-	return strings.TrimRight(kept, ".")
+		if n := len(out); n > 0 && (spaced || joined) && isDigit(out[n-1]) && isDigit(r) || n > 0 && joined && numeral(out[n-1]) && numeral(r) {
+			out = append(out, ' ')
+		}
+		out, spaced, joined = append(out, r), false, false
+	}
+	return strings.TrimRight(string(out), ".")
 }
+
+// thousands reports a comma between a digit and three others.
+func thousands(runes []rune, at int) bool {
+	n := 0
+	for at+1+n < len(runes) && isDigit(runes[at+1+n]) {
+		n++
+	}
+	return n == 3 && at > 0 && isDigit(runes[at-1])
+}
+
+var chinese = fold.String("〇零一二两三四五六七八九十百千万亿半")
+
+func numeral(r rune) bool { return isDigit(r) || strings.ContainsRune(chinese, r) }
 
 // limiting are words of conditions and exceptions, and of what is said of them.
 var limiting = strings.Split(fold.String("如 若 倘 假设 一旦 除 但 然而 不过 仅 只 限于 凡 时 后 前 起 满 内 期间 否则 方可 才 情况 情形 场合 条件 前提 例外 须 需 必 应 以下 下列 根据 按照 依 经 符合 达到 不足 对于 针对"), " ")
