@@ -40,7 +40,7 @@ func NewChecker(passages []Passage) *Checker {
 	c := &Checker{}
 	for _, p := range passages {
 		var all []evidence
-		for _, s := range cut(p.Text) {
+		for _, s := range headed(cut(p.Text)) {
 			if !asks(s) {
 				all = append(all, newEvidence(s))
 			}

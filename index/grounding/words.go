@@ -28,3 +28,25 @@ func asks(sentence string) bool {
 	s := strings.TrimRight(sentence, "。！!\n ”\"」』）)")
 	return strings.HasSuffix(s, "？") || strings.HasSuffix(s, "?") || strings.HasSuffix(s, "吗") || strings.HasSuffix(s, "呢")
 }
+
+// headed are sentences, in which each line of a list, up to the first that ends with 。, has
+// the head before it that ends with a colon: 不予退款：超期 is not 超期. Where lines end with
+// nothing, that first one may be the list's or what follows it, and is left out.
+func headed(sentences []string) (out []string) {
+	head, open := "", false
+	for _, s := range sentences {
+		ends := strings.HasSuffix(s, "。")
+		if head == "" || !ends || !open {
+			out = append(out, head+s)
+		}
+		switch {
+		case strings.HasSuffix(s, "：") || strings.HasSuffix(s, ":"):
+			head, open = s, false
+		case ends:
+			head = ""
+		default:
+			open = !strings.HasSuffix(s, "；") && !strings.HasSuffix(s, ";")
+		}
+	}
+	return out
+}
