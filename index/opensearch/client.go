@@ -69,6 +69,7 @@ func newClient(c Cluster) (*client, error) {
 func (c Cluster) connect(ctx context.Context, attempt time.Duration) (*opensearch.Client, error) {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConnsPerHost = 64
+	transport.Proxy = nil // of the environment: it would read what is internal
 	return opensearch.NewClient(opensearch.Config{
 		Addresses: c.URLs, Username: c.User, Password: c.Password, CACert: c.CA, Transport: transport, Context: ctx,
 		RequestTimeout: attempt, EnableRetryOnTimeout: true, MaxRetries: len(c.URLs),

@@ -27,11 +27,22 @@ func IsURL(name string) bool {
 // Redacted is a URL as it may be shown and logged: where the database is, and nothing of
 // who asks for it.
 func Redacted(url string) string {
-	config, err := pgx.ParseConfig(url)
+	config, err := parse(url)
 	if err != nil {
 		return "postgres://…"
 	}
 	return "postgres://" + config.Host + "/" + config.Database
+}
+
+// parse reads a URL. It refuses a bare @ after the host: that is a password with a slash, a
+// question mark or a number sign which is not escaped, and part of it would pass for the
+// name of the database, which is shown.
+func parse(url string) (*pgx.ConnConfig, error) {
+	_, rest, _ := strings.Cut(url, "://")
+	if at := strings.IndexAny(rest, "/?#"); at >= 0 && strings.Contains(rest[at:], "@") {
+		return nil, errors.New("an @ that is not escaped")
+	}
+	return pgx.ParseConfig(url)
 }
 
 // Database is a database that URL names. Begun is SQL that every connection runs first.
@@ -54,7 +65,7 @@ func (d Database) Frozen(ctx context.Context) (*sql.DB, error) {
 }
 
 func (d Database) open(most int, more ...string) (*sql.DB, error) {
-	config, err := pgx.ParseConfig(d.URL)
+	config, err := parse(d.URL)
 	if err != nil {
 		// What pgx says of a URL may hold a part of its password.
 		return nil, kb.Errorf(kb.Invalid, "store_url", "the URL of the store is none of PostgreSQL: postgres://USER@HOST:PORT/DATABASE?sslmode=verify-full")

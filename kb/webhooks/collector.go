@@ -144,21 +144,31 @@ func (c *Collector) about(ctx context.Context, r kb.Record) ([]occurrence, error
 		}
 		return out, nil
 	case Archived:
-		o.Event, o.Type, o.At, o.public = id, Archived, r.At, hadReaders(revisions, r.At)
-		o.Data.Actor, o.Data.Title = r.Actor, "" // the newest title need not be what was in force
-		return []occurrence{o}, nil
+		return c.archived(r, id, o, revisions), nil
 	default:
 		o.Event, o.Type, o.At, o.Data.Actor = id, kind, r.At, r.Actor
 		return []occurrence{o}, nil
 	}
 }
 
-// hadReaders reports whether everybody could read an article before a time, so that
-// everybody may know that it is gone.
-func hadReaders(revisions []kb.Revision, before time.Time) bool {
-	return slices.ContainsFunc(revisions, func(r kb.Revision) bool {
-		return r.Article.Audience == kb.AudiencePublic && slices.ContainsFunc(r.InForce, func(w kb.Window) bool { return w.From.Before(before) })
-	})
+// archived are what is told inside of the newest revision, and outside of the last one that
+// everybody could read: what came after it may be a draft, or internal.
+func (c *Collector) archived(r kb.Record, id string, newest occurrence, revisions []kb.Revision) []occurrence {
+	newest.Data.Actor = r.Actor
+	out := []occurrence{newest}
+	for _, rev := range slices.Backward(revisions) {
+		if rev.Article.Audience == kb.AudiencePublic && slices.ContainsFunc(rev.InForce, func(w kb.Window) bool { return w.From.Before(r.At) }) {
+			o := c.named(rev.Summary())
+			o.public, o.publicOnly = true, true
+			out = append(out, o)
+			break
+		}
+	}
+	for i := range out {
+		out[i].Event, out[i].Type, out[i].At = id, Archived, r.At
+		out[i].Data.Title = "" // need not be what was in force
+	}
+	return out
 }
 
 // named is what names a revision.

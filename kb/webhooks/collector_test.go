@@ -130,3 +130,27 @@ func TestADisabledEndpoint(t *testing.T) {
 		t.Errorf("an enabled one is told:\n%s", got)
 	}
 }
+
+// Outside, an article that is taken back is the one that everybody could read: that there
+// is a later draft, or an internal text, is not told.
+func TestWhatIsTakenBackNamesNothingInternal(t *testing.T) {
+	h, public, inside := newHouse(t), newReceiver(t), newReceiver(t)
+	h.endpoint(public, false, false, webhooks.Archived)
+	h.endpoint(inside, true, false, webhooks.Archived)
+	h.now = h.now.Add(time.Second)
+	h.publish(article("open", "开户", kb.AudiencePublic))
+	h.tell()
+	h.now = h.now.Add(time.Second)
+	h.publish(article("open", "开户口径", kb.AudienceAgent))
+	h.now = h.now.Add(time.Second)
+	_, err := h.workflow.Do(context.Background(), li, kb.Step{Action: kb.ActionArchive, Slug: "open", Match: "*", Reason: "不用了"})
+	h.must(err)
+	h.tell()
+	outside, within := public.told(), inside.told()
+	if got := summary(t, outside); got != "article.archived open 1" || strings.Contains(outside[0].body, string(kb.AudienceAgent)) {
+		t.Errorf("outside: %s", outside[0].body)
+	}
+	if got := summary(t, within); got != "article.archived open 2 person:li" {
+		t.Errorf("inside: %s", got)
+	}
+}

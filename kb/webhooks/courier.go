@@ -22,6 +22,7 @@ const (
 	longest   = time.Hour
 	giveUp    = 72 * time.Hour // after the first failure: the endpoint is disabled
 	mostWait  = 10_000         // deliveries of a failing endpoint: then it is disabled
+	mostEver  = 100_000        // of one that takes them, but more slowly than they come
 )
 
 // Courier sends what waits: to each endpoint one after the other, to all of them at the
@@ -68,6 +69,13 @@ func (c *Courier) begin(ctx context.Context) error {
 		return err
 	}
 	for _, e := range endpoints {
+		if e.State == Active && e.Waiting >= mostEver {
+			c.Log.Error("a webhook is disabled: it takes less than it is told", "webhook", e.ID, "waiting", e.Waiting)
+			if err := c.giveUp(ctx, e); err != nil {
+				return err
+			}
+			continue
+		}
 		if e.State == Active && e.Waiting > 0 && c.take(e.ID) {
 			c.all.Go(func() {
 				defer c.free(e.ID)
@@ -138,7 +146,11 @@ func (c *Courier) failed(ctx context.Context, e Endpoint, d Delivery, status int
 		return nil
 	}
 	c.Log.Error("a webhook is disabled: it was refused for too long", "webhook", e.ID, "since", d.Failed, "error", why)
-	return c.Store.SetWebhook(ctx, e.ID, Disabled, kb.Event{At: now, Actor: kb.ActorProgram, Action: "webhook.give-up", Object: e.ID})
+	return c.giveUp(ctx, e)
+}
+
+func (c *Courier) giveUp(ctx context.Context, e Endpoint) error {
+	return c.Store.SetWebhook(ctx, e.ID, Disabled, kb.Event{At: c.Now(), Actor: kb.ActorProgram, Action: "webhook.give-up", Object: e.ID})
 }
 
 // send makes one attempt.

@@ -167,3 +167,26 @@ func TestAHangingReceiver(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// crowded is a store in which a great deal waits for everybody.
+type crowded struct{ webhooks.Store }
+
+func (c crowded) Webhooks(ctx context.Context) ([]webhooks.Endpoint, error) {
+	all, err := c.Store.Webhooks(ctx)
+	for i := range all {
+		all[i].Waiting = 100_000
+	}
+	return all, err
+}
+
+// Who takes everything, but more slowly than it comes, is given up as well: what waits has
+// a bound.
+func TestASlowEndpointIsGivenUp(t *testing.T) {
+	h, r := newHouse(t), newReceiver(t)
+	e := h.endpoint(r, false, false, webhooks.Published)
+	h.courier.Store = crowded{h.store.Work()}
+	h.must(h.courier.Deliver(context.Background()))
+	if now, err := h.desk.Get(context.Background(), admin, e.ID); err != nil || now.State != webhooks.Disabled {
+		t.Errorf("%+v, %v", now, err)
+	}
+}
