@@ -47,6 +47,9 @@ func measuring(text string) bool {
 // and most who can be are. What is right: the first article is one that was named for the
 // question; of a question that none was named for, there is no right one.
 func TestDirectAnswersAreRight(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: one question after another, which the race detector makes many times slower")
+	}
 	folder, e := starter(t)
 	public := map[string]bool{}
 	for _, f := range folder.Files {

@@ -22,6 +22,9 @@ const (
 // What the knowledge has nothing about is told from what it has: of the test questions
 // whose article stands first hardly any is doubted.
 func TestQuestionsOutsideAreDoubted(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: one question after another, which the race detector makes many times slower")
+	}
 	folder, e := starter(t)
 	public := map[string]bool{}
 	for _, f := range folder.Files {

@@ -114,6 +114,9 @@ func askAll(t *testing.T) (out []placed) {
 // it to testdata/ranking.golden, where a reviewer sees in the diff which questions
 // went up and which went down. Take a change up by: go test ./content -update
 func TestQuestionsFindTheirArticle(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: one question after another, which the race detector makes many times slower")
+	}
 	all := &rankingStats{}
 	groups := map[string]*rankingStats{}
 	var astray []placed
@@ -155,6 +158,9 @@ func TestQuestionsFindTheirArticle(t *testing.T) {
 // TestDidYouMeanHelps: who typed well is hardly ever asked what was meant; who
 // slipped finds the article first, or is offered the spelling with which it is.
 func TestDidYouMeanHelps(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: one question after another, which the race detector makes many times slower")
+	}
 	good, inVain, slips, helped := 0, 0, 0, 0
 	for _, p := range askAll(t) {
 		switch {

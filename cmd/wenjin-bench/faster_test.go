@@ -18,6 +18,9 @@ import (
 // Both are asked turn about, so that a busy machine slows both; docs/performance.md says
 // by how much it is faster where nothing else runs.
 func TestASearchIsFasterThanStockBleve(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: times are compared, which the race detector distorts")
+	}
 	const rounds, each = 3, 60
 	docs := bench.Corpus(1000, 5)
 	asked := bench.Queries(docs, (rounds+1)*each, 5)
