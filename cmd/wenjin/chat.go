@@ -1,10 +1,6 @@
 package main
 
 import (
-	"fmt"
-	"os"
-	"strings"
-
 	"github.com/wenjin-kb/wenjin/api/answers"
 	"github.com/wenjin-kb/wenjin/index/chat"
 	"github.com/wenjin-kb/wenjin/kb"
@@ -25,15 +21,11 @@ func (f chatFlags) writer(house func() string) (answers.Writer, error) {
 		}
 		return answers.Writer{}, nil
 	}
-	c := chat.Config{URL: f.ChatURL, Model: f.ChatModel}
-	if f.ChatKeyFile != "" {
-		key, err := os.ReadFile(f.ChatKeyFile)
-		if err != nil {
-			return answers.Writer{}, fmt.Errorf("read the key of --chat-key-file: %w", err)
-		}
-		c.Key = strings.TrimSpace(string(key))
+	key, err := keyIn(f.ChatKeyFile, "--chat-key-file")
+	if err != nil {
+		return answers.Writer{}, err
 	}
-	client, err := chat.NewClient(c)
+	client, err := chat.NewClient(chat.Config{URL: f.ChatURL, Model: f.ChatModel, Key: key})
 	if err != nil {
 		return answers.Writer{}, kb.Errorf(kb.Invalid, "", "--chat-url: %w", err)
 	}

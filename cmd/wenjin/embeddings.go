@@ -37,22 +37,30 @@ func (f embeddingsFlags) client() (*embed.Client, error) {
 		}
 		return nil, nil
 	}
-	c := embed.Config{
-		URL: f.EmbeddingsURL, Model: f.EmbeddingsModel, Dimensions: f.EmbeddingsDimensions,
+	key, err := keyIn(f.EmbeddingsKeyFile, "--embeddings-key-file")
+	if err != nil {
+		return nil, err
+	}
+	client, err := embed.NewClient(embed.Config{
+		URL: f.EmbeddingsURL, Model: f.EmbeddingsModel, Key: key, Dimensions: f.EmbeddingsDimensions,
 		QueryPrefix: f.EmbeddingsQueryPrefix, PassagePrefix: f.EmbeddingsPassagePrefix, InputType: f.EmbeddingsInputType,
-	}
-	if f.EmbeddingsKeyFile != "" {
-		key, err := os.ReadFile(f.EmbeddingsKeyFile)
-		if err != nil {
-			return nil, fmt.Errorf("read the key of --embeddings-key-file: %w", err)
-		}
-		c.Key = strings.TrimSpace(string(key))
-	}
-	client, err := embed.NewClient(c)
+	})
 	if err != nil {
 		return nil, kb.Errorf(kb.Invalid, "", "--embeddings-url: %w", err)
 	}
 	return client, nil
+}
+
+// keyIn is the key for an endpoint in the file that a flag names; empty where none is named.
+func keyIn(file, flag string) (string, error) {
+	if file == "" {
+		return "", nil
+	}
+	key, err := os.ReadFile(file)
+	if err != nil {
+		return "", fmt.Errorf("read the key of %s: %w", flag, err)
+	}
+	return strings.TrimSpace(string(key)), nil
 }
 
 // mean lets the service search by meaning, where somebody turns texts into vectors. Where
