@@ -117,6 +117,9 @@ func reopen(t *testing.T, s *Store, path string) *Store {
 }
 
 func TestTheLogOfAnOldStoreBeginsWithWhatIsThere(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: nothing here runs at once, and the race detector makes it many times slower")
+	}
 	s, path := house(t)
 	ctx := context.Background()
 	must(t, s.logged(ctx, kb.Event{}, "many pictures", func(tx *sql.Tx) error {
