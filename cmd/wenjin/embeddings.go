@@ -14,9 +14,6 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/vectordb"
 )
 
-// errNoMeaning refuses what the engine of a cluster cannot do yet.
-var errNoMeaning = kb.Errorf(kb.Invalid, "", "searching by meaning (--embeddings-url) needs --engine embedded")
-
 // embeddingsFlags say who turns texts into vectors.
 type embeddingsFlags struct {
 	EmbeddingsURL           string `help:"Endpoint in the form of OpenAI's embeddings, for instance http://127.0.0.1:8000/v1, that is sent the texts of articles and the questions of readers, for search by meaning (docs/meaning.md); without it, nothing is sent and words alone count." placeholder:"URL"`
