@@ -94,6 +94,9 @@ type Deps struct {
 	// Vectors is how many texts there are to search by meaning, how many of them wait for
 	// their vectors, and whether questions get none; nil searches by words alone.
 	Vectors func() (texts, waiting int, down bool)
+	// RerankDown is whether nobody judges the first hits now, though somebody should; nil is
+	// never.
+	RerankDown func() bool
 	// IndexBuilt is how long the last generation of the index took to build; nil is never.
 	IndexBuilt func() time.Duration
 	// IndexDamaged is how often the index was not what it should be; nil is never.

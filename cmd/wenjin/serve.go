@@ -60,6 +60,7 @@ type serveCommand struct {
 	noticeFlags
 	webhookFlags
 	embeddingsFlags
+	rerankFlags
 	chatFlags
 	AllowMassArchive bool `help:"Archive the articles whose files are gone even if they are more than a tenth of all."`
 	ArchiveAlone     bool `help:"Let one person archive an article in force; without it, a reviewer who is another person must agree."`
@@ -205,7 +206,10 @@ func (c *serveCommand) check() error {
 		return err
 	}
 	if c.EmbeddingsURL != "" && c.Clustered() {
-		return errNoMeaning
+		return kb.Errorf(kb.Invalid, "", "searching by meaning (--embeddings-url) needs --engine embedded")
+	}
+	if _, err := c.reranker(); err != nil {
+		return err
 	}
 	if _, err := c.writer(nil); err != nil {
 		return err
@@ -228,6 +232,9 @@ func (c *serveCommand) begin(ctx context.Context, s *cli.Streams) (*service, err
 			s.Log.Error("the search log can't be used, and nothing is logged: move searches.db away, and start again", "error", err)
 			v.searches, err = searchlog.Damaged(), nil
 		}
+	}
+	if err == nil {
+		err = v.rerank(c.rerankFlags)
 	}
 	if err == nil {
 		err = v.curate(ctx, s.Log)
@@ -291,7 +298,7 @@ func (c *serveCommand) server(ctx context.Context, v *service, s *cli.Streams, l
 		Authenticator: door, OpenID: issuer, Accounts: &auth.Accounts{Store: v.Store, Now: time.Now, House: door.House},
 		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Products: rules.Products, Snippets: &snippets.Library{Store: v.Store, Rules: rules, Now: time.Now, NewID: rand.Text}, Recheck: v.Source.Rechecked, Files: v.Source, MaskID: personal.Mask,
 		Ready: v.ready, Degraded: func() bool { return v.Source.Held() != "" || v.storeDamaged.Load() }, IndexDamaged: v.Source.Damaged, Log: s.Log,
-		Vectors: v.vectors, IndexBuilt: v.Index.Built, StoreHead: func() (int64, error) { return v.Store.LastSeq(ctx) }, Version: built.Version, Commit: built.Commit,
+		Vectors: v.vectors, RerankDown: v.rerankDown, IndexBuilt: v.Index.Built, StoreHead: func() (int64, error) { return v.Store.LastSeq(ctx) }, Version: built.Version, Commit: built.Commit,
 		TLS: l.tls(), SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins, CORSOrigins: c.CORSOrigins, CrossSiteCookies: c.PanelCrossSite,
 	}
 	deps = withWork(deps, v.Store)

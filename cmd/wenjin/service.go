@@ -29,7 +29,10 @@ type service struct {
 	closeSearches func() error // nil while there is nothing to close
 
 	curations *curation.Library
+	base      index.Engine // the index, whose first hits somebody may judge
 	engine    index.Engine // whose answers are curated, and drafted while an experiment runs
+
+	rerankDown func() bool // nil where nobody judges
 
 	experiments *experiment.Library
 
@@ -65,7 +68,7 @@ func (v *service) curate(ctx context.Context, log *slog.Logger) error {
 	if err := v.experiments.Load(ctx); err != nil {
 		log.Error("the experiments can't be read, and none runs", "error", err)
 	}
-	engine := &curate.Engine{Engine: &interleave.Engine{Engine: v.Index.Live, Running: v.experiments.Running}, Rules: v.curations.InForce}
+	engine := &curate.Engine{Engine: &interleave.Engine{Engine: v.base, Running: v.experiments.Running}, Rules: v.curations.InForce}
 	v.engine, v.curations.Prepare = engine, engine.Prepare
 	if err := v.curations.Load(ctx); err != nil {
 		log.Error("the rules of curation can't be read, and none acts", "error", err)
