@@ -133,6 +133,9 @@ type AnswerRequest struct {
 	Category string `json:"category,omitempty"`
 	Q        string `json:"q,omitempty"`
 
+	// QueryUID Of the search that this goes with, by the same words: it is not logged once more
+	QueryUID string `json:"queryUid,omitempty"`
+
 	// Written Have a model write an answer out of the nearest articles, too, where the house has one; that takes seconds
 	Written bool `json:"written,omitempty"`
 }
