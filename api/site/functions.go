@@ -30,6 +30,7 @@ func functions(a *assets, reach Contact, taxonomy func() *taxonomy.Taxonomy, l *
 		"tel":     brand.Tel,
 		"icon":    brand.Draw,
 
+		"clip":     clip,
 		"marked":   marked,
 		"excerpt":  excerpt,
 		"day":      Day,
@@ -61,6 +62,17 @@ func chinese(l *language.Language) template.HTMLAttr {
 	}
 	return template.HTMLAttr(` lang="` + l.Articles + `"`)
 }
+
+// clip is the beginning of a line that is too long to be looked at, as that of a picture.
+func clip(line string) string {
+	if len(line) < clipped {
+		return line
+	}
+	return fmt.Sprintf("%.300s…", line)
+}
+
+// clipped is the length of a line, in bytes, that people no longer read.
+const clipped = 4000
 
 // marked draws a text with its marks.
 func marked(m index.Marked) template.HTML {
