@@ -368,15 +368,15 @@ func offerSetup(ctx context.Context, s *cli.Streams, door *auth.Authenticator, a
 func (c *serveCommand) takeIn(ctx context.Context, v *service, s *cli.Streams) error {
 	bar := s.Progress("taking in articles")
 	defer bar.Done()
-	v.progress.at("正在读取文章", 0, 0)
+	v.progress.at("progress.articles", 0, 0)
 	err := v.Source.Sync(ctx, func(done, total int) {
 		bar.Set(done, total)
-		v.progress.at("正在读取文章", done, total)
+		v.progress.at("progress.articles", done, total)
 	})
 	if err != nil {
 		return err
 	}
-	v.progress.at("正在建立索引", 0, 0)
+	v.progress.at("progress.index", 0, 0)
 	return v.Source.OpenIndex(ctx)
 }
 
