@@ -35,6 +35,7 @@ import (
 	webhooksapi "github.com/wenjin-kb/wenjin/api/webhooks"
 	"github.com/wenjin-kb/wenjin/cmd/cli"
 	"github.com/wenjin-kb/wenjin/cmd/instance"
+	"github.com/wenjin-kb/wenjin/content/importer/clients"
 	"github.com/wenjin-kb/wenjin/index/eval/trend"
 	"github.com/wenjin-kb/wenjin/index/gaps"
 	"github.com/wenjin-kb/wenjin/index/rank"
@@ -47,6 +48,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/reading"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/snippets"
+	"github.com/wenjin-kb/wenjin/kb/tasks"
 	"github.com/wenjin-kb/wenjin/kb/worklist"
 )
 
@@ -248,6 +250,7 @@ func (c *serveCommand) begin(ctx context.Context, s *cli.Streams) (*service, err
 	}
 	v.Workflow.AllowMassArchive, v.Workflow.ArchiveAlone = c.AllowMassArchive, c.ArchiveAlone
 	v.Source.Reference.WordsByOne = c.WordsWithoutReview
+	v.tasks = tasks.NewQueue(v.Store.Work(), time.Now)
 	return v, nil
 }
 
@@ -302,6 +305,7 @@ func (c *serveCommand) server(ctx context.Context, v *service, s *cli.Streams, l
 		TLS: l.tls(), SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins, CORSOrigins: c.CORSOrigins, CrossSiteCookies: c.PanelCrossSite,
 	}
 	deps = withWork(deps, v.Store)
+	deps.Tasks = v.tasks
 	deps.Webhooks, err = c.desk(v.Store)
 	if err != nil {
 		return nil, nil, err
@@ -364,15 +368,15 @@ func offerSetup(ctx context.Context, s *cli.Streams, door *auth.Authenticator, a
 func (c *serveCommand) takeIn(ctx context.Context, v *service, s *cli.Streams) error {
 	bar := s.Progress("taking in articles")
 	defer bar.Done()
-	v.progress.at("正在读取文章", 0, 0)
+	v.progress.at("progress.articles", 0, 0)
 	err := v.Source.Sync(ctx, func(done, total int) {
 		bar.Set(done, total)
-		v.progress.at("正在读取文章", done, total)
+		v.progress.at("progress.articles", done, total)
 	})
 	if err != nil {
 		return err
 	}
-	v.progress.at("正在建立索引", 0, 0)
+	v.progress.at("progress.index", 0, 0)
 	return v.Source.OpenIndex(ctx)
 }
 
@@ -397,6 +401,10 @@ func (c *serveCommand) keepUp(ctx context.Context, g *errgroup.Group, v *service
 	})
 	b.keep("memory", func(ctx context.Context) { keepMemory(ctx, func() int { return v.Index.Live.Stats().Documents }) })
 	b.keep("articles in force against the rules", func(ctx context.Context) { v.Source.Recheck(ctx) })
+	b.keep("what was handed in", func(ctx context.Context) {
+		rules := v.Source.Rules
+		v.tasks.Run(ctx, s.Log, (&clients.Worker{Workflow: v.Workflow, Records: v.Store.Work(), Taxonomy: rules.Taxonomy, Facts: rules.Facts, Now: time.Now}).Do)
+	})
 	if v.meaning != nil {
 		b.keep("vectors", v.meaning.Run)
 	}

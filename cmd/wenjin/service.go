@@ -18,6 +18,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/curation"
 	"github.com/wenjin-kb/wenjin/kb/experiment"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
+	"github.com/wenjin-kb/wenjin/kb/tasks"
 )
 
 // service is an instance that is served.
@@ -38,6 +39,8 @@ type service struct {
 
 	meaning      *embed.Keeper // nil searches by words alone
 	closeVectors func() error  // nil while there is nothing to close
+
+	tasks *tasks.Queue // what clients of Meilisearch hand in
 
 	storeDamaged atomic.Bool
 	stopping     atomic.Bool
