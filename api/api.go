@@ -31,6 +31,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/reference"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/snippets"
+	"github.com/wenjin-kb/wenjin/kb/tasks"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 	"github.com/wenjin-kb/wenjin/kb/webhooks"
 	"github.com/wenjin-kb/wenjin/kb/worklist"
@@ -55,6 +56,7 @@ type Deps struct {
 	Assignments *assign.Desk
 	Notices     *notify.Inbox  // what people are told
 	Webhooks    *webhooks.Desk // programs that are told what happens
+	Tasks       *tasks.Queue   // what clients of Meilisearch hand in
 	// Curations are the rules by which Engine's answers at a face are curated.
 	Curations *curation.Library
 	// Experiments compare rankings in the help centre; nil compares none.
@@ -94,6 +96,9 @@ type Deps struct {
 	// Vectors is how many texts there are to search by meaning, how many of them wait for
 	// their vectors, and whether questions get none; nil searches by words alone.
 	Vectors func() (texts, waiting int, down bool)
+	// RerankDown is whether nobody judges the first hits now, though somebody should; nil is
+	// never.
+	RerankDown func() bool
 	// IndexBuilt is how long the last generation of the index took to build; nil is never.
 	IndexBuilt func() time.Duration
 	// IndexDamaged is how often the index was not what it should be; nil is never.
@@ -125,17 +130,18 @@ type Files interface {
 // Limits of requests. Those that callers should know stand in openapi.yaml too; a
 // test tries each.
 const (
-	maxQueryRunes   = 500
-	maxFilterRunes  = 2000
-	maxLimit        = 100
-	maxOffset       = 1000
-	maxCropLength   = 1000
-	maxTagBytes     = 100
-	maxAnalyzeRunes = 10_000
-	maxBodyBytes    = 64 << 10
-	maxArticleBytes = 2 << 20 // as JSON: kb.MaxBodyRunes and what is around
-	maxFormBytes    = 6 << 20 // the same, or a word file, as a form
-	maxHeaderBytes  = 32 << 10
+	maxQueryRunes     = 500
+	maxFilterRunes    = 2000
+	maxLimit          = 100
+	maxOffset         = 1000
+	maxCropLength     = 1000
+	maxTagBytes       = 100
+	maxAnalyzeRunes   = 10_000
+	maxBodyBytes      = 64 << 10
+	maxArticleBytes   = 2 << 20 // as JSON: kb.MaxBodyRunes and what is around
+	maxDocumentsBytes = 8 << 20 // of a client of Meilisearch, many at once
+	maxFormBytes      = 6 << 20 // the same, or a word file, as a form
+	maxHeaderBytes    = 32 << 10
 
 	defaultLimit = 10
 	defaultPage  = 20 // of a list of articles

@@ -41,6 +41,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/searchlog/searchdb"
 	"github.com/wenjin-kb/wenjin/kb/store"
+	"github.com/wenjin-kb/wenjin/kb/tasks"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 	"github.com/wenjin-kb/wenjin/kb/webhooks"
 	"github.com/wenjin-kb/wenjin/kb/worklist"
@@ -183,6 +184,7 @@ func newWorld(t *testing.T) *world {
 			return last
 		},
 		Webhooks: &webhooks.Desk{Store: s.Work(), Addresses: webhooks.Addresses{Hosts: []string{"hooks.example"}}, Now: clock, NewID: rand.Text},
+		Tasks:    tasks.NewQueue(s.Work(), clock),
 		Analyzer: w.engine.Analyzer, Now: clock,
 		Ready: func(context.Context) error { return nil }, Log: slog.New(slog.NewTextHandler(&w.log, nil)), MaskID: personal.Mask,
 	}

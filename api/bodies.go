@@ -13,23 +13,25 @@ import (
 // bodyLimits are the routes that take more than maxBodyBytes: texts of editors, as
 // JSON or as a form, where a Chinese character is nine bytes.
 var bodyLimits = map[string]int64{
-	"POST /api/v1/articles":          maxArticleBytes,
-	"PUT /api/v1/articles/:slug":     maxArticleBytes,
-	"POST /api/v1/check":             maxArticleBytes,
-	"PUT /api/v1/files/:file":        maxArticleBytes,
-	"POST /api/v1/files/:file/check": maxArticleBytes,
-	"POST /console/save":             maxFormBytes,
-	"POST /console/autosave":         maxFormBytes,
-	"POST /console/merge":            2 * maxFormBytes, // what was typed, twice
-	"POST /console/preview":          maxFormBytes,
-	"POST /console/words/:file":      maxFormBytes,
-	"POST /console/a/:slug/:step":    maxArticleBytes, // a waiver for each finding
-	"POST /api/v1/curations":         maxArticleBytes, // patterns and exceptions, 120 of each
-	"PUT /api/v1/curations/:rule":    maxArticleBytes,
-	"POST /console/curations/new":    maxArticleBytes,
-	"POST /console/curations/:rule":  maxArticleBytes,
-	"POST /console/experiments":      maxArticleBytes, // synonyms to try
-	uploadRoute:                      kb.MaxMediumBytes + 1,
+	"POST /api/v1/articles":                    maxArticleBytes,
+	"PUT /api/v1/articles/:slug":               maxArticleBytes,
+	"POST /api/v1/check":                       maxArticleBytes,
+	"PUT /api/v1/files/:file":                  maxArticleBytes,
+	"POST /api/v1/files/:file/check":           maxArticleBytes,
+	"POST /api/v1/indexes/:indexUid/documents": maxDocumentsBytes,
+	"PUT /api/v1/indexes/:indexUid/documents":  maxDocumentsBytes,
+	"POST /console/save":                       maxFormBytes,
+	"POST /console/autosave":                   maxFormBytes,
+	"POST /console/merge":                      2 * maxFormBytes, // what was typed, twice
+	"POST /console/preview":                    maxFormBytes,
+	"POST /console/words/:file":                maxFormBytes,
+	"POST /console/a/:slug/:step":              maxArticleBytes, // a waiver for each finding
+	"POST /api/v1/curations":                   maxArticleBytes, // patterns and exceptions, 120 of each
+	"PUT /api/v1/curations/:rule":              maxArticleBytes,
+	"POST /console/curations/new":              maxArticleBytes,
+	"POST /console/curations/:rule":            maxArticleBytes,
+	"POST /console/experiments":                maxArticleBytes, // synonyms to try
+	uploadRoute:                                kb.MaxMediumBytes + 1,
 }
 
 // uploadRoute takes a file as its whole body; all other pages take forms.

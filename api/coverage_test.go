@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -19,6 +20,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/curation"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
+	"github.com/wenjin-kb/wenjin/kb/tasks"
 )
 
 // Everything that the contract documents is true of some answer: every status of
@@ -91,7 +93,7 @@ type request struct {
 
 func (w *world) send(method, path string, r request) *httptest.ResponseRecorder {
 	path = strings.NewReplacer("{slug}", r.slug, "{file}", map[string]string{"nothing": "nothing.txt"}[r.slug]+map[bool]string{true: "facts.yaml"}[r.slug != "nothing"], "{number}", map[bool]string{true: "1", false: "99"}[r.slug != "nothing"],
-		"{step}", "approve", "{rule}", map[bool]string{true: "nothing", false: "open"}[r.slug == "nothing"], "{id}", map[bool]string{true: "7", false: "8"}[r.slug != "nothing"], "{indexUid}", map[bool]string{true: "articles", false: "nothing"}[r.slug != "nothing"], "{documentId}", "open", "{webhook}", map[bool]string{true: "hook", false: "nothing"}[r.slug != "nothing"], "{delivery}", "1", "{setting}", "faceting").Replace(path)
+		"{step}", "approve", "{rule}", map[bool]string{true: "nothing", false: "open"}[r.slug == "nothing"], "{id}", map[bool]string{true: "7", false: "8"}[r.slug != "nothing"], "{indexUid}", map[bool]string{true: "articles", false: "nothing"}[r.slug != "nothing"], "{documentId}", "open", "{webhook}", map[bool]string{true: "hook", false: "nothing"}[r.slug != "nothing"], "{delivery}", "1", "{taskUid}", map[bool]string{true: "1", false: "99999"}[r.slug != "nothing"], "{setting}", "faceting").Replace(path)
 	req := httptest.NewRequest(method, path+r.query, strings.NewReader(r.body))
 	if r.body != "" {
 		req.Header.Set("Content-Type", "application/json")
@@ -120,6 +122,8 @@ func seeProblems(k *contract, w *world) {
 			good.body = `{"queries":[{"indexUid":"other"}]}`
 		case strings.HasSuffix(path, "/gaps/{id}"), strings.HasSuffix(path, "/tickets/{number}"):
 			good.body = map[string]string{"PATCH": `{"owner":"x"}`, "POST": `{"action":"question","slug":"open"}`}[method]
+		case strings.HasSuffix(path, "/documents/delete"):
+			good.body = `{"filter":"slug = open"}`
 		case path == "/api/v1/answer":
 			good.body = `{"q":"余额宝多久到账"}`
 		case path == "/mcp":
@@ -146,7 +150,7 @@ func seeProblems(k *contract, w *world) {
 			r := good
 			switch status {
 			case "400":
-				if method == "GET" {
+				if method == "GET" || strings.HasSuffix(path, "{documentId}") {
 					r.query = "?nonsense=1"
 				} else {
 					r.body = "{"
@@ -173,7 +177,11 @@ func seeProblems(k *contract, w *world) {
 				r.slug, r.match, r.body = "written", `"9.9"`, strings.ReplaceAll(r.body, "open", "written")
 				w.send("POST", "/api/v1/articles", request{token: r.token, body: body(map[string]string{"markdown": file("written", "public", "x")})})
 			case "413":
-				r.body = `{"x":"` + strings.Repeat("x", 3<<20) + `"}`
+				size := 3 << 20
+				if strings.HasSuffix(path, "/documents") { // many articles
+					size = 8 << 20
+				}
+				r.body = `{"x":"` + strings.Repeat("x", size) + `"}`
 			case "428":
 				r.match = ""
 			default:
@@ -236,6 +244,29 @@ func seeSearches(w *world) {
 	w.send("POST", "/api/v1/check", request{token: editor, body: body(map[string]string{"markdown": file("x", "public", "稳赚高收益")})})
 }
 
+// seeTasks hands in what clients of Meilisearch do, and asks what came of it.
+func seeTasks(w *world) {
+	editor, documents, ctx := tokens[kb.RoleEditor], "/api/v1/indexes/articles/documents", context.Background()
+	w.send("POST", documents, request{token: editor, body: `[{"id":"a"}]`})
+	w.send("PUT", documents, request{token: editor, body: `{"id":"a"}`})
+	w.send("POST", documents+"/delete-batch", request{token: editor, body: `["a"]`})
+	w.send("POST", documents+"/delete", request{token: editor, body: `{"filter":"slug = open"}`})
+	w.send("DELETE", documents+"/a", request{token: editor})
+	work, why := w.store.Work(), &tasks.Failure{Code: "x", Message: "y"}
+	for {
+		t, _, ok, err := work.ClaimTask(ctx, "test", w.now, w.now)
+		must(w.t, err)
+		if !ok {
+			break
+		}
+		t.State, t.Finished = tasks.Failed, w.now
+		t.Result = tasks.Result{Error: why, Outcomes: []tasks.Outcome{{ID: "a", Slug: "a", What: "new", LeftOut: []string{"x"}, Stops: []string{"y"}, Error: why}}}
+		must(w.t, work.FinishTask(ctx, t, "test", 1000))
+		w.send("GET", fmt.Sprint("/api/v1/tasks/", t.ID), request{token: editor})
+	}
+	w.send("GET", "/api/v1/tasks?limit=1", request{token: editor})
+}
+
 // seeClients asks for everything that clients of Meilisearch are told.
 func seeClients(w *world) {
 	agent := tokens[kb.RoleAgent]
@@ -258,6 +289,7 @@ func seeClients(w *world) {
 	w.send("POST", index+"/facet-search", request{body: `{"facetName":"category","facetQuery":"w"}`})
 	w.send("POST", index+"/similar", request{body: `{"id":"open","showPerformanceDetails":true}`})
 	w.send("POST", index+"/documents/fetch", request{body: `{"ids":["open"]}`})
+	seeTasks(w)
 	one := `{"indexUid":"articles","q":"余额宝"}`
 	w.send("POST", "/api/v1/multi-search", request{body: `{"queries":[` + one + `]}`})
 	for _, federation := range []string{`{"facetsByIndex":{"articles":["tags"]},"showPerformanceDetails":true}`, `{"facetsByIndex":{"articles":["tags"]},"mergeFacets":{}}`} {

@@ -51,7 +51,7 @@ func TestWrongMethods(t *testing.T) {
 	for target, allow := range map[string]string{
 		"DELETE /api/v1/search": "GET HEAD POST", "PUT /api/v1/events": "POST", "PATCH /api/v1/articles/open": "DELETE GET HEAD PUT", "POST /healthz": "GET HEAD",
 		"POST /api/v1/articles/open/related": "GET HEAD", "GET /api/v1/articles/open/submit": "POST", "PUT /api/v1/session": "DELETE GET HEAD POST", "HEAD /api/v1/events": "POST",
-		"PUT /api/v1/search": "GET HEAD POST", "TRACE /api/v1/search": "GET HEAD POST", "TRACE /api/v1/articles/open": "DELETE GET HEAD PUT", "PUT /api/v1/suggest": "GET HEAD", "TRACE /readyz": "GET HEAD", "PUT /api/v1/indexes/articles/documents/open": "GET HEAD", "TRACE /api/v1/indexes": "GET HEAD",
+		"PUT /api/v1/search": "GET HEAD POST", "TRACE /api/v1/search": "GET HEAD POST", "TRACE /api/v1/articles/open": "DELETE GET HEAD PUT", "PUT /api/v1/suggest": "GET HEAD", "TRACE /readyz": "GET HEAD", "PUT /api/v1/indexes/articles/documents/open": "DELETE GET HEAD", "DELETE /api/v1/indexes/articles/documents": "GET HEAD POST PUT", "DELETE /api/v1/tasks": "GET HEAD", "POST /api/v1/tasks/cancel": "GET HEAD", "TRACE /api/v1/indexes": "GET HEAD",
 	} {
 		method, path, _ := strings.Cut(target, " ")
 		r := httptest.NewRequest(method, path, nil)

@@ -138,7 +138,7 @@ func orZero(n *uint64) uint64 {
 func (k *contract) parameters(fn func(method, path string, p *openapi3.Parameter)) {
 	k.operations(func(method, path string, op *openapi3.Operation) {
 		for _, p := range op.Parameters {
-			if p.Value.In == "query" {
+			if p.Value.In == "query" && method == "GET" { // with a body, it depends on that
 				fn(method, path, p.Value)
 			}
 		}

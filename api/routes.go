@@ -26,7 +26,7 @@ func New(deps Deps) *Server {
 		s.searches = searchlog.None()
 	}
 	s.metrics = metrics.New(metrics.Build{Version: deps.Version, Commit: deps.Commit, Go: runtime.Version()}, metrics.Counted{
-		Documents: func() int { return deps.Engine.Stats().Documents }, AppliedSeq: func() int64 { return deps.Engine.AppliedSeq() }, Damaged: deps.IndexDamaged, Built: deps.IndexBuilt, StoreHead: deps.StoreHead, Vectors: deps.Vectors,
+		Documents: func() int { return deps.Engine.Stats().Documents }, AppliedSeq: func() int64 { return deps.Engine.AppliedSeq() }, Damaged: deps.IndexDamaged, Built: deps.IndexBuilt, StoreHead: deps.StoreHead, Vectors: deps.Vectors, RerankDown: deps.RerankDown,
 		LogIntents: s.searches.Kept, LogLost: s.searches.Lost, Tickets: s.tickets,
 	})
 	s.feedback.Counted = s.counted

@@ -55,7 +55,7 @@ func (s *Server) search(c echo.Context, p SearchRequest) (SearchResponse, error)
 		return SearchResponse{}, err
 	}
 	out := SearchResponse{
-		Query: q.Text, QueryUID: uid, EstimatedTotalHits: found.Total, SemanticHitCount: found.Near, Limit: q.Limit, Offset: q.Offset, Hits: newHits(found.Hits, &p),
+		Query: q.Text, QueryUID: uid, EstimatedTotalHits: found.Total, SemanticHitCount: found.Near(), Limit: q.Limit, Offset: q.Offset, Hits: newHits(found.Hits, &p),
 		FacetDistribution: found.Facets, DidYouMean: OrNull(found.DidYouMean), Relaxed: found.Relaxed, Redirect: found.Redirect,
 	}
 	for _, b := range found.Banners {

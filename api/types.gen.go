@@ -133,6 +133,9 @@ type AnswerRequest struct {
 	Category string `json:"category,omitempty"`
 	Q        string `json:"q,omitempty"`
 
+	// QueryUID Of the search that this goes with, by the same words: it is not logged once more
+	QueryUID string `json:"queryUid,omitempty"`
+
 	// Written Have a model write an answer out of the nearest articles, too, where the house has one; that takes seconds
 	Written bool `json:"written,omitempty"`
 }
@@ -651,6 +654,9 @@ type Measurements struct {
 	Measurements []Measurement `json:"measurements"`
 }
 
+// MeiliDeletion defines model for MeiliDeletion.
+type MeiliDeletion = json.RawMessage
+
 // MeiliDistinct defines model for MeiliDistinct.
 type MeiliDistinct string
 
@@ -706,6 +712,9 @@ type MeiliFederation = json.RawMessage
 // MeiliFederationOptions defines model for MeiliFederationOptions.
 type MeiliFederationOptions = json.RawMessage
 
+// MeiliHandedIn defines model for MeiliHandedIn.
+type MeiliHandedIn = json.RawMessage
+
 // MeiliIndex defines model for MeiliIndex.
 type MeiliIndex struct {
 	CreatedAt  string `json:"createdAt"`
@@ -745,6 +754,9 @@ type MeiliMultiSearchRequest = json.RawMessage
 type MeiliMultiSearchResponse struct {
 	Results []MeiliSearchResponse `json:"results"`
 }
+
+// MeiliNewDocument With the names of an article, or others that are usual: title, question, name; body, content, text, html; category; tags; questions; audience (agent where it does not say). Other fields are left out, and named.
+type MeiliNewDocument = json.RawMessage
 
 // MeiliQuery A search of several. In a federation, without pages and facets.
 type MeiliQuery = json.RawMessage
@@ -842,6 +854,91 @@ type MeiliStats struct {
 	DatabaseSize int64                      `json:"databaseSize"`
 	Indexes      map[string]MeiliIndexStats `json:"indexes"`
 	LastUpdate   nullable.Nullable[string]  `json:"lastUpdate"`
+}
+
+// MeiliTask defines model for MeiliTask.
+type MeiliTask struct {
+	// BatchUID Always null
+	BatchUID nullable.Nullable[int64] `json:"batchUid"`
+
+	// CanceledBy Always null
+	CanceledBy nullable.Nullable[int64] `json:"canceledBy"`
+	Details    MeiliTaskDetails         `json:"details"`
+
+	// Duration ISO 8601
+	Duration   nullable.Nullable[string]         `json:"duration"`
+	EnqueuedAt string                            `json:"enqueuedAt"`
+	Error      nullable.Nullable[MeiliTaskError] `json:"error"`
+	FinishedAt nullable.Nullable[string]         `json:"finishedAt"`
+	IndexUID   string                            `json:"indexUid"`
+	StartedAt  nullable.Nullable[string]         `json:"startedAt"`
+	Status     MeiliTaskStatus                   `json:"status"`
+	Type       string                            `json:"type"`
+	UID        int64                             `json:"uid"`
+}
+
+// MeiliTaskDetails defines model for MeiliTaskDetails.
+type MeiliTaskDetails struct {
+	// DeletedDocuments Those about which what can be done is done
+	DeletedDocuments nullable.Nullable[int] `json:"deletedDocuments,omitempty"`
+
+	// Documents What became of each; in one task alone
+	Documents []MeiliTaskDocument `json:"documents,omitempty"`
+
+	// IndexedDocuments Those that are drafts here, or were already; null until it is over
+	IndexedDocuments nullable.Nullable[int] `json:"indexedDocuments,omitempty"`
+
+	// OriginalFilter As it was sent
+	OriginalFilter    any  `json:"originalFilter,omitempty"`
+	ProvidedIds       *int `json:"providedIds,omitempty"`
+	ReceivedDocuments *int `json:"receivedDocuments,omitempty"`
+}
+
+// MeiliTaskDocument defines model for MeiliTaskDocument.
+type MeiliTaskDocument struct {
+	Error nullable.Nullable[MeiliTaskError] `json:"error"`
+	ID    string                            `json:"id"`
+
+	// LeftOut What an article can't have
+	LeftOut []string `json:"leftOut"`
+
+	// Outcome new, changed, unchanged, kept, refused; absent, dropped, asked, archived, untouched
+	Outcome string `json:"outcome"`
+
+	// Slug Of its article
+	Slug nullable.Nullable[string] `json:"slug"`
+
+	// Stops Findings that keep the draft from being published as it is
+	Stops []string `json:"stops"`
+}
+
+// MeiliTaskError defines model for MeiliTaskError.
+type MeiliTaskError struct {
+	Code    string `json:"code"`
+	Link    string `json:"link"`
+	Message string `json:"message"`
+	Type    string `json:"type"`
+}
+
+// MeiliTaskInfo defines model for MeiliTaskInfo.
+type MeiliTaskInfo struct {
+	EnqueuedAt string          `json:"enqueuedAt"`
+	IndexUID   string          `json:"indexUid"`
+	Status     MeiliTaskStatus `json:"status"`
+	TaskUID    int64           `json:"taskUid"`
+	Type       string          `json:"type"`
+}
+
+// MeiliTaskStatus defines model for MeiliTaskStatus.
+type MeiliTaskStatus = string
+
+// MeiliTasks defines model for MeiliTasks.
+type MeiliTasks struct {
+	From    nullable.Nullable[int64] `json:"from"`
+	Limit   int                      `json:"limit"`
+	Next    nullable.Nullable[int64] `json:"next"`
+	Results []MeiliTask              `json:"results"`
+	Total   int                      `json:"total"`
 }
 
 // MeiliVersion defines model for MeiliVersion.

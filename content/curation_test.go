@@ -37,6 +37,9 @@ func urgent(t *testing.T) (out [][2]string) {
 }
 
 func TestPeopleInDistressSeeWhatToDoFirst(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: nothing here runs at once, and the race detector makes it many times slower")
+	}
 	folder, inner := starter(t)
 	rules, _, err := curation.Load(content.FS, func(curation.Rule) error { return nil })
 	must(t, err)

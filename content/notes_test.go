@@ -17,6 +17,9 @@ const barNotes = 120
 // beside, and is found as the desk finds it: by the title of that article, among the
 // first five internal ones.
 func TestNotesStandBesideTheirArticles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: nothing here runs at once, and the race detector makes it many times slower")
+	}
 	folder, e := starter(t)
 	public := map[string]kb.Article{}
 	for _, f := range folder.Files {

@@ -99,6 +99,9 @@ func BenchmarkQuestions(b *testing.B) {
 
 // The starter knowledge passes its own check.
 func TestStarterKnowledgeIsClean(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: nothing here runs at once, and the race detector makes it many times slower")
+	}
 	folder, err := markdown.LoadDir(content.FS)
 	must(t, err)
 	src, err := content.FS.ReadFile("redlines.yaml")

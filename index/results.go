@@ -5,7 +5,6 @@ import "strings"
 // Results is the answer to a query.
 type Results struct {
 	Hits   []Hit
-	Near   int                       // of Hits, those that are among the nearest by what they mean
 	Total  int                       // matches, of which Hits is a page
 	Facets map[string]map[string]int // field → value → matches
 	// DidYouMean is a correction of the text that finds more; empty when what was
@@ -18,6 +17,16 @@ type Results struct {
 
 	// Experiment is the id of the one that the order of the hits is from; empty is none.
 	Experiment string
+}
+
+// Near is how many of the hits are among the nearest by what the question means.
+func (r *Results) Near() (n int) {
+	for _, h := range r.Hits {
+		if h.Near {
+			n++
+		}
+	}
+	return n
 }
 
 // Curated is what a house has decided to say of the question, and by which rules.
@@ -34,6 +43,7 @@ type Banner struct{ Text, URL, Label string }
 type Hit struct {
 	Document *Document // shared and read-only
 	Lapsed   bool      // no longer in force at the time of the query
+	Near     bool      // one of the nearest by what the question means
 	Score    float64   // 0 … 1, comparable within one answer
 	Tier     Tier
 	Team     Team    // in an experiment, the ranking that has put it there

@@ -7,6 +7,7 @@ package answers
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -28,6 +29,8 @@ const (
 	nearest          = 5 // articles that are offered
 	cropRunes        = 80
 )
+
+var uidPattern = regexp.MustCompile(`^[A-Z0-9]{1,64}$`)
 
 // Mount serves direct answers. hotline is the number that people call who find none;
 // empty where nobody has said one. A writer without a model writes nothing.
@@ -113,7 +116,7 @@ func (r *room) direct(c echo.Context, asked api.AnswerRequest) (out api.AnswerRe
 	if q, err = r.query(c, asked); err != nil {
 		return out, q, nil, err
 	}
-	found, uid, err := r.Search(c, searchlog.FaceAPI, q)
+	found, uid, err := r.search(c, q, asked.QueryUID)
 	if err != nil {
 		return out, q, nil, err
 	}
@@ -129,6 +132,19 @@ func (r *room) direct(c echo.Context, asked api.AnswerRequest) (out api.AnswerRe
 		out.Answer, err = r.quoted(c, best)
 	}
 	return out, q, found, err
+}
+
+// search is the search for an answer. One that goes with a search of a page, whose uid is
+// given, is known to the log by that.
+func (r *room) search(c echo.Context, q index.Query, of string) (*index.Results, string, error) {
+	if of == "" {
+		return r.Search(c, searchlog.FaceAPI, q)
+	}
+	if !uidPattern.MatchString(of) {
+		return nil, "", request.Invalid("queryUid", "invalid_query_uid", "queryUid is not one that a search gave")
+	}
+	found, err := r.Ask(c.Request().Context(), q)
+	return found, of, err
 }
 
 // quoted is an answer with what the article says of itself; nil where it has gone since it

@@ -80,6 +80,7 @@ func (r *room) written(c echo.Context, q index.Query, found *index.Results, uid 
 	if w.failed != nil || len(w.out) == 0 {
 		return none, w.failed
 	}
+	r.Searches().Written(uid, w.cited)
 	return nullable.NewNullableWithValue(api.WrittenAnswer{
 		Label: generated, Notice: generatedNote, Sentences: w.out,
 		Aigc: api.AIGC{Label: "1", ContentProducer: r.writer.Producer(), ProduceID: uid},

@@ -17,6 +17,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index/chat"
 	"github.com/wenjin-kb/wenjin/index/chat/chattest"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/searchlog"
 )
 
 const (
@@ -93,6 +94,27 @@ func TestWritten(t *testing.T) {
 	}
 	if !strings.Contains(w.Log.String(), "an answer was written") || !strings.Contains(w.Log.String(), "wallet") || strings.Contains(w.Log.String(), walletQuestion) {
 		t.Error("its sources are not logged, or the question is")
+	}
+	w.Flush()
+	log := func() []searchlog.Intent {
+		all, err := w.Server.Searches().Searches(t.Context(), kb.Principal{ID: "x", Role: kb.RoleEditor}, 0, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	if all := log(); len(all) != 1 || !slices.Equal(all[0].Sources, []string{"wallet"}) {
+		t.Errorf("the search log has %+v", all)
+	}
+	before := log()[0].Requests
+	if _, again, text := ask(w, "", map[string]any{"q": walletQuestion, "queryUid": got.Aigc.ProduceID}); again.QueryUID != got.Aigc.ProduceID || !again.Answer.IsSpecified() {
+		t.Error(text)
+	}
+	if w.Flush(); log()[0].Requests != before {
+		t.Error("what goes with a search is logged as another one")
+	}
+	if status, _, _ := ask(w, "", map[string]any{"q": walletQuestion, "queryUid": "x y"}); status != http.StatusBadRequest {
+		t.Error("a queryUid that no search gave")
 	}
 	asked := len(model.Came())
 	for _, body := range []any{q{"q": walletQuestion}, map[string]any{"q": walletQuestion, "written": false}, map[string]any{"q": "今天天气怎么样", "written": true}, map[string]any{"q": "注销", "written": true}} {

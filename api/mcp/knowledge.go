@@ -16,9 +16,8 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 )
 
-// face is where rules of curation and the search log see the tools: assistants are
-// programs.
-const face = string(searchlog.FaceAPI)
+// face is where rules of curation and the search log see the tools.
+const face = string(searchlog.FaceMCP)
 
 // Knowledge is what tools read, as one caller sees it.
 type Knowledge struct {

@@ -134,7 +134,7 @@ func TestToolsAnswer(t *testing.T) {
 	}
 	w.Flush()
 	logged, err := w.Server.Searches().Searches(context.Background(), kb.Principal{ID: "x", Role: kb.RoleEditor}, 0, 10)
-	if err != nil || len(logged) == 0 || logged[0].Face != "api" || logged[0].Internal {
+	if err != nil || len(logged) == 0 || logged[0].Face != "mcp" || logged[0].Internal {
 		t.Errorf("the search log has %+v, %v", logged, err)
 	}
 }

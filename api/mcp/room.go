@@ -67,7 +67,7 @@ func (r *room) knowledge(c echo.Context) Knowledge {
 			if q.Text == "" { // nobody has asked anything
 				return r.Ask(ctx, q)
 			}
-			found, _, err := r.Server.Search(own, searchlog.FaceAPI, q)
+			found, _, err := r.Server.Search(own, searchlog.FaceMCP, q)
 			return found, err
 		},
 		Failed: func(err error) {

@@ -5,8 +5,11 @@ import (
 	"errors"
 	"net/http/httptest"
 	"testing"
+	"time"
 
 	"github.com/meilisearch/meilisearch-go"
+
+	"github.com/wenjin-kb/wenjin/kb/tasks"
 )
 
 // Meilisearch's client for Go, as it is: with and without a key.
@@ -76,5 +79,40 @@ func TestGoClient(t *testing.T) {
 	var e *meilisearch.Error
 	if !errors.As(err, &e) || e.StatusCode != 404 || e.APIError.Code != "index_not_found" {
 		t.Errorf("%+v", err)
+	}
+}
+
+// With an editor's key it hands in documents, and reads what came of them.
+func TestGoClientHandsIn(t *testing.T) {
+	w := newWorld(t)
+	web := httptest.NewServer(w)
+	defer web.Close()
+	client := meilisearch.New(web.URL+"/api/v1", meilisearch.WithAPIKey(w.editor))
+	index, ctx, id := client.Index("articles"), t.Context(), "id"
+	for what, hand := range map[string]func() (*meilisearch.TaskInfo, error){
+		`{"documents":[{"id":"a","title":"甲"}]}`: func() (*meilisearch.TaskInfo, error) {
+			return index.AddDocuments(ctx, []map[string]any{{"id": "a", "title": "甲"}}, &meilisearch.DocumentOptions{PrimaryKey: &id})
+		},
+		`{"partial":true,"documents":[{"id":"a"}]}`: func() (*meilisearch.TaskInfo, error) {
+			return index.UpdateDocuments(ctx, []map[string]any{{"id": "a"}}, nil)
+		},
+		`{"documents":[{"id":"a","title":"乙"}]}`: func() (*meilisearch.TaskInfo, error) {
+			return index.AddDocumentsCsv(ctx, []byte("id;title\na;乙\n"), &meilisearch.CsvDocumentsQuery{CsvDelimiter: ";"})
+		},
+		`{"ids":["a"]}`:    func() (*meilisearch.TaskInfo, error) { return index.DeleteDocuments(ctx, []string{"a"}, nil) },
+		`{"ids":["open"]}`: func() (*meilisearch.TaskInfo, error) { return index.DeleteDocumentsByFilter(ctx, "slug = open", nil) },
+	} {
+		info, err := hand()
+		if err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+		kept, request := w.taken(tasks.Result{Done: 1, Error: &tasks.Failure{Code: "document_conflict", Message: "x"}})
+		got, err := client.WaitForTask(ctx, info.TaskUID, time.Millisecond)
+		if err != nil || request != what || kept.ID != info.TaskUID || got.Status != meilisearch.TaskStatusFailed || got.Error.Code != "document_conflict" || got.EnqueuedAt.IsZero() {
+			t.Errorf("%s: %s %+v, %v", what, request, got, err)
+		}
+	}
+	if all, err := client.GetTasks(ctx, &meilisearch.TasksQuery{Limit: 2, Statuses: []meilisearch.TaskStatus{meilisearch.TaskStatusFailed}}); err != nil || len(all.Results) != 2 || all.Results[0].UID < all.Results[1].UID {
+		t.Errorf("%+v, %v", all, err)
 	}
 }

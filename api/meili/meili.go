@@ -2,14 +2,15 @@
 // words: one index, articles, whose documents are the articles that the caller may see.
 //
 // Searches go the way of our own: the same limits and the same index.Query, with the
-// caller's scopes, and the same search log. docs/clients.md says which calls are
-// answered, and which are refused.
+// caller's scopes, and the same search log. What editors hand in becomes drafts, later (a
+// task). docs/clients.md says which calls are answered, and which are refused.
 package meili
 
 import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/wenjin-kb/wenjin/api"
+	"github.com/wenjin-kb/wenjin/kb"
 )
 
 // Mount serves the clients of Meilisearch at a server.
@@ -33,6 +34,14 @@ func Mount(s *api.Server, deps api.Deps) {
 	} {
 		one.POST(path, ofTheIndex(handler))
 	}
+	editors := s.AtLeast(kb.RoleEditor)
+	one.POST("/documents", ofTheIndex(r.add(false)), editors)
+	one.PUT("/documents", ofTheIndex(r.add(true)), editors)
+	one.DELETE("/documents/:documentId", ofTheIndex(r.remove), editors)
+	one.POST("/documents/delete-batch", ofTheIndex(r.removeBatch), editors)
+	one.POST("/documents/delete", ofTheIndex(r.removeFound), editors)
+	v1.GET("/tasks", r.tasks, editors)
+	v1.GET("/tasks/:taskUid", r.task, editors)
 }
 
 // ofTheIndex answers for the one index, and knows no other.

@@ -24,6 +24,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 	"github.com/wenjin-kb/wenjin/kb/store"
+	"github.com/wenjin-kb/wenjin/kb/tasks"
 	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
 
@@ -43,8 +44,11 @@ var files = fstest.MapFS{
 // world is a server over these articles.
 type world struct {
 	*api.Server
-	t     *testing.T
+	t     testing.TB
 	agent string // the token of one
+	// editor is the token of an editor, and store where what they hand in is kept.
+	editor string
+	store  *store.Store
 }
 
 var (
@@ -70,11 +74,11 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
 	ctx := context.Background()
 	if shared != nil { // nobody changes anything
-		return &world{shared.Server, t, shared.agent}
+		return &world{shared.Server, t, shared.agent, shared.editor, shared.store}
 	}
 	folder, err := markdown.LoadDir(files)
 	must(t, err)
@@ -97,12 +101,15 @@ func newWorld(t *testing.T) *world {
 	must(t, (&index.Follower{Feed: s, Facts: facts, Log: slog.New(slog.DiscardHandler)}).CatchUp(ctx, engine, nil))
 	token, secret := auth.NewToken("agent", kb.RoleAgent, time.Now(), time.Time{})
 	must(t, s.AddToken(ctx, token, kb.Event{}))
+	token, editor := auth.NewToken("editor", kb.RoleEditor, time.Now(), time.Time{})
+	must(t, s.AddToken(ctx, token, kb.Event{}))
 	deps := api.Deps{
+		Tasks:  tasks.NewQueue(s.Work(), time.Now),
 		Engine: engine, Library: &kb.Library{Store: s, Mask: personal.Mask, Now: time.Now}, Taxonomy: func() *taxonomy.Taxonomy { return nil }, Facts: facts, Workflow: workflow,
 		Authenticator: &auth.Authenticator{Store: s, Limit: auth.NewAttemptLimit(), Now: time.Now}, Log: slog.New(slog.DiscardHandler), MaskID: personal.Mask, Version: "1.2.3",
 		CORSOrigins: []string{"https://shop.example"},
 	}
-	w := &world{api.New(deps), t, secret}
+	w := &world{api.New(deps), t, secret, editor, s}
 	meili.Mount(w.Server, deps)
 	shared = w
 	closers = append(closers, engine.Close, s.Close)
@@ -142,7 +149,7 @@ func read[T any](w *world, path, body string) (out T) {
 	return out
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

@@ -21,6 +21,7 @@ type Counted struct {
 	Built               func() time.Duration  // of the last generation of the index; nil is none
 	StoreHead           func() (int64, error) // last change in the store; nil knows none
 	Vectors             func() (texts, waiting int, down bool)
+	RerankDown          func() bool                // nil is never
 	LogIntents, LogLost func() int64               // of the search log
 	Tickets             func() (open, overdue int) // nil knows none
 }
@@ -103,6 +104,7 @@ func New(b Build, c Counted) *Metrics {
 		gauge("wenjin_tickets_overdue", "Tickets that should have been done by now.", func() float64 { _, overdue := c.Tickets(); return float64(overdue) }),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.addVectors(c.Vectors)
+	m.addReranker(c.RerankDown)
 	return m
 }
 
@@ -117,6 +119,16 @@ func (m *Metrics) addVectors(count func() (texts, waiting int, down bool)) {
 	gauge("wenjin_vector_texts", "Texts that are searched by meaning, or will be; 0 where words alone count.", func() float64 { texts, _, _ := count(); return float64(texts) })
 	gauge("wenjin_vector_texts_waiting", "Of them, those that wait for their vectors.", func() float64 { _, waiting, _ := count(); return float64(waiting) })
 	gauge("wenjin_vectors_down", "1 while questions get no vectors, and words alone count.", func() float64 { _, _, down := count(); return map[bool]float64{true: 1}[down] })
+}
+
+// addReranker adds whether somebody judges; nil is whom nobody asks.
+func (m *Metrics) addReranker(down func() bool) {
+	m.Registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "wenjin_rerank_down", Help: "1 while the first hits are not judged, though there is a reranker."}, func() float64 {
+		if down != nil && down() {
+			return 1
+		}
+		return 0
+	}))
 }
 
 // Request counts one that was answered.

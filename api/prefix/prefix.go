@@ -105,8 +105,8 @@ func ours(address string) bool {
 	return strings.HasPrefix(address, "/") && !strings.HasPrefix(address, "//") && !strings.HasPrefix(address, `/\`)
 }
 
-// addresses are the attributes that hold one; those with data- are read by our scripts.
-var addresses = []string{"href", "src", "action", "formaction", "poster", "data-autosave", "data-media", "data-find", "data-slug", "data-address"}
+// addresses are the attributes that hold one, a srcset of ours too; those with data- are read by our scripts.
+var addresses = []string{"href", "src", "srcset", "action", "formaction", "poster", "data-autosave", "data-media", "data-find", "data-slug", "data-address"}
 
 // Page is an HTML page of the service whose addresses begin with the path. The scripts
 // read it from data-root of the page itself. Attributes stand in double quotes, as our

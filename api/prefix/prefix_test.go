@@ -31,6 +31,7 @@ func TestPage(t *testing.T) {
 		{`<a href="https://other.example/a">`, `<a href="https://other.example/a">`},
 		{`<a href="#top">`, `<a href="#top">`},
 		{`<form action="/search"><button formaction="/b" value="/c" title="/d">`, `<form action="/help/search"><button formaction="/help/b" value="/c" title="/d">`},
+		{`<source srcset="/assets/1/logo-dark.svg" media="(a)">`, `<source srcset="/help/assets/1/logo-dark.svg" media="(a)">`},
 		{`<img alt="/e" src="/media/1.png"/>`, `<img alt="/e" src="/help/media/1.png"/>`},
 		{`<textarea>&lt;a href="/x"&gt; <a href="/x"></textarea><script>let a = '<a href="/x">'</script>`, `<textarea>&lt;a href="/x"&gt; <a href="/x"></textarea><script>let a = '<a href="/x">'</script>`},
 		{`<form data-autosave="/s" data-who="/x">`, `<form data-autosave="/help/s" data-who="/x">`},

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/http"
 	"slices"
 	"sync"
@@ -47,7 +48,7 @@ type wardrobe struct {
 // worn is what one brand adds to the assets.
 type worn struct {
 	brand *brand.Brand
-	own   map[string][]byte // the logo, and the style sheet with its colours
+	own   map[string][]byte // the logos, and the style sheet with its colours
 	at    string            // the version of all assets with it
 }
 
@@ -110,8 +111,9 @@ func (a *assets) now() worn {
 	w := worn{brand: b, own: map[string][]byte{}, at: a.version}
 	bring := func(name string, src []byte) { w.own[name], w.at = src, versionOf(w.at, name, src) }
 	bring(styleSheet, slices.Concat(a.files[styleSheet], []byte(b.Colours.CSS())))
-	if name := b.LogoName(); name != "" {
-		bring(name, b.LogoFile)
+	logos := b.Logos()
+	for _, name := range slices.Sorted(maps.Keys(logos)) {
+		bring(name, logos[name])
 	}
 	a.worn = slices.Insert(a.worn, 0, w)
 	a.worn = a.worn[:min(len(a.worn), mostWorn)]

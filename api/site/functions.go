@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/wenjin-kb/wenjin/api/site/language"
 	"github.com/wenjin-kb/wenjin/index"
@@ -22,6 +23,10 @@ func functions(a *assets, reach Contact, taxonomy func() *taxonomy.Taxonomy, l *
 		"language":  func() *language.Language { return l },
 		"languages": func() []*language.Language { return language.All },
 		"chinese":   func() template.HTMLAttr { return chinese(l) },
+		"said":      func(key string, args ...any) (template.HTML, error) { return said(l, key, args...) },
+		"zh":        func(text string) template.HTML { return span(l, text) },
+		"house":     func(text string) template.HTML { return span(l, houseText(l, text)) },
+		"houseName": func(text string) string { return houseText(l, text) },
 
 		"asset":   a.address,
 		"brand":   reach.Brand,
@@ -30,6 +35,7 @@ func functions(a *assets, reach Contact, taxonomy func() *taxonomy.Taxonomy, l *
 		"tel":     brand.Tel,
 		"icon":    brand.Draw,
 
+		"clip":     clip,
 		"marked":   marked,
 		"excerpt":  excerpt,
 		"day":      Day,
@@ -61,6 +67,55 @@ func chinese(l *language.Language) template.HTMLAttr {
 	}
 	return template.HTMLAttr(` lang="` + l.Articles + `"`)
 }
+
+// clip is the beginning of a line that is too long to be looked at, as that of a picture.
+func clip(line string) string {
+	if len(line) < clipped {
+		return line
+	}
+	return fmt.Sprintf("%.300s…", line)
+}
+
+// clipped is the length of a line, in bytes, that people no longer read.
+const clipped = 4000
+
+// span is a text in HTML, marked where it is Chinese in a page of another language.
+func span(l *language.Language, text string) template.HTML {
+	escaped := html.EscapeString(text)
+	if lang := chinese(l); lang != "" && strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+		escaped = "<span" + string(lang) + ">" + escaped + "</span>"
+	}
+	return template.HTML(escaped)
+}
+
+// said is a message whose arguments are texts of articles or readers.
+func said(l *language.Language, key string, args ...any) (template.HTML, error) {
+	text, err := l.Say(key)
+	pairs := make([]string, 0, 2*len(args))
+	for i, arg := range args {
+		pairs = append(pairs, fmt.Sprintf("{%d}", i), string(span(l, fmt.Sprint(arg))))
+	}
+	return template.HTML(strings.NewReplacer(pairs...).Replace(html.EscapeString(text))), err
+}
+
+// houseText is what a house says of itself in the language of the page, where that is what
+// we say for it; its own words stay as they are.
+func houseText(l *language.Language, text string) string {
+	if key, ours := houseMessages[text]; ours {
+		return l.Must(key)
+	}
+	return text
+}
+
+// houseMessages are the messages for what stands in brand.Default.
+var houseMessages = func() map[string]string {
+	b := brand.Default()
+	out := map[string]string{b.Name: "house.name", b.Footer[0]: "house.footer"}
+	for i, key := range []string{"house.scammed", "house.stolen", "house.lost"} {
+		out[b.Urgent[i].Name] = key
+	}
+	return out
+}()
 
 // marked draws a text with its marks.
 func marked(m index.Marked) template.HTML {

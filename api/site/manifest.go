@@ -2,11 +2,16 @@ package site
 
 import (
 	"encoding/json"
+	"mime"
 	"net/http"
+	"path"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 )
+
+// leastManifest is the side from which on phones take an icon, in pixels.
+const leastManifest = 144
 
 // manifest lets phones put the help centre on their home screens.
 func (s *Site) manifest(c echo.Context) error {
@@ -16,8 +21,12 @@ func (s *Site) manifest(c echo.Context) error {
 		Type    string `json:"type"`
 		Purpose string `json:"purpose,omitempty"`
 	}
+	ours := []icon{{"icon.svg", "any", "image/svg+xml", ""}, {"icon-192.png", "192x192", "image/png", ""}, {"icon-512.png", "512x512", "image/png", "maskable"}}
+	if name := s.Brand().IconName(leastManifest); name != "" {
+		ours = []icon{{name, s.Brand().Side(), mime.TypeByExtension(path.Ext(name)), ""}}
+	}
 	var icons []icon
-	for _, i := range []icon{{"icon.svg", "any", "image/svg+xml", ""}, {"icon-192.png", "192x192", "image/png", ""}, {"icon-512.png", "512x512", "image/png", "maskable"}} {
+	for _, i := range ours {
 		src, err := s.assets.address(i.Src)
 		if err != nil {
 			return err

@@ -50,6 +50,7 @@ func Mount(server *api.Server, deps api.Deps, settings Settings, faces ...Face) 
 	}
 	s.faces = all
 	server.Mount(func(e *echo.Echo) {
+		e.Use(converted)
 		g := e.Group("", protect, newOnce(server.Now).middleware(server.SessionSecret))
 		g.GET("/assets/:version/:name", s.assets.serve)
 		g.GET("/manifest.webmanifest", s.manifest)

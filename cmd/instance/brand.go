@@ -7,8 +7,10 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"maps"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"time"
 
 	"github.com/wenjin-kb/wenjin/content"
@@ -78,7 +80,11 @@ func (i *Instance) Brand(ctx context.Context, file string) (func() *brand.Brand,
 	if err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256(append(all, b.LogoFile...))
+	logos := b.Logos()
+	for _, name := range slices.Sorted(maps.Keys(logos)) {
+		all = append(all, logos[name]...)
+	}
+	sum := sha256.Sum256(all)
 	e := kb.Event{At: time.Now(), Actor: kb.ActorFiles, Action: "site.read", Object: b.Name, Detail: map[string]string{"hash": hex.EncodeToString(sum[:])}}
 	return func() *brand.Brand { return b }, i.Store.Append(ctx, e)
 }

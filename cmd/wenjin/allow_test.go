@@ -19,6 +19,9 @@ func allowing(slug string) string {
 // In a folder, what an article allows itself passes, told as the file's and not as
 // somebody's waiver.
 func TestCheckTellsWhatAFileWaives(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: nothing here runs at once, and the race detector makes it many times slower")
+	}
 	dir := t.TempDir()
 	must(t, os.MkdirAll(filepath.Join(dir, "articles"), 0o755))
 	must(t, os.WriteFile(filepath.Join(dir, "articles", "prize.md"), []byte(allowing("prize")), 0o600))

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"bytes"
+	"image"
+	"image/png"
 	"os"
 	"path/filepath"
 	"strings"
@@ -38,7 +41,9 @@ func TestTheHouseOfAContentFolder(t *testing.T) {
 		t.Error(page)
 	}
 	s.stop()
-	write("logo.png", "\x89PNG\r\n\x1a\n")
+	var logo bytes.Buffer
+	must(t, png.Encode(&logo, image.NewGray(image.Rect(0, 0, 1, 1))))
+	write("logo.png", logo.String())
 	other := serve(t, "--data", data, "--content", dir, "--site", write("other.yaml", "name: 乙银行\nlogo: logo.png\n"))
 	if page := other.read("/"); !strings.Contains(page, "<title>乙银行</title>") || !strings.Contains(page, "/logo.png") {
 		t.Error(page)

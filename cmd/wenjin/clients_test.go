@@ -24,8 +24,8 @@ var searched = map[string]string{
 }
 
 // searchedBy is the service over them, whose API pages of a site may use, and the token
-// of an agent.
-func searchedBy(t *testing.T, site string) (s *server, token string) {
+// of an agent, and of an editor.
+func searchedBy(t *testing.T, site string) (s *server, token, editor string) {
 	t.Helper()
 	folder := t.TempDir()
 	must(t, os.Mkdir(filepath.Join(folder, "articles"), 0o755))
@@ -33,8 +33,8 @@ func searchedBy(t *testing.T, site string) (s *server, token string) {
 		must(t, os.WriteFile(filepath.Join(folder, "articles", slug+".md"), []byte(text), 0o644))
 	}
 	data := t.TempDir()
-	token = newToken(t, data, "agent")
-	return serve(t, "--data", data, "--content", folder, "--cors-origins", site), token
+	token, editor = newToken(t, data, "agent"), newToken(t, data, "editor")
+	return serve(t, "--data", data, "--content", folder, "--cors-origins", site), token, editor
 }
 
 // modules is the folder of what npm installs by package.json.
@@ -55,7 +55,7 @@ func modules(t *testing.T) string {
 func TestMeilisearchClients(t *testing.T) {
 	t.Parallel()
 	documented := documentedCalls(t)
-	s, token := searchedBy(t, "https://shop.example")
+	s, token, editor := searchedBy(t, "https://shop.example")
 	host := s.base + "/api/v1"
 	compare := func(column int, came []byte) {
 		t.Helper()
@@ -81,19 +81,26 @@ func TestMeilisearchClients(t *testing.T) {
 			}
 			t.Skip("MEILISEARCH_PYTHON names no Python with Meilisearch's client")
 		}
-		compare(2, stdout(t, python, "testdata/clients/calls.py", host))
+		compare(2, append(stdout(t, python, "testdata/clients/calls.py", host), stdout(t, python, "testdata/clients/handin.py", host, editor)...))
 		agentsSeeMore(t, stdout(t, python, "testdata/clients/calls.py", host, token))
 	})
 	t.Run("JavaScript", func(t *testing.T) {
-		script := filepath.Join(filepath.Dir(modules(t)), ".calls-of-clients.mjs") // beside its modules, which node looks for there
-		text, err := os.ReadFile("testdata/clients/calls.mjs")
-		must(t, err)
-		must(t, os.WriteFile(script, text, 0o644))
-		defer os.Remove(script)
-		compare(0, stdout(t, "node", script, "meilisearch-newest", host))
-		compare(1, stdout(t, "node", script, "meilisearch-older", host))
+		script, handin := besideModules(t, "calls.mjs"), besideModules(t, "handin.mjs")
+		compare(0, append(stdout(t, "node", script, "meilisearch-newest", host), stdout(t, "node", handin, "meilisearch-newest", host, editor)...))
+		compare(1, append(stdout(t, "node", script, "meilisearch-older", host), stdout(t, "node", handin, "meilisearch-older", host, editor)...))
 		agentsSeeMore(t, stdout(t, "node", script, "meilisearch-newest", host, token))
 	})
+}
+
+// besideModules is a script beside the modules that it imports, which node looks for there.
+func besideModules(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata/clients", name))
+	must(t, err)
+	script := filepath.Join(filepath.Dir(modules(t)), ".clients-"+name)
+	must(t, os.WriteFile(script, text, 0o644))
+	t.Cleanup(func() { must(t, os.Remove(script)) })
+	return script
 }
 
 // agentsSeeMore holds that a client with an agent's key counts another article.
@@ -197,7 +204,7 @@ func TestSearchBoxesOfMeilisearch(t *testing.T) {
 	t.Parallel()
 	chromium(t)
 	site, service := shop(t, modules(t))
-	s, token := searchedBy(t, site)
+	s, token, _ := searchedBy(t, site)
 	*service = s.base
 	w := s.open(t, 900, 800)
 	for _, test := range []struct{ host, key, hits string }{

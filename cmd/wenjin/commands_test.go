@@ -33,6 +33,9 @@ func wenjin(t *testing.T, typed string, args ...string) ran {
 
 // Wrong use ends with exit code 2 and says what is wrong, in one line.
 func TestBadInputIsRefusedWithAReason(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: nothing here runs at once, and the race detector makes it many times slower")
+	}
 	t.Chdir(t.TempDir())
 	data := t.TempDir()
 	full := t.TempDir()
@@ -172,6 +175,9 @@ func TestLicenses(t *testing.T) {
 // An account is made, listed, locked out and let in again, and its token with it;
 // the record says who did it.
 func TestAccountsAndTokens(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: nothing here runs at once, and the race detector makes it many times slower")
+	}
 	data := t.TempDir()
 	run := func(code int, typed string, args ...string) ran {
 		t.Helper()
@@ -272,6 +278,9 @@ func TestCheckCommand(t *testing.T) {
 
 // Into the store, out of it, into a backup and back; what is refused is named.
 func TestStoreCommands(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: nothing here runs at once, and the race detector makes it many times slower")
+	}
 	dir, data, out := t.TempDir(), t.TempDir(), filepath.Join(t.TempDir(), "out")
 	writeArticle(t, dir, "one", "如何查询征信", "线上申请。")
 	writeArticle(t, dir, "bad", "稳赚", "本产品保本保息，零风险。")

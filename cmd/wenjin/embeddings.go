@@ -4,19 +4,15 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"os"
-	"strings"
 
 	"github.com/wenjin-kb/wenjin/cmd/instance"
 	"github.com/wenjin-kb/wenjin/index/embed"
+	"github.com/wenjin-kb/wenjin/index/endpoint"
 	"github.com/wenjin-kb/wenjin/index/hybrid"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/vectordb"
 )
-
-// errNoMeaning refuses what the engine of a cluster cannot do yet.
-var errNoMeaning = kb.Errorf(kb.Invalid, "", "searching by meaning (--embeddings-url) needs --engine embedded")
 
 // embeddingsFlags say who turns texts into vectors.
 type embeddingsFlags struct {
@@ -53,14 +49,11 @@ func (f embeddingsFlags) client() (*embed.Client, error) {
 
 // keyIn is the key for an endpoint in the file that a flag names; empty where none is named.
 func keyIn(file, flag string) (string, error) {
-	if file == "" {
-		return "", nil
-	}
-	key, err := os.ReadFile(file)
+	key, err := endpoint.KeyIn(file)
 	if err != nil {
 		return "", fmt.Errorf("read the key of %s: %w", flag, err)
 	}
-	return strings.TrimSpace(string(key)), nil
+	return key, nil
 }
 
 // mean lets the service search by meaning, where somebody turns texts into vectors. Where

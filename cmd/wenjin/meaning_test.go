@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/wenjin-kb/wenjin/index/embed/embedtest"
+	"github.com/wenjin-kb/wenjin/index/rerank/reranktest"
 )
 
 // meant is what of an answer tells how it was found.
@@ -23,7 +24,10 @@ type meant struct {
 	EstimatedTotalHits int
 	Hits               []struct {
 		Slug    string
-		Details struct{ Tier string } `json:"_rankingScoreDetails"`
+		Details struct {
+			Tier  string
+			Parts map[string]float64
+		} `json:"_rankingScoreDetails"`
 	}
 }
 
@@ -81,12 +85,27 @@ func TestMeaningWithTheBinary(t *testing.T) {
 	}
 
 	before := len(passages(endpoint.Texts()))
-	s = serve(t, flags...)
+	judge := reranktest.New(t, func(_, text string) float64 { return float64(len(text)) / 1e4 })
+	s = serve(t, append(flags, "--rerank-url", judge.URL, "--rerank-key-file", key)...)
 	s.untilMeant(question)
+	s.untilJudged(`{"q":"存款的期限","limit":3,"showRankingScoreDetails":true}`)
 	if after := len(passages(endpoint.Texts())); after != before || before < 61*2 {
 		t.Errorf("%d passages were sent, and after a restart %d", before, after)
 	}
 	s.killedInMidLoad(endpoint)
+}
+
+// untilJudged asks until the reranker has judged in time.
+func (s *server) untilJudged(body string) {
+	s.t.Helper()
+	for end := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		if m, _, _ := s.means(body); len(m.Hits) > 0 && m.Hits[0].Details.Parts["rerank"] > 0 {
+			return
+		}
+		if time.Now().After(end) {
+			s.t.Fatalf("nothing is judged:\n%s", s.log)
+		}
+	}
 }
 
 func passages(texts []string) []string {

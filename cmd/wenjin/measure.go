@@ -25,8 +25,7 @@ type evalCommand struct {
 	Dirs    []string `arg:"" optional:"" name:"dir" help:"Folders in BEIR layout."`
 
 	instance.EngineFlags
-	embeddingsFlags
-	Vectors string `help:"File that keeps vectors from one run to the next; without it, they are made anew." placeholder:"FILE"`
+	modelFlags
 
 	Judgements bool   `help:"Measure on what editors have judged, over the public articles in force of --data; also while the service runs."`
 	Data       string `default:"./data" help:"Folder of the store and the index, for --judgements." placeholder:"DIR"`
@@ -51,11 +50,11 @@ func (c *evalCommand) Run(ctx context.Context, s *cli.Streams) error {
 	if err != nil {
 		return err
 	}
-	if c.EmbeddingsURL != "" && c.Clustered() {
-		return errNoMeaning
-	}
-	if c.EmbeddingsURL != "" {
-		return meaningMeasure{c.embeddingsFlags, c.Vectors, c.Dirs, c.JSON}.run(ctx, s, analyzer)
+	if c.modelFlags.any() {
+		if c.Clustered() {
+			return kb.Errorf(kb.Invalid, "", "models (--embeddings-url, --rerank-url) are measured with --engine embedded")
+		}
+		return c.measure(ctx, s, analyzer, c.Dirs, c.JSON)
 	}
 	var sets []eval.SetScores
 	for _, dir := range c.Dirs {

@@ -35,6 +35,7 @@ import (
 	webhooksapi "github.com/wenjin-kb/wenjin/api/webhooks"
 	"github.com/wenjin-kb/wenjin/cmd/cli"
 	"github.com/wenjin-kb/wenjin/cmd/instance"
+	"github.com/wenjin-kb/wenjin/content/importer/clients"
 	"github.com/wenjin-kb/wenjin/index/eval/trend"
 	"github.com/wenjin-kb/wenjin/index/gaps"
 	"github.com/wenjin-kb/wenjin/index/rank"
@@ -48,6 +49,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/snippets"
 	"github.com/wenjin-kb/wenjin/kb/store/attemptsdb"
+	"github.com/wenjin-kb/wenjin/kb/tasks"
 	"github.com/wenjin-kb/wenjin/kb/worklist"
 )
 
@@ -61,6 +63,7 @@ type serveCommand struct {
 	noticeFlags
 	webhookFlags
 	embeddingsFlags
+	rerankFlags
 	chatFlags
 	AllowMassArchive bool `help:"Archive the articles whose files are gone even if they are more than a tenth of all."`
 	ArchiveAlone     bool `help:"Let one person archive an article in force; without it, a reviewer who is another person must agree."`
@@ -204,7 +207,10 @@ func (c *serveCommand) check() error {
 		return err
 	}
 	if c.EmbeddingsURL != "" && c.Clustered() {
-		return errNoMeaning
+		return kb.Errorf(kb.Invalid, "", "searching by meaning (--embeddings-url) needs --engine embedded")
+	}
+	if _, err := c.reranker(); err != nil {
+		return err
 	}
 	if _, err := c.writer(nil); err != nil {
 		return err
@@ -232,6 +238,9 @@ func (c *serveCommand) begin(ctx context.Context, s *cli.Streams) (*service, err
 		}
 	}
 	if err == nil {
+		err = v.rerank(c.rerankFlags)
+	}
+	if err == nil {
 		err = v.curate(ctx, s.Log)
 	}
 	if err == nil {
@@ -243,6 +252,7 @@ func (c *serveCommand) begin(ctx context.Context, s *cli.Streams) (*service, err
 	}
 	v.Workflow.AllowMassArchive, v.Workflow.ArchiveAlone = c.AllowMassArchive, c.ArchiveAlone
 	v.Source.Reference.WordsByOne = c.WordsWithoutReview
+	v.tasks = tasks.NewQueue(v.Store.Work(), time.Now)
 	return v, nil
 }
 
@@ -296,10 +306,11 @@ func (c *serveCommand) server(ctx context.Context, v *service, s *cli.Streams, l
 		Authenticator: door, OpenID: issuer, Accounts: &auth.Accounts{Store: v.Store, Now: time.Now, House: door.House},
 		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Products: rules.Products, Snippets: &snippets.Library{Store: v.Store, Rules: rules, Now: time.Now, NewID: rand.Text}, Recheck: v.Source.Rechecked, Files: v.Source, MaskID: personal.Mask,
 		Ready: v.ready, Degraded: func() bool { return v.Source.Held() != "" || v.storeDamaged.Load() }, IndexDamaged: v.Source.Damaged, Log: s.Log,
-		Vectors: v.vectors, IndexBuilt: v.Index.Built, StoreHead: func() (int64, error) { return v.lastChange(ctx) }, Version: built.Version, Commit: built.Commit,
+		Vectors: v.vectors, RerankDown: v.rerankDown, IndexBuilt: v.Index.Built, StoreHead: func() (int64, error) { return v.lastChange(ctx) }, Version: built.Version, Commit: built.Commit,
 		TLS: l.tls(), SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins, CORSOrigins: c.CORSOrigins, CrossSiteCookies: c.PanelCrossSite,
 	}
 	deps = withWork(deps, v.Store)
+	deps.Tasks = v.tasks
 	deps.Webhooks, err = c.desk(v.Store)
 	if err != nil {
 		return nil, nil, err
@@ -362,15 +373,15 @@ func offerSetup(ctx context.Context, s *cli.Streams, door *auth.Authenticator, a
 func (c *serveCommand) takeIn(ctx context.Context, v *service, s *cli.Streams) error {
 	bar := s.Progress("taking in articles")
 	defer bar.Done()
-	v.progress.at("正在读取文章", 0, 0)
+	v.progress.at("progress.articles", 0, 0)
 	err := v.Source.Sync(ctx, func(done, total int) {
 		bar.Set(done, total)
-		v.progress.at("正在读取文章", done, total)
+		v.progress.at("progress.articles", done, total)
 	})
 	if err != nil {
 		return err
 	}
-	v.progress.at("正在建立索引", 0, 0)
+	v.progress.at("progress.index", 0, 0)
 	return v.Source.OpenIndex(ctx)
 }
 
@@ -394,6 +405,10 @@ func (c *serveCommand) keepUp(ctx context.Context, g *errgroup.Group, v *service
 	})
 	b.keep("memory", func(ctx context.Context) { keepMemory(ctx, func() int { return v.Index.Live.Stats().Documents }) })
 	b.keep("articles in force against the rules", func(ctx context.Context) { v.Source.Recheck(ctx) })
+	b.keep("what was handed in", func(ctx context.Context) {
+		rules := v.Source.Rules
+		v.tasks.Run(ctx, s.Log, (&clients.Worker{Workflow: v.Workflow, Records: v.Store.Work(), Taxonomy: rules.Taxonomy, Facts: rules.Facts, Now: time.Now}).Do)
+	})
 	if v.meaning != nil {
 		b.keep("vectors", v.meaning.Run)
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/experiment"
 	"github.com/wenjin-kb/wenjin/kb/replica"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
+	"github.com/wenjin-kb/wenjin/kb/tasks"
 )
 
 // service is an instance that is served.
@@ -31,12 +32,17 @@ type service struct {
 	closeSearches func() error // nil while there is nothing to close
 
 	curations *curation.Library
+	base      index.Engine // the index, whose first hits somebody may judge
 	engine    index.Engine // whose answers are curated, and drafted while an experiment runs
+
+	rerankDown func() bool // nil where nobody judges
 
 	experiments *experiment.Library
 
 	meaning      *embed.Keeper // nil searches by words alone
 	closeVectors func() error  // nil while there is nothing to close
+
+	tasks *tasks.Queue // what clients of Meilisearch hand in
 
 	storeDamaged atomic.Bool
 	stopping     atomic.Bool
@@ -74,7 +80,7 @@ func (v *service) curate(ctx context.Context, log *slog.Logger) error {
 	if err := v.experiments.Load(ctx); err != nil {
 		log.Error("the experiments can't be read, and none runs", "error", err)
 	}
-	engine := &curate.Engine{Engine: &interleave.Engine{Engine: v.Index.Live, Running: v.experiments.Running}, Rules: v.curations.InForce}
+	engine := &curate.Engine{Engine: &interleave.Engine{Engine: v.base, Running: v.experiments.Running}, Rules: v.curations.InForce}
 	v.engine, v.curations.Prepare = engine, engine.Prepare
 	if err := v.curations.Load(ctx); err != nil {
 		log.Error("the rules of curation can't be read, and none acts", "error", err)

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
+
 	"github.com/wenjin-kb/wenjin/kb/webhooks"
 )
 
@@ -31,6 +33,11 @@ func TestWebhooksAreSent(t *testing.T) {
 		must(t, os.WriteFile(filepath.Join(folder, "articles", slug+".md"), []byte(searched[slug]), 0o644))
 	}
 	write("arrival")
+	c := program(t, "user", "create", "--own", "--data", data, "--role", "admin", "root")
+	c.Stdin = strings.NewReader(password + "\n")
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
 	token := newToken(t, data, "admin")
 	flags := []string{"--data", data, "--content", folder, "--webhook-hosts", strings.TrimPrefix(receiver.URL, "http://"), "--webhook-private", "127.0.0.0/8"}
 	s := serve(t, flags...)
@@ -48,7 +55,7 @@ func TestWebhooksAreSent(t *testing.T) {
 	}
 	s.stop()
 	write("report")
-	serve(t, flags...)
+	s = serve(t, flags...)
 	select {
 	case r := <-got:
 		body, _ := io.ReadAll(r.Body)
@@ -66,4 +73,11 @@ func TestWebhooksAreSent(t *testing.T) {
 	case <-time.After(30 * time.Second):
 		t.Fatal("nobody is told anything")
 	}
+	w, axe := s.open(t, 1280, 900), axeSource(t)
+	w.signIn("root")
+	w.visit("/console/webhooks")
+	w.do(chromedp.Click(css(`main h2 a`)), chromedp.WaitVisible(css(`main details`)), script(`document.querySelector("main details").open = true`))
+	w.usable(axe, "webhook")
+	w.do(chromedp.Click(css(`[name=do][value=replay]`)), chromedp.WaitVisible(css(`main .notice[role=status]`)))
+	w.usable(axe, "webhook-replay")
 }

@@ -34,6 +34,9 @@ func (s *service) spoil() {
 // What is damaged on disk, or differs from the store, is built anew while searches are
 // answered; what is as it should be is left alone.
 func TestCheckIndex(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: nothing here runs at once, and the race detector makes it many times slower")
+	}
 	gone := func(s *service) { // documents that the store has, but not the index
 		heads, err := s.store.Heads(t.Context())
 		must(t, err)
@@ -79,6 +82,9 @@ func TestCheckIndexThatIsNotThere(t *testing.T) {
 }
 
 func TestVerifyIndex(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: nothing here runs at once, and the race detector makes it many times slower")
+	}
 	s := newService(t, starterFiles())
 	if _, err := s.VerifyIndex(t.Context()); !errors.Is(err, index.ErrUnusable) {
 		t.Errorf("none: %v", err)

@@ -12,6 +12,9 @@ import (
 // The figures of a collection are those of its documents after any batches; a batch
 // leaves the collection before it as it was.
 func TestCollection(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: nothing here runs at once, and the race detector makes it many times slower")
+	}
 	r := rand.New(rand.NewPCG(99, 100))
 	c := newCollection()
 	now := map[string][]*retrieve.Text{} // by article

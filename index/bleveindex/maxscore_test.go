@@ -48,6 +48,9 @@ func weights(words []weighted, documents int) []float32 {
 // However early it stops, heaviest finds the documents that adding everything up
 // would, and reaching those that weigh enough.
 func TestMaxScoreIsExact(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: nothing here runs at once, and the race detector makes it many times slower")
+	}
 	const documents, keep = 15_000, 300
 	r := rand.New(rand.NewPCG(21, 22))
 	pooled := takeScratch(documents)

@@ -7,17 +7,15 @@ package chat
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"mime"
-	"net/http"
-	"net/url"
 	"strings"
 	"time"
+
+	"github.com/wenjin-kb/wenjin/index/endpoint"
 )
 
 // Limits of one answer.
@@ -37,42 +35,26 @@ type Config struct {
 	Key   string // sent as a bearer token; empty is none
 }
 
-// Client asks an endpoint. It goes to no other address than the one it is given, and tells
-// of nothing that is sent or answered.
+// Client asks an endpoint.
 type Client struct {
 	Config
-	http  *http.Client
-	time  time.Duration // for an answer
-	asked chan struct{} // holds one for each answer under way
-	state breaker
+	endpoint *endpoint.Endpoint
+	breaker  *endpoint.Breaker
+	time     time.Duration // for an answer
 }
 
 // NewClient looks at the configuration; nothing is sent yet.
 func NewClient(c Config) (*Client, error) {
-	u, err := url.Parse(c.URL)
-	switch {
-	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
-		return nil, errors.New("the address of the model is none, as http://127.0.0.1:8000/v1 is one")
-	case u.User != nil:
-		return nil, errors.New("the address of the model holds a password: the key belongs into a file")
-	case c.Model == "":
+	e, err := endpoint.New(endpoint.Config{What: "the model", URL: c.URL, Path: []string{"chat", "completions"}, Key: c.Key, Most: maxAsked})
+	if err != nil {
+		return nil, err
+	}
+	if c.Model == "" {
 		return nil, errors.New("chat completions need the name of a model")
 	}
-	if !strings.HasSuffix(u.Path, "/chat/completions") {
-		u = u.JoinPath("chat", "completions")
-	}
-	c.URL = u.String()
-	never := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &Client{Config: c, time: MaxTime, asked: make(chan struct{}, maxAsked), state: newBreaker(), http: &http.Client{CheckRedirect: never, Transport: &http.Transport{
-		MaxIdleConnsPerHost: maxAsked, IdleConnTimeout: time.Minute, ForceAttemptHTTP2: true, MaxResponseHeaderBytes: 64 << 10,
-	}}}, nil
+	c.URL = e.Address()
+	return &Client{Config: c, endpoint: e, breaker: endpoint.NewBreaker(maxAsked), time: MaxTime}, nil
 }
-
-// Errors of an endpoint that is not asked.
-var (
-	ErrBusy = errors.New("the model writes as many answers as it may")
-	ErrDown = errors.New("the model has failed, and is let be for a while")
-)
 
 type message struct {
 	Role    string `json:"role"`
@@ -102,64 +84,39 @@ type part struct {
 // piece goes to take, which says whether more is wanted. Whole reports that the model ended
 // by itself: of what it did not end the last sentence may be half.
 func (c *Client) Write(ctx context.Context, told, given string, take func(piece string) (more bool)) (whole bool, err error) {
-	select {
-	case c.asked <- struct{}{}:
-	default:
-		return false, ErrBusy
+	asking, err := c.breaker.Enter()
+	if err != nil {
+		return false, err
 	}
-	defer func() { <-c.asked }()
-	if !c.state.enter() {
-		return false, ErrDown
-	}
+	defer asking.End()
 	limited, cancel := context.WithTimeout(ctx, c.time)
 	defer cancel()
 	whole, err = c.write(limited, told, given, take)
 	if ctx.Err() == nil { // that a reader has gone says nothing of the endpoint
-		c.state.note(err)
-	} else {
-		c.state.leave()
+		asking.Note(err)
 	}
 	return whole, err
 }
 
 func (c *Client) write(ctx context.Context, told, given string, take func(string) bool) (whole bool, err error) {
-	body, err := json.Marshal(request{Model: c.Model, Messages: []message{{"system", told}, {"user", given}}, Stream: true, MaxTokens: maxTokens})
+	answer, err := c.endpoint.Post(ctx, request{Model: c.Model, Messages: []message{{"system", told}, {"user", given}}, Stream: true, MaxTokens: maxTokens}, "text/event-stream")
 	if err != nil {
 		return false, err
-	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, c.URL, bytes.NewReader(body))
-	if err != nil {
-		return false, err
-	}
-	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("Accept", "text/event-stream")
-	if c.Key != "" {
-		r.Header.Set("Authorization", "Bearer "+c.Key)
-	}
-	answer, err := c.http.Do(r)
-	if err != nil {
-		return false, withoutAddress(err)
 	}
 	defer func() { _ = answer.Body.Close() }()
-	if answer.StatusCode != http.StatusOK {
-		return false, fmt.Errorf("the model answers with status %d", answer.StatusCode)
-	}
 	limited := io.LimitReader(answer.Body, maxEvents)
 	switch kind, _, _ := mime.ParseMediaType(answer.Header.Get("Content-Type")); kind {
 	case "text/event-stream":
-		return readEvents(limited, take)
+		whole, err = readEvents(limited, take)
 	case "application/json": // it does not stream
-		return readWhole(limited, take)
+		whole, err = readWhole(limited, take)
+	default:
+		return false, errors.New("the model answers with something else than text")
 	}
-	return false, errors.New("the model answers with something else than text")
-}
-
-// withoutAddress is an error of the client without the address, which is the house's own.
-func withoutAddress(err error) error {
-	if failed, ok := err.(*url.Error); ok {
-		err = failed.Err
+	if errors.Is(err, errNoAnswer) || err == nil {
+		return whole, err
 	}
-	return fmt.Errorf("the model can't be reached: %w", err)
+	return false, c.endpoint.Unreached(err)
 }
 
 var errNoAnswer = errors.New("the model answers with something else than was asked for")
@@ -191,7 +148,7 @@ func readEvents(r io.Reader, take func(string) bool) (whole bool, err error) {
 		}
 	}
 	if err := lines.Err(); err != nil {
-		return false, withoutAddress(err)
+		return false, err
 	}
 	return any && ended, errorUnless(any)
 }
@@ -206,7 +163,7 @@ func errorUnless(any bool) error {
 func readWhole(r io.Reader, take func(string) bool) (whole bool, err error) {
 	src, err := io.ReadAll(r)
 	if err != nil {
-		return false, withoutAddress(err)
+		return false, err
 	}
 	var p part
 	if json.Unmarshal(src, &p) != nil || len(p.Choices) == 0 {

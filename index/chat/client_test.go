@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/wenjin-kb/wenjin/index/chat/chattest"
+	"github.com/wenjin-kb/wenjin/index/endpoint"
 )
 
 func client(t *testing.T, address string) *Client {
@@ -140,7 +141,7 @@ func TestTimeAndNumber(t *testing.T) {
 	for range maxAsked {
 		<-under
 	}
-	if _, _, err := write(c); !errors.Is(err, ErrBusy) {
+	if _, _, err := write(c); !errors.Is(err, endpoint.ErrBusy) {
 		t.Error(err)
 	}
 	cancel()
@@ -149,55 +150,14 @@ func TestTimeAndNumber(t *testing.T) {
 			t.Error("an answer of one who says nothing")
 		}
 	}
-	if c.state.failed != 0 {
-		t.Error("readers that go count as failures")
-	}
 	c.time = time.Millisecond
-	for range failures {
+	for range endpoint.Failures { // none of the readers that went counts as one
 		if _, _, err := write(c); !errors.Is(err, context.DeadlineExceeded) {
 			t.Error(err)
 		}
 	}
-	if _, _, err := write(c); !errors.Is(err, ErrDown) {
+	if _, _, err := write(c); !errors.Is(err, endpoint.ErrDown) {
 		t.Error(err)
-	}
-}
-
-// After three failures an endpoint is let be, longer each time up to a minute; then one
-// tries it, and when that goes well, all may again.
-func TestBreaker(t *testing.T) {
-	now := time.Unix(1000, 0)
-	b := newBreaker()
-	b.now = func() time.Time { return now }
-	failed := errors.New("x")
-	for range failures {
-		if !b.enter() {
-			t.Fatal("closed too early")
-		}
-		b.note(failed)
-	}
-	for rest := restTime; rest < 3*longestRest; rest *= 2 {
-		now = now.Add(min(rest, longestRest) - 1)
-		if b.enter() {
-			t.Errorf("asked within %s", rest)
-		}
-		now = now.Add(1)
-		if !b.enter() || b.enter() {
-			t.Error("one tries")
-		}
-		b.note(failed)
-	}
-	now = now.Add(longestRest)
-	if !b.enter() {
-		t.Error("nobody tries")
-	}
-	b.leave()
-	if !b.enter() {
-		t.Error("who has gone away keeps others from trying")
-	}
-	b.note(nil)
-	if one, other := b.enter(), b.enter(); !one || !other {
-		t.Error("still closed")
 	}
 }
 

@@ -1,17 +1,12 @@
 package embed
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"net/http"
-	"net/url"
-	"strings"
-	"time"
 
+	"github.com/wenjin-kb/wenjin/index/endpoint"
 	"github.com/wenjin-kb/wenjin/index/vector"
 )
 
@@ -33,38 +28,28 @@ func (c Config) Space() string {
 	return string(name)
 }
 
-// Client asks an endpoint that speaks the protocol of OpenAI's embeddings. It goes to no
-// other address than the one it is given, and tells of nothing that is sent or answered.
+// Client asks an endpoint that speaks the protocol of OpenAI's embeddings.
 type Client struct {
 	Config
-	http *http.Client
+	endpoint *endpoint.Endpoint
 }
 
 // NewClient looks at the configuration; nothing is sent yet.
 func NewClient(c Config) (*Client, error) {
-	u, err := url.Parse(c.URL)
+	e, err := endpoint.New(endpoint.Config{What: "the embeddings", URL: c.URL, Path: []string{"embeddings"}, Key: c.Key, Most: keptConnections})
 	switch {
-	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
-		return nil, errors.New("the address of the embeddings is none, as http://127.0.0.1:8000/v1 is one")
-	case u.User != nil:
-		return nil, errors.New("the address of the embeddings holds a password: the key belongs into a file")
+	case err != nil:
+		return nil, err
 	case c.Model == "":
 		return nil, errors.New("the embeddings need the name of a model")
 	case c.Dimensions < 0 || c.Dimensions > vector.MaxDimensions:
 		return nil, fmt.Errorf("embeddings have from 1 to %d dimensions, or 0 for what the model gives", vector.MaxDimensions)
 	}
-	if !strings.HasSuffix(u.Path, "/embeddings") {
-		u = u.JoinPath("embeddings")
-	}
-	c.URL = u.String()
-	never := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &Client{Config: c, http: &http.Client{CheckRedirect: never, Transport: &http.Transport{
-		MaxIdleConnsPerHost: maxAsked, IdleConnTimeout: time.Minute, ForceAttemptHTTP2: true, MaxResponseHeaderBytes: 64 << 10,
-	}}}, nil
+	c.URL = e.Address()
+	return &Client{Config: c, endpoint: e}, nil
 }
 
-// maxAsked questions are asked for at once.
-const maxAsked = 8
+const keptConnections = 8
 
 // input is what a text is for.
 type input string
@@ -93,17 +78,6 @@ type response struct {
 // twenty characters.
 const answerBytes = 32 * vector.MaxDimensions
 
-// refused is the status of an answer that is none.
-type refused int
-
-func (r refused) Error() string { return fmt.Sprintf("the embeddings answer with status %d", int(r)) }
-
-// lasting reports a refusal of what was sent, which sending it again will not change.
-func lasting(err error) bool {
-	var status refused
-	return errors.As(err, &status) && (status == http.StatusBadRequest || status == http.StatusRequestEntityTooLarge || status == http.StatusUnprocessableEntity)
-}
-
 // embed gives the vectors of texts, in their order.
 func (c *Client) embed(ctx context.Context, texts []string, what input) ([]vector.Vector, error) {
 	sent := request{Model: c.Model, Format: "float", Dimensions: c.Dimensions}
@@ -117,39 +91,11 @@ func (c *Client) embed(ctx context.Context, texts []string, what input) ([]vecto
 	for _, t := range texts {
 		sent.Input = append(sent.Input, prefix+t)
 	}
-	body, err := json.Marshal(sent)
+	answer, err := c.endpoint.Ask(ctx, sent, len(texts)*answerBytes)
 	if err != nil {
 		return nil, err
 	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, c.URL, bytes.NewReader(body))
-	if err != nil {
-		return nil, err
-	}
-	r.Header.Set("Content-Type", "application/json")
-	if c.Key != "" {
-		r.Header.Set("Authorization", "Bearer "+c.Key)
-	}
-	answer, err := c.http.Do(r)
-	if err != nil {
-		return nil, withoutAddress(err)
-	}
-	defer func() { _ = answer.Body.Close() }()
-	if answer.StatusCode != http.StatusOK {
-		return nil, refused(answer.StatusCode)
-	}
-	read, err := io.ReadAll(io.LimitReader(answer.Body, int64(len(texts)*answerBytes)))
-	if err != nil {
-		return nil, withoutAddress(err)
-	}
-	return readVectors(read, len(texts))
-}
-
-// withoutAddress is an error of the client without the address, which is the house's own.
-func withoutAddress(err error) error {
-	if failed, ok := err.(*url.Error); ok {
-		err = failed.Err
-	}
-	return fmt.Errorf("the embeddings can't be reached: %w", err)
+	return readVectors(answer, len(texts))
 }
 
 // readVectors reads as many vectors as were asked for, all of one length.

@@ -2,7 +2,6 @@ package embed
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -22,7 +21,6 @@ import (
 	"github.com/wenjin-kb/wenjin/index/indextest"
 	"github.com/wenjin-kb/wenjin/index/nearest"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
-	"github.com/wenjin-kb/wenjin/index/vector"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/vectordb"
 )
@@ -172,60 +170,33 @@ func until(t *testing.T, what string, done func() bool) {
 	}
 }
 
-// Questions are answered once; a slow or absent endpoint costs a few searches their budget,
-// then none anything, until it answers again.
+// A question that is known is asked for once, and one that the endpoint refuses is no reason
+// to give up on the others.
 func TestQueries(t *testing.T) {
 	s := embedtest.New(t)
-	q := newQueries(client(t, s, nil))
-	q.budget = 10 * time.Second
-	for range 3 {
-		if _, ok := q.vector(t.Context(), "甲"); !ok {
-			t.Fatal("no vector")
-		}
-	}
-	if n := len(s.Texts()); n != 1 {
-		t.Errorf("one question was asked for %d times", n)
-	}
-	q = newQueries(client(t, s, nil))
-	q.budget, q.rest = 50*time.Millisecond, 20*time.Millisecond
-	answered := func(question string) func() bool {
-		return func() bool { _, ok := q.vector(t.Context(), question); return ok }
-	}
-	until(t, "the first vector", answered("甲"))
-	s.Delay.Store(int64(200 * time.Millisecond))
-	start := time.Now()
-	for i := range 100 {
-		if _, ok := q.vector(t.Context(), fmt.Sprint("乙", i)); ok {
-			t.Error("a vector in no time")
-		}
-	}
-	if took := time.Since(start); took > 4*time.Second { // 5 and more if each waited
-		t.Errorf("100 searches waited %s", took)
-	}
-	if !q.isDown() {
-		t.Error("it is not down")
-	}
-	if _, ok := q.vector(t.Context(), "甲"); !ok {
-		t.Error("what is known is forgotten while it is down")
-	}
-	until(t, "what came late", func() bool { _, ok := q.kept.Get("乙0"); return ok })
-	s.Delay.Store(0)
-	until(t, "the endpoint", answered("丙"))
-}
-
-// A question that the endpoint refuses is no reason to give up on the others.
-func TestARefusedQuestionIsItsOwn(t *testing.T) {
-	s := embedtest.New(t)
 	s.Refuse = "坏"
-	q := newQueries(client(t, s, nil))
-	q.budget = 5 * time.Second
+	k := NewKeeper(client(t, s, nil), open(t, filepath.Join(t.TempDir(), "vectors.db")), quiet)
+	k.queries.Budget = 10 * time.Second
 	for i := range 10 {
-		if _, ok := q.vector(t.Context(), fmt.Sprint("坏", i)); ok {
+		if _, ok := k.Query(t.Context(), fmt.Sprint("坏", i)); ok {
 			t.Error("a refused question has a vector")
 		}
 	}
-	if _, ok := q.vector(t.Context(), "好"); !ok || q.isDown() {
-		t.Error("others are not answered")
+	sent := len(s.Texts())
+	for range 3 {
+		if _, ok := k.Query(t.Context(), "甲"); !ok || k.Progress().Down {
+			t.Fatal("no vector")
+		}
+	}
+	if n := len(s.Texts()) - sent; n != 1 {
+		t.Errorf("one question was asked for %d times", n)
+	}
+	s.Close()
+	for i := range 5 {
+		_, _ = k.Query(t.Context(), fmt.Sprint("乙", i))
+	}
+	if _, ok := k.Query(t.Context(), "甲"); !ok || !k.Progress().Down {
+		t.Error("what is known is forgotten while nobody answers, or nobody tells that")
 	}
 }
 
@@ -322,13 +293,3 @@ func TestKeeperTriesAgain(t *testing.T) {
 	cancel()
 	<-done
 }
-
-func TestLastingErrors(t *testing.T) {
-	for err, want := range map[error]bool{refused(400): true, refused(413): true, refused(422): true, refused(401): false, refused(429): false, refused(500): false, errors.New("x"): false, vectorError(): false} {
-		if lasting(err) != want {
-			t.Errorf("%v", err)
-		}
-	}
-}
-
-func vectorError() error { _, err := vector.New(nil); return err }

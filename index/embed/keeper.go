@@ -4,7 +4,7 @@
 // [Passages] are what a document is compared by. A [Keeper] gives the indexes of vectors
 // (index/nearest) those of their texts, from the store where it has them and from the
 // endpoint where not, in the background; and the vectors of questions in good time, or not
-// at all: an endpoint that is slow or down costs no search more than [Budget], nor most of
+// at all: an endpoint that is slow or down costs no search more than its budget, nor most of
 // them anything.
 package embed
 
@@ -16,6 +16,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/wenjin-kb/wenjin/index/endpoint"
 	"github.com/wenjin-kb/wenjin/index/nearest"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/index/vector"
@@ -37,7 +38,7 @@ type Keeper struct {
 	client  *Client
 	store   Store
 	log     *slog.Logger
-	queries *queries
+	queries *endpoint.Timely[string, vector.Vector]
 	pause   time.Duration // after trouble, at first
 
 	mu      sync.Mutex
@@ -52,11 +53,12 @@ const (
 	sendTime     = 2 * time.Minute // for a batch, on a machine that has other work
 	pauseTime    = time.Second
 	longestPause = time.Minute
+	keptQueries  = 10_000 // vectors of questions
 )
 
 // NewKeeper makes one that has given nothing yet: Run does.
 func NewKeeper(c *Client, s Store, log *slog.Logger) *Keeper {
-	return &Keeper{client: c, store: s, log: log, queries: newQueries(c), pause: pauseTime, wake: make(chan struct{}, 1)}
+	return &Keeper{client: c, store: s, log: log, queries: endpoint.NewTimely[string, vector.Vector](keptQueries), pause: pauseTime, wake: make(chan struct{}, 1)}
 }
 
 // Attach makes an index of vectors that is filled as long as it is attached.
@@ -85,7 +87,7 @@ func (k *Keeper) nudge() {
 
 // Query is the vector of a question, if it is known or comes in time.
 func (k *Keeper) Query(ctx context.Context, text string) (vector.Vector, bool) {
-	return k.queries.vector(ctx, text)
+	return k.queries.Get(ctx, text, func(ctx context.Context) (vector.Vector, error) { return k.Ask(ctx, text) })
 }
 
 // Ask is the vector of a question, however long that takes.
@@ -111,7 +113,7 @@ func (k *Keeper) Progress() (p Progress) {
 	if n := len(k.indexes); n > 0 {
 		p.Texts, p.Waiting = k.indexes[n-1].Count()
 	}
-	p.Trouble, p.Down = k.trouble, k.queries.isDown()
+	p.Trouble, p.Down = k.trouble, k.queries.Breaker.Down()
 	return p
 }
 
@@ -270,7 +272,7 @@ func (k *Keeper) send(ctx context.Context, texts []string) ([]vector.Vector, err
 	limited, cancel := context.WithTimeout(ctx, sendTime)
 	defer cancel()
 	got, err := k.client.embed(limited, texts, forPassage)
-	if err == nil || !lasting(err) {
+	if err == nil || !endpoint.Lasting(err) {
 		return got, err
 	}
 	if len(texts) == 1 {

@@ -73,6 +73,9 @@ func damaged(t *testing.T, closed bool) (dir string, docs []index.Document, quer
 // and a few at once. Whatever is flipped, either opening says that the index is to be
 // built anew, or it finds what it found before; it never panics.
 func TestAttackFlippedBits(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: nothing here runs at once, and the race detector makes it many times slower")
+	}
 	for name, closed := range map[string]bool{"closed": true, "killed": false} {
 		t.Run(name, func(t *testing.T) {
 			dir, docs, queries, want := damaged(t, closed)

@@ -108,8 +108,8 @@ func TestFoundByMeaningAlone(t *testing.T) {
 		t.Fatalf("%+v", found)
 	}
 	h := found.Hits[0]
-	if h.Tier != index.TierMeaning || h.Section == nil || h.Section.Anchor != "b" || h.Snippet.Text != "收取标准\n支付费" || body[h.Snippet.Start:h.Snippet.End] != h.Snippet.Text || found.Near != len(found.Hits) || found.Total < 1 {
-		t.Errorf("%+v, %d near of %d", h, found.Near, found.Total)
+	if h.Tier != index.TierMeaning || h.Section == nil || h.Section.Anchor != "b" || h.Snippet.Text != "收取标准\n支付费" || body[h.Snippet.Start:h.Snippet.End] != h.Snippet.Text || found.Near() != len(found.Hits) || found.Total < 1 {
+		t.Errorf("%+v, %d near of %d", h, found.Near(), found.Total)
 	}
 	semantic := 0.0
 	for _, p := range h.Parts {
@@ -134,7 +134,7 @@ func TestMeaningKeepsToWhatMayBeSeen(t *testing.T) {
 	later := indextest.Doc("later", "支付费用", "支付费用")
 	later.From = time.Now().Add(time.Hour)
 	w.put(secret, later)
-	if after := w.find(q); !slices.Equal(slugs(after), slugs(before)) || after.Total != before.Total || after.Near != before.Near || !cmp.Equal(after.Facets, before.Facets) {
+	if after := w.find(q); !slices.Equal(slugs(after), slugs(before)) || after.Total != before.Total || after.Near() != before.Near() || !cmp.Equal(after.Facets, before.Facets) {
 		t.Errorf("an internal article is told of: %v and %v, %+v and %+v", slugs(before), slugs(after), before.Facets, after.Facets)
 	}
 	q.Scopes = kb.Principal{Role: kb.RoleAgent}.Scopes()
@@ -224,7 +224,7 @@ func TestWordsAlone(t *testing.T) {
 		q.Limit, q.Scopes = 20, kb.Principal{}.Scopes()
 		lexical, err := w.Engine.Engine.Search(t.Context(), q)
 		must(t, err)
-		if found := w.find(q); found.Near != 0 || !slices.Equal(slugs(found), slugs(lexical)) {
+		if found := w.find(q); found.Near() != 0 || !slices.Equal(slugs(found), slugs(lexical)) {
 			t.Errorf("%s: %v, by words %v", name, slugs(found), slugs(lexical))
 		}
 	}
@@ -236,7 +236,7 @@ func TestWordsAlone(t *testing.T) {
 		must(t, err)
 		found, err := w.Search(t.Context(), q)
 		must(t, err)
-		if diff := cmp.Diff(lexical, found, whole); diff != "" || found.Near != 0 {
+		if diff := cmp.Diff(lexical, found, whole); diff != "" || found.Near() != 0 {
 			t.Fatalf("nobody answers:\n%s", diff)
 		}
 	}

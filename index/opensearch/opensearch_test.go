@@ -62,6 +62,9 @@ var plain = indextest.Analyzer(zh.Words{})
 // The contract of retrievers, by our rules. What lies in a cluster changes for everybody at
 // once: a state is not kept for who began before.
 func TestRetrieverContract(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: nothing here runs at once, and the race detector makes it many times slower")
+	}
 	retrievetest.Run(t, retrievetest.Engine{
 		Open:  func(t *testing.T) retrievetest.Collection { return collection{emptyIndex(t, plain())} },
 		Rules: &rules,
@@ -81,6 +84,9 @@ func TestEngineContract(t *testing.T) {
 
 // The contract of how engines are made and opened again.
 func TestMakerContract(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: nothing here runs at once, and the race detector makes it many times slower")
+	}
 	at := cluster(t)
 	indextest.RunMaker(t, func(a *zh.Analyzer, fingerprint string) generation.Maker {
 		return Maker{Cluster: at, Analyzer: a, Options: Options{Fingerprint: fingerprint}}
@@ -177,6 +183,9 @@ func TestVerifyFindsWhatIsOther(t *testing.T) {
 
 // A question of as many characters as the API takes is no query that OpenSearch refuses.
 func TestTheLongestQuestionIsAnswered(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: nothing here runs at once, and the race detector makes it many times slower")
+	}
 	e, err := Maker{Cluster: cluster(t), Analyzer: plain()}.Create(filepath.Join(t.TempDir(), "1"))
 	must(t, err)
 	defer func() { must(t, e.Close()) }()

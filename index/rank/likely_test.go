@@ -70,6 +70,9 @@ func heldBy(p *retrieve.Plan, t *retrieve.Text) (h retrieve.Held) {
 // Candidates that cannot be among the best are left out, and no other: the best are
 // those, with their scores and parts, of a ranking that reads every text.
 func TestLeftOutAreNoneOfTheBest(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: nothing here runs at once, and the race detector makes it many times slower")
+	}
 	texts := many()
 	s := &retrieve.Stats{Documents: len(texts), TitleLength: 15, BodyLength: 600, CharFrequency: func(r rune) int { return 1 + int(r)*7919%len(texts) }}
 	docs := make([]index.Document, 0, 3000)

@@ -95,9 +95,6 @@ func show(out *index.Results, found *retrieve.Candidates, ranked []*rank.Scored,
 	for _, hit := range page {
 		out.Hits = append(out.Hits, present(hit, p, scanner, q, meaning))
 		found.Shown = append(found.Shown, hit.Text)
-		if meaning.isNear(hit.Text) {
-			out.Near++
-		}
 	}
 	if len(ranked) > 0 {
 		out.Relaxed = rank.Relaxed(ranked[0].Tier)
@@ -115,7 +112,7 @@ func coverage(ranked []*rank.Scored) (most float64) {
 // present makes the hit that is shown.
 func present(s *rank.Scored, p *retrieve.Plan, scanner *scan.Scanner, q index.Query, meaning *semantic) index.Hit {
 	text := s.Whole()
-	h := index.Hit{Document: text.Document, Lapsed: s.Until <= retrieve.NewVisibility(q).At, Score: s.Score, Tier: s.Tier, Parts: s.Parts, Coverage: s.Coverage}
+	h := index.Hit{Document: text.Document, Lapsed: s.Until <= retrieve.NewVisibility(q).At, Score: s.Score, Tier: s.Tier, Parts: s.Parts, Coverage: s.Coverage, Near: meaning.isNear(s.Text)}
 	if f := s.Fields[s.Nearest]; f.Kind == retrieve.FieldQuestion && s.TitleCoverage > 0 {
 		h.MatchedQuestion = s.Document.Questions[f.Number]
 	}

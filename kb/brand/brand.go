@@ -12,7 +12,8 @@ import (
 // Brand is the content of site.yaml. Everything may be left out.
 type Brand struct {
 	Name      string            `yaml:"name"`       // of the help centre, in titles and the header
-	Logo      string            `yaml:"logo"`       // a file beside site.yaml: SVG or PNG
+	Logo      string            `yaml:"logo"`       // a picture: a file beside site.yaml, or a data: address
+	LogoDark  string            `yaml:"logo_dark"`  // the same for dark pages; without it, the logo
 	Colours   Colours           `yaml:"colours"`    //
 	Hotline   string            `yaml:"hotline"`    // as people dial it
 	Hours     string            `yaml:"hours"`      // when somebody answers there
@@ -24,7 +25,7 @@ type Brand struct {
 	Urgent    []Urgent          `yaml:"urgent"`     // what can't wait, one tap away
 	Pinned    []string          `yaml:"pinned"`     // slugs of articles that the home page shows first
 
-	LogoFile []byte `yaml:"-"` // the bytes of the logo
+	logo, dark logo // the pictures
 }
 
 // Channel is where customers turn to, in words, and perhaps an address to open.
@@ -59,7 +60,7 @@ func (b *Brand) Texts() []string {
 	for _, u := range b.Urgent {
 		out = append(out, u.Name)
 	}
-	return out
+	return append(append(out, b.logo.texts...), b.dark.texts...)
 }
 
 // Staff reports whether the footer leads staff to sign in.
@@ -76,14 +77,6 @@ func Tel(number string) template.URL {
 		return ""
 	}
 	return template.URL("tel:" + notDialled.ReplaceAllString(number, ""))
-}
-
-// LogoName is the name of the logo as an asset; empty where the house has none.
-func (b *Brand) LogoName() string {
-	if len(b.LogoFile) == 0 {
-		return ""
-	}
-	return "logo" + strings.ToLower(b.Logo[strings.LastIndexByte(b.Logo, '.'):])
 }
 
 // Icon is the name of the icon of a category: what site.yaml says of it or of a

@@ -60,7 +60,7 @@ func TestErrorsSayWhatToWrite(t *testing.T) {
 		"complaint: {text: x, url: '//evil.example'}":      "complaint.url:",
 		"complaint: {url: /a/x}":                           "complaint.text: say what stands at",
 		"logo: ../../etc/passwd\n":                         "logo:",
-		"logo: logo.gif\n":                                 "is not the name of an SVG or PNG",
+		"logo: logo.gif\n":                                 "neither the name of an SVG, PNG, WebP or JPEG file",
 		"colours: {accent: red}\n":                         `colours.accent: "red" is no colour as #0b6b5d`,
 		"colours: {accent: '#ffcc00'}\n":                   "can hardly be read: its contrast is 1.4 to 1",
 		"colours: {dark: '#222222'}\n":                     "take a lighter one",
@@ -175,6 +175,7 @@ func FuzzParse(f *testing.F) {
 	f.Add("name: 甲\ncolours: {accent: '#1a4fa0'}\nurgent: [{name: a, query: b}]\n")
 	f.Add("icons: {a: b}\nfooter: [\"\\u200b\"]\n---\n")
 	f.Add("a: &a [*a]\n")
+	f.Add("logo: " + address("image/svg+xml", `<svg xmlns="http://www.w3.org/2000/svg"><text>甲</text></svg>`) + "\n")
 	f.Fuzz(func(t *testing.T, src string) {
 		b, err := Parse([]byte(src))
 		problems := Problems(err)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/url"
 	"path"
-	"slices"
 	"strings"
 )
 
@@ -33,12 +32,37 @@ func (b *Brand) check(lines map[string]int) error {
 	if b.Complaint.URL != "" && b.Complaint.Text == "" {
 		c.fail("complaint.text", "say what stands at complaint.url", "写明 complaint.url 是什么")
 	}
-	if b.Logo != "" && (b.Logo != path.Base(b.Logo) || !slices.Contains([]string{".svg", ".png"}, strings.ToLower(path.Ext(b.Logo)))) {
-		c.fail("logo", "%q is not the name of an SVG or PNG file beside this one", "%q 不是内容目录里的 SVG 或 PNG 文件名", b.Logo)
-	}
+	b.logo, b.dark = c.logo("logo", b.Logo), c.logo("logo_dark", b.LogoDark)
 	b.checkLists(c)
 	b.Colours.check(c)
 	return errors.Join(c.errs...)
+}
+
+// logo is what a field says of a logo, with the picture where that stands in it.
+func (c *checks) logo(field, said string) logo {
+	l := logo{said: said}
+	switch {
+	case said == "":
+	case strings.HasPrefix(said, dataScheme) && l.kind() != "":
+		taken, err := l.unpack()
+		if err != nil {
+			c.badLogo(field, "", err)
+			return l
+		}
+		return taken
+	case said != path.Base(said) || l.kind() == "":
+		c.fail(field, "%.60q is neither the name of an SVG, PNG, WebP or JPEG file beside this one nor such a picture", "%.60q 既不是内容目录里 SVG、PNG、WebP 或 JPEG 文件的名称，也不是上传的这类图片", said)
+	}
+	return l
+}
+
+// badLogo notes why a picture, of a file or uploaded, is no logo.
+func (c *checks) badLogo(field, name string, why error) {
+	english, say := why.Error(), "读不到，它要放在内容目录里"
+	if known := (*Problem)(nil); errors.As(why, &known) {
+		english, say = known.english, known.Say
+	}
+	c.fail(field, "the picture %[1]q can't be taken: %[2]s", "图片“%[1]s”不能用：%[3]s。可以用 SVG、PNG、WebP 或 JPEG，不超过 200 KB", name, english, say)
 }
 
 func (b *Brand) checkLists(c *checks) {

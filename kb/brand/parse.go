@@ -17,11 +17,8 @@ import (
 // File is the name of the settings in a content folder.
 const File = "site.yaml"
 
-// Limits in bytes.
-const (
-	maxFile = 64 << 10
-	maxLogo = 200 << 10
-)
+// Limit in bytes.
+const maxFile = 640 << 10 // with two pictures in it
 
 // In is what site.yaml of a content folder says; a folder without one says nothing.
 func In(folder fs.FS) (*Brand, error) {
@@ -32,9 +29,9 @@ func In(folder fs.FS) (*Brand, error) {
 	return b, err
 }
 
-// Load reads a file of settings and the logo beside it. Whoever calls it closes over
-// where they lie: a folder of content, or the folder of --site. Where the logo alone is
-// wrong, the settings are those without one. What is wrong, [Problems] tells apart.
+// Load reads a file of settings and the logos beside it. Whoever calls it closes over
+// where they lie: a folder of content, or the folder of --site. Where a logo alone is
+// wrong, the settings are those without it. What is wrong, [Problems] tells apart.
 func Load(folder fs.FS, name string) (*Brand, error) {
 	src, err := read(folder, name, maxFile)
 	if err != nil {
@@ -44,26 +41,24 @@ func Load(folder fs.FS, name string) (*Brand, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	if b.Logo == "" {
-		return b, nil
+	c := &checks{lines: lines(src)}
+	for field, l := range map[string]*logo{"logo": &b.logo, "logo_dark": &b.dark} {
+		if l.said == "" || l.bytes != nil {
+			continue
+		}
+		data, err := read(folder, path.Join(path.Dir(name), l.said), maxLogo)
+		if err == nil {
+			*l, err = l.take(data)
+		}
+		if err != nil {
+			c.badLogo(field, l.said, err)
+			*l = logo{said: l.said}
+		}
 	}
-	if err := b.loadLogo(folder, path.Join(path.Dir(name), b.Logo)); err != nil {
-		b.LogoFile = nil
-		problem := &Problem{Field: "logo", Say: "读不到" + b.Logo + "：它要放在内容目录里，是 SVG 或 PNG，不超过 200 KB", english: err.Error(), Line: lines(src)["logo"]}
-		return b, fmt.Errorf("%s: %w", name, problem)
+	if len(c.errs) > 0 {
+		return b, fmt.Errorf("%s: %w", name, errors.Join(c.errs...))
 	}
 	return b, nil
-}
-
-func (b *Brand) loadLogo(folder fs.FS, name string) (err error) {
-	if b.LogoFile, err = read(folder, name, maxLogo); err != nil {
-		return err
-	}
-	png := bytes.HasPrefix(b.LogoFile, []byte("\x89PNG\r\n\x1a\n"))
-	if svg := bytes.Contains(b.LogoFile, []byte("<svg")); path.Ext(b.LogoName()) == ".png" && !png || path.Ext(b.LogoName()) == ".svg" && !svg {
-		return fmt.Errorf("%s is not what its name says", b.Logo)
-	}
-	return nil
 }
 
 func read(folder fs.FS, name string, most int64) ([]byte, error) {
@@ -109,7 +104,7 @@ func Parse(src []byte) (*Brand, error) {
 }
 
 // keys are those of the file, for whoever has mistyped one.
-var keys = []string{"name", "logo", "colours", "hotline", "hours", "complaint", "footer", "staff_link", "tiles", "icons", "urgent", "pinned"}
+var keys = []string{"name", "logo", "logo_dark", "colours", "hotline", "hours", "complaint", "footer", "staff_link", "tiles", "icons", "urgent", "pinned"}
 
 // unreadable is an error of the YAML in words of ours.
 func unreadable(err error) error {

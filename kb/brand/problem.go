@@ -21,6 +21,11 @@ type Problem struct {
 	english string
 }
 
+// flaw is a problem whose place is not known yet.
+func flaw(english, say string, args ...any) *Problem {
+	return &Problem{english: fmt.Sprintf(english, args...), Say: fmt.Sprintf(say, args...)}
+}
+
 func (p *Problem) Error() string {
 	if p.Field == "" {
 		return p.english

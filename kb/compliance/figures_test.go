@@ -129,6 +129,9 @@ func TestFigures(t *testing.T) {
 // TestFiguresOfTheSittings holds them on the sentences of the sittings that are set
 // aside, which nothing is taught or tuned by.
 func TestFiguresOfTheSittings(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: nothing here runs at once, and the race detector makes it many times slower")
+	}
 	t.Parallel()
 	pack := loadPack(t)
 	names, err := filepath.Glob(filepath.Join("testdata", "sittings", "*.yaml"))

@@ -28,7 +28,7 @@ func checkResembles(x *examination, e *entry) []draft {
 	}
 	var out []draft
 	for _, s := range x.suspicions {
-		if !slices.Contains(s.rules, e.rule.ID) || x.heard(s) {
+		if !slices.Contains(x.untold(s), e.rule.ID) {
 			continue
 		}
 		if at := newPlace(x.article, s.v, s.start, s.end); !e.excused(at) && !e.allowed(at) {
@@ -86,14 +86,22 @@ func suspects(x *examination) []suspicion {
 	return out
 }
 
-// heard reports that a pattern of one of the rules found something in the sentence
-// that an editor has to mend anyway.
-func (x *examination) heard(s suspicion) bool {
+// untold are the rules of a suspicion that are still to be told. Where a pattern of the
+// likeliest has found something in the sentence, the editor has to mend it anyway; where
+// only one of a neighbour has, the likeliest is told and no more.
+func (x *examination) untold(s suspicion) []string {
 	from, to, _ := s.v.original(s.start, s.end)
+	rules := s.rules
 	for _, f := range x.found {
-		if f.Field == s.v.field && f.Severity != kb.Info && f.Start < to && from < f.End && slices.Contains(s.rules, f.Rule) {
-			return true
+		if f.Field != s.v.field || f.Severity == kb.Info || f.Start >= to || from >= f.End {
+			continue
+		}
+		switch at := slices.Index(rules, f.Rule); {
+		case at == 0:
+			return nil
+		case at > 0:
+			rules = rules[:1]
 		}
 	}
-	return false
+	return rules
 }

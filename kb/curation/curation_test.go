@@ -352,6 +352,9 @@ func TestWindowAndFaces(t *testing.T) {
 	if r.At(searchlog.FaceHelp) || !r.At(searchlog.FaceDesk) || !(Rule{}).At(searchlog.FaceAPI) || !(Rule{}).ActiveAt(now) {
 		t.Error("faces")
 	}
+	if forPrograms := (Rule{Faces: []searchlog.Face{searchlog.FaceAPI}}); !forPrograms.At(searchlog.FaceMCP) || r.At(searchlog.FaceMCP) {
+		t.Error("assistants are no programs")
+	}
 }
 
 func TestLoadSaysWhatIsWrong(t *testing.T) {

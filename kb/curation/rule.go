@@ -86,9 +86,10 @@ func (r Rule) ActiveAt(t time.Time) bool {
 	return !t.Before(r.From) && (r.Until.IsZero() || t.Before(r.Until))
 }
 
-// At reports whether the rule acts at a face.
+// At reports whether the rule acts at a face. What acts for programs acts for assistants,
+// which are programs.
 func (r Rule) At(face searchlog.Face) bool {
-	return len(r.Faces) == 0 || slices.Contains(r.Faces, face)
+	return len(r.Faces) == 0 || slices.Contains(r.Faces, face) || face == searchlog.FaceMCP && slices.Contains(r.Faces, searchlog.FaceAPI)
 }
 
 // Links are the articles that the rule leads to, with the pinned ones.

@@ -110,6 +110,12 @@ func (r *Recorder) Voted(uid string, helpful bool) {
 	}})
 }
 
+// Written takes that a model has written an answer that was shown, and which articles it
+// rests on.
+func (r *Recorder) Written(uid string, sources []string) {
+	r.take(did{uid, func(i *Intent, _ int) { i.Sources = slices.Clone(sources) }})
+}
+
 // WentToHuman takes that somebody asked a human after an answer.
 func (r *Recorder) WentToHuman(uid string) {
 	r.take(did{uid, func(i *Intent, _ int) { i.Outcome = OutcomeHuman }})
@@ -192,6 +198,7 @@ func (r *Recorder) search(s Search) {
 	now.Requests++
 	now.Took += s.Took
 	now.Hits, now.Slug, now.Category, now.Tier, now.Score = s.Hits, s.Slug, s.Category, s.Tier, s.Score
+	now.Sources = nil
 	r.changed[now.ID] = now
 	r.byUID.Put(s.UID, answered{now, s.Offset}, 1)
 }

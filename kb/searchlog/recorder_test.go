@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -137,6 +138,9 @@ func TestWhatFollows(t *testing.T) {
 	r.Clicked("甲余额宝", "b", 1)
 	r.Clicked("甲余额", "c", 0)
 	r.Voted("甲余额宝", true)
+	r.Written("甲余额宝", []string{"b", "c"})
+	r.Written("甲征信报告", []string{"gone"})
+	r.Written("nothing", []string{"d"})
 	r.Voted("甲余额宝", false)
 	r.Clicked("nothing", "d", 0)
 	r.Clicked("", "d", 0)
@@ -148,7 +152,7 @@ func TestWhatFollows(t *testing.T) {
 	must(t, r.Flush())
 	equal(t, "after clicks", p.written(), []string{"余额宝 ×2 2@12 ", "信用卡 ×1 0@0 again", "征信报告 ×1 0@0 human"})
 	for _, i := range p.intents {
-		if i.Query == "余额宝" && (i.Clicked != "b" || i.Helpful != 1 || i.Unhelpful != 1) {
+		if i.Query == "余额宝" && (i.Clicked != "b" || i.Helpful != 1 || i.Unhelpful != 1 || !slices.Equal(i.Sources, []string{"b", "c"})) || i.Query == "征信报告" && len(i.Sources) > 0 {
 			t.Errorf("%+v", i)
 		}
 	}

@@ -19,10 +19,11 @@ const (
 	FaceHelp Face = "help"
 	FaceDesk Face = "desk"
 	FaceAPI  Face = "api" // programs, and the widget
+	FaceMCP  Face = "mcp" // assistants
 )
 
 // Faces are all of them.
-var Faces = []Face{FaceHelp, FaceDesk, FaceAPI}
+var Faces = []Face{FaceHelp, FaceDesk, FaceAPI, FaceMCP}
 
 // Search is one search that was answered. What of it is kept stands in an Intent.
 type Search struct {
@@ -81,6 +82,8 @@ type Intent struct {
 	Helpful   int     `json:"helpful"`
 	Unhelpful int     `json:"unhelpful"`
 	Outcome   Outcome `json:"outcome"`
+
+	Sources []string `json:"sources"` // slugs of what a written answer rests on
 }
 
 // idShift is how many bits of an id number the intents of one millisecond.

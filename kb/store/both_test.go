@@ -21,6 +21,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/postgres/postgrestest"
 	"github.com/wenjin-kb/wenjin/kb/sqlite"
 	"github.com/wenjin-kb/wenjin/kb/store/attemptsdb"
+	"github.com/wenjin-kb/wenjin/kb/tasks"
 	"github.com/wenjin-kb/wenjin/kb/webhooks"
 )
 
@@ -422,6 +423,51 @@ func countsAttempts(t *testing.T, s *Store) {
 	must(t, d.ChangeAttempts(ctx, []string{"b"}, at.Add(time.Millisecond), func(map[string]auth.Tried) {}))
 	if got, err := d.Attempts(ctx, keys); err != nil || len(got) != 1 || got["b"].Count != 1 {
 		t.Errorf("%v, %v", got, err)
+	}
+	sound(t, s)
+}
+
+// What programs hand in is kept, too, and copied.
+func TestTasks(t *testing.T) { onBoth(t, keepsTasks) }
+
+func keepsTasks(t *testing.T, s *Store) {
+	ctx, w, at := t.Context(), s.Work(), time.UnixMilli(1_000_000).UTC()
+	who := kb.Principal{ID: "token:sync", Role: kb.RoleEditor}
+	most := tasks.Bounds{Tasks: 3, Bytes: 30}
+	var ids []int64
+	for _, text := range []string{`{"ids":["甲"]}`, `{}`} {
+		id, err := w.AddTask(ctx, tasks.Task{Kind: tasks.Deletion, State: tasks.Enqueued, Who: who, Received: 1, Filter: "tags = 'x'", Enqueued: at}, text, most)
+		must(t, err)
+		ids = append(ids, id)
+	}
+	for _, text := range []string{strings.Repeat("x", 30), `{}`, `{}`} { // too long, the last that may wait, one too many
+		_, err := w.AddTask(ctx, tasks.Task{}, text, most)
+		if wants := text != "{}" || len(ids) == 3; (kb.KindOf(err) == kb.Busy && err != nil) != wants {
+			t.Errorf("%s: %v", text, err)
+		}
+		if err == nil {
+			ids = append(ids, 0)
+		}
+	}
+	got, request, ok, err := w.ClaimTask(ctx, "me", at, at.Add(time.Second))
+	if err != nil || !ok || got.ID != ids[0] || got.Who != who || got.Filter != "tags = 'x'" || got.State != tasks.Processing || request != `{"ids":["甲"]}` {
+		t.Fatalf("%+v %s %t, %v", got, request, ok, err)
+	}
+	if _, _, ok, err := w.ClaimTask(ctx, "you", at, at.Add(time.Second)); ok || err != nil {
+		t.Error("it is begun by two, or the second before the first", err)
+	}
+	must(t, w.HoldTask(ctx, ids[0], "me", at.Add(time.Minute)))
+	got.State, got.Finished, got.Result = tasks.Failed, at.Add(time.Second), tasks.Result{Done: 1, Outcomes: []tasks.Outcome{{ID: "甲", What: "new"}}, Error: &tasks.Failure{Code: "x"}}
+	must(t, w.FinishTask(ctx, got, "me", 5))
+	back, err := w.Task(ctx, ids[0])
+	if err != nil || back.Result.Outcomes[0].ID != "甲" || back.Result.Error.Code != "x" || !back.Finished.Equal(got.Finished) || !back.Started.Equal(at) {
+		t.Errorf("%+v, %v", back, err)
+	}
+	if all, err := w.Tasks(ctx); err != nil || len(all) != 3 || all[2].ID != ids[0] || all[2].Result.Outcomes != nil {
+		t.Errorf("%+v, %v", all, err)
+	}
+	if _, err := w.Task(ctx, 99); kb.KindOf(err) != kb.NotFound {
+		t.Error(err)
 	}
 	sound(t, s)
 }

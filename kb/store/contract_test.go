@@ -33,6 +33,9 @@ func TestContract(t *testing.T) {
 // The suite leaves out no method of a contract: all of storetest.Store are called
 // in it, through the contract.
 func TestTheSuiteCallsEveryMethodOfEveryContract(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: nothing here runs at once, and the race detector makes it many times slower")
+	}
 	pkgs, err := packages.Load(&packages.Config{Mode: packages.NeedName | packages.NeedFiles | packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo | packages.NeedImports | packages.NeedDeps | packages.NeedExportFile | packages.NeedCompiledGoFiles}, "github.com/wenjin-kb/wenjin/kb/store/storetest")
 	if err != nil || len(pkgs) != 1 || len(pkgs[0].Errors) > 0 {
 		t.Fatal(err, pkgs)

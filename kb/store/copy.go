@@ -23,7 +23,7 @@ var tables = []struct{ name, order string }{
 	{"reference_revisions", ""}, {"reference_seen", ""},
 	{"feedback", "id"}, {"feedback_days", ""}, {"popularity", ""},
 	{"curations", ""}, {"experiments", ""}, {"experiment_tallies", ""},
-	{"autosaves", ""}, {"threads", "rowid"}, {"comments", "rowid"}, {"assignments", ""}, {"notices", "id"}, {"deliveries", "id"}, {"imports", ""}, {"bulk_jobs", "rowid"}, {"bulk_outcomes", ""}, {"webhooks", ""}, {"webhook_deliveries", "id"},
+	{"autosaves", ""}, {"threads", "rowid"}, {"comments", "rowid"}, {"assignments", ""}, {"notices", "id"}, {"deliveries", "id"}, {"imports", ""}, {"bulk_jobs", "rowid"}, {"bulk_outcomes", ""}, {"webhooks", ""}, {"webhook_deliveries", "id"}, {"tasks", "id"},
 	{"snippets", ""}, {"favourites", ""}, {"must_reads", ""}, {"must_read_receipts", ""},
 }
 
@@ -143,7 +143,7 @@ func (s *Store) copied(ctx context.Context, tx *sql.Tx) error {
 	if _, ok := s.database.(server); !ok {
 		return nil
 	}
-	for _, table := range []string{"feedback", "notices", "deliveries", "webhook_deliveries"} {
+	for _, table := range []string{"feedback", "notices", "deliveries", "webhook_deliveries", "tasks"} {
 		if _, err := tx.ExecContext(ctx, `SELECT setval(pg_get_serial_sequence('`+table+`', 'id'), (SELECT coalesce(max(id), 0) + 1 FROM `+table+`), false)`); err != nil {
 			return err
 		}

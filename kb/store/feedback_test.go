@@ -27,6 +27,9 @@ func manyFeedback(t *testing.T, s *Store, n int, until time.Time) {
 // The home page takes no longer for a hundred times as many votes and clicks: it counts
 // none of them.
 func TestPopularCountsNothing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: nothing here runs at once, and the race detector makes it many times slower")
+	}
 	s, _ := house(t)
 	manyFeedback(t, s, 20_000, time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC))
 	rows, err := s.read.Query(`EXPLAIN QUERY PLAN SELECT slug FROM popularity ORDER BY weight DESC, slug LIMIT 24`)
@@ -55,6 +58,9 @@ func TestPopularCountsNothing(t *testing.T) {
 // A store of version 5 with votes and clicks has the same sums and order once it is
 // migrated as one that took them one by one.
 func TestMigratedFeedbackIsSummedUp(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: nothing here runs at once, and the race detector makes it many times slower")
+	}
 	ctx := context.Background()
 	s, _ := house(t)
 	until := time.Date(2026, 6, 1, 15, 59, 59, 0, time.UTC)

@@ -142,6 +142,9 @@ func TestRestoreAfterACrashKeepsWhatWasAcknowledged(t *testing.T) {
 }
 
 func TestRestoreRefusesWhatIsNoSoundBackup(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: nothing here runs at once, and the race detector makes it many times slower")
+	}
 	ctx := context.Background()
 	for name, damage := range map[string]func(t *testing.T, path string){
 		"empty": func(t *testing.T, path string) { must(t, os.WriteFile(path, nil, 0o600)) },

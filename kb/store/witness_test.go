@@ -22,7 +22,7 @@ func TestEveryColumnIsWitnessed(t *testing.T) {
 		"people.login": "is the key", "tokens.name": "is the key", "tokens.used_ms": "changes with every use", "sessions.hash": "is the key", "sessions.seen_ms": "changes with every use", "factors.person": "is the key", "factors.step": "changes with every use", "recovery_codes.hash": "is the key", "setup.one": "is the key",
 		"reference_revisions.file": "is the key", "reference_revisions.number": "is the key", "reference_revisions.content": "has its hash beside it", "reference_seen": "is how the disk was", "articles.id": "is the key",
 		"revisions.article_id": "is the key", "revisions.number": "is the key", "revisions.content": "has its hash beside it",
-		"autosaves": "is nobody's text until it is saved", "bulk_jobs": "each step is in the log", "bulk_outcomes": "each step is in the log", "imports": "only says where a draft came from", "attempts": "is forgotten within the hour", "notices": "follows from the log", "deliveries": "of this program alone", "webhooks.id": "is the key", "webhook_deliveries": "follows from the log, votes and time", "threads.id": "is the key", "comments.id": "is the key", "assignments.slug": "is the key",
+		"autosaves": "is nobody's text until it is saved", "bulk_jobs": "each step is in the log", "bulk_outcomes": "each step is in the log", "imports": "only says where a draft came from", "attempts": "is forgotten within the hour", "notices": "follows from the log", "deliveries": "of this program alone", "webhooks.id": "is the key", "webhook_deliveries": "follows from the log, votes and time", "tasks": "each step is in the log", "threads.id": "is the key", "comments.id": "is the key", "assignments.slug": "is the key",
 		"media.name": "is the key", "snippets.id": "is the key", "must_reads.id": "is the key", "must_read_receipts.notice": "is the key", "must_read_receipts.person": "is the key", "favourites": "decides nothing, and is one agent's alone", "curations.id": "is the key", "experiments.id": "is the key", "experiment_tallies": "are sums, and of nobody", "curations.number": "is the key", "media.data": "has its hash in the name", "media.uploaded_ms": "only says how long an unused one stays", "pictures_named": "follows from the revisions",
 	}
 	for _, column := range []string{"title", "kind", "category", "audience", "owner", "review_by", "valid_to"} {
@@ -117,6 +117,9 @@ func reopen(t *testing.T, s *Store, path string) *Store {
 }
 
 func TestTheLogOfAnOldStoreBeginsWithWhatIsThere(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: nothing here runs at once, and the race detector makes it many times slower")
+	}
 	s, path := house(t)
 	ctx := context.Background()
 	must(t, s.logged(ctx, kb.Event{}, "many pictures", func(tx *sql.Tx) error {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/reference"
 	"github.com/wenjin-kb/wenjin/kb/reference/entries"
@@ -20,6 +21,9 @@ func changeEntry(c echo.Context, v *fileView) (err error) {
 	switch {
 	case v.File.Name == reference.Taxonomy:
 		text, err = changeCategory(c, v.Text, do, of)
+	case v.File.Name == reference.Site && do == "house": // the fields are in the text by now
+		text = v.Text
+		_, err = site.ReadBrand(text)
 	case v.File.Name == reference.Facts && do == "fact":
 		fact := entries.Fact{Key: of, Fields: map[string]string{}}
 		if of == "" {
@@ -48,7 +52,7 @@ func (p pages) drawChangedEntry(c echo.Context, v fileView) error {
 		_, v.At, _ = strings.Cut(c.FormValue("op"), " ")
 		v.OK = "已改在下面的文本里，还没有保存。改完后请预览影响，再提交复核。"
 	case kb.KindOf(err) == kb.Invalid:
-		v.Error = sayOfFile(err)
+		v.Error, v.Fields = sayOfFile(err), site.Details(err)
 		status, _ = p.API.Status(err)
 	default:
 		return err

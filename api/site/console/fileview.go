@@ -35,6 +35,7 @@ type fileView struct {
 	At                  string           // the category that was changed just now
 	Facts               []factRow
 	House               map[string]string // what site.yaml says
+	Logos, ShownLogos   []site.Picture    // of the text in the form, and of the revision that is shown
 	Instead             string            // a file that says it instead of site.yaml
 	IsWords             bool
 	Preview             *source.Preview
@@ -119,6 +120,14 @@ func (p pages) showEntries(c echo.Context, v *fileView) error {
 	case reference.Site:
 		v.House, _ = entries.House(v.Text) // of a text that can't be read, nothing: it is mended below
 		v.Instead = p.BrandFile
+		var err error
+		if v.Shown != nil {
+			v.ShownLogos, err = p.Logos(v.Shown.Text)
+		}
+		if err == nil {
+			v.Logos, err = p.Logos(v.Text)
+		}
+		return err
 	case reference.Facts:
 		all, err := entries.Facts(v.Text)
 		if err != nil {

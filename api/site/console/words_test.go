@@ -2,6 +2,7 @@ package console_test
 
 import (
 	"context"
+	"encoding/base64"
 	"net/http"
 	"net/url"
 	"slices"
@@ -323,5 +324,55 @@ func TestTheHouseIsChangedInAForm(t *testing.T) {
 		if got := w.Post(role, "/console/site/preview", form); got.Status != http.StatusForbidden && got.Status != http.StatusUnauthorized {
 			t.Errorf("%q previews: %d", role, got.Status)
 		}
+	}
+}
+
+// A logo is uploaded into the form, looked at, and handed in with the text: reviewed, in the
+// history and on the pages as the rest of it.
+func TestALogoIsUploaded(t *testing.T) {
+	fake := &files{}
+	w := sitetest.New(t, help.Face(), console.Face(fake))
+	fake.Workflow = &reference.Workflow{Store: w.Store, Rules: fake, Now: func() time.Time { return w.Now }}
+	const address = "/console/words/site.yaml"
+	svg := `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0h1v1z"/>` + strings.Repeat(" ", 6000) + `</svg>`
+	picture := func(svg string) string {
+		return "data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString([]byte(svg))
+	}
+	form := w.Get(kb.RoleEditor, address).Want(http.StatusOK).One("form", "class=stack").Values()
+	form.Set("logo", picture(`<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`))
+	form.Set("op", "house")
+	if p := w.Post(kb.RoleEditor, address, form).Want(http.StatusBadRequest); !p.Shows("logo：图片“”不能用：里面的 <script> 不只是画图") || len(p.All("img", "class=logo")) > 0 {
+		t.Errorf("%.300s", p.Text())
+	}
+	form.Set("logo", picture(svg))
+	form.Set("logo_dark", picture(strings.Replace(svg, "/></", `fill="#fff"/></`, 1)))
+	p := w.Post(kb.RoleEditor, address, form).Want(http.StatusOK)
+	if !strings.Contains(typed(p), picture(svg)) || len(p.All("img", "class=logo")) != 2 || p.One("input", "name=logo").Attr("value") != "（上传的 SVG，5.9 KB）" {
+		t.Errorf("%d pictures, %q, %v", len(p.All("img", "class=logo")), p.One("input", "name=logo").Attr("value"), strings.Contains(typed(p), picture(svg)))
+	}
+	for _, img := range p.All("img", "class=logo") {
+		if got := w.Get("", img.Attr("src")).Want(http.StatusOK); !strings.HasPrefix(got.Header.Get("Content-Type"), "image/svg+xml") || !strings.Contains(got.Header.Get("Content-Security-Policy"), "script-src 'self'") {
+			t.Errorf("%v", got.Header)
+		}
+	}
+	form = p.One("form", "class=stack").Values()
+	look := w.Post(kb.RoleEditor, "/console/site/preview", form).Want(http.StatusOK)
+	logo := look.One("a", "class=brand").One("picture")
+	if got := w.Get("", logo.One("img").Attr("src")).Want(http.StatusOK).Body; got != svg || !strings.HasSuffix(logo.One("source").Attr("srcset"), "/logo-dark.svg") || !strings.HasSuffix(look.One("link", "rel=icon").Attr("href"), "/logo.svg") {
+		t.Errorf("%s", look.One("a", "class=brand").Text())
+	}
+	if now := w.Get("", "/").Want(http.StatusOK); len(now.One("a", "class=brand").All("picture")) > 0 {
+		t.Error("customers see it")
+	}
+	form.Set("step", "submit")
+	w.Post(kb.RoleEditor, address, form).WantRedirect(address + "?done=submit")
+	waiting := w.Get(kb.RoleReviewer, address).Want(http.StatusOK)
+	if shown := waiting.One("section", "aria-label=改动"); len(shown.All("img", "class=logo")) != 2 || len(shown.Text()) > 3000 {
+		t.Errorf("a reviewer does not see the logo, or all of its bytes: %d", len(shown.Text()))
+	}
+	form = w.Get(kb.RoleEditor, address).Want(http.StatusOK).One("form", "class=stack").Values()
+	form.Set("logo", "")
+	if p := w.Post(kb.RoleEditor, address, form).Want(http.StatusOK); strings.Contains(typed(p), "logo:") || !strings.Contains(typed(p), "logo_dark:") {
+		t.Error("the logo is not taken away")
 	}
 }

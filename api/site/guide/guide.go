@@ -20,7 +20,7 @@ var files embed.FS
 
 // Face is the product guide, in the frame that customers see.
 func Face() site.Face {
-	return site.Face{Name: "help", Files: files, Languages: []*language.Language{language.Simplified, language.Traditional}, Routes: func(s *site.Site, g *echo.Group) {
+	return site.Face{Name: "help", Files: files, Languages: language.All, Routes: func(s *site.Site, g *echo.Group) {
 		p := pages{s}
 		g.GET("/products", p.list)
 		g.GET("/products/compare", p.compare)
@@ -31,7 +31,6 @@ type pages struct{ *site.Site }
 
 // view is what both pages are drawn from.
 type view struct {
-	Notice          string
 	Kinds, Accesses []products.Choice
 	Risks           []string
 	Filter          products.Filter
@@ -46,7 +45,7 @@ type view struct {
 
 // group are the products of a kind.
 type group struct {
-	Name     string
+	Name     string // key of the kind
 	Products products.List
 }
 
@@ -57,7 +56,7 @@ type row struct {
 }
 
 func (p pages) newView() view {
-	return view{Notice: products.Notice, Kinds: products.Kinds, Accesses: products.Accesses, Risks: products.Risks, Max: products.MaxCompared}
+	return view{Kinds: products.Kinds, Accesses: products.Accesses, Risks: products.Risks, Max: products.MaxCompared}
 }
 
 // list shows the guide. A filter that is none of ours cuts nothing down.
@@ -74,10 +73,10 @@ func (p pages) show(c echo.Context, status int, wrong string) error {
 	v.Total, v.Products = len(all), all.Filter(v.Filter)
 	for _, kind := range products.Kinds {
 		if of := v.Products.Filter(products.Filter{Kind: kind.Key}); len(of) > 0 {
-			v.Groups = append(v.Groups, group{kind.Name, of})
+			v.Groups = append(v.Groups, group{kind.Key, of})
 		}
 	}
-	return p.Render(c, status, "products", site.Page{Title: "产品说明", Canonical: p.Base(c) + "/products", Description: "各类金融产品的本金、风险等级、取用、期限、费用与许可，可以并排比较。", NoIndex: len(c.QueryParams()) > 0, Data: v})
+	return p.Render(c, status, "products", site.Page{Title: p.Say(c, "guide"), Canonical: p.Base(c) + "/products", Description: p.Say(c, "guide.about"), NoIndex: len(c.QueryParams()) > 0, Data: v})
 }
 
 // compare puts products side by side.
@@ -85,49 +84,49 @@ func (p pages) compare(c echo.Context) error {
 	picked, err := p.API.Products(c).Pick(c.QueryParams()["p"])
 	switch {
 	case err != nil:
-		return p.show(c, http.StatusBadRequest, "最多同时比较四种，请去掉几种。")
+		return p.show(c, http.StatusBadRequest, "guide.toomany")
 	case len(picked) == 0:
-		return p.show(c, http.StatusBadRequest, "请先勾选要比较的产品。")
+		return p.show(c, http.StatusBadRequest, "guide.none")
 	}
 	v := p.newView()
-	v.Products, v.Rows = picked, rows(picked)
-	return p.Render(c, http.StatusOK, "compare", site.Page{Title: "产品比较", NoIndex: true, Data: v})
+	v.Products, v.Rows = picked, rows(p.Language(c), picked)
+	return p.Render(c, http.StatusOK, "compare", site.Page{Title: p.Say(c, "guide.compare"), NoIndex: true, Data: v})
 }
 
 // rows are the attributes, in the order in which they matter to somebody's money.
-func rows(list products.List) (out []row) {
+func rows(l *language.Language, list products.List) (out []row) {
 	for _, r := range []struct {
 		name  string
 		value func(products.Product) string
 	}{
-		{"种类", products.Product.KindName},
-		{"本金", func(p products.Product) string { return p.Principal }},
-		{"存款保险", func(p products.Product) string {
+		{"guide.row.kind", func(p products.Product) string { return l.Must("guide.kind." + p.Kind) }},
+		{"guide.row.principal", func(p products.Product) string { return p.Principal }},
+		{"guide.row.insured", func(p products.Product) string {
 			if p.Insured {
-				return "在限额内受保障"
+				return l.Must("guide.insured")
 			}
-			return "不适用"
+			return l.Must("guide.uninsured")
 		}},
-		{"常见风险等级", func(p products.Product) string {
+		{"guide.row.risk", func(p products.Product) string {
 			if p.RiskLevel == "" {
-				return "存款不评级"
+				return l.Must("guide.unrated")
 			}
 			return p.RiskLevel
 		}},
-		{"什么时候能取", products.Product.AccessName},
-		{"怎么取", func(p products.Product) string { return p.Liquidity }},
-		{"期限", func(p products.Product) string { return p.Term }},
-		{"费用", func(p products.Product) string { return p.Fees }},
-		{"由谁负责", func(p products.Product) string { return p.Issuer }},
-		{"许可与核验", func(p products.Product) string { return p.Licence }},
-		{"依据", func(p products.Product) string { return p.Source }},
-		{"核对日期", func(p products.Product) string { return p.AsOf.String() }},
+		{"guide.row.access", func(p products.Product) string { return l.Must("guide.access." + p.Access) }},
+		{"guide.row.liquidity", func(p products.Product) string { return p.Liquidity }},
+		{"guide.row.term", func(p products.Product) string { return p.Term }},
+		{"guide.row.fees", func(p products.Product) string { return p.Fees }},
+		{"guide.row.issuer", func(p products.Product) string { return p.Issuer }},
+		{"guide.row.licence", func(p products.Product) string { return p.Licence }},
+		{"guide.row.source", func(p products.Product) string { return p.Source }},
+		{"guide.row.checked", func(p products.Product) string { return p.AsOf.String() }},
 	} {
 		values := make([]string, len(list))
 		for i, p := range list {
 			values[i] = r.value(p)
 		}
-		out = append(out, row{r.name, values})
+		out = append(out, row{l.Must(r.name), values})
 	}
 	return out
 }

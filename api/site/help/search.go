@@ -12,7 +12,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/wenjin-kb/wenjin/api/site"
-	"github.com/wenjin-kb/wenjin/api/site/language"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/answer"
 	"github.com/wenjin-kb/wenjin/kb"
@@ -113,7 +112,7 @@ func (p pages) search(c echo.Context) error {
 		return c.Redirect(http.StatusSeeOther, found.Redirect)
 	}
 	data := map[string]any{
-		"Found": found, "UID": uid, "DidYouMean": found.DidYouMean, "Applied": p.applied(p.Language(c), r),
+		"Found": found, "UID": uid, "DidYouMean": found.DidYouMean, "Applied": p.applied(r),
 		"Categories": choices(tops(found.Facets["category"]), r.category, p.Deps.Taxonomy().Name, r.in),
 		"Products":   choices(found.Facets["products"], r.product, func(v string) string { return v }, r.about),
 	}
@@ -145,13 +144,17 @@ func (p pages) search(c echo.Context) error {
 	return p.Render(c, http.StatusOK, "search", site.Page{Title: p.Say(c, "results.title", r.query), Query: r.query, NoIndex: true, Public: true, Data: data})
 }
 
+// applied is a filter in use: the message that says so, what it lets pass, and the address
+// without it.
+type applied struct{ Key, Value, URL string }
+
 // applied are the filters of a request, each with the request without it.
-func (p pages) applied(l *language.Language, r request) (out []crumb) {
+func (p pages) applied(r request) (out []applied) {
 	if r.category != "" {
-		out = append(out, crumb{l.Must("filter.category.is", p.Deps.Taxonomy().Name(r.category)), r.in("").address()})
+		out = append(out, applied{"filter.category.is", p.Deps.Taxonomy().Name(r.category), r.in("").address()})
 	}
 	if r.product != "" {
-		out = append(out, crumb{l.Must("filter.product.is", r.product), r.about("").address()})
+		out = append(out, applied{"filter.product.is", r.product, r.about("").address()})
 	}
 	return out
 }

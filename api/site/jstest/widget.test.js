@@ -154,3 +154,16 @@ test('in English the frame is English, and what is Chinese says so', () => {
   assert.match(hits([], none, say).textContent + trouble(say).textContent + direct({ hotline: '95000' }, none, say)[0].textContent, /No article.*can’t be reached.*nearest\. Call us: 95000/);
   assert.match(article(full, none, none, speaker('zh-Hant')).map((part) => part.textContent).join('\n'), /返回結果[^]*R1 低風險 至 R3 中風險[^]*依據/);
 });
+
+test('in traditional characters articles are asked for in them, in the other languages as they are written', () => {
+  assert.deepEqual(['zh-Hant', 'zh-Hans', 'en'].map((tag) => speaker(tag).asked), [{ 'Accept-Language': 'zh-Hant' }, {}, {}]);
+  assert.equal(hits(found, () => {}, speaker('zh-Hant')).lang, '');
+  assert.ok(WenjinHelp.observedAttributes.includes('data-language'));
+  open('<div lang="en"><div id="w" data-language="zh-TW"></div></div>');
+  const widget = document.getElementById('w');
+  WenjinHelp.prototype.speak.call(widget);
+  assert.equal(widget.say('search'), '搜尋');
+  delete widget.dataset.language;
+  WenjinHelp.prototype.speak.call(widget);
+  assert.equal(widget.say('search'), 'Search');
+});

@@ -57,13 +57,13 @@ func TestEveryMessageExistsInEachLanguage(t *testing.T) {
 }
 
 // use is a message that templates, scripts or handlers name.
-var use = regexp.MustCompile("\\bt \"([a-z][^\"]*)\"|(?:Must|Say)\\((?:c, |p\\.Language\\(c\\), )?\"([^\"]+)\"|\\bsay\\('([a-z.]+)'")
+var use = regexp.MustCompile("\\b(?:t|said) \"([a-z][^\"]*)\"|(?:Must|Say)\\((?:c, |p\\.Language\\(c\\), )?\"([^\"]+)\"|\\bsay\\('([a-z.]+)'")
 
 // spoken are the files of help centre, desk, door and scripts.
 func spoken(t *testing.T, extension string) map[string]string {
 	t.Helper()
 	out := map[string]string{}
-	for _, folder := range []string{"", "help", "desk"} {
+	for _, folder := range []string{"", "help", "desk", "guide"} {
 		for _, sub := range []string{"", "templates", "assets"} {
 			names, err := filepath.Glob(filepath.Join("..", folder, sub, "*"+extension))
 			if err != nil {
@@ -127,7 +127,7 @@ func TestMessagesAreUsed(t *testing.T) {
 		}
 	}
 	for key := range Simplified.messages {
-		made := slices.ContainsFunc([]string{"role.", "kind.", "risk.R", "code.", "step.", "error."}, func(prefix string) bool { return strings.HasPrefix(key, prefix) })
+		made := slices.ContainsFunc([]string{"role.", "kind.", "risk.R", "code.", "step.", "error.", "progress.", "house.", "guide.", "filter."}, func(prefix string) bool { return strings.HasPrefix(key, prefix) })
 		if !used[key] && !made {
 			t.Errorf("nothing says %s", key)
 		}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"golang.org/x/net/html"
 )
@@ -174,4 +175,38 @@ func (e Element) Values() url.Values {
 		out.Add(choice.Attr("name"), value)
 	}
 	return out
+}
+
+// Unmarked are the pieces of text with Chinese characters that the page does not mark as
+// Chinese, by lang on them or around them. What can't be marked is left out: the title,
+// what machines read, and what stands in fields.
+func (p *Page) Unmarked() (out []string) {
+	var look func(n *html.Node, chinese bool)
+	look = func(n *html.Node, chinese bool) {
+		if n.Type == html.ElementNode {
+			if lang := (Element{p.t, n}).Attr("lang"); lang != "" {
+				chinese = strings.HasPrefix(lang, "zh")
+			}
+			if slices.Contains([]string{"head", "script", "style", "textarea"}, n.Data) {
+				return
+			}
+			for _, name := range []string{"aria-label", "title", "alt", "placeholder"} {
+				if text := (Element{p.t, n}).Attr(name); !chinese && hasHan(text) {
+					out = append(out, name+"="+text)
+				}
+			}
+		}
+		if n.Type == html.TextNode && !chinese && hasHan(n.Data) {
+			out = append(out, strings.TrimSpace(n.Data))
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			look(c, chinese)
+		}
+	}
+	look(p.n, false)
+	return out
+}
+
+func hasHan(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) })
 }

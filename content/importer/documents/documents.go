@@ -43,7 +43,7 @@ func Meilisearch(files *importer.Files) (out importer.Export, err error) {
 		index, key := indexOf(files, name)
 		err := each(files, name, func(line int, fields map[string]any) {
 			place := fmt.Sprintf("%s document %d", name, line)
-			item, why := item(index, key, fields)
+			item, why := Item(index, key, fields)
 			switch {
 			case why != "":
 				out.Notes = append(out.Notes, importer.Notef(place, "%s and was left out", why))
@@ -157,7 +157,19 @@ func list(fields map[string]any, names []string) (name string, out []string) {
 // tag is one of HTML.
 var tag = regexp.MustCompile(`(?i)</(p|div|ul|ol|li|table|h[1-6]|strong|a|span)>|<(br|img)\b`)
 
-func item(index, primary string, fields map[string]any) (it importer.Item, why string) {
+// kinds are those of articles.
+var kinds = func() []string {
+	f, _ := kb.FieldNamed("kind")
+	return f.Options
+}()
+
+// derived are fields that this program makes of others where it shows an article as a
+// document: nothing is lost without them.
+var derived = []string{"url", "slug", "updatedAt", "hierarchy_lvl0", "hierarchy_lvl1", "hierarchy_lvl2", "anchor", "audience", "kind", "riskLevel"}
+
+// Item is the article of one document of an index, by the name of its primary key (both may
+// be empty); why says what it lacks to be one.
+func Item(index, primary string, fields map[string]any) (it importer.Item, why string) {
 	keys := ids
 	if primary != "" {
 		keys = append([]string{primary}, ids...)
@@ -177,26 +189,15 @@ func item(index, primary string, fields map[string]any) (it importer.Item, why s
 		id = index + "/" + id
 	}
 	it.ID, it.Article.Title = id, strings.Join(strings.Fields(title), " ")
-	usedQuestions, similar := list(fields, questions)
-	usedCategory, category := list(fields, categories)
-	usedTags, labels := list(fields, tags)
-	it.Article.Questions, it.Article.Tags, it.Article.Category = similar, labels, strings.Join(category, " / ")
-	if slug, ok := fields["slug"].(string); ok {
-		it.Article.Slug = slug
-	}
-	if audience, ok := fields["audience"].(string); ok && audience != "" {
-		if it.Article.Audience = kb.Audience(audience); audience != string(kb.AudiencePublic) {
-			it.Article.Audience = kb.AudienceAgent
-		}
-	}
+	used := append(more(fields, usedBody, &it), usedID, usedTitle, usedBody)
 	for _, name := range addresses {
 		if address, ok := fields[name].(string); ok && address != "" {
 			it.Addresses = append(it.Addresses, address)
 		}
 	}
-	used := append([]string{usedID, usedTitle, usedBody, usedQuestions, usedCategory, usedTags, "audience"}, addresses...)
+	used = slices.Concat(used, derived, addresses)
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		if !slices.Contains(used, name) {
+		if fields[name] != nil && !slices.Contains(used, name) && !told(name, fields) {
 			it.Notes = append(it.Notes, "the field "+name+" was left out")
 		}
 	}
@@ -207,4 +208,45 @@ func item(index, primary string, fields map[string]any) (it importer.Item, why s
 		return hypertext.Tidy(body), nil
 	}
 	return it, ""
+}
+
+// more takes what an article may have besides title and text, and gives the names of the
+// fields that it was taken from.
+func more(fields map[string]any, usedBody string, it *importer.Item) (used []string) {
+	usedQuestions, similar := list(fields, questions)
+	usedCategory, category := list(fields, categories)
+	usedTags, labels := list(fields, tags)
+	it.Article.Questions, it.Article.Tags, it.Article.Category = similar, labels, strings.Join(category, " / ")
+	usedProducts, goods := list(fields, []string{"products"})
+	it.Article.Products = goods
+	usedAnswer, answer := first(fields, []string{"answer"})
+	if usedAnswer != usedBody && !tag.MatchString(answer) {
+		it.Article.Answer = answer
+	} else {
+		usedAnswer = ""
+	}
+	if kind, ok := fields["kind"].(string); ok && slices.Contains(kinds, kind) {
+		it.Article.Kind = kb.Kind(kind)
+	} else if ok && kind != "" {
+		it.Notes = append(it.Notes, fmt.Sprintf("the kind %.40s is none here and was left out", kind))
+	}
+	if risk, ok := fields["riskLevel"].(string); ok {
+		it.Article.RiskLevel = risk
+	}
+	if slug, ok := fields["slug"].(string); ok {
+		it.Article.Slug = slug
+	}
+	if audience, ok := fields["audience"].(string); ok && audience != "" {
+		if it.Article.Audience = kb.Audience(audience); audience != string(kb.AudiencePublic) {
+			it.Article.Audience = kb.AudienceAgent
+		}
+	}
+	return []string{usedQuestions, usedCategory, usedTags, usedProducts, usedAnswer}
+}
+
+// told reports whether a field says in another form what others say: the levels of a
+// category, and an answer under the name that documentation sites have for it.
+func told(name string, fields map[string]any) bool {
+	_, levels := fields[name].(map[string]any)
+	return name == "categories" && levels && fields["category"] != nil || name == "content" && fields["content"] == fields["answer"]
 }

@@ -6,6 +6,7 @@ import (
 	"compress/gzip"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -99,6 +100,27 @@ func TestDocumentsOfTheAPI(t *testing.T) {
 		if err != nil || len(e.Items) != 1 || e.Items[0].ID != "a" {
 			t.Errorf("%s: %+v, %v", text, e, err)
 		}
+	}
+}
+
+// What this program shows as documents comes back whole.
+func TestOwnDocuments(t *testing.T) {
+	files, err := importer.Of(map[string][]byte{"x.json": []byte(`[{"id":"a","slug":"a","title":"甲","questions":["乙"],"answer":"短","body":"长","content":"短","kind":"risk","category":"pay/limit","categories":{"lvl0":"pay"},
+		"products":["卡"],"tags":["丙"],"audience":"public","riskLevel":"R2","updatedAt":"2026-01-01T00:00:00Z","validFrom":null,"validTo":"2027-01-01T00:00:00Z","url":"http://x/a/a","hierarchy_lvl0":"pay","hierarchy_lvl1":"甲","hierarchy_lvl2":null,"anchor":null},
+		{"id":"b","title":"丁","body":"戊","kind":"movie"}]`)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := documents.Meilisearch(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := kb.Article{Slug: "a", Title: "甲", Questions: []string{"乙"}, Answer: "短", Kind: kb.KindRisk, Category: "pay/limit", Products: []string{"卡"}, Tags: []string{"丙"}, Audience: kb.AudiencePublic, RiskLevel: "R2"}
+	if got := e.Items[0]; !reflect.DeepEqual(got.Article, want) || strings.Join(got.Notes, ";") != "the field validTo was left out" {
+		t.Errorf("%+v %q", got.Article, got.Notes)
+	}
+	if got := e.Items[1]; got.Article.Kind != "" || strings.Join(got.Notes, ";") != "the kind movie is none here and was left out" {
+		t.Errorf("%+v %q", got.Article, got.Notes)
 	}
 }
 

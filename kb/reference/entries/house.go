@@ -1,16 +1,20 @@
 package entries
 
 import (
+	"cmp"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/wenjin-kb/wenjin/kb/brand"
 )
 
 // HouseFields are the settings of a house that have an input of their own, in order: keys
 // of site.yaml, one below another with a dot between.
-var HouseFields = []string{"name", "hotline", "hours", "complaint.text", "complaint.url", "colours.accent", "colours.dark", "logo", "footer"}
+var HouseFields = []string{"name", "hotline", "hours", "complaint.text", "complaint.url", "colours.accent", "colours.dark", "logo", "logo_dark", "footer"}
 
-// House is what a text says of them; the lines of the footer stand below one another.
+// House is what a text says of them; the lines of the footer stand below one another, and
+// a picture that was uploaded is named, not given.
 func House(text string) (map[string]string, error) {
 	out := map[string]string{}
 	_, err := changeRoot(text, func(root *yaml.Node) error {
@@ -26,7 +30,7 @@ func House(text string) (map[string]string, error) {
 			case v.Kind == yaml.SequenceNode:
 				out[name] = strings.Join(texts(v), "\n")
 			default:
-				out[name] = v.Value
+				out[name] = cmp.Or(brand.Uploaded(v.Value), v.Value)
 			}
 		}
 		return nil
@@ -62,6 +66,7 @@ func SetHouse(text string, fields map[string]string) (string, error) {
 			said = strings.TrimSpace(strings.ReplaceAll(said, "\r\n", "\n"))
 			above, key, nested := strings.Cut(name, ".")
 			switch {
+			case said != "" && said == brand.Uploaded(value(root, name)): // the picture stays
 			case name == "footer":
 				setLines(root, name, said)
 			case nested:

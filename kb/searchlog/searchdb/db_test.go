@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -55,11 +56,12 @@ func TestSumsFollowIntents(t *testing.T) {
 	c := intent(noon, 1, 7, "余额", 0)
 	must(t, d.Write(ctx, []searchlog.Change{c, intent(noon, 2, 8, "余额宝", 3)}, []searchlog.View{{Day: searchlog.DayOf(noon), Slug: "a", Way: searchlog.WayOther, N: 2}}))
 	c.Known, c.Query, c.Hits, c.Slug, c.Category, c.Tier, c.Requests, c.Clicks, c.Clicked, c.Place, c.Outcome = true, "余额 宝", 3, "a", "wealth", "mostWords", 2, 1, "b", 2, searchlog.OutcomeAgain
+	c.Sources = []string{"a", "b-2"}
 	must(t, d.Write(ctx, []searchlog.Change{c}, nil))
 
 	found, err := d.Recent(ctx, 0, 10)
 	must(t, err)
-	if len(found) != 2 || found[1] != c.Intent {
+	if len(found) != 2 || !reflect.DeepEqual(found[1], c.Intent) {
 		t.Errorf("%+v\nwant\n%+v", found, c.Intent)
 	}
 	var total searchlog.Sum

@@ -5,19 +5,22 @@ import (
 	"context"
 	"database/sql"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/sqlite"
 )
 
-const columns = `id, visitor, face, internal, last_ms, requests, query, filter, hits, slug, category, tier, score, took_us, clicks, clicked, place, helpful, unhelpful, outcome`
+const columns = `id, visitor, face, internal, last_ms, requests, query, filter, hits, slug, category, tier, score, took_us, clicks, clicked, place, helpful, unhelpful, outcome, sources`
 
 // scanIntent reads a row of columns.
 func scanIntent(row interface{ Scan(...any) error }) (i searchlog.Intent, err error) {
 	var last, took int64
+	var sources string
 	err = row.Scan(&i.ID, &i.Visitor, &i.Face, &i.Internal, &last, &i.Requests, &i.Query, &i.Filter, &i.Hits, &i.Slug, &i.Category, &i.Tier, &i.Score, &took,
-		&i.Clicks, &i.Clicked, &i.Place, &i.Helpful, &i.Unhelpful, &i.Outcome)
+		&i.Clicks, &i.Clicked, &i.Place, &i.Helpful, &i.Unhelpful, &i.Outcome, &sources)
+	i.Sources = strings.Fields(sources)
 	i.From, i.Last, i.Took = searchlog.TimeOf(i.ID), time.UnixMilli(last).UTC(), time.Duration(took)*time.Microsecond
 	return i, err
 }
@@ -29,9 +32,9 @@ func findIntent(ctx context.Context, tx *sql.Tx, id int64) (searchlog.Intent, er
 
 // putIntent writes one in place of the one with its id.
 func putIntent(ctx context.Context, tx *sql.Tx, i searchlog.Intent) error {
-	_, err := tx.ExecContext(ctx, `INSERT OR REPLACE INTO intents (`+columns+`, day, key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	_, err := tx.ExecContext(ctx, `INSERT OR REPLACE INTO intents (`+columns+`, day, key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		i.ID, int64(i.Visitor), string(i.Face), i.Internal, i.Last.UnixMilli(), i.Requests, i.Query, i.Filter, i.Hits, i.Slug, i.Category, i.Tier, i.Score, i.Took.Microseconds(),
-		i.Clicks, i.Clicked, i.Place, i.Helpful, i.Unhelpful, string(i.Outcome), int64(i.Day()), searchlog.Key(i.Query))
+		i.Clicks, i.Clicked, i.Place, i.Helpful, i.Unhelpful, string(i.Outcome), strings.Join(i.Sources, " "), int64(i.Day()), searchlog.Key(i.Query))
 	return err
 }
 

@@ -326,7 +326,7 @@ var before7 = []string{
 	`INSERT INTO old SELECT key, internal, day, query, slug, category, tier, score, max(visitors), sum(intents), sum(zero), sum(weak), sum(unclicked), sum(gaps) FROM questions GROUP BY 1, 2, 3`,
 	`DROP TABLE questions`, `ALTER TABLE old RENAME TO questions`,
 	`CREATE INDEX questions_top ON questions (day, internal, intents DESC)`, `CREATE INDEX questions_gaps ON questions (day, internal, gaps DESC) WHERE gaps > 0`, `CREATE INDEX questions_few ON questions (day) WHERE visitors < 5`,
-	`DROP TABLE forgotten`,
+	`DROP TABLE forgotten`, `ALTER TABLE intents DROP COLUMN sources`,
 	`DELETE FROM goose_db_version WHERE version_id > 6`,
 }
 

@@ -3,6 +3,7 @@
 import { autosave } from './autosave.js';
 import { counter, gutter } from './beside.js';
 import { drawFindings, placeOf } from './findings.js';
+import { logos } from './logo.js';
 import { merging } from './merging.js';
 import { passages } from './passages.js';
 import { toolbar } from './toolbar.js';
@@ -12,6 +13,7 @@ import { put, tableOf } from './writing.js';
 
 const pause = 300; // ms
 const longest = 120; // of an answer, see kb.MaxAnswerRunes
+const largest = 200 * 1024; // bytes of a logo, see kb/brand
 const failed = '图片上传失败。';
 
 // picture is the first picture among pasted or dropped files.
@@ -124,6 +126,15 @@ const form = document.getElementById('editor');
 if (form) editor(form);
 const comment = document.querySelector('#comment form');
 if (comment) passages(comment);
+
+const pictures = document.getElementById('logos');
+if (pictures) {
+  logos(pictures, largest, (name, address) => {
+    const op = pictures.querySelector('[name=op]');
+    op.form.elements[name].value = address;
+    op.form.requestSubmit(op);
+  });
+}
 
 const categories = document.getElementById('tree');
 if (categories) {

@@ -1,7 +1,8 @@
 // Wenjin in somebody else's page: <script type="module" src="https://host/widget.js"></script><wenjin-help></wenjin-help>
 // A shadow root keeps the page's styles out and ours in; its colours are the page's, by
 // accent="#1a4fa0" or the properties --wenjin-accent, -ink, -soft, -paper, -line, -tint
-// and -font. Its language is that of lang="en", "zh-Hant" or "zh-Hans", else the page's.
+// and -font. Its language is that of data-language="en", "zh-Hant" or "zh-Hans", else of lang
+// on it, else the page's; in traditional characters articles are too.
 // No cookies are sent.
 const base = new URL('.', import.meta.url);
 // at is where a path of the service is, which may stand below a path of a proxy.
@@ -30,10 +31,11 @@ export function language(tag = '') {
 }
 
 // speaker says what the widget says in a language; say.articles marks what is Chinese all
-// the same.
+// the same, and say.asked asks for articles in the characters of the language.
 export function speaker(tag) {
   const say = (key, ...args) => words[tag][key].replace(/\{(\d)\}/g, (_, i) => args[i]);
-  say.articles = tag === 'zh-Hans' ? {} : { lang: 'zh-Hans' };
+  say.articles = tag === 'en' ? { lang: 'zh-Hans' } : {};
+  say.asked = tag === 'zh-Hant' ? { 'Accept-Language': tag } : {};
   return say;
 }
 
@@ -163,17 +165,17 @@ function lower(heading) {
   heading.replaceWith(below);
 }
 
-async function ask(path) {
-  const answer = await fetch(at(path), { credentials: 'omit' });
+async function ask(path, headers) {
+  const answer = await fetch(at(path), { credentials: 'omit', headers });
   if (!answer.ok) throw new Error(String(answer.status));
   return answer.json();
 }
 
 export class WenjinHelp extends HTMLElement {
-  static observedAttributes = ['accent', 'lang'];
+  static observedAttributes = ['accent', 'lang', 'data-language'];
 
   attributeChangedCallback(name, was, accent) {
-    if (name === 'lang') this.speak();
+    if (name !== 'accent') this.speak();
     else if (accent) this.style.setProperty('--wenjin-accent', accent); else this.style.removeProperty('--wenjin-accent');
   }
 
@@ -197,7 +199,7 @@ export class WenjinHelp extends HTMLElement {
   // speak takes up the language of the element or else of the page; what was found already
   // stays as it was said.
   speak() {
-    const root = this.shadowRoot, tag = language(this.closest('[lang]')?.lang);
+    const root = this.shadowRoot, tag = language(this.dataset.language || this.closest('[lang]')?.lang);
     this.say = speaker(tag);
     if (!root) return;
     root.querySelector('section').lang = tag; // of the widget's own words, whatever the page around speaks
@@ -211,11 +213,11 @@ export class WenjinHelp extends HTMLElement {
     const say = this.say;
     await this.draw(async () => {
       if (this.hasAttribute('answers')) {
-        const found = await ask(`/api/v1/answer?q=${encodeURIComponent(text)}`);
+        const found = await ask(`/api/v1/answer?q=${encodeURIComponent(text)}`, say.asked);
         const read = (slug) => this.read(slug, text, found.queryUid);
         return [...banners(found.banners, (slug) => this.read(slug, text), say), ...(found.hits.length ? direct(found, read, say) : []), hits(plain(found.hits), read, say)];
       }
-      const found = await ask(`/api/v1/search?limit=5&cropLength=60&q=${encodeURIComponent(text)}`);
+      const found = await ask(`/api/v1/search?limit=5&cropLength=60&q=${encodeURIComponent(text)}`, say.asked);
       return [...banners(found.banners, (slug) => this.read(slug, text), say), hits(found.hits, (slug) => this.read(slug, text, found.queryUid), say)];
     });
   }
@@ -223,7 +225,7 @@ export class WenjinHelp extends HTMLElement {
   // read shows an article that a search for the text found, whose uid counts the click, or
   // that one of them names.
   async read(slug, text, uid) {
-    await this.draw(async () => article(await ask(`/api/v1/articles/${encodeURIComponent(slug)}${uid ? `?queryUid=${encodeURIComponent(uid)}` : ''}`), () => this.search(text), (other) => this.read(other, text), this.say));
+    await this.draw(async () => article(await ask(`/api/v1/articles/${encodeURIComponent(slug)}${uid ? `?queryUid=${encodeURIComponent(uid)}` : ''}`, this.say.asked), () => this.search(text), (other) => this.read(other, text), this.say));
     this.out.querySelector('button')?.focus();
   }
 

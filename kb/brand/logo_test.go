@@ -1,0 +1,162 @@
+package brand
+
+import (
+	"bytes"
+	"encoding/base64"
+	"image"
+	"image/jpeg"
+	"image/png"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+// address is a picture as an address.
+func address(media, data string) string {
+	return "data:" + media + ";base64," + base64.StdEncoding.EncodeToString([]byte(data))
+}
+
+// pixels is a PNG or JPEG.
+func pixels(t *testing.T, format string, width, height int) string {
+	t.Helper()
+	var out bytes.Buffer
+	picture, err := image.NewGray(image.Rect(0, 0, width, height)), error(nil)
+	if format == "png" {
+		err = png.Encode(&out, picture)
+	} else {
+		err = jpeg.Encode(&out, picture, nil)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+const plainSVG = `<?xml version="1.0"?><!DOCTYPE svg><svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 24 24"><style>.a{fill:url(#g)}</style><defs><linearGradient id="g"><stop offset="0"/></linearGradient></defs><path class="a" d="M0 0h24v24z"/><use xlink:href="#g"/><text>甲银行</text></svg>`
+
+// A picture may stand in the file itself: whatever reviews and restores the text does so
+// with the picture.
+func TestLogosStandInTheFile(t *testing.T) {
+	b, err := Parse([]byte("logo: " + address("image/svg+xml", plainSVG) + "\nlogo_dark: " + address("image/png", pixels(t, "png", 200, 200)) + "\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	logos := b.Logos()
+	if b.LogoName() != "logo.svg" || b.DarkLogoName() != "logo-dark.png" || string(logos["logo.svg"]) != plainSVG || len(logos) != 2 || !slices.Contains(b.Texts(), "甲银行") {
+		t.Errorf("%q, %q, %d, %q", b.LogoName(), b.DarkLogoName(), len(logos), b.Texts())
+	}
+	if got := Uploaded(b.Logo); got != "（上传的 SVG，0.3 KB）" || Uploaded("logo.svg") != "" {
+		t.Error(got)
+	}
+	folder := fstest.MapFS{"site.yaml": {Data: []byte("logo: a.svg\nlogo_dark: b.jpeg\n")}, "a.svg": {Data: []byte(plainSVG)}, "b.jpeg": {Data: []byte(pixels(t, "jpeg", 2, 1))}}
+	if b, err := Load(folder, "site.yaml"); err != nil || b.LogoName() != "logo.svg" || b.DarkLogoName() != "logo-dark.jpg" {
+		t.Errorf("%+v, %v", b, err)
+	}
+	typed, err := Parse([]byte("logo: a.svg\n"))
+	if err != nil || typed.LogoName() != "" {
+		t.Fatal(err)
+	}
+	if typed.LogosOf(&Brand{logo: logo{said: "a.svg", bytes: []byte("x")}, dark: logo{said: "b.svg", bytes: []byte("y")}}); typed.LogoName() != "logo.svg" || typed.DarkLogoName() != "" {
+		t.Errorf("%q, %q", typed.LogoName(), typed.DarkLogoName())
+	}
+}
+
+// Only a square that is large enough stands for the house in a tab and on a home screen.
+func TestSquareLogosAreIcons(t *testing.T) {
+	for name, c := range map[string]struct{ address, icon, touch, side string }{
+		"a drawing":         {address("image/svg+xml", plainSVG), "logo.svg", "", "any"},
+		"a wide drawing":    {address("image/svg+xml", strings.Replace(plainSVG, "24 24", "48 24", 1)), "", "", ""},
+		"no size":           {address("image/svg+xml", `<svg xmlns="http://www.w3.org/2000/svg"/>`), "", "", ""},
+		"a square":          {address("image/png", pixels(t, "png", 180, 180)), "logo.png", "logo.png", "180x180"},
+		"a small square":    {address("image/png", pixels(t, "png", 100, 100)), "logo.png", "", "100x100"},
+		"too small":         {address("image/png", pixels(t, "png", 16, 16)), "", "", ""},
+		"a wide one":        {address("image/png", pixels(t, "png", 300, 100)), "", "", ""},
+		"a square of paper": {address("image/jpeg", pixels(t, "jpeg", 180, 180)), "", "", ""},
+		"a webp":            {address("image/webp", "RIFF\x00\x00\x00\x00WEBPVP8 "), "", "", ""},
+	} {
+		b, err := Parse([]byte("logo: " + c.address + "\n"))
+		if err != nil || b.LogoName() == "" {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if b.IconName(32) != c.icon || b.TouchName() != c.touch || c.icon != "" && b.Side() != c.side {
+			t.Errorf("%s: icon %q, touch %q, %s", name, b.IconName(32), b.TouchName(), b.Side())
+		}
+	}
+}
+
+// What does more than draw is refused, and so is what is no picture; each says why, in
+// both languages.
+func TestLogosOnlyDraw(t *testing.T) {
+	svg := func(inside string) string {
+		return address("image/svg+xml", `<svg xmlns="http://www.w3.org/2000/svg" xmlns:x="http://www.w3.org/1999/xlink" xmlns:h="http://www.w3.org/1999/xhtml">`+inside+`</svg>`)
+	}
+	for address, want := range map[string]string{
+		svg(`<script>alert(1)</script>`):                                  "<script>",
+		svg(`<h:script>alert(1)</h:script>`):                              "<script>",
+		svg(`<foreignObject><h:iframe src="/"/></foreignObject>`):         "<foreignObject>",
+		svg(`<image href="https://evil.example/x.png"/>`):                 "<image>",
+		svg(`<a href="javascript:alert(1)"><path/></a>`):                  "<a>",
+		svg(`<animate attributeName="href" to="javascript:1"/>`):          "<animate>",
+		svg(`<set attributeName="onload" to="1"/>`):                       "<set>",
+		svg(`<path onclick="alert(1)"/>`):                                 "onclick",
+		svg(`<path OnLoad="alert(1)"/>`):                                  "OnLoad",
+		svg(`<use x:href="https://evil.example/x.svg#a"/>`):               "href",
+		svg(`<use href=" data:image/svg+xml,x"/>`):                        "href",
+		svg(`<path style="fill:url(https://evil.example/)"/>`):            "style",
+		svg(`<path fill="u\72l(x)"/>`):                                    "fill",
+		svg(`<style>@import "//evil.example/x.css";</style>`):             "outside",
+		svg(`<style>p{background:URL( 'https://evil.example' )}</style>`): "outside",
+		svg(`<style><![CDATA[p{fill:url(//evil.example)}]]></style>`):     "outside",
+		svg(`<g xml:base="https://evil.example/"/>`):                      "base",
+		svg(`<?xml-stylesheet href="x.css"?>`):                            "xml-stylesheet",
+		svg(strings.Repeat(`<use href="#a"/>`, maxUses+1)):                "<use>",
+		svg(`<g>`): "no SVG",
+		svg(`&x;`): "no SVG",
+		address("image/svg+xml", `<!DOCTYPE svg [<!ENTITY x "y">]><svg xmlns="`+svgSpace+`"/>`): "entities",
+		address("image/svg+xml", `<html xmlns="`+svgSpace+`"/>`):                                "begins with <html>",
+		address("image/svg+xml", `<svg/>`):                                                      "begins with <svg>",
+		address("image/svg+xml", ``):                                                            "no SVG",
+		address("image/png", "GIF89a"):                                                          "not what its name says",
+		address("image/png", pixels(t, "jpeg", 9, 9)):                                           "not what its name says",
+		address("image/jpeg", pixels(t, "png", 9, 9)):                                           "not what its name says",
+		address("image/webp", "RIFFxxxxWAVE"):                                                   "not what its name says",
+		address("image/png", pixels(t, "png", maxSide+1, 1)):                                    "pixels",
+		address("image/png", strings.Repeat("x", maxLogo+1)):                                    "KB",
+		"data:image/png;base64,!!":                                                              "can't be read",
+		"data:image/png;x":                                                                      "can't be read",
+		address("text/html", "<script>"):                                                        "neither the name",
+		address("image/gif", "GIF89a"):                                                          "neither the name",
+	} {
+		b, err := Parse([]byte("name: 甲\nlogo_dark: '" + address + "'\n"))
+		problems := Problems(err)
+		if len(problems) != 1 || problems[0].Line != 2 || problems[0].Field != "logo_dark" || !strings.Contains(err.Error(), want) || len(err.Error()) > 400 || !strings.ContainsFunc(problems[0].Say, func(r rune) bool { return r > 0x4e00 && r < 0x9fff }) {
+			t.Errorf("%.120s: %v, want %s", address, err, want)
+		}
+		if b != nil && b.DarkLogoName() != "" {
+			t.Errorf("%.120s is a logo", address)
+		}
+	}
+}
+
+// Whatever is read as a drawing has nothing in it that could run or ask somebody.
+func FuzzReadDrawing(f *testing.F) {
+	f.Add([]byte(plainSVG))
+	f.Add([]byte(`<svg xmlns="http://www.w3.org/2000/svg"><path onload="x"/></svg>`))
+	f.Fuzz(func(t *testing.T, src []byte) {
+		d, err := readDrawing(src)
+		if err != nil {
+			return
+		}
+		low := strings.ToLower(string(src))
+		for _, bad := range []string{"<script", "<foreignobject", "<iframe", "<!entity"} {
+			if i := strings.Index(low, bad); i >= 0 && !strings.Contains(low[:i], "<!--") && !strings.Contains(low[:i], "cdata[") {
+				t.Errorf("%q is a drawing", src)
+			}
+		}
+		if len(d.texts) > len(src) {
+			t.Error(len(d.texts))
+		}
+	})
+}
