@@ -384,3 +384,45 @@ func TestAdministratorsAreToldOfWebhooks(t *testing.T) {
 		}
 	}
 }
+
+// Of two processes on one store one sends a message. The other sends it once the first has
+// said nothing for a while.
+func TestOneOfManyCouriersSends(t *testing.T) {
+	bot := &wire{name: "bot", hang: make(chan struct{}), told: make(chan string, 10)}
+	h, ctx := newHouse(t, bot), context.Background()
+	h.create("fee", "手续费", kb.AudiencePublic)
+	h.do(li, kb.Step{Action: kb.ActionSubmit, Slug: "fee", Match: `"1.1"`})
+	h.must(h.teller.CatchUp(ctx))
+	courier := func(c notify.Channel) *notify.Courier {
+		return &notify.Courier{Store: h.store.Work(), Channels: []notify.Channel{c}, Now: func() time.Time { return h.now }, Log: slog.New(slog.DiscardHandler)}
+	}
+	read, err := h.store.Work().Waiting(ctx, h.now, 10)
+	h.must(err)
+	if len(read) != 1 {
+		t.Fatal(read)
+	}
+	done := make(chan error)
+	go func() { done <- courier(bot).Deliver(ctx) }()
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(time.Millisecond) {
+		if left, err := h.store.Work().Waiting(ctx, h.now, 10); err != nil || time.Now().After(deadline) {
+			t.Fatal(left, err)
+		} else if len(left) == 0 {
+			break
+		}
+	}
+	if mine, err := h.store.Work().Claim(ctx, read[0], h.now.Add(time.Hour)); err != nil || mine {
+		t.Errorf("it is claimed twice: %v, %v", mine, err)
+	}
+	other := &wire{name: "bot"}
+	h.must(courier(other).Deliver(ctx))
+	if len(other.sent) != 0 {
+		t.Errorf("both send %q", other.sent)
+	}
+	h.now = h.now.Add(time.Hour)
+	h.must(courier(other).Deliver(ctx))
+	if len(other.sent) != 1 {
+		t.Errorf("nobody sends it: %q", other.sent)
+	}
+	close(bot.hang)
+	h.must(<-done)
+}
