@@ -792,8 +792,8 @@ type MeiliSearchResponse struct {
 	// Relaxed Not all words had to match.
 	Relaxed bool `json:"relaxed"`
 
-	// SemanticHitCount Of hits, those that are among the nearest by what the question means
-	SemanticHitCount int `json:"semanticHitCount"`
+	// SemanticHitCount Of hits, those that are among the nearest by what the question means; where hybrid was asked for
+	SemanticHitCount *int `json:"semanticHitCount,omitempty"`
 
 	// TotalHits At most 1000
 	TotalHits  *int `json:"totalHits,omitempty"`

@@ -327,7 +327,7 @@ func (c *serveCommand) server(ctx context.Context, v *service, s *cli.Streams, l
 	}
 	answers.Mount(server, deps, hotline, writer)
 	mcp.Mount(server, deps, c.BaseURL, hotline)
-	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: brand, BrandFile: c.Site, PanelOrigins: c.PanelOrigins, Progress: v.progress.get}, faces(v)...)
+	return server, door, site.Mount(server, deps, site.Settings{BaseURL: c.BaseURL, Brand: brand, BrandFile: c.Site, PanelOrigins: c.PanelOrigins, Writes: writer.Model != nil, Progress: v.progress.get}, faces(v)...)
 }
 
 // faces are the pages, each room's.

@@ -207,6 +207,34 @@ func TestReviewsAreDue(t *testing.T) {
 	h.want("person:zhao", before+" due:fee late:fee assigned:fee") // it is not in review
 }
 
+// The day of a review holds after a rejection, and ends with the approval: the next text has
+// none until somebody says so.
+func TestTheDayOfAReviewEndsWithIt(t *testing.T) {
+	h, ctx := newHouse(t), context.Background()
+	h.create("fee", "手续费", kb.AudiencePublic)
+	h.do(li, kb.Step{Action: kb.ActionSubmit, Slug: "fee", Match: `"1.1"`})
+	due := kb.DateOf(h.now.AddDate(0, 0, 1))
+	h.must(h.assign.Assign(ctx, li, "fee", "person:zhao", due))
+	is := func(when string, want kb.Date) {
+		t.Helper()
+		if a, err := h.assign.Of(ctx, li, "fee"); err != nil || a.Due != want || a.Reviewer != "person:zhao" {
+			t.Errorf("%s: %+v, %v", when, a, err)
+		}
+	}
+	h.now = h.now.Add(time.Minute)
+	h.do(zhao, kb.Step{Action: kb.ActionReject, Slug: "fee", Match: `"1.2"`, Reason: "x"})
+	h.do(li, kb.Step{Action: kb.ActionSubmit, Slug: "fee", Match: `"1.3"`})
+	is("rejected and handed in again", due)
+	h.do(zhao, kb.Step{Action: kb.ActionApprove, Slug: "fee", Match: `"1.4"`})
+	h.do(zhao, kb.Step{Action: kb.ActionPublish, Slug: "fee", Match: `"1.5"`})
+	is("published", kb.Date{})
+	h.do(li, kb.Step{Action: kb.ActionEdit, Slug: "fee", Match: "*", Draft: &kb.Draft{Article: kb.Article{Slug: "fee", Title: "手续费二", Body: "当日到账。\n", Kind: kb.KindKnowledge, Category: "x", Audience: kb.AudiencePublic}}})
+	h.do(li, kb.Step{Action: kb.ActionSubmit, Slug: "fee", Match: `"2.1"`})
+	h.now = h.now.AddDate(0, 0, 3)
+	is("the next text", kb.Date{})
+	h.want("person:zhao", "submitted:fee assigned:fee submitted:fee submitted:fee")
+}
+
 // wire is a channel that notes what it sends, and fails as long as it is told to.
 type wire struct {
 	name     string
