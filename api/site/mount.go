@@ -26,6 +26,8 @@ type Settings struct {
 	// PanelOrigins, for instance https://tickets.example.cn, are those whose pages may
 	// frame the panel of the desk and talk with it.
 	PanelOrigins []string
+	// Writes says that a model of the house writes answers.
+	Writes bool
 	// Progress says how far the service is while it is not ready; nil does not.
 	Progress func() Progress
 }
@@ -38,7 +40,7 @@ func Mount(server *api.Server, deps api.Deps, settings Settings, faces ...Face) 
 		}
 	}
 	s := &Site{
-		API: server, Deps: deps, Contact: NewContact(settings.Brand, deps.Facts, server.Now), PanelOrigins: settings.PanelOrigins, BrandFile: settings.BrandFile, progress: settings.Progress,
+		API: server, Deps: deps, Contact: NewContact(settings.Brand, deps.Facts, server.Now), PanelOrigins: settings.PanelOrigins, BrandFile: settings.BrandFile, Writes: settings.Writes, progress: settings.Progress,
 		baseURL: strings.TrimSuffix(settings.BaseURL, "/"), pages: map[string]drawing{},
 	}
 	s.assets = newAssets(s.Brand)

@@ -84,6 +84,8 @@ type Site struct {
 	PanelOrigins []string // whose pages may frame the panel of the desk
 	BrandFile    string   // that says what the pages show of the house instead of the reviewed file; empty is none
 
+	Writes bool // a model of the house writes answers
+
 	progress func() Progress // of a service that begins; may be nil
 
 	baseURL   string // how customers reach the service; empty takes it from the request

@@ -19,14 +19,21 @@ type part struct {
 func newEvidence(text string) (out evidence) {
 	for _, p := range parts(fold.String(text)) {
 		if k := key(p); k != "" {
-			out = append(out, part{k, slices.ContainsFunc(limiting, func(w string) bool { return strings.Contains(p, w) })})
+			out = append(out, part{k, len(out) == 0 || limits(p)}) // what it is about stands first
 		}
 	}
 	return out
 }
 
+// limits reports a part with a word of a condition or an exception, or one that is whom or
+// what the next is about: 家人去世的，… is as much a condition as 家人去世时.
+func limits(part string) bool {
+	return strings.HasSuffix(strings.TrimRight(part, ` "”』」`), "的") || slices.ContainsFunc(limiting, func(w string) bool { return strings.Contains(part, w) })
+}
+
 // supports reports whether a sentence has parts of the evidence, in their order, and leaves
-// out none that limits others: 逾期时，收取罚息 does not say 收取罚息.
+// out none that limits others, as the beginning of a sentence does: 逾期时，收取罚息 does not
+// say 收取罚息, and neither does 网贷，收取罚息.
 func (e evidence) supports(sentence evidence) bool {
 	for _, p := range e {
 		switch {
@@ -94,7 +101,10 @@ func thousands(runes []rune, at int) bool {
 
 var chinese = fold.String("〇零一二两三四五六七八九十百千万亿半")
 
-func numeral(r rune) bool { return isDigit(r) || strings.ContainsRune(chinese, r) }
+// roman reports a Roman numeral of one character, as of Ⅱ类账户.
+func roman(r rune) bool { return 'Ⅰ' <= r && r <= 'Ⅻ' || 'ⅰ' <= r && r <= 'ⅻ' }
+
+func numeral(r rune) bool { return isDigit(r) || roman(r) || strings.ContainsRune(chinese, r) }
 
 // limiting are words of conditions and exceptions, and of what is said of them.
 var limiting = strings.Split(fold.String("如 若 倘 假设 一旦 除 但 然而 不过 仅 只 限于 凡 时 后 前 起 满 内 期间 否则 方可 才 情况 情形 场合 条件 前提 例外 须 需 必 应 以下 下列 根据 按照 依 经 符合 达到 不足 对于 针对"), " ")

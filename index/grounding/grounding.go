@@ -93,7 +93,7 @@ func plain(text string) bool {
 			}
 		case unicode.IsLetter(r) && !unicode.Is(unicode.Han, r) && !(0xff01 <= r && r <= 0xff5e): // full width
 			return false
-		case unicode.IsMark(r), unicode.IsNumber(r) && !('０' <= r && r <= '９') && r != '〇', unicode.Is(unicode.So, r), unicode.Is(unicode.Co, r):
+		case unicode.IsMark(r), unicode.IsNumber(r) && !('０' <= r && r <= '９') && r != '〇' && !roman(r), unicode.Is(unicode.So, r), unicode.Is(unicode.Co, r):
 			return false
 		}
 	}

@@ -190,9 +190,57 @@ func TestWaiting(t *testing.T) {
 	if len(w.Waiting(10)) != 0 || found(one) != 1 {
 		t.Errorf("%d wait, %d found", len(w.Waiting(10)), found(one))
 	}
-	w.Clear()
-	if len(w.Waiting(10)) != 2 || found(one) != 0 {
-		t.Errorf("%d wait for the vectors of another model, %d found", len(w.Waiting(10)), found(one))
+}
+
+// The vectors of another model take the place of those that are there at once; what came
+// meanwhile waits, what went is gone, and no question of one model is held against the
+// vectors of another.
+func TestTake(t *testing.T) {
+	w := &world{T: t, Index: nearest.NewIndex(), r: rand.New(rand.NewPCG(7, 9))}
+	everything := retrieve.NewVisibility(index.Query{At: time.Unix(1500, 0), Scopes: []kb.Scope{kb.ScopePublic, kb.ScopeAgent}})
+	in := func(space string, x float32) vector.Vector { v := made(t, []float32{x, 1}); v.Space = space; return v }
+	found := func(space string) (out []*retrieve.Text) {
+		if c := w.Compare(in(space, 1), everything, 10, nil); c != nil {
+			for _, n := range c.Nearest {
+				out = append(out, n.Text)
+			}
+		}
+		return out
+	}
+	a, b, c, d := w.text(), w.text(), w.text(), w.text()
+	for _, x := range []*retrieve.Text{a, b, c, d} {
+		x.From, x.Until = 0, retrieve.MaxTime
+	}
+	w.Update([]*retrieve.Text{a, b, c}, nil)
+	for i, x := range []*retrieve.Text{a, b, c} {
+		w.Put(x, passages(in("old", float32(i)), in("new", 1)))
+	}
+	if len(found("old")) != 3 || found("new") != nil || w.Rows() != 3 {
+		t.Fatalf("%d vectors, %d found", w.Rows(), len(found("old")))
+	}
+	next := nearest.NewIndex()
+	next.Follow(w.Index)
+	for i, x := range []*retrieve.Text{a, b, c} {
+		next.Put(x, passages(in("new", float32(i)), in("new", float32(-i))))
+	}
+	w.Update([]*retrieve.Text{d}, []*retrieve.Text{b})
+	before := w.State()
+	w.Take(next)
+	if got := found("new"); len(got) != 2 || got[0] != a && got[0] != c || slices.Contains(got, b) || found("old") != nil || w.Rows() != 4 || w.State() == before {
+		t.Errorf("%d vectors, found %v", w.Rows(), got)
+	}
+	if got := w.Waiting(10); len(got) != 1 || got[0] != d {
+		t.Errorf("%d wait", len(got))
+	}
+	w.Put(d, passages(in("new", 7)))
+	w.Update(nil, []*retrieve.Text{a, c})
+	if got := found("new"); len(got) != 1 || got[0] != d || w.Rows() != 1 {
+		t.Errorf("%d vectors, found %v", w.Rows(), got)
+	}
+	next = nearest.NewIndex()
+	next.Update([]*retrieve.Text{a, d}, nil)
+	if next.Follow(w.Index); len(next.Texts()) != 1 || next.Texts()[0] != d {
+		t.Errorf("%d texts follow", len(next.Texts()))
 	}
 }
 

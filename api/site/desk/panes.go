@@ -32,6 +32,8 @@ type panes struct {
 	Found      *index.Results
 	Direct     bool // the first hit answers for sure
 	Unsure     bool // none does
+	Writes     bool // a model does
+	Written    *site.WrittenBox
 	Article    *site.Article
 	Notes      []note // internal articles beside the public one, or the internal one itself
 	Link       string // of the public article, for copying
@@ -50,7 +52,7 @@ func (p pages) first(c echo.Context) error { return p.draw(c, "") }
 func (p pages) article(c echo.Context) error { return p.draw(c, c.Param("slug")) }
 
 func (p pages) draw(c echo.Context, slug string) error {
-	v := panes{request: read(c, p.API.Now()), Categories: p.Deps.Taxonomy().All(), Kinds: kinds, Today: site.Day(p.API.Now()), Origins: strings.Join(p.PanelOrigins, " "), Reported: c.QueryParam("reported") != ""}
+	v := panes{request: read(c, p.API.Now()), Writes: p.Writes, Categories: p.Deps.Taxonomy().All(), Kinds: kinds, Today: site.Day(p.API.Now()), Origins: strings.Join(p.PanelOrigins, " "), Reported: c.QueryParam("reported") != ""}
 	at, err := p.past(v.AsOf)
 	if err != nil {
 		return err
@@ -64,10 +66,18 @@ func (p pages) draw(c echo.Context, slug string) error {
 		return p.render(c, v)
 	}
 	if v.Query != "" {
-		if v.Found, err = p.find(c, slug == "", v.request, at); err != nil {
+		var uid string
+		if v.Found, uid, err = p.find(c, slug == "", v.request, at); err != nil {
 			return err
 		}
-		_, v.Direct = answer.Best(v.Query, v.Found)
+		var best answer.Answer
+		best, v.Direct = answer.Best(v.Query, v.Found)
+		if p.Writes && at.IsZero() && v.Audience == "" && v.Kind == "" && answer.Enough(v.Query, v.Found) {
+			v.Written = &site.WrittenBox{Query: v.Query, UID: uid, Category: v.Category, Base: p.Base(c)}
+			if v.Direct {
+				v.Written.Said = best.Text
+			}
+		}
 		v.Unsure = !v.Direct && !v.Found.Doubtful && answer.Asks(v.Query)
 		if slug == "" && len(v.Found.Hits) > 0 {
 			slug = v.Found.Hits[0].Document.Slug
@@ -102,18 +112,19 @@ func (p pages) past(text string) (time.Time, error) {
 }
 
 // find finds what held at a time (zero: now, and what has lapsed since). Only what is
-// asked first, and of now, is a search for the log.
-func (p pages) find(c echo.Context, first bool, r request, at time.Time) (found *index.Results, err error) {
+// asked first, and of now, is a search for the log, with a uid.
+func (p pages) find(c echo.Context, first bool, r request, at time.Time) (found *index.Results, uid string, err error) {
 	q := index.Query{Text: r.Query, Filter: r.filter(), Scopes: p.API.Principal(c).Scopes(), At: at, Lapsed: at.IsZero(), Limit: maxHits, CropRunes: snippetRunes, Explain: true}
 	if !at.IsZero() {
-		return p.API.Ask(c.Request().Context(), q)
+		found, err = p.API.Ask(c.Request().Context(), q)
+		return found, "", err
 	}
 	q.At, q.Face = p.API.Now(), string(searchlog.FaceDesk) // with the rules, whichever hit is open
 	if !first {
-		return p.API.Ask(c.Request().Context(), q)
+		found, err = p.API.Ask(c.Request().Context(), q)
+		return found, "", err
 	}
-	found, _, err = p.API.Search(c, searchlog.FaceDesk, q)
-	return found, err
+	return p.API.Search(c, searchlog.FaceDesk, q)
 }
 
 // fill fills the right pane.

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/wenjin-kb/wenjin/api"
+	"github.com/wenjin-kb/wenjin/api/site/help"
 	"github.com/wenjin-kb/wenjin/api/site/sitetest"
 )
 
@@ -58,5 +60,36 @@ func TestADirectAnswerIsText(t *testing.T) {
 	}
 	if p := w.Get("", "/search?q=余额宝多久到账").Want(http.StatusOK); len(p.All("section", "class=direct")) > 0 || !p.Shows("余额宝多久到账？") {
 		t.Error(p.Text())
+	}
+}
+
+// Where a model writes, its box stands above the results, with its label; with a direct
+// answer beside it, somebody has to ask for it, and it does not say that once more. Without
+// scripts the page says what it says without a model.
+func TestTheBoxOfWhatAModelWrites(t *testing.T) {
+	w := sitetest.NewWriting(t, func(*api.Deps) {}, help.Face())
+	p := w.Get("", "/search?q=余额宝多久到账").Want(http.StatusOK)
+	box := p.One("section", "data-written")
+	if box.Attr("data-question") != "余额宝多久到账" || box.Attr("data-uid") == "" || box.Attr("data-said") != p.One("section", "class=direct").One("blockquote").Text() || !box.Has("data-later") || box.Has("data-base") {
+		t.Error(p.Body)
+	}
+	if !strings.Contains(box.Text(), "AI 生成的回答") || !strings.Contains(box.Text(), "由人工智能") || len(box.All("*", "role=status")) != 1 {
+		t.Error(box.Text())
+	}
+	for _, asked := range []string{"征信报告多久更新一次", "到账要手续费吗"} {
+		p := w.Get("", "/search?q="+url.QueryEscape(asked)).Want(http.StatusOK)
+		for _, box := range p.All("section", "data-written") {
+			if box.Has("data-said") || len(p.All("div", "class=unsure")) > 0 || !strings.Contains(p.One("noscript").Text(), "没有文章能确定地直接回答") {
+				t.Errorf("%s: %s", asked, p.Body)
+			}
+		}
+	}
+	for _, address := range []string{"/search?q=到账", "/search?q=余额宝多久到账&page=2", "/search?q=我被骗了", "/search?q=余额宝多久到账&product=余额宝", "/search?q=zzqqxx", "/search?q=今天天气怎么样"} {
+		if p := w.Get("", address); len(p.All("section", "data-written")) > 0 {
+			t.Errorf("%s is written about", address)
+		}
+	}
+	if p := world(t).Get("", "/search?q=余额宝多久到账"); len(p.All("section", "data-written")) > 0 {
+		t.Error("there is no model, and its box is there")
 	}
 }

@@ -125,6 +125,13 @@ func (p pages) search(c echo.Context) error {
 			data["Direct"] = sure
 		}
 		data["Unsure"] = sure == nil && answer.Asks(r.query)
+		if p.Writes && r.product == "" && answer.Enough(r.query, found) {
+			box := site.WrittenBox{Query: r.query, UID: uid, Category: r.category}
+			if sure != nil {
+				box.Said = sure.Text
+			}
+			data["Written"] = box
+		}
 	}
 	if r.page > 1 {
 		data["Previous"], data["Start"] = r.at(r.page-1).address(), (r.page-1)*pageSize+1

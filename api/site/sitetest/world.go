@@ -172,6 +172,12 @@ func NewPaneled(t *testing.T, origins []string, faces ...site.Face) *World {
 	return newWorld(t, func(*api.Deps) {}, site.Settings{BaseURL: BaseURL, PanelOrigins: origins}, faces)
 }
 
+// NewWriting is a world of a house whose pages show what a model writes.
+func NewWriting(t *testing.T, change func(*api.Deps), faces ...site.Face) *World {
+	t.Helper()
+	return newWorld(t, change, site.Settings{BaseURL: BaseURL, Writes: true}, faces)
+}
+
 // NewWith is a world whose server works with something else.
 func NewWith(t *testing.T, change func(*api.Deps), faces ...site.Face) *World {
 	t.Helper()

@@ -2,7 +2,7 @@
 // among them, Enter goes into the article, Ctrl+Enter copies its public answer with the
 // link. In the article: c copies that, v the wording that may be said, i shows the
 // internal part, f makes it a favourite, 1 to 9 lead to an open one, x closes it, / goes
-// back to the box. Without this script the same page works by links.
+// back to the box; w begins the answer of a model, and copies it. Without this script the same page works by links.
 import { publicAnswer, withoutInternal, wording } from './copying.js';
 import { picker } from './day.js';
 import { keyboard } from './keyboard.js';
@@ -14,6 +14,7 @@ import { keep, recent } from './recent.js';
 import { whileTyping } from './typing.js';
 import { variables } from './variables.js';
 import { say } from './words.js';
+import { written } from './written.js';
 
 const pause = 180; // ms
 
@@ -30,6 +31,29 @@ export const chosenAfter = (at, step, count) => Math.min(Math.max(at + step, 0),
 
 const arrows = { ArrowDown: 1, ArrowUp: -1 };
 
+// model is the box in the results of what a model writes, if there is one. It begins where
+// somebody has asked, and not while they type, and no article answers for sure.
+function model(results, address) {
+  let section = null, box;
+  return {
+    // take takes up the box of the results that are shown now.
+    take() {
+      const now = results.querySelector('[data-written]');
+      if (now === section) return;
+      box?.end();
+      [section, box] = [now, now ? written(now, { credentials: 'same-origin', address: (source) => address(source.slug) }) : undefined];
+    },
+    begin() { if (section?.dataset.uid && !section.dataset.said) this.start(); },
+    // start begins it, and reports whether it was to begin.
+    start() {
+      if (!box || box.begun) return false;
+      box.start();
+      return true;
+    },
+    copied: () => box?.copied() ?? { refused: say('written.nothing') },
+  };
+}
+
 // desk makes the page work without loading it anew.
 export function desk() {
   const form = document.getElementById('desk-form'), input = document.getElementById('desk-q');
@@ -38,7 +62,8 @@ export function desk() {
   const root = form.getAttribute('action') ?? '/desk';
   const asked = () => address(Object.fromEntries(new FormData(form)), root);
   const tell = (text) => { document.getElementById('copied').textContent = text; };
-  const variable = variables(pane), show = panes(asked, tell, () => variable.restore());
+  const variable = variables(pane), show = panes(asked, tell, () => { variable.restore(); box.take(); });
+  const box = model(results, (slug) => `${root}/a/${slug}?${new URLSearchParams({ q: input.value.trim() })}`);
 
   const offerRecent = () => document.getElementById('recent').replaceChildren(...recent(localStorage).map((value) => Object.assign(document.createElement('option'), { value })));
   const remember = () => { keep(localStorage, input.value.trim()); offerRecent(); };
@@ -67,8 +92,11 @@ export function desk() {
     if (!show.current()) await show.search();
     remember();
     pane.focus();
-    if (await show.settled()) visited();
+    if (!await show.settled()) return;
+    visited();
+    box.begin();
   };
+  const writes = () => { if (!box.start()) put(box.copied, say('written.copied')); };
   const move = async (step) => {
     if (!show.current()) await show.search();
     const all = hits(), at = all.findIndex((hit) => hit.hasAttribute('aria-current')), next = chosenAfter(at, step, all.length);
@@ -79,7 +107,8 @@ export function desk() {
   form.addEventListener('change', (e) => { if (e.target !== input) location.assign(asked()); });
   form.addEventListener('submit', (e) => { e.preventDefault(); if (!typing.composing) enter(); });
   results.addEventListener('click', (e) => {
-    const link = e.target.closest('[data-hit]');
+    if (e.target.closest('[data-copy]')) return put(box.copied, say('written.copied'));
+    const at = e.target.closest('[data-hit], [data-cite]'), link = hits().find((hit) => at?.dataset.cite && hit.pathname === at.pathname) ?? at;
     if (!link || e.ctrlKey || e.metaKey || e.shiftKey) return;
     e.preventDefault();
     remember();
@@ -114,6 +143,7 @@ export function desk() {
     ArrowUp: (e) => e.target !== pane && inBox(e),
     c: copy,
     v: () => copyWording(),
+    w: writes,
     f: () => { document.getElementById('favourite')?.click(); return true; },
     x: () => tabs.close(),
     i: () => pane.querySelectorAll('details.internal').forEach((part) => { part.open = !part.open; }),
@@ -121,6 +151,8 @@ export function desk() {
   keyboard({ input, typing, inBox, onPage, copy, numbers: (n) => tabs.go(n) });
 
   offerRecent();
+  box.take();
+  box.begin();
   const reads = new URL(location.href).pathname.startsWith(`${root}/a/`);
   if (reads) visited(); else tabs.draw();
   if (!input.value && !reads && window.parent === window) input.focus(); // whoever reads has keys; a panel leaves it to the page around it
