@@ -285,7 +285,7 @@ func seeClients(w *world) {
 		all["q"] = q
 		w.send("POST", index+"/search", request{token: agent, body: body(all)})
 	}
-	w.send("POST", index+"/search", request{body: `{"hitsPerPage":1}`})
+	w.send("POST", index+"/search", request{body: `{"hitsPerPage":1,"hybrid":{"embedder":"default"}}`})
 	w.send("GET", index+"/search?q=a", request{})
 	for _, path := range []string{"/api/v1/health", "/api/v1/version", "/api/v1/stats", "/api/v1/indexes", index, index + "/stats", index + "/settings", index + "/documents", index + "/documents/open?retrieveVectors=true"} {
 		w.send("GET", path, request{token: agent})

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -277,6 +278,17 @@ func TestOperations(t *testing.T) {
 	degraded = true
 	if got := do(s, "GET", "/readyz", ""); got.Code != 200 || strings.TrimSpace(got.Body.String()) != `{"status":"degraded"}` {
 		t.Errorf("%d %s", got.Code, got.Body)
+	}
+	head, away := int64(7), error(nil)
+	s, _ = bare(func(d *api.Deps) {
+		d.Ready = func(context.Context) error { return nil }
+		d.StoreHead = func() (int64, error) { return head, away }
+	})
+	if got := do(s, "GET", "/readyz", ""); got.Code != 200 || strings.TrimSpace(got.Body.String()) != `{"behind":7,"status":"ready"}` {
+		t.Errorf("%d %s", got.Code, got.Body)
+	}
+	if away = errors.New("away"); strings.TrimSpace(do(s, "GET", "/readyz", "").Body.String()) != `{"status":"degraded"}` {
+		t.Errorf("while the store is away: %s", do(s, "GET", "/readyz", "").Body)
 	}
 	for _, target := range []string{"/metrics", "/debug/pprof/", "/debug/pprof/heap"} {
 		if got := do(s, "GET", target, ""); got.Code != 404 {

@@ -32,18 +32,27 @@ func (s *Server) readyz(c echo.Context) error {
 	if err != nil {
 		return kb.Errorf(kb.Busy, "not_ready", "%v", err)
 	}
-	return c.JSON(http.StatusOK, Readiness{Status: status})
+	return c.JSON(http.StatusOK, status)
 }
 
 // readiness is whether searches are answered, or what is missing.
-func (s *Server) readiness(ctx context.Context) (string, error) {
+func (s *Server) readiness(ctx context.Context) (out Readiness, err error) {
 	if err := s.deps.Ready(ctx); err != nil {
-		return "", err
+		return out, err
+	}
+	out.Status = "ready"
+	if s.deps.StoreHead != nil {
+		if head, err := s.deps.StoreHead(); err != nil {
+			out.Status = "degraded"
+		} else {
+			behind := int(max(0, head-s.deps.Engine.AppliedSeq()))
+			out.Behind = &behind
+		}
 	}
 	if s.deps.Degraded != nil && s.deps.Degraded() {
-		return "degraded", nil
+		out.Status = "degraded"
 	}
-	return "ready", nil
+	return out, nil
 }
 
 // opsWriteTimeout is longer than a profile takes.
@@ -63,7 +72,7 @@ func (s *Server) Ops() *http.Server {
 			opsJSON(w, http.StatusServiceUnavailable, map[string]string{"status": "unavailable", "detail": err.Error()})
 			return
 		}
-		opsJSON(w, http.StatusOK, map[string]string{"status": status})
+		opsJSON(w, http.StatusOK, status)
 	})
 	mux.Handle("GET /metrics", promhttp.HandlerFor(s.metrics.Registry, promhttp.HandlerOpts{}))
 	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
@@ -74,7 +83,7 @@ func (s *Server) Ops() *http.Server {
 	return &http.Server{Handler: mux, ReadTimeout: readTimeout, WriteTimeout: opsWriteTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes}
 }
 
-func opsJSON(w http.ResponseWriter, status int, answer map[string]string) {
+func opsJSON(w http.ResponseWriter, status int, answer any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(answer) // whoever asked has gone

@@ -792,8 +792,8 @@ type MeiliSearchResponse struct {
 	// Relaxed Not all words had to match.
 	Relaxed bool `json:"relaxed"`
 
-	// SemanticHitCount Of hits, those that are among the nearest by what the question means
-	SemanticHitCount int `json:"semanticHitCount"`
+	// SemanticHitCount Of hits, those that are among the nearest by what the question means; where hybrid was asked for
+	SemanticHitCount *int `json:"semanticHitCount,omitempty"`
 
 	// TotalHits At most 1000
 	TotalHits  *int `json:"totalHits,omitempty"`
@@ -1032,7 +1032,10 @@ type RankingScoreDetails struct {
 
 // Readiness defines model for Readiness.
 type Readiness struct {
-	// Status Degraded answers as ready does, but the content folder could not be taken in; the log says why.
+	// Behind Changes in the store that searches do not know yet; left out where the store cannot be read.
+	Behind *int `json:"behind,omitempty"`
+
+	// Status Degraded answers as ready does, but the content folder could not be taken in, or PostgreSQL is away and customers are answered from the index; the log says why.
 	Status string `json:"status"`
 }
 

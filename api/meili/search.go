@@ -47,7 +47,11 @@ func (r *room) answerSearch(c echo.Context, p *search) (*api.MeiliSearchResponse
 	if err != nil {
 		return nil, err
 	}
-	out := &api.MeiliSearchResponse{Query: p.asked.Q, QueryUID: uid, Hits: []api.MeiliDocument{}, DidYouMean: api.OrNull(found.DidYouMean), Relaxed: found.Relaxed, Redirect: found.Redirect, SemanticHitCount: found.Near()}
+	out := &api.MeiliSearchResponse{Query: p.asked.Q, QueryUID: uid, Hits: []api.MeiliDocument{}, DidYouMean: api.OrNull(found.DidYouMean), Relaxed: found.Relaxed, Redirect: found.Redirect}
+	if p.asked.Hybrid != nil {
+		near := found.Near()
+		out.SemanticHitCount = &near
+	}
 	for _, b := range found.Banners {
 		out.Banners = append(out.Banners, api.Banner{Text: b.Text, URL: b.URL, Label: b.Label})
 	}

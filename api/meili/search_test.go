@@ -67,6 +67,11 @@ func TestSearches(t *testing.T) {
 			t.Errorf("%s finds %q, want %q", body, got, want)
 		}
 	}
+	for body, want := range map[string]bool{`{"q":"征信"}`: false, `{"q":"征信","hybrid":null}`: false, `{"q":"征信","hybrid":{"embedder":"default"}}`: true} {
+		if _, said := read[map[string]any](w, search, body)["semanticHitCount"]; said != want {
+			t.Errorf("%s: how many are found by meaning is said: %t", body, said)
+		}
+	}
 	get := read[found](w, search+"?q=%E5%BE%81%E4%BF%A1&limit=1&attributesToRetrieve=id,title&filter=slug%20%3D%20third&showRankingScore=true&facets=kind", "")
 	if get.ids() != "third" || len(get.Hits[0]) != 3 || get.FacetDistribution["kind"]["knowledge"] != 1 {
 		t.Errorf("%+v", get)

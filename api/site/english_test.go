@@ -13,7 +13,9 @@ import (
 	"github.com/wenjin-kb/wenjin/api/site/language"
 	"github.com/wenjin-kb/wenjin/api/site/sitetest"
 	"github.com/wenjin-kb/wenjin/api/site/traditional"
+	"github.com/wenjin-kb/wenjin/content"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/brand"
 	"github.com/wenjin-kb/wenjin/kb/products"
 )
 
@@ -67,6 +69,13 @@ func TestTheHouseInEnglish(t *testing.T) {
 	w := sitetest.New(t, help.Face())
 	if p := w.Get("", "/?lang=en"); p.One("title").Text() != "Help centre" || !strings.Contains(p.One("ul", "class=urgent").Text(), "I’ve been scammed") || p.One("footer").All("p")[0].Text() == "" || len(p.Unmarked()) > 3 {
 		t.Errorf("%s: %q", p.One("title").Text(), p.Unmarked())
+	}
+	starter, err := brand.In(content.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := sitetest.NewBranded(t, starter, help.Face()).Get("", "/?lang=en"); slices.ContainsFunc(starter.Texts(), func(text string) bool { return text != "" && p.Shows(text) }) {
+		t.Errorf("the starter's house is not in English: %q", p.Unmarked())
 	}
 	if language.Simplified.Must("guide.notice") != products.Notice {
 		t.Error("the notice of the product guide is not the one that stands with the API's")

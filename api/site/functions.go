@@ -107,10 +107,11 @@ func houseText(l *language.Language, text string) string {
 	return text
 }
 
-// houseMessages are the messages for what stands in brand.Default.
+// houseMessages are the messages for what stands in brand.Default, and in the site.yaml of
+// the starter knowledge.
 var houseMessages = func() map[string]string {
 	b := brand.Default()
-	out := map[string]string{b.Name: "house.name", b.Footer[0]: "house.footer"}
+	out := map[string]string{b.Name: "house.name", b.Footer[0]: "house.footer", "挂失与丢手机": "house.phone"}
 	for i, key := range []string{"house.scammed", "house.stolen", "house.lost"} {
 		out[b.Urgent[i].Name] = key
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/compliance"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
+	"github.com/wenjin-kb/wenjin/kb/postgres"
 	"github.com/wenjin-kb/wenjin/kb/reference"
 	"github.com/wenjin-kb/wenjin/kb/store"
 	"github.com/wenjin-kb/wenjin/kb/store/folder"
@@ -30,6 +31,9 @@ type Flags struct {
 	EngineFlags
 }
 
+// takingIn is the key of the advisory lock of whoever takes in a content folder.
+const takingIn = 0x57454e4c
+
 // Instance is an open data folder: its store, and what works on it.
 type Instance struct {
 	Store    *store.Store
@@ -37,6 +41,8 @@ type Instance struct {
 	Source   *source.Source
 	Index    *generation.Index
 	Vectors  embedded.Vectors // for the index; nil is none
+
+	shared bool // the store is a database that many processes have
 
 	lock *folder.Lock // nil where another process may hold the data folder
 }
@@ -81,6 +87,7 @@ func (f Flags) assemble(ctx context.Context, log *slog.Logger, open func(context
 		return nil, errors.Join(err, s.Close())
 	}
 	rules := source.NewRules(pack)
+	i.shared = f.Store != ""
 	i.Store, i.Workflow = s, &kb.Workflow{Store: s, Rules: rules}
 	i.Index = &generation.Index{
 		Dir: IndexDir(f.Data), Live: &index.Live{}, Log: log,
@@ -91,6 +98,11 @@ func (f Flags) assemble(ctx context.Context, log *slog.Logger, open func(context
 		Maker: func(analyzer *zh.Analyzer, facts kb.Facts) generation.Maker {
 			return engines(analyzer, markdown.FactsVersion(facts))
 		},
+	}
+	if f.Store != "" {
+		i.Source.Alone = func(ctx context.Context, do func() error) error {
+			return postgres.Alone(ctx, s.Work().Read, takingIn, do)
+		}
 	}
 	i.Source.Reference = &reference.Workflow{Store: s, Rules: i.Source.Judge()}
 	return i, nil
@@ -125,8 +137,10 @@ func (i *Instance) Ready(ctx context.Context) error {
 	if !i.Index.Live.Ready() {
 		return errors.New("the index is being built")
 	}
-	if _, err := i.Store.LastSeq(ctx); err != nil {
-		return errors.New("the store cannot be read")
+	if !i.shared { // or else all processes would be taken out at once, though each has its index
+		if _, err := i.Store.LastSeq(ctx); err != nil {
+			return errors.New("the store cannot be read")
+		}
 	}
 	if cluster, ok := i.Index.Live.Current().(interface{ Reachable(context.Context) error }); ok && cluster.Reachable(ctx) != nil {
 		return errors.New("the search cluster does not answer")

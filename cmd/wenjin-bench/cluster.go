@@ -38,11 +38,15 @@ type clusterReport struct {
 	Stock    sideReport             `json:"stock"`
 	Rounds   map[string]clusterTime `json:"rounds"`
 	Resident int64                  `json:"residentBytes"` // of this process, with the engine open
+	Heap     int64                  `json:"heapBytes"`     // of all nodes
 }
 
 type sideReport struct {
 	DocsPerSecond float64 `json:"docsPerSecond"`
 	Bytes         int64   `json:"bytes,omitempty"`
+	// How much of processors this process and the nodes take, in milliseconds.
+	DocProcessor    float64 `json:"docProcessorMs"`
+	SearchProcessor float64 `json:"searchProcessorMs"`
 }
 
 type clusterTime struct {
@@ -64,45 +68,65 @@ func (c *clusterCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	name := "wenjin-bench-" + strings.ToLower(rand.Text()[:8])
 	cluster := opensearch.Cluster{URLs: []string{c.URL}, Index: name, Timeout: time.Minute}
 	defer func() { err = errors.Join(err, cluster.Clear(context.WithoutCancel(ctx))) }()
-	e, err := opensearch.Maker{Cluster: cluster, Analyzer: analyzer}.Create(filepath.Join(dir, "index"))
+	maker, folder := opensearch.Maker{Cluster: cluster, Analyzer: analyzer}, filepath.Join(dir, "index")
+	e, err := maker.Create(folder)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, e.Close()) }()
 	stock := stockCluster{strings.TrimSuffix(c.URL, "/"), name + "-stock"}
 	if err := stock.create(ctx); err != nil {
 		return err
 	}
 	docs := bench.Corpus(c.Size, 1)
 	r := clusterReport{Articles: c.Size, Rounds: map[string]clusterTime{}}
-	if r.Wenjin.DocsPerSecond, err = filling(docs, func(some []index.Document) error { return applyTo(ctx, e, some) }); err != nil {
+	if err := r.Wenjin.fill(ctx, stock, docs, func(some []index.Document) error { return applyTo(ctx, e, some) }); err != nil {
 		return err
 	}
 	r.Wenjin.Bytes = e.Stats().Bytes
-	if r.Stock.DocsPerSecond, err = filling(docs, func(some []index.Document) error { return stock.add(ctx, some) }); err != nil {
+	if e, err = reopened(maker, folder, e); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, e.Close()) }()
+	if err := r.Stock.fill(ctx, stock, docs, func(some []index.Document) error { return stock.add(ctx, some) }); err != nil {
 		return err
 	}
 	if _, err := stock.do(ctx, "POST", "/"+stock.index+"/_refresh", nil); err != nil {
 		return err
 	}
-	questions := bench.Queries(docs, c.Queries*(1+len(c.Clients)), 9)
-	docs = nil
-	if _, err := c.round(ctx, questions[:c.Queries], 4, e, stock); err != nil { // both warm
+	if err := c.search(ctx, bench.Queries(docs, c.Queries*(2+len(c.Clients)), 9), e, stock, &r); err != nil {
 		return err
 	}
-	for i, n := range c.Clients {
-		if r.Rounds[clientsName(n)], err = c.round(ctx, questions[c.Queries*(i+1):c.Queries*(i+2)], n, e, stock); err != nil {
-			return err
-		}
-	}
+	docs = nil // they do not count below
 	releaseMemory()
 	if r.Resident, err = residentBytes(); err != nil {
+		return err
+	}
+	if r.Heap, err = heapBytes(ctx, stock); err != nil {
 		return err
 	}
 	if c.JSON {
 		return json.NewEncoder(s.Out).Encode(r)
 	}
 	return r.print(s, c.Clients)
+}
+
+// search measures how questions are answered, so many of them for the warm-up, for the time
+// of processors, and for each number of clients.
+func (c *clusterCommand) search(ctx context.Context, questions []string, e index.Engine, stock stockCluster, r *clusterReport) (err error) {
+	if _, err := c.round(ctx, questions[:c.Queries], 4, e, stock); err != nil { // both warm
+		return err
+	}
+	questions = questions[c.Queries:]
+	if err := r.weigh(ctx, stock, questions[:c.Queries], e); err != nil {
+		return err
+	}
+	for _, n := range c.Clients {
+		questions = questions[c.Queries:]
+		if r.Rounds[clientsName(n)], err = c.round(ctx, questions[:c.Queries], n, e, stock); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // applyTo makes each document that of its article.
@@ -112,6 +136,42 @@ func applyTo(ctx context.Context, e index.Engine, docs []index.Document) error {
 		batch.Updates = append(batch.Updates, index.Update{ArticleID: docs[i].ArticleID, Documents: docs[i : i+1]})
 	}
 	return e.Apply(ctx, batch)
+}
+
+// reopened closes an engine that was filled, and opens it as one that serves.
+func reopened(m opensearch.Maker, folder string, e index.Engine) (index.Engine, error) {
+	if err := e.Close(); err != nil {
+		return nil, err
+	}
+	return m.Open(folder)
+}
+
+// fill measures how documents are taken.
+func (r *sideReport) fill(ctx context.Context, x stockCluster, docs []index.Document, add func(some []index.Document) error) error {
+	took, err := spent(ctx, x, func() (err error) {
+		r.DocsPerSecond, err = filling(docs, add)
+		return err
+	})
+	r.DocProcessor = milliseconds(took) / float64(len(docs))
+	return err
+}
+
+// weigh measures what searches take of processors.
+func (r *clusterReport) weigh(ctx context.Context, stock stockCluster, questions []string, e index.Engine) error {
+	for side, search := range map[*sideReport]func(text string) error{
+		&r.Wenjin: func(text string) error { return searchOwn(ctx, e, text) },
+		&r.Stock:  func(text string) error { return stock.search(ctx, text) },
+	} {
+		took, err := spent(ctx, stock, func() error {
+			_, err := asked(questions, 1, search)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		side.SearchProcessor = milliseconds(took) / float64(len(questions))
+	}
+	return nil
 }
 
 // filling gives how many documents a second were taken.
@@ -166,14 +226,14 @@ func asked(questions []string, clients int, ask func(text string) error) ([]time
 
 func (r clusterReport) print(s *cli.Streams, clients []int) error {
 	w := tabwriter.NewWriter(s.Out, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(w, "%d articles\tdocs/s\tMB\n", r.Articles)
-	fmt.Fprintf(w, "wenjin\t%.0f\t%.0f\n", r.Wenjin.DocsPerSecond, float64(r.Wenjin.Bytes)/1e6)
-	fmt.Fprintf(w, "stock\t%.0f\t\n\n", r.Stock.DocsPerSecond)
+	fmt.Fprintf(w, "%d articles\tdocs/s\tMB\tprocessor ms a document\ta search\n", r.Articles)
+	fmt.Fprintf(w, "wenjin\t%.0f\t%.0f\t%.2f\t%.1f\n", r.Wenjin.DocsPerSecond, float64(r.Wenjin.Bytes)/1e6, r.Wenjin.DocProcessor, r.Wenjin.SearchProcessor)
+	fmt.Fprintf(w, "stock\t%.0f\t\t%.2f\t%.1f\n\n", r.Stock.DocsPerSecond, r.Stock.DocProcessor, r.Stock.SearchProcessor)
 	fmt.Fprintln(w, "clients\twenjin p50 ms\tp99\tstock p50 ms\tp99\tp50 ratio")
 	for _, n := range clients {
 		t := r.Rounds[clientsName(n)]
 		fmt.Fprintf(w, "%d\t%.1f\t%.1f\t%.1f\t%.1f\t%.2f\n", n, t.Wenjin.P50, t.Wenjin.P99, t.Stock.P50, t.Stock.P99, t.Wenjin.P50/t.Stock.P50)
 	}
-	fmt.Fprintf(w, "\nresident %.0f MB\n", float64(r.Resident)/1e6)
+	fmt.Fprintf(w, "\nresident %.0f MB, heap of the nodes %.0f MB\n", float64(r.Resident)/1e6, float64(r.Heap)/1e6)
 	return w.Flush()
 }

@@ -17,7 +17,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/api"
 	"github.com/wenjin-kb/wenjin/cmd/cli"
-	"github.com/wenjin-kb/wenjin/index/embedded"
+	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/compliance/personal"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
@@ -27,7 +27,7 @@ import (
 // ownHandler is the service's server as serve puts it together, without a store:
 // searches need none. Requests are logged as always, but to nowhere; searches to a log of
 // them where there is one.
-func ownHandler(e *embedded.Engine, searches *searchlog.Log) http.Handler {
+func ownHandler(e index.Engine, searches *searchlog.Log) http.Handler {
 	return api.New(api.Deps{
 		Engine: e, Analyzer: e.Analyzer, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Version: "bench", MaskID: personal.Mask, Searches: searches,
 		Library: &kb.Library{}, Taxonomy: func() *taxonomy.Taxonomy { return nil }, Facts: func() kb.Facts { return nil },

@@ -5,10 +5,7 @@ import (
 	"crypto/rand"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/wenjin-kb/wenjin/api"
-	"github.com/wenjin-kb/wenjin/cmd/cli"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/assign"
 	"github.com/wenjin-kb/wenjin/kb/auth"
@@ -33,8 +30,8 @@ func (f noticeFlags) config() (channel.Config, error) {
 	return channel.Read(f.Notify)
 }
 
-// tell begins to tell people, until the context ends.
-func (f noticeFlags) tell(ctx context.Context, g *errgroup.Group, s *store.Store, out *cli.Streams, baseURL string) error {
+// tell begins to tell people, until the context of b ends.
+func (f noticeFlags) tell(b background, s *store.Store, baseURL string) error {
 	config, err := f.config()
 	if err != nil {
 		return err
@@ -44,9 +41,8 @@ func (f noticeFlags) tell(ctx context.Context, g *errgroup.Group, s *store.Store
 		Store: work, Log: s, Articles: s, Threads: work, Assignments: work, People: (&auth.Accounts{Store: s}).Active, Now: time.Now,
 		Channels: channels, BaseURL: baseURL, Mask: searchlog.Mask, InternalTitles: config.InternalTitles,
 	}
-	courier := &notify.Courier{Store: work, Channels: channels, Now: time.Now, Log: out.Log}
-	b := background{g, ctx, out.Log, firstRest}
-	b.keep("notices", func(ctx context.Context) { teller.Run(ctx, out.Log) })
+	courier := &notify.Courier{Store: work, Channels: channels, Now: time.Now, Log: b.log}
+	b.keep("notices", func(ctx context.Context) { teller.Run(ctx, b.log) })
 	b.keep("messages", courier.Run)
 	return nil
 }

@@ -48,6 +48,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/reading"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/snippets"
+	"github.com/wenjin-kb/wenjin/kb/store/attemptsdb"
 	"github.com/wenjin-kb/wenjin/kb/tasks"
 	"github.com/wenjin-kb/wenjin/kb/worklist"
 )
@@ -154,10 +155,8 @@ func (c *serveCommand) answer(asked context.Context, s *cli.Streams, v *service,
 		tell(s.Log, daemon.SdNotifyReady)
 		s.Log.Info("ready", "address", listener.address(), "documents", v.Index.Live.Stats().Documents)
 		c.keepUp(ctx, g, v, s, listener, reloads)
-		if err := c.send(ctx, g, v.Store, s); err != nil {
-			return err
-		}
-		return c.tell(ctx, g, v.Store, s, c.BaseURL)
+		v.follow(ctx, g, s.Log)
+		return c.lead(ctx, g, v, s)
 	})
 	if err := g.Wait(); err != nil && !errors.Is(err, context.Canceled) {
 		return err
@@ -227,7 +226,10 @@ func (c *serveCommand) begin(ctx context.Context, s *cli.Streams) (*service, err
 		return nil, err
 	}
 	v := &service{Instance: i}
-	err = v.Store.QuickCheck(ctx)
+	v.group, err = c.join(ctx, c.Flags, s.Log)
+	if err == nil {
+		err = v.Store.QuickCheck(ctx)
+	}
 	if err == nil {
 		v.searches, v.closeSearches, err = c.openSearches(ctx, c.Data, v.Store, s.Log)
 		if err != nil && kb.KindOf(err) == kb.Internal { // customers are answered without it
@@ -284,6 +286,9 @@ func (c *serveCommand) server(ctx context.Context, v *service, s *cli.Streams, l
 	if err != nil {
 		return nil, nil, err
 	}
+	if v.group != nil {
+		door.Limit = auth.NewSharedAttempts(attemptsdb.DB{Lent: v.Store.Work().Lent}, door.FactorKey, s.Log)
+	}
 	brand, err := v.Brand(ctx, c.Site)
 	if err != nil {
 		return nil, nil, err
@@ -301,7 +306,7 @@ func (c *serveCommand) server(ctx context.Context, v *service, s *cli.Streams, l
 		Authenticator: door, OpenID: issuer, Accounts: &auth.Accounts{Store: v.Store, Now: time.Now, House: door.House},
 		Taxonomy: rules.Taxonomy, Facts: rules.Facts, Products: rules.Products, Snippets: &snippets.Library{Store: v.Store, Rules: rules, Now: time.Now, NewID: rand.Text}, Recheck: v.Source.Rechecked, Files: v.Source, MaskID: personal.Mask,
 		Ready: v.ready, Degraded: func() bool { return v.Source.Held() != "" || v.storeDamaged.Load() }, IndexDamaged: v.Source.Damaged, Log: s.Log,
-		Vectors: v.vectors, RerankDown: v.rerankDown, IndexBuilt: v.Index.Built, StoreHead: func() (int64, error) { return v.Store.LastSeq(ctx) }, Version: built.Version, Commit: built.Commit,
+		Vectors: v.vectors, RerankDown: v.rerankDown, IndexBuilt: v.Index.Built, StoreHead: func() (int64, error) { return v.lastChange(ctx) }, Version: built.Version, Commit: built.Commit,
 		TLS: l.tls(), SecureCookies: c.SecureCookies, TrustedProxies: proxies, WidgetOrigins: c.WidgetOrigins, CORSOrigins: c.CORSOrigins, CrossSiteCookies: c.PanelCrossSite,
 	}
 	deps = withWork(deps, v.Store)
@@ -333,7 +338,7 @@ func faces(v *service) []site.Face {
 		guide.Face(),
 		desk.Face(),
 		console.Face(v.Source),
-		overview.Face(v.Source, v.Source, v.Store.Work()),
+		overview.Face(v.Source, v.Source, v.jobs()),
 		insight.Face(v.Scratch),
 		curations.Face(),
 		experiments.Face(rank.Weights()),
@@ -387,7 +392,6 @@ func (c *serveCommand) keepUp(ctx context.Context, g *errgroup.Group, v *service
 	b := background{g, ctx, s.Log, firstRest}
 	b.keep("the index follows the store", func(ctx context.Context) { v.Index.Follower.Run(ctx, v.Index.Live) })
 	b.keep("store and index are looked through", func(ctx context.Context) { v.lookAfter(ctx, s.Log, c.VerifyEvery) })
-	b.keep("retention", func(ctx context.Context) { c.retention().Keep(ctx, v.Store, s.Log, time.Now) })
 	b.keep("clicks of experiments", func(ctx context.Context) {
 		v.experiments.Keep(ctx, countEvery, func(err error) { s.Log.Error("clicks of an experiment are not kept yet", "error", err) })
 	})
@@ -414,6 +418,29 @@ func (c *serveCommand) keepUp(ctx context.Context, g *errgroup.Group, v *service
 			return markdown.Watch(ctx, c.Content, func() { v.Source.Reload(ctx) })
 		})
 	}
+}
+
+// lead begins what one of many processes does, whenever this is the one, until the context
+// ends.
+func (c *serveCommand) lead(ctx context.Context, g *errgroup.Group, v *service, s *cli.Streams) error {
+	if _, err := c.config(); err != nil {
+		return err
+	}
+	background{g, ctx, s.Log, firstRest}.keep("what one of many processes does", func(ctx context.Context) {
+		v.group.Lead(ctx, func(ctx context.Context) {
+			all := &errgroup.Group{}
+			b := background{all, ctx, s.Log, firstRest}
+			b.keep("retention", func(ctx context.Context) { c.retention().Keep(ctx, v.Store, s.Log, time.Now) })
+			if err := c.send(b, v.Store); err != nil {
+				s.Log.Error("webhooks are not sent", "error", err)
+			}
+			if err := c.tell(b, v.Store, c.BaseURL); err != nil {
+				s.Log.Error("notices are not sent", "error", err)
+			}
+			_ = all.Wait() // until the context ends
+		})
+	})
+	return nil
 }
 
 // reload takes up the content folder whenever somebody asks for it by a signal.

@@ -17,6 +17,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index/rank"
 	"github.com/wenjin-kb/wenjin/kb/curation"
 	"github.com/wenjin-kb/wenjin/kb/experiment"
+	"github.com/wenjin-kb/wenjin/kb/replica"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/tasks"
 )
@@ -24,7 +25,8 @@ import (
 // service is an instance that is served.
 type service struct {
 	*instance.Instance
-	progress progress // of the start
+	group    *replica.Group // nil where it has its store alone
+	progress progress       // of the start
 
 	searches      *searchlog.Log
 	closeSearches func() error // nil while there is nothing to close
@@ -57,6 +59,13 @@ func (v *service) ready(ctx context.Context) error {
 	return v.Ready(ctx)
 }
 
+// lastChange is the last change in the store, or an error where that does not say it soon.
+func (v *service) lastChange(ctx context.Context) (int64, error) {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	return v.Store.LastSeq(ctx)
+}
+
 // curate lets the rules of curation act on answers: those that come with the content, and
 // those of the house; and an experiment, if one runs. Where these can't be read, customers
 // are answered without any.
@@ -82,6 +91,7 @@ func (v *service) curate(ctx context.Context, log *slog.Logger) error {
 // Close lets the folder go.
 func (v *service) Close() error {
 	var err error
+	v.group.Close()
 	if v.closeSearches != nil {
 		err = v.closeSearches()
 	}

@@ -5,9 +5,6 @@ import (
 	"crypto/rand"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
-	"github.com/wenjin-kb/wenjin/cmd/cli"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/store"
@@ -34,16 +31,15 @@ func (f webhookFlags) desk(s *store.Store) (*webhooks.Desk, error) {
 	return &webhooks.Desk{Store: s.Work(), Addresses: a, Now: time.Now, NewID: rand.Text}, err
 }
 
-// send begins to find out what is to be told, and to tell it, until the context ends.
-func (f webhookFlags) send(ctx context.Context, g *errgroup.Group, s *store.Store, out *cli.Streams) error {
+// send begins to find out what is to be told, and to tell it, until the context of b ends.
+func (f webhookFlags) send(b background, s *store.Store) error {
 	a, err := f.addresses()
 	if err != nil || len(a.Hosts) == 0 {
 		return err
 	}
 	collector := &webhooks.Collector{Store: s.Work(), Log: s, Articles: s, Now: time.Now, Mask: searchlog.Mask}
-	courier := &webhooks.Courier{Store: s.Work(), Addresses: a, Client: a.Client(), Now: time.Now, Log: out.Log}
-	b := background{g, ctx, out.Log, firstRest}
-	b.keep("what webhooks are told", func(ctx context.Context) { collector.Run(ctx, out.Log) })
+	courier := &webhooks.Courier{Store: s.Work(), Addresses: a, Client: a.Client(), Now: time.Now, Log: b.log}
+	b.keep("what webhooks are told", func(ctx context.Context) { collector.Run(ctx, b.log) })
 	b.keep("webhooks", courier.Run)
 	return nil
 }

@@ -111,6 +111,28 @@ func (s *Source) writeBack(ctx context.Context, r reference.Revision) {
 	}
 }
 
+// Follow lets the service work by what another process has put in force. The folder is for
+// that process to write to.
+func (s *Source) Follow(ctx context.Context) error {
+	otherRules, err := s.follow(ctx)
+	if otherRules && !s.closing.Load() {
+		s.saving.Go(func() { s.Recheck(ctx) })
+	}
+	return err
+}
+
+// follow reports whether the articles in force have to be judged anew.
+func (s *Source) follow(ctx context.Context) (otherRules bool, err error) {
+	s.changing.Lock()
+	defer s.changing.Unlock()
+	old := s.Rules.Pack().Version()
+	if err := s.useInForce(ctx); err != nil {
+		return false, err
+	}
+	s.reloadWords(ctx)
+	return s.Rules.Pack().Version() != old, nil
+}
+
 // takeUp lets the service work by what is in force.
 func (s *Source) takeUp(ctx context.Context) {
 	s.changing.Lock()

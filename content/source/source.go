@@ -31,6 +31,9 @@ type Source struct {
 	// Maker makes engines with an analyzer over documents with these facts in them.
 	Maker func(a *zh.Analyzer, facts kb.Facts) generation.Maker
 	Log   *slog.Logger
+	// Alone runs do while no other process that has the store takes in a folder; nil where
+	// there is no other.
+	Alone func(ctx context.Context, do func() error) error
 
 	held     atomic.Pointer[string]
 	refused  refusals
@@ -77,6 +80,13 @@ func (s *Source) Sync(ctx context.Context, progress func(done, total int)) error
 }
 
 func (s *Source) sync(ctx context.Context, progress func(done, total int)) error {
+	if s.Alone == nil {
+		return s.takeIn(ctx, progress)
+	}
+	return s.Alone(ctx, func() error { return s.takeIn(ctx, progress) })
+}
+
+func (s *Source) takeIn(ctx context.Context, progress func(done, total int)) error {
 	in := &intake{Judge: s.Judge(), workflow: s.Workflow, reference: s.Reference, log: s.Log}
 	changes, err := in.changes(ctx)
 	if err != nil {

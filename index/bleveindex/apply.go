@@ -2,7 +2,6 @@ package bleveindex
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"runtime"
 	"time"
@@ -35,16 +34,23 @@ func (x *Index) Apply(ctx context.Context, b index.Batch, analyzer *zh.Analyzer)
 }
 
 func (x *Index) apply(ctx context.Context, b index.Batch, analyzer *zh.Analyzer) error {
-	added, documents, err := x.analyse(ctx, b, analyzer)
+	added, encoded, documents, err := x.analyse(ctx, b, analyzer)
 	if err != nil {
 		return err
 	}
+	articles := make([]string, len(b.Updates))
+	for i, u := range b.Updates {
+		articles[i] = u.ArticleID
+	}
 	live := x.current.collection
-	next := live.with(b, added)
+	next := live.with(articles, added)
+	if err := x.texts.note(live, next, articles, encoded); err != nil {
+		return err
+	}
 	batch := x.bleve.NewBatch()
 	var removed []*retrieve.Text
-	for _, u := range b.Updates {
-		for _, t := range live.ofArticle(u.ArticleID) {
+	for _, id := range articles {
+		for _, t := range live.ofArticle(id) {
 			removed = append(removed, t)
 			if next.byID.get(t.ID) == nil {
 				batch.Delete(t.ID)
@@ -66,23 +72,17 @@ func (x *Index) apply(ctx context.Context, b index.Batch, analyzer *zh.Analyzer)
 	return x.publish(next, b.Seq, &Change{Added: added, Removed: removed, All: next.all}, nil)
 }
 
-// analyse makes the texts and Bleve's documents of a batch, on all cores.
-func (x *Index) analyse(ctx context.Context, b index.Batch, analyzer *zh.Analyzer) ([]*retrieve.Text, []*document.Document, error) {
+// analyse makes the texts of a batch, encodes them, and makes Bleve's documents of them, on
+// all cores.
+func (x *Index) analyse(ctx context.Context, b index.Batch, analyzer *zh.Analyzer) ([]*retrieve.Text, [][]byte, []*document.Document, error) {
 	var docs []*index.Document
 	for i := range b.Updates {
 		for j := range b.Updates[i].Documents {
 			docs = append(docs, &b.Updates[i].Documents[j])
 		}
 	}
-	packer, err := x.packer.with(x.dir, docs)
-	if err != nil {
-		return nil, nil, err
-	}
-	if packer != x.packer {
-		err = x.packer.close()
-		x.packer = packer
-	}
 	texts := make([]*retrieve.Text, len(docs))
+	encoded := make([][]byte, len(docs))
 	out := make([]*document.Document, len(docs))
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(runtime.GOMAXPROCS(0))
@@ -94,14 +94,14 @@ func (x *Index) analyse(ctx context.Context, b index.Batch, analyzer *zh.Analyze
 					return err
 				}
 				texts[i] = retrieve.NewText(docs[i], analyzer)
-				encoded := encode(texts[i])
-				texts[i].Sum = sumOf(encoded)
-				out[i] = bleveDocument(texts[i], analyzer, packer.pack(encoded))
+				encoded[i] = encode(texts[i])
+				texts[i].Sum = sumOf(encoded[i])
+				out[i] = bleveDocument(texts[i], analyzer)
 			}
 			return nil
 		})
 	}
-	return texts, out, errors.Join(err, g.Wait())
+	return texts, encoded, out, g.Wait()
 }
 
 // write hands the batch to Bleve and waits until it is on disk.

@@ -3,7 +3,7 @@ package bleveindex
 import (
 	"slices"
 
-	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/journal"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
@@ -53,12 +53,12 @@ func (c *collection) ofArticle(article string) (out []*retrieve.Text) {
 	return out
 }
 
-// with is the collection after a batch, of which added are the texts.
-func (c *collection) with(b index.Batch, added []*retrieve.Text) *collection {
+// with is the collection after the texts of some articles went, and others came.
+func (c *collection) with(articles []string, added []*retrieve.Text) *collection {
 	next := *c
 	next.byID, next.byArticle = c.byID.copied(), c.byArticle.copied()
-	for _, u := range b.Updates {
-		next.drop(u.ArticleID)
+	for _, id := range articles {
+		next.drop(id)
 	}
 	for _, t := range added {
 		next.put(t)
@@ -71,6 +71,11 @@ func (c *collection) all() []*retrieve.Text { return slices.Collect(c.byID.value
 
 // state is the collection after a change, in short.
 func (c *collection) state(seq int64) state { return state{seq, c.byID.size, c.sum} }
+
+// contents are the texts of the collection, in short.
+func (c *collection) contents() journal.Contents {
+	return journal.Contents{Count: c.byID.size, Sum: c.sum}
+}
 
 // stats are the figures of the collection, but for the frequencies of characters.
 func (c *collection) stats() *retrieve.Stats {

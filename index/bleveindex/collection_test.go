@@ -19,23 +19,20 @@ func TestCollection(t *testing.T) {
 	c := newCollection()
 	now := map[string][]*retrieve.Text{} // by article
 	for range 60 {
-		var b index.Batch
+		var articles []string
 		var added []*retrieve.Text
 		for _, i := range r.Perm(12)[:r.IntN(5)] {
 			article := fmt.Sprint("a", i)
-			u := index.Update{ArticleID: article}
-			now[article] = nil
+			articles, now[article] = append(articles, article), nil
 			for k := range r.IntN(3) {
 				d := index.Document{ArticleID: article, Revision: k + r.IntN(3)*10, Title: randomText(r, r.IntN(4)), Body: randomText(r, r.IntN(9))}
-				u.Documents = append(u.Documents, d)
 				text := retrieve.NewText(&d, plainAnalyzer())
 				added = append(added, text)
 				now[article] = append(now[article], text)
 			}
-			b.Updates = append(b.Updates, u)
 		}
 		before := fmt.Sprint(len(c.all()), *c.stats())
-		next := c.with(b, added)
+		next := c.with(articles, added)
 		if after := fmt.Sprint(len(c.all()), *c.stats()); after != before {
 			t.Fatalf("the collection before was %s and is %s", before, after)
 		}

@@ -1,9 +1,8 @@
 // Package bleveindex is the retriever on Bleve's index (scorch).
 //
-// Bleve keeps what must be durable: the documents, and for every term the set of
-// documents that hold it, in one atomic batch with the sequence number. It does
-// not score. A search reads those sets to find, count and preselect what matches;
-// the texts themselves are held in memory. See DESIGN.md for why.
+// Bleve keeps for every term the set of documents that hold it, in one atomic batch with
+// the sequence number. It does not score. A search reads those sets to find, count and
+// preselect what matches; the texts themselves lie beside Bleve's files. See DESIGN.md for why.
 package bleveindex
 
 import (
@@ -45,10 +44,9 @@ type Index struct {
 	log     *slog.Logger
 	observe func(Change)
 	bleve   bleve.Index
-	texts   keptTexts // where those are that were there when it was opened
+	texts   *keptTexts
 
-	applying sync.Mutex // Apply and refresh, one at a time; guards packer
-	packer   *packer
+	applying sync.Mutex   // Apply and refresh, one at a time; guards texts
 	changed  atomic.Int64 // when the last batch came, unix nanoseconds
 
 	mu      sync.RWMutex // guards what follows
@@ -106,7 +104,16 @@ func (x *Index) Verify(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = s.Release() }() // until then Bleve removes no file of it
-	return errors.Join(x.texts.verify(), verifySegments(ctx, s.reader))
+	return errors.Join(x.verifyTexts(), verifySegments(ctx, s.reader))
+}
+
+func (x *Index) verifyTexts() error {
+	x.texts.replacing.Lock() // until then the journal only grows
+	defer x.texts.replacing.Unlock()
+	x.applying.Lock()
+	noted := x.texts.journal.All()
+	x.applying.Unlock()
+	return x.texts.verify(noted)
 }
 
 // Failed is the first error of reading a text, or nil. What was found since then may not
@@ -150,6 +157,8 @@ func (x *Index) publish(next *collection, seq int64, change *Change, read []segm
 
 // Close waits for the snapshots that are in use.
 func (x *Index) Close() error {
+	x.texts.replacing.Lock()
+	defer x.texts.replacing.Unlock()
 	x.applying.Lock()
 	defer x.applying.Unlock()
 	x.mu.Lock()
@@ -163,8 +172,8 @@ func (x *Index) Close() error {
 	x.stop()
 	err := current.Release()
 	current.wait()
-	x.texts.keep(current.collection, current.collection.state(x.seq))
-	if err = errors.Join(err, within(closing, x.bleve.Close), x.packer.close()); err != nil {
+	x.texts.keep(current.collection)
+	if err = errors.Join(err, within(closing, x.bleve.Close), x.texts.close()); err != nil {
 		return err
 	}
 	return seal(x.dir)

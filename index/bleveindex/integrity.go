@@ -19,6 +19,7 @@ import (
 	"github.com/blevesearch/bleve/v2/index/scorch"
 
 	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/journal"
 )
 
 // How damage is noticed. Bleve checks nothing when it opens an index: a flipped bit
@@ -42,25 +43,25 @@ func seal(dir string) error {
 	return writeFile(filepath.Join(dir, sealFile), []byte(sums))
 }
 
-// unseal takes the seal off, after it holds the files against it; without one it does
-// nothing.
-func unseal(dir string) error {
+// unseal takes the seal off, after it holds the files against it, and reports whether there
+// was one.
+func unseal(dir string) (sealed bool, err error) {
 	path := filepath.Join(dir, sealFile)
 	want, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return false, nil
 	}
 	if err != nil {
-		return err
+		return false, err
 	}
 	have, err := sumsOf(dir)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if have != string(want) {
-		return fmt.Errorf("its files are not what they were when it was closed: %s", firstDifference(string(want), have))
+		return false, fmt.Errorf("its files are not what they were when it was closed: %s", firstDifference(string(want), have))
 	}
-	return os.Remove(path)
+	return true, os.Remove(path)
 }
 
 // firstDifference is the first line that only one of two lists has.
@@ -159,6 +160,8 @@ func (s state) encode() []byte {
 	text := fmt.Sprintf("%d %d %016x", s.seq, s.count, s.sum)
 	return fmt.Appendf(nil, "%s %08x", text, crc32.Checksum([]byte(text), castagnoli))
 }
+
+func (s state) contents() journal.Contents { return journal.Contents{Count: s.count, Sum: s.sum} }
 
 // decodeState reads what encode wrote; nil is the state of an empty index.
 func decodeState(raw []byte) (s state, err error) {

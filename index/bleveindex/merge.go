@@ -30,6 +30,9 @@ func (x *Index) refreshLoop(ctx context.Context) {
 			if err := x.refresh(); err != nil {
 				x.log.Error("index could not be read again", "error", err)
 			}
+			if err := x.fold(); err != nil {
+				x.log.Error("the journal of the index could not be shortened", "error", err)
+			}
 			if time.Since(time.Unix(0, x.changed.Load())) > mergeAfter && x.scattered() {
 				if err := x.merge(ctx); err != nil && ctx.Err() == nil {
 					x.log.Error("index could not be merged", "error", err)
@@ -37,6 +40,28 @@ func (x *Index) refreshLoop(ctx context.Context) {
 			}
 		}
 	}
+}
+
+// fold writes the texts to their file once much has changed since it was written, and
+// empties the journal unless more has changed meanwhile. Nobody who writes waits.
+func (x *Index) fold() error {
+	x.texts.replacing.Lock()
+	defer x.texts.replacing.Unlock()
+	x.applying.Lock()
+	large, now := !x.isClosed() && x.texts.large(), x.current.collection
+	x.applying.Unlock()
+	if !large {
+		return nil
+	}
+	if err := x.texts.write(now); err != nil {
+		return err
+	}
+	x.applying.Lock()
+	defer x.applying.Unlock()
+	if x.isClosed() || x.current.collection.contents() != now.contents() {
+		return nil
+	}
+	return x.texts.journal.Clear()
 }
 
 func (x *Index) scattered() bool {

@@ -15,9 +15,9 @@ import (
 	"github.com/wenjin-kb/wenjin/index/analysis/zh/zhbleve"
 )
 
-// layout is the version of what is on disk (terms.go, document_codec.go, packer.go).
+// layout is the version of what is on disk (terms.go, document_codec.go, index/journal).
 // A change means a rebuild.
-const layout = "5"
+const layout = "6"
 
 func versionOf(analyzer *zh.Analyzer, opt Options) string {
 	return "layout " + layout + " analyzer " + analyzer.Version() + " " + opt.Fingerprint
@@ -29,7 +29,7 @@ func Create(dir string, analyzer *zh.Analyzer, opt Options) (*Index, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make index %s: %w", dir, err)
 	}
-	x, err := start(dir, opt, func(callback string) (bleve.Index, error) {
+	x, err := start(dir, opt, true, func(callback string) (bleve.Index, error) {
 		return bleve.NewUsing(dir, m, scorch.Name, scorch.Name, bleveConfig(callback))
 	})
 	if err != nil {
@@ -48,20 +48,21 @@ func Create(dir string, analyzer *zh.Analyzer, opt Options) (*Index, error) {
 // index should be built anew: missing, damaged, or made by another analysis. It
 // doesn't when the index is merely in use by another process.
 func Open(dir string, analyzer *zh.Analyzer, opt Options) (*Index, error) {
-	if err := errors.Join(looksWhole(dir), unseal(dir)); err != nil {
+	sealed, err := unseal(dir)
+	if err := errors.Join(looksWhole(dir), err); err != nil {
 		return nil, fmt.Errorf("open index %s: %w: %w", dir, index.ErrUnusable, err)
 	}
 	zhbleve.Share(analyzer) // or Bleve would load the dictionary once more
 	var x *Index
-	err := guarded(func() (err error) {
-		x, err = openWhole(dir, analyzer, opt)
+	err = guarded(func() (err error) {
+		x, err = openWhole(dir, analyzer, opt, sealed)
 		return err
 	})
 	return x, err
 }
 
-func openWhole(dir string, analyzer *zh.Analyzer, opt Options) (*Index, error) {
-	return start(dir, opt, func(callback string) (bleve.Index, error) {
+func openWhole(dir string, analyzer *zh.Analyzer, opt Options, sealed bool) (*Index, error) {
+	return start(dir, opt, sealed, func(callback string) (bleve.Index, error) {
 		idx, err := bleve.OpenUsing(dir, bleveConfig(callback))
 		if err != nil {
 			if err.Error() == "timeout" {
@@ -80,21 +81,22 @@ func openWhole(dir string, analyzer *zh.Analyzer, opt Options) (*Index, error) {
 	})
 }
 
-func start(dir string, opt Options, open func(callback string) (bleve.Index, error)) (*Index, error) {
+// start opens an index. sealed says that its files are known to be what was written.
+func start(dir string, opt Options, sealed bool, open func(callback string) (bleve.Index, error)) (*Index, error) {
 	x := &Index{dir: dir, log: opt.Log, observe: opt.Observe}
 	if x.log == nil {
 		x.log = slog.New(slog.DiscardHandler)
 	}
-	x.disk, x.texts = &diskErrors{log: x.log}, keptTexts{dir: dir, log: x.log}
+	x.disk = &diskErrors{log: x.log}
 	var err error
 	if x.bleve, err = open(x.disk.register()); err != nil {
 		return nil, fmt.Errorf("open index %s: %w", dir, err)
 	}
-	if x.packer, err = openPacker(dir); err != nil {
+	if x.texts, err = openTexts(dir, x.log); err != nil {
 		return nil, errors.Join(fmt.Errorf("open index %s: %w", dir, err), x.bleve.Close())
 	}
-	if err := x.load(); err != nil {
-		return nil, errors.Join(fmt.Errorf("open index %s: %w: %w", dir, index.ErrUnusable, err), x.bleve.Close())
+	if err := x.load(sealed); err != nil {
+		return nil, errors.Join(fmt.Errorf("open index %s: %w: %w", dir, index.ErrUnusable, err), x.bleve.Close(), x.texts.close())
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	x.stop = cancel
@@ -103,7 +105,7 @@ func start(dir string, opt Options, open func(callback string) (bleve.Index, err
 }
 
 // load reads the sequence number and all documents into memory.
-func (x *Index) load() error {
+func (x *Index) load(sealed bool) error {
 	raw, err := x.bleve.GetInternal(keyState)
 	if err != nil {
 		return fmt.Errorf("read applied seq: %w", err)
@@ -123,7 +125,10 @@ func (x *Index) load() error {
 	if err := verifySegments(context.Background(), reader); err != nil {
 		return errors.Join(err, reader.Close())
 	}
-	live, err := x.loadCollection(reader, want)
+	live, err := x.texts.load(want)
+	if err == nil && !sealed {
+		err = verifyDocuments(reader, live)
+	}
 	if err != nil {
 		return errors.Join(err, reader.Close())
 	}

@@ -1,6 +1,8 @@
 package bleveindex
 
 import (
+	"encoding/binary"
+
 	"github.com/blevesearch/bleve/v2/analysis"
 	"github.com/blevesearch/bleve/v2/document"
 	"github.com/blevesearch/bleve/v2/mapping"
@@ -18,7 +20,7 @@ const (
 	fieldBody       = "body"       // words of all texts, titles included
 	fieldTitlePairs = "titlePairs" // pairs of characters of title and questions
 	fieldPairs      = "pairs"      // pairs of characters of all texts
-	fieldDocument   = "document"   // stored: the document, packed
+	fieldSum        = "sum"        // stored: the sum of the document
 )
 
 // analyzerName is what the mapping calls the analyzer.
@@ -43,9 +45,8 @@ func newMapping(analyzer *zh.Analyzer) (mapping.IndexMapping, error) {
 	return m, nil
 }
 
-// bleveDocument makes what Bleve gets of a text: its terms, and the text itself as
-// it was packed.
-func bleveDocument(t *retrieve.Text, analyzer *zh.Analyzer, packed []byte) *document.Document {
+// bleveDocument makes what Bleve gets of a text: its terms, and its sum.
+func bleveDocument(t *retrieve.Text, analyzer *zh.Analyzer) *document.Document {
 	words, pairs := newTerms(), newTerms()
 	pairs.distinct = true
 	text := t.Folded()
@@ -65,7 +66,7 @@ func bleveDocument(t *retrieve.Text, analyzer *zh.Analyzer, packed []byte) *docu
 	sets := bleveindex.IndexField | bleveindex.SkipFreqNorm // all we need of pairs, and all there is room for
 	d.AddField(document.NewTextFieldCustom(fieldTitlePairs, nil, nil, sets, given(pairs.title)))
 	d.AddField(document.NewTextFieldCustom(fieldPairs, nil, nil, sets, given(pairs.all)))
-	d.AddField(document.NewTextFieldCustom(fieldDocument, nil, packed, bleveindex.StoreField, nil))
+	d.AddField(document.NewTextFieldCustom(fieldSum, nil, binary.BigEndian.AppendUint64(nil, t.Sum), bleveindex.StoreField, nil))
 	return d
 }
 

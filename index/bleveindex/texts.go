@@ -1,46 +1,179 @@
 package bleveindex
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"path/filepath"
+	"runtime"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/journal"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/index/textfile"
 )
 
-// textsFile has the texts of the index as it was when it was closed, so that opening it
-// does not unpack them.
-const textsFile = "texts"
+// The texts of an index lie in a file as they were when it was last closed, and in a
+// journal what has changed since then. Both are written before Bleve's batch is, so that
+// they have at least what Bleve has.
+const (
+	textsFile   = "texts"
+	journalFile = "journal"
+)
 
-// keptTexts is the file of texts of an index.
+// keptTexts are the texts of an index on disk.
 type keptTexts struct {
-	dir  string
-	log  *slog.Logger
-	file *textfile.File // nil while there is none
-	of   state
+	path    string
+	log     *slog.Logger
+	file    *textfile.File // that the texts in use are read from; nil for none
+	of      journal.Contents
+	journal *journal.Journal
+
+	replacing sync.Mutex // held while the file is written, or the journal emptied or read
 }
 
-// read gives the collection that the file has, which must be of a state.
-func (k *keptTexts) read(want state) (*collection, error) {
-	file, texts, err := textfile.Open(filepath.Join(k.dir, textsFile), string(want.encode()))
+func openTexts(dir string, log *slog.Logger) (*keptTexts, error) {
+	j, err := journal.Open(filepath.Join(dir, journalFile))
+	return &keptTexts{path: filepath.Join(dir, textsFile), log: log, journal: j}, err
+}
+
+// load gives the collection of a state: the file has it, or has what the journal leads on from.
+func (k *keptTexts) load(want state) (*collection, error) {
+	sum, err := textfile.StateOf(k.path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	begins := func(c journal.Contents) bool {
+		return c.Count == 0 || err == nil && textfile.SumOf(stateText(c)) == sum
+	}
+	steps, ok := k.journal.Path(want.contents(), begins)
+	if !ok {
+		return nil, fmt.Errorf("its texts are not there: neither the file %s nor the changes in %s lead to what it holds", textsFile, journalFile)
+	}
+	c, err := k.read(steps.From())
+	if err != nil || steps.Len() == 0 {
+		return c, err
+	}
+	k.log.Warn("the index was not closed; what has changed in its texts is read from the journal", "batches", steps.Len())
+	err = steps.Each(func(e journal.Entry) error {
+		added, err := decodeAll(e.Added)
+		c = c.with(e.Changed, added)
+		return err
+	})
+	if err == nil && c.contents() != want.contents() {
+		err = fmt.Errorf("it holds %d documents, but %d were written, or others", c.byID.size, want.count)
+	}
 	if err != nil {
 		return nil, err
 	}
-	k.file, k.of = file, want
-	return collect(texts, want)
+	k.keep(c)
+	if k.of != c.contents() {
+		return c, nil // it could not be written
+	}
+	return k.read(k.of) // in less memory
 }
 
-// keep writes the file, unless it is of this state already. Without it the index is whole
-// too, but takes longer to open.
-func (k *keptTexts) keep(c *collection, of state) {
-	if of.count == 0 || k.of == of {
+// read gives the collection that the file has, which must be of these contents.
+func (k *keptTexts) read(of journal.Contents) (*collection, error) {
+	c := newCollection()
+	if of.Count == 0 {
+		return c, nil
+	}
+	file, texts, err := textfile.Open(k.path, stateText(of))
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range texts {
+		c.put(t)
+	}
+	if have := c.contents(); have != of {
+		return nil, fmt.Errorf("its file of texts holds %d, but %d were written, or others", have.Count, of.Count)
+	}
+	k.file, k.of = file, of
+	return c, nil
+}
+
+// stateText is what a file of texts is told it is of.
+func stateText(c journal.Contents) string { return fmt.Sprintf("%d %016x", c.Count, c.Sum) }
+
+// decodeAll decodes texts, on all cores.
+func decodeAll(encoded [][]byte) ([]*retrieve.Text, error) {
+	out := make([]*retrieve.Text, len(encoded))
+	g := errgroup.Group{}
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	const chunk = 256
+	for from := 0; from < len(encoded); from += chunk {
+		g.Go(func() (err error) {
+			interned := map[string]string{}
+			for i := from; i < min(from+chunk, len(encoded)); i++ {
+				if out[i], err = decode(encoded[i], interned); err != nil {
+					return err
+				}
+				out[i].Sum = sumOf(encoded[i])
+			}
+			return nil
+		})
+	}
+	return out, g.Wait()
+}
+
+// note writes to the journal how a collection becomes another.
+func (k *keptTexts) note(before, after *collection, articles []string, encoded [][]byte) error {
+	if before.contents() == after.contents() {
+		return nil
+	}
+	return k.journal.Append(journal.Entry{From: before.contents(), To: after.contents(), Changed: articles, Added: encoded})
+}
+
+// keep writes the file, unless it has a collection already, and empties the journal. Where
+// that fails, the journal still leads there. replacing is held, and nobody is writing to the
+// journal.
+func (k *keptTexts) keep(c *collection) {
+	if err := k.write(c); err != nil {
+		k.log.Warn("texts of the index could not be kept; it will take longer to open", "error", err)
 		return
 	}
-	if err := textfile.Write(filepath.Join(k.dir, textsFile), string(of.encode()), c.all()); err != nil {
-		k.log.Warn("texts of the index could not be kept; it will take longer to open", "error", err)
+	if err := k.journal.Clear(); err != nil {
+		k.log.Warn("the journal of the index could not be emptied", "error", err)
 	}
+}
+
+// write writes the file, unless it has the collection already.
+func (k *keptTexts) write(c *collection) error {
+	of := c.contents()
+	if of.Count == 0 || of == k.of {
+		return nil
+	}
+	if err := textfile.Write(k.path, stateText(of), c.all()); err != nil {
+		return err
+	}
+	k.of = of
+	return nil
+}
+
+// muchMapped is a file of which not all need be resident.
+const muchMapped = 64 << 20
+
+// A journal is large that takes more bytes than this and the file, or this many batches.
+var muchNoted = 64 << 20
+
+const manyNoted = 50_000
+
+// large reports whether the journal had better be emptied. Nobody may be writing to it.
+func (k *keptTexts) large() bool {
+	all := k.journal.All()
+	return all.Len() > manyNoted || k.journal.Size() > int64(max(muchNoted, len(k.mapped())))
+}
+
+func (k *keptTexts) mapped() []byte {
+	if k.file == nil {
+		return nil
+	}
+	return k.file.Mapped()
 }
 
 // failed is the first error of reading a text, or nil.
@@ -51,36 +184,27 @@ func (k *keptTexts) failed() error {
 	return k.file.Failed()
 }
 
-// verify reads the file. Its error wraps index.ErrUnusable.
-func (k *keptTexts) verify() error {
-	if k.file == nil {
-		return nil
+// verify reads the file, and entries of the journal. Its error wraps index.ErrUnusable.
+func (k *keptTexts) verify(noted journal.Steps) error {
+	var err error
+	if k.file != nil {
+		err = k.file.Verify()
 	}
-	if err := k.file.Verify(); err != nil {
+	if err == nil {
+		err = noted.Each(func(journal.Entry) error { return nil })
+	}
+	if err != nil {
 		return fmt.Errorf("%w: %w", index.ErrUnusable, err)
 	}
 	return nil
 }
 
-// muchMapped is a file of which not all need be resident.
-const muchMapped = 64 << 20
-
 // letGo lets the kernel take back what was read of a large file. It stays in the page
 // cache, as long as there is room: what is read again costs a minor fault.
 func (k *keptTexts) letGo() {
-	if k.file != nil && len(k.file.Mapped()) > muchMapped {
-		letGo(k.file.Mapped())
+	if m := k.mapped(); len(m) > muchMapped {
+		letGo(m)
 	}
 }
 
-// collect makes a collection of texts, which must be those of a state.
-func collect(texts []*retrieve.Text, want state) (*collection, error) {
-	c := newCollection()
-	for _, t := range texts {
-		c.put(t)
-	}
-	if have := c.state(want.seq); have != want {
-		return nil, fmt.Errorf("it holds %d documents, but %d were written, or others", have.count, want.count)
-	}
-	return c, nil
-}
+func (k *keptTexts) close() error { return k.journal.Close() }

@@ -28,10 +28,18 @@ func (c Config) Space() string {
 	return string(name)
 }
 
+// in is the configuration for another space at the same address; false where that is the
+// name of none.
+func (c Config) in(space string) (Config, bool) {
+	err := json.Unmarshal([]byte(space), &[]any{&c.Model, &c.Dimensions, &c.QueryPrefix, &c.PassagePrefix, &c.InputType})
+	return c, err == nil && c.Space() == space
+}
+
 // Client asks an endpoint that speaks the protocol of OpenAI's embeddings.
 type Client struct {
 	Config
 	endpoint *endpoint.Endpoint
+	space    string
 }
 
 // NewClient looks at the configuration; nothing is sent yet.
@@ -46,7 +54,7 @@ func NewClient(c Config) (*Client, error) {
 		return nil, fmt.Errorf("embeddings have from 1 to %d dimensions, or 0 for what the model gives", vector.MaxDimensions)
 	}
 	c.URL = e.Address()
-	return &Client{Config: c, endpoint: e}, nil
+	return &Client{Config: c, endpoint: e, space: c.Space()}, nil
 }
 
 const keptConnections = 8
@@ -95,26 +103,33 @@ func (c *Client) embed(ctx context.Context, texts []string, what input) ([]vecto
 	if err != nil {
 		return nil, err
 	}
-	return readVectors(answer, len(texts))
+	vectors, err := readVectors(answer, len(texts))
+	for i := range vectors {
+		vectors[i].Space = c.space
+	}
+	return vectors, err
 }
+
+// errNoVectors is that of an answer that is none.
+var errNoVectors = errors.New("the answer of the embeddings is not what was asked for")
 
 // readVectors reads as many vectors as were asked for, all of one length.
 func readVectors(src []byte, count int) ([]vector.Vector, error) {
 	var r response
 	if err := json.Unmarshal(src, &r); err != nil {
-		return nil, errors.New("the answer of the embeddings is too long, or not what was asked for")
+		return nil, fmt.Errorf("%w, or too long", errNoVectors)
 	}
 	out := make([]vector.Vector, count)
 	if len(r.Data) != count {
-		return nil, fmt.Errorf("the embeddings answer with %d vectors, not %d", len(r.Data), count)
+		return nil, fmt.Errorf("%w: %d vectors, not %d", errNoVectors, len(r.Data), count)
 	}
 	for _, d := range r.Data {
 		if d.Index < 0 || d.Index >= count || out[d.Index].Bytes != nil || len(d.Embedding) != len(r.Data[0].Embedding) {
-			return nil, errors.New("the vectors of the embeddings are not those of the texts")
+			return nil, fmt.Errorf("%w: the vectors are not those of the texts", errNoVectors)
 		}
 		v, err := vector.New(d.Embedding)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%w: %w", errNoVectors, err)
 		}
 		out[d.Index] = v
 	}

@@ -10,8 +10,8 @@ package embed
 
 import (
 	"context"
-	"errors"
 	"log/slog"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -27,24 +27,42 @@ type Store interface {
 	// Vectors are those that there are.
 	Vectors(ctx context.Context, space string, keys []Key) (map[Key][]byte, error)
 	Keep(ctx context.Context, space string, vectors map[Key][]byte) error
-	// Spaces are those of which vectors are kept.
-	Spaces(ctx context.Context) ([]string, error)
+	// Spaces are those of which vectors are kept, and how many of each.
+	Spaces(ctx context.Context) (map[string]int, error)
+	// Keys are those of all vectors of a space; Drop forgets some.
+	Keys(ctx context.Context, space string) ([]Key, error)
+	Drop(ctx context.Context, space string, keys []Key) error
 	// Forget forgets all vectors of a space.
 	Forget(ctx context.Context, space string) error
 }
 
 // Keeper gives vectors to whoever needs them.
 type Keeper struct {
-	client  *Client
-	store   Store
-	log     *slog.Logger
-	queries *endpoint.Timely[string, vector.Vector]
-	pause   time.Duration // after trouble, at first
+	client *Client // whose vectors the texts are to have
+	store  Store
+	log    *slog.Logger
+	pause  time.Duration // after trouble, at first
+	settle time.Duration // after which an index is taken to be whole
+	chosen bool          // whose vectors serve first
+	swept  time.Time
 
-	mu      sync.Mutex
-	indexes []*nearest.Index // that want vectors, the newest last
-	wake    chan struct{}
-	trouble string
+	mu       sync.Mutex
+	serving  *source          // whose vectors the indexes have
+	indexes  []*nearest.Index // that want vectors, the newest last
+	next     *nearest.Index   // is filled with the vectors of another model; nil is none
+	attached time.Time        // the newest of them
+	wake     chan struct{}
+	trouble  string
+}
+
+// source is who turns questions into vectors.
+type source struct {
+	client  *Client
+	queries *endpoint.Timely[string, vector.Vector]
+}
+
+func newSource(c *Client) *source {
+	return &source{c, endpoint.NewTimely[string, vector.Vector](keptQueries)}
 }
 
 const (
@@ -54,18 +72,19 @@ const (
 	pauseTime    = time.Second
 	longestPause = time.Minute
 	keptQueries  = 10_000 // vectors of questions
+	settleTime   = time.Hour
 )
 
 // NewKeeper makes one that has given nothing yet: Run does.
 func NewKeeper(c *Client, s Store, log *slog.Logger) *Keeper {
-	return &Keeper{client: c, store: s, log: log, queries: endpoint.NewTimely[string, vector.Vector](keptQueries), pause: pauseTime, wake: make(chan struct{}, 1)}
+	return &Keeper{client: c, store: s, log: log, serving: newSource(c), pause: pauseTime, settle: settleTime, wake: make(chan struct{}, 1)}
 }
 
 // Attach makes an index of vectors that is filled as long as it is attached.
 func (k *Keeper) Attach() *nearest.Index {
 	x := nearest.NewIndex()
 	k.mu.Lock()
-	k.indexes = append(k.indexes, x)
+	k.indexes, k.attached = append(k.indexes, x), time.Now()
 	k.mu.Unlock()
 	k.nudge()
 	return x
@@ -87,12 +106,23 @@ func (k *Keeper) nudge() {
 
 // Query is the vector of a question, if it is known or comes in time.
 func (k *Keeper) Query(ctx context.Context, text string) (vector.Vector, bool) {
-	return k.queries.Get(ctx, text, func(ctx context.Context) (vector.Vector, error) { return k.Ask(ctx, text) })
+	from := k.source()
+	return from.queries.Get(ctx, text, func(ctx context.Context) (vector.Vector, error) { return from.ask(ctx, text) })
 }
 
 // Ask is the vector of a question, however long that takes.
 func (k *Keeper) Ask(ctx context.Context, text string) (vector.Vector, error) {
-	got, err := k.client.embed(ctx, []string{text}, forQuery)
+	return k.source().ask(ctx, text)
+}
+
+func (k *Keeper) source() *source {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.serving
+}
+
+func (s *source) ask(ctx context.Context, text string) (vector.Vector, error) {
+	got, err := s.client.embed(ctx, []string{text}, forQuery)
 	if err != nil {
 		return vector.Vector{}, err
 	}
@@ -106,82 +136,47 @@ type Progress struct {
 	Trouble        string // what keeps texts from getting theirs; empty is nothing
 }
 
-// Progress tells of the index that was attached last.
+// Progress tells of the index that was attached last; while the vectors of another model are
+// made, of these.
 func (k *Keeper) Progress() (p Progress) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if n := len(k.indexes); n > 0 {
+	if n := len(k.indexes); k.next != nil {
+		p.Texts, p.Waiting = k.next.Count()
+	} else if n > 0 {
 		p.Texts, p.Waiting = k.indexes[n-1].Count()
 	}
-	p.Trouble, p.Down = k.trouble, k.queries.Breaker.Down()
+	p.Trouble, p.Down = k.trouble, k.serving.queries.Breaker.Down()
 	return p
 }
 
-// Run fills the attached indexes until the context ends.
-func (k *Keeper) Run(ctx context.Context) {
-	for ctx.Err() == nil {
-		err := k.Fill(ctx)
-		for pause := k.pause; err != nil && ctx.Err() == nil; pause = min(2*pause, longestPause) {
-			k.note(err)
-			wait(ctx, pause, nil)
-			err = k.Fill(ctx)
-		}
-		k.note(nil)
-		wait(ctx, time.Second, k.wake)
-	}
-}
-
-func wait(ctx context.Context, most time.Duration, wake <-chan struct{}) {
-	late := time.NewTimer(most)
-	defer late.Stop()
-	select {
-	case <-ctx.Done():
-	case <-late.C:
-	case <-wake:
-	}
-}
-
-// note keeps what is wrong, and logs it once.
-func (k *Keeper) note(err error) {
+func (k *Keeper) all() []*nearest.Index {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	now := ""
-	if err != nil && !errors.Is(err, context.Canceled) {
-		now = err.Error()
-	}
-	if now != k.trouble && now != "" {
-		k.log.Warn("texts wait for their vectors, and are found by their words alone", "error", now)
-	}
-	k.trouble = now
+	return slices.Clone(k.indexes)
 }
 
-// Fill gives every text of every index that waits its vectors. What Run does besides is to
-// try again.
-func (k *Keeper) Fill(ctx context.Context) error {
-	k.mu.Lock()
-	indexes := slices.Clone(k.indexes)
-	k.mu.Unlock()
-	for _, x := range indexes {
-		filled := 0
-		for {
-			texts := x.Waiting(textsAtATime)
-			if len(texts) == 0 {
-				break
-			}
-			if err := k.give(ctx, x, texts); err != nil {
-				return err
-			}
-			filled += len(texts)
+// fill gives the texts of an index that wait the vectors that serve.
+func (k *Keeper) fill(ctx context.Context, x *nearest.Index) error {
+	from, filled := k.source().client, 0
+	for {
+		texts := x.Waiting(textsAtATime)
+		if len(texts) == 0 {
+			break
 		}
-		if filled == 0 {
-			continue
-		}
-		k.log.Info("texts have their vectors", "texts", filled)
-		if err := k.forgetOthers(ctx); err != nil {
+		if err := k.give(ctx, x, texts, from); err != nil {
 			return err
 		}
+		filled += len(texts)
 	}
-	return nil
+	if filled == 0 {
+		return nil
+	}
+	k.log.Info("texts have their vectors", "texts", filled)
+	if from != k.client {
+		return nil
+	}
+	return k.forgetOthers(ctx)
 }
 
 // forgetOthers forgets the vectors of other models, once all texts have those of this one.
@@ -190,8 +185,8 @@ func (k *Keeper) forgetOthers(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, s := range spaces {
-		if s != k.client.Space() {
+	for s := range spaces {
+		if s != k.client.space {
 			if err := k.store.Forget(ctx, s); err != nil {
 				return err
 			}
@@ -200,15 +195,15 @@ func (k *Keeper) forgetOthers(ctx context.Context) error {
 	return nil
 }
 
-// give gives some texts their vectors.
-func (k *Keeper) give(ctx context.Context, x *nearest.Index, texts []*retrieve.Text) error {
+// give gives some texts their vectors of one model.
+func (k *Keeper) give(ctx context.Context, x *nearest.Index, texts []*retrieve.Text, from *Client) error {
 	passages := make([][]Passage, len(texts))
 	var all []Passage
 	for i, t := range texts {
 		passages[i] = Passages(t.Whole().Document)
 		all = append(all, passages[i]...)
 	}
-	known, err := k.vectors(ctx, all)
+	known, err := k.vectors(ctx, all, from)
 	if err != nil {
 		return err
 	}
@@ -222,28 +217,41 @@ func (k *Keeper) give(ctx context.Context, x *nearest.Index, texts []*retrieve.T
 	return nil
 }
 
-// vectors are those of passages, but for those that the endpoint refuses.
-func (k *Keeper) vectors(ctx context.Context, passages []Passage) (map[Key]vector.Vector, error) {
-	missing := map[Key]string{}
-	var keys []Key
+// known are the vectors of passages that the store has, and the texts of those that it has
+// not.
+func (k *Keeper) known(ctx context.Context, passages []Passage, from *Client) (out map[Key]vector.Vector, missing map[Key]string, err error) {
+	missing = map[Key]string{}
 	for _, p := range passages {
-		if _, twice := missing[p.key()]; !twice {
-			missing[p.key()] = p.Text
-			keys = append(keys, p.key())
-		}
+		missing[p.key()] = p.Text
 	}
-	kept, err := k.store.Vectors(ctx, k.client.Space(), keys)
+	kept, err := k.store.Vectors(ctx, from.space, slices.Collect(maps.Keys(missing)))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	out := map[Key]vector.Vector{}
+	out = map[Key]vector.Vector{}
 	for key, bytes := range kept {
 		if v, err := vector.Restore(bytes); err == nil {
+			v.Space = from.space
 			out[key] = v
 			delete(missing, key)
 		}
 	}
-	keys = slices.DeleteFunc(keys, func(key Key) bool { _, is := missing[key]; return !is })
+	return out, missing, nil
+}
+
+// vectors are those of passages, but for those that the endpoint refuses. Of another model
+// than that of the configuration, they are those that there are.
+func (k *Keeper) vectors(ctx context.Context, passages []Passage, from *Client) (map[Key]vector.Vector, error) {
+	out, missing, err := k.known(ctx, passages, from)
+	if err != nil || from != k.client {
+		return out, err
+	}
+	var keys []Key
+	for _, p := range passages { // in their order
+		if _, is := missing[p.key()]; is && !slices.Contains(keys, p.key()) {
+			keys = append(keys, p.key())
+		}
+	}
 	for some := range slices.Chunk(keys, batch) {
 		texts := make([]string, len(some))
 		for i, key := range some {
@@ -259,7 +267,7 @@ func (k *Keeper) vectors(ctx context.Context, passages []Passage) (map[Key]vecto
 				out[some[i]], made[some[i]] = v, v.AppendBinary(nil)
 			}
 		}
-		if err := k.store.Keep(ctx, k.client.Space(), made); err != nil {
+		if err := k.store.Keep(ctx, k.client.space, made); err != nil {
 			return nil, err
 		}
 	}

@@ -37,17 +37,18 @@ type answerKey struct {
 }
 
 // meaningKey is what of an answer depends on vectors: the zero value is nothing. Equal
-// texts have equal vectors.
+// texts have equal vectors in one space.
 type meaningKey struct {
 	state int64 // of the index of vectors
 	ratio float64
+	space string // of the question's vector
 }
 
 func newMeaningKey(vectors *nearest.Index, q index.Query) meaningKey {
 	if vectors == nil || len(q.Vector.Bytes) == 0 {
 		return meaningKey{}
 	}
-	k := meaningKey{state: vectors.State(), ratio: index.DefaultSemanticRatio}
+	k := meaningKey{state: vectors.State(), ratio: index.DefaultSemanticRatio, space: q.Vector.Space}
 	if q.SemanticRatio != nil {
 		k.ratio = *q.SemanticRatio
 	}

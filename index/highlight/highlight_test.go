@@ -111,6 +111,25 @@ func TestSnippet(t *testing.T) {
 	}
 }
 
+// A snippet begins with a sentence, or a part of one, or else a word: never within one.
+func TestASnippetBeginsWithAWord(t *testing.T) {
+	filler := strings.Repeat("甲", 40)
+	for body, want := range map[string]string{
+		filler + "，乙丙赎回" + filler: "乙丙[赎回]甲甲甲甲甲甲甲甲",
+		filler + "：乙丙赎回" + filler: "乙丙[赎回]甲甲甲甲甲甲甲甲",
+		filler + "征信报告里的赎回":       "里的[赎回]",
+		filler + "征信报告。赎回":        "[赎回]",
+	} {
+		crop := 12
+		if strings.HasSuffix(body, "赎回") {
+			crop = utf8.RuneCountInString(strings.TrimLeft(body, "甲")) - 1 // from within the word on
+		}
+		if got := show(mark(index.Document{Title: "题", Body: body}, "赎回", crop).Snippet); got != want {
+			t.Errorf("%.60s: %s, want %s", strings.TrimLeft(body, "甲"), got, want)
+		}
+	}
+}
+
 // A phrase is worth more than a word, whichever comes first.
 func TestThePhraseIsShown(t *testing.T) {
 	filler := strings.Repeat("甲", 30)

@@ -19,10 +19,31 @@ func snippet(t *retrieve.Text, text []rune, f retrieve.Field, marks []mark, crop
 		from++
 	}
 	if from+crop >= f.End {
-		return max(f.End-crop, f.Start), f.End
+		return whole(t, text, max(f.End-crop, f.Start), from), f.End
 	}
 	return from, from + crop
 }
+
+// whole goes on from a place that nobody has chosen to where a word begins, or a sentence
+// where one is near, and at most to another place.
+func whole(t *retrieve.Text, text []rune, at, most int) int {
+	word := -1
+	for i := at; i < most && i-at <= nearby; i++ {
+		if i == 0 || clauseEnd(text[i-1]) {
+			return i
+		}
+		if word < 0 && t.Bounds.Has(i) && !clauseEnd(text[i]) {
+			word = i
+		}
+	}
+	if word < 0 {
+		return most
+	}
+	return word
+}
+
+// nearby is how far off a better beginning is looked for, in characters.
+const nearby = 12
 
 // From is the piece of the body from a byte on, of at most crop characters; none marked.
 func From(t *retrieve.Text, start, crop int) index.Marked {
@@ -74,18 +95,29 @@ func heaviest(marks []mark, start, crop int) int {
 }
 
 // lead goes back from a mark, by a third of crop at most, to where the sentence
-// begins, or at least a word: some text before the first mark helps reading.
+// begins, or a part of it, or at least a word: some text before the first mark helps
+// reading.
 func lead(t *retrieve.Text, text []rune, f retrieve.Field, from, crop int) int {
-	out := from
+	word, clause := from, -1
 	for i := from; i >= f.Start && from-i <= crop/3; i-- {
-		if i == f.Start || sentenceEnd(text[i-1]) {
+		switch {
+		case i == f.Start, sentenceEnd(text[i-1]):
 			return i
-		}
-		if t.Bounds.Has(i) {
-			out = i
+		case clauseEnd(text[i-1]):
+			clause = i
+		case t.Bounds.Has(i):
+			word = i
 		}
 	}
-	return out
+	if clause >= 0 {
+		return clause
+	}
+	return word
+}
+
+// clauseEnd reports whether a part of a sentence ends with a character, as folding has it.
+func clauseEnd(r rune) bool {
+	return sentenceEnd(r) || r == ',' || r == ':' || r == '，' || r == '：'
 }
 
 func sentenceEnd(r rune) bool {

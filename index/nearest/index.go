@@ -9,6 +9,7 @@ package nearest
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 	"sync"
@@ -26,6 +27,7 @@ type Index struct {
 	waiting int
 	whole   bool // all texts have had their vectors at some time
 	dims    int
+	space   string // of the vectors
 	rows    []row
 	bytes   []int8 // of the vectors, one row after the other
 
@@ -127,8 +129,8 @@ type Passage struct {
 }
 
 // Put gives the vectors of the passages of a text that waits for them; one without a vector
-// is found by its words alone. Vectors of another length than those that are there are not
-// taken.
+// is found by its words alone. Vectors of another length or space than those that are there
+// are not taken.
 func (x *Index) Put(t *retrieve.Text, passages []Passage) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -137,10 +139,10 @@ func (x *Index) Put(t *retrieve.Text, passages []Passage) {
 	}
 	rows := []int{}
 	for _, p := range passages {
-		if x.dims == 0 {
-			x.dims = len(p.Vector.Bytes)
+		if len(x.rows) == 0 && len(rows) == 0 {
+			x.dims, x.space = len(p.Vector.Bytes), p.Vector.Space
 		}
-		if len(p.Vector.Bytes) != x.dims || x.dims == 0 {
+		if len(p.Vector.Bytes) != x.dims || x.dims == 0 || p.Vector.Space != x.space {
 			continue
 		}
 		rows = append(rows, len(x.rows))
@@ -153,14 +155,60 @@ func (x *Index) Put(t *retrieve.Text, passages []Passage) {
 	x.state.Add(1)
 }
 
-// Clear lets all texts wait again, for the vectors of another model.
-func (x *Index) Clear() {
+// Texts are all that there are, in no order.
+func (x *Index) Texts() []*retrieve.Text {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return slices.Collect(maps.Keys(x.of))
+}
+
+// Rows are how many vectors there are.
+func (x *Index) Rows() int {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return len(x.rows)
+}
+
+// Follow makes the texts those of another index. What is new waits.
+func (x *Index) Follow(other *Index) {
+	var added, removed []*retrieve.Text
+	wanted := map[*retrieve.Text]bool{}
+	for _, t := range other.Texts() {
+		wanted[t] = true
+	}
+	for _, t := range x.Texts() {
+		if !wanted[t] {
+			removed = append(removed, t)
+		}
+		delete(wanted, t)
+	}
+	for t := range wanted {
+		added = append(added, t)
+	}
+	x.Update(added, removed)
+}
+
+// Take takes the vectors of another index in place of its own, at once; the other is not
+// used any more. Texts that it has not, or not yet, wait.
+func (x *Index) Take(other *Index) {
+	other.mu.Lock()
+	defer other.mu.Unlock()
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.rows, x.bytes, x.dims, x.whole, x.waiting = nil, nil, 0, false, len(x.of)
-	for t := range x.of {
-		x.of[t] = nil
+	for t, rows := range other.of {
+		if _, there := x.of[t]; !there {
+			delete(other.of, t)
+			other.drop(rows)
+		}
 	}
+	x.waiting = 0
+	for t := range x.of {
+		rows := other.of[t]
+		if x.of[t] = rows; rows == nil {
+			x.waiting++
+		}
+	}
+	x.rows, x.bytes, x.dims, x.space, x.whole = other.rows, other.bytes, other.dims, other.space, other.whole
 	x.state.Add(1)
 }
 
@@ -193,7 +241,7 @@ const leastDeviation = 0.01
 func (x *Index) Compare(q vector.Vector, v retrieve.Visibility, count int, others []*retrieve.Text) *Comparison {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	if !x.whole || len(x.rows) == 0 || len(q.Bytes) != x.dims {
+	if !x.whole || len(x.rows) == 0 || len(q.Bytes) != x.dims || q.Space != x.space {
 		return nil
 	}
 	c := comparison{Index: x, query: q, products: make([]int32, len(x.rows))}

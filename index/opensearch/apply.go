@@ -1,15 +1,25 @@
 package opensearch
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/opensearch/frequency"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
+)
+
+// So many updates are cut and sent at a time by one of so many: while the cluster takes
+// one piece, the next are cut.
+const (
+	pieceUpdates = 100
+	pieceWriters = 4
 )
 
 // Apply makes a batch findable, all at once, with its number. What was written before stays
@@ -25,24 +35,20 @@ func (x *Index) Apply(ctx context.Context, b index.Batch, analyzer *zh.Analyzer)
 	if err != nil {
 		return err
 	}
-	heads := make(map[string][]*head, len(b.Updates))
-	w := bulk{index: x, seq: b.Seq, ctx: ctx}
-	for _, u := range b.Updates {
-		heads[u.ArticleID] = nil
-		for i := range u.Documents {
-			t := retrieve.NewText(&u.Documents[i], analyzer)
-			k := keep(t)
-			h, err := k.head()
-			if err != nil {
-				return err
-			}
-			heads[u.ArticleID] = append(heads[u.ArticleID], h)
-			delete(old, t.ID)
-			if err := w.put(t.ID, source(t, analyzer, k)); err != nil {
-				return err
-			}
+	if err := x.leave(ctx, b, analyzer); err != nil {
+		return err
+	}
+	x.frequencies.Begin()
+	now, err := x.writeUpdates(ctx, b, analyzer)
+	if err != nil {
+		return err
+	}
+	for _, of := range now {
+		for _, f := range of {
+			delete(old, f.text.ID)
 		}
 	}
+	w := bulk{index: x, seq: b.Seq, ctx: ctx}
 	for id := range old {
 		if err := w.remove(id); err != nil {
 			return err
@@ -54,7 +60,76 @@ func (x *Index) Apply(ctx context.Context, b index.Batch, analyzer *zh.Analyzer)
 	if err := x.writeSeq(ctx, b.Seq); err != nil {
 		return err
 	}
-	x.took(b.Seq, heads)
+	x.took(b.Seq, now)
+	return nil
+}
+
+// writeUpdates writes the documents of a batch, and gives what stays of them here, by
+// article.
+func (x *Index) writeUpdates(ctx context.Context, b index.Batch, analyzer *zh.Analyzer) (map[string][]fresh, error) {
+	count := x.frequencies.Knows()
+	pieces := slices.Collect(slices.Chunk(b.Updates, pieceUpdates))
+	of := make([][]fresh, len(pieces))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(pieceWriters)
+	for i, piece := range pieces {
+		group.Go(func() error {
+			w := bulk{index: x, seq: b.Seq, ctx: ctx}
+			for _, u := range piece {
+				for k := range u.Documents {
+					f, err := w.put(&u.Documents[k], analyzer, count)
+					if err != nil {
+						return err
+					}
+					of[i] = append(of[i], f)
+				}
+			}
+			return w.flush()
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	out := make(map[string][]fresh, len(b.Updates))
+	for _, u := range b.Updates {
+		out[u.ArticleID] = nil
+	}
+	for _, f := range slices.Concat(of...) {
+		id := f.text.Document.ArticleID
+		out[id] = append(out[id], f)
+	}
+	return out, nil
+}
+
+// leave notes the terms of the documents that a batch replaces, while they are there.
+func (x *Index) leave(ctx context.Context, b index.Batch, analyzer *zh.Analyzer) error {
+	var going []found
+	for _, u := range b.Updates {
+		for _, h := range x.heads[u.ArticleID] {
+			if _, noted := x.leaving[h.found()]; !noted {
+				going = append(going, h.found())
+			}
+		}
+	}
+	if len(going) == 0 || !x.frequencies.Knows() {
+		return nil
+	}
+	if err := x.refresh(ctx); err != nil {
+		return err
+	}
+	for some := range slices.Chunk(going, 500) {
+		texts, err := x.texts.get(ctx, some)
+		if errors.Is(err, errChanged) { // by somebody else
+			x.frequencies.Lose()
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		for i, t := range texts {
+			x.leaving[some[i]] = frequency.Of(t, analyzer)
+		}
+	}
 	return nil
 }
 
@@ -65,71 +140,25 @@ func (x *Index) writeSeq(ctx context.Context, seq int64) error {
 	if err != nil && !isConflict(err) {
 		return err
 	}
-	return x.client.write(ctx, http.MethodPost, "/"+x.name+"/_refresh", nil, nil)
+	x.unseen.Store(true)
+	if x.building {
+		return nil // until somebody looks
+	}
+	return x.refresh(ctx)
 }
 
-// bulk writes documents many at a time.
-type bulk struct {
-	ctx   context.Context
-	index *Index
-	seq   int64
-	lines bytes.Buffer
-}
-
-// bulkBytes is about how much is sent at a time.
-const bulkBytes = 4 << 20
-
-func (w *bulk) put(id string, source object) error {
-	if err := w.line(object{"index": w.header(id)}); err != nil {
-		return err
+// put writes a document.
+func (w *bulk) put(d *index.Document, analyzer *zh.Analyzer, count bool) (f fresh, err error) {
+	t := retrieve.NewText(d, analyzer)
+	encoded := encode(t)
+	stamp := stampOf(encoded)
+	if f.head, err = headOf(t, stamp); err != nil {
+		return f, err
 	}
-	if err := w.line(source); err != nil {
-		return err
+	if count {
+		f.terms = frequency.Of(t, analyzer)
 	}
-	return w.full()
-}
-
-func (w *bulk) remove(id string) error {
-	if err := w.line(object{"delete": w.header(id)}); err != nil {
-		return err
-	}
-	return w.full()
-}
-
-func (w *bulk) header(id string) object {
-	return object{"_id": id, "version": max(w.seq, 0), "version_type": "external_gte"}
-}
-
-func (w *bulk) line(v any) error { return json.NewEncoder(&w.lines).Encode(v) }
-
-func (w *bulk) full() error {
-	if w.lines.Len() < bulkBytes {
-		return nil
-	}
-	return w.flush()
-}
-
-// flush sends what was gathered. Each document is written, or a newer one is there.
-func (w *bulk) flush() error {
-	if w.lines.Len() == 0 {
-		return nil
-	}
-	var answer struct {
-		Items []map[string]struct {
-			Status int             `json:"status"`
-			Error  json.RawMessage `json:"error"`
-		} `json:"items"`
-	}
-	if err := call(w.ctx, w.index.client.writes, http.MethodPost, "/"+w.index.name+"/_bulk", w.lines.Bytes(), &answer); err != nil {
-		return err
-	}
-	w.lines.Reset()
-	for _, item := range answer.Items {
-		for _, done := range item {
-			if done.Status >= http.StatusMultipleChoices && done.Status != http.StatusConflict && done.Status != http.StatusNotFound {
-				return fmt.Errorf("a document is not written: %w", &refusal{done.Status, string(done.Error)})
-			}
-		}
-	}
-	return nil
+	w.header("index", t.ID)
+	w.lines = append(append(w.lines, source(t, analyzer, encoded, stamp)...), '\n')
+	return f, w.full()
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/opensearch-project/opensearch-go/v4"
@@ -94,6 +95,13 @@ type refusal struct {
 	text   string
 }
 
+// maxRefusal bytes of a refusal are kept: OpenSearch repeats in it what it was asked.
+const maxRefusal = 200
+
+func newRefusal(status int, text []byte) *refusal {
+	return &refusal{status, strings.ToValidUTF8(string(text[:min(len(text), maxRefusal)]), "")}
+}
+
 func (r *refusal) Error() string { return fmt.Sprintf("OpenSearch answers %d: %s", r.status, r.text) }
 
 func isNotFound(err error) bool {
@@ -122,6 +130,9 @@ func (c *client) write(ctx context.Context, method, path string, body, out any) 
 	return call(ctx, c.writes, method, path, b, out)
 }
 
+// maxAnswer bytes of an answer are read: a thousand large documents are less.
+const maxAnswer = 256 << 20
+
 // call gives an answer to one request; out may be nil. Where no node answers it is an
 // error of the kind kb.Busy.
 func call(ctx context.Context, via *opensearch.Client, method, path string, body []byte, out any) error {
@@ -145,8 +156,8 @@ func call(ctx context.Context, via *opensearch.Client, method, path string, body
 		return noAnswer(ctx, err)
 	}
 	if answer.StatusCode >= http.StatusMultipleChoices {
-		text, _ := io.ReadAll(io.LimitReader(answer.Body, 2000))
-		r := &refusal{answer.StatusCode, string(text)}
+		text, _ := io.ReadAll(io.LimitReader(answer.Body, maxRefusal))
+		r := newRefusal(answer.StatusCode, text)
 		if r.status == http.StatusTooManyRequests || r.status >= http.StatusBadGateway {
 			return noAnswer(ctx, r)
 		}
@@ -155,7 +166,7 @@ func call(ctx context.Context, via *opensearch.Client, method, path string, body
 	if out == nil {
 		return nil
 	}
-	if err := json.NewDecoder(answer.Body).Decode(out); err != nil {
+	if err := json.NewDecoder(io.LimitReader(answer.Body, maxAnswer)).Decode(out); err != nil {
 		return noAnswer(ctx, fmt.Errorf("read the answer of OpenSearch: %w", err))
 	}
 	return nil
@@ -167,6 +178,11 @@ func noAnswer(ctx context.Context, err error) error {
 		return ctx.Err() // who asked has gone
 	}
 	return &kb.Error{Kind: kb.Busy, Code: "not_ready", Detail: "the search cluster does not answer; try again in a moment", Err: err, Wait: 2 * time.Second}
+}
+
+func isRefused(err error) bool {
+	var r *refusal
+	return errors.As(err, &r)
 }
 
 func isConflict(err error) bool {

@@ -2,47 +2,47 @@ package opensearch
 
 import (
 	"context"
-	"strings"
 
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/opensearch/frequency"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
-// frequency names what is counted, and how it is found.
-type frequency struct {
-	key   string
-	query object
+// counting is a question for the number of documents, as it is looked up here and as the
+// cluster is asked.
+type counting struct {
+	query  frequency.Query
+	search object
 }
 
-func ofWord(w retrieve.Word) frequency {
-	var key strings.Builder
-	key.WriteByte('w')
+func ofWord(w retrieve.Word) counting {
+	var q frequency.Query
 	for _, f := range w.Forms {
-		key.WriteString(string(f.Text))
-		key.WriteByte(0)
+		var form []frequency.Term
+		for _, p := range partsOf(f.Text) {
+			form = append(form, p.term())
+		}
+		if len(form) > 0 {
+			q = append(q, form)
+		}
 	}
-	return frequency{key.String(), word(anywhere, w)}
+	return counting{q, word(anywhere, w)}
 }
 
-func ofPair(text []rune) frequency {
-	return frequency{"p" + string(text), term(fieldPairs, string(text))}
-}
-
-func ofChar(r rune) frequency {
-	return frequency{"c" + string(r), term(fieldText, string(r))}
+// ofChars is of a character or of a pair.
+func ofChars(text []rune) counting {
+	p := part{text: text}
+	return counting{frequency.Query{{p.term()}}, p.in(anywhere)}
 }
 
 // setFrequencies counts how many documents hold each term of a plan, whoever may see them.
 func (r *Retriever) setFrequencies(ctx context.Context, p *retrieve.Plan) error {
-	var all []frequency
+	var all []counting
 	for _, w := range p.Words {
 		all = append(all, ofWord(w))
 	}
 	for _, g := range p.Pairs {
-		all = append(all, ofPair(g.Text))
-	}
-	for _, c := range p.Chars {
-		all = append(all, ofChar(c.Text[0]))
+		all = append(all, ofChars(g.Text))
 	}
 	counts, err := r.counted(ctx, all)
 	if err != nil {
@@ -57,50 +57,44 @@ func (r *Retriever) setFrequencies(ctx context.Context, p *retrieve.Plan) error 
 	return nil
 }
 
-// counted gives the counts, and asks for those that are not known yet.
-func (r *Retriever) counted(ctx context.Context, all []frequency) ([]int, error) {
-	keys := make([]string, len(all))
-	queries := map[string]object{}
-	for i, f := range all {
-		keys[i], queries[f.key] = f.key, f.query
-	}
-	if unknown := r.state.unknown(keys); len(unknown) > 0 {
-		bodies := make([]object, len(unknown))
-		for i, k := range unknown {
-			bodies[i] = object{"size": 0, "track_total_hits": true, "query": queries[k]}
+// counted gives the counts. The cluster is asked for those that are not known here.
+func (r *Retriever) counted(ctx context.Context, all []counting) ([]int, error) {
+	table := r.index.frequencies
+	version := table.Version()
+	out := make([]int, len(all))
+	var bodies []object
+	var at []int
+	for i, c := range all {
+		n, known := table.Count(c.query)
+		if out[i] = n; !known {
+			bodies = append(bodies, object{"size": 0, "track_total_hits": true, "query": c.search})
+			at = append(at, i)
 		}
+	}
+	if len(bodies) > 0 {
 		replies, err := r.index.client.searches(ctx, r.index.name, bodies)
 		if err != nil {
 			return nil, err
 		}
-		counts := make([]int, len(unknown))
-		for i := range replies {
-			counts[i] = replies[i].Hits.Total.Value
-		}
-		r.state.keepCounts(unknown, counts)
-		for i, k := range unknown {
-			queries[k] = object{"count": counts[i]}
+		for k, i := range at {
+			out[i] = replies[k].Hits.Total.Value
+			table.Keep(version, all[i].query, out[i])
 		}
 	}
-	out := make([]int, len(all))
-	for i, k := range keys {
-		n, known := r.state.count(k)
-		if !known { // it was just counted, and cleared away for others
-			n, _ = queries[k]["count"].(int)
-		}
-		out[i] = min(n, r.state.stats.Documents) // while a batch comes in, there are more already
+	for i := range out {
+		out[i] = min(out[i], r.state.stats.Documents) // while a batch comes in, there are more already
 	}
 	return out, nil
 }
 
-// charFrequency is of a character that no plan has asked for.
+// charFrequency is of a character.
 func (x *Index) charFrequency(s *state, c rune) int {
 	if !zh.IsWordRune(c) || zh.IsAlnum(c) {
 		return 0
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), x.client.timeout)
 	defer cancel()
-	counts, err := (&Retriever{x, s}).counted(ctx, []frequency{ofChar(c)})
+	counts, err := (&Retriever{x, s}).counted(ctx, []counting{ofChars([]rune{c})})
 	if err != nil {
 		return 0
 	}

@@ -2,6 +2,7 @@ package opensearch
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -51,7 +52,7 @@ func newEngine(ctx context.Context, c *client, name string, m meta, analyzer *zh
 	}
 	e.analyzer.Store(analyzer)
 	var err error
-	e.index, err = openIndex(ctx, c, name, m, func(added, removed []*retrieve.Text, all func() []*retrieve.Text) {
+	e.index, err = openIndex(ctx, c, name, m, analyzer, func(added, removed []*retrieve.Text, all func() []*retrieve.Text) {
 		e.searcher.Suggestions.Update(e.analyzer.Load(), added, removed, all)
 	})
 	return e, err
@@ -76,7 +77,7 @@ func (e *Engine) Apply(ctx context.Context, b index.Batch) error {
 // Search implements index.Engine. All that it asks of the cluster is bounded by one time.
 func (e *Engine) Search(ctx context.Context, q index.Query) (out *index.Results, err error) {
 	err = e.use(func() error {
-		r, err := e.index.Retriever()
+		r, err := e.index.Retriever(ctx)
 		if err != nil {
 			return err
 		}
@@ -90,6 +91,9 @@ func (e *Engine) Search(ctx context.Context, q index.Query) (out *index.Results,
 		bounded, cancel := context.WithTimeout(ctx, e.client.timeout)
 		defer cancel()
 		if out, _, err = e.searcher.Search(bounded, r, q, analyzer); err != nil && bounded.Err() != nil && ctx.Err() == nil {
+			return noAnswer(ctx, err)
+		}
+		if isRefused(err) || errors.Is(err, errChanged) { // the index is closed, blocked or removed, or gives what it does not have
 			return noAnswer(ctx, err)
 		}
 		return err
@@ -138,7 +142,7 @@ func (e *Engine) Documents(article string) (out []*index.Document) {
 	err := e.use(func() (err error) {
 		ctx, cancel := context.WithTimeout(context.Background(), writeTimeout)
 		defer cancel()
-		out, err = e.index.documents(ctx, article)
+		out, err = e.index.documentsOf(ctx, article)
 		return err
 	})
 	if err != nil {

@@ -89,10 +89,14 @@ func TestNoSearchFailsWithANode(t *testing.T) {
 		at.URLs = append(at.URLs, n.URL)
 	}
 	m := Maker{Cluster: at, Analyzer: plain()}
-	e, err := m.Create(filepath.Join(t.TempDir(), "1"))
+	dir := filepath.Join(t.TempDir(), "1")
+	built, err := m.Create(dir)
+	must(t, err)
+	indextest.Put(t, built, indextest.Doc("a", "手续费", ""), indextest.Doc("b", "年费", ""))
+	must(t, built.Close())
+	e, err := m.Open(dir)
 	must(t, err)
 	t.Cleanup(func() { must(t, e.Close()) })
-	indextest.Put(t, e, indextest.Doc("a", "手续费", ""), indextest.Doc("b", "年费", ""))
 	opensearchtest.Green(t, nodes)
 
 	t.Logf("after %v: they are up and filled", time.Since(began))

@@ -1,53 +1,54 @@
 package opensearch
 
 import (
-	"encoding/json"
-	"fmt"
-
-	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
-// addHead takes up a document that was read.
-func (x *Index) addHead(_ found, source json.RawMessage) error {
-	var k kept
-	if err := json.Unmarshal(source, &k); err != nil {
-		return fmt.Errorf("%w: %w", index.ErrUnusable, err)
-	}
-	h, err := k.head()
-	if err != nil {
-		return err
-	}
-	id := h.text.Document.ArticleID
-	x.heads[id] = append(x.heads[id], h)
-	return nil
-}
-
 // show lets searches work on what the heads say.
 func (x *Index) show(seq int64) {
-	s := newState(seq, x.heads)
+	t := &x.totals
+	s := &state{seq: seq, moments: t.moments, held: map[heldKey]bool{}}
+	s.stats.Documents = t.documents
+	s.stats.TitleLength = float64(t.titles) / float64(max(t.titled, 1))
+	s.stats.BodyLength = float64(t.bodies) / float64(max(t.bodied, 1))
 	s.stats.CharFrequency = func(r rune) int { return x.charFrequency(s, r) }
 	x.state.Store(s)
 }
 
-// took takes up a batch that the cluster has.
-func (x *Index) took(seq int64, heads map[string][]*head) {
+// took takes up a batch that the cluster has: all documents that articles have now.
+func (x *Index) took(seq int64, of map[string][]fresh) {
 	var added, removed []*retrieve.Text
-	for article, of := range heads {
+	var gone, come []int64
+	for article, now := range of {
 		for _, h := range x.heads[article] {
 			removed = append(removed, h.text)
+			gone = h.moments(gone)
+			x.totals.add(h, -1)
+			x.uncount(h)
 		}
-		for _, h := range of {
-			added = append(added, h.text)
-		}
-		if len(of) == 0 {
-			delete(x.heads, article)
-		} else {
-			x.heads[article] = of
+		delete(x.heads, article)
+		for _, f := range now {
+			added = append(added, f.text)
+			come = f.moments(come)
+			x.totals.add(f.head, 1)
+			f.number = x.frequencies.Add(f.text, f.terms)
+			x.heads[article] = append(x.heads[article], f.head)
 		}
 	}
+	x.totals.moments = replaced(x.totals.moments, gone, come)
+	x.frequencies.End()
 	x.show(seq)
 	x.observe(added, removed, x.allTexts)
+}
+
+// uncount takes a document out of the table of frequencies.
+func (x *Index) uncount(h *head) {
+	if terms, known := x.leaving[h.found()]; known {
+		x.frequencies.Remove(h.number, terms)
+		delete(x.leaving, h.found())
+	} else {
+		x.frequencies.Lose()
+	}
 }
 
 func (x *Index) allTexts() (out []*retrieve.Text) {

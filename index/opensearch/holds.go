@@ -24,6 +24,10 @@ func (r *Retriever) Holds(ctx context.Context, texts [][]rune, v retrieve.Visibi
 	var bodies []object
 	var at []int
 	for i, text := range texts {
+		if held, sure := r.heldHere(text, v); sure {
+			out[i] = held
+			continue
+		}
 		if held, known := r.state.holds(heldKey{string(text), v.Viewer, since}); known {
 			out[i] = held
 			continue
@@ -46,6 +50,22 @@ func (r *Retriever) Holds(ctx context.Context, texts [][]rune, v retrieve.Visibi
 		r.state.keepHeld(heldKey{string(texts[i]), v.Viewer, since}, out[i])
 	}
 	return out, nil
+}
+
+// heldHere says of a word whether a document holds it that may be seen, where that is
+// known without asking.
+func (r *Retriever) heldHere(text []rune, v retrieve.Visibility) (held, sure bool) {
+	parts := partsOf(text)
+	for _, p := range parts {
+		of, any := r.index.frequencies.Holder(p.term())
+		if !any {
+			return false, true
+		}
+		if exact(text) && len(p.text) == len(text) && of != nil && v.Allows(of) {
+			return true, true
+		}
+	}
+	return false, false
 }
 
 // holding asks for documents that hold a word: for one where the question is exact, else

@@ -2,14 +2,14 @@ package opensearch
 
 import (
 	"context"
-	"encoding/json"
+	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"sync"
 	"sync/atomic"
 
 	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/opensearch/frequency"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
@@ -21,10 +21,17 @@ type Index struct {
 	texts   *texts
 	observe func(added, removed []*retrieve.Text, all func() []*retrieve.Text)
 
-	applying sync.Mutex // held by who changes what follows
-	heads    map[string][]*head
-	closed   atomic.Bool
-	state    atomic.Pointer[state]
+	// building is of an index that was just made, which nobody else knows: what is written
+	// becomes searchable when somebody looks.
+	building    bool
+	unseen      atomic.Bool // something was written that searches do not see yet
+	frequencies *frequency.Table
+	applying    sync.Mutex // held by who changes what follows
+	heads       map[string][]*head
+	totals      totals
+	leaving     map[found][]frequency.Term // of documents that a batch under way replaces
+	closed      atomic.Bool
+	state       atomic.Pointer[state]
 }
 
 // createIndex makes an empty index.
@@ -58,14 +65,24 @@ func (x *Index) bytes(ctx context.Context) (int64, error) {
 // idsOf are the documents that the index has of the articles of a batch.
 func (x *Index) idsOf(ctx context.Context, b index.Batch) (map[string]bool, error) {
 	out := map[string]bool{}
+	if x.building {
+		for _, u := range b.Updates {
+			for _, h := range x.heads[u.ArticleID] {
+				out[h.text.ID] = true
+			}
+		}
+		return out, nil
+	}
 	for some := range slices.Chunk(b.Updates, 1000) {
 		articles := make([]string, len(some))
 		for i, u := range some {
 			articles[i] = u.ArticleID
 		}
 		query := object{"terms": object{fieldArticle: articles}}
-		if err := x.each(ctx, query, false, func(f found, _ json.RawMessage) error {
-			out[f.id] = true
+		if err := x.each(ctx, query, false, func(page []stored) error {
+			for _, d := range page {
+				out[d.id] = true
+			}
 			return nil
 		}); err != nil {
 			return nil, err
@@ -74,51 +91,71 @@ func (x *Index) idsOf(ctx context.Context, b index.Batch) (map[string]bool, erro
 	return out, nil
 }
 
-// each calls yield with all that a query finds, in the order of their names, and with what
-// is kept of it, but for answer and body.
-func (x *Index) each(ctx context.Context, query object, read bool, yield func(found, json.RawMessage) error) error {
+// each calls yield with all that a query finds, in the order of their names, a page at a
+// time.
+func (x *Index) each(ctx context.Context, query object, read bool, yield func([]stored) error) error {
 	const portion = 1000
-	body := object{"size": portion, "track_total_hits": false, "query": query, "sort": []object{{fieldID: "asc"}}, "_source": false}
+	body := named(object{"size": portion, "track_total_hits": false, "query": query, "sort": []object{{fieldID: "asc"}}})
 	if read {
-		body["_source"] = object{"includes": []string{fieldDocument, fieldBounds, fieldBodyLength, fieldStamp}, "excludes": []string{fieldDocument + ".Answer", fieldDocument + ".Body", fieldDocument + ".Sections"}}
+		body["stored_fields"] = []string{fieldKept}
 	}
 	for {
-		var answer struct {
-			reply
-			Hits struct {
-				Hits []struct {
-					Sort   []any           `json:"sort"`
-					ID     string          `json:"_id"`
-					Source json.RawMessage `json:"_source"`
-				} `json:"hits"`
-			} `json:"hits"`
-		}
+		var answer reply
 		if err := x.client.write(ctx, http.MethodPost, "/"+x.name+"/_search?allow_partial_search_results=false", body, &answer); err != nil {
 			return err
 		}
 		if err := answer.whole(ctx); err != nil {
 			return err
 		}
-		for _, h := range answer.Hits.Hits {
-			if err := yield(found{id: h.ID}, h.Source); err != nil {
-				return err
-			}
-			body["search_after"] = h.Sort
+		page := make([]stored, len(answer.Hits.Hits))
+		hits, err := answer.hits()
+		if err != nil {
+			return err
 		}
-		if len(answer.Hits.Hits) < portion {
+		for i, h := range hits {
+			page[i].found = h.found
+			if kept := answer.Hits.Hits[i].Fields.Kept; len(kept) == 1 {
+				page[i].kept = kept[0]
+			}
+		}
+		if err := yield(page); err != nil {
+			return err
+		}
+		if len(page) < portion {
 			return nil
 		}
+		body["search_after"] = []string{page[portion-1].id}
 	}
 }
 
 // seq reads how far the index is.
 func (x *Index) seq(ctx context.Context) (int64, error) {
 	var answer struct {
-		Source kept `json:"_source"`
+		Fields struct {
+			Seq []int64 `json:"seq"`
+		} `json:"fields"`
 	}
-	err := x.client.write(ctx, http.MethodGet, "/"+x.name+"/_doc/"+url.PathEscape(stateID), nil, &answer)
+	err := x.client.write(ctx, http.MethodGet, "/"+x.name+"/_doc/"+stateID+"?realtime=false&stored_fields="+fieldSeq, nil, &answer)
 	if isNotFound(err) {
 		return 0, nil
 	}
-	return answer.Source.Seq, err
+	if err == nil && len(answer.Fields.Seq) != 1 {
+		err = fmt.Errorf("%w: it does not say how far it is", index.ErrUnusable)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return answer.Fields.Seq[0], nil
+}
+
+// refresh lets searches see what was written.
+func (x *Index) refresh(ctx context.Context) error {
+	if !x.unseen.Swap(false) {
+		return nil
+	}
+	if err := x.client.write(ctx, http.MethodPost, "/"+x.name+"/_refresh", nil, nil); err != nil {
+		x.unseen.Store(true)
+		return err
+	}
+	return nil
 }

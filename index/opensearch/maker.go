@@ -66,6 +66,9 @@ func (m Maker) create(dir string) (*Engine, error) {
 	if err == nil {
 		e, err = newEngine(ctx, c, name, m.meta(), m.Analyzer, m.Options)
 	}
+	if err == nil {
+		e.index.building = true
+	}
 	if err != nil {
 		return nil, errors.Join(err, deleteIndex(ctx, c, name), c.close())
 	}
@@ -96,6 +99,9 @@ func (m Maker) Open(dir string) (index.Engine, error) {
 	defer cancel()
 	e, err := newEngine(ctx, c, has.Index, m.meta(), m.Analyzer, m.Options)
 	if err == nil {
+		err = serve(ctx, c, has.Index)
+	}
+	if err == nil {
 		err = m.point(ctx, c, has.Index)
 	}
 	if err != nil {
@@ -103,6 +109,14 @@ func (m Maker) Open(dir string) (index.Engine, error) {
 	}
 	e.whenDone = func(ctx context.Context) error { return m.removeIfReplaced(ctx, c, has.Index) }
 	return e, nil
+}
+
+// serve makes an index that was built one that serves.
+func serve(ctx context.Context, c *client, name string) error {
+	if err := c.write(ctx, http.MethodPut, "/"+name+"/_settings", serving, nil); err != nil {
+		return err
+	}
+	return c.write(ctx, http.MethodPost, "/"+name+"/_flush", nil, nil)
 }
 
 // pointed are the indexes that the alias names.

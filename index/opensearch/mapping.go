@@ -6,7 +6,7 @@ import "github.com/wenjin-kb/wenjin/index"
 type object = map[string]any
 
 // layout counts the ways in which documents were kept: an index of another is built anew.
-const layout = 1
+const layout = 2
 
 // The fields of a document in OpenSearch. Terms are those of our analyzer, whole.
 const (
@@ -31,10 +31,8 @@ const (
 	fieldTitleChars = "titleChars"
 	fieldText       = "text" // every character, in order: phrases are looked for there
 
-	fieldDocument   = "document" // kept, not searched: what an answer shows
-	fieldBounds     = "bounds"   // kept: where words begin and end
-	fieldBodyLength = "bodyLength"
-	fieldSeq        = "seq" // of stateID alone
+	fieldKept = "kept" // what encode writes of the text: not searched, and all that is given back
+	fieldSeq  = "seq"  // of stateID alone
 )
 
 // stateID is the document that says which changes the index has. It has no scope, so
@@ -51,15 +49,14 @@ type meta struct {
 // newIndex is the body that makes an index.
 func newIndex(m meta) object {
 	keyword := object{"type": "keyword"}
-	terms := object{"type": "keyword", "doc_values": false}
+	terms := object{"type": "text", "analyzer": "whitespace", "norms": false, "index_options": "docs"}
 	number := object{"type": "long"}
-	kept := object{"type": "object", "enabled": false}
 	properties := object{
 		fieldID: keyword, fieldArticle: keyword, fieldScopes: keyword, fieldSlug: keyword,
-		fieldStamp: number, fieldFrom: number, fieldUntil: number, fieldLapsed: number, fieldUpdated: number, fieldNumber: number, fieldSeq: number,
+		fieldStamp: number, fieldFrom: number, fieldUntil: number, fieldLapsed: number, fieldUpdated: number, fieldNumber: number,
 		fieldWords: terms, fieldTitleWords: terms, fieldPairs: terms, fieldTitlePairs: terms, fieldTitleChars: terms,
-		fieldText:     object{"type": "text", "analyzer": "whitespace", "norms": false},
-		fieldDocument: kept, fieldBounds: object{"type": "binary"}, fieldBodyLength: object{"type": "long", "index": false, "doc_values": false},
+		fieldText: object{"type": "text", "analyzer": "whitespace", "norms": false},
+		fieldKept: object{"type": "binary", "store": true}, fieldSeq: object{"type": "long", "store": true},
 	}
 	for _, f := range index.FilterFields {
 		properties[fieldFilter+f] = keyword
@@ -70,8 +67,8 @@ func newIndex(m meta) object {
 	return object{
 		"settings": object{
 			"number_of_shards": 1,
-			// Each of the first nodes has all documents, and answers alone.
-			"auto_expand_replicas": "0-2",
+			// While it is built: see serving.
+			"number_of_replicas": 0, "auto_expand_replicas": false, "translog.durability": "async",
 			// A batch is seen when all of it and its number are written.
 			"refresh_interval": "-1",
 			// A replay of old changes finds what has gone marked as gone.
@@ -79,11 +76,14 @@ func newIndex(m meta) object {
 			"max_result_window": maxWindow,
 		},
 		"mappings": object{
-			"dynamic": "strict", "_meta": m, "properties": properties,
-			"_source": object{"includes": []string{fieldDocument, fieldBounds, fieldBodyLength, fieldSeq, fieldStamp}},
+			"dynamic": "strict", "_meta": m, "properties": properties, "_source": object{"enabled": false},
 		},
 	}
 }
+
+// serving are the settings of an index once it is whole: each of the first nodes has all
+// documents, and answers alone; what is written is on the disk when that is said.
+var serving = object{"index": object{"auto_expand_replicas": "0-2", "translog.durability": "request"}}
 
 // maxWindow bounds how many candidates one request may want.
 const maxWindow = 50_000

@@ -83,6 +83,9 @@ type adding struct {
 }
 
 func (a *adding) add(q object, weight float64) {
+	if _, none := q["match_none"]; none {
+		return
+	}
 	if n := leaves(q); n <= a.room && weight > 0 {
 		a.room -= n
 		a.of = append(a.of, worth(q, weight))

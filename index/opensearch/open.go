@@ -2,38 +2,80 @@ package opensearch
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
+	"runtime"
 	"slices"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/opensearch/frequency"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
-// openIndex opens an index that is there, and reads the heads of its documents. It tells
-// observe, which may be nil, of all texts, and then of each change.
-func openIndex(ctx context.Context, c *client, name string, m meta, observe func(added, removed []*retrieve.Text, all func() []*retrieve.Text)) (*Index, error) {
-	x := &Index{client: c, name: name, texts: newTexts(c, name), observe: observe, heads: map[string][]*head{}}
+// openIndex opens an index that is there, and reads its documents: their heads stay here,
+// and their terms are counted. It tells observe, which may be nil, of all texts, and then of
+// each change.
+func openIndex(ctx context.Context, c *client, name string, m meta, analyzer *zh.Analyzer, observe func(added, removed []*retrieve.Text, all func() []*retrieve.Text)) (*Index, error) {
+	x := &Index{
+		client: c, name: name, texts: newTexts(c, name), observe: observe,
+		heads: map[string][]*head{}, frequencies: frequency.NewTable(), leaving: map[found][]frequency.Term{},
+	}
 	if x.observe == nil {
 		x.observe = func([]*retrieve.Text, []*retrieve.Text, func() []*retrieve.Text) {}
 	}
 	if err := x.check(ctx, m); err != nil {
 		return nil, err
 	}
-	if err := c.write(ctx, http.MethodPost, "/"+name+"/_refresh", nil, nil); err != nil {
+	x.unseen.Store(true)
+	if err := x.refresh(ctx); err != nil {
 		return nil, err
 	}
 	seq, err := x.seq(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if err := x.each(ctx, object{"exists": object{"field": fieldScopes}}, true, x.addHead); err != nil {
+	if err := x.each(ctx, documents, true, func(page []stored) error { return x.addHeads(page, analyzer) }); err != nil {
 		return nil, err
 	}
+	slices.Sort(x.totals.moments)
 	x.show(seq)
 	x.observe(nil, nil, x.allTexts)
 	return x, nil
+}
+
+// documents finds all but what the index says of itself.
+var documents = object{"exists": object{"field": fieldScopes}}
+
+// addHeads takes up documents that were read.
+func (x *Index) addHeads(page []stored, analyzer *zh.Analyzer) error {
+	read := make([]fresh, len(page))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, d := range page {
+		group.Go(func() error {
+			t, err := d.text()
+			if err != nil {
+				return fmt.Errorf("%w: %s: %w", index.ErrUnusable, d.id, err)
+			}
+			read[i].terms = frequency.Of(t, analyzer)
+			read[i].head, err = headOf(t, d.stamp)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	for _, f := range read {
+		article := f.text.Document.ArticleID
+		f.number = x.frequencies.Add(f.text, f.terms)
+		x.totals.add(f.head, 1)
+		x.totals.moments = f.moments(x.totals.moments)
+		x.heads[article] = append(x.heads[article], f.head)
+	}
+	return nil
 }
 
 // check says that an index is not what we would make.
@@ -63,19 +105,19 @@ func (x *Index) verify(ctx context.Context) error {
 	want := map[found]bool{}
 	for _, of := range x.heads {
 		for _, h := range of {
-			want[found{h.text.ID, h.stamp}] = true
+			want[h.found()] = true
 		}
 	}
-	err := x.each(ctx, object{"exists": object{"field": fieldScopes}}, true, func(f found, source json.RawMessage) error {
-		var k kept
-		if err := json.Unmarshal(source, &k); err != nil {
-			return err
+	if err := x.refresh(ctx); err != nil {
+		return err
+	}
+	err := x.each(ctx, documents, true, func(page []stored) error {
+		for _, d := range page {
+			if _, err := d.text(); err != nil || !want[d.found] {
+				return fmt.Errorf("%w: OpenSearch has another %s", index.ErrUnusable, d.id)
+			}
+			delete(want, d.found)
 		}
-		f.stamp = k.Stamp
-		if !want[f] {
-			return fmt.Errorf("%w: OpenSearch has another %s", index.ErrUnusable, f.id)
-		}
-		delete(want, f)
 		return nil
 	})
 	if err == nil && len(want) > 0 {
@@ -84,18 +126,19 @@ func (x *Index) verify(ctx context.Context) error {
 	return err
 }
 
-// documents are all of an article, whole.
-func (x *Index) documents(ctx context.Context, article string) ([]*index.Document, error) {
+// documentsOf are all of an article, whole.
+func (x *Index) documentsOf(ctx context.Context, article string) ([]*index.Document, error) {
 	x.applying.Lock()
-	ids := []string{}
+	var all []found
 	for _, h := range x.heads[article] {
-		ids = append(ids, h.text.ID)
+		all = append(all, h.found())
 	}
+	err := x.refresh(ctx)
 	x.applying.Unlock()
-	if len(ids) == 0 {
-		return nil, nil
+	if err != nil || len(all) == 0 {
+		return nil, err
 	}
-	texts, err := x.texts.fetch(ctx, ids)
+	texts, err := x.texts.get(ctx, all)
 	if err != nil {
 		return nil, err
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"net/http"
 )
 
@@ -19,6 +18,7 @@ type reply struct {
 			Fields struct {
 				ID    []string `json:"id"`
 				Stamp []int64  `json:"stamp"`
+				Kept  [][]byte `json:"kept"`
 			} `json:"fields"`
 		} `json:"hits"`
 	} `json:"hits"`
@@ -39,7 +39,7 @@ type reply struct {
 // whole reports an answer that is of all documents, or why it is not.
 func (r *reply) whole(ctx context.Context) error {
 	if len(r.Error) > 0 || r.TimedOut || r.Shards.Failed > 0 {
-		err := error(&refusal{r.Status, "part of the index did not answer: " + string(r.Error)})
+		err := error(newRefusal(r.Status, append([]byte("part of the index did not answer: "), r.Error...)))
 		if r.Status >= http.StatusBadRequest && r.Status < http.StatusInternalServerError && r.Status != http.StatusTooManyRequests {
 			return err
 		}
@@ -70,7 +70,7 @@ func (c *client) searches(ctx context.Context, index string, bodies []object) ([
 		}
 	}
 	if len(answer.Responses) != len(bodies) {
-		return nil, noAnswer(ctx, &refusal{http.StatusOK, "not all that was asked is answered"})
+		return nil, noAnswer(ctx, newRefusal(http.StatusOK, []byte("not all that was asked is answered")))
 	}
 	return answer.Responses, nil
 }
@@ -92,7 +92,7 @@ func (r *reply) hits() ([]hit, error) {
 	out := make([]hit, len(r.Hits.Hits))
 	for i, h := range r.Hits.Hits {
 		if len(h.Fields.ID) != 1 || len(h.Fields.Stamp) != 1 {
-			return nil, errors.New("OpenSearch gives a hit without its name")
+			return nil, newRefusal(http.StatusOK, []byte("a hit has no name"))
 		}
 		out[i].found = found{h.Fields.ID[0], h.Fields.Stamp[0]}
 		if h.Score != nil {

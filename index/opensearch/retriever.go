@@ -1,6 +1,8 @@
 package opensearch
 
 import (
+	"context"
+
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
@@ -17,9 +19,17 @@ var _ retrieve.Retriever = (*Retriever)(nil)
 func (r *Retriever) Stats() *retrieve.Stats { return &r.state.stats }
 
 // Retriever is the newest state.
-func (x *Index) Retriever() (*Retriever, error) {
+func (x *Index) Retriever(ctx context.Context) (*Retriever, error) {
 	if x.closed.Load() {
 		return nil, index.ErrClosed
+	}
+	if x.building {
+		x.applying.Lock() // half a batch is not to be seen
+		err := x.refresh(ctx)
+		x.applying.Unlock()
+		if err != nil {
+			return nil, err
+		}
 	}
 	return &Retriever{x, x.state.Load()}, nil
 }

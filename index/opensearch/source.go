@@ -2,125 +2,107 @@ package opensearch
 
 import (
 	"encoding/base64"
-	"encoding/binary"
 	"encoding/json"
-	"fmt"
-	"hash/fnv"
 	"math"
+	"strconv"
+	"unicode/utf8"
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
-// kept is what OpenSearch gives back of a document.
-type kept struct {
-	Document   *index.Document `json:"document,omitempty"`
-	Bounds     string          `json:"bounds,omitempty"` // base64 of 64 bits each
-	BodyLength int             `json:"bodyLength"`
-	Stamp      int64           `json:"stamp"`
-	Seq        int64           `json:"seq,omitempty"` // of stateID
+// fields writes a JSON object field by field. That of a document has a few thousand bytes,
+// so it is written without maps between.
+type fields struct{ out []byte }
+
+func (w *fields) name(field string) {
+	w.out = append(w.out, "{,"[min(len(w.out), 1)], '"')
+	w.out = append(append(w.out, field...), '"', ':')
 }
 
-// keep is what is kept of a text.
-func keep(t *retrieve.Text) kept {
-	k := kept{Document: t.Document, BodyLength: t.BodyLength}
-	var bits []byte
-	for _, b := range t.Bounds {
-		bits = binary.LittleEndian.AppendUint64(bits, b)
-	}
-	k.Bounds = base64.StdEncoding.EncodeToString(bits)
-	h := fnv.New64a()
-	_ = json.NewEncoder(h).Encode(k) // plain values do not fail
-	k.Stamp = int64(h.Sum64())
-	return k
+func (w *fields) number(field string, n int64) {
+	w.name(field)
+	w.out = strconv.AppendInt(w.out, n, 10)
 }
 
-func (k kept) bounds() (retrieve.Bitset, error) {
-	b, err := base64.StdEncoding.DecodeString(k.Bounds)
-	if err != nil {
-		return nil, err
-	}
-	bits := make(retrieve.Bitset, len(b)/8)
-	for i := range bits {
-		bits[i] = binary.LittleEndian.Uint64(b[i*8:])
-	}
-	return bits, nil
+func (w *fields) text(field string, s string) {
+	w.name(field)
+	w.out = appendText(w.out, s)
 }
 
-// text is the text that was kept.
-func (k kept) text() (*retrieve.Text, error) {
-	if k.Document == nil {
-		return nil, fmt.Errorf("%w: a document is not there", index.ErrUnusable)
+func (w *fields) list(field string, ss []string) {
+	w.name(field)
+	w.out = append(w.out, '[')
+	for i, s := range ss {
+		if i > 0 {
+			w.out = append(w.out, ',')
+		}
+		w.out = appendText(w.out, s)
 	}
-	bounds, err := k.bounds()
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", index.ErrUnusable, err)
-	}
-	t, err := retrieve.RestoreText(k.Document, bounds)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", index.ErrUnusable, err)
-	}
-	return t, nil
+	w.out = append(w.out, ']')
 }
 
-// head is what of a document stays here: its titles and questions, when it holds and for
-// whom, and how long its texts are.
-type head struct {
-	text       *retrieve.Text // without answer and body
-	stamp      int64
-	bodyLength int
+func (w *fields) binary(field string, b []byte) {
+	w.name(field)
+	w.out = append(w.out, '"')
+	w.out = base64.StdEncoding.AppendEncode(w.out, b)
+	w.out = append(w.out, '"')
 }
 
-// head makes that of what was kept. Only the bounds of its titles are looked at.
-func (k kept) head() (*head, error) {
-	if k.Document == nil {
-		return nil, fmt.Errorf("%w: a document is not there", index.ErrUnusable)
+func (w *fields) end() []byte { return append(w.out, '}') }
+
+// appendText writes a text in JSON.
+func appendText(to []byte, s string) []byte {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] == '"' || s[i] == '\\' {
+			return appendEscaped(to, s)
+		}
 	}
-	d := *k.Document
-	d.Answer, d.Body, d.Sections = "", "", nil
-	all, err := k.bounds()
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", index.ErrUnusable, err)
+	if !utf8.ValidString(s) {
+		return appendEscaped(to, s)
 	}
-	runes := 0
-	retrieve.EachField(&d, func(_ retrieve.FieldKind, _ int, text string) { runes += len([]rune(text)) + 1 })
-	bounds := retrieve.NewBitset(runes)
-	copy(bounds, all)
-	t, err := retrieve.RestoreText(&d, bounds)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", index.ErrUnusable, err)
-	}
-	return &head{t, k.Stamp, k.BodyLength}, nil
+	return append(append(append(to, '"'), s...), '"')
 }
 
-// source is the document that OpenSearch is given for a text.
-func source(t *retrieve.Text, analyzer *zh.Analyzer, k kept) object {
+func appendEscaped(to []byte, s string) []byte {
+	escaped, _ := json.Marshal(s) // texts never fail
+	return append(to, escaped...)
+}
+
+// source is the document that OpenSearch is given for a text, which it keeps as encoded.
+func source(t *retrieve.Text, analyzer *zh.Analyzer, encoded []byte, stamp int64) []byte {
 	d := t.Document
-	out := object{
-		fieldDocument: k.Document, fieldBounds: k.Bounds, fieldBodyLength: k.BodyLength, fieldStamp: k.Stamp,
-		fieldID: t.ID, fieldArticle: d.ArticleID, fieldSlug: d.Slug, fieldNumber: d.Revision, fieldScopes: scopeNames(t.Scope),
-		fieldFrom: t.From, fieldUntil: t.Until, fieldLapsed: t.LapsedUntil,
+	w := fields{make([]byte, 0, 6*len(encoded))}
+	w.binary(fieldKept, encoded)
+	w.number(fieldStamp, stamp)
+	w.text(fieldID, t.ID)
+	w.text(fieldArticle, d.ArticleID)
+	w.text(fieldSlug, d.Slug)
+	w.number(fieldNumber, int64(d.Revision))
+	w.list(fieldScopes, scopeNames(t.Scope))
+	w.number(fieldFrom, t.From)
+	w.number(fieldUntil, t.Until)
+	w.number(fieldLapsed, t.LapsedUntil)
+	updated := int64(math.MinInt64)
+	if !d.UpdatedAt.IsZero() {
+		updated = nanos(d.UpdatedAt)
 	}
-	if d.UpdatedAt.IsZero() {
-		out[fieldUpdated] = int64(math.MinInt64)
-	} else {
-		out[fieldUpdated] = nanos(d.UpdatedAt)
-	}
+	w.number(fieldUpdated, updated)
 	for _, f := range index.FilterFields {
 		if values := d.FilterValues(f); len(values) > 0 {
-			out[fieldFilter+f] = values
+			w.list(fieldFilter+f, values)
 		}
 	}
 	for _, f := range index.MomentFields {
 		if at := d.Moment(f); !at.IsZero() {
-			out[fieldMoment+f] = nanos(at)
+			w.number(fieldMoment+f, nanos(at))
 		}
 	}
 	folded := t.Folded()
 	for field, terms := range termsOf(t, folded, analyzer) {
-		out[field] = terms
+		w.text(field, string(terms.text))
 	}
-	out[fieldText] = characters(folded)
-	return out
+	w.text(fieldText, characters(folded))
+	return w.end()
 }

@@ -1,43 +1,59 @@
 package opensearch
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/opensearch/frequency"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
-// termsOf are the terms of a text by their fields, each once.
-func termsOf(t *retrieve.Text, folded []rune, analyzer *zh.Analyzer) map[string][]string {
-	out := map[string][]string{}
-	known := map[string]map[string]bool{}
-	add := func(field string, term []byte) {
-		if known[field] == nil {
-			known[field] = map[string]bool{}
-		}
-		if !known[field][string(term)] {
-			known[field][string(term)] = true
-			out[field] = append(out[field], string(term))
-		}
+// terms are those of a text by their fields, each once, in the places that a retriever
+// looks at.
+type terms map[string]*distinct
+
+// distinct are terms, each once, with a space after each.
+type distinct struct {
+	known map[string]bool
+	text  []byte
+}
+
+func (x terms) add(field string, term []byte) {
+	d := x[field]
+	if d == nil {
+		d = &distinct{known: map[string]bool{}}
+		x[field] = d
 	}
+	if !d.known[string(term)] {
+		d.known[string(term)] = true
+		d.text = append(append(d.text, term...), ' ')
+	}
+}
+
+// termsOf are the terms of a text.
+func termsOf(t *retrieve.Text, folded []rune, analyzer *zh.Analyzer) terms {
+	out := terms{}
 	for _, f := range t.Fields {
 		analyzer.EachTerm(folded[f.Start:f.End], t.Words(folded, f), func(term []byte, grain zh.Grain, _ zh.Span) {
 			switch grain {
 			case zh.GrainWord:
-				add(fieldWords, term)
+				term = unspaced(term)
+				out.add(fieldWords, term)
 				if f.Titled() {
-					add(fieldTitleWords, term)
+					out.add(fieldTitleWords, term)
 				}
 			case zh.GrainGram:
-				add(fieldPairs, term)
+				out.add(fieldPairs, term)
 				if f.Titled() {
-					add(fieldTitlePairs, term)
+					out.add(fieldTitlePairs, term)
 				}
 			case zh.GrainChar:
 				if f.Titled() {
-					add(fieldTitleChars, term)
+					out.add(fieldTitleChars, term)
 				}
 			}
 		})
@@ -45,20 +61,39 @@ func termsOf(t *retrieve.Text, folded []rune, analyzer *zh.Analyzer) map[string]
 	return out
 }
 
+// unspaced is a word in which no space is left that would divide it.
+func unspaced(word []byte) []byte {
+	if !bytes.ContainsFunc(word, isSpace) {
+		return word
+	}
+	var out []byte
+	for _, r := range string(word) {
+		out = appendUnspaced(out, r)
+	}
+	return out
+}
+
+// isSpace reports all that OpenSearch may take for a space.
+func isSpace(r rune) bool {
+	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Z, r)
+}
+
+// appendUnspaced writes a character, or the number of what is a space.
+func appendUnspaced(to []byte, r rune) []byte {
+	if isSpace(r) {
+		return fmt.Appendf(to, `\%x`, r)
+	}
+	return utf8.AppendRune(to, r)
+}
+
 // characters writes a text as its characters with a space after each, so that a phrase of
 // them is a piece of the text. What OpenSearch takes for a space is written as its number.
 func characters(text []rune) string {
-	var b strings.Builder
-	b.Grow(len(text) * 4)
+	b := make([]byte, 0, len(text)*4)
 	for _, r := range text {
-		if unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Z, r) {
-			fmt.Fprintf(&b, `\%x `, r)
-		} else {
-			b.WriteRune(r)
-			b.WriteByte(' ')
-		}
+		b = append(appendUnspaced(b, r), ' ')
 	}
-	return b.String()
+	return string(b)
 }
 
 // place is where a term is looked for.
@@ -92,10 +127,45 @@ func word(at place, w retrieve.Word) object {
 }
 
 // containing finds what may hold a text that begins and ends with whole words in one
-// piece: what holds each of its pairs of characters, a space beside Latin aside, and the
-// Latin word at its beginning. It never misses one. It is nil where nothing can be asked.
+// piece: what holds all its parts. It never misses one. It is nil where nothing can be
+// asked.
 func containing(at place, text []rune) object {
-	var parts []object
+	var all []object
+	for _, p := range partsOf(text) {
+		all = append(all, p.in(at))
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return both(all)
+}
+
+// part is a piece of a text that is a term.
+type part struct {
+	text []rune
+	word bool // a Latin word; else a character or a pair of them
+}
+
+func (p part) in(at place) object {
+	switch {
+	case p.word:
+		return term(at.words, string(unspaced([]byte(string(p.text)))))
+	case len(p.text) == 1:
+		return term(at.chars, string(p.text))
+	}
+	return term(at.pairs, string(p.text))
+}
+
+func (p part) term() frequency.Term {
+	if p.word {
+		return frequency.Word(p.text)
+	}
+	return frequency.Chars(p.text)
+}
+
+// partsOf are each of the pairs of characters of a text, a space beside Latin aside, its
+// lone characters, and the Latin word at its beginning.
+func partsOf(text []rune) (out []part) {
 	for i := 0; i < len(text); {
 		if !zh.IsWordRune(text[i]) {
 			i++
@@ -106,22 +176,19 @@ func containing(at place, text []rune) object {
 			end++
 		}
 		if end-i == 1 && !zh.IsAlnum(text[i]) {
-			parts = append(parts, term(at.chars, string(text[i:end])))
+			out = append(out, part{text: text[i:end]})
 		}
 		for k := i; k+1 < end; k++ {
-			parts = append(parts, term(at.pairs, string(text[k:k+2])))
+			out = append(out, part{text: text[k : k+2]})
 		}
 		i = end
 	}
 	if len(text) > 0 && zh.IsAlnum(text[0]) {
 		if w := text[:zh.LatinWord(text)]; zh.IsTerm(w) {
-			parts = append(parts, term(at.words, string(w)))
+			out = append(out, part{text: w, word: true})
 		}
 	}
-	if len(parts) == 0 {
-		return nil
-	}
-	return both(parts)
+	return out
 }
 
 // cut finds what was cut into a word or something that stands for it.
@@ -129,7 +196,7 @@ func cut(w retrieve.Word) object {
 	var forms []object
 	for _, f := range w.Forms {
 		if zh.IsTerm(f.Text) {
-			forms = append(forms, term(fieldWords, string(f.Text)))
+			forms = append(forms, part{f.Text, true}.in(anywhere))
 		}
 	}
 	return either(forms)

@@ -2,9 +2,7 @@ package opensearch
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 
 	lru "github.com/hashicorp/golang-lru/v2"
 
@@ -14,12 +12,6 @@ import (
 // keptTexts documents that were looked at last stay here, so that a search need not
 // fetch them.
 const keptTexts = 20_000
-
-// found is a document that a request has found: which, and in which wording.
-type found struct {
-	id    string
-	stamp int64
-}
 
 // texts fetches documents, and keeps those that were asked for last.
 type texts struct {
@@ -69,32 +61,29 @@ func (x *texts) get(ctx context.Context, hits []found) ([]*retrieve.Text, error)
 	return out, nil
 }
 
-// fetch reads documents by their names.
+// fetch reads documents by their names. One that is not what it was is left out.
 func (x *texts) fetch(ctx context.Context, ids []string) (map[found]*retrieve.Text, error) {
 	var answer struct {
 		Docs []struct {
-			ID     string          `json:"_id"`
-			Found  bool            `json:"found"`
-			Source json.RawMessage `json:"_source"`
+			ID     string `json:"_id"`
+			Fields struct {
+				Kept [][]byte `json:"kept"`
+			} `json:"fields"`
 		} `json:"docs"`
 	}
-	if err := x.client.read(ctx, "/"+x.index+"/_mget?realtime=false&preference=_local", object{"ids": ids}, &answer); err != nil {
+	path := "/" + x.index + "/_mget?realtime=false&preference=_local&stored_fields=" + fieldKept
+	if err := x.client.read(ctx, path, object{"ids": ids}, &answer); err != nil {
 		return nil, err
 	}
 	out := make(map[found]*retrieve.Text, len(ids))
 	for _, d := range answer.Docs {
-		if !d.Found {
+		if len(d.Fields.Kept) != 1 {
 			continue
 		}
-		var k kept
-		if err := json.Unmarshal(d.Source, &k); err != nil {
-			return nil, fmt.Errorf("read a document of OpenSearch: %w", err)
+		s := stored{found{d.ID, stampOf(d.Fields.Kept[0])}, d.Fields.Kept[0]}
+		if t, err := s.text(); err == nil {
+			out[s.found] = t
 		}
-		t, err := k.text()
-		if err != nil {
-			return nil, err
-		}
-		out[found{d.ID, k.Stamp}] = t
 	}
 	return out, nil
 }

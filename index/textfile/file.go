@@ -4,8 +4,8 @@
 // The file is written once, never changed, and mapped into memory: first the forward
 // indexes; then the rests of the texts, which are looked into where they are
 // ([retrieve.Shelf]); then the code of their characters (index/charcode) and their heads,
-// which is all else: both are read when the file is opened; last a footer. It is made from the index and says of which state of it, so that it can always be
-// made again: one that is missing, of another state, or damaged, is no loss.
+// which is all else: both are read when the file is opened; last a footer. The file says of which state of the index it is; what has
+// changed since then is somebody else's to know (index/journal).
 package textfile
 
 import (
@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"io"
 	"os"
 	"runtime"
 	"sync/atomic"
@@ -73,7 +74,7 @@ func openFile(path, state string) (*File, footer, error) {
 	grace := Grace
 	runtime.AddCleanup(x, func(m mmap.MMap) { time.AfterFunc(grace, func() { _ = m.Unmap() }) }, m)
 	end, err := x.verify()
-	if err == nil && end.State != crc32.Checksum([]byte(state), castagnoli) {
+	if err == nil && end.State != SumOf(state) {
 		err = ErrStale
 	}
 	if err == nil {
@@ -82,6 +83,30 @@ func openFile(path, state string) (*File, footer, error) {
 		}
 	}
 	return x, end, err
+}
+
+// SumOf is what a file notes of its state.
+func SumOf(state string) uint32 { return crc32.Checksum([]byte(state), castagnoli) }
+
+// StateOf reads of which state a file says that it is, as SumOf has it.
+func StateOf(path string) (uint32, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	var end footer
+	info, err := f.Stat()
+	if err == nil {
+		err = binary.Read(io.NewSectionReader(f, info.Size()-footerSize, footerSize), binary.NativeEndian, &end)
+	}
+	switch {
+	case err != nil:
+		return 0, fmt.Errorf("%w: %w", ErrDamaged, err)
+	case end.Magic != magic:
+		return 0, ErrStale
+	}
+	return end.State, nil
 }
 
 // Mapped is the file as it is mapped into memory. It must not be changed.

@@ -7,32 +7,44 @@ import (
 	"hash/crc32"
 	"io"
 	"os"
+	"path/filepath"
 
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
-// Write writes texts to a file, which is whole or not there afterwards. Their order is
+// Write writes texts to a file, which is whole and on disk afterwards, or not there. Their order is
 // that in which Open gives them.
 func Write(path, state string, texts []*retrieve.Text) error {
 	f, err := os.OpenFile(path+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err
 	}
-	err = write(f, state, texts)
+	if err = write(f, state, texts); err == nil {
+		err = f.Sync()
+	}
 	if err = errors.Join(err, f.Close()); err == nil {
 		err = os.Rename(path+".new", path)
 	}
 	if err != nil {
 		return errors.Join(err, os.Remove(path+".new"))
 	}
-	return nil
+	return syncFolder(filepath.Dir(path))
+}
+
+// syncFolder has the names in a folder on disk.
+func syncFolder(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
 }
 
 func write(f *os.File, state string, texts []*retrieve.Text) error {
 	sum := crc32.New(castagnoli)
 	buffered := bufio.NewWriterSize(f, 1<<20)
 	w := counter{Writer: io.MultiWriter(sum, buffered)}
-	end := footer{Magic: magic, State: crc32.Checksum([]byte(state), castagnoli)}
+	end := footer{Magic: magic, State: SumOf(state)}
 	places := make([]place, len(texts))
 	for i, t := range texts {
 		places[i].forward = w.n

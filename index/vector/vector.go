@@ -11,6 +11,7 @@ import (
 type Vector struct {
 	Bytes []int8
 	Scale float32 // of one step, where the whole has length 1
+	Space string  // names the vectors that can be compared with it
 }
 
 // MaxDimensions are the most numbers that a vector may have.

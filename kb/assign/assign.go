@@ -22,11 +22,21 @@ type Assignment struct {
 // Late reports whether the day is over.
 func (a Assignment) Late(now time.Time) bool { return !a.Due.IsZero() && !now.Before(a.Due.End()) }
 
+// Now is the assignment as it is with the revisions of its article: the day holds until a
+// text is approved, after a rejection too, and not for the texts that come then. Who was
+// asked stays.
+func (a Assignment) Now(revisions []kb.Revision) Assignment {
+	if slices.ContainsFunc(revisions, func(r kb.Revision) bool { return r.Review.Approved && r.Review.DecidedAt.After(a.At) }) {
+		a.Due = kb.Date{}
+	}
+	return a
+}
+
 // Store keeps assignments. Errors are *kb.Error, as those of kb.Store.
 type Store interface {
 	// Assignment is that of an article; the zero one where there is none.
 	Assignment(ctx context.Context, slug string) (Assignment, error)
-	// Due are those with a day.
+	// Due are those with a day, be it that of a review that is over.
 	Due(ctx context.Context) ([]Assignment, error)
 	// Assign keeps one in place of the one before, with its event; without a reviewer
 	// there is none any more.
@@ -54,12 +64,17 @@ func (d *Desk) Reviewers(ctx context.Context, who kb.Principal, slug string) ([]
 	}), err
 }
 
-// Of is the assignment of an article.
+// Of is the assignment of an article, without the day of a review that is over.
 func (d *Desk) Of(ctx context.Context, who kb.Principal, slug string) (Assignment, error) {
 	if err := kb.Require(who, kb.RoleEditor, "assignments"); err != nil {
 		return Assignment{}, err
 	}
-	return d.Store.Assignment(ctx, slug)
+	a, err := d.Store.Assignment(ctx, slug)
+	if err != nil || a.Due.IsZero() {
+		return a, err
+	}
+	h, err := d.Library.History(ctx, who, slug)
+	return a.Now(h.Revisions), err
 }
 
 // Assign assigns the review of an article to somebody who may approve it; an empty

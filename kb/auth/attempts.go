@@ -6,6 +6,27 @@ import (
 	"time"
 )
 
+// Attempts slow down whoever tries passwords: [AttemptLimit] where one process has the
+// store, [SharedAttempts] where many do.
+type Attempts interface {
+	// Try counts an attempt before it is made, and gives zero; or says how long one must
+	// wait before it may be made, and counts nothing. So those at once count too. The login
+	// must be short: see loginPattern.
+	Try(now time.Time, login, from string) (wait time.Duration)
+	// Succeeded forgets what a login did wrong at a client. What the client does with other
+	// logins stays: an account of one's own buys no further guesses.
+	Succeeded(login, from string)
+	// Undo takes back an attempt that was never made, through our own fault.
+	Undo(login, from string)
+	// TryCode is Try for the codes of a second factor, which only whoever has the password
+	// gets to: they wait for a login everywhere, since six digits are few.
+	TryCode(now time.Time, login string) (wait time.Duration)
+	// CodeWait is how long TryCode would make a login wait.
+	CodeWait(now time.Time, login string) time.Duration
+	// CodeSucceeded forgets the wrong codes of a login.
+	CodeSucceeded(login string)
+}
+
 // AttemptLimit slows down whoever tries passwords. A login from one client has
 // freePair tries, and a client with any logins has freeClient; after that each
 // further one doubles the wait, up to a quarter of an hour. The same login from
@@ -36,9 +57,7 @@ const (
 // NewAttemptLimit makes a limit that nobody has hit.
 func NewAttemptLimit() *AttemptLimit { return &AttemptLimit{tried: map[pair]attempts{}} }
 
-// Try counts an attempt before it is made, and gives zero; or says how long one must
-// wait before it may be made, and counts nothing. So those at once count too.
-// The login must be short: see loginPattern.
+// Try implements Attempts.
 func (l *AttemptLimit) Try(now time.Time, login, from string) (wait time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -61,8 +80,7 @@ func (l *AttemptLimit) count(now time.Time, key pair) {
 	l.tried[key] = attempts{a.count + 1, now}
 }
 
-// Succeeded forgets what a login did wrong at a client. What the client does with
-// other logins stays: an account of one's own buys no further guesses.
+// Succeeded implements Attempts.
 func (l *AttemptLimit) Succeeded(login, from string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -71,7 +89,7 @@ func (l *AttemptLimit) Succeeded(login, from string) {
 	l.takeBack(all)
 }
 
-// Undo takes back an attempt that was never made, through our own fault.
+// Undo implements Attempts.
 func (l *AttemptLimit) Undo(login, from string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -80,8 +98,7 @@ func (l *AttemptLimit) Undo(login, from string) {
 	l.takeBack(all)
 }
 
-// TryCode is Try for the codes of a second factor, which only whoever has the
-// password gets to: they wait for a login everywhere, since six digits are few.
+// TryCode implements Attempts.
 func (l *AttemptLimit) TryCode(now time.Time, login string) (wait time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -94,14 +111,14 @@ func (l *AttemptLimit) TryCode(now time.Time, login string) (wait time.Duration)
 	return 0
 }
 
-// CodeWait is how long TryCode would make a login wait.
+// CodeWait implements Attempts.
 func (l *AttemptLimit) CodeWait(now time.Time, login string) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return max(0, l.wait(now, pair{login, everywhere}, freePair))
 }
 
-// CodeSucceeded forgets the wrong codes of a login.
+// CodeSucceeded implements Attempts.
 func (l *AttemptLimit) CodeSucceeded(login string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

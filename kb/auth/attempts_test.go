@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
+	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -12,13 +14,62 @@ import (
 
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
+	"github.com/wenjin-kb/wenjin/kb/store"
+	"github.com/wenjin-kb/wenjin/kb/store/attemptsdb"
 )
+
+// onBothLimits runs a test on the limit of one process, and on that of one of two processes
+// with one store.
+func onBothLimits(t *testing.T, test func(*testing.T, auth.Attempts)) {
+	t.Run("one process", func(t *testing.T) { test(t, auth.NewAttemptLimit()) })
+	t.Run("two processes", func(t *testing.T) { test(t, newTwo(t)) })
+}
+
+// two are the limits of two processes with one store, asked in turns.
+type two struct {
+	turn  *int
+	limit [2]auth.Attempts
+	kept  attemptsdb.DB
+}
+
+func newTwo(t *testing.T) two {
+	t.Helper()
+	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "x.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	w := two{turn: new(int), kept: attemptsdb.DB{Lent: s.Work().Lent}}
+	for i := range w.limit {
+		w.limit[i] = auth.NewSharedAttempts(w.kept, &auth.FactorKey{1}, slog.New(slog.DiscardHandler))
+	}
+	return w
+}
+
+func (w two) next() auth.Attempts {
+	*w.turn++
+	return w.limit[*w.turn%2]
+}
+
+func (w two) Try(now time.Time, login, from string) time.Duration {
+	return w.next().Try(now, login, from)
+}
+func (w two) Succeeded(login, from string) { w.next().Succeeded(login, from) }
+func (w two) Undo(login, from string)      { w.next().Undo(login, from) }
+func (w two) TryCode(now time.Time, login string) time.Duration {
+	return w.next().TryCode(now, login)
+}
+func (w two) CodeWait(now time.Time, login string) time.Duration {
+	return w.next().CodeWait(now, login)
+}
+func (w two) CodeSucceeded(login string) { w.next().CodeSucceeded(login) }
 
 // Five tries are free; each further one doubles the wait, up to a quarter of an
 // hour. Who does not wait has not tried.
-func TestWaits(t *testing.T) {
-	l := auth.NewAttemptLimit()
-	now := time.Unix(0, 0)
+func TestWaits(t *testing.T) { onBothLimits(t, waits) }
+
+func waits(t *testing.T, l auth.Attempts) {
+	now := time.Unix(1000, 0)
 	want := []time.Duration{0, 0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900}
 	for i, seconds := range want {
 		wait := l.Try(now, "li", "1.2.3.4")
@@ -37,8 +88,10 @@ func TestWaits(t *testing.T) {
 }
 
 // A login waits where it was guessed, and nowhere else: the owner gets in.
-func TestWhoWaits(t *testing.T) {
-	now := time.Unix(0, 0)
+func TestWhoWaits(t *testing.T) { onBothLimits(t, whoWaits) }
+
+func whoWaits(t *testing.T, l auth.Attempts) {
+	now := time.Unix(1000, 0)
 	for _, test := range []struct {
 		name, login, from string
 		waits             bool
@@ -50,7 +103,7 @@ func TestWhoWaits(t *testing.T) {
 		{"another login from there", "wang", "2001:db8::1", false},
 		{"somebody else elsewhere", "wang", "9.9.9.9", false},
 	} {
-		l := auth.NewAttemptLimit()
+		now = now.Add(2 * time.Hour) // all is forgotten
 		for range 5 {
 			l.Try(now, "li", "2001:db8::1")
 		}
@@ -78,9 +131,10 @@ func TestClientOf(t *testing.T) {
 
 // A client that tries one login after another waits too, and an account of its own
 // does not help it.
-func TestClientsWait(t *testing.T) {
-	l := auth.NewAttemptLimit()
-	now := time.Unix(0, 0)
+func TestClientsWait(t *testing.T) { onBothLimits(t, clientsWait) }
+
+func clientsWait(t *testing.T, l auth.Attempts) {
+	now := time.Unix(1000, 0)
 	for i := range 50 {
 		if l.Try(now, "own", "1.2.3.4") > 0 {
 			t.Fatal("whoever gets in waits")
@@ -98,9 +152,10 @@ func TestClientsWait(t *testing.T) {
 	}
 }
 
-func TestWaitsEnd(t *testing.T) {
-	l := auth.NewAttemptLimit()
-	now := time.Unix(0, 0)
+func TestWaitsEnd(t *testing.T) { onBothLimits(t, waitsEnd) }
+
+func waitsEnd(t *testing.T, l auth.Attempts) {
+	now := time.Unix(1000, 0)
 	for range 5 {
 		l.Try(now, "li", "1.2.3.4")
 	}
@@ -124,7 +179,7 @@ func TestWaitsEnd(t *testing.T) {
 // nor makes the limit forget all it knows.
 func TestAttackFromEverywhere(t *testing.T) {
 	l := auth.NewAttemptLimit()
-	now := time.Unix(0, 0)
+	now := time.Unix(1000, 0)
 	for i := range 60_000 { // two entries each
 		l.Try(now, fmt.Sprint("login", i), fmt.Sprint("address", i))
 	}
@@ -173,7 +228,7 @@ func TestWhatIsNoLoginIsNotKept(t *testing.T) {
 			t.Errorf("attempt %d: %v", i, err)
 		}
 	}
-	if n := auth.Tracked(w.authenticator.Limit); n != 2 {
+	if n := auth.Tracked(w.authenticator.Limit.(*auth.AttemptLimit)); n != 2 {
 		t.Errorf("%d logins and clients are held", n)
 	}
 }
@@ -192,4 +247,63 @@ func TestHashingWaitsNoLongerThanSomebodyWaits(t *testing.T) {
 	}
 	free()
 	w.signIn("li")
+}
+
+// Codes of a second factor wait at every process, and nobody who reads the store learns who
+// has tried: what was typed as a login may be a password. While the store is away each
+// process goes on counting.
+func TestSharedAttempts(t *testing.T) {
+	w, now := newTwo(t), time.Unix(1000, 0)
+	for range 5 {
+		if wait := w.TryCode(now, "li"); wait > 0 {
+			t.Fatal(wait)
+		}
+	}
+	if wait := w.TryCode(now, "li"); wait != time.Second || w.CodeWait(now, "li") != wait || w.CodeWait(now, "wang") != 0 {
+		t.Errorf("the sixth code waits %s", wait)
+	}
+	w.CodeSucceeded("li")
+	if wait := w.CodeWait(now, "li"); wait != 0 {
+		t.Errorf("after a right one: %s", wait)
+	}
+	w.Try(now, "my secret", "10.1.2.3")
+	rows, err := w.kept.Read.Query(`SELECT name FROM attempts`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	n := 0
+	for ; rows.Next(); n++ {
+		var name string
+		if err := rows.Scan(&name); err != nil || len(name) != 64 || strings.Contains(name, "secret") || strings.Contains(name, "10.1") {
+			t.Errorf("%q, %v", name, err)
+		}
+	}
+	if n != 2 {
+		t.Errorf("%d rows", n)
+	}
+	later := now.Add(2 * time.Hour)
+	w.Try(later, "other", "10.1.2.4")
+	if kept, err := w.kept.Attempts(ctx, []string{"x"}); err != nil || len(kept) != 0 {
+		t.Error(kept, err)
+	}
+	if err := w.kept.Read.QueryRow(`SELECT count(*) FROM attempts WHERE last_ms < ?`, later.UnixMilli()).Scan(&n); err != nil || n != 0 {
+		t.Errorf("%d old rows are kept, %v", n, err)
+	}
+	away := auth.NewSharedAttempts(gone{}, &auth.FactorKey{1}, slog.New(slog.DiscardHandler))
+	for i := range 6 {
+		if wait := away.Try(now, "li", "1.2.3.4"); (wait > 0) != (i == 5) {
+			t.Errorf("attempt %d while the store is away waits %s", i, wait)
+		}
+	}
+}
+
+// gone is a store that is away.
+type gone struct{}
+
+func (gone) Attempts(context.Context, []string) (map[string]auth.Tried, error) {
+	return nil, errors.New("away")
+}
+func (gone) ChangeAttempts(context.Context, []string, time.Time, func(map[string]auth.Tried)) error {
+	return errors.New("away")
 }

@@ -13,7 +13,7 @@ import (
 // Authenticator lets people in with a password, slowly when it is wrong.
 type Authenticator struct {
 	Store Store
-	Limit *AttemptLimit
+	Limit Attempts
 	Now   func() time.Time
 	// Idle is how long a session lasts that nobody uses; zero is DefaultIdle.
 	Idle time.Duration

@@ -3,9 +3,12 @@ package auth
 import (
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/hmac"
 	"crypto/rand"
+	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
+	"encoding/hex"
 	"strings"
 	"time"
 
@@ -29,6 +32,13 @@ type Factor struct {
 // FactorKey seals the secrets of second factors. It is kept beside the store, not in
 // it: backups hold no secret that can be read.
 type FactorKey [32]byte
+
+// Name is what tells a key from others, and nothing else of it.
+func (k *FactorKey) Name() string {
+	mac := hmac.New(sha256.New, k[:])
+	mac.Write([]byte("name"))
+	return hex.EncodeToString(mac.Sum(nil))
+}
 
 // seal encrypts a secret with AES-256-GCM, bound to its person.
 func (k *FactorKey) seal(person, secret string) string {

@@ -62,7 +62,10 @@ func (c *checks) badLogo(field, name string, why error) {
 	if known := (*Problem)(nil); errors.As(why, &known) {
 		english, say = known.english, known.Say
 	}
-	c.fail(field, "the picture %[1]q can't be taken: %[2]s", "图片“%[1]s”不能用：%[3]s。可以用 SVG、PNG、WebP 或 JPEG，不超过 200 KB", name, english, say)
+	if name != "" {
+		name = " “" + name + "”"
+	}
+	c.fail(field, "the picture%[1]s can't be taken: %[2]s", "图片%[1]s不能用：%[3]s。可以用 SVG、PNG、WebP 或 JPEG，不超过 200 KB", name, english, say)
 }
 
 func (b *Brand) checkLists(c *checks) {

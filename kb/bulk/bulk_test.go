@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -378,5 +379,68 @@ func TestReportsOutliveTheService(t *testing.T) {
 	w.must(w.runner.Resume(editor, "halted"))
 	if j := w.done("halted"); j.Interrupted() || j.Count(bulk.Done) != 2 || j.Count(bulk.Failed) != 1 || w.head("live").Article.Owner != "支付部" {
 		t.Errorf("%s", states(j))
+	}
+}
+
+// claims are those of all processes.
+type claims struct {
+	mu sync.Mutex
+	of map[string]bool
+}
+
+func (c *claims) Claim(_ context.Context, job string) (free func(), claimed bool, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.of[job] {
+		return nil, false, nil
+	}
+	c.of[job] = true
+	return func() { c.mu.Lock(); defer c.mu.Unlock(); delete(c.of, job) }, true, nil
+}
+
+func (c *claims) Claimed(_ context.Context, job string) (bool, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.of[job], nil
+}
+
+// Where two processes have one store, each shows the jobs of both as they stand, and one
+// runs a job: while it does the other takes no step with it, afterwards it may.
+func TestJobsOfTwoProcesses(t *testing.T) {
+	w, shared := newWorld(t), &claims{of: map[string]bool{}}
+	process := func() *bulk.Runner {
+		return &bulk.Runner{Workflow: w.workflow, Library: &kb.Library{Store: w.store}, Reports: w.store.Work(), Claims: shared, Log: slog.New(slog.DiscardHandler), Now: time.Now}
+	}
+	a, b := process(), process()
+	w.runner = a
+	c := bulk.Change{Field: "owner", Value: "支付部", Submit: true}
+	items := w.plan(c)
+	w.hold = make(chan struct{}) // submitting waits for it
+	id, err := a.Start(editor, c, items)
+	w.must(err)
+	if j, err := b.Job(editor, id); err != nil || !j.Running || j.Interrupted() || len(j.Outcomes) != len(items) || j.Change != c {
+		t.Errorf("%+v, %v", j, err)
+	}
+	if _, err := b.Job(other, id); kb.KindOf(err) != kb.NotFound {
+		t.Errorf("somebody else sees it: %v", err)
+	}
+	for _, r := range []*bulk.Runner{a, b} {
+		if err := r.Resume(editor, id); kb.KindOf(err) != kb.Conflict {
+			t.Errorf("it is begun twice: %v", err)
+		}
+	}
+	close(w.hold)
+	done := w.done(id)
+	if seen, err := b.Job(editor, id); err != nil || states(seen) != states(done) || seen.Running || seen.Count(bulk.Done) == 0 {
+		t.Errorf("%s, %v; want %s", states(seen), err, states(done))
+	}
+	w.runner = b
+	w.must(b.Undo(editor, id))
+	undone := w.done(id)
+	if seen, err := a.Job(editor, id); err != nil || states(seen) != states(undone) || seen.Count(bulk.Undone) == 0 {
+		t.Errorf("%s, %v; want %s", states(seen), err, states(undone))
+	}
+	if _, err := a.Job(editor, "nowhere"); kb.KindOf(err) != kb.NotFound {
+		t.Error(err)
 	}
 }

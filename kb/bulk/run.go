@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -76,6 +77,8 @@ const (
 type Reports interface {
 	// BulkJobs are those that are kept, the oldest first.
 	BulkJobs(ctx context.Context) ([]Job, error)
+	// BulkJob is one of them; NotFound where it is not there.
+	BulkJob(ctx context.Context, id string) (Job, error)
 	// PutBulkJob keeps a new job with its outcomes, and forgets the oldest where there would
 	// be more than most.
 	PutBulkJob(ctx context.Context, j Job, most int) error
@@ -84,23 +87,33 @@ type Reports interface {
 	PutBulkOutcome(ctx context.Context, job string, place int, o Outcome) error
 }
 
+// Claims say which process runs which job, where many serve one store.
+type Claims interface {
+	// Claim makes a job the matter of this process, and reports whether it was nobody's. free
+	// gives it back; it is given back too when the process dies.
+	Claim(ctx context.Context, job string) (free func(), claimed bool, err error)
+	// Claimed reports whether a process, this one or another, runs a job.
+	Claimed(ctx context.Context, job string) (bool, error)
+}
+
 // Runner runs jobs. What they have made is in the store of articles and in its log,
 // whatever becomes of their reports.
 type Runner struct {
 	Workflow *kb.Workflow
 	Library  *kb.Library
 	Reports  Reports // nil keeps them as long as the service runs
+	Claims   Claims  // nil: no other process has the store
 	Log      *slog.Logger
 	Now      func() time.Time
 
 	mu   sync.Mutex
 	read bool   // the jobs of before
-	jobs []*Job // the oldest first
+	jobs []*Job // the oldest first; with Claims, those that run here
 }
 
 // load takes up the jobs that were kept, once; none of them runs. The caller holds mu.
 func (r *Runner) load() error {
-	if r.read || r.Reports == nil {
+	if r.read || r.Reports == nil || r.Claims != nil {
 		return nil
 	}
 	kept, err := r.Reports.BulkJobs(context.Background())
@@ -139,16 +152,35 @@ func (r *Runner) Start(who kb.Principal, c Change, items []Item) (id string, err
 	if r.running() >= mostRunning {
 		return "", errBusy
 	}
+	free, err := r.claim(j.ID)
+	if err != nil {
+		return "", err
+	}
 	if r.Reports != nil {
 		if err := r.Reports.PutBulkJob(context.Background(), *j, mostKept); err != nil {
+			free()
 			return "", err
 		}
 	}
 	r.jobs = append(r.jobs, j)
 	r.jobs = r.jobs[max(0, len(r.jobs)-mostKept):]
-	go r.run(j, Outcome.waits, func(o Outcome) Outcome { return r.change(who, c, o) })
+	go r.run(j, free, Outcome.waits, func(o Outcome) Outcome { return r.change(who, c, o) })
 	return j.ID, nil
 }
+
+// claim makes a job the matter of this process.
+func (r *Runner) claim(id string) (free func(), err error) {
+	if r.Claims == nil {
+		return func() {}, nil
+	}
+	free, claimed, err := r.Claims.Claim(context.Background(), id)
+	if err == nil && !claimed {
+		err = errRunning
+	}
+	return free, err
+}
+
+var errRunning = kb.Errorf(kb.Conflict, "job_running", "the change is still under way")
 
 func (o Outcome) waits() bool { return o.State == Waits }
 
@@ -192,7 +224,24 @@ func (r *Runner) find(who kb.Principal, id string) (*Job, error) {
 			return j, nil
 		}
 	}
-	return nil, kb.Errorf(kb.NotFound, "job_not_found", "there is no such job; the service keeps the last %d", mostKept)
+	if r.Claims != nil {
+		return r.elsewhere(who, id)
+	}
+	return nil, errNoJob
+}
+
+var errNoJob = kb.Errorf(kb.NotFound, "job_not_found", "there is no such job; the service keeps the last %d", mostKept)
+
+// elsewhere is a job that does not run here, as it is kept.
+func (r *Runner) elsewhere(who kb.Principal, id string) (*Job, error) {
+	j, err := r.Reports.BulkJob(context.Background(), id)
+	if kb.KindOf(err) == kb.NotFound || err == nil && j.Who.ID != who.ID && !who.AtLeast(kb.RoleAdmin) {
+		return nil, errNoJob
+	}
+	if err == nil {
+		j.Running, err = r.Claims.Claimed(context.Background(), id)
+	}
+	return &j, err
 }
 
 // Undo takes back the drafts that a job has made, as far as nobody has gone on with them:
@@ -213,17 +262,28 @@ func (r *Runner) again(who kb.Principal, id string, wanted func(Outcome) bool, d
 	case err != nil:
 		return err
 	case j.Running:
-		return kb.Errorf(kb.Conflict, "job_running", "the change is still under way")
+		return errRunning
 	case r.running() >= mostRunning:
 		return errBusy
 	}
+	free, err := r.claim(id)
+	if err != nil {
+		return err
+	}
+	if r.Claims != nil { // what another has done with it meanwhile
+		if j, err = r.find(who, id); err != nil {
+			free()
+			return err
+		}
+		r.jobs = append(r.jobs, j)
+	}
 	j.Running = true
-	go r.run(j, wanted, func(o Outcome) Outcome { return do(j.Change, o) })
+	go r.run(j, free, wanted, func(o Outcome) Outcome { return do(j.Change, o) })
 	return nil
 }
 
 // run does something with the articles of a job, one after another.
-func (r *Runner) run(j *Job, wanted func(Outcome) bool, do func(Outcome) Outcome) {
+func (r *Runner) run(j *Job, free func(), wanted func(Outcome) bool, do func(Outcome) Outcome) {
 	for i := range j.Outcomes { // nobody else writes to them
 		if o := j.Outcomes[i]; wanted(o) {
 			o = do(o)
@@ -234,8 +294,12 @@ func (r *Runner) run(j *Job, wanted func(Outcome) bool, do func(Outcome) Outcome
 		}
 	}
 	r.mu.Lock()
+	defer r.mu.Unlock()
 	j.Running = false
-	r.mu.Unlock()
+	if r.Claims != nil { // others may go on with it
+		r.jobs = slices.DeleteFunc(r.jobs, func(other *Job) bool { return other == j })
+	}
+	free()
 }
 
 // keep lets what became of an article outlive the service. Where that fails it is done all

@@ -53,12 +53,13 @@ func (l *Library) Load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	l.running.Store(nil)
+	var running *Experiment
 	for _, x := range all {
 		if x.RunningAt(l.Now()) {
-			l.running.Store(&x)
+			running = &x
 		}
 	}
+	l.running.Store(running)
 	return nil
 }
 

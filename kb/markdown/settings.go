@@ -69,17 +69,19 @@ func (f *Folder) loadYAML(fsys fs.FS, name string, out any) bool {
 	if err == nil {
 		return true
 	}
+	found := kb.Finding{Rule: "F-YAML", Severity: kb.Block, File: name, Line: 1, Column: 1, Message: "写法有误：" + err.Error()}
 	if unread := (*fs.PathError)(nil); errors.As(err, &unread) {
-		f.Findings = append(f.Findings, kb.Finding{Rule: "F-READ", Severity: kb.Block, File: name, Line: 1, Column: 1, Message: "读不了这个文件：" + err.Error()})
-		return false
+		found.Rule, found.Message = "F-READ", "读不了这个文件："+err.Error()
+	} else if m := yamlLine.FindStringSubmatch(err.Error()); m != nil {
+		_, _ = fmt.Sscan(m[1], &found.Line)
+		found.Message = remedy(m[2]) + settingKeys[name]
 	}
-	line := 1
-	if m := yamlLine.FindStringSubmatch(err.Error()); m != nil {
-		_, _ = fmt.Sscan(m[1], &line)
-	}
-	f.Findings = append(f.Findings, kb.Finding{Rule: "F-YAML", Severity: kb.Block, File: name, Line: line, Column: 1, Message: "写法有误：" + err.Error()})
+	f.Findings = append(f.Findings, found)
 	return false
 }
+
+// settingKeys name what may be written, beside what was.
+var settingKeys = map[string]string{"facts.yaml": "；每项可以写 key、label、value、unit、neutral、source、owner、valid_from、valid_to", "taxonomy.yaml": "；每个分类可以写 slug、name、children"}
 
 // FactsVersion changes whenever the text of any fact does.
 func FactsVersion(facts kb.Facts) string {

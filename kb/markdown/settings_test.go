@@ -53,3 +53,20 @@ func TestTheFirstFactStays(t *testing.T) {
 		t.Errorf("%+v", facts["a"])
 	}
 }
+
+// Whoever mistypes a key beside the articles is told which there are.
+func TestSettingsSayWhatMayBeWritten(t *testing.T) {
+	for name, c := range map[string]struct{ text, want string }{
+		"facts.yaml":    {"facts:\n  - {key: a, labl: 甲}\n", `这里没有 "labl" 这一项，请改正或删去；每项可以写 key、label`},
+		"taxonomy.yaml": {"categories:\n  - {slug: a, nmae: 甲}\n", `这里没有 "nmae" 这一项，请改正或删去；每个分类可以写 slug、name`},
+	} {
+		folder := fstest.MapFS{name: {Data: []byte(c.text)}}
+		_, found := markdown.LoadFacts(folder)
+		if name == "taxonomy.yaml" {
+			_, found = markdown.LoadTaxonomy(folder)
+		}
+		if len(found) != 1 || found[0].Line != 2 || !strings.HasPrefix(found[0].Message, c.want) {
+			t.Errorf("%s: %+v", name, found)
+		}
+	}
+}

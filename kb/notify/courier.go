@@ -10,7 +10,8 @@ import (
 )
 
 // Courier sends what is in the queue, to each channel in turn. What it was sending when the
-// service was killed is sent again: twice is better than not at all.
+// service was killed is sent again after a while: twice is better than not at all. Of many
+// couriers, one sends a message.
 type Courier struct {
 	Store    Store
 	Channels []Channel
@@ -24,6 +25,7 @@ const (
 	longest    = time.Hour
 	giveUp     = 24 * time.Hour // after it was to be told
 	attemptFor = 30 * time.Second
+	claimedFor = 2 * attemptFor // then somebody else may try
 	atOnce     = 50
 )
 
@@ -66,14 +68,22 @@ func (c *Courier) try(ctx context.Context, d Delivery) error {
 	if i < 0 {
 		return c.Store.Tried(ctx, d.ID, now, now, "the channel is gone")
 	}
+	until := now.Add(claimedFor)
+	mine, err := c.Store.Claim(ctx, d, until)
+	if err != nil || !mine {
+		return err
+	}
 	limited, cancel := context.WithTimeout(ctx, attemptFor)
 	defer cancel()
-	err := c.Channels[i].Send(limited, d.Recipient, d.Message)
+	err = c.Channels[i].Send(limited, d.Recipient, d.Message)
 	switch {
 	case err == nil:
 		return c.Store.Tried(ctx, d.ID, now, now, "")
 	case ctx.Err() != nil:
-		return ctx.Err()
+		claimed := d
+		claimed.Next = until
+		_, err := c.Store.Claim(context.WithoutCancel(ctx), claimed, d.Next)
+		return err // whoever comes next sends it
 	case now.Sub(d.Created) >= giveUp:
 		c.Log.Error("a notice could not be sent, and is not tried again", "channel", d.Channel, "attempts", d.Attempts+1, "error", err)
 		return c.Store.Tried(ctx, d.ID, now, now, "given up: "+err.Error())

@@ -67,6 +67,7 @@ type Delivery struct {
 	Message   Message
 	Attempts  int
 	Created   time.Time
+	Next      time.Time // when it is to be tried
 }
 
 // Channel is a way to reach people.
@@ -99,6 +100,9 @@ type Store interface {
 	// Waiting are deliveries that are to be tried at a time, the oldest first, of each channel
 	// at most limit: what waits for one holds up no other.
 	Waiting(ctx context.Context, at time.Time, limit int) ([]Delivery, error)
+	// Claim puts off a delivery as it was read, and reports whether nobody else has: whoever
+	// does may send it until then, also where many processes do.
+	Claim(ctx context.Context, d Delivery, until time.Time) (bool, error)
 	// Tried notes an attempt: done at a time, or to be tried again at next, with why.
 	Tried(ctx context.Context, id int64, done, next time.Time, problem string) error
 	// ForgetNotices forgets what is older than a time and not on its way.

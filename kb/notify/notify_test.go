@@ -207,6 +207,34 @@ func TestReviewsAreDue(t *testing.T) {
 	h.want("person:zhao", before+" due:fee late:fee assigned:fee") // it is not in review
 }
 
+// The day of a review holds after a rejection, and ends with the approval: the next text has
+// none until somebody says so.
+func TestTheDayOfAReviewEndsWithIt(t *testing.T) {
+	h, ctx := newHouse(t), context.Background()
+	h.create("fee", "手续费", kb.AudiencePublic)
+	h.do(li, kb.Step{Action: kb.ActionSubmit, Slug: "fee", Match: `"1.1"`})
+	due := kb.DateOf(h.now.AddDate(0, 0, 1))
+	h.must(h.assign.Assign(ctx, li, "fee", "person:zhao", due))
+	is := func(when string, want kb.Date) {
+		t.Helper()
+		if a, err := h.assign.Of(ctx, li, "fee"); err != nil || a.Due != want || a.Reviewer != "person:zhao" {
+			t.Errorf("%s: %+v, %v", when, a, err)
+		}
+	}
+	h.now = h.now.Add(time.Minute)
+	h.do(zhao, kb.Step{Action: kb.ActionReject, Slug: "fee", Match: `"1.2"`, Reason: "x"})
+	h.do(li, kb.Step{Action: kb.ActionSubmit, Slug: "fee", Match: `"1.3"`})
+	is("rejected and handed in again", due)
+	h.do(zhao, kb.Step{Action: kb.ActionApprove, Slug: "fee", Match: `"1.4"`})
+	h.do(zhao, kb.Step{Action: kb.ActionPublish, Slug: "fee", Match: `"1.5"`})
+	is("published", kb.Date{})
+	h.do(li, kb.Step{Action: kb.ActionEdit, Slug: "fee", Match: "*", Draft: &kb.Draft{Article: kb.Article{Slug: "fee", Title: "手续费二", Body: "当日到账。\n", Kind: kb.KindKnowledge, Category: "x", Audience: kb.AudiencePublic}}})
+	h.do(li, kb.Step{Action: kb.ActionSubmit, Slug: "fee", Match: `"2.1"`})
+	h.now = h.now.AddDate(0, 0, 3)
+	is("the next text", kb.Date{})
+	h.want("person:zhao", "submitted:fee assigned:fee submitted:fee submitted:fee")
+}
+
 // wire is a channel that notes what it sends, and fails as long as it is told to.
 type wire struct {
 	name     string
@@ -355,4 +383,46 @@ func TestAdministratorsAreToldOfWebhooks(t *testing.T) {
 			t.Errorf("%s is told %+v", p.ID, told)
 		}
 	}
+}
+
+// Of two processes on one store one sends a message. The other sends it once the first has
+// said nothing for a while.
+func TestOneOfManyCouriersSends(t *testing.T) {
+	bot := &wire{name: "bot", hang: make(chan struct{}), told: make(chan string, 10)}
+	h, ctx := newHouse(t, bot), context.Background()
+	h.create("fee", "手续费", kb.AudiencePublic)
+	h.do(li, kb.Step{Action: kb.ActionSubmit, Slug: "fee", Match: `"1.1"`})
+	h.must(h.teller.CatchUp(ctx))
+	courier := func(c notify.Channel) *notify.Courier {
+		return &notify.Courier{Store: h.store.Work(), Channels: []notify.Channel{c}, Now: func() time.Time { return h.now }, Log: slog.New(slog.DiscardHandler)}
+	}
+	read, err := h.store.Work().Waiting(ctx, h.now, 10)
+	h.must(err)
+	if len(read) != 1 {
+		t.Fatal(read)
+	}
+	done := make(chan error)
+	go func() { done <- courier(bot).Deliver(ctx) }()
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(time.Millisecond) {
+		if left, err := h.store.Work().Waiting(ctx, h.now, 10); err != nil || time.Now().After(deadline) {
+			t.Fatal(left, err)
+		} else if len(left) == 0 {
+			break
+		}
+	}
+	if mine, err := h.store.Work().Claim(ctx, read[0], h.now.Add(time.Hour)); err != nil || mine {
+		t.Errorf("it is claimed twice: %v, %v", mine, err)
+	}
+	other := &wire{name: "bot"}
+	h.must(courier(other).Deliver(ctx))
+	if len(other.sent) != 0 {
+		t.Errorf("both send %q", other.sent)
+	}
+	h.now = h.now.Add(time.Hour)
+	h.must(courier(other).Deliver(ctx))
+	if len(other.sent) != 1 {
+		t.Errorf("nobody sends it: %q", other.sent)
+	}
+	close(bot.hang)
+	h.must(<-done)
 }

@@ -199,7 +199,7 @@ func (t *Teller) remind(ctx context.Context, upTo int64) error {
 		if err != nil {
 			return err
 		}
-		if revisions[len(revisions)-1].State != kb.StateInReview {
+		if revisions[len(revisions)-1].State != kb.StateInReview || a.Now(revisions).Due.IsZero() {
 			continue
 		}
 		kind := Due

@@ -42,7 +42,7 @@ func kindOfSaid(said *pgconn.PgError, err error) error {
 		return kb.Errorf(kb.Busy, "store_full", "the disk of PostgreSQL is full; free some space and try again: %w", err)
 	case said.Code == "40001", said.Code == "40P01", said.Code == "55P03":
 		return kb.Errorf(kb.Busy, "store_busy", "another process is writing to the store: %w", err)
-	case class == "08", class == "53", said.Code == "57P01", said.Code == "57P02", said.Code == "57P03":
+	case class == "08", class == "53", said.Code == "57P01", said.Code == "57P02", said.Code == "57P03", said.Code == "57P05":
 		return gone(err)
 	case said.Code == "54000":
 		return kb.Errorf(kb.Invalid, "store_name_long", "a name that is looked up is longer than PostgreSQL takes: %w", err)

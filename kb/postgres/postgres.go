@@ -45,6 +45,9 @@ func parse(url string) (*pgx.ConnConfig, error) {
 	return pgx.ParseConfig(url)
 }
 
+// errURL says nothing of the URL: what pgx says of one may hold a part of its password.
+var errURL = kb.Errorf(kb.Invalid, "store_url", "the URL of the store is none of PostgreSQL: postgres://USER@HOST:PORT/DATABASE?sslmode=verify-full")
+
 // Database is a database that URL names. Begun is SQL that every connection runs first.
 type Database struct{ URL, Begun string }
 
@@ -67,8 +70,7 @@ func (d Database) Frozen(ctx context.Context) (*sql.DB, error) {
 func (d Database) open(most int, more ...string) (*sql.DB, error) {
 	config, err := parse(d.URL)
 	if err != nil {
-		// What pgx says of a URL may hold a part of its password.
-		return nil, kb.Errorf(kb.Invalid, "store_url", "the URL of the store is none of PostgreSQL: postgres://USER@HOST:PORT/DATABASE?sslmode=verify-full")
+		return nil, errURL
 	}
 	begin := stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
 		for _, statements := range append([]string{d.Begun}, more...) {

@@ -20,6 +20,7 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/notify"
 	"github.com/wenjin-kb/wenjin/kb/postgres/postgrestest"
 	"github.com/wenjin-kb/wenjin/kb/sqlite"
+	"github.com/wenjin-kb/wenjin/kb/store/attemptsdb"
 	"github.com/wenjin-kb/wenjin/kb/tasks"
 	"github.com/wenjin-kb/wenjin/kb/webhooks"
 )
@@ -396,6 +397,34 @@ func TestADatabaseOfAnotherIsRefused(t *testing.T) {
 	if _, err := Open(t.Context(), url); kb.KindOf(err) != kb.Conflict {
 		t.Errorf("opened: %v", err)
 	}
+}
+
+// Attempts to sign in are counted in one place: of many processes at once each counts, what
+// is taken out is forgotten, and so is what is old.
+func TestAttemptsAreCounted(t *testing.T) { onBoth(t, countsAttempts) }
+
+func countsAttempts(t *testing.T, s *Store) {
+	ctx, d, at := t.Context(), attemptsdb.DB{Lent: s.Work().Lent}, time.UnixMilli(5_000_000).UTC()
+	keys := []string{"a", "b"}
+	var all sync.WaitGroup
+	for range 20 {
+		all.Go(func() {
+			must(t, d.ChangeAttempts(ctx, keys, at, func(tried map[string]auth.Tried) {
+				tried["a"] = auth.Tried{Count: tried["a"].Count + 1, Last: at}
+				delete(tried, "b")
+			}))
+		})
+	}
+	all.Wait()
+	if got, err := d.Attempts(ctx, keys); err != nil || len(got) != 1 || got["a"] != (auth.Tried{Count: 20, Last: at}) {
+		t.Errorf("%v, %v", got, err)
+	}
+	must(t, d.ChangeAttempts(ctx, []string{"b"}, at.Add(1), func(tried map[string]auth.Tried) { tried["b"] = auth.Tried{Count: 1, Last: at.Add(time.Second)} }))
+	must(t, d.ChangeAttempts(ctx, []string{"b"}, at.Add(time.Millisecond), func(map[string]auth.Tried) {}))
+	if got, err := d.Attempts(ctx, keys); err != nil || len(got) != 1 || got["b"].Count != 1 {
+		t.Errorf("%v, %v", got, err)
+	}
+	sound(t, s)
 }
 
 // What programs hand in is kept, too, and copied.

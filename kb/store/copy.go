@@ -19,7 +19,7 @@ import (
 var tables = []struct{ name, order string }{
 	{"meta", ""}, {"audit_head", ""}, {"audit", "seq"},
 	{"articles", ""}, {"revisions", ""}, {"in_force", ""}, {"pictures_named", ""}, {"media", ""}, {"changes", "seq"},
-	{"people", ""}, {"tokens", ""}, {"sessions", ""}, {"factors", ""}, {"recovery_codes", ""}, {"setup", ""},
+	{"people", ""}, {"tokens", ""}, {"sessions", ""}, {"factors", ""}, {"recovery_codes", ""}, {"setup", ""}, {"attempts", ""},
 	{"reference_revisions", ""}, {"reference_seen", ""},
 	{"feedback", "id"}, {"feedback_days", ""}, {"popularity", ""},
 	{"curations", ""}, {"experiments", ""}, {"experiment_tallies", ""},

@@ -96,15 +96,48 @@ func (d *DB) Keep(ctx context.Context, space string, vectors map[Key][]byte) err
 	})
 }
 
-// Spaces are those of which vectors are kept, in no order.
-func (d *DB) Spaces(ctx context.Context) (out []string, err error) {
-	err = sqlite.Lent{Read: d.read}.Each(ctx, "read vectors", func(rows *sql.Rows) error {
+// Spaces are those of which vectors are kept, and how many of each.
+func (d *DB) Spaces(ctx context.Context) (map[string]int, error) {
+	out := map[string]int{}
+	err := sqlite.Lent{Read: d.read}.Each(ctx, "read vectors", func(rows *sql.Rows) error {
 		var name string
-		err := rows.Scan(&name)
-		out = append(out, name)
+		var count int
+		err := rows.Scan(&name, &count)
+		out[name] = count
 		return err
-	}, `SELECT name FROM spaces`)
+	}, `SELECT name, (SELECT count(*) FROM vectors WHERE space = spaces.id) FROM spaces`)
 	return out, err
+}
+
+// Keys are those of all vectors of a space, in no order.
+func (d *DB) Keys(ctx context.Context, space string) (out []Key, err error) {
+	err = sqlite.Lent{Read: d.read}.Each(ctx, "read vectors", func(rows *sql.Rows) error {
+		var key []byte
+		err := rows.Scan(&key)
+		if len(key) == sha256.Size {
+			out = append(out, Key(key))
+		}
+		return err
+	}, `SELECT key FROM vectors WHERE space = (SELECT id FROM spaces WHERE name = ?)`, space)
+	return out, err
+}
+
+// Drop forgets some vectors of a space.
+func (d *DB) Drop(ctx context.Context, space string, keys []Key) error {
+	for some := range slices.Chunk(keys, atOnce) {
+		err := d.within(ctx, "forget vectors", func(tx *sql.Tx) error {
+			for _, k := range some {
+				if _, err := tx.ExecContext(ctx, `DELETE FROM vectors WHERE space = (SELECT id FROM spaces WHERE name = ?) AND key = ?`, space, k[:]); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Forget forgets all vectors of a space.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/wenjin-kb/wenjin/kb"
@@ -53,14 +54,21 @@ func TestVectorsAreKept(t *testing.T) {
 			t.Fatalf("%x, want %x", got[key], v)
 		}
 	}
+	must(t, d.Drop(t.Context(), "a", keys[:700]))
+	left, err := d.Keys(t.Context(), "a")
+	must(t, err)
+	counts, err := d.Spaces(t.Context())
+	if must(t, err); len(left) != 500 || slices.Contains(left, keys[0]) || counts["a"] != 500 || counts["b"] != 1 {
+		t.Errorf("%d left, %v", len(left), counts)
+	}
 	must(t, d.Forget(t.Context(), "a"))
 	a, err := d.Vectors(t.Context(), "a", keys)
 	must(t, err)
 	b, err := d.Vectors(t.Context(), "b", keys)
 	must(t, err)
 	spaces, err := d.Spaces(t.Context())
-	if must(t, err); len(a) != 0 || len(b) != 1 || !bytes.Equal(b[keys[0]], []byte{7}) || len(spaces) != 1 || spaces[0] != "b" {
-		t.Errorf("%d, %v, %q", len(a), b, spaces)
+	if must(t, err); len(a) != 0 || len(b) != 1 || !bytes.Equal(b[keys[0]], []byte{7}) || len(spaces) != 1 || spaces["b"] != 1 {
+		t.Errorf("%d, %v, %v", len(a), b, spaces)
 	}
 }
 

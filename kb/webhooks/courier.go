@@ -18,6 +18,8 @@ import (
 
 // How a delivery is tried.
 const (
+	claimedFor = 2 * attemptFor // an attempt; then somebody else may try
+
 	firstWait = 5 * time.Second // after the first failure; each further one doubles it
 	longest   = time.Hour
 	giveUp    = 72 * time.Hour // after the first failure: the endpoint is disabled
@@ -26,7 +28,8 @@ const (
 )
 
 // Courier sends what waits: to each endpoint one after the other, to all of them at the
-// same time. One that hangs holds up nobody else.
+// same time. One that hangs holds up nobody else. Of many couriers, one sends a delivery;
+// what it was sending when it was killed is sent again after a while.
 type Courier struct {
 	Store     Store
 	Addresses Addresses
@@ -116,9 +119,16 @@ func (c *Courier) empty(ctx context.Context, e Endpoint) error {
 		if err != nil || !ok || d.Next.After(c.Now()) {
 			return err
 		}
+		until := c.Now().Add(claimedFor)
+		if mine, err := c.Store.ClaimDelivery(ctx, d, until); err != nil || !mine {
+			return err
+		}
 		status, err := c.send(ctx, e, d)
 		if ctx.Err() != nil {
-			return nil // it is sent again
+			claimed := d
+			claimed.Next = until
+			_, err := c.Store.ClaimDelivery(context.WithoutCancel(ctx), claimed, d.Next)
+			return err // it is sent again by whoever comes next
 		}
 		if err != nil {
 			return c.failed(ctx, e, d, status, err)

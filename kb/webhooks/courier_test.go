@@ -190,3 +190,46 @@ func TestASlowEndpointIsGivenUp(t *testing.T) {
 		t.Errorf("%+v, %v", now, err)
 	}
 }
+
+// Of two processes on one store one sends a delivery. The other sends it once the first is
+// asked to stop in the middle of it, or has said nothing for a while.
+func TestOneOfManyCouriersSends(t *testing.T) {
+	h, arrived, end := newHouse(t), make(chan string, 10), make(chan struct{})
+	slow := &receiver{Server: httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		arrived <- r.Header.Get("webhook-id")
+		<-end
+	}))}
+	t.Cleanup(slow.Close)
+	e := h.endpoint(slow, false, false, webhooks.Published)
+	h.now = h.now.Add(time.Second)
+	h.publish(article("one", "甲", kb.AudiencePublic))
+	h.must(h.collector.CatchUp(t.Context()))
+	other := &webhooks.Courier{Store: h.courier.Store, Addresses: h.courier.Addresses, Client: h.courier.Client, Now: h.courier.Now, Log: h.courier.Log}
+	first, stop := context.WithCancel(t.Context())
+	stopped := make(chan struct{})
+	go func() { _ = h.courier.Deliver(first); close(stopped) }()
+	id := <-arrived
+	h.must(other.Deliver(t.Context()))
+	if len(arrived) != 0 {
+		t.Error("both send it")
+	}
+	stop()
+	<-stopped
+	second := make(chan error)
+	go func() { second <- other.Deliver(t.Context()) }()
+	if again := <-arrived; again != id {
+		t.Errorf("%s is sent instead of %s", again, id)
+	}
+	h.now = h.now.Add(time.Hour) // as if other had been killed
+	third := make(chan error)
+	go func() { third <- h.courier.Deliver(t.Context()) }()
+	if again := <-arrived; again != id {
+		t.Errorf("%s is sent instead of %s", again, id)
+	}
+	close(end)
+	h.must(<-second)
+	h.must(<-third)
+	if got := h.deliveries(e); len(got) != 1 || got[0].Outcome != webhooks.Delivered {
+		t.Errorf("%+v", got)
+	}
+}

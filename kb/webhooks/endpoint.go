@@ -140,6 +140,9 @@ type Store interface {
 
 	// NextDelivery is the oldest that waits for an active endpoint; false is none.
 	NextDelivery(ctx context.Context, endpoint string) (Delivery, bool, error)
+	// ClaimDelivery puts off a delivery as it was read, and reports whether nobody else has:
+	// whoever does may send it until then, also where many processes do.
+	ClaimDelivery(ctx context.Context, d Delivery, until time.Time) (bool, error)
 	// Attempted notes how an attempt ended: Attempts, Failed, Next, Done, Outcome, Problem.
 	Attempted(ctx context.Context, d Delivery) error
 	// WebhookDeliveries are the newest of an endpoint.

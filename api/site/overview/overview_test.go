@@ -315,6 +315,7 @@ func TestManyAreChangedAndBack(t *testing.T) {
 type kept struct{ jobs []bulk.Job }
 
 func (k kept) BulkJobs(context.Context) ([]bulk.Job, error)                    { return k.jobs, nil }
+func (k kept) BulkJob(context.Context, string) (bulk.Job, error)               { return k.jobs[0], nil }
 func (k kept) PutBulkJob(context.Context, bulk.Job, int) error                 { return nil }
 func (k kept) PutBulkOutcome(context.Context, string, int, bulk.Outcome) error { return nil }
 

@@ -21,6 +21,8 @@ type Server struct {
 	Status atomic.Int64                // to answer with; 0 is 200
 	Delay  atomic.Int64                // nanoseconds before an answer
 	Answer func(w http.ResponseWriter) // instead of vectors; nil is none
+	Gone   atomic.Pointer[string]      // a model that there is none of any more; nil is none
+	Deaf   bool                        // every model is the same one, whatever it is called
 	Refuse string                      // texts that hold it are answered with 400; empty refuses none
 
 	mu     sync.Mutex
@@ -86,6 +88,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(status)
 		return
 	}
+	if gone := s.Gone.Load(); gone != nil && *gone == asked.Model {
+		w.WriteHeader(http.StatusNotFound)
+		return
+	}
+	if s.Deaf {
+		asked.Model = ""
+	}
 	var out struct {
 		Data []embedding `json:"data"`
 	}
@@ -94,14 +103,14 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			w.WriteHeader(http.StatusBadRequest)
 			return
 		}
-		out.Data = append([]embedding{{i, s.vector(text)}}, out.Data...) // in another order: the index counts
+		out.Data = append([]embedding{{i, s.vector(asked.Model, text)}}, out.Data...) // in another order: the index counts
 	}
 	_ = json.NewEncoder(w).Encode(out)
 }
 
 // vector counts the pairs of characters of a text, after words were replaced by what means
-// the same.
-func (s *Server) vector(text string) []float32 {
+// the same; each model in a way of its own.
+func (s *Server) vector(model, text string) []float32 {
 	for word, same := range s.Means {
 		text = strings.ReplaceAll(text, word, same)
 	}
@@ -110,7 +119,7 @@ func (s *Server) vector(text string) []float32 {
 	runes := []rune(text)
 	for i := range runes {
 		h := fnv.New32a()
-		_, _ = h.Write([]byte(string(runes[i:min(i+2, len(runes))]))) // never fails
+		_, _ = h.Write([]byte(model + string(runes[i:min(i+2, len(runes))]))) // never fails
 		out[h.Sum32()%dims]++
 	}
 	return out

@@ -29,7 +29,22 @@ type refusal struct {
 }
 
 // BulkJobs implements bulk.Reports.
-func (d DB) BulkJobs(ctx context.Context) (out []bulk.Job, err error) {
+func (d DB) BulkJobs(ctx context.Context) ([]bulk.Job, error) { return d.bulkJobs(ctx, "") }
+
+// BulkJob implements bulk.Reports.
+func (d DB) BulkJob(ctx context.Context, id string) (bulk.Job, error) {
+	all, err := d.bulkJobs(ctx, id)
+	if err == nil && len(all) == 0 {
+		err = kb.Errorf(kb.NotFound, "job_not_found", "there is no such job")
+	}
+	if err != nil {
+		return bulk.Job{}, err
+	}
+	return all[0], nil
+}
+
+// bulkJobs are all, or the one of an id.
+func (d DB) bulkJobs(ctx context.Context, id string) (out []bulk.Job, err error) {
 	at := map[string]int{}
 	err = d.Each(ctx, "read the changes of many articles", func(rows *sql.Rows) error {
 		var j bulk.Job
@@ -41,7 +56,7 @@ func (d DB) BulkJobs(ctx context.Context) (out []bulk.Job, err error) {
 		j.Started, at[j.ID] = sqlite.Time(started), len(out)
 		out = append(out, j)
 		return json.Unmarshal([]byte(change), &out[len(out)-1].Change)
-	}, `SELECT id, person, change, started_ms FROM bulk_jobs ORDER BY started_ms, rowid`)
+	}, `SELECT id, person, change, started_ms FROM bulk_jobs WHERE ? IN ('', id) ORDER BY started_ms, rowid`, id)
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +70,7 @@ func (d DB) BulkJobs(ctx context.Context) (out []bulk.Job, err error) {
 			out[i].Outcomes = append(out[i].Outcomes, o)
 		}
 		return err
-	}, `SELECT job, outcome FROM bulk_outcomes ORDER BY job, place`)
+	}, `SELECT job, outcome FROM bulk_outcomes WHERE ? IN ('', job) ORDER BY job, place`, id)
 	return out, err
 }
 

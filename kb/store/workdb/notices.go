@@ -81,16 +81,35 @@ func (d DB) Waiting(ctx context.Context, at time.Time, limit int) (out []notify.
 	err = d.Each(ctx, "read what is to be sent", func(rows *sql.Rows) error {
 		var q notify.Delivery
 		var message string
-		var created int64
-		if err := rows.Scan(&q.ID, &q.Channel, &q.Recipient, &q.Cause, &message, &q.Attempts, &created); err != nil {
+		var created, next int64
+		if err := rows.Scan(&q.ID, &q.Channel, &q.Recipient, &q.Cause, &message, &q.Attempts, &created, &next); err != nil {
 			return err
 		}
-		q.Created = sqlite.Time(created)
+		q.Created, q.Next = sqlite.Time(created), sqlite.Time(next)
 		out = append(out, q)
 		return json.Unmarshal([]byte(message), &out[len(out)-1].Message)
-	}, `SELECT id, channel, recipient, cause, message, attempts, created_ms FROM
+	}, `SELECT id, channel, recipient, cause, message, attempts, created_ms, next_ms FROM
 		(SELECT *, row_number() OVER (PARTITION BY channel ORDER BY id) AS place FROM deliveries WHERE done_ms = 0 AND next_ms <= ?) AS waiting WHERE place <= ? ORDER BY id`, sqlite.Millis(at), limit)
 	return out, err
+}
+
+// Claim implements notify.Store.
+func (d DB) Claim(ctx context.Context, q notify.Delivery, until time.Time) (bool, error) {
+	return d.claim(ctx, `UPDATE deliveries SET next_ms = ? WHERE id = ? AND done_ms = 0 AND next_ms = ?`, q.ID, q.Next, until)
+}
+
+// claim puts off what is still to be done at the time that was read.
+func (d DB) claim(ctx context.Context, update string, id int64, next, until time.Time) (mine bool, err error) {
+	err = d.Logged(ctx, kb.Event{}, "claim what is to be sent", func(tx *sql.Tx) error {
+		done, err := tx.ExecContext(ctx, update, sqlite.Millis(until), id, sqlite.Millis(next))
+		if err != nil {
+			return err
+		}
+		n, err := done.RowsAffected()
+		mine = n == 1
+		return err
+	})
+	return mine && err == nil, err
 }
 
 // Tried implements notify.Store.

@@ -165,6 +165,11 @@ func (d DB) NextDelivery(ctx context.Context, endpoint string) (webhooks.Deliver
 	return q, err == nil, sqlite.Wrap(err, "read what a webhook is to be told")
 }
 
+// ClaimDelivery implements webhooks.Store.
+func (d DB) ClaimDelivery(ctx context.Context, q webhooks.Delivery, until time.Time) (bool, error) {
+	return d.claim(ctx, `UPDATE webhook_deliveries SET next_ms = ? WHERE id = ? AND done_ms = 0 AND next_ms = ?`, q.ID, q.Next, until)
+}
+
 // Attempted implements webhooks.Store.
 func (d DB) Attempted(ctx context.Context, q webhooks.Delivery) error {
 	outcome := string(q.Outcome)

@@ -1,0 +1,174 @@
+package embed
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/wenjin-kb/wenjin/index/embed/embedtest"
+	"github.com/wenjin-kb/wenjin/index/nearest"
+	"github.com/wenjin-kb/wenjin/index/retrieve"
+	"github.com/wenjin-kb/wenjin/kb/vectordb"
+)
+
+func named(model string) func(*Config) { return func(c *Config) { c.Model = model } }
+
+// filled is a store with the vectors of some texts by one model.
+func filled(t *testing.T, s *embedtest.Server, model string, texts []*retrieve.Text) *vectordb.DB {
+	t.Helper()
+	db := open(t, filepath.Join(t.TempDir(), "vectors.db"))
+	k := NewKeeper(client(t, s, named(model)), db, quiet)
+	k.Attach().Update(texts, nil)
+	must(t, k.Fill(t.Context()))
+	return db
+}
+
+// finds is the text that is nearest to a question, by the vector that a search is given.
+func finds(t *testing.T, k *Keeper, x *nearest.Index, question string) string {
+	t.Helper()
+	k.source().queries.Budget = 20 * time.Second
+	return nearestTo(t, k, x, question)
+}
+
+var articles = []*retrieve.Text{text("赎回", "货币基金赎回多久到账"), text("年费", "信用卡年费怎么算"), text("密码", "忘记密码怎么办")}
+
+// While the vectors of another model are made, those of the one before answer; a text that
+// comes meanwhile is found by its words; then the new ones take their place, and the old ones
+// go. Nothing is sent twice, though the new model breaks off on the way.
+func TestChangeOfModel(t *testing.T) {
+	s := embedtest.New(t)
+	db := filled(t, s, "old", articles)
+	k := NewKeeper(client(t, s, named("new")), db, quiet)
+	x := k.Attach()
+	x.Update(articles, nil)
+	gone := "new"
+	s.Gone.Store(&gone)
+	if err := k.Fill(t.Context()); err == nil {
+		t.Fatal("a model that is not there has made vectors")
+	}
+	if got := finds(t, k, x, "基金赎回到账"); got != "赎回" || k.source().client.Model != "old" {
+		t.Errorf("%q is nearest, by %s", got, k.source().client.Model)
+	}
+	if p := k.Progress(); p.Texts != 3 || p.Waiting != 3 {
+		t.Errorf("%+v", p)
+	}
+	later := text("挂失", "银行卡丢失怎么挂失")
+	x.Update([]*retrieve.Text{later}, articles[1:2])
+	if err := k.Fill(t.Context()); err == nil || finds(t, k, x, "忘记密码") != "密码" || finds(t, k, x, "丢失挂失") == "挂失" {
+		t.Errorf("%v, or a text that the old model has not seen has a vector", err)
+	}
+	if _, waiting := x.Count(); waiting != 0 {
+		t.Errorf("%d wait for vectors that nobody makes any more", waiting)
+	}
+	s.Gone.Store(nil)
+	must(t, k.Fill(t.Context()))
+	for question, want := range map[string]string{"基金赎回到账": "赎回", "丢失挂失": "挂失", "忘记密码": "密码"} {
+		if got := finds(t, k, x, question); got != want {
+			t.Errorf("%q is nearest to %s", got, question)
+		}
+	}
+	spaces, err := db.Spaces(t.Context())
+	if must(t, err); len(spaces) != 1 || spaces[k.client.space] == 0 || k.source().client != k.client || k.Progress() != (Progress{Texts: 3}) {
+		t.Errorf("%v, by %s, %+v", spaces, k.source().client.Model, k.Progress())
+	}
+}
+
+// Where the model before is gone, or the endpoint answers with another under its name, its
+// vectors are held against nothing: words alone count until the new ones are there.
+func TestAModelThatIsGone(t *testing.T) {
+	for name, lose := range map[string]func(s *embedtest.Server){
+		"unknown":      func(s *embedtest.Server) { gone := "old"; s.Gone.Store(&gone) },
+		"another":      func(s *embedtest.Server) { s.Deaf = true },
+		"not its kind": func(s *embedtest.Server) {},
+	} {
+		s := embedtest.New(t)
+		db := filled(t, s, "old", articles)
+		lose(s)
+		k := NewKeeper(client(t, s, named("new")), db, quiet)
+		x := k.Attach()
+		x.Update(articles, nil)
+		if name == "not its kind" {
+			k = NewKeeper(client(t, s, named("new")), spaced{db, "no space"}, quiet)
+		}
+		if err := k.choose(t.Context(), x); err != nil || !k.chosen || k.source().client.Model != "new" {
+			t.Errorf("%s: %v, by %s", name, err, k.source().client.Model)
+		}
+	}
+	s := embedtest.New(t)
+	db := filled(t, s, "old", articles)
+	k := NewKeeper(client(t, s, named("new")), db, quiet)
+	x := k.Attach()
+	x.Update(articles, nil)
+	s.Status.Store(503)
+	if err := k.choose(t.Context(), x); err == nil || k.chosen {
+		t.Errorf("that nobody answers is taken for a model that is gone: %v", err)
+	}
+}
+
+// spaced is a store whose only space has another name.
+type spaced struct {
+	*vectordb.DB
+	name string
+}
+
+func (s spaced) Spaces(context.Context) (map[string]int, error) {
+	return map[string]int{s.name: 1000}, nil
+}
+
+// The vectors of texts that are gone are forgotten once there are more of them than in use;
+// not those of an index that may not have all its texts yet.
+func TestSweep(t *testing.T) {
+	s := embedtest.New(t)
+	db := filled(t, s, "m", articles)
+	k := NewKeeper(client(t, s, nil), db, quiet)
+	x := k.Attach()
+	x.Update(articles, nil)
+	must(t, k.Fill(t.Context()))
+	count := func() int {
+		spaces, err := db.Spaces(t.Context())
+		must(t, err)
+		return spaces[k.client.space]
+	}
+	inUse := count()
+	for round := range 10 { // articles come and go
+		made := map[Key][]byte{}
+		for i := range 500 {
+			made[sha256.Sum256(fmt.Append(nil, round, i))] = []byte{1, 2}
+		}
+		must(t, db.Keep(t.Context(), k.client.space, made))
+		if must(t, k.sweep(t.Context())); count() < inUse+500*(round+1) {
+			t.Fatal("swept before the index is taken to be whole")
+		}
+	}
+	k.settle = 0
+	if must(t, k.sweep(t.Context())); count() != inUse {
+		t.Errorf("%d are kept, %d are in use", count(), inUse)
+	}
+	got, err := db.Vectors(t.Context(), k.client.space, []Key{Passages(articles[0].Whole().Document)[0].key()})
+	if must(t, err); len(got) != 1 {
+		t.Error("what is in use is forgotten")
+	}
+	must(t, db.Keep(t.Context(), k.client.space, map[Key][]byte{{1}: {1, 2}}))
+	if must(t, k.sweep(t.Context())); count() != inUse+1 {
+		t.Error("a few that are gone are not worth the work")
+	}
+}
+
+func TestSpacesAreRead(t *testing.T) {
+	c := Config{URL: "http://h", Model: "甲", Key: "k", Dimensions: 7, QueryPrefix: "q: ", PassagePrefix: "p", InputType: true}
+	if got, ok := (Config{URL: "http://h", Model: "乙", Key: "k"}).in(c.Space()); !ok || got != c {
+		t.Errorf("%+v", got)
+	}
+	for _, space := range []string{"", "x", "[]", "{}", `["m"]`, `["m",0,"","",false,1]`, `[1,0,"","",false]`, `["m", 0,"","",false]`} {
+		if got, ok := c.in(space); ok {
+			t.Errorf("%s gives %+v", space, got)
+		}
+	}
+	if !slices.Equal([]bool{gone(errNoVectors), gone(nil), gone(context.DeadlineExceeded)}, []bool{true, false, false}) {
+		t.Error("what is gone")
+	}
+}

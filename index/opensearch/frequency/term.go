@@ -1,0 +1,57 @@
+// Package frequency counts in how many documents of an index each term stands, so that a
+// search need not ask a cluster before it asks the cluster for hits.
+//
+// A term is a character, a pair of neighbouring characters or a Latin word: what the
+// analyzer's dictionary does not bound, and what most questions bring a new one of. Words
+// of several pairs are counted by the cluster once, and kept up from then on.
+package frequency
+
+import (
+	"hash/maphash"
+	"slices"
+
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/retrieve"
+)
+
+// Term is a term as a number. Those of characters are the characters; words are hashed, by
+// a seed that is another in every process.
+type Term uint64
+
+const wordMark = 1 << 63
+
+var seed = maphash.MakeSeed()
+
+// Chars is the term of one or two characters.
+func Chars(text []rune) Term {
+	t := Term(text[0])
+	if len(text) > 1 {
+		t = t<<21 | Term(text[1])
+	}
+	return t
+}
+
+// Word is the term of a Latin word or number.
+func Word(text []rune) Term { return Term(maphash.String(seed, string(text))) | wordMark }
+
+// Of gives the terms of a text, each once, in order.
+func Of(t *retrieve.Text, analyzer *zh.Analyzer) []Term {
+	folded := t.Folded()
+	out := make([]Term, 0, 2*len(folded))
+	for _, f := range t.Fields {
+		text := folded[f.Start:f.End]
+		analyzer.EachTerm(text, t.Words(folded, f), func(term []byte, grain zh.Grain, s zh.Span) {
+			of := text[s.Start:s.End]
+			switch {
+			case grain == zh.GrainChar:
+				out = append(out, Chars(of))
+			case grain == zh.GrainGram:
+				out = append(out, Chars([]rune{of[0], of[len(of)-1]})) // without a space beside Latin
+			case zh.LatinWord(of) == len(of):
+				out = append(out, Word(of))
+			}
+		})
+	}
+	slices.Sort(out)
+	return slices.Clip(slices.Compact(out))
+}
