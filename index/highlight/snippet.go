@@ -116,7 +116,9 @@ func lead(t *retrieve.Text, text []rune, f retrieve.Field, from, crop int) int {
 }
 
 // clauseEnd reports whether a part of a sentence ends with a character, as folding has it.
-func clauseEnd(r rune) bool { return sentenceEnd(r) || r == ',' || r == ':' || r == '，' || r == '：' }
+func clauseEnd(r rune) bool {
+	return sentenceEnd(r) || r == ',' || r == ':' || r == '，' || r == '：'
+}
 
 func sentenceEnd(r rune) bool {
 	return r == '。' || r == '!' || r == '?' || r == ';' || r == ' ' || r == '\n'

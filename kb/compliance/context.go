@@ -26,7 +26,7 @@ type condition struct {
 	Titled     bool        `yaml:"titled"`  // the match stands in 《》
 	History    bool        `yaml:"history"` // the article is marked or tagged as history
 	Formula    bool        `yaml:"formula"` // the match is a term of a formula
-	Unlike     bool        `yaml:"unlike"`  // the model is sure that the sentence of the match is harmless
+	Unlike     float64     `yaml:"unlike"`  // the model's score of the sentence of the match is this or less, which is below 0
 }
 
 // surround is a pattern in a part of the text around the match, with others
@@ -100,7 +100,7 @@ func (c *condition) holds(p *place) bool {
 	if c.Formula && !p.inFormula() {
 		return false
 	}
-	if c.Unlike && !p.unlike() {
+	if c.Unlike != 0 && !p.unlike(c.Unlike) {
 		return false
 	}
 	return (!c.Quoted || p.within('“', '”')) && (!c.Titled || p.within('《', '》'))

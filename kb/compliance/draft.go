@@ -23,6 +23,7 @@ type suspicion struct {
 	v          *view
 	start, end int
 	rules      []string
+	certain    bool // whatever guards the sentence
 }
 
 // draft is what a check written in Go has found.

@@ -102,8 +102,18 @@ func measure(t *testing.T, pack *compliance.Pack, name string, of func(text stri
 	return f
 }
 
+// skipFigures leaves out what asks thousands of sentences: with the race detector it
+// takes a minute, and finds no more races than the cases do.
+func skipFigures(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("asks thousands of sentences")
+	}
+}
+
 // TestFigures holds what docs/compliance.md says the check hears.
 func TestFigures(t *testing.T) {
+	skipFigures(t)
 	t.Parallel()
 	pack := loadPack(t)
 	for name, want := range map[string]struct{ recall, precision float64 }{
@@ -111,11 +121,13 @@ func TestFigures(t *testing.T) {
 		"taught/fresh.yaml":  {0.90, 0.96}, // the model was taught on these
 		"measuring.yaml":     {0.92, 0.96}, // written with the patterns in mind, not taught
 		"aside.yaml":         {0.86, 0.95}, // not taught, but seen when an earlier threshold was chosen
-		"held.yaml":          {0.86, 0.96}, // nothing is taught by these
-		"blind.yaml":         {0.88, 0.95}, // nothing is taught or tuned by these
-		"unseen.yaml":        {0.81, 0.94}, // nothing is taught or tuned by these
-		"kept_first.yaml":    {0.92, 0.96}, // nothing is taught or tuned by these
-		"kept_second.yaml":   {0.92, 0.96}, // nothing is taught or tuned by these
+		"held.yaml":          {0.92, 0.96}, // nothing is taught by these
+		"blind.yaml":         {0.95, 0.95}, // nothing is taught or tuned by these
+		"unseen.yaml":        {0.85, 0.95}, // nothing is taught or tuned by these
+		"asked.yaml":         {0.94, 0.96}, // not taught, but what was missed was looked at by kind
+		"kept_first.yaml":    {0.96, 0.96}, // nothing is taught or tuned by these
+		"kept_second.yaml":   {0.95, 0.96}, // nothing is taught or tuned by these
+		"kept_third.yaml":    {0.91, 0.97}, // nothing is taught or tuned by these
 	} {
 		t.Run(strings.TrimSuffix(name, ".yaml"), func(t *testing.T) {
 			t.Parallel()
@@ -129,9 +141,7 @@ func TestFigures(t *testing.T) {
 // TestFiguresOfTheSittings holds them on the sentences of the sittings that are set
 // aside, which nothing is taught or tuned by.
 func TestFiguresOfTheSittings(t *testing.T) {
-	if testing.Short() {
-		t.Skip("-short: nothing here runs at once, and the race detector makes it many times slower")
-	}
+	skipFigures(t)
 	t.Parallel()
 	pack := loadPack(t)
 	names, err := filepath.Glob(filepath.Join("testdata", "sittings", "*.yaml"))
@@ -143,7 +153,7 @@ func TestFiguresOfTheSittings(t *testing.T) {
 		f = f.add(measure(t, pack, filepath.Join("sittings", filepath.Base(name)), suspect.SetAside))
 	}
 	t.Logf("set aside: recall %.3f, precision %.3f (%d of %d violations, %d false alarms)", f.recall(), f.precision(), f.hit, f.hit+f.missed, f.wrong)
-	if f.recall() < 0.78 || f.precision() < 0.86 {
+	if f.recall() < 0.85 || f.precision() < 0.83 {
 		t.Errorf("less than promised: recall %.2f, precision %.2f", f.recall(), f.precision())
 	}
 }

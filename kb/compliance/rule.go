@@ -41,6 +41,7 @@ type rule struct {
 	Name    string `yaml:"name"`
 	texts   `yaml:",inline"`
 	Allow   []string `yaml:"allow"` // contexts in which the words may stand
+	Spared  []string `yaml:"spare"` // further ones, for its entries that only warn
 	Entries []*entry `yaml:"entries"`
 	line    int
 }
@@ -152,6 +153,9 @@ func (e *entry) compile(r *rule, kinds map[string]*productKind, contexts map[str
 	names := r.Allow
 	if e.Allow != nil {
 		names = e.Allow
+	}
+	if e.Severity == kb.Warn && e.Check == "" {
+		names = slices.Concat(names, r.Spared)
 	}
 	for _, name := range names {
 		x := contexts[name]

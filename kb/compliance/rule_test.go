@@ -112,9 +112,9 @@ func TestContextsAllowOrLighten(t *testing.T) {
 		"in a longer name":    {"{when: {categories: [safe]}}", with(func(a *kb.Article) { a.Category = "safety" }), []string{"warn 保本"}},
 		"in a field":          {"{when: {fields: [body]}}", body("我保本。"), nil},
 		"a formula":           {"{when: {formula: true}}", body("保本额 = 本金 × 比例"), nil},
-		"unlike violations":   {"{when: {unlike: true}, effect: info}", body("消协提醒，凡是承诺保本的推介都要警惕，请保留证据。"), []string{"info 保本"}},
-		"like violations":     {"{when: {unlike: true}, effect: info}", body("我们这款保本保息，稳赚不赔，您放心买。"), []string{"warn 保本"}},
-		"too short to tell":   {"{when: {unlike: true}, effect: info}", body("哪有保本。"), []string{"warn 保本"}},
+		"unlike violations":   {"{when: {unlike: -1.5}, effect: info}", body("消协提醒，凡是承诺保本的推介都要警惕，请保留证据。"), []string{"info 保本"}},
+		"like violations":     {"{when: {unlike: -1.5}, effect: info}", body("我们这款保本保息，稳赚不赔，您放心买。"), []string{"warn 保本"}},
+		"too short to tell":   {"{when: {unlike: -1.5}, effect: info}", body("哪有保本。"), []string{"warn 保本"}},
 		"what another says":   {"{any: [{in: next, match: 骗}]}", body("有人说保本。这是骗人的。"), nil},
 		"said long before":    {"{any: [{in: previous, match: 骗}]}", body("骗。隔一句。保本。"), []string{"warn 保本"}},
 		"said in the article": {"{any: [{in: article, match: 骗}]}", body("骗。隔一句。保本。"), nil},
@@ -122,6 +122,31 @@ func TestContextsAllowOrLighten(t *testing.T) {
 		"in its section":      {"{any: [{in: section, match: 骗}]}", body("骗。\n\n保本。"), nil},
 	} {
 		if diff := cmp.Diff(c.want, matches(t, tiny(t, "  here: "+c.context+"\n", "      - {id: A, words: [保本], allow: [here]}"), c.article)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// What spares a rule's warnings does not spare what blocks, and a score that is above
+// the one of the context spares nothing.
+func TestSpareIsForWarnings(t *testing.T) {
+	harmless := body("消协提醒，凡是承诺保本的推介都要警惕，请保留证据。")
+	for name, c := range map[string]struct {
+		severity, score string
+		want            []string
+	}{
+		"a warning":            {"warn", "-1.0", []string{"info 保本"}},
+		"a block":              {"block", "-1.0", []string{"block 保本"}},
+		"a score out of reach": {"warn", "-99", []string{"warn 保本"}},
+	} {
+		pack := "contexts:\n  here: {when: {unlike: " + c.score + "}, effect: info}\n" +
+			strings.Replace(tinyPack, "    entries:", "    spare: [here]\n    entries:", 1) +
+			"      - {id: A, severity: " + c.severity + ", words: [保本]}\n"
+		p, err := Load([]byte(pack))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(c.want, matches(t, p, harmless)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}

@@ -15,7 +15,11 @@ type document struct {
 	links   map[string]string // of the text: id → target
 	headers map[string]int    // style → level of heading; 0 is the title
 	numbers map[string]bool   // number and level → has numbers
-	notes   []string
+	listed  map[string]number // style → the list that its paragraphs are items of
+	feet    map[string]*element
+	// noteLinks are those of footnotes.
+	noteLinks map[string]string
+	notes     []string
 }
 
 func open(data []byte) (*document, error) {
@@ -23,7 +27,7 @@ func open(data []byte) (*document, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &document{parts: map[string]*zip.File{}, links: map[string]string{}, headers: map[string]int{}, numbers: map[string]bool{}}
+	d := &document{parts: map[string]*zip.File{}, links: map[string]string{}, headers: map[string]int{}, numbers: map[string]bool{}, listed: map[string]number{}, feet: map[string]*element{}, noteLinks: map[string]string{}}
 	for _, f := range archive.File {
 		d.parts[strings.TrimPrefix(f.Name, "/")] = f
 	}

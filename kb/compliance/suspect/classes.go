@@ -3,8 +3,10 @@ package suspect
 import (
 	"cmp"
 	_ "embed"
+	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // classesText has a class a line: its name, a tab, its words.
@@ -65,6 +67,11 @@ func classesOf(plain string) (out []feature) {
 		if i < next {
 			continue
 		}
+		if class, end := quantityAt(plain[i:]); end > 0 {
+			out = append(out, class)
+			next = i + end
+			continue
+		}
 		for _, w := range wordsOfClasses[r] {
 			if strings.HasPrefix(plain[i:], w.word) {
 				out = append(out, w.class)
@@ -74,4 +81,31 @@ func classesOf(plain string) (out []feature) {
 		}
 	}
 	return out
+}
+
+// quantities are what a number is of, by what follows it: 4.6%, 四个点, 12个月, 五万. A
+// promise of a yield has a rate, or a sum, a term and a larger sum.
+var quantities = []struct {
+	class   feature
+	pattern *regexp.Regexp
+}{
+	{classNamed("rate"), regexp.MustCompile(`^(?:0+(?:\.0+)?|[一二两三四五六七八九十几]+(?:点[零一二三四五六七八九]+)?)(?:%|个多?点|厘|倍)|^百分之[零一二三四五六七八九十点0.]+|^[千万]分之[零一二三四五六七八九十点0.]+`)},
+	{classNamed("term"), regexp.MustCompile(`^(?:0+|[一二两三四五六七八九十半几]+)(?:年|个月|个季度|季度|天|日|周|期|小时|分钟|秒)`)},
+	{classNamed("sum"), regexp.MustCompile(`^(?:0+(?:\.0+)?|[一二两三四五六七八九十几百千]+)(?:万|元|块|百|千|亿|w)`)},
+	{classNamed("decimal"), regexp.MustCompile(`^0\.0+`)},
+}
+
+func classNamed(name string) feature { return feature(slices.Index(classNames, name)) }
+
+// quantityAt is the class of the quantity that a text begins with, and its length.
+func quantityAt(plain string) (class feature, length int) {
+	if first, _ := utf8.DecodeRuneInString(plain); !strings.ContainsRune("0一二两三四五六七八九十几半百千万", first) {
+		return 0, 0
+	}
+	for _, q := range quantities {
+		if at := q.pattern.FindStringIndex(plain); at != nil {
+			return q.class, at[1]
+		}
+	}
+	return 0, 0
 }

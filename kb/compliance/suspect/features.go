@@ -43,10 +43,14 @@ func plain(sentence string) string {
 	}
 	b.WriteByte('^')
 	n := 0
-	for _, r := range sentence {
+	digit := false
+	for i, r := range sentence {
+		wasDigit := digit
+		digit = '0' <= r && r <= '9'
 		switch {
-		case '0' <= r && r <= '9':
+		case digit:
 			r = '0'
+		case r == '.' && wasDigit && i+1 < len(sentence) && '0' <= sentence[i+1] && sentence[i+1] <= '9':
 		case 'a' <= r && r <= 'z' || fold.IsHan(r) || strings.ContainsRune("%,?!、", r):
 		default:
 			continue

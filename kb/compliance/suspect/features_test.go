@@ -11,7 +11,8 @@ import (
 func TestPlainKeepsWhatTheModelReads(t *testing.T) {
 	for in, want := range map[string]string{
 		"":             "^$",
-		"年化4.5%,稳!":    "^年化00%,稳!$",
+		"年化4.5%,稳!":    "^年化0.0%,稳!$",
+		"第1. 条,稳!":     "^第0条,稳!$",
 		"wx保本":         "^wx保本$",
 		"收益是((rate))":  "^收益是0$",
 		"“保本”《办法》":     "^保本办法$",
@@ -73,6 +74,24 @@ func TestFeaturesAreWrittenAndRead(t *testing.T) {
 	for _, text := range []string{"", "三个字", "@", "@nothing", "@house>", "@house>house>house>house", "…", "…保", "<保", ">三个字"} {
 		if f, ok := parseFeature(text); ok {
 			t.Errorf("%q is read as %s", text, f)
+		}
+	}
+}
+
+// A number says what it is of, and is one word.
+func TestWhatANumberIsOf(t *testing.T) {
+	for text, want := range map[string]string{
+		"4.65%": "rate", "五个点": "rate", "百分之三点五": "rate", "千分之二": "rate", "6厘": "rate",
+		"12个月": "term", "三年": "term", "半年": "term", "30天": "term",
+		"5万": "sum", "1200元": "sum", "三千块": "sum", "4.8万": "sum",
+		"4.8": "decimal",
+	} {
+		var got []string
+		for _, class := range classesOf(strings.Trim(plain(fold.Squeeze(text).String()), "^$")) {
+			got = append(got, classNames[class])
+		}
+		if len(got) != 1 || got[0] != want {
+			t.Errorf("%s is of %q, want %q", text, got, want)
 		}
 	}
 }

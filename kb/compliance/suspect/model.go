@@ -41,8 +41,8 @@ const quantum = 1.0 / 32
 // violation", and of a rule. Twice as many make the file three times as large, and the
 // model no better on sentences that were kept back.
 const (
-	weakest       = 16
-	weakestOfRule = 40
+	weakest       = 24
+	weakestOfRule = 60
 )
 
 // Model tells violations from what is harmless. It does not change.
@@ -93,12 +93,11 @@ type Guess struct {
 
 // suspectFrom is the score from which a sentence is a suspect, by its likeliest rule.
 // Chosen with one file after another left out: the rules whose words stand in articles
-// too start higher, and seven in a thousand sentences of articles that nobody taught
-// are suspects.
+// and in customers' stories too start higher, and five or six in a thousand sentences of
+// articles that nobody taught are suspects.
 var suspectFrom = map[string]float64{
-	"R-SECRET": 0.8, "R-LOANHYPE": 0.8,
-	"R-PROMISE": 0.65, "R-ENDORSE": 0.65, "R-SUPERLATIVE": 0.65,
-	"R-EXPECTED": 0.35, "R-SUITABILITY": 0.35, "R-URGENCY": 0.35, "R-REGULATOR": 0.35,
+	"R-SECRET": 0.3, "R-LOANHYPE": 0.3, "R-PROMISE": 0.4, "R-ENDORSE": 0.3, "R-SUITABILITY": 0.3, "R-REGULATOR": 0.35,
+	"R-SUPERLATIVE": 0, "R-EXPECTED": 0, "R-URGENCY": 0,
 }
 
 // Suspect reports that the sentence resembles violations enough to be told.

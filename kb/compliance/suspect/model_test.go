@@ -135,15 +135,20 @@ func TestLearningIsDeterministic(t *testing.T) {
 // The model in the repository knows the violations in the repository. That of the
 // articles changes too often to be held to.
 func TestModelKnowsTheLabelledSentences(t *testing.T) {
+	if testing.Short() {
+		t.Skip("judging all sentences takes a minute with the race detector")
+	}
+	t.Parallel()
 	m, err := suspect.Shipped()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, s := range samples(t) {
+	const asked = 7 // one in so many is asked for its nearest as well, which takes time
+	for i, s := range samples(t) {
 		if s.Rule == "" {
 			continue
 		}
-		if g := guess(m, s.Text); m.Nearest(s.Rule, fold.Squeeze(s.Text).String()) == "" || g.Score < -1 {
+		if g := guess(m, s.Text); g.Score < -1 || i%asked == 0 && m.Nearest(s.Rule, fold.Squeeze(s.Text).String()) == "" {
 			t.Errorf("%s %q: %+v; run go generate ./kb/compliance/suspect", s.Rule, s.Text, g)
 		}
 	}
