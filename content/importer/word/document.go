@@ -22,6 +22,9 @@ type document struct {
 	notes     []string
 }
 
+// number is a list, and how deep in it an item stands.
+type number struct{ list, level string }
+
 func open(data []byte) (*document, error) {
 	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {

@@ -43,9 +43,6 @@ var headingName = regexp.MustCompile(`(?i)^(?:heading|标题) ?([1-6])$`)
 // listName is what it calls the styles of lists: "List Number 2" is one in another.
 var listName = regexp.MustCompile(`(?i)^list (bullet|number)(?: ([2-5]))?$`)
 
-// number is a list, and how deep in it an item stands.
-type number struct{ list, level string }
-
 func (d *document) styles(root *element) {
 	based := map[string]string{}
 	root.each("style", func(s *element) {
