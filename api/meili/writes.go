@@ -1,10 +1,10 @@
 package meili
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -68,17 +68,17 @@ func (r *room) removeBatch(c echo.Context) error {
 	if _, err := request.Query(c); err != nil {
 		return err
 	}
-	var given []any
+	var given []json.RawMessage
 	if err := request.JSON(c, &given); err != nil {
 		return err
 	}
 	ids := make([]string, len(given))
 	for i, id := range given {
-		switch v := id.(type) {
-		case string:
-			ids[i] = v
-		case float64:
-			ids[i] = strconv.FormatFloat(v, 'f', -1, 64)
+		var number json.Number // with all its digits, as documents have it
+		switch {
+		case string(id) != "null" && json.Unmarshal(id, &ids[i]) == nil:
+		case json.Unmarshal(id, &number) == nil && number != "":
+			ids[i] = number.String()
 		default:
 			return kb.Errorf(kb.Invalid, "bad_request", "ids of documents are texts or numbers")
 		}

@@ -57,7 +57,7 @@ func TestHandingIn(t *testing.T) {
 		{"POST", "", "text/csv", "\ufeffid,n:number,ok:boolean,none\na,1.50,true,\n", `{"documents":[` + document + `]}`},
 		{"PUT", "?csvDelimiter=%3B", "text/csv", "id;n:number;ok:boolean;none\n\"a\";1.50;true;\n", `{"partial":true,"documents":[` + document + `]}`},
 		{"DELETE", "/a-b", "", "", `{"ids":["a-b"]}`},
-		{"POST", "/delete-batch", "application/json", `["a",7,"甲"]`, `{"ids":["a","7","甲"]}`},
+		{"POST", "/delete-batch", "application/json", `["a",7,"甲",9007199254740993]`, `{"ids":["a","7","甲","9007199254740993"]}`},
 		{"POST", "/delete", "application/json", `{"filter":"tags = 赎回"}`, `{"ids":["open"]}`},
 		{"POST", "/delete", "application/json", `{"filter":["audience = public",["slug = other","slug = third"]]}`, `{"ids":["other","third"]}`},
 	} {
@@ -119,6 +119,7 @@ func TestWhatCantBeHandedIn(t *testing.T) {
 		{"DELETE", writes, w.editor, "", "", "405 method_not_allowed"},
 		{"POST", writes + "/delete-batch", w.editor, "application/json", `[{}]`, "400 bad_request"},
 		{"POST", writes + "/delete-batch", w.editor, "application/json", `{}`, "400 bad_request"},
+		{"POST", writes + "/delete-batch", w.editor, "application/json", `["a",null]`, "400 bad_request"},
 		{"POST", writes + "/delete", w.editor, "application/json", `{}`, "400 missing_document_filter"},
 		{"POST", writes + "/delete", w.editor, "application/json", `{"filter":""}`, "400 invalid_document_filter"},
 		{"POST", writes + "/delete", w.editor, "application/json", `{"filter":[]}`, "400 invalid_document_filter"},

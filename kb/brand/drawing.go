@@ -48,7 +48,8 @@ var elsewhere = regexp.MustCompile(`(?i)@import|\\|url\(\s*["']?\s*[^#\s"']|(?:i
 // the house's own address, where somebody may open it by itself.
 func readDrawing(data []byte) (out drawing, err error) {
 	d := xml.NewDecoder(bytes.NewReader(data))
-	uses, inStyle, inText, root := 0, false, 0, true
+	uses, inText, root := 0, 0, true
+	style, inStyle := []byte(nil), false // a sheet stands in one piece for whoever reads it
 	for {
 		token, err := d.Token()
 		if errors.Is(err, io.EOF) && !root {
@@ -65,7 +66,10 @@ func readDrawing(data []byte) (out drawing, err error) {
 			if root {
 				out.square = isSquare(t)
 			}
-			root, inStyle = false, t.Name.Local == "style"
+			if inStyle {
+				return out, flaw("<%.40s> in a style of it is no style", "里面的样式里有 <%.40s>", t.Name.Local)
+			}
+			root, inStyle, style = false, t.Name.Local == "style", nil
 			if t.Name.Local == "use" {
 				uses++
 			}
@@ -76,12 +80,15 @@ func readDrawing(data []byte) (out drawing, err error) {
 				return out, err
 			}
 		case xml.EndElement:
+			if inStyle && elsewhere.Match(style) {
+				return out, flaw("a style in it names something outside the picture", "里面的样式引用了图片之外的东西")
+			}
 			if inStyle = false; t.Name.Local == "text" {
 				inText--
 			}
 		case xml.CharData:
-			if inStyle && elsewhere.Match(t) {
-				return out, flaw("a style in it names something outside the picture", "里面的样式引用了图片之外的东西")
+			if inStyle {
+				style = append(style, t...)
 			}
 			if text := strings.TrimSpace(string(t)); inText > 0 && text != "" {
 				out.texts = append(out.texts, text)

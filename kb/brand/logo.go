@@ -3,6 +3,7 @@ package brand
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/binary"
 	"fmt"
 	"image"
 	_ "image/jpeg" // its size is looked at
@@ -78,23 +79,48 @@ func (l logo) take(data []byte) (logo, error) {
 		}
 		return l, err
 	case kind == ".webp":
-		if !bytes.HasPrefix(data, []byte("RIFF")) || len(data) < 14 || string(data[8:14]) != "WEBPVP" {
+		width, height, ok := sizeOfWebP(data)
+		if !ok {
 			return l, errNotWhatItSays
 		}
-		return l, nil
+		return l, checkSize(width, height)
 	default:
 		size, format, err := image.DecodeConfig(bytes.NewReader(data))
 		if err != nil || map[string]string{"png": ".png", "jpeg": ".jpg"}[format] != kind {
 			return l, errNotWhatItSays
 		}
-		if size.Width > maxSide || size.Height > maxSide {
-			return l, flaw("it is %d by %d pixels, and at most %d are taken", "它有 %d×%d 像素，边长最多 %d", size.Width, size.Height, maxSide)
-		}
 		if size.Width == size.Height {
 			l.side = size.Width
 		}
-		return l, nil
+		return l, checkSize(size.Width, size.Height)
 	}
+}
+
+func checkSize(width, height int) error {
+	if width > maxSide || height > maxSide {
+		return flaw("it is %d by %d pixels, and at most %d are taken", "它有 %d×%d 像素，边长最多 %d", width, height, maxSide)
+	}
+	return nil
+}
+
+// sizeOfWebP reads the pixels of a picture from its first chunk (RFC 9649); what is no WebP
+// has none.
+func sizeOfWebP(data []byte) (width, height int, ok bool) {
+	if len(data) < 30 || string(data[:4]) != "RIFF" || string(data[8:12]) != "WEBP" {
+		return 0, 0, false
+	}
+	chunk := data[20:]
+	switch string(data[12:16]) {
+	case "VP8 ": // key frames: a tag of 3 bytes, a mark of 3, and 14 bits of each side
+		ok = string(chunk[3:6]) == "\x9d\x01\x2a"
+		return int(binary.LittleEndian.Uint16(chunk[6:]) & 0x3fff), int(binary.LittleEndian.Uint16(chunk[8:]) & 0x3fff), ok
+	case "VP8L":
+		bits := binary.LittleEndian.Uint32(chunk[1:])
+		return int(bits&0x3fff) + 1, int(bits>>14&0x3fff) + 1, chunk[0] == 0x2f
+	case "VP8X": // of the canvas
+		return int(binary.LittleEndian.Uint32(chunk[3:])>>8) + 1, int(binary.LittleEndian.Uint32(chunk[6:])>>8) + 1, true
+	}
+	return 0, 0, false
 }
 
 var (

@@ -33,6 +33,11 @@ func pixels(t *testing.T, format string, width, height int) string {
 	return out.String()
 }
 
+// webp is a picture of one chunk, as far as its size.
+func webp(chunk, data string) string {
+	return "RIFF\x16\x00\x00\x00WEBP" + chunk + "\x0a\x00\x00\x00" + data
+}
+
 const plainSVG = `<?xml version="1.0"?><!DOCTYPE svg><svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 24 24"><style>.a{fill:url(#g)}</style><defs><linearGradient id="g"><stop offset="0"/></linearGradient></defs><path class="a" d="M0 0h24v24z"/><use xlink:href="#g"/><text>甲银行</text></svg>`
 
 // A picture may stand in the file itself: whatever reviews and restores the text does so
@@ -73,7 +78,7 @@ func TestSquareLogosAreIcons(t *testing.T) {
 		"too small":         {address("image/png", pixels(t, "png", 16, 16)), "", "", ""},
 		"a wide one":        {address("image/png", pixels(t, "png", 300, 100)), "", "", ""},
 		"a square of paper": {address("image/jpeg", pixels(t, "jpeg", 180, 180)), "", "", ""},
-		"a webp":            {address("image/webp", "RIFF\x00\x00\x00\x00WEBPVP8 "), "", "", ""},
+		"a webp":            {address("image/webp", webp("VP8X", "\x00\x00\x00\x00\xb3\x00\x00\xb3\x00\x00")), "", "", ""},
 	} {
 		b, err := Parse([]byte("logo: " + c.address + "\n"))
 		if err != nil || b.LogoName() == "" {
@@ -109,6 +114,9 @@ func TestLogosOnlyDraw(t *testing.T) {
 		svg(`<style>@import "//evil.example/x.css";</style>`):             "outside",
 		svg(`<style>p{background:URL( 'https://evil.example' )}</style>`): "outside",
 		svg(`<style><![CDATA[p{fill:url(//evil.example)}]]></style>`):     "outside",
+		svg(`<style>@im<!-- -->port "//evil.example/x.css";</style>`):     "outside",
+		svg(`<style>p{fill:u<![CDATA[rl(//evil.example)}]]></style>`):     "outside",
+		svg(`<style><g/>@import "//evil.example/x.css";</style>`):         "no style",
 		svg(`<g xml:base="https://evil.example/"/>`):                      "base",
 		svg(`<?xml-stylesheet href="x.css"?>`):                            "xml-stylesheet",
 		svg(strings.Repeat(`<use href="#a"/>`, maxUses+1)):                "<use>",
@@ -122,6 +130,12 @@ func TestLogosOnlyDraw(t *testing.T) {
 		address("image/png", pixels(t, "jpeg", 9, 9)):                                           "not what its name says",
 		address("image/jpeg", pixels(t, "png", 9, 9)):                                           "not what its name says",
 		address("image/webp", "RIFFxxxxWAVE"):                                                   "not what its name says",
+		address("image/webp", webp("VP8 ", "\x00\x00\x00\x9d\x01\x2a\xff\x3f\x01\x00")):         "16383 by 1 pixels",
+		address("image/webp", webp("VP8L", "\x2f\x00\xc0\xff\x0f\x00\x00\x00\x00\x00")):         "1 by 16384 pixels",
+		address("image/webp", webp("VP8X", "\x00\x00\x00\x00\xff\xff\xff\x00\x10\x00")):         "16777216 by 4097 pixels",
+		address("image/webp", webp("VP8 ", "\x00\x00\x00\x9d\x01\x2b\xff\x3f\x01\x00")):         "not what its name says",
+		address("image/webp", webp("ICCP", "\x00\x00\x00\x00\xff\xff\xff\x00\x10\x00")):         "not what its name says",
+		address("image/webp", "RIFF\x00\x00\x00\x00WEBPVP8 "):                                   "not what its name says",
 		address("image/png", pixels(t, "png", maxSide+1, 1)):                                    "pixels",
 		address("image/png", strings.Repeat("x", maxLogo+1)):                                    "KB",
 		"data:image/png;base64,!!":                                                              "can't be read",

@@ -201,6 +201,22 @@ func TestWhatCantBeADocument(t *testing.T) {
 	want(t, w.update(`[{"id":"doc-a","title":"丁"}]`), "doc-a:changed")
 }
 
+// What an update does not name stays, whatever stands in it; nothing that is not there is left out.
+func TestUpdatesKeepWhatTheyDoNotName(t *testing.T) {
+	w := newWorld(t)
+	before := kb.Article{Slug: "tags", Title: "标签", Kind: kb.KindRisk, Category: "pay", Audience: kb.AudienceAgent, Answer: "写成 <br> 的是换行。", Body: "见 `</p>`。\n"}
+	w.step(li, kb.Step{Action: kb.ActionCreate, Draft: &kb.Draft{Article: before}})
+	want(t, w.update(`[{"id":"tags","tags":["新"]}]`), "tags:changed")
+	if a := w.head("tags").Article; a.Answer != before.Answer || a.Body != before.Body || a.Tags[0] != "新" {
+		t.Errorf("%+v", a)
+	}
+	before.Slug, before.Answer = "short", ""
+	w.step(li, kb.Step{Action: kb.ActionCreate, Draft: &kb.Draft{Article: before}})
+	if _, result := w.do(tasks.Documents, tasks.Request{Partial: true, Documents: documents(w, `[{"id":"short","tags":["新"]}]`)}); len(result.Outcomes[0].LeftOut) > 0 {
+		t.Errorf("%+v", result.Outcomes)
+	}
+}
+
 // What somebody has done here is never written over.
 func TestClientsLeaveAloneWhatWasDoneHere(t *testing.T) {
 	w := newWorld(t)

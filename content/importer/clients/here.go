@@ -72,6 +72,9 @@ func (h *articleHere) keepIn(item *importer.Item, given map[string]any) {
 	if a.Audience != "" {
 		next.Audience = a.Audience
 	}
+	if given["answer"] == h.head.Article.Answer { // as it is, whatever an import makes of markup in it
+		next.Answer = h.head.Article.Answer
+	}
 	body, _ := given["body"].(string)
 	for _, s := range h.shown {
 		if next.Title == s.document.Title {

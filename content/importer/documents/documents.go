@@ -197,7 +197,7 @@ func Item(index, primary string, fields map[string]any) (it importer.Item, why s
 	}
 	used = slices.Concat(used, derived, addresses)
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		if fields[name] != nil && !slices.Contains(used, name) && !told(name, fields) {
+		if fields[name] != nil && fields[name] != "" && !slices.Contains(used, name) && !told(name, fields) {
 			it.Notes = append(it.Notes, "the field "+name+" was left out")
 		}
 	}
