@@ -152,14 +152,20 @@ func (a *assets) served(version, name string) []byte {
 	return nil
 }
 
-// serve answers with an asset at its newest address, and at those of a moment ago.
+// serve answers with an asset at its newest address, and at those of a moment ago. At an
+// address that another process has given, of another release or a house that is not known
+// here yet, the files are those of here, and not kept: a page without its style is worse.
+// Pictures of a house are never others than those asked for.
 func (a *assets) serve(c echo.Context) error {
 	name := c.Param("name")
-	src := a.served(c.Param("version"), name)
+	src, keep := a.served(c.Param("version"), name), "public, max-age=31536000, immutable"
+	if src == nil && a.files[name] != nil {
+		src, keep = a.of(a.now(), name), "no-store"
+	}
 	if src == nil {
 		return echo.ErrNotFound
 	}
-	c.Response().Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	c.Response().Header().Set("Cache-Control", keep)
 	compressed(c, func(w http.ResponseWriter, r *http.Request) {
 		http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(src))
 	})

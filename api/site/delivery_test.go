@@ -138,7 +138,18 @@ func TestTheHouseChanges(t *testing.T) {
 		wear(fmt.Sprintf("name: 第%d家\n", n))
 		w.Get("", "/").Want(http.StatusOK)
 	}
-	w.Get("", style(before)).Want(http.StatusNotFound)
+	// At the address of a house that is not known any more, or not yet, as where another process
+	// has drawn the page, the files are those of now, for this once; pictures are never others.
+	if got := w.Get("", style(before)).Want(http.StatusOK); strings.Contains(got.Body, "#1a4fa0") || got.Header.Get("Cache-Control") != "no-store" {
+		t.Errorf("%v", got.Header)
+	}
+	if got := w.Get("", style(w.Get("", "/"))).Want(http.StatusOK); !strings.Contains(got.Header.Get("Cache-Control"), "immutable") {
+		t.Errorf("%v", got.Header)
+	}
+	wear("logo: 'data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciLz4='\n")
+	logo := w.Get("", "/").Want(http.StatusOK).One("a", "class=brand").One("img").Attr("src")
+	w.Get("", logo).Want(http.StatusOK)
+	w.Get("", strings.Replace(logo, "/assets/", "/assets/0", 1)).Want(http.StatusNotFound)
 	wear("name: 甲银行\ncolours: {accent: '#1a4fa0'}\n")
 	if style(w.Get("", "/")) != style(before) {
 		t.Error("the same house has another address")

@@ -118,7 +118,10 @@ func TestAssetsAreKeptForGoodAtTheirAddress(t *testing.T) {
 			t.Errorf("%s: Content-Type %q", name, got)
 		}
 	}
-	for _, address := range []string{"/assets/000000000000/trial.js", path.Dir(script) + "/none.js", path.Dir(script) + "/..%2Fsite.go"} {
+	if got := w.Get("", "/assets/000000000000/trial.js").Want(http.StatusOK).Header.Get("Cache-Control"); got != "no-store" {
+		t.Errorf("what stands elsewhere is kept: %q", got)
+	}
+	for _, address := range []string{path.Dir(script) + "/none.js", "/assets/000000000000/none.js", path.Dir(script) + "/..%2Fsite.go"} {
 		w.Get("", address).Want(http.StatusNotFound)
 	}
 }

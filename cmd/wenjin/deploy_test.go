@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -218,6 +219,15 @@ func TestManifests(t *testing.T) {
 	one := pod.Containers[0]
 	if one.Readiness.HTTPGet.Path != "/readyz" || one.Liveness.HTTPGet.Path != "/healthz" || !one.SecurityContext.ReadOnly || one.SecurityContext.Escalate || !slices.Equal(one.Args, []string{"serve"}) {
 		t.Errorf("%+v", one)
+	}
+	var ingress struct {
+		Metadata struct{ Annotations map[string]string }
+	}
+	node = kinds["Ingress"]
+	must(t, node.Decode(&ingress))
+	nginx := func(name string) string { return ingress.Metadata.Annotations["nginx.ingress.kubernetes.io/"+name] }
+	if most, err := strconv.Atoi(strings.TrimSuffix(nginx("proxy-body-size"), "m")); err != nil || most < 9 || nginx("upstream-hash-by") != "$binary_remote_addr" {
+		t.Errorf("documents of a client, of 8 MB, are refused on their way, or a client goes from one to the next: %v", ingress.Metadata.Annotations)
 	}
 }
 
