@@ -361,6 +361,11 @@ func (c *cluster) loseTheDatabase(t *testing.T) {
 		if r, err := http.Get(m.base + "/readyz"); err != nil || r.StatusCode != http.StatusOK {
 			t.Errorf("it is taken out: %v %v", r, err)
 		}
+		for _, page := range []string{"/", "/search?q=report", "/c/general"} {
+			if r, err := http.Get(m.base + page); err != nil || r.StatusCode != http.StatusOK {
+				t.Errorf("customers do not see %s: %v %v", page, r, err)
+			}
+		}
 	}
 	c.database.Run(t)
 	c.everywhere("readyz says so", func(m *member) bool { return strings.Contains(m.readiness(), `"status":"ready"`) })

@@ -25,7 +25,7 @@ func (p pages) home(c echo.Context) error {
 		return err
 	}
 	asked, err := p.asked(c)
-	if err != nil {
+	if err != nil && kb.KindOf(err) != kb.Busy { // where the store is away, the rest is of the index
 		return err
 	}
 	tree := p.Deps.Taxonomy().Tree(newest.Facets["category"])
