@@ -83,10 +83,7 @@ func (k Knowledge) search(ctx context.Context, _ *mcp.CallToolRequest, in search
 	if err != nil {
 		return nil, found{}, err
 	}
-	out := found{Total: results.Total, Doubtful: results.Doubtful, DidYouMean: results.DidYouMean, Notices: k.notices(results), Articles: []hit{}}
-	for _, h := range results.Hits {
-		out.Articles = append(out.Articles, k.hit(h))
-	}
+	out := found{Total: results.Total, Doubtful: results.Doubtful, DidYouMean: results.DidYouMean, Notices: k.notices(results), Articles: k.hits(results)}
 	return nil, out, nil
 }
 
@@ -96,8 +93,6 @@ func asked(name, text string) (string, error) {
 	switch n := utf8.RuneCountInString(text); {
 	case n == 0:
 		return "", kb.Errorf(kb.Invalid, "", "%s is empty", name)
-	case strings.ContainsRune(text, 0):
-		return "", kb.Errorf(kb.Invalid, "", "%s holds the character U+0000", name)
 	case n > maxQueryRunes:
 		return "", kb.Errorf(kb.Invalid, "", "%s has %d characters; at most %d are searched for", name, n, maxQueryRunes)
 	}
@@ -112,6 +107,15 @@ func (k Knowledge) notices(r *index.Results) (out []note) {
 			n.URL = k.House().Base + n.URL
 		}
 		out = append(out, n)
+	}
+	return out
+}
+
+// hits are the articles of an answer, in order.
+func (k Knowledge) hits(r *index.Results) []hit {
+	out := make([]hit, len(r.Hits))
+	for i, h := range r.Hits {
+		out[i] = k.hit(h)
 	}
 	return out
 }
@@ -163,10 +167,7 @@ func (k Knowledge) answer(ctx context.Context, _ *mcp.CallToolRequest, in asking
 	if err != nil {
 		return nil, answered{}, err
 	}
-	out := answered{Notices: k.notices(results), Articles: []hit{}, Hotline: k.Hotline()}
-	for _, h := range results.Hits {
-		out.Articles = append(out.Articles, k.hit(h))
-	}
+	out := answered{Notices: k.notices(results), Articles: k.hits(results), Hotline: k.Hotline()}
 	best, ok := answer.Best(text, results)
 	if !ok {
 		return nil, out, nil

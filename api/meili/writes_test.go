@@ -226,20 +226,3 @@ func TestTasks(t *testing.T) {
 		}
 	}
 }
-
-// Whatever is sent as documents is read or refused; nothing panics.
-func FuzzHandedIn(f *testing.F) {
-	f.Add("text/csv", "id,a:number\n1,2\n")
-	f.Add("application/json", `[{"id":1}]`)
-	f.Add("application/x-ndjson", "{}\n{}")
-	w := newWorld(f)
-	f.Fuzz(func(t *testing.T, contentType, body string) {
-		w := &world{w.Server, t, w.agent, w.editor, w.store}
-		status, text := w.hand("POST", writes, w.editor, contentType, body)
-		if status == 202 {
-			w.taken(tasks.Result{})
-		} else if status != 400 && status != 413 {
-			t.Errorf("%d %s", status, text)
-		}
-	})
-}

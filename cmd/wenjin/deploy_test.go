@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 
@@ -74,6 +75,149 @@ func TestDeployedSettings(t *testing.T) {
 	}
 	if unknown := cli.Unknown(k.Model, os.Environ()); len(unknown) > 0 {
 		t.Errorf("%v stand for no flag", unknown)
+	}
+}
+
+// The cluster of compose.yaml: what runs there may do no more than it needs, and every
+// Wenjin takes its settings, with an index and a folder of its own.
+func TestDeployedCluster(t *testing.T) {
+	var compose struct {
+		Services map[string]struct {
+			Environment map[string]string
+			ReadOnly    bool `yaml:"read_only"`
+			User        string
+			CapDrop     []string `yaml:"cap_drop"`
+			SecurityOpt []string `yaml:"security_opt"`
+			Ports       []string
+			Volumes     []string
+			Secrets     []string
+			MemLimit    string `yaml:"mem_limit"`
+			Healthcheck struct{ Test []string }
+		}
+		Networks map[string]struct {
+			Internal bool
+			IPAM     struct{ Config []struct{ Subnet string } }
+		}
+	}
+	must(t, yaml.Unmarshal([]byte(deployFile(t, "compose.yaml")), &compose))
+	var indexes, folders []string
+	for name, one := range compose.Services {
+		if !slices.Equal(one.CapDrop, []string{"ALL"}) || !slices.Contains(one.SecurityOpt, "no-new-privileges:true") || one.MemLimit == "" {
+			t.Errorf("%s may do more than it needs", name)
+		}
+		if !strings.HasPrefix(name, "opensearch") && (!one.ReadOnly || one.User == "" || strings.HasPrefix(one.User, "0")) { // whose image writes beside its data
+			t.Errorf("%s writes its own files, or is root", name)
+		}
+		for _, port := range one.Ports {
+			if name != "proxy" || !strings.HasPrefix(port, "127.0.0.1:") {
+				t.Errorf("%s: %s is reached from other machines", name, port)
+			}
+		}
+		if !strings.HasPrefix(name, "wenjin-") {
+			continue
+		}
+		t.Run(name, func(t *testing.T) { settingsAreTaken(t, one.Environment) })
+		if one.Environment["WENJIN_TRUSTED_PROXIES"] != compose.Networks["front"].IPAM.Config[0].Subnet || !compose.Networks["back"].Internal {
+			t.Errorf("%s trusts %s", name, one.Environment["WENJIN_TRUSTED_PROXIES"])
+		}
+		indexes, folders = append(indexes, one.Environment["WENJIN_OPENSEARCH_INDEX"]), append(folders, one.Volumes...)
+		if !strings.Contains(deployFile(t, "proxy/Caddyfile"), name+":8080") || strings.Contains(strings.Join(one.Healthcheck.Test, " "), "sh") {
+			t.Errorf("nobody asks %s, or by a shell", name)
+		}
+	}
+	slices.Sort(indexes)
+	slices.Sort(folders)
+	if len(slices.Compact(indexes)) != 3 || len(slices.Compact(folders)) != 3 {
+		t.Errorf("%v, %v", indexes, folders)
+	}
+}
+
+// settingsAreTaken: serve takes what a container is given, as its image has the rest.
+func settingsAreTaken(t *testing.T, environment map[string]string) {
+	t.Helper()
+	t.Setenv("WENJIN_ADDR", ":8080")
+	for name, value := range environment {
+		t.Setenv(name, value)
+	}
+	serve, err := serveWith(t)
+	must(t, err)
+	must(t, serve.check())
+	must(t, serve.listenFlags.check(len(serve.TrustedProxies) > 0, nil))
+	if serve.Store == "" || serve.FactorKey == "" {
+		t.Errorf("it has its store, or its key, alone: %+v", serve.Flags)
+	}
+	if serve.Clustered() {
+		_, err := serve.Cluster()
+		must(t, err)
+	}
+	k, err := newProgram().Parser()
+	must(t, err)
+	if unknown := cli.Unknown(k.Model, os.Environ()); len(unknown) > 0 {
+		t.Errorf("%v stand for no flag", unknown)
+	}
+}
+
+// The manifests for Kubernetes: three that are replaced one by one, asked on addresses that
+// there are, with no right that they do not need.
+func TestManifests(t *testing.T) {
+	kinds := map[string]yaml.Node{}
+	for src := yaml.NewDecoder(strings.NewReader(deployFile(t, "kubernetes/wenjin.yaml"))); ; {
+		var all yaml.Node
+		if err := src.Decode(&all); err != nil {
+			break
+		}
+		var head struct{ Kind string }
+		must(t, all.Decode(&head))
+		kinds[head.Kind] = all
+	}
+	for _, kind := range []string{"ServiceAccount", "ConfigMap", "Service", "StatefulSet", "PodDisruptionBudget", "Ingress", "NetworkPolicy"} {
+		if _, there := kinds[kind]; !there {
+			t.Fatalf("there is no %s", kind)
+		}
+	}
+	var config struct{ Data map[string]string }
+	node := kinds["ConfigMap"]
+	must(t, node.Decode(&config))
+	settingsAreTaken(t, config.Data)
+	var set struct {
+		Spec struct {
+			Replicas int
+			Template struct {
+				Spec struct {
+					Grace           int  `yaml:"terminationGracePeriodSeconds"`
+					Token           bool `yaml:"automountServiceAccountToken"`
+					SecurityContext struct {
+						NonRoot bool `yaml:"runAsNonRoot"`
+					} `yaml:"securityContext"`
+					Containers []struct {
+						Args      []string
+						Readiness struct {
+							HTTPGet struct{ Path string } `yaml:"httpGet"`
+						} `yaml:"readinessProbe"`
+						Liveness struct {
+							HTTPGet struct{ Path string } `yaml:"httpGet"`
+						} `yaml:"livenessProbe"`
+						SecurityContext struct {
+							ReadOnly bool `yaml:"readOnlyRootFilesystem"`
+							Escalate bool `yaml:"allowPrivilegeEscalation"`
+						} `yaml:"securityContext"`
+					}
+				}
+			}
+		}
+	}
+	set.Spec.Template.Spec.Token = true
+	node = kinds["StatefulSet"]
+	must(t, node.Decode(&set))
+	pod := set.Spec.Template.Spec
+	drain, err := time.ParseDuration(config.Data["WENJIN_DRAIN"])
+	must(t, err)
+	if set.Spec.Replicas != 3 || pod.Token || !pod.SecurityContext.NonRoot || time.Duration(pod.Grace)*time.Second < drain+shutdownTime+10*time.Second {
+		t.Errorf("%+v", pod)
+	}
+	one := pod.Containers[0]
+	if one.Readiness.HTTPGet.Path != "/readyz" || one.Liveness.HTTPGet.Path != "/healthz" || !one.SecurityContext.ReadOnly || one.SecurityContext.Escalate || !slices.Equal(one.Args, []string{"serve"}) {
+		t.Errorf("%+v", one)
 	}
 }
 

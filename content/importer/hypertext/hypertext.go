@@ -43,6 +43,9 @@ func Markdown(root *html.Node, title string, links importer.Links) (string, erro
 	p.seek(root)
 	p.clean(root)
 	p.headings(root)
+	if err := boundTables(root); err != nil {
+		return "", err
+	}
 	out, err := converter.NewConverter(converter.WithPlugins(
 		base.NewBasePlugin(),
 		commonmark.NewCommonmarkPlugin(commonmark.WithListEndComment(false)),

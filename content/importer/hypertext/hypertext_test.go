@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/wenjin-kb/wenjin/content/importer/hypertext"
+	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 )
 
@@ -73,10 +74,28 @@ func TestConvert(t *testing.T) {
 	}
 }
 
+// A table is as large as what is read, not as large as it says it is.
+func TestTablesAreBounded(t *testing.T) {
+	for name, text := range map[string]string{
+		"a wide cell": "<table><tr><td colspan=30000000>x<td>y</table>", "many wide cells": "<table><tr>" + strings.Repeat("<td colspan=1000>x", 200) + "</table>",
+		"one long row, many short ones":  "<table><tr>" + strings.Repeat("<td>", 1000) + strings.Repeat("<tr><td>", 1000) + "</table>",
+		"much text over many cells":      "<table><tr><td colspan=999>" + strings.Repeat("x", 10_000) + "</table>",
+		"cells over all rows, each long": "<table>" + strings.Repeat("<tr><td rowspan=0>x", 500) + "</table>",
+	} {
+		if got, err := hypertext.Convert(text, "", &links{}); kb.KindOf(err) != kb.Invalid {
+			t.Errorf("%s: %d bytes, %v", name, len(got), err)
+		}
+	}
+	got, err := hypertext.Convert("<table><tr><td>a<td>b<tr><td rowspan=30000000 colspan=x>c<td>d<tr><td>e</table>", "", &links{})
+	if want := "| a | b |\n|---|---|\n| c | d |\n| c | e |\n"; err != nil || got != want {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
 // Whatever the HTML, the Markdown of it holds no script and no tag with an attribute that
 // acts, and is done soon.
 func FuzzConvert(f *testing.F) {
-	for _, seed := range []string{"<p>甲", "<table><tr><td colspan=3>", "<a href=javascript:x>y</a>", "<ul><li><ol><li>x", "<pre>```</pre>", "<div class=callout>x", "<h1>a<h1>b", "<img srcset='a.png 2x'>"} {
+	for _, seed := range []string{"<p>甲", "<table><tr><td colspan=3>", "<table><tr><td rowspan=99999999><tr><td colspan=9999999>x", "<a href=javascript:x>y</a>", "<ul><li><ol><li>x", "<pre>```</pre>", "<div class=callout>x", "<h1>a<h1>b", "<img srcset='a.png 2x'>"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -20,6 +20,12 @@ type writer struct {
 	root  *html.Node
 	title string
 	lists []*html.Node // that are open, each in an item of the one before
+
+	marks  map[string]int // footnote → its number in the text
+	footed []*element     // the footnotes, by number
+	below  bool           // it writes footnotes
+
+	repeated int // bytes of merged cells
 }
 
 // read gives the text as HTML, and its title; empty is that it has none of its own.
@@ -35,16 +41,47 @@ func (d *document) read() (*html.Node, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	w := &writer{document: d, root: node(atom.Div)}
+	w := &writer{document: d, root: node(atom.Div), marks: map[string]int{}}
 	body := root.child("document", "body")
 	if body == nil {
 		return nil, "", importer.Refuse("it is no document of Word")
 	}
 	w.blocks(body, w.root)
+	w.foot()
 	if w.title == "" {
 		w.title = onlyHeading(w.root)
 	}
 	return w.root, w.title, nil
+}
+
+// foot writes the footnotes below the text, with the links that are theirs.
+func (w *writer) foot() {
+	w.links, w.below = w.noteLinks, true
+	for i, note := range w.footed {
+		to := node(atom.P, &html.Node{Type: html.TextNode, Data: fmt.Sprintf("注 %d：", i+1)})
+		note.each("p", func(p *element) {
+			if to.FirstChild != to.LastChild { // not the first
+				to.AppendChild(node(atom.Br))
+			}
+			w.inline(p, to)
+		})
+		w.root.AppendChild(to)
+	}
+}
+
+// mark writes the number of a footnote, which is the same wherever it is named.
+func (w *writer) mark(reference *element, to *html.Node) {
+	key := strings.TrimSuffix(reference.name, "Reference") + reference.attrs["id"]
+	note := w.feet[key]
+	if note == nil || w.below {
+		w.notes = append(w.notes, "a footnote")
+		return
+	}
+	if w.marks[key] == 0 {
+		w.footed = append(w.footed, note)
+		w.marks[key] = len(w.footed)
+	}
+	to.AppendChild(&html.Node{Type: html.TextNode, Data: fmt.Sprintf("（注 %d）", w.marks[key])})
 }
 
 // onlyHeading is the text of the one heading of the first level; empty where there are
@@ -105,7 +142,15 @@ func (w *writer) paragraph(p *element, to *html.Node) {
 	if hypertext.Text(n) == "" && hypertext.Find(n, func(c *html.Node) bool { return c.DataAtom == atom.Img }) == nil {
 		return
 	}
-	number := p.child("pPr", "numPr")
+	item := w.listed[style]
+	if given := p.child("pPr", "numPr"); given != nil {
+		if list := given.value("numId"); list != "" { // 0 is none
+			item.list = list
+		}
+		if level := given.value("ilvl"); level != "" {
+			item.level = level
+		}
+	}
 	switch {
 	case isHeading && level == 0 && w.title == "":
 		w.title = hypertext.Text(n)
@@ -114,21 +159,21 @@ func (w *writer) paragraph(p *element, to *html.Node) {
 		w.lists = nil
 		n.DataAtom, n.Data = headings[level], headings[level].String()
 		to.AppendChild(n)
-	case number != nil && number.value("numId") != "" && number.value("numId") != "0":
-		w.listed(n, number.value("numId"), number.value("ilvl"), to)
+	case item.list != "" && item.list != "0":
+		w.item(n, item, to)
 	default:
 		w.lists = nil
 		to.AppendChild(n)
 	}
 }
 
-// listed writes an item of a list, at its level.
-func (w *writer) listed(n *html.Node, id, level string, to *html.Node) {
+// item writes an item of a list, at its level.
+func (w *writer) item(n *html.Node, in number, to *html.Node) {
 	kind := atom.Ul
-	if w.numbers[id+"/"+level] {
+	depth, _ := strconv.Atoi(in.level)
+	if w.numbers[fmt.Sprintf("%s/%d", in.list, depth)] {
 		kind = atom.Ol
 	}
-	depth, _ := strconv.Atoi(level)
 	depth = max(0, min(depth, 8))
 	if len(w.lists) > depth+1 {
 		w.lists = w.lists[:depth+1]
@@ -156,24 +201,45 @@ func (w *writer) listed(n *html.Node, id, level string, to *html.Node) {
 	w.lists[len(w.lists)-1].AppendChild(item)
 }
 
+// maxColumns are those of a table of Word.
+const maxColumns = 63
+
+// maxRepeated bytes of merged cells are said again in the rows below.
+const maxRepeated = 1 << 20
+
 func (w *writer) table(t *element, to *html.Node) {
 	table := node(atom.Table)
+	above := map[int]*html.Node{} // by column, cells that may go on below
 	for _, row := range t.children {
 		if row.name != "tr" {
 			continue
 		}
-		tr := node(atom.Tr)
+		tr, column := node(atom.Tr), 0
 		for _, cell := range row.children {
 			if cell.name != "tc" {
 				continue
 			}
+			width, _ := strconv.Atoi(cell.value("tcPr", "gridSpan"))
+			width = max(1, min(width, maxColumns))
+			merged := cell.child("tcPr", "vMerge")
 			td := node(atom.Td)
-			if span := cell.value("tcPr", "gridSpan"); span != "" {
-				td.Attr = []html.Attribute{{Key: "colspan", Val: span}}
+			if up := above[column]; merged != nil && merged.attrs["val"] != "restart" && up != nil {
+				text := hypertext.Text(up) // what a merged cell says counts for each row
+				if w.repeated += len(text); w.repeated <= maxRepeated {
+					td.AppendChild(&html.Node{Type: html.TextNode, Data: text})
+				}
+			} else {
+				w.blocks(cell, td)
+				w.lists = nil
 			}
-			w.blocks(cell, td)
-			w.lists = nil
+			if above[column] = td; merged == nil {
+				delete(above, column)
+			}
+			if width > 1 {
+				td.Attr = []html.Attribute{{Key: "colspan", Val: strconv.Itoa(width)}}
+			}
 			tr.AppendChild(td)
+			column += width
 		}
 		table.AppendChild(tr)
 	}
@@ -250,7 +316,7 @@ func (w *writer) run(r *element, to *html.Node) {
 				w.picture(choice, at)
 			}
 		case "footnoteReference", "endnoteReference":
-			w.notes = append(w.notes, "a footnote")
+			w.mark(e, at)
 		}
 	}
 	if at != to && at.FirstChild == nil {

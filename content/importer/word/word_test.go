@@ -133,6 +133,63 @@ func TestDocument(t *testing.T) {
 	}
 }
 
+// Lists by their styles, also in one another and by a style above; merged cells, which
+// count for each row; footnotes, each once, with links of their own.
+func TestListStylesMergedCellsAndFootnotes(t *testing.T) {
+	cell := func(merge, text string) string {
+		return `<w:tc><w:tcPr>` + merge + `</w:tcPr>` + p("", r(text)) + `</w:tc>`
+	}
+	note := func(kind, id string) string { return `<w:r><w:` + kind + `Reference w:id="` + id + `"/></w:r>` }
+	body := p(style("a3"), r("手册")) + p(style("ln"), r("打开")) + p(style("ln2"), r("首页")) + p(style("ln2"), r("扫码")) + p(style("ln"), r("确认")) +
+		p("", r("利率以公告为准"), note("footnote", "2"), r("，另见"), note("endnote", "1"), r("和前注"), note("footnote", "2"), note("footnote", "9")) +
+		p(style("own"), r("甲")) + p(style("own")+`<w:numPr><w:numId w:val="0"/></w:numPr>`, r("不是项目")) +
+		`<w:tbl><w:tr>` + cell("", "渠道") + cell("", "限额") + `</w:tr><w:tr>` + cell(`<w:vMerge w:val="restart"/>`, "网银") + cell("", "5 万") + `</w:tr><w:tr>` + cell(`<w:vMerge/>`, "") + cell("", "20 万") + `</w:tr><w:tr>` + cell("", "柜台") + cell("", "不限") + `</w:tr></w:tbl>`
+	text := document(t, body, func(all map[string]string) {
+		all["word/styles.xml"] = `<w:styles ` + namespaces + `><w:style w:styleId="a3"><w:name w:val="Title"/></w:style><w:style w:styleId="ln"><w:name w:val="List Number"/><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>` +
+			`<w:style w:styleId="ln2"><w:name w:val="List Number 2"/></w:style><w:style w:styleId="own"><w:name w:val="我的列表"/><w:basedOn w:val="base"/></w:style><w:style w:styleId="base"><w:name w:val="底"/><w:basedOn w:val="own"/><w:pPr><w:numPr><w:numId w:val="2"/></w:numPr></w:pPr></w:style></w:styles>`
+		all["word/footnotes.xml"] = `<w:footnotes ` + namespaces + `><w:footnote w:type="separator" w:id="0">` + p("") + `</w:footnote><w:footnote w:id="2">` + p("", `<w:r><w:footnoteRef/></w:r>`, r("银发〔2020〕1 号，"), `<w:hyperlink r:id="rId4">`+r("全文")+`</w:hyperlink>`, note("footnote", "2")) + `</w:footnote></w:footnotes>`
+		all["word/endnotes.xml"] = `<w:endnotes ` + namespaces + `><w:endnote w:id="1">` + p("", r("第一段")) + p("", r("第二段")) + `</w:endnote></w:endnotes>`
+		all["word/_rels/footnotes.xml.rels"] = `<Relationships><Relationship Id="rId4" Target="https://a.cn/note" TargetMode="External"/></Relationships>`
+	})
+	files, err := importer.Of(map[string][]byte{"a.docx": text})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := word.DOCX(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `== a.docx | 手册 |  |  | 
+1. 打开
+
+   1. 首页
+   2. 扫码
+2. 确认
+
+利率以公告为准（注 1），另见（注 2）和前注（注 1）
+
+- 甲
+
+不是项目
+
+| 渠道 | 限额 |
+|---|---|
+| 网银 | 5 万 |
+| 网银 | 20 万 |
+| 柜台 | 不限 |
+
+注 1：银发〔2020〕1 号，[全文](https://a.cn/note)
+
+注 2：第一段  
+第二段
+- a footnote
+- a footnote
+`
+	if got := importertest.Draw(t, files, e); got != want {
+		t.Errorf("%s\nwant\n%s", got, want)
+	}
+}
+
 func TestDocumentsThatAreRefused(t *testing.T) {
 	text := p("", r("文"))
 	for _, test := range []struct {
