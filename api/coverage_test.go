@@ -89,6 +89,7 @@ type request struct {
 	token, match, body string
 	slug, query        string
 	otherSite          bool
+	streams            bool // asks for an answer as it comes
 }
 
 func (w *world) send(method, path string, r request) *httptest.ResponseRecorder {
@@ -104,8 +105,12 @@ func (w *world) send(method, path string, r request) *httptest.ResponseRecorder 
 	if r.match != "" {
 		req.Header.Set("If-Match", r.match)
 	}
+	if r.streams {
+		req.Header.Set("Accept", "text/event-stream")
+	}
 	if r.otherSite {
 		req.Header.Set("Sec-Fetch-Site", "cross-site")
+		req.Header.Set("Origin", "https://other.example")
 	}
 	out := httptest.NewRecorder()
 	w.ServeHTTP(out, req)
@@ -164,7 +169,8 @@ func seeProblems(k *contract, w *world) {
 				} else if strings.HasSuffix(path, "/search") || path == "/api/v1/articles/{slug}" {
 					r.query = "?asOf=2020-01-01"
 				} else {
-					r.token = tokens[kb.RoleAgent]
+					r.token, r.streams = tokens[kb.RoleAgent], path == "/api/v1/answer"
+					r.otherSite = r.streams
 				}
 			case "404":
 				r.slug, r.body = "nothing", strings.ReplaceAll(r.body, "open", "nothing")
@@ -223,6 +229,7 @@ func seeSearches(w *world) {
 	for range 31 { // as often as may be, and once more
 		w.send("POST", "/api/v1/answer", request{body: body(map[string]any{"q": "余额宝多久到账", "written": true})})
 	}
+	w.send("GET", "/api/v1/answer?q="+url.QueryEscape("余额宝多久到账"), request{streams: true})
 	agent, editor := tokens[kb.RoleAgent], tokens[kb.RoleEditor]
 	all := "&facets=*&attributesToRetrieve=*,body,questions&showRankingScore=true&showRankingScoreDetails=true"
 	for _, q := range []string{"余额宝到账", "规则要点", "逾其", "什么也没有的词", ""} {

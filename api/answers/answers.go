@@ -41,11 +41,18 @@ func Mount(s *api.Server, deps api.Deps, hotline func() string, writer Writer) {
 }
 
 func (r *room) get(c echo.Context) error {
-	v, err := request.Query(c, "q", "category")
+	v, err := request.Query(c, "q", "category", "queryUid")
 	if err != nil {
 		return err
 	}
-	return r.answer(c, api.AnswerRequest{Q: v.Get("q"), Category: v.Get("category")})
+	asked := api.AnswerRequest{Q: v.Get("q"), Category: v.Get("category"), QueryUID: v.Get("queryUid")}
+	if !streams(c) {
+		return r.answer(c, asked)
+	}
+	if c.Request().Header.Get(echo.HeaderOrigin) != "" && (c.Response().Header().Get(echo.HeaderAccessControlAllowOrigin) == "" || r.Principal(c).Role != kb.RoleCustomer) {
+		return kb.Errorf(kb.Denied, "cross_origin", "pages of this site may not have answers written")
+	}
+	return r.LimitRate()(func(c echo.Context) error { return r.write(c, asked) })(c)
 }
 
 func (r *room) post(c echo.Context) error {

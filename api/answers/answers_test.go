@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/wenjin-kb/wenjin/api"
 	"github.com/wenjin-kb/wenjin/api/answers"
@@ -121,7 +122,7 @@ func TestNothingInternalIsAnswered(t *testing.T) {
 	}
 }
 
-// Pages of the widget's sites may read answers, and make none.
+// Pages of the widget's sites may read answers, as customers; pages of others may not.
 func TestWidgetsMayAsk(t *testing.T) {
 	var deps api.Deps
 	w := sitetest.NewWith(t, func(d *api.Deps) { d.WidgetOrigins = []string{"https://shop.example"}; deps = *d })
@@ -132,6 +133,12 @@ func TestWidgetsMayAsk(t *testing.T) {
 		if got := w.Do(r).Want(http.StatusOK).Header.Get("Access-Control-Allow-Origin"); got != want {
 			t.Errorf("%s may read it: %q", origin, got)
 		}
+		r.Header.Set("Accept", "text/event-stream") // and have answers written, as customers; others may not
+		status := map[bool]int{true: http.StatusOK, false: http.StatusForbidden}
+		w.Now = w.Now.Add(time.Minute)
+		w.Do(r).Want(status[want != ""])
+		r.Header.Set("Authorization", w.Request(kb.RoleAgent, "GET", "/", nil).Header.Get("Authorization"))
+		w.Do(r).Want(http.StatusForbidden)
 	}
 }
 

@@ -191,6 +191,18 @@ func (r *ear) of(slug string) (times int) {
 	return times
 }
 
+// once: nothing was told twice.
+func (r *ear) once(t *testing.T) {
+	t.Helper()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for event, times := range r.events {
+		if times != 1 {
+			t.Errorf("%s is told %d times", event, times)
+		}
+	}
+}
+
 // Three processes on one database act as one: what is done at one acts at all, what is to
 // be done once is done once, also when the one that does it is killed; and each can be
 // replaced while the others answer.
@@ -237,15 +249,10 @@ func TestThreeProcessesAreOneService(t *testing.T) {
 		c.all[leader].await()
 		c.publish(editor, reviewer, "after", "接替之后")
 		eventually(t, "a webhook is told", func() bool { return receiver.of("after") > 0 })
+		receiver.once(t)
 	})
+	t.Run("PostgreSQL is away", c.loseTheDatabase)
 	t.Run("a rolling upgrade", func(t *testing.T) { c.roll(t, editor) })
-	receiver.mu.Lock()
-	defer receiver.mu.Unlock()
-	for event, times := range receiver.events {
-		if times != 1 {
-			t.Errorf("%s is told %d times", event, times)
-		}
-	}
 	output(t, 0, "verify", "--store", c.url, "--data", c.all[0].data)
 }
 
@@ -340,6 +347,23 @@ func (c *cluster) countAttempts(t *testing.T) {
 	if n := tried.Load(); n < 5 || n >= 10 {
 		t.Errorf("%d are tried, %d not", n, refused.Load())
 	}
+}
+
+// loseTheDatabase: customers are answered from the index at every process, none of which
+// balancers take out, and all work on once PostgreSQL is back.
+func (c *cluster) loseTheDatabase(t *testing.T) {
+	c.database.Kill()
+	c.everywhere("readyz says so", func(m *member) bool { return strings.TrimSpace(m.readiness()) == `{"status":"degraded"}` })
+	for _, m := range c.all {
+		if slugs, _ := m.ask("征信报告"); !slices.Contains(slugs, "report") {
+			t.Errorf("while it is away, a search finds %v", slugs)
+		}
+		if r, err := http.Get(m.base + "/readyz"); err != nil || r.StatusCode != http.StatusOK {
+			t.Errorf("it is taken out: %v %v", r, err)
+		}
+	}
+	c.database.Run(t)
+	c.everywhere("readyz says so", func(m *member) bool { return strings.Contains(m.readiness(), `"status":"ready"`) })
 }
 
 // balancer is a small reverse proxy as anybody would run one: it asks nobody who does not

@@ -126,6 +126,26 @@ test('a widget that has no answer says so, and whom to call', async () => {
   assert.equal(none.out.textContent, '没有找到相关文章，换一种更短的说法试试。');
 });
 
+test('a widget that may have answers written shows one as it comes, with its label and sources', async () => {
+  const { writing } = await import('../help/assets/widget.js');
+  const read = [], unsure = [document.createElement('hr')];
+  const source = { slug: 'one', title: '<b>题</b>' };
+  async function* coming(...events) { yield* events; }
+  const box = writing(coming(['found', {}], ['sentence', { text: '<i>甲</i>。', sources: [source] }], ['done', { written: { aigc: { Label: '1' } } }]), (slug) => read.push(slug), unsure);
+  assert.match(box.textContent, /AI 生成的回答.*仅供参考.*正在/);
+  await settle();
+  assert.match(box.textContent, /<i>甲<\/i>。\[1\] <b>题<\/b>/);
+  assert.equal(box.querySelectorAll('i, b, hr').length, 0);
+  assert.equal(box.dataset.aigc, '{"Label":"1"}');
+  for (const button of box.querySelectorAll('button')) fire(button, 'click');
+  assert.deepEqual(read, ['one', 'one']);
+  for (const nothing of [coming(['done', { written: null }]), coming(), (async function* broken() { throw new Error('offline'); yield 0; }())]) {
+    const none = writing(nothing, () => {}, [document.createElement('hr')]);
+    await settle();
+    assert.equal(none.querySelectorAll('hr').length, 1);
+  }
+});
+
 test('an empty search asks nothing', async () => {
   const { page, widget } = await shown(() => ({ hits: found }));
   await widget.search('');

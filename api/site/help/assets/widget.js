@@ -15,13 +15,13 @@ button{font:inherit;background:var(--a);color:var(--o);border:0;border-radius:8p
 :focus-visible{outline:3px solid var(--a);outline-offset:2px}.hits{list-style:none;margin:8px 0 0;padding:0}.hits>li{padding:8px 0;border-top:1px solid var(--l)}p{margin:6px 0}small,.q{color:var(--s);font-size:.9em}
 ::placeholder{color:var(--s);opacity:1}
 h2{font-size:1.2em;line-height:1.4;margin:8px 0}h3{font-size:1.08em;margin:16px 0 4px}h4,h5,h6{font-size:1em;margin:12px 0 4px}
-mark{background:#ffe9a8;color:#1b2526}.box{background:var(--t);border-radius:8px;padding:8px 12px}.risk{border:1px solid var(--w);color:var(--w);border-radius:8px;padding:6px 12px;font-size:.93em}table{border-collapse:collapse;display:block;overflow-x:auto}td,th{border:1px solid var(--l);padding:4px 8px;text-align:left}blockquote{margin:8px 0;padding:2px 12px;border-left:4px solid var(--a);background:var(--t)}a{color:var(--a)}img{max-width:100%;height:auto}pre{overflow-x:auto}`;
+mark{background:#ffe9a8;color:#1b2526}.box{background:var(--t);border-radius:8px;padding:8px 12px}.written{min-height:9em}.written .link{padding:0;font-size:.85em}.written ol{margin:0;padding-left:1.6em}.risk{border:1px solid var(--w);color:var(--w);border-radius:8px;padding:6px 12px;font-size:.93em}table{border-collapse:collapse;display:block;overflow-x:auto}td,th{border:1px solid var(--l);padding:4px 8px;text-align:left}blockquote{margin:8px 0;padding:2px 12px;border-left:4px solid var(--a);background:var(--t)}a{color:var(--a)}img{max-width:100%;height:auto}pre{overflow-x:auto}`;
 
 // What the widget says, in the languages of the help centre; articles are Chinese.
 const words = {
-  "zh-Hans": { "nothing": "没有找到相关文章，换一种更短的说法试试。", "trouble": "暂时连不上帮助中心，请稍后再试。", "unsure": "没有文章能确定地直接回答，以下是最接近的文章。", "hotline": "人工客服：{0}", "from": "摘自：", "direct": "直接回答", "checked": "内容核对至 {0}", "updated": "更新于 {0}", "both": "内容核对并更新于 {0}", "review": "复核期限 {0}", "R1": "低风险", "R2": "中低风险", "R3": "中风险", "R4": "中高风险", "R5": "高风险", "to": " 至 ", "risk": "常见风险等级：{0}，以销售机构披露的评级为准。理财非存款，产品有风险，投资须谨慎。", "history": "本文讲述历史情况，不代表现行规则。", "number": "（{0}）", "since": "，{0}起施行", "sources": "依据", "back": "← 返回结果", "open": "在帮助中心打开", "ask": "输入您的问题", "field": "搜索帮助文章", "search": "搜索", "help": "帮助" },
-  "zh-Hant": { "nothing": "沒有找到相關文章，換一種更短的說法試試。", "trouble": "暫時連不上幫助中心，請稍後再試。", "unsure": "沒有文章能確定地直接回答，以下是最接近的文章。", "hotline": "人工客服：{0}", "from": "摘自：", "direct": "直接回答", "checked": "內容核對至 {0}", "updated": "更新於 {0}", "both": "內容核對並更新於 {0}", "review": "複核期限 {0}", "R1": "低風險", "R2": "中低風險", "R3": "中風險", "R4": "中高風險", "R5": "高風險", "to": " 至 ", "risk": "常見風險等級：{0}，以銷售機構披露的評級為準。理財非存款，產品有風險，投資須謹慎。", "history": "本文講述歷史情況，不代表現行規則。", "number": "（{0}）", "since": "，{0}起施行", "sources": "依據", "back": "← 返回結果", "open": "在幫助中心打開", "ask": "輸入您的問題", "field": "搜尋幫助文章", "search": "搜尋", "help": "幫助" },
-  "en": { "nothing": "No article was found. Try fewer or other words, in Chinese.", "trouble": "The help centre can’t be reached. Please try again later.", "unsure": "No article answers this for sure; these are nearest.", "hotline": " Call us: {0}", "from": "From: ", "direct": "Direct answer", "checked": "Checked on {0}", "updated": "Updated on {0}", "both": "Checked and updated on {0}", "review": "Review by {0}", "R1": "low risk", "R2": "low to medium risk", "R3": "medium risk", "R4": "medium to high risk", "R5": "high risk", "to": " to ", "risk": "Usual risk level: {0}; the rating that the seller discloses counts. Investments are no deposits: they carry risk, so take care.", "history": "This text is about the past, not about rules in force.", "number": " ({0})", "since": ", in force since {0}", "sources": "Sources", "back": "← Back to the results", "open": "Open in the help centre", "ask": "Your question, in Chinese", "field": "Search help articles", "search": "Search", "help": "Help" }
+  "zh-Hans": { "written": "AI 生成的回答", "note": "由人工智能从下列文章摘写，仅供参考，以文章原文为准。", "waiting": "正在从文章中摘写……", "nothing": "没有找到相关文章，换一种更短的说法试试。", "trouble": "暂时连不上帮助中心，请稍后再试。", "unsure": "没有文章能确定地直接回答，以下是最接近的文章。", "hotline": "人工客服：{0}", "from": "摘自：", "direct": "直接回答", "checked": "内容核对至 {0}", "updated": "更新于 {0}", "both": "内容核对并更新于 {0}", "review": "复核期限 {0}", "R1": "低风险", "R2": "中低风险", "R3": "中风险", "R4": "中高风险", "R5": "高风险", "to": " 至 ", "risk": "常见风险等级：{0}，以销售机构披露的评级为准。理财非存款，产品有风险，投资须谨慎。", "history": "本文讲述历史情况，不代表现行规则。", "number": "（{0}）", "since": "，{0}起施行", "sources": "依据", "back": "← 返回结果", "open": "在帮助中心打开", "ask": "输入您的问题", "field": "搜索帮助文章", "search": "搜索", "help": "帮助" },
+  "zh-Hant": { "written": "AI 生成的回答", "note": "由人工智慧從下列文章摘寫，僅供參考，以文章原文為準。", "waiting": "正在從文章中摘寫……", "nothing": "沒有找到相關文章，換一種更短的說法試試。", "trouble": "暫時連不上幫助中心，請稍後再試。", "unsure": "沒有文章能確定地直接回答，以下是最接近的文章。", "hotline": "人工客服：{0}", "from": "摘自：", "direct": "直接回答", "checked": "內容核對至 {0}", "updated": "更新於 {0}", "both": "內容核對並更新於 {0}", "review": "複核期限 {0}", "R1": "低風險", "R2": "中低風險", "R3": "中風險", "R4": "中高風險", "R5": "高風險", "to": " 至 ", "risk": "常見風險等級：{0}，以銷售機構披露的評級為準。理財非存款，產品有風險，投資須謹慎。", "history": "本文講述歷史情況，不代表現行規則。", "number": "（{0}）", "since": "，{0}起施行", "sources": "依據", "back": "← 返回結果", "open": "在幫助中心打開", "ask": "輸入您的問題", "field": "搜尋幫助文章", "search": "搜尋", "help": "幫助" },
+  "en": { "written": "AI-generated answer", "note": "Excerpted by artificial intelligence from the articles below, for reference only; the articles count.", "waiting": "Reading the articles…", "nothing": "No article was found. Try fewer or other words, in Chinese.", "trouble": "The help centre can’t be reached. Please try again later.", "unsure": "No article answers this for sure; these are nearest.", "hotline": " Call us: {0}", "from": "From: ", "direct": "Direct answer", "checked": "Checked on {0}", "updated": "Updated on {0}", "both": "Checked and updated on {0}", "review": "Review by {0}", "R1": "low risk", "R2": "low to medium risk", "R3": "medium risk", "R4": "medium to high risk", "R5": "high risk", "to": " to ", "risk": "Usual risk level: {0}; the rating that the seller discloses counts. Investments are no deposits: they carry risk, so take care.", "history": "This text is about the past, not about rules in force.", "number": " ({0})", "since": ", in force since {0}", "sources": "Sources", "back": "← Back to the results", "open": "Open in the help centre", "ask": "Your question, in Chinese", "field": "Search help articles", "search": "Search", "help": "Help" }
 };
 
 // language is the one of ours that suits a tag best.
@@ -92,6 +92,60 @@ export function direct(found, read, say = simplified) {
   open.addEventListener('click', () => read(a.slug));
   const from = [say('from'), open, a.section?.title && ` · ${a.section.title}`, a.asOf && ` · ${say('checked', a.asOf)}`].filter(Boolean);
   return [make('div', { className: 'box' }, make('strong', { textContent: say('direct') }), make('p', { textContent: a.text, ...say.articles }), make('p', { className: 'q' }, ...from))];
+}
+
+// events gives the name and value of each server-sent event of an answer, as they come.
+async function* events(body) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  for (let text = ''; ;) {
+    const { done, value = '' } = await reader.read();
+    const all = (text + value).split('\n\n');
+    text = all.pop();
+    for (const event of all) {
+      const [, name, data] = /^event: (\w+)\ndata: (.*)$/.exec(event) ?? [];
+      if (name) yield [name, JSON.parse(data)];
+    }
+    if (done) return;
+  }
+}
+
+// writing is a box that what a model writes comes into, sentence by sentence from some
+// events, each with the article that it is quoted from; unsure is what stands there where
+// nothing is written. The box keeps a height, so that little moves.
+export function writing(coming, read, unsure, say = simplified) {
+  const text = make('p', { textContent: say('waiting'), ariaBusy: 'true' });
+  const box = make('div', { className: 'box written', ariaLive: 'off' }, make('strong', { textContent: say('written') }), make('p', { className: 'q', textContent: say('note') }), text);
+  const list = make('ol', { className: 'q' }), cited = [];
+  const opens = (source, label) => {
+    const open = make('button', { className: 'link', textContent: label, title: source.title, ...say.articles });
+    open.addEventListener('click', () => read(source.slug));
+    return open;
+  };
+  const come = async () => {
+    let begun = false;
+    for await (const [name, value] of coming) {
+      if (name === 'sentence') {
+        if (!begun) { text.replaceChildren(); box.append(list); }
+        begun = true;
+        const cites = value.sources.map((source) => {
+          if (!cited.includes(source.slug)) {
+            cited.push(source.slug);
+            list.append(make('li', {}, opens(source, source.title)));
+          }
+          return opens(source, `[${cited.indexOf(source.slug) + 1}]`);
+        });
+        text.append(make('span', { textContent: value.text, lang: 'zh-Hans' }), ...cites, ' ');
+      }
+      if (name === 'done' && value.written) {
+        box.dataset.aigc = JSON.stringify(value.written.aigc);
+        text.ariaBusy = 'false';
+        return;
+      }
+    }
+    if (!begun) box.replaceChildren(...unsure);
+  };
+  come().catch(() => { if (text.ariaBusy === 'true' && !text.querySelector('span')) box.replaceChildren(...unsure); });
+  return box;
 }
 
 // plain are the articles beside an answer as hits of a search, whose texts are HTML.
@@ -215,11 +269,21 @@ export class WenjinHelp extends HTMLElement {
       if (this.hasAttribute('answers')) {
         const found = await ask(`/api/v1/answer?q=${encodeURIComponent(text)}`, say.asked);
         const read = (slug) => this.read(slug, text, found.queryUid);
-        return [...banners(found.banners, (slug) => this.read(slug, text), say), ...(found.hits.length ? direct(found, read, say) : []), hits(plain(found.hits), read, say)];
+        let said = found.hits.length ? direct(found, read, say) : [];
+        if (!found.answer && found.hits.length && this.getAttribute('answers') === 'written') said = [writing(this.stream(text, found.queryUid), read, said, say)];
+        return [...banners(found.banners, (slug) => this.read(slug, text), say), ...said, hits(plain(found.hits), read, say)];
       }
       const found = await ask(`/api/v1/search?limit=5&cropLength=60&q=${encodeURIComponent(text)}`, say.asked);
       return [...banners(found.banners, (slug) => this.read(slug, text), say), hits(found.hits, (slug) => this.read(slug, text, found.queryUid), say)];
     });
+  }
+
+  // stream gives the events of an answer that a model writes, until something else is shown.
+  async* stream(text, uid) {
+    const asking = new AbortController();
+    this.asking = asking;
+    const answer = await fetch(at(`/api/v1/answer?q=${encodeURIComponent(text)}&queryUid=${encodeURIComponent(uid)}`), { credentials: 'omit', headers: { Accept: 'text/event-stream' }, signal: asking.signal });
+    if (answer.ok) yield* events(answer.body);
   }
 
   // read shows an article that a search for the text found, whose uid counts the click, or
@@ -230,6 +294,7 @@ export class WenjinHelp extends HTMLElement {
   }
 
   async draw(parts) {
+    this.asking?.abort(); // what is being written is wanted no more
     try { this.out.replaceChildren(...await parts()); } catch { this.out.replaceChildren(trouble(this.say)); }
   }
 }
