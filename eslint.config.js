@@ -1,7 +1,7 @@
 // The scripts are served as they lie here: modules for browsers, without a build
 // step. Their tests run in node.
 const browser = [
-  'CSSStyleSheet', 'DOMParser', 'Event', 'FormData', 'HTMLElement', 'MutationObserver', 'Node', 'URL', 'URLSearchParams', 'addEventListener', 'btoa', 'clearTimeout', 'customElements', 'document', 'fetch',
+  'AbortController', 'CSSStyleSheet', 'DOMParser', 'Event', 'FormData', 'HTMLElement', 'MutationObserver', 'Node', 'TextDecoder', 'TextDecoderStream', 'URL', 'URLSearchParams', 'addEventListener', 'btoa', 'clearTimeout', 'customElements', 'document', 'fetch',
   'history', 'localStorage', 'location', 'navigator', 'sessionStorage', 'setTimeout', 'window',
 ];
 const rules = {
@@ -15,5 +15,5 @@ const globals = (names) => Object.fromEntries(names.map((name) => [name, 'readon
 
 export default [
   { files: ['api/site/**/assets/*.js'], languageOptions: { globals: globals(browser) }, linterOptions: { reportUnusedDisableDirectives: 'error' }, rules },
-  { files: ['api/site/jstest/*.js'], languageOptions: { globals: globals([...browser, 'File', 'KeyboardEvent', 'MouseEvent', 'globalThis']) }, rules: { ...rules, 'no-shadow': 'off', 'max-lines-per-function': 'off' } },
+  { files: ['api/site/jstest/*.js'], languageOptions: { globals: globals([...browser, 'File', 'KeyboardEvent', 'MouseEvent', 'ReadableStream', 'TextEncoder', 'globalThis']) }, rules: { ...rules, 'no-shadow': 'off', 'max-lines-per-function': 'off' } },
 ];

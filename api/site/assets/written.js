@@ -31,29 +31,11 @@ const make = (tag, properties, ...content) => {
   return element;
 };
 
-// written is the box of a section. credentials says who asks: 'omit' is a customer;
-// address is where a source is read. It gives what begins it, stops it, does away with it,
-// and what of it may be copied for a customer.
-export function written(section, { credentials = 'omit', address = (source) => root + source.url } = {}) {
-  const part = (name) => section.querySelector(`[data-${name}]`);
-  const text = part('text'), told = part('told'), chinese = document.documentElement.lang === 'zh-Hans' ? {} : { lang: 'zh-Hans' };
-  const { question, uid, category, said = '' } = section.dataset;
-  let asking, answered, sentences = [], cited = [];
-
-  // turn shows how far it is; only an end is told to those who can't see it, once.
-  const turn = (state, note = '', end = false) => {
-    section.dataset.state = state;
-    text.setAttribute('aria-busy', String(state === 'writing'));
-    part('note').textContent = note;
-    if (end) told.textContent = note || say('written.done', sentences.length);
-    part('start').hidden = ['writing', 'done', 'none'].includes(state);
-    part('start').textContent = state === 'idle' ? say('written.start') : say('written.again');
-    part('stop').hidden = state !== 'writing';
-    for (const name of ['wrong', 'copy']) if (part(name)) part(name).hidden = state !== 'done';
-    part('more').hidden = !sentences.length || !('open' in section.dataset || text.scrollHeight > text.clientHeight);
-    if (part('reach')) part('reach').hidden = !end || state === 'done';
-  };
-
+// list draws sentences and the articles that they are quoted from, as they come. said is
+// what stands beside the box already.
+function list(part, address, said) {
+  const chinese = document.documentElement.lang === 'zh-Hans' ? {} : { lang: 'zh-Hans' };
+  const sentences = [], cited = [];
   const number = (source) => {
     let at = cited.findIndex((other) => other.slug === source.slug);
     if (at < 0) {
@@ -79,6 +61,54 @@ export function written(section, { credentials = 'omit', address = (source) => r
     });
     const whole = make('span', { className: sentence.sources.every((source) => source.audience === 'public') ? 'sentence' : 'sentence internal' }, make('span', { textContent: sentence.text, ...chinese }), ...cites, ' ');
     part('sentences').append(whole);
+  };
+
+  const clear = () => {
+    sentences.length = cited.length = 0;
+    part('sentences').replaceChildren();
+    part('sources').replaceChildren();
+    part('from').hidden = true;
+  };
+  return { sentences, cited, add, clear };
+}
+
+// forCustomers is what may be given to a customer of an answer: sentences of public articles
+// alone, with links, which begin with base, and label; or says why there is none.
+function forCustomers(answered, sentences, base) {
+  const open = sentences.filter((sentence) => sentence.sources.every((source) => source.audience === 'public'));
+  if (!answered) return { refused: say('written.nothing') };
+  if (!open.length) return { refused: say('written.inner') };
+  const from = [];
+  const body = open.map((sentence) => sentence.text + sentence.sources.map((source) => {
+    if (!from.some((other) => other.slug === source.slug)) from.push(source);
+    return `[${from.findIndex((other) => other.slug === source.slug) + 1}]`;
+  }).join('')).join('');
+  const links = from.map((source, i) => `[${i + 1}] ${source.title} ${base}${source.url}`);
+  return { text: [say('written.label', answered.label) + body, answered.notice, ...links].join('\n') };
+}
+
+// written is the box of a section. credentials says who asks: 'omit' is a customer;
+// address is where a source is read. It gives what begins it, stops it, does away with it,
+// and what of it may be copied for a customer.
+export function written(section, { credentials = 'omit', address = (source) => root + source.url } = {}) {
+  const part = (name) => section.querySelector(`[data-${name}]`);
+  const text = part('text'), told = part('told');
+  const { question, uid, category, said = '' } = section.dataset;
+  const { sentences, cited, add, clear } = list(part, address, said);
+  let asking, answered;
+
+  // turn shows how far it is; only an end is told to those who can't see it, once.
+  const turn = (state, note = '', end = false) => {
+    section.dataset.state = state;
+    text.setAttribute('aria-busy', String(state === 'writing'));
+    part('note').textContent = note;
+    if (end) told.textContent = note || say('written.done', sentences.length);
+    part('start').hidden = ['writing', 'done', 'none'].includes(state);
+    part('start').textContent = state === 'idle' ? say('written.start') : say('written.again');
+    part('stop').hidden = state !== 'writing';
+    for (const name of ['wrong', 'copy']) if (part(name)) part(name).hidden = state !== 'done';
+    part('more').hidden = !sentences.length || !('open' in section.dataset || text.scrollHeight > text.clientHeight);
+    if (part('reach')) part('reach').hidden = !end || state === 'done';
   };
 
   // finish shows what has become of it.
@@ -111,10 +141,8 @@ export function written(section, { credentials = 'omit', address = (source) => r
     if (section.dataset.state === 'writing') return;
     const mine = new AbortController(), timer = setTimeout(() => mine.abort('late'), patience);
     asking = mine;
-    [answered, sentences, cited] = [undefined, [], []];
-    part('sentences').replaceChildren();
-    part('sources').replaceChildren();
-    part('from').hidden = true;
+    answered = undefined;
+    clear();
     section.removeAttribute('data-later');
     turn('writing', say('written.waiting'));
     try { await run(mine); } catch { if (mine === asking) finish(null, mine.signal.aborted && mine.signal.reason !== 'late' ? 'stopped' : 'failed'); }
@@ -143,20 +171,7 @@ export function written(section, { credentials = 'omit', address = (source) => r
   return {
     start, stop, end,
     get begun() { return section.dataset.state !== 'idle'; },
-    // copied is what may be given to a customer: sentences of public articles alone, with
-    // links and label; or says why there is none.
-    copied() {
-      if (section.dataset.state === 'writing') return { refused: say('written.wait') };
-      const open = sentences.filter((sentence) => sentence.sources.every((source) => source.audience === 'public'));
-      if (!answered) return { refused: say('written.nothing') };
-      if (!open.length) return { refused: say('written.inner') };
-      const from = [];
-      const body = open.map((sentence) => sentence.text + sentence.sources.map((source) => {
-        if (!from.some((other) => other.slug === source.slug)) from.push(source);
-        return `[${from.findIndex((other) => other.slug === source.slug) + 1}]`;
-      }).join('')).join('');
-      const links = from.map((source, i) => `[${i + 1}] ${source.title} ${section.dataset.base ?? ''}${source.url}`);
-      return { text: [say('written.label', answered.label) + body, answered.notice, ...links].join('\n') };
-    },
+    // copied is what may be given to a customer, or says why there is none.
+    copied: () => (section.dataset.state === 'writing' ? { refused: say('written.wait') } : forCustomers(answered, sentences, section.dataset.base ?? '')),
   };
 }

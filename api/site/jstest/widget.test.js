@@ -139,7 +139,7 @@ test('a widget that may have answers written shows one as it comes, with its lab
   assert.equal(box.dataset.aigc, '{"Label":"1"}');
   for (const button of box.querySelectorAll('button')) fire(button, 'click');
   assert.deepEqual(read, ['one', 'one']);
-  for (const nothing of [coming(['done', { written: null }]), coming(), (async function* broken() { throw new Error('offline'); yield 0; }())]) {
+  for (const nothing of [coming(['done', { written: null }]), coming(), (async function* broken() { yield* []; throw new Error('offline'); }())]) {
     const none = writing(nothing, () => {}, [document.createElement('hr')]);
     await settle();
     assert.equal(none.querySelectorAll('hr').length, 1);

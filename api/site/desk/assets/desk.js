@@ -33,7 +33,7 @@ const arrows = { ArrowDown: 1, ArrowUp: -1 };
 
 // model is the box in the results of what a model writes, if there is one. It begins where
 // somebody has asked, and not while they type, and no article answers for sure.
-function model(results, address) {
+function model(results, read) {
   let section = null, box;
   return {
     // take takes up the box of the results that are shown now.
@@ -41,7 +41,7 @@ function model(results, address) {
       const now = results.querySelector('[data-written]');
       if (now === section) return;
       box?.end();
-      [section, box] = [now, now ? written(now, { credentials: 'same-origin', address: (source) => address(source.slug) }) : undefined];
+      [section, box] = [now, now ? written(now, { credentials: 'same-origin', address: (source) => read(source.slug) }) : undefined];
     },
     begin() { if (section?.dataset.uid && !section.dataset.said) this.start(); },
     // start begins it, and reports whether it was to begin.
@@ -52,6 +52,17 @@ function model(results, address) {
     },
     copied: () => box?.copied() ?? { refused: say('written.nothing') },
   };
+}
+
+// keepInternal sees to it that internal text never goes along, whatever is selected by hand.
+function keepInternal(tell) {
+  document.addEventListener('copy', (e) => {
+    const text = withoutInternal(document.getSelection());
+    if (text === undefined || !e.clipboardData) return;
+    e.preventDefault();
+    e.clipboardData.setData('text/plain', text);
+    if (!text) tell(say('internal.kept'));
+  });
 }
 
 // desk makes the page work without loading it anew.
@@ -122,15 +133,7 @@ export function desk() {
   const days = document.getElementById('as-of-days');
   if (days) picker(document.getElementById('as-of'), document.getElementById('as-of-open'), days);
 
-  // Whatever is selected by hand, internal text never goes along.
-  document.addEventListener('copy', (e) => {
-    const text = withoutInternal(document.getSelection());
-    if (text === undefined || !e.clipboardData) return;
-    e.preventDefault();
-    e.clipboardData.setData('text/plain', text);
-    if (!text) tell(say('internal.kept'));
-  });
-
+  keepInternal(tell);
   const inBox = (e) => { // whatever else is typed there is a question
     if (!(e.key in arrows)) return false;
     move(arrows[e.key]);
