@@ -29,7 +29,7 @@ var drawn = func() map[string]bool {
 	out := map[string]bool{}
 	for _, name := range strings.Fields(`svg g defs symbol use switch title desc metadata style
 		path rect circle ellipse line polyline polygon text tspan textPath
-		linearGradient radialGradient stop clipPath mask pattern marker
+		linearGradient radialGradient stop clipPath mask pattern
 		filter feBlend feColorMatrix feComponentTransfer feComposite feDropShadow feFlood feFuncA feFuncB feFuncG feFuncR
 		feGaussianBlur feMerge feMergeNode feMorphology feOffset`) {
 		out[name] = true
@@ -50,9 +50,14 @@ func readDrawing(data []byte) (out drawing, err error) {
 	d := xml.NewDecoder(bytes.NewReader(data))
 	uses, inText, root := 0, 0, true
 	style, inStyle := []byte(nil), false // a sheet stands in one piece for whoever reads it
+	var styles strings.Builder
+	open := []*part{{}} // the elements around, in something that is none
 	for {
 		token, err := d.Token()
 		if errors.Is(err, io.EOF) && !root {
+			if drawsTooMuch(open[0], newSheet(styles.String())) {
+				return out, flaw("it draws parts of itself again and again, more than %d in all", "它反复画自身的部分，合计超过 %d 个", maxDraws)
+			}
 			return out, nil
 		}
 		if err != nil {
@@ -79,11 +84,15 @@ func readDrawing(data []byte) (out drawing, err error) {
 			if err := checkElement(t, uses); err != nil {
 				return out, err
 			}
+			p, around := newPart(t), open[len(open)-1]
+			around.inside, open = append(around.inside, p), append(open, p)
 		case xml.EndElement:
-			if inStyle && elsewhere.Match(style) {
-				return out, flaw("a style in it names something outside the picture", "里面的样式引用了图片之外的东西")
+			if err := checkStyle(style); err != nil {
+				return out, err
 			}
-			if inStyle = false; t.Name.Local == "text" {
+			styles.Write(style)
+			open = open[:len(open)-1]
+			if inStyle, style = false, nil; t.Name.Local == "text" {
 				inText--
 			}
 		case xml.CharData:
@@ -105,6 +114,20 @@ func readDrawing(data []byte) (out drawing, err error) {
 	}
 }
 
+// moves are words of styles by which a picture moves, or names by another name what it
+// draws.
+var moves = regexp.MustCompile(`(?i)keyframes|animation|transition|var\(`)
+
+func checkStyle(style []byte) error {
+	switch {
+	case elsewhere.Match(style):
+		return flaw("a style in it names something outside the picture", "里面的样式引用了图片之外的东西")
+	case moves.Match(style):
+		return flaw("a style in it does more than draw: %.40s", "里面的样式不只是画图：%.40s", moves.Find(style))
+	}
+	return nil
+}
+
 func checkElement(t xml.StartElement, uses int) error {
 	switch {
 	case t.Name.Space == svgSpace && !drawn[t.Name.Local], t.Name.Space != svgSpace && !slices.ContainsFunc(notes, func(space string) bool { return strings.HasPrefix(t.Name.Space, space) }):
@@ -115,6 +138,8 @@ func checkElement(t xml.StartElement, uses int) error {
 	for _, a := range t.Attr {
 		switch name := strings.ToLower(a.Name.Local); {
 		case strings.HasPrefix(name, "on"), name == "base":
+			return flaw("the attribute %.40s in it does more than draw", "里面的属性 %.40s 不只是画图", a.Name.Local)
+		case name != "id" && name != "class" && moves.MatchString(a.Value):
 			return flaw("the attribute %.40s in it does more than draw", "里面的属性 %.40s 不只是画图", a.Name.Local)
 		case name == "href" && !strings.HasPrefix(strings.TrimSpace(a.Value), "#"), a.Name.Space != "xmlns" && elsewhere.MatchString(a.Value):
 			return flaw("the attribute %.40s in it leads out of the picture", "里面的属性 %.40s 指向图片之外", a.Name.Local)

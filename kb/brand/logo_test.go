@@ -3,6 +3,7 @@ package brand
 import (
 	"bytes"
 	"encoding/base64"
+	"fmt"
 	"image"
 	"image/jpeg"
 	"image/png"
@@ -36,6 +37,33 @@ func pixels(t *testing.T, format string, width, height int) string {
 // webp is a picture of one chunk, as far as its size.
 func webp(chunk, data string) string {
 	return "RIFF\x16\x00\x00\x00WEBP" + chunk + "\x0a\x00\x00\x00" + data
+}
+
+// masks draw masks that draw masks, ten times each.
+func masks(deep int, naming string) (out string) {
+	for i := range deep {
+		inside := `<path/>`
+		if i > 0 {
+			inside = "<path " + fmt.Sprintf(naming, i-1) + "/>"
+		}
+		out += fmt.Sprintf(`<mask id="m%d">%s</mask>`, i, strings.Repeat(inside, 10))
+	}
+	return out
+}
+
+// Logos as programs for drawing write them are taken, with clips, masks and gradients by
+// class.
+func TestLogosOfProgramsAreTaken(t *testing.T) {
+	var clipped strings.Builder
+	for i := range 30 {
+		fmt.Fprintf(&clipped, `<clipPath id="c%[1]d"><path/></clipPath><mask id="k%[1]d"><path class="g"/></mask><g class="c%[1]d" mask="url(#k%[1]d)"><path class="g"/><path fill="url(#g)"/></g>`, i)
+		fmt.Fprintf(&clipped, `<style>.c%[1]d{clip-path:url(#c%[1]d)}.g{fill:url(#g)}</style>`, i)
+	}
+	for _, inside := range []string{clipped.String(), masks(3, `mask="url(#m%d)"`), strings.Repeat(`<path fill="url(#g)"/>`, 3000)} {
+		if _, err := readDrawing([]byte(`<svg xmlns="` + svgSpace + `"><linearGradient id="g"><stop/></linearGradient>` + inside + `</svg>`)); err != nil {
+			t.Errorf("%.60s: %v", inside, err)
+		}
+	}
 }
 
 const plainSVG = `<?xml version="1.0"?><!DOCTYPE svg><svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 24 24"><style>.a{fill:url(#g)}</style><defs><linearGradient id="g"><stop offset="0"/></linearGradient></defs><path class="a" d="M0 0h24v24z"/><use xlink:href="#g"/><text>甲银行</text></svg>`
@@ -116,10 +144,22 @@ func TestLogosOnlyDraw(t *testing.T) {
 		svg(`<style><![CDATA[p{fill:url(//evil.example)}]]></style>`):     "outside",
 		svg(`<style>@im<!-- -->port "//evil.example/x.css";</style>`):     "outside",
 		svg(`<style>p{fill:u<![CDATA[rl(//evil.example)}]]></style>`):     "outside",
-		svg(`<style><g/>@import "//evil.example/x.css";</style>`):         "no style",
-		svg(`<g xml:base="https://evil.example/"/>`):                      "base",
-		svg(`<?xml-stylesheet href="x.css"?>`):                            "xml-stylesheet",
-		svg(strings.Repeat(`<use href="#a"/>`, maxUses+1)):                "<use>",
+		svg(`<style>@keyframes a{to{fill:red}}p{animation:a 1s}</style>`): "more than draw",
+		svg(`<path style="transition:fill 1s"/>`):                         "style",
+		svg(`<g style="--m:url(#m)"/><path mask="var(--m)"/>`):            "mask",
+		svg(masks(6, `mask="url(#m%d)"`)):                                 "again and again",
+		svg(masks(6, `style="mask:url( '#m%d' )"`)):                       "again and again",
+		svg(masks(6, `class="x m%d"`) + `<style>.m0{mask:url(#m0)}.m1{mask:url(#m1)}@media all{.m2,.m3{mask:url(#m2)}}.m3{mask:url(#m3)}g>.m4{mask:url(#m4)}</style>`):    "again and again",
+		svg(`<g id="a">` + strings.Repeat(`<path/>`, 600) + `</g><pattern id="p"><use href="#a"/></pattern><g fill="url(#p)">` + strings.Repeat(`<path/>`, 600) + `</g>`): "again and again",
+		svg(masks(6, `mask="url(#%%6d%d)"`)): "again and again",
+		svg(masks(6, `class="x m%d"`) + `<style>.m0{mask:url(#m0)}.m1{mask:url(#m1);.m2{mask:url(#m2)}}.m3{mask:url(#m3)}.m4{mask:url(#m4)` + "</style>"):          "again and again",
+		svg(`<g id="a">` + strings.Repeat(`<path/>`, 600) + `</g><pattern id="p">` + strings.Repeat(`<path/>`, 600) + `</pattern><use fill="url(#p)" href="#a"/>`): "again and again",
+		svg(`<mask id="a"><path mask="url(#b)"/></mask><mask id="b"><path mask="url(#a)"/></mask><path mask="url(#a)"/>`):                                          "again and again",
+		svg(`<marker id="m"><path/></marker>`):                    "<marker>",
+		svg(`<style><g/>@import "//evil.example/x.css";</style>`): "no style",
+		svg(`<g xml:base="https://evil.example/"/>`):              "base",
+		svg(`<?xml-stylesheet href="x.css"?>`):                    "xml-stylesheet",
+		svg(strings.Repeat(`<use href="#a"/>`, maxUses+1)):        "<use>",
 		svg(`<g>`): "no SVG",
 		svg(`&x;`): "no SVG",
 		address("image/svg+xml", `<!DOCTYPE svg [<!ENTITY x "y">]><svg xmlns="`+svgSpace+`"/>`): "entities",
