@@ -49,9 +49,8 @@ var elsewhere = regexp.MustCompile(`(?i)@import|\\|url\(\s*["']?\s*[^#\s"']|(?:i
 func readDrawing(data []byte) (out drawing, err error) {
 	d := xml.NewDecoder(bytes.NewReader(data))
 	uses, inText, root := 0, 0, true
-	style, inStyle := []byte(nil), false // a sheet stands in one piece for whoever reads it
-	var styles strings.Builder
-	open := []*part{{}} // the elements around, in something that is none
+	style, inStyle := []byte(nil), false           // a sheet stands in one piece for whoever reads it
+	styles, open := strings.Builder{}, []*part{{}} // the elements around, in something that is none
 	for {
 		token, err := d.Token()
 		if errors.Is(err, io.EOF) && !root {
@@ -65,13 +64,12 @@ func readDrawing(data []byte) (out drawing, err error) {
 		}
 		switch t := token.(type) {
 		case xml.StartElement:
-			if root && (t.Name.Local != "svg" || t.Name.Space != svgSpace) {
+			switch {
+			case root && (t.Name.Local != "svg" || t.Name.Space != svgSpace):
 				return out, flaw("it is no SVG: it begins with <%.40s>", "不是 SVG：开头是 <%.40s>", t.Name.Local)
-			}
-			if root {
+			case root:
 				out.square = isSquare(t)
-			}
-			if inStyle {
+			case inStyle:
 				return out, flaw("<%.40s> in a style of it is no style", "里面的样式里有 <%.40s>", t.Name.Local)
 			}
 			root, inStyle, style = false, t.Name.Local == "style", nil
@@ -84,15 +82,14 @@ func readDrawing(data []byte) (out drawing, err error) {
 			if err := checkElement(t, uses); err != nil {
 				return out, err
 			}
-			p, around := newPart(t), open[len(open)-1]
-			around.inside, open = append(around.inside, p), append(open, p)
+			open = append(open, open[len(open)-1].add(t))
 		case xml.EndElement:
 			if err := checkStyle(style); err != nil {
 				return out, err
 			}
 			styles.Write(style)
-			open = open[:len(open)-1]
-			if inStyle, style = false, nil; t.Name.Local == "text" {
+			open, inStyle, style = open[:len(open)-1], false, nil
+			if t.Name.Local == "text" {
 				inText--
 			}
 		case xml.CharData:
@@ -102,16 +99,27 @@ func readDrawing(data []byte) (out drawing, err error) {
 			if text := strings.TrimSpace(string(t)); inText > 0 && text != "" {
 				out.texts = append(out.texts, text)
 			}
-		case xml.Directive:
-			if bytes.ContainsRune(t, '[') {
-				return out, flaw("it declares entities", "里面声明了实体")
-			}
-		case xml.ProcInst:
-			if t.Target != "xml" {
-				return out, flaw("it has a <?%.40s?>", "里面有 <?%.40s?>", t.Target)
+		default:
+			if err := checkAside(t); err != nil {
+				return out, err
 			}
 		}
 	}
+}
+
+// checkAside looks at what is neither element nor text.
+func checkAside(token xml.Token) error {
+	switch t := token.(type) {
+	case xml.Directive:
+		if bytes.ContainsRune(t, '[') {
+			return flaw("it declares entities", "里面声明了实体")
+		}
+	case xml.ProcInst:
+		if t.Target != "xml" {
+			return flaw("it has a <?%.40s?>", "里面有 <?%.40s?>", t.Target)
+		}
+	}
+	return nil
 }
 
 // moves are words of styles by which a picture moves, or names by another name what it

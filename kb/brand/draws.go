@@ -40,8 +40,8 @@ func unescaped(id string) string {
 	return id
 }
 
-// newPart is an element as it begins.
-func newPart(t xml.StartElement) *part {
+// add adds an element, as it begins.
+func (around *part) add(t xml.StartElement) *part {
 	p := &part{name: t.Name.Local}
 	for _, a := range t.Attr {
 		switch id, within := strings.CutPrefix(strings.TrimSpace(a.Value), "#"); {
@@ -55,6 +55,7 @@ func newPart(t xml.StartElement) *part {
 			p.refs = append(p.refs, references(a.Value)...)
 		}
 	}
+	around.inside = append(around.inside, p)
 	return p
 }
 
