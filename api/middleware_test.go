@@ -170,7 +170,9 @@ func TestCrossOrigin(t *testing.T) {
 		if refused := got.Code == 403 && strings.Contains(got.Body.String(), "cross_origin"); refused != (method != "GET") {
 			t.Errorf("%s %s from another site: %d %s", method, path, got.Code, got.Body)
 		}
-		r.token = tokens[kb.RoleAgent]
+		if r.token = tokens[kb.RoleAgent]; path == "/mcp" {
+			return // pages of other sites are refused there, token or not
+		}
 		if got := w.send(method, path, r); strings.Contains(got.Body.String(), "cross_origin") {
 			t.Errorf("%s %s with a token: %d", method, path, got.Code)
 		}

@@ -130,7 +130,7 @@ func fillSearches(ctx context.Context, path string, n int) (err error) {
 			r AS (SELECT n, cast(exp(abs(random() / 9223372036854775808.0) * 12.6) AS INTEGER) AS k, abs(random() % 100) AS p, random() % 50000 AS v FROM c)
 			INSERT INTO intents SELECT ((?2 * 86400 - 28800) * 1000 << 20) + n, ?2, v, CASE WHEN v % 5 THEN 'help' ELSE 'api' END, 0, (?2 * 86400 - 28800) * 1000, 1 + p % 3, k, '客户的问题' || k, '', CASE WHEN p < 8 THEN 0 ELSE 5 END,
 			CASE WHEN p < 8 THEN '' ELSE 'article-' || (k % 400) END, CASE WHEN p < 8 THEN '' ELSE 'category-' || (k % 12) END, CASE WHEN p < 8 THEN '' WHEN p < 20 THEN 'mostWords' ELSE 'allWords' END, 0.5, 900,
-			p > 60, CASE WHEN p > 60 THEN 'article-' || (k % 400) ELSE '' END, CASE WHEN p > 60 THEN 1 + p % 4 ELSE 0 END, p > 95, p > 90 AND p < 95, CASE WHEN p BETWEEN 20 AND 30 THEN 'again' ELSE '' END FROM r`,
+			p > 60, CASE WHEN p > 60 THEN 'article-' || (k % 400) ELSE '' END, CASE WHEN p > 60 THEN 1 + p % 4 ELSE 0 END, p > 95, p > 90 AND p < 95, CASE WHEN p BETWEEN 20 AND 30 THEN 'again' ELSE '' END, '' FROM r`,
 			max(1, n/loggedDays), today-loggedDays+1+day)
 		if err != nil {
 			return err

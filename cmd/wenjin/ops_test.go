@@ -35,9 +35,9 @@ func TestOperatorsHaveTheirOwnListener(t *testing.T) {
 		status  int
 		says    string
 	}{
-		{s.base + "/healthz", 200, `{"status":"available"}`}, {s.base + "/readyz", 200, `{"status":"ready"}`},
+		{s.base + "/healthz", 200, `{"status":"available"}`}, {s.base + "/readyz", 200, `"status":"ready"`},
 		{s.base + "/metrics", 404, ""}, {s.base + "/debug/pprof/", 404, ""}, {s.base + "/debug/pprof/heap", 404, ""},
-		{ops + "/healthz", 200, `"version":`}, {ops + "/readyz", 200, `{"status":"ready"}`}, {ops + "/metrics", 200, "wenjin_index_documents "},
+		{ops + "/healthz", 200, `"version":`}, {ops + "/readyz", 200, `"status":"ready"`}, {ops + "/metrics", 200, "wenjin_index_documents "},
 		{ops + "/debug/pprof/goroutine?debug=1", 200, "goroutine profile"}, {ops + "/", 404, ""}, {ops + "/api/v1/articles", 404, ""},
 	} {
 		status, body := fetched(t, test.address)
