@@ -125,7 +125,7 @@ func TestFigures(t *testing.T) {
 		"blind.yaml":         {0.95, 0.95}, // nothing is taught or tuned by these
 		"unseen.yaml":        {0.85, 0.95}, // nothing is taught or tuned by these
 		"asked.yaml":         {0.94, 0.96}, // not taught, but what was missed was looked at by kind
-		"kept_first.yaml":    {0.96, 0.96}, // nothing is taught or tuned by these
+		"kept_first.yaml":    {0.96, 0.95}, // nothing is taught or tuned by these
 		"kept_second.yaml":   {0.95, 0.96}, // nothing is taught or tuned by these
 		"kept_third.yaml":    {0.91, 0.97}, // nothing is taught or tuned by these
 	} {
