@@ -254,6 +254,9 @@ func TestCheck(t *testing.T) {
 
 // Each step takes its own part of a body and refuses another's.
 func TestStepsTakeTheirOwnPart(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: nothing here runs at once, and the race detector makes it many times slower")
+	}
 	w := newWorld(t)
 	parts := map[string]string{"waivers": `[]`, "reason": `"x"`, "at": `"2099-01-01"`, "revision": `1`}
 	for step, takes := range map[string]string{"submit": "", "approve": "waivers", "reject": "reason", "publish": "at", "archive": "reason", "keep": "reason", "restore": "revision", "unschedule": "revision"} {

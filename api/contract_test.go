@@ -199,6 +199,9 @@ func (k *contract) checked(t *testing.T, h http.Handler) http.Handler {
 
 // The routes and the contract name the same addresses.
 func TestContractNamesTheRoutes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: nothing here runs at once, and the race detector makes it many times slower")
+	}
 	k, w := newContract(t), newWorld(t)
 	src, err := os.ReadFile("openapi.yaml")
 	must(t, err)

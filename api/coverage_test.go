@@ -26,6 +26,9 @@ import (
 // Everything that the contract documents is true of some answer: every status of
 // every operation below 500, and every member of every schema that answers.
 func TestContractIsTrueInEveryPart(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: nothing here runs at once, and the race detector makes it many times slower")
+	}
 	k, w := newContract(t), newWorld(t)
 	w.Handler = k.checked(t, w.server)
 	seeWork(w)

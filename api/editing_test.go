@@ -236,6 +236,9 @@ func TestLifeCycle(t *testing.T) {
 // Nobody approves their own text, also not with another token, nor one to which
 // they only added.
 func TestFourEyes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: nothing here runs at once, and the race detector makes it many times slower")
+	}
 	w := newWorld(t)
 	ctx := context.Background()
 	for _, login := range []string{"li", "wang"} {
@@ -375,6 +378,9 @@ func TestSwitchedToInternal(t *testing.T) {
 // Random edits, approvals, clock moves and switches of audience: whatever a
 // customer asks never gives a word that is not public and in force.
 func TestNothingHiddenIsEverFound(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: nothing here runs at once, and the race detector makes it many times slower")
+	}
 	w := newWorld(t)
 	r := rand.New(rand.NewPCG(7, 9))
 	words := []string{"青鸾", "玄武", "朱雀", "白泽", "麒麟", "饕餮", "鲲鹏", "毕方"}

@@ -28,6 +28,9 @@ func (w *world) try(method, path, name, value string) (status int, p kb.Error) {
 // Every parameter takes what the contract lets it take, to the limit, and refuses
 // the next with its name.
 func TestParametersTakeWhatIsDocumented(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: nothing here runs at once, and the race detector makes it many times slower")
+	}
 	k, w := newContract(t), newWorld(t)
 	count := 0
 	k.parameters(func(method, path string, p *openapi3.Parameter) {

@@ -71,6 +71,9 @@ func TestOwnPasswordIsChanged(t *testing.T) {
 }
 
 func TestSessionsAreListedAndEnded(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: nothing here runs at once, and the race detector makes it many times slower")
+	}
 	w := world(t)
 	begin := func(browser string) *http.Cookie {
 		r := w.Request("", http.MethodPost, "/signin", url.Values{"login": {"agent"}, "password": {sitetest.Password}})

@@ -34,6 +34,9 @@ func codeOf(w *sitetest.World, secret string) string {
 }
 
 func TestTheSecondFactorIsSetUpAndUsed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: nothing here runs at once, and the race detector makes it many times slower")
+	}
 	w := world(t)
 	cookie := w.SignIn(kb.RoleEditor)
 	if p := w.With(cookie, http.MethodGet, "/account", nil); !p.Shows("两步验证 没有开启。 设置") {
@@ -101,6 +104,9 @@ func TestTheSecondFactorIsSetUpAndUsed(t *testing.T) {
 }
 
 func TestAnAdministratorResetsASecondFactor(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: nothing here runs at once, and the race detector makes it many times slower")
+	}
 	w := world(t)
 	cookie := w.SignIn(kb.RoleEditor)
 	_, secret := begun(w, cookie)
@@ -118,6 +124,9 @@ func TestAnAdministratorResetsASecondFactor(t *testing.T) {
 
 // Whoever must set one up first is led there, and gets nowhere else.
 func TestARequiredSecondFactorComesFirst(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: nothing here runs at once, and the race detector makes it many times slower")
+	}
 	w := world(t)
 	w.Authenticator.RequireFactor = []kb.Role{kb.RoleAdmin}
 	cookie := w.SignIn(kb.RoleAdmin)
