@@ -12,6 +12,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/records"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
@@ -94,7 +95,7 @@ func (x *Index) analyse(ctx context.Context, b index.Batch, analyzer *zh.Analyze
 					return err
 				}
 				texts[i] = retrieve.NewText(docs[i], analyzer)
-				encoded[i] = encode(texts[i])
+				encoded[i] = records.Encode(texts[i])
 				texts[i].Sum = sumOf(encoded[i])
 				out[i] = bleveDocument(texts[i], analyzer)
 			}

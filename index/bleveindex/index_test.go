@@ -80,17 +80,7 @@ func ids(c *retrieve.Candidates) (out []string) {
 	return out
 }
 
-// letters are what random texts are made of: common and rare characters, some
-// beyond the basic plane, Latin ones and others that are no characters.
-var letters = []rune("款贷还息率基金保险𠮷𠀋㐀7a 。，😀é")
-
-func randomText(r *rand.Rand, n int) string {
-	var b strings.Builder
-	for range n {
-		b.WriteRune(letters[r.IntN(len(letters))])
-	}
-	return b.String()
-}
+var letters, randomText = indextest.Letters, indextest.RandomText
 
 func randomDoc(r *rand.Rand, number int) index.Document {
 	slug := fmt.Sprintf("d%d", number)

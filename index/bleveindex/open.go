@@ -15,7 +15,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index/analysis/zh/zhbleve"
 )
 
-// layout is the version of what is on disk (terms.go, document_codec.go, index/journal).
+// layout is the version of what is on disk (terms.go, index/records, index/journal).
 // A change means a rebuild.
 const layout = "6"
 

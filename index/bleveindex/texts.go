@@ -13,6 +13,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/journal"
+	"github.com/wenjin-kb/wenjin/index/records"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/index/textfile"
 )
@@ -110,7 +111,7 @@ func decodeAll(encoded [][]byte) ([]*retrieve.Text, error) {
 		g.Go(func() (err error) {
 			interned := map[string]string{}
 			for i := from; i < min(from+chunk, len(encoded)); i++ {
-				if out[i], err = decode(encoded[i], interned); err != nil {
+				if out[i], err = records.Decode(encoded[i], interned); err != nil {
 					return err
 				}
 				out[i].Sum = sumOf(encoded[i])

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/records"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
@@ -121,7 +122,7 @@ func TestDocumentsAreHeldAgainstTexts(t *testing.T) {
 	must(t, verifyDocuments(s.reader, s.collection))
 	other := randomDoc(r, 1)
 	text := retrieve.NewText(&other, plainAnalyzer())
-	text.Sum = sumOf(encode(text))
+	text.Sum = sumOf(records.Encode(text))
 	for name, c := range map[string]*collection{
 		"one too few":  s.collection.with([]string{other.ArticleID}, nil),
 		"another text": s.collection.with([]string{other.ArticleID}, []*retrieve.Text{text}),
@@ -142,7 +143,7 @@ func TestABatchThatFailedIsPassedOver(t *testing.T) {
 	put(t, x, randomDoc(r, 1))
 	lost := randomDoc(r, 2)
 	text := retrieve.NewText(&lost, plainAnalyzer())
-	encoded := encode(text)
+	encoded := records.Encode(text)
 	text.Sum = sumOf(encoded)
 	now := x.current.collection
 	must(t, x.texts.note(now, now.with([]string{"d2"}, []*retrieve.Text{text}), []string{"d2"}, [][]byte{encoded}))

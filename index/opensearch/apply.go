@@ -12,6 +12,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/opensearch/frequency"
+	"github.com/wenjin-kb/wenjin/index/records"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
@@ -150,7 +151,7 @@ func (x *Index) writeSeq(ctx context.Context, seq int64) error {
 // put writes a document.
 func (w *bulk) put(d *index.Document, analyzer *zh.Analyzer, count bool) (f fresh, err error) {
 	t := retrieve.NewText(d, analyzer)
-	encoded := encode(t)
+	encoded := records.Encode(t)
 	stamp := stampOf(encoded)
 	if f.head, err = headOf(t, stamp); err != nil {
 		return f, err

@@ -13,28 +13,6 @@ import (
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
-// encode writes a text: its document, and where its words begin and end, so that nobody
-// need cut it again.
-func encode(t *retrieve.Text) []byte {
-	d := t.Document
-	w := records.Writer{Bytes: make([]byte, 0, len(d.Body)+len(d.Title)*4+512)}
-	w.Text(d.ArticleID)
-	w.Number(d.Revision)
-	for _, s := range []string{d.Slug, d.Title, d.Answer, d.Body, d.Kind, d.Category, string(d.Audience), d.RiskLevel} {
-		w.Text(s)
-	}
-	w.List(d.Questions)
-	w.List(d.Products)
-	w.List(d.Tags)
-	w.Sections(d.Sections)
-	w.Moment(d.UpdatedAt)
-	w.Moment(d.From)
-	w.Moment(d.Until)
-	w.Moment(d.LapsedUntil)
-	w.Bits(t.Bounds)
-	return w.Bytes
-}
-
 // stampOf is a number made of all that a text says: another has another.
 func stampOf(kept []byte) int64 {
 	h := fnv.New64a()
@@ -56,26 +34,16 @@ type stored struct {
 
 var errDamaged = errors.New("a document in OpenSearch is damaged")
 
-// decode reads what encode wrote, or, where it is damaged, says so.
+// decode reads what records.Encode wrote, or, where it is damaged, says so.
 func decode(kept []byte) (*retrieve.Text, error) {
-	r := records.NewReader(string(kept), nil)
-	d := &index.Document{ArticleID: r.Text(), Revision: r.Number()}
-	d.Slug, d.Title, d.Answer, d.Body = r.Text(), r.Text(), r.Text(), r.Text()
-	d.Kind, d.Category, d.Audience, d.RiskLevel = r.Text(), r.Text(), kb.Audience(r.Text()), r.Text()
-	d.Questions, d.Products, d.Tags = r.List(r.Text), r.List(r.Text), r.List(r.Text)
-	d.Sections = r.Sections()
-	d.UpdatedAt, d.From, d.Until, d.LapsedUntil = r.Moment(), r.Moment(), r.Moment(), r.Moment()
-	if r.Bad || r.Left()%8 != 0 {
-		return nil, errDamaged
-	}
-	for _, s := range d.Sections {
-		if s.Start > len(d.Body) {
-			return nil, errDamaged
-		}
-	}
-	t, err := retrieve.RestoreText(d, r.Bits(r.Left()/8))
+	t, err := records.Decode(kept, nil)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errDamaged, err)
+	}
+	for _, s := range t.Document.Sections {
+		if s.Start > len(t.Document.Body) {
+			return nil, errDamaged
+		}
 	}
 	return t, nil
 }

@@ -3,7 +3,6 @@ package opensearch
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -89,12 +88,7 @@ func TestNoSearchFailsWithANode(t *testing.T) {
 		at.URLs = append(at.URLs, n.URL)
 	}
 	m := Maker{Cluster: at, Analyzer: plain()}
-	dir := filepath.Join(t.TempDir(), "1")
-	built, err := m.Create(dir)
-	must(t, err)
-	indextest.Put(t, built, indextest.Doc("a", "手续费", ""), indextest.Doc("b", "年费", ""))
-	must(t, built.Close())
-	e, err := m.Open(dir)
+	e, err := m.Open(built(t, m, indextest.Doc("a", "手续费", ""), indextest.Doc("b", "年费", "")))
 	must(t, err)
 	t.Cleanup(func() { must(t, e.Close()) })
 	opensearchtest.Green(t, nodes)

@@ -16,19 +16,26 @@ import (
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/indextest"
+	"github.com/wenjin-kb/wenjin/index/records"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
+// built is the folder of an index that has been made, of some documents.
+func built(t *testing.T, m Maker, docs ...index.Document) (dir string) {
+	t.Helper()
+	dir = filepath.Join(t.TempDir(), "1")
+	made, err := m.Create(dir)
+	must(t, err)
+	indextest.Put(t, made, docs...)
+	must(t, made.Close())
+	return dir
+}
+
 // servingEngine is an engine over an index that serves, with some documents.
 func servingEngine(t *testing.T, m Maker, docs ...index.Document) *Engine {
 	t.Helper()
-	dir := filepath.Join(t.TempDir(), "1")
-	built, err := m.Create(dir)
-	must(t, err)
-	indextest.Put(t, built, docs...)
-	must(t, built.Close())
-	e, err := m.Open(dir)
+	e, err := m.Open(built(t, m, docs...))
 	must(t, err)
 	t.Cleanup(func() { must(t, e.Close()) })
 	return e.(*Engine)
@@ -177,11 +184,7 @@ func TestAReadOnlyIndex(t *testing.T) {
 // asked for again, and the alias is put back when the index is opened.
 func TestAnotherHand(t *testing.T) {
 	m := Maker{Cluster: cluster(t), Analyzer: plain()}
-	dir := filepath.Join(t.TempDir(), "1")
-	built, err := m.Create(dir)
-	must(t, err)
-	indextest.Put(t, built, indextest.Doc("a", "手续费", ""), indextest.Doc("b", "年费", ""))
-	must(t, built.Close())
+	dir := built(t, m, indextest.Doc("a", "手续费", ""), indextest.Doc("b", "年费", ""))
 	opened, err := m.Open(dir)
 	must(t, err)
 	e := opened.(*Engine)
@@ -229,14 +232,14 @@ func TestADamagedDocument(t *testing.T) {
 // What is kept is read as it was written, or refused; it never makes a reader panic.
 func FuzzDecode(f *testing.F) {
 	for _, d := range []index.Document{indextest.Doc("a", "手续费", "年费"), {}, {Title: "\xff", Questions: []string{""}, Sections: []index.Section{{Start: 0}}}} {
-		f.Add(encode(retrieve.NewText(&d, plain())))
+		f.Add(records.Encode(retrieve.NewText(&d, plain())))
 	}
 	f.Fuzz(func(t *testing.T, kept []byte) {
 		got, err := decode(kept)
 		if err != nil {
 			return
 		}
-		again, err := decode(encode(got))
+		again, err := decode(records.Encode(got))
 		if err != nil || again.ID != got.ID || !slices.Equal(again.Folded(), got.Folded()) {
 			t.Errorf("%v becomes %v, %v", got.Document, again, err)
 		}

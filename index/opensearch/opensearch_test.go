@@ -22,6 +22,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index/generation"
 	"github.com/wenjin-kb/wenjin/index/indextest"
 	"github.com/wenjin-kb/wenjin/index/opensearch/opensearchtest"
+	"github.com/wenjin-kb/wenjin/index/records"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/index/retrieve/retrievetest"
 	"github.com/wenjin-kb/wenjin/kb"
@@ -205,11 +206,7 @@ func TestTheLongestQuestionIsAnswered(t *testing.T) {
 // suggestions need none.
 func TestNoNodeAnswers(t *testing.T) {
 	m := Maker{Cluster: cluster(t), Analyzer: plain()}
-	dir := filepath.Join(t.TempDir(), "1")
-	made, err := m.Create(dir)
-	must(t, err)
-	indextest.Put(t, made, indextest.Doc("a", "手续费", ""))
-	must(t, made.Close())
+	dir := built(t, m, indextest.Doc("a", "手续费", ""))
 	door, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
 	through := make(chan bool, 1)
@@ -262,7 +259,7 @@ func TestWhatMayNotBeSeenIsNotRead(t *testing.T) {
 	must(t, x.Apply(t.Context(), index.Batch{Seq: 1, Updates: []index.Update{{ArticleID: "open", Documents: []index.Document{open}}, {ArticleID: "secret", Documents: []index.Document{secret}}}}, plain()))
 	text := retrieve.NewText(&secret, plain())
 	var forged object
-	numbers := json.NewDecoder(bytes.NewReader(source(text, plain(), encode(text), stampOf(encode(text)))))
+	numbers := json.NewDecoder(bytes.NewReader(source(text, plain(), records.Encode(text), stampOf(records.Encode(text)))))
 	numbers.UseNumber()
 	must(t, numbers.Decode(&forged))
 	forged[fieldScopes] = scopeNames(retrieve.Scopes(kb.ScopePublic))

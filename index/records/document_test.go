@@ -1,4 +1,4 @@
-package bleveindex
+package records_test
 
 import (
 	"errors"
@@ -10,9 +10,16 @@ import (
 	"time"
 
 	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/indextest"
+	"github.com/wenjin-kb/wenjin/index/records"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/kb"
+)
+
+var (
+	plainAnalyzer = indextest.Analyzer(zh.Words{})
+	must          = indextest.Must
 )
 
 func fullDocument() index.Document {
@@ -30,7 +37,7 @@ func TestDocumentCodec(t *testing.T) {
 	empty := index.Document{Questions: []string{}, Products: []string{}, Tags: []string{}}
 	for _, d := range []index.Document{fullDocument(), empty} {
 		text := retrieve.NewText(&d, plainAnalyzer())
-		again, err := decode(encode(text), map[string]string{})
+		again, err := records.Decode(records.Encode(text), map[string]string{})
 		must(t, err)
 		if !same(text, again) {
 			t.Errorf("%+v\nbecame %+v", text, again)
@@ -52,12 +59,12 @@ func same(a, b *retrieve.Text) bool {
 // What many documents share is kept once.
 func TestDecodeSharesTexts(t *testing.T) {
 	d := fullDocument()
-	b := encode(retrieve.NewText(&d, plainAnalyzer()))
+	b := records.Encode(retrieve.NewText(&d, plainAnalyzer()))
 	interned := map[string]string{}
-	_, err := decode(b, interned)
+	_, err := records.Decode(b, interned)
 	must(t, err)
 	n := len(interned)
-	_, err = decode(b, interned)
+	_, err = records.Decode(b, interned)
 	must(t, err)
 	if n == 0 || len(interned) != n {
 		t.Errorf("%d texts, then %d", n, len(interned))
@@ -68,9 +75,9 @@ func TestDecodeSharesTexts(t *testing.T) {
 // never panics.
 func FuzzDecode(f *testing.F) {
 	d := fullDocument()
-	whole := encode(retrieve.NewText(&d, plainAnalyzer()))
+	whole := records.Encode(retrieve.NewText(&d, plainAnalyzer()))
 	for i := range whole {
-		if _, err := decode(whole[:i], map[string]string{}); !errors.Is(err, errDamaged) {
+		if _, err := records.Decode(whole[:i], map[string]string{}); !errors.Is(err, records.ErrDamaged) {
 			f.Fatalf("cut off after %d bytes: %v", i, err)
 		}
 	}
@@ -78,7 +85,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add([]byte{})
 	f.Add([]byte{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1})
 	f.Fuzz(func(t *testing.T, b []byte) {
-		if text, err := decode(b, map[string]string{}); (text == nil) == (err == nil) {
+		if text, err := records.Decode(b, map[string]string{}); (text == nil) == (err == nil) {
 			t.Fatalf("%v, %v", text, err)
 		}
 	})
@@ -87,7 +94,7 @@ func FuzzDecode(f *testing.F) {
 // arbitraryDocument has anything anywhere: no texts and long ones, many of a list,
 // any moments.
 func arbitraryDocument(r *rand.Rand) index.Document {
-	text := func() string { return randomText(r, r.IntN(40)) }
+	text := func() string { return indextest.RandomText(r, r.IntN(40)) }
 	list := func() []string {
 		out := []string{}
 		for range r.IntN(4) {
@@ -102,7 +109,7 @@ func arbitraryDocument(r *rand.Rand) index.Document {
 		return time.Unix(r.Int64N(1<<33)-1<<32, r.Int64N(1e9)).UTC()
 	}
 	d := index.Document{
-		ArticleID: text(), Revision: r.IntN(1 << 20), Slug: text(), Title: text(), Questions: list(), Answer: text(), Body: randomText(r, r.IntN(600)),
+		ArticleID: text(), Revision: r.IntN(1 << 20), Slug: text(), Title: text(), Questions: list(), Answer: text(), Body: indextest.RandomText(r, r.IntN(600)),
 		Kind: text(), Category: text(), Products: list(), Tags: list(), Audience: kb.Audience(text()), RiskLevel: text(),
 		UpdatedAt: moment(), From: moment(), Until: moment(), LapsedUntil: moment(),
 	}
@@ -119,8 +126,8 @@ func TestDocumentCodecOnRandomDocuments(t *testing.T) {
 	for i := range 150 {
 		d := arbitraryDocument(r)
 		text := retrieve.NewText(&d, plainAnalyzer())
-		b := encode(text)
-		again, err := decode(b, interned)
+		b := records.Encode(text)
+		again, err := records.Decode(b, interned)
 		must(t, err)
 		if !same(text, again) {
 			t.Fatalf("%+v\nbecame %+v", text.Document, again.Document)
@@ -129,12 +136,12 @@ func TestDocumentCodecOnRandomDocuments(t *testing.T) {
 			continue
 		}
 		for n := range b {
-			if _, err := decode(b[:n], interned); !errors.Is(err, errDamaged) {
+			if _, err := records.Decode(b[:n], interned); !errors.Is(err, records.ErrDamaged) {
 				t.Fatalf("%d of %d bytes: %v", n, len(b), err)
 			}
 		}
 		for _, more := range [][]byte{{0}, make([]byte, 8)} {
-			if _, err := decode(append(b[:len(b):len(b)], more...), interned); !errors.Is(err, errDamaged) {
+			if _, err := records.Decode(append(b[:len(b):len(b)], more...), interned); !errors.Is(err, records.ErrDamaged) {
 				t.Fatalf("%d bytes too many: %v", len(more), err)
 			}
 		}
@@ -150,7 +157,7 @@ func TestDecodeHugeNumbers(t *testing.T) {
 		{0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0x7f},    // sections
 		{0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x80, 0x80, 0x80, 0x80}, // a moment without end
 	} {
-		if _, err := decode(b, map[string]string{}); !errors.Is(err, errDamaged) {
+		if _, err := records.Decode(b, map[string]string{}); !errors.Is(err, records.ErrDamaged) {
 			t.Errorf("%x: %v", b, err)
 		}
 	}
@@ -161,14 +168,14 @@ func TestDecodeHugeNumbers(t *testing.T) {
 func TestDecodeDamaged(t *testing.T) {
 	r := rand.New(rand.NewPCG(73, 74))
 	d := fullDocument()
-	whole := encode(retrieve.NewText(&d, plainAnalyzer()))
+	whole := records.Encode(retrieve.NewText(&d, plainAnalyzer()))
 	results := map[string]int{}
 	for range 5000 {
 		b := append([]byte(nil), whole...)
 		for range 1 + r.IntN(3) {
 			b[r.IntN(len(b))] = byte(r.IntN(256))
 		}
-		text, err := decode(b, map[string]string{})
+		text, err := records.Decode(b, map[string]string{})
 		if (text == nil) == (err == nil) {
 			t.Fatalf("%x: %v, %v", b, text, err)
 		}

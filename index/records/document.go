@@ -1,11 +1,10 @@
-package bleveindex
+package records
 
 import (
 	"errors"
 	"fmt"
 
 	"github.com/wenjin-kb/wenjin/index"
-	"github.com/wenjin-kb/wenjin/index/records"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/kb"
 )
@@ -14,10 +13,10 @@ import (
 // moments in unix nanoseconds, and the word boundaries of its text: all that it
 // takes to have the text again without cutting it.
 
-// encode writes a text. decode reads it again.
-func encode(t *retrieve.Text) []byte {
+// Encode writes a text. Decode reads it again.
+func Encode(t *retrieve.Text) []byte {
 	d := t.Document
-	w := records.Writer{Bytes: make([]byte, 0, len(d.Body)+len(d.Title)*4+512)}
+	w := Writer{Bytes: make([]byte, 0, len(d.Body)+len(d.Title)*4+512)}
 	w.Text(d.ArticleID)
 	w.Number(d.Revision)
 	for _, s := range []string{d.Slug, d.Title, d.Answer, d.Body, d.Kind, d.Category, string(d.Audience), d.RiskLevel} {
@@ -35,12 +34,13 @@ func encode(t *retrieve.Text) []byte {
 	return w.Bytes
 }
 
-var errDamaged = errors.New("a stored document is damaged")
+// ErrDamaged is returned for what Encode has not written.
+var ErrDamaged = errors.New("a stored document is damaged")
 
-// decode reads what encode wrote. interned keeps one copy of what many documents
-// share.
-func decode(b []byte, interned map[string]string) (*retrieve.Text, error) {
-	r := records.NewReader(string(b), interned)
+// Decode reads what Encode wrote. interned keeps one copy of what many documents
+// share; nil where that is not worth it. Its error wraps ErrDamaged.
+func Decode(b []byte, interned map[string]string) (*retrieve.Text, error) {
+	r := NewReader(string(b), interned)
 	d := &index.Document{ArticleID: r.Text(), Revision: r.Number()}
 	d.Slug, d.Title, d.Answer, d.Body = r.Text(), r.Text(), r.Text(), r.Text()
 	d.Kind, d.Category, d.Audience, d.RiskLevel = r.Shared(), r.Shared(), kb.Audience(r.Shared()), r.Shared()
@@ -48,11 +48,11 @@ func decode(b []byte, interned map[string]string) (*retrieve.Text, error) {
 	d.Sections = r.Sections()
 	d.UpdatedAt, d.From, d.Until, d.LapsedUntil = r.Moment(), r.Moment(), r.Moment(), r.Moment()
 	if r.Bad || r.Left()%8 != 0 {
-		return nil, errDamaged
+		return nil, ErrDamaged
 	}
 	t, err := retrieve.RestoreText(d, r.Bits(r.Left()/8))
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errDamaged, err)
+		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	return t, nil
 }
