@@ -12,6 +12,9 @@ type Results struct {
 	DidYouMean string
 	Relaxed    bool // not all words had to match
 	Doubtful   bool // no hit seems to answer the question, and nothing else seems to have been meant
+	// Models is the share of the scores that is not for words: what the question means, or
+	// what a reranker judges. 0 is none.
+	Models float64
 
 	Curated
 
@@ -110,6 +113,24 @@ const (
 	TeamA Team = "a" // the ranking in use
 	TeamB Team = "b" // the other one
 )
+
+// Names of the parts that models have in a score.
+const (
+	PartSemantic = "semantic"
+	PartRerank   = "rerank"
+)
+
+// WordScore is what a hit that was explained has for its words, as if no model had had a
+// part: from 0 to 1.
+func (r *Results) WordScore(h *Hit) float64 {
+	score := h.Score
+	for _, p := range h.Parts {
+		if p.Name == PartSemantic || p.Name == PartRerank {
+			score -= p.Value
+		}
+	}
+	return score / (1 - r.Models)
+}
 
 // Part is one addend of a score, by name.
 type Part struct {

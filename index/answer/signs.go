@@ -33,7 +33,8 @@ const (
 // fullLength runes are a long question.
 const fullLength = 24
 
-// Signs are those of the first hit of an answer that was explained.
+// Signs are those of the first hit of an answer that was explained. Its weights were found
+// on searches by words alone: what models have in a score is no sign.
 func Signs(text string, found *index.Results) (out [signs]float64) {
 	best := found.Hits[0]
 	switch best.Tier {
@@ -47,23 +48,24 @@ func Signs(text string, found *index.Results) (out [signs]float64) {
 		out[SignGrams] = 1
 	}
 	out[SignCoverage] = min(best.Coverage, 1)
+	words := 1 - found.Models
 	for _, p := range best.Parts {
 		switch p.Name {
 		case "words":
-			out[SignWords] += p.Value
+			out[SignWords] += p.Value / words
 		case "pairs":
-			out[SignPairs] += p.Value
+			out[SignPairs] += p.Value / words
 		case "characters":
-			out[SignChars] += p.Value
+			out[SignChars] += p.Value / words
 		case "titleCoverage":
-			out[SignTitle] += p.Value
+			out[SignTitle] += p.Value / words
 		case "early":
-			out[SignEarly] += p.Value
+			out[SignEarly] += p.Value / words
 		}
 	}
-	out[SignMargin] = best.Score
+	out[SignMargin] = found.WordScore(&best)
 	if len(found.Hits) > 1 {
-		out[SignMargin] = max(best.Score-found.Hits[1].Score, 0)
+		out[SignMargin] = max(out[SignMargin]-found.WordScore(&found.Hits[1]), 0)
 	}
 	asked := parse(text)
 	for _, title := range append([]string{best.Document.Title}, best.Document.Questions...) {

@@ -46,6 +46,7 @@ type Index struct {
 	bleve   bleve.Index
 	texts   *keptTexts
 
+	closing  sync.Mutex   // one closes it
 	applying sync.Mutex   // Apply and refresh, one at a time; guards texts
 	changed  atomic.Int64 // when the last batch came, unix nanoseconds
 
@@ -155,33 +156,43 @@ func (x *Index) publish(next *collection, seq int64, change *Change, read []segm
 	return old.Release()
 }
 
-// Close waits for the snapshots that are in use.
+// Close waits for the snapshots that are in use: meanwhile nothing that their holders may
+// wait for is locked.
 func (x *Index) Close() error {
-	x.texts.replacing.Lock()
-	defer x.texts.replacing.Unlock()
-	x.applying.Lock()
-	defer x.applying.Unlock()
-	x.mu.Lock()
-	if x.closed {
-		x.mu.Unlock()
+	x.closing.Lock()
+	defer x.closing.Unlock()
+	last := x.shut()
+	if last == nil {
 		return nil
 	}
-	x.closed = true
-	current := x.current
-	x.mu.Unlock()
 	x.stop()
-	err := current.Release()
-	current.wait()
-	x.texts.keep(current.collection)
-	if err = errors.Join(err, within(closing, x.bleve.Close), x.texts.close()); err != nil {
+	err := last.Release()
+	last.wait()
+	x.texts.replacing.Lock()
+	defer x.texts.replacing.Unlock()
+	x.texts.keep(last.collection)
+	if err = errors.Join(err, within(mayClose, x.bleve.Close), x.texts.close()); err != nil {
 		return err
 	}
 	return seal(x.dir)
 }
 
-// closing is how long Bleve may take to close. Of some damaged files it keeps a
+// shut lets nothing more begin. It gives the last snapshot, or nil if that was done before.
+func (x *Index) shut() *Snapshot {
+	x.applying.Lock()
+	defer x.applying.Unlock()
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.closed {
+		return nil
+	}
+	x.closed = true
+	return x.current
+}
+
+// mayClose is how long Bleve may take to close. Of some damaged files it keeps a
 // transaction open, for which it would wait without end.
-const closing = time.Minute
+const mayClose = time.Minute
 
 // within runs what may never end. An index that it was left of is built anew when it is
 // opened: it is not sealed.

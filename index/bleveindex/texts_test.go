@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"math/rand/v2"
 	"os"
@@ -188,11 +189,39 @@ func killed(t *testing.T, dir string) string {
 	return at
 }
 
+// copied is a copy of a folder at one moment: Bleve writes and removes files when it likes,
+// so it is made again until nothing has changed meanwhile.
 func copied(t *testing.T, dir string) string {
 	t.Helper()
-	at := filepath.Join(t.TempDir(), "index")
-	must(t, os.CopyFS(at, os.DirFS(dir)))
-	return at
+	for {
+		at, before := filepath.Join(t.TempDir(), "index"), filesIn(t, dir)
+		err := os.CopyFS(at, os.DirFS(dir))
+		if !slices.Equal(before, filesIn(t, dir)) {
+			continue
+		}
+		must(t, err)
+		return at
+	}
+}
+
+// filesIn are the files of a folder with their sizes and when they were written.
+func filesIn(t *testing.T, dir string) (out []string) {
+	t.Helper()
+	must(t, filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		info, err := d.Info()
+		if err == nil && !d.IsDir() {
+			out = append(out, fmt.Sprint(path, info.Size(), info.ModTime()))
+		}
+		if errors.Is(err, fs.ErrNotExist) {
+			out = append(out, path+" is gone")
+			err = nil
+		}
+		return err
+	}))
+	return out
 }
 
 func documents(x *Index) (out []string) {

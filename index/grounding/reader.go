@@ -5,11 +5,14 @@ import (
 	"unicode/utf8"
 )
 
+// brackets are written as [ and ] whichever a model takes for citations.
+var brackets = strings.NewReplacer("【", "[", "】", "]", "［", "[", "］", "]")
+
 // uncite takes the citations, [1] to [count], out of a sentence. It gives none where one
 // names no passage: who makes up a source makes up the rest.
 func uncite(written string, count int) (text string, cites []int) {
 	var b strings.Builder
-	rest := strings.NewReplacer("【", "[", "】", "]", "［", "[", "］", "]").Replace(strings.TrimSpace(written))
+	rest := brackets.Replace(strings.TrimSpace(written))
 	for rest != "" {
 		open := strings.IndexByte(rest, '[')
 		if open < 0 {
@@ -67,7 +70,7 @@ const (
 // Write takes a piece, and gives the sentences that have ended, each with the citations
 // that stand after its end.
 func (r *Reader) Write(piece string) (out []string) {
-	r.pending += piece
+	r.pending += brackets.Replace(piece)
 	r.skipThoughts()
 	for !r.thinking {
 		s, rest, ended := first(r.pending)

@@ -82,6 +82,12 @@ type Meaning struct {
 	Scores map[*retrieve.Text]float64 // 0 … 1
 }
 
+// Share is what the meaning has in a score: never all, so that words put in order what
+// means the same.
+func (m *Meaning) Share() float64 { return min(m.Ratio, 1-leastShare) }
+
+const leastShare = 1e-9
+
 // Mean lets the meaning count, too.
 func (r *Ranker) Mean(m *Meaning) { r.meaning = m }
 
@@ -223,7 +229,7 @@ func (r *Ranker) most() float64 {
 func (r *Ranker) sum(s *Scored, top float64) {
 	p, most := r.params, r.most()
 	if r.meaning != nil {
-		most /= max(1-r.meaning.Ratio, leastShare)
+		most /= 1 - r.meaning.Share()
 	}
 	add := func(name string, value float64) {
 		s.Score += value / most
@@ -244,12 +250,9 @@ func (r *Ranker) sum(s *Scored, top float64) {
 		add("codes", p.Code*float64(s.codes)/float64(r.codes))
 	}
 	if r.meaning != nil {
-		add("semantic", most*r.semantic(s.Text, s.Tier == index.TierExact))
+		add(index.PartSemantic, most*r.semantic(s.Text, s.Tier == index.TierExact))
 	}
 }
-
-// leastShare is what words count at least: they put in order what means the same.
-const leastShare = 1e-9
 
 func ratio(of, total float64) float64 {
 	if total <= 0 {

@@ -69,6 +69,7 @@ func (e *Engine) Search(ctx context.Context, q index.Query) (*index.Results, err
 	out := *found // its parts may be shared with other answers
 	if out.Hits = found.Hits; err == nil && len(scores) == len(judged) && len(judged) > 1 {
 		out.Hits = reordered(found.Hits, scores)
+		out.Models = 1 - (1-found.Models)*(1-Share)
 	}
 	out.Hits = out.Hits[min(q.Offset, len(out.Hits)):min(q.Offset+q.Limit, len(out.Hits))]
 	return &out, nil
@@ -91,7 +92,7 @@ func reordered(hits []index.Hit, scores []float64) []index.Hit {
 				judged = Share
 			}
 			h.Score += judged
-			parts = append(parts, index.Part{Name: "rerank", Value: judged})
+			parts = append(parts, index.Part{Name: index.PartRerank, Value: judged})
 		}
 		if h.Parts != nil {
 			h.Parts = parts

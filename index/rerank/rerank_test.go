@@ -13,8 +13,10 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/answer"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/embedded"
 	"github.com/wenjin-kb/wenjin/index/endpoint"
@@ -224,6 +226,22 @@ func TestEngine(t *testing.T) {
 	}
 	if !slices.Equal(paged, b[:len(paged)]) || len(w.server.Came()) != 1 {
 		t.Errorf("pages are %v, asked %d times", paged, len(w.server.Came()))
+	}
+}
+
+// How sure a direct answer is follows from the words of the question: a hit's signs are the
+// same whatever a model has added to its score.
+func TestSignsAreThoseOfWords(t *testing.T) {
+	w := begin(t, func(string, string) float64 { return .7 }) // changes no order
+	for i, text := range []string{"信用卡说明", "信用卡说明", "信用卡第17条"} {
+		q := index.Query{Text: text, Limit: 1 + i, Explain: true}
+		before, after := w.plain(q), w.find(q)
+		if after.Models != Share || before.Models != 0 || !slices.Equal(slugs(before), slugs(after)) {
+			t.Fatalf("%s: models have %f, %v was %v", text, after.Models, slugs(after), slugs(before))
+		}
+		if a, b := answer.Signs(text, before), answer.Signs(text, after); !cmp.Equal(a, b, cmpopts.EquateApprox(0, 1e-9)) {
+			t.Errorf("%s: %v, of words %v", text, b, a)
+		}
 	}
 }
 

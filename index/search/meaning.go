@@ -99,6 +99,14 @@ func (s *semantic) ranking() *rank.Meaning {
 	return s.scores
 }
 
+// share is what the meaning has in the scores.
+func (s *semantic) share() float64 {
+	if s == nil {
+		return 0
+	}
+	return s.scores.Share()
+}
+
 // isNear reports one of the nearest texts.
 func (s *semantic) isNear(t *retrieve.Text) bool {
 	if s == nil {

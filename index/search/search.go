@@ -76,7 +76,7 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 	rank.Sort(ranked, q.Sort)
 
 	phase = next(ctx, phase, "highlight")
-	out := &index.Results{Total: found.Total, Facets: found.Facets}
+	out := &index.Results{Total: found.Total, Facets: found.Facets, Models: meaning.share()}
 	show(out, found, ranked, p, scanner, q, meaning)
 	reached := coverage(ranked)
 	if len(ranked) < min(suggest.Judged, len(found.Texts)) && suggest.Weak(p, reached) {
