@@ -185,6 +185,12 @@ func isRefused(err error) bool {
 	return errors.As(err, &r)
 }
 
+// isNoName is of what would be an index under a name that none can have.
+func isNoName(err error) bool {
+	var r *refusal
+	return errors.As(err, &r) && strings.Contains(r.text, "invalid_index_name_exception")
+}
+
 func isConflict(err error) bool {
 	var r *refusal
 	return errors.As(err, &r) && r.status == http.StatusConflict

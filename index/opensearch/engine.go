@@ -37,6 +37,9 @@ type Options struct {
 	// Fingerprint names what besides the analyzer decides about the documents; an index
 	// with another is unusable.
 	Fingerprint string
+	// Owner names whose documents these are: an index of another owner's under the same name
+	// is refused. Empty is nobody.
+	Owner string
 	// Params weigh the parts of a score; nil is rank.DefaultParams.
 	Params *rank.Params
 }

@@ -207,7 +207,7 @@ func TestAnotherHand(t *testing.T) {
 	if got := indextest.Ask(t, again, "利息"); !slices.Equal(got, []string{"a"}) {
 		t.Errorf("opened again: %v", got)
 	}
-	named, err := m.pointed(context.Background(), again.(*Engine).client)
+	named, err := pointed(context.Background(), again.(*Engine).client, m.Cluster.Index)
 	must(t, err)
 	if !slices.Equal(named, []string{e.index.name}) {
 		t.Errorf("the alias names %v", named)

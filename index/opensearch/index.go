@@ -21,6 +21,11 @@ type Index struct {
 	texts   *texts
 	observe func(added, removed []*retrieve.Text, all func() []*retrieve.Text)
 
+	// office is under which name documents are written: that of the index, or, where several
+	// processes share it, that of who writes; nil where another does.
+	office atomic.Pointer[string]
+	common bool // several processes share it
+
 	// building is of an index that was just made, which nobody else knows: what is written
 	// becomes searchable when somebody looks.
 	building    bool
@@ -34,9 +39,20 @@ type Index struct {
 	state       atomic.Pointer[state]
 }
 
-// createIndex makes an empty index.
+// writes reports whether this process writes the index.
+func (x *Index) writes() bool { return x.office.Load() != nil }
+
+// writing is where documents are written.
+func (x *Index) writing() string {
+	if office := x.office.Load(); office != nil {
+		return "/" + *office
+	}
+	return "/" + officeOf(x.name) + "none" // what has begun before the office was lost
+}
+
+// createIndex makes an empty index, which one of those that share it may write.
 func createIndex(ctx context.Context, c *client, name string, m meta) error {
-	return c.write(ctx, http.MethodPut, "/"+name, newIndex(m), nil)
+	return c.write(ctx, http.MethodPut, "/"+name, newIndex(name, m), nil)
 }
 
 // deleteIndex removes an index; that it is not there is fine.

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -24,7 +23,9 @@ type Maker struct {
 	Options  Options
 }
 
-func (m Maker) meta() meta { return meta{layout, m.Analyzer.Version(), m.Options.Fingerprint} }
+func (m Maker) meta() meta {
+	return meta{Layout: layout, Analyzer: m.Analyzer.Version(), Fingerprint: m.Options.Fingerprint, Owner: m.Options.Owner}
+}
 
 // nameFile is what says in a folder which index is its.
 const nameFile = "opensearch.json"
@@ -40,14 +41,21 @@ func (m Maker) Create(dir string) (index.Engine, error) {
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return nil, err
 	}
-	e, err := m.create(dir)
+	e, err := m.create(m.meta(), func(name string) error {
+		text, err := json.Marshal(made{name, m.meta()})
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(dir, nameFile), text, 0o600)
+	})
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
 	return e, nil
 }
 
-func (m Maker) create(dir string) (*Engine, error) {
+// create makes an empty index to be filled, whose name is noted first.
+func (m Maker) create(meta meta, note func(name string) error) (*Engine, error) {
 	name := m.Cluster.Index + "-" + strings.ToLower(rand.Text()[:12])
 	c, err := newClient(m.Cluster)
 	if err != nil {
@@ -55,23 +63,21 @@ func (m Maker) create(dir string) (*Engine, error) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), openTimeout)
 	defer cancel()
-	if err := createIndex(ctx, c, name, m.meta()); err != nil {
+	if err = m.alone(ctx, c); err == nil {
+		err = createIndex(ctx, c, name, meta)
+	}
+	if err != nil {
 		return nil, errors.Join(fmt.Errorf("make the index %s in OpenSearch: %w", name, err), c.close())
 	}
-	text, err := json.Marshal(made{name, m.meta()})
-	if err == nil {
-		err = os.WriteFile(filepath.Join(dir, nameFile), text, 0o600)
-	}
 	var e *Engine
-	if err == nil {
-		e, err = newEngine(ctx, c, name, m.meta(), m.Analyzer, m.Options)
-	}
-	if err == nil {
-		e.index.building = true
+	if err = note(name); err == nil {
+		e, err = newEngine(ctx, c, name, meta, m.Analyzer, m.Options)
 	}
 	if err != nil {
 		return nil, errors.Join(err, deleteIndex(ctx, c, name), c.close())
 	}
+	e.index.building = true
+	e.index.common = false // until somebody else knows it
 	return e, nil
 }
 
@@ -88,7 +94,7 @@ func (m Maker) Open(dir string) (index.Engine, error) {
 	if err := json.Unmarshal(text, &has); err != nil || has.Index == "" {
 		return nil, fmt.Errorf("%w: %s names no index", index.ErrUnusable, nameFile)
 	}
-	if has.meta != m.meta() {
+	if !has.meta.like(m.meta()) {
 		return nil, index.ErrOtherAnalysis
 	}
 	c, err := newClient(m.Cluster)
@@ -97,12 +103,16 @@ func (m Maker) Open(dir string) (index.Engine, error) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), openTimeout)
 	defer cancel()
-	e, err := newEngine(ctx, c, has.Index, m.meta(), m.Analyzer, m.Options)
+	err = m.alone(ctx, c)
+	var e *Engine
+	if err == nil {
+		e, err = newEngine(ctx, c, has.Index, m.meta(), m.Analyzer, m.Options)
+	}
 	if err == nil {
 		err = serve(ctx, c, has.Index)
 	}
 	if err == nil {
-		err = m.point(ctx, c, has.Index)
+		err = point(ctx, c, m.Cluster.Index, has.Index)
 	}
 	if err != nil {
 		return nil, errors.Join(err, c.close())
@@ -111,46 +121,9 @@ func (m Maker) Open(dir string) (index.Engine, error) {
 	return e, nil
 }
 
-// serve makes an index that was built one that serves.
-func serve(ctx context.Context, c *client, name string) error {
-	if err := c.write(ctx, http.MethodPut, "/"+name+"/_settings", serving, nil); err != nil {
-		return err
-	}
-	return c.write(ctx, http.MethodPost, "/"+name+"/_flush", nil, nil)
-}
-
-// pointed are the indexes that the alias names.
-func (m Maker) pointed(ctx context.Context, c *client) ([]string, error) {
-	var answer map[string]json.RawMessage
-	err := c.write(ctx, http.MethodGet, "/_alias/"+m.Cluster.Index, nil, &answer)
-	if err != nil && !isNotFound(err) {
-		return nil, err
-	}
-	var out []string
-	for name := range answer {
-		out = append(out, name)
-	}
-	return out, nil
-}
-
-// point lets the alias name one index, in one step.
-func (m Maker) point(ctx context.Context, c *client, name string) error {
-	before, err := m.pointed(ctx, c)
-	if err != nil {
-		return err
-	}
-	actions := []object{{"add": object{"index": name, "alias": m.Cluster.Index}}}
-	for _, old := range before {
-		if old != name {
-			actions = append(actions, object{"remove": object{"index": old, "alias": m.Cluster.Index}})
-		}
-	}
-	return c.write(ctx, http.MethodPost, "/_aliases", object{"actions": actions}, nil)
-}
-
 // removeIfReplaced removes an index that the alias does not name any more.
 func (m Maker) removeIfReplaced(ctx context.Context, c *client, name string) error {
-	now, err := m.pointed(ctx, c)
+	now, err := pointed(ctx, c, m.Cluster.Index)
 	if err != nil || len(now) == 0 {
 		return err
 	}

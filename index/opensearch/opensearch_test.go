@@ -114,7 +114,7 @@ func TestTheNextIndexTakesTheAlias(t *testing.T) {
 	}
 	first := open("1", indextest.Doc("a", "手续费", ""))
 	second := open("2", indextest.Doc("a", "手续费", ""), indextest.Doc("b", "年费", ""))
-	named, err := m.pointed(t.Context(), c)
+	named, err := pointed(t.Context(), c, m.Cluster.Index)
 	must(t, err)
 	if want := second.(*Engine).index.name; !slices.Equal(named, []string{want}) {
 		t.Errorf("the alias names %v, want %s", named, want)
