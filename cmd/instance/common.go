@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 
+	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/opensearch/shared"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/replica"
@@ -18,21 +19,20 @@ type commonIndex struct {
 	over  chan struct{}
 }
 
-// share lets the index be one that all processes have which have this store. What each does
-// is agreed by a session of its own, since that begins before the process serves anybody.
-func (i *Instance) share(ctx context.Context, url string, log *slog.Logger) error {
+// share makes the index one that all processes have which have the store at a URL. What each
+// does is agreed by a session of its own, since that begins before the process serves anybody.
+func share(ctx context.Context, url string, live *index.Live, follower *index.Follower, log *slog.Logger) (*commonIndex, error) {
 	group, err := replica.Join(ctx, url, "", log)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	i.common = &commonIndex{&shared.Index{Live: i.Live, Follower: i.Follower, Claims: group, Log: log}, group, nil, make(chan struct{})}
-	ctx, i.common.stop = context.WithCancel(context.WithoutCancel(ctx))
+	c := &commonIndex{Index: &shared.Index{Live: live, Follower: follower, Claims: group, Log: log}, group: group, over: make(chan struct{})}
+	ctx, c.stop = context.WithCancel(context.WithoutCancel(ctx))
 	go func() {
-		defer close(i.common.over)
+		defer close(c.over)
 		group.Keep(ctx)
 	}()
-	i.Index, i.Source.Index = i.common, i.common
-	return nil
+	return c, nil
 }
 
 // end lets the index go: another process may write it at once.
@@ -42,14 +42,6 @@ func (c *commonIndex) end() error {
 	<-c.over
 	c.group.Close()
 	return err
-}
-
-// KeepIndex keeps an index that several processes share one that all can use, until the
-// context ends. There is nothing to do for one of its own.
-func (i *Instance) KeepIndex(ctx context.Context) {
-	if i.common != nil {
-		i.common.Run(ctx)
-	}
 }
 
 // owner names a store by how its log begins, which nobody changes any more; empty while the

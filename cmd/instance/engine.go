@@ -13,6 +13,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index/embedded"
 	"github.com/wenjin-kb/wenjin/index/generation"
 	"github.com/wenjin-kb/wenjin/index/opensearch"
+	"github.com/wenjin-kb/wenjin/index/opensearch/nodes"
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
@@ -45,7 +46,7 @@ func (f EngineFlags) Cluster() (c opensearch.Cluster, err error) {
 			return c, kb.Errorf(kb.Invalid, "", "name the user with --opensearch-user, and the password with --opensearch-password-file: what stands in an address is seen by others")
 		}
 	}
-	if !opensearch.IsName(f.OpensearchIndex) {
+	if !nodes.IsName(f.OpensearchIndex) {
 		return c, kb.Errorf(kb.Invalid, "", "--opensearch-index may be of a-z, 0-9 and -, begins with a letter, and has 100 of them at most")
 	}
 	c = opensearch.Cluster{URLs: f.OpensearchURL, User: f.OpensearchUser, Index: f.OpensearchIndex}

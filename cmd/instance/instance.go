@@ -63,9 +63,10 @@ func (f Flags) Open(ctx context.Context, log *slog.Logger) (*Instance, error) {
 	}
 	i.lock = lock
 	if f.Clustered() && i.shared {
-		if err := i.share(ctx, string(f.Store), log); err != nil {
+		if i.common, err = share(ctx, string(f.Store), i.Live, i.Follower, log); err != nil {
 			return nil, errors.Join(err, i.Close())
 		}
+		i.Index, i.Source.Index = i.common, i.common
 	}
 	return i, nil
 }
@@ -126,6 +127,14 @@ func packInForce(ctx context.Context, s *store.Store, folder fs.FS) (*compliance
 // Scratch makes an index like the one in use in another folder.
 func (i *Instance) Scratch(dir string) (index.Engine, error) {
 	return embedded.Create(dir, i.Live.Analyzer(), embedded.Options{})
+}
+
+// KeepIndex keeps an index that several processes share one that all can use, until the
+// context ends. There is nothing to do for one of its own.
+func (i *Instance) KeepIndex(ctx context.Context) {
+	if i.common != nil {
+		i.common.Run(ctx)
+	}
 }
 
 // Close lets the folder go.

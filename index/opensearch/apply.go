@@ -12,6 +12,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/opensearch/frequency"
+	"github.com/wenjin-kb/wenjin/index/opensearch/nodes"
 	"github.com/wenjin-kb/wenjin/index/records"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
@@ -144,8 +145,8 @@ func (x *Index) leave(ctx context.Context, b index.Batch, analyzer *zh.Analyzer)
 // writeSeq writes how far the index is, and lets searches see what was written.
 func (x *Index) writeSeq(ctx context.Context, seq int64) error {
 	path := fmt.Sprintf("%s/_doc/%s?version=%d&version_type=external_gte", x.writing(), stateID, max(seq, 0))
-	err := x.client.write(ctx, http.MethodPut, path, object{fieldSeq: seq}, nil)
-	if err != nil && !isConflict(err) {
+	err := x.client.Write(ctx, http.MethodPut, path, object{fieldSeq: seq}, nil)
+	if err != nil && !nodes.IsConflict(err) {
 		return err
 	}
 	x.unseen.Store(true)

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+
+	"github.com/wenjin-kb/wenjin/index/opensearch/nodes"
 )
 
 // bulk writes documents many at a time.
@@ -50,7 +52,7 @@ func (w *bulk) flush() error {
 		} `json:"items"`
 	}
 	path := w.index.writing() + "/_bulk?filter_path=items.*.status,items.*.error"
-	if err := call(w.ctx, w.index.client.writes, http.MethodPost, path, w.lines, &answer); err != nil {
+	if err := w.index.client.WriteLines(w.ctx, path, w.lines, &answer); err != nil {
 		return err
 	}
 	w.lines = w.lines[:0]
@@ -58,7 +60,7 @@ func (w *bulk) flush() error {
 		for _, done := range item {
 			gone := done.Status == http.StatusNotFound && len(done.Error) == 0 // it was before
 			if done.Status >= http.StatusMultipleChoices && done.Status != http.StatusConflict && !gone {
-				return fmt.Errorf("a document is not written: %w", newRefusal(done.Status, done.Error))
+				return fmt.Errorf("a document is not written: %w", nodes.NewRefusal(done.Status, done.Error))
 			}
 		}
 	}

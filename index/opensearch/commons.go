@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+
+	"github.com/wenjin-kb/wenjin/index/opensearch/nodes"
 )
 
 // Commons is the indexes in a cluster that several processes share, all of which have one
@@ -14,17 +16,17 @@ import (
 // texts in different ways, as two versions of them do, find theirs by an alias of each way.
 type Commons struct {
 	maker  Maker
-	client *client
+	client *nodes.Client
 }
 
 // Commons are the indexes of the maker's analysis and settings.
 func (m Maker) Commons() (*Commons, error) {
-	c, err := newClient(m.Cluster)
+	c, err := nodes.New(m.Cluster)
 	return &Commons{m, c}, err
 }
 
 // Close lets the cluster go.
-func (s *Commons) Close() error { return s.client.close() }
+func (s *Commons) Close() error { return s.client.Close() }
 
 func (s *Commons) meta() meta {
 	m := s.maker.meta()
@@ -41,7 +43,7 @@ func (s *Commons) Analysis() string {
 
 // InUse is the index that is to be used; empty where there is none.
 func (s *Commons) InUse(ctx context.Context) (string, error) {
-	all, err := pointed(ctx, s.client, s.Analysis())
+	all, err := s.client.Pointed(ctx, s.Analysis())
 	if err != nil || len(all) == 0 {
 		return "", err
 	}
@@ -56,7 +58,7 @@ func (s *Commons) Begin() (*Engine, error) {
 // Open opens an index to be read. The error wraps index.ErrUnusable where it
 // is to be built anew.
 func (s *Commons) Open(ctx context.Context, name string) (*Engine, error) {
-	c, err := newClient(s.maker.Cluster)
+	c, err := nodes.New(s.maker.Cluster)
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +70,7 @@ func (s *Commons) Open(ctx context.Context, name string) (*Engine, error) {
 		e, err = newEngine(ctx, c, name, s.meta(), s.maker.Analyzer, s.maker.Options)
 	}
 	if err != nil {
-		return nil, errors.Join(err, c.close())
+		return nil, errors.Join(err, c.Close())
 	}
 	e.index.office.Store(nil)
 	return e, nil
@@ -84,10 +86,10 @@ func (s *Commons) Use(ctx context.Context, name, instead string) error {
 	if instead != "" {
 		before = []string{instead}
 	}
-	if err := change(ctx, s.client, pointing(s.Analysis(), name, before)); err != nil {
+	if err := s.client.Change(ctx, nodes.Pointing(s.Analysis(), name, before)); err != nil {
 		return err
 	}
-	return point(ctx, s.client, s.maker.Cluster.Index, name)
+	return s.client.Point(ctx, s.maker.Cluster.Index, name)
 }
 
 // All are the names of the indexes, of whichever analysis.
@@ -103,7 +105,7 @@ func (s *Commons) All(ctx context.Context) (names []string, err error) {
 
 // Remove removes an index.
 func (s *Commons) Remove(ctx context.Context, name string) error {
-	return deleteIndex(ctx, s.client, name)
+	return s.client.Delete(ctx, name)
 }
 
 // TakeOffice makes this process the one that writes the index; whoever did so can't any

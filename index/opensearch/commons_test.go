@@ -12,6 +12,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/indextest"
+	"github.com/wenjin-kb/wenjin/index/opensearch/nodes"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
@@ -64,16 +65,16 @@ func TestWhoHasLostTheOfficeChangesNothing(t *testing.T) {
 		t.Errorf("who has lost the office is told %v", err)
 	}
 	old.index.office.Store(&lost) // as one that hung between two requests
-	if err := old.index.writeSeq(t.Context(), 9); !isNoName(err) {
+	if err := old.index.writeSeq(t.Context(), 9); !nodes.IsNoName(err) {
 		t.Errorf("a number: %v", err)
 	}
 	w := bulk{index: old.index, seq: 9, ctx: t.Context()}
 	must(t, w.remove("a@1"))
-	if err := w.flush(); !isNoName(err) {
+	if err := w.flush(); !nodes.IsNoName(err) {
 		t.Errorf("a removal: %v", err)
 	}
 	step := []object{{"add": object{"index": old.index.name, "alias": newOffice(old.index.name)}}, {"remove": object{"index": old.index.name, "alias": lost, "must_exist": true}}}
-	if err := change(t.Context(), old.client, step); !isRefused(err) {
+	if err := old.client.Change(t.Context(), step); !nodes.IsRefused(err) {
 		t.Errorf("the office is taken by who is late: %v", err)
 	}
 	old.index.office.Store(nil)

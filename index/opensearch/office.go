@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+
+	"github.com/wenjin-kb/wenjin/index/opensearch/nodes"
 )
 
 // Of the processes that share an index one writes it. Its office is an alias of the index,
@@ -19,7 +21,7 @@ var errDeposed = errors.New("another process writes the index now")
 
 // deposed gives up the office, where an error says that it is another's.
 func (x *Index) deposed(err error) error {
-	if x.common && (isNotFound(err) || isNoName(err)) {
+	if x.common && (nodes.IsNotFound(err) || nodes.IsNoName(err)) {
 		x.office.Store(nil)
 		return fmt.Errorf("%w: %w", errDeposed, err)
 	}
@@ -33,7 +35,7 @@ func (x *Index) takeOffice(ctx context.Context) error {
 	var answer map[string]struct {
 		Aliases map[string]json.RawMessage `json:"aliases"`
 	}
-	if err := x.client.write(ctx, http.MethodGet, "/"+x.name+"/_alias", nil, &answer); err != nil {
+	if err := x.client.Write(ctx, http.MethodGet, "/"+x.name+"/_alias", nil, &answer); err != nil {
 		return err
 	}
 	office := newOffice(x.name)
@@ -43,7 +45,7 @@ func (x *Index) takeOffice(ctx context.Context) error {
 			steps = append(steps, object{"remove": object{"index": x.name, "alias": old, "must_exist": true}})
 		}
 	}
-	if err := change(ctx, x.client, steps); err != nil {
+	if err := x.client.Change(ctx, steps); err != nil {
 		return err
 	}
 	x.office.Store(&office)

@@ -12,13 +12,14 @@ import (
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/opensearch/frequency"
+	"github.com/wenjin-kb/wenjin/index/opensearch/nodes"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
 // openIndex opens an index that is there, and reads its documents: their heads stay here,
 // and their terms are counted. It tells observe, which may be nil, of all texts, and then of
 // each change.
-func openIndex(ctx context.Context, c *client, name string, m meta, analyzer *zh.Analyzer, observe func(added, removed []*retrieve.Text, all func() []*retrieve.Text)) (*Index, error) {
+func openIndex(ctx context.Context, c *nodes.Client, name string, m meta, analyzer *zh.Analyzer, observe func(added, removed []*retrieve.Text, all func() []*retrieve.Text)) (*Index, error) {
 	x := &Index{
 		client: c, name: name, texts: newTexts(c, name), observe: observe,
 		heads: map[string][]*head{}, frequencies: frequency.NewTable(), leaving: map[found][]frequency.Term{},
@@ -96,8 +97,8 @@ func (x *Index) check(ctx context.Context, want meta) error {
 			Meta meta `json:"_meta"`
 		} `json:"mappings"`
 	}
-	err := x.client.write(ctx, http.MethodGet, "/"+x.name+"/_mapping", nil, &answer)
-	if isNotFound(err) {
+	err := x.client.Write(ctx, http.MethodGet, "/"+x.name+"/_mapping", nil, &answer)
+	if nodes.IsNotFound(err) {
 		return fmt.Errorf("%w: OpenSearch has no index %s", index.ErrUnusable, x.name)
 	}
 	if err != nil {
