@@ -178,7 +178,7 @@ func TestThreeProcessesShareOneIndex(t *testing.T) {
 		before := indexes(t, node)
 		must(t, os.WriteFile(filepath.Join(c.folder, "dictionary.txt"), []byte("假死期间 9000 n\n"), 0o600))
 		must(t, c.all[1].cmd.Process.Signal(syscall.SIGHUP))
-		c.everywhere("the new index is in use", func(m *member) bool { return strings.Contains(m.journal.String(), "this process goes over to another index") })
+		c.everywhere("the new index is in use", func(m *member) bool { return strings.Contains(m.journal.String(), "this process has gone over to another index") })
 		after := slices.DeleteFunc(indexes(t, node), func(name string) bool { return slices.Contains(before, name) })
 		if len(after) != 1 {
 			t.Errorf("%v are built", after)

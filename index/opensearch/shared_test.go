@@ -2,6 +2,7 @@ package opensearch_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -167,18 +168,33 @@ func TestProcessesShareAnIndex(t *testing.T) {
 	}
 	both := slices.Sorted(slices.Values([]string{first, second}))
 	eventually(t, "what was left is removed, and what is used is not", func() bool { return slices.Equal(names(), both) })
+	// Who waits for one that another builds looks after the one in use.
+	third := maker(indextest.Analyzer(zh.Words{Dictionary: indextest.Nouns("又一个词")})())
+	next, err := third.Commons()
+	must(t, err)
+	built, _, err := agreed.Claim(t.Context(), "build "+next.Analysis())
+	must(t, err)
+	must(t, next.Close())
+	waiting, giveUp := context.WithCancel(t.Context())
+	over := make(chan error)
+	go func() { over <- all[2].Build(waiting, third, nil) }()
 	all[0].stop()
 	eventually(t, "another writes", all[2].Writes)
 	f.publish("利息")
 	all[2].finds("利息")
+	giveUp()
+	if err := <-over; !errors.Is(err, context.Canceled) || all[2].name() != first {
+		t.Errorf("%v; it has %s", err, all[2].name())
+	}
+	built()
 	must(t, all[1].Open(t.Context(), maker(plain), nil))
 	if all[1].name() != first || all[1].Writes() {
 		t.Errorf("it has %s, and writes: %v", all[1].name(), all[1].Writes())
 	}
 	must(t, all[1].Build(t.Context(), maker(plain), nil)) // as where it is damaged
-	third := all[1].name()
-	eventually(t, "the other goes over", func() bool { return all[2].name() == third })
-	eventually(t, "the others are removed", func() bool { return slices.Equal(names(), []string{third}) })
+	last := all[1].name()
+	eventually(t, "the other goes over", func() bool { return all[2].name() == last })
+	eventually(t, "the others are removed", func() bool { return slices.Equal(names(), []string{last}) })
 	f.publish("征信")
 	for _, p := range all[1:] {
 		p.finds("征信")

@@ -23,10 +23,11 @@ func (x *Index) Run(ctx context.Context) {
 	}
 }
 
-// look looks once, unless somebody changes the index just now.
+// look looks once. While another index is built, or waited for, it looks after the one in
+// use alone.
 func (x *Index) look(ctx context.Context) error {
-	if !x.changing.TryLock() {
-		return nil
+	if err := x.hold(ctx); err != nil || !x.changing.TryLock() {
+		return err
 	}
 	defer x.changing.Unlock()
 	if x.current == nil {
@@ -39,8 +40,8 @@ func (x *Index) look(ctx context.Context) error {
 	if name != x.current.Name() {
 		return x.goOver(ctx, x.current.of, "", nil)
 	}
-	if err := x.claim(ctx, x.current); err != nil || !x.current.Writes() {
-		return err
+	if !x.current.Writes() {
+		return nil
 	}
 	return x.sweep(ctx)
 }

@@ -120,26 +120,22 @@ func (x *Index) Close() error {
 	x.changing.Lock()
 	defer x.changing.Unlock()
 	x.Live.Swap(nil)
-	if x.current == nil {
+	last := x.replace(nil)
+	if last == nil {
 		return nil
 	}
-	last := x.current
-	x.current = nil
 	return errors.Join(last.close(), last.of.Close())
 }
 
 // swap lets searches use another index; those that have begun end on the old one.
 func (x *Index) swap(next *member) {
-	old := x.current
-	if old != nil {
-		x.Log.Info("this process goes over to another index", "index", next.Name())
-	}
-	x.current = next
+	old := x.replace(next)
 	x.written.Store(next.Engine)
 	x.Live.Swap(next.Engine)
 	if old == nil {
 		return
 	}
+	x.Log.Info("this process has gone over to another index", "index", next.Name())
 	// Synonyms may have come since the next one was opened.
 	if now := old.Analyzer(); next.Analyzer() != now && next.Analyzer().Version() == now.Version() && old.of.Analysis() == next.of.Analysis() {
 		if err := next.UseAnalyzer(now); err != nil {

@@ -36,7 +36,8 @@ type Index struct {
 	// Unused is an index that nobody has written for so long; 0 is a minute.
 	Unused time.Duration
 
-	changing sync.Mutex
+	changing sync.Mutex // held by who changes which index is in use, as long as that takes
+	holding  sync.Mutex // held for a moment by who replaces current, or claims to write it
 	current  *member
 	written  atomic.Pointer[opensearch.Engine] // the engine in use
 	built    atomic.Int64                      // nanoseconds
