@@ -32,14 +32,29 @@ func newPostings(s *segment) *postings {
 
 // of are the live documents of the segment that hold the term in the Bleve field.
 // The bitmap is shared: it must not be changed.
-func (p *postings) of(field string, term []byte) (*roaring.Bitmap, error) {
+func (p *postings) of(field string, term []byte) (bm *roaring.Bitmap, err error) {
 	p.buf = append(append(append(p.buf[:0], field...), 0), term...)
-	if bm, ok := p.known[string(p.buf)]; ok {
-		return bm, nil
+	if known, ok := p.known[string(p.buf)]; ok {
+		return known, nil
 	}
+	key := string(p.buf)
+	bm, ok := p.segment.sets.Get(key)
+	if !ok {
+		if bm, err = p.read(field, term); err != nil {
+			return nil, err
+		}
+		if bm.GetCardinality() <= smallSet {
+			p.segment.sets.Add(key, bm)
+		}
+	}
+	p.known[key] = bm
+	return bm, nil
+}
+
+// read reads the set from Bleve.
+func (p *postings) read(field string, term []byte) (_ *roaring.Bitmap, err error) {
 	dict, ok := p.fields[field]
 	if !ok {
-		var err error
 		if dict, err = p.segment.bleve.Dictionary(field); err != nil {
 			return nil, fmt.Errorf("read terms of segment %d: %w", p.segment.id, err)
 		}
@@ -49,9 +64,7 @@ func (p *postings) of(field string, term []byte) (*roaring.Bitmap, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read documents of a term in segment %d: %w", p.segment.id, err)
 	}
-	bm := toBitmap(list)
-	p.known[string(p.buf)] = bm
-	return bm, nil
+	return toBitmap(list), nil
 }
 
 // toBitmap takes the set out of a postings list: zapx keeps it as a roaring

@@ -7,6 +7,7 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	segmentapi "github.com/blevesearch/scorch_segment_api/v2"
+	lru "github.com/hashicorp/golang-lru/v2"
 
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
@@ -19,13 +20,22 @@ type segment struct {
 	texts   []*retrieve.Text // nil where Bleve has none of ours
 	columns *columns
 	visible *visibleSets
+	sets    *lru.Cache[string, *roaring.Bitmap] // small ones that were read, by Bleve field and term
 }
+
+// So many sets of at most so many documents are kept, some 2 kB each at most: where there
+// are few documents, reading sets is a good part of a search.
+const (
+	keptSets = 4096
+	smallSet = 1024
+)
 
 // newSegment reads a segment, of whose live documents c has the texts. Segments
 // never change, so texts and columns are those of the same one as it was known
 // before, which may be nil.
 func newSegment(s *scorch.SegmentSnapshot, known *segment, c *collection) (segment, error) {
 	v := segment{id: s.Id(), bleve: s.Segment(), deleted: s.Deleted(), visible: &visibleSets{known: map[retrieve.Viewer]visibleSet{}}}
+	v.sets, _ = lru.New[string, *roaring.Bitmap](keptSets) // the number is positive
 	if known != nil {
 		v.texts, v.columns = known.texts, known.columns
 		return v, nil

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/wenjin-kb/wenjin/kb/fold"
@@ -27,7 +28,14 @@ type Code struct {
 	ones    int
 	size    int    // of the code: characters with a number
 	runes   []rune // by number, one for each that two bytes can say
+	utf8    []inUTF8
 	numbers *[plane]uint16
+}
+
+// inUTF8 is a character of the basic plane in UTF-8, which has at most three bytes there.
+type inUTF8 struct {
+	bytes [utf8.UTFMax - 1]byte
+	size  uint8
 }
 
 // plane is how many characters the basic plane has. Those beyond it have no number.
@@ -78,6 +86,12 @@ func of(runes []rune) *Code {
 		c.numbers[r] = uint16(i)
 	}
 	c.runes = append(slices.Clip(runes), slices.Repeat([]rune{utf8.RuneError}, c.ones+256*leads-len(runes))...)
+	c.utf8 = make([]inUTF8, len(c.runes))
+	for i, r := range c.runes {
+		var b [utf8.UTFMax]byte
+		c.utf8[i].size = uint8(utf8.EncodeRune(b[:], r))
+		copy(c.utf8[i].bytes[:], b[:])
+	}
 	return c
 }
 
@@ -148,25 +162,37 @@ func (c *Code) Next(s string, i int) (r rune, next int) {
 	return c.runes[n+(n-c.ones)*255+int(s[i+1])], i + 2
 }
 
+// room is where texts are put into UTF-8 before it is known how long they are.
+var room = sync.Pool{New: func() any { return new([]byte) }}
+
 // String is the text in UTF-8. Where it is in no code, it is the same bytes.
 func (s String) String() string {
 	if s.Code == nil {
 		return s.Bytes
 	}
-	size := 0
-	for i := 0; i < len(s.Bytes); {
-		var r rune
-		r, i = s.Code.Next(s.Bytes, i)
-		size += utf8.RuneLen(r)
+	buf := room.Get().(*[]byte)
+	defer room.Put(buf)
+	*buf = s.Code.appendUTF8((*buf)[:0], s.Bytes)
+	return string(*buf)
+}
+
+// appendUTF8 appends a text in this code in UTF-8. It is Next without putting a character
+// together, which takes twice as long.
+func (c *Code) appendUTF8(to []byte, s string) []byte {
+	to = slices.Grow(to, (utf8.UTFMax-1)*len(s))
+	for i := 0; i < len(s); i++ {
+		n := int(s[i])
+		if n >= c.ones {
+			if i++; i == len(s) {
+				return utf8.AppendRune(to, utf8.RuneError)
+			}
+			n += (n-c.ones)*255 + int(s[i])
+		}
+		u := &c.utf8[n]
+		to = append(to, u.bytes[0], u.bytes[1], u.bytes[2])
+		to = to[:len(to)+int(u.size)-len(u.bytes)]
 	}
-	var out strings.Builder
-	out.Grow(size)
-	for i := 0; i < len(s.Bytes); {
-		var r rune
-		r, i = s.Code.Next(s.Bytes, i)
-		out.WriteRune(r)
-	}
-	return out.String()
+	return to
 }
 
 // Clone is the text in UTF-8, in memory of its own.

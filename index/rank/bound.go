@@ -30,7 +30,7 @@ type bounder struct {
 	words [][]boundForm
 	found []retrieve.Occurrence // of the runes in one text
 	asked []bool                // which of them are known
-	early [2][]float64          // what places of words and characters count, by firstStep
+	early [2]*earliness         // of words and characters
 	text  retrieve.Table
 	exact bool // a title may be all of the query
 
@@ -92,13 +92,34 @@ func newBounder(p *retrieve.Plan, params Params, avgTitle, avgBody, sumChars flo
 		b.words = append(b.words, forms)
 	}
 	b.found, b.asked = make([]retrieve.Occurrence, len(b.runes)), make([]bool, len(b.runes))
-	for i, decay := range [...]float64{params.LeadWordDecay, params.LeadCharDecay} {
-		b.early[i] = make([]float64, retrieve.MaxFirst/firstStep+1)
-		for k := range b.early[i] {
-			b.early[i][k] = math.Exp(-float64(k*firstStep) / decay)
+	b.early = [...]*earliness{earlinessOf(params.LeadWordDecay), earlinessOf(params.LeadCharDecay)}
+	return b
+}
+
+// earliness is what a place counts, by firstStep.
+type earliness struct {
+	decay float64
+	of    [retrieve.MaxFirst/firstStep + 1]float64
+}
+
+// usual are those of the parameters that nobody has changed.
+var usual = [...]*earliness{newEarliness(DefaultParams.LeadWordDecay), newEarliness(DefaultParams.LeadCharDecay)}
+
+func earlinessOf(decay float64) *earliness {
+	for _, e := range usual {
+		if e.decay == decay {
+			return e
 		}
 	}
-	return b
+	return newEarliness(decay)
+}
+
+func newEarliness(decay float64) *earliness {
+	e := &earliness{decay: decay}
+	for k := range e.of {
+		e.of[k] = math.Exp(-float64(k*firstStep) / decay)
+	}
+	return e
 }
 
 // of is the bound of a candidate.
@@ -151,7 +172,7 @@ func (b *bounder) addChars(out *bound) {
 		}
 		out.sums += c.Weight * b.score(granChars, float64(o.Title()), float64(o.Body()))
 		if o.Body() > 0 {
-			lead += c.Weight * b.early[1][o.First()/firstStep]
+			lead += c.Weight * b.early[1].of[o.First()/firstStep]
 		}
 	}
 	if b.sumChars > 0 {
@@ -188,7 +209,7 @@ func (b *bounder) addWords(out *bound, held retrieve.Held) {
 			weight += w.Weight
 		}
 		if inBody > 0 {
-			lead += w.Weight * b.early[0][first/firstStep]
+			lead += w.Weight * b.early[0].of[first/firstStep]
 		}
 	}
 	if b.plan.Total > 0 {

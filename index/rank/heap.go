@@ -3,6 +3,7 @@ package rank
 import (
 	"cmp"
 	"slices"
+	"sync"
 )
 
 // heap gives the bounds that were put into it by their keys, greatest first, without
@@ -14,16 +15,10 @@ type keyed struct {
 	key float64
 }
 
-// newHeap orders bounds by a key (Floyd 1964).
-func newHeap(bounds []bound, key func(bound) float64) heap {
-	h := make(heap, len(bounds))
-	for i, b := range bounds {
-		h[i] = keyed{b, key(b)}
-	}
-	h.order()
-	return h
-}
+// rooms are where the bounds of a search lie.
+var rooms = sync.Pool{New: func() any { return new(heap) }}
 
+// order puts bounds whose keys are set into the order of a heap (Floyd 1964).
 func (h heap) order() {
 	for i := len(h)/2 - 1; i >= 0; i-- {
 		h.down(i)

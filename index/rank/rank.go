@@ -162,11 +162,15 @@ const slack = 1e-6
 // likely scores the candidates that may be among the best, and maybe some others.
 func (r *Ranker) likely(found *retrieve.Candidates, best int) []*Scored {
 	bounder := newBounder(r.plan, r.params, r.avgTitle, r.avgBody, r.sumChars, r.codes)
-	bounds := make([]bound, len(found.Texts))
+	room := rooms.Get().(*heap)
+	defer rooms.Put(room)
+	rest := (*room)[:0]
 	for i, t := range found.Texts {
-		bounds[i] = bounder.of(t, found.Holding(i))
-		bounds[i].candidate = i
+		b := bounder.of(t, found.Holding(i))
+		b.candidate = i
+		rest = append(rest, keyed{b, b.sums})
 	}
+	*room = rest
 	m := newMeter(r)
 	var out []*Scored
 	measure := func(b bound) *Scored {
@@ -176,7 +180,7 @@ func (r *Ranker) likely(found *retrieve.Candidates, best int) []*Scored {
 		return s
 	}
 	// The greatest sums, which all are relative to, come first.
-	rest := newHeap(bounds, func(b bound) float64 { return b.sums })
+	rest.order()
 	top := 0.0
 	for len(rest) > 0 && rest[0].sums*(1+slack) >= top {
 		top = max(top, measure(rest.take()).sums())

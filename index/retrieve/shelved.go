@@ -15,13 +15,13 @@ func ShelvedText(d *index.Document, fields []Field, titles Bitset, forward Forwa
 func (t *Text) TitleBounds() Bitset { return t.Bounds[:len(t.Titles)/64+1] }
 
 // Whole is the text with all that belongs to it: another one, where a shelf has the rest.
-// Of its document nothing is lent.
+// Of its document nothing is lent. It is still folded from the shelf, which is faster.
 func (t *Text) Whole() *Text {
 	if t.shelf == nil {
 		return t
 	}
 	whole, d, rest := *t, *t.Document, t.Rest()
 	d.Answer, d.Body, d.Sections = rest.Answer.Clone(), rest.Body.Clone(), t.shelf.Sections(t.place)
-	whole.Document, whole.Bounds, whole.shelf = &d, rest.Bounds, nil
+	whole.Document, whole.Bounds = &d, rest.Bounds
 	return &whole
 }

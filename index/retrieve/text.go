@@ -301,14 +301,20 @@ func (t *Text) Original(f Field) string {
 	case FieldQuestion:
 		return d.Questions[f.Number]
 	case FieldAnswer:
-		return t.Rest().Answer.String()
+		if d.Answer == "" { // it lies on a shelf
+			return t.Rest().Answer.String()
+		}
+		return d.Answer
 	case FieldTags:
 		if f.Number < len(d.Products) {
 			return d.Products[f.Number]
 		}
 		return d.Tags[f.Number-len(d.Products)]
 	default:
-		return t.Rest().Body.String()
+		if d.Body == "" {
+			return t.Rest().Body.String()
+		}
+		return d.Body
 	}
 }
 

@@ -18,9 +18,8 @@ import (
 // Scanner looks for the parts of one query. Many goroutines may use it until it
 // is closed.
 type Scanner struct {
-	plan  *retrieve.Plan
-	known runeSet
-	ids   *idTable
+	plan *retrieve.Plan
+	*idTable
 	far   map[rune]uint16 // ids of runes beyond the basic plane
 	used  []rune          // runes with an id, to clear the table
 	parts []parts         // by id
@@ -29,7 +28,10 @@ type Scanner struct {
 
 // idTable numbers the runes of a query that are in the basic plane, and those that
 // fold to them; 0 is none.
-type idTable [planeSize]uint16
+type idTable struct {
+	ids   [planeSize]uint16
+	known runeSet
+}
 
 // runeSet says which runes have an id. It is small enough for the processor's
 // nearest cache, which the table is not, and most runes of a text have none.
@@ -37,6 +39,9 @@ type runeSet [planeSize / 64]uint64
 
 func (s *runeSet) has(r rune) bool { return r >= planeSize || s[r>>6]&(1<<(r&63)) != 0 }
 func (s *runeSet) set(r rune)      { s[r>>6] |= 1 << (r & 63) }
+
+// forget takes out a rune, and maybe others.
+func (s *runeSet) forget(r rune) { s[r>>6] = 0 }
 
 // planeSize runes are in the basic plane.
 const planeSize = 1 << 16
@@ -73,7 +78,7 @@ var idTables = sync.Pool{New: func() any { return new(idTable) }}
 
 // New prepares for a plan, whose weights may still change.
 func New(p *retrieve.Plan) *Scanner {
-	s := &Scanner{plan: p, ids: idTables.Get().(*idTable), parts: []parts{{char: -1}}}
+	s := &Scanner{plan: p, idTable: idTables.Get().(*idTable), parts: []parts{{char: -1}}}
 	for i, w := range p.Words {
 		for k, f := range w.Forms {
 			if len(f.Text) > 0 {
@@ -154,9 +159,10 @@ func (s *Scanner) setID(r rune, id uint16) {
 func (s *Scanner) Close() {
 	for _, r := range s.used {
 		s.ids[r] = 0
+		s.known.forget(r)
 	}
-	idTables.Put(s.ids)
-	s.ids = nil
+	idTables.Put(s.idTable)
+	s.idTable = nil
 }
 
 // HasChar reports whether the query has the character, which is folded.
