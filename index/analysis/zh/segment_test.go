@@ -22,6 +22,9 @@ import (
 // with and without its words, and of texts in which words of the dictionary run into
 // each other.
 func TestCutsAsGojiebaDoes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: gojieba is loaded three times")
+	}
 	words, err := LoadWords(content.FS)
 	if err != nil {
 		t.Fatal(err)
@@ -96,7 +99,7 @@ func mixedTexts(t *testing.T) (out [][]rune) {
 		t.Fatal(err)
 	}
 	random := rand.New(rand.NewPCG(1, 2))
-	for range 2000 {
+	for range 500 {
 		var text []rune
 		for range 30 {
 			word := general.anyWord(random)
