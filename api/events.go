@@ -110,9 +110,9 @@ func isAhead(h http.Header) bool {
 	return false
 }
 
-// client is who signed in, else the client's address (an IPv6 client's network). What a
+// Client is who signed in, else the client's address (an IPv6 client's network). What a
 // browser says of itself is no part of it, since it can say anything.
-func (s *Server) client(c echo.Context) string {
+func (s *Server) Client(c echo.Context) string {
 	if who := s.Principal(c).ID; who != "" {
 		return who
 	}
@@ -123,6 +123,6 @@ func (s *Server) client(c echo.Context) string {
 // key of this process.
 func (s *Server) visitor(c echo.Context) string {
 	sum := hmac.New(sha256.New, []byte(s.key))
-	sum.Write([]byte(s.Now().In(kb.Shanghai).Format(time.DateOnly) + "\n" + s.client(c)))
+	sum.Write([]byte(s.Now().In(kb.Shanghai).Format(time.DateOnly) + "\n" + s.Client(c)))
 	return string(sum.Sum(nil))
 }

@@ -93,7 +93,7 @@ func (s *Server) Search(c echo.Context, face searchlog.Face, q index.Query) (fou
 	uid = s.feedback.Served(slugs)
 	s.compare(uid, q, found)
 	asked := searchlog.Search{
-		UID: uid, At: s.Now(), Client: s.client(c), Face: face, Staff: s.Principal(c).Role != kb.RoleCustomer,
+		UID: uid, At: s.Now(), Client: s.Client(c), Face: face, Staff: s.Principal(c).Role != kb.RoleCustomer,
 		Query: q.Text, Offset: q.Offset, Hits: found.Total, Took: time.Since(start),
 	}
 	if q.Filter != nil {

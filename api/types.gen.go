@@ -1362,6 +1362,9 @@ type WrittenAnswer struct {
 	// Aigc The implicit label of generated content, by the names of GB 45438-2025, to be kept with the text
 	Aigc AIGC `json:"aigc"`
 
+	// Complete False where the model broke off, or took too long: what it would have said further, a condition perhaps, is missing, which is to be shown with the text
+	Complete bool `json:"complete"`
+
 	// Label To be shown with the text, before it: AI 生成
 	Label string `json:"label"`
 

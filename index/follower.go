@@ -2,8 +2,10 @@ package index
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
@@ -69,12 +71,32 @@ func (f *Follower) Run(ctx context.Context, e Engine) {
 	}
 }
 
-// step applies one batch and gives the number of changes in it.
-func (f *Follower) step(ctx context.Context, e Engine) (int, error) {
+// step applies one batch and gives the number of changes in it. It works on one engine from
+// its beginning to its end: another that takes its place meanwhile may be at another change,
+// and need not wait.
+func (f *Follower) step(ctx context.Context, e Engine) (n int, err error) {
+	if live, ok := e.(*Live); ok {
+		if e = live.Current(); e == nil {
+			return 0, ErrClosed
+		}
+		defer func() {
+			if errors.Is(err, ErrClosed) && live.Current() != e { // the next is asked then
+				n, err = 0, nil
+			}
+		}()
+	}
 	after := e.AppliedSeq()
 	changes, err := f.Feed.Changes(ctx, after, followBatch)
 	if err != nil || len(changes) == 0 {
 		return 0, err
+	}
+	reach, err := reachOf(ctx, e)
+	if err != nil {
+		return 0, err
+	}
+	changes = slices.DeleteFunc(changes, func(c kb.Change) bool { return c.Seq > reach })
+	if len(changes) == 0 {
+		return 0, nil
 	}
 	b := Batch{Seq: changes[len(changes)-1].Seq}
 	done := map[string]bool{}

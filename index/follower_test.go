@@ -181,3 +181,56 @@ func TestAChangedTextIsNotIndexed(t *testing.T) {
 		t.Error(err, e.docs)
 	}
 }
+
+// reaching is an engine whose documents another process writes.
+type reaching struct {
+	*engine
+	reach int64
+}
+
+func (e *reaching) Reach(context.Context) (int64, error) { return e.reach, nil }
+
+// Of changes that another process is to write, those that it has written are applied.
+func TestFollowersWait(t *testing.T) {
+	f, e := sample(), &reaching{&engine{docs: map[string]string{}}, 0}
+	follower := newFollower(f)
+	for _, reach := range []int64{0, 7, 7, 13, 23} {
+		e.reach = reach
+		if err := follower.CatchUp(t.Context(), e, nil); err != nil || e.seq != reach {
+			t.Errorf("of changes up to %d, those up to %d are applied, %v", reach, e.seq, err)
+		}
+	}
+	if got := fmt.Sprint(e.docs); got != wantDocs {
+		t.Error(got)
+	}
+}
+
+// replaced is an engine whose place another takes while it is followed.
+type replaced struct {
+	*engine
+	swap func()
+}
+
+func (e *replaced) Reach(context.Context) (int64, error) {
+	e.swap()
+	return 23, nil
+}
+
+func (e *replaced) Apply(context.Context, index.Batch) error { return index.ErrClosed }
+
+// A batch is of the engine that it was made for: one that takes its place meanwhile, and
+// lacks what came before, begins where it is.
+func TestABatchIsOfOneEngine(t *testing.T) {
+	live, next := &index.Live{}, &engine{docs: map[string]string{}}
+	first := &replaced{&engine{seq: 17}, func() { live.Swap(next) }}
+	live.Swap(first)
+	follower := newFollower(sample())
+	for range 2 {
+		if err := follower.CatchUp(t.Context(), live, nil); err != nil {
+			t.Error(err)
+		}
+	}
+	if got := fmt.Sprint(next.docs); got != wantDocs || next.seq != 23 {
+		t.Errorf("seq %d, %s", next.seq, got)
+	}
+}

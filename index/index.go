@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 )
@@ -46,6 +47,19 @@ type Engine interface {
 	Verify(ctx context.Context) error
 	Stats() Stats
 	Close() error
+}
+
+// Reaching is an engine whose documents another process may write: only changes up to that
+// which it has written may be applied.
+type Reaching interface {
+	Reach(ctx context.Context) (seq int64, err error)
+}
+
+func reachOf(ctx context.Context, e Engine) (int64, error) {
+	if r, ok := e.(Reaching); ok {
+		return r.Reach(ctx)
+	}
+	return math.MaxInt64, nil
 }
 
 // Batch is a set of articles with all the documents that stand for each from

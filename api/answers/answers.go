@@ -5,6 +5,7 @@
 package answers
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -17,6 +18,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/api"
 	"github.com/wenjin-kb/wenjin/api/request"
+	"github.com/wenjin-kb/wenjin/api/throttle"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/answer"
 	"github.com/wenjin-kb/wenjin/kb"
@@ -28,6 +30,8 @@ const (
 	maxCategoryRunes = 200
 	nearest          = 5 // articles that are offered
 	cropRunes        = 80
+	perClient        = 2 // answers are written at once: half of those of all (index/chat)
+	shareWait        = 5 * time.Second
 )
 
 var uidPattern = regexp.MustCompile(`^[A-Z0-9]{1,64}$`)
@@ -35,7 +39,7 @@ var uidPattern = regexp.MustCompile(`^[A-Z0-9]{1,64}$`)
 // Mount serves direct answers. hotline is the number that people call who find none;
 // empty where nobody has said one. A writer without a model writes nothing.
 func Mount(s *api.Server, deps api.Deps, hotline func() string, writer Writer) {
-	r := &room{s, deps, hotline, writer}
+	r := &room{s, deps, hotline, writer, throttle.NewShares(perClient)}
 	s.API().GET("/answer", r.get)
 	s.API().POST("/answer", r.post)
 }
@@ -95,13 +99,18 @@ func (r *room) answer(c echo.Context, asked api.AnswerRequest) error {
 
 // write answers with what a model has written besides, at once or as it comes.
 func (r *room) write(c echo.Context, asked api.AnswerRequest) error {
+	back, ok := r.shares.Take(r.Client(c))
+	if !ok {
+		return &kb.Error{Kind: kb.TooMany, Code: "too_many_requests", Detail: fmt.Sprintf("%d answers are being written for you; try again when one has ended", perClient), Wait: shareWait}
+	}
+	defer back()
 	out, q, found, err := r.direct(c, asked)
 	if err != nil {
 		return err
 	}
 	longer(c)
 	if !streams(c) {
-		if out.Written, err = r.written(c, q, found, out.QueryUID, func(api.WrittenSentence) error { return nil }); err != nil {
+		if out.Written, err = r.written(c, q, found, out.QueryUID, func(api.WrittenSentence) error { return nil }); err != nil && !errors.Is(err, errUnwritten) {
 			return err
 		}
 		return c.JSON(http.StatusOK, out)
@@ -110,9 +119,12 @@ func (r *room) write(c echo.Context, asked api.AnswerRequest) error {
 	if err := to.send("found", out); err != nil {
 		return nil // whoever asked has gone
 	}
-	if out.Written, err = r.written(c, q, found, out.QueryUID, to.sentence); err != nil {
+	switch out.Written, err = r.written(c, q, found, out.QueryUID, to.sentence); {
+	case errors.Is(err, errUnwritten):
+		return nil // a client sees that done is missing
+	case err != nil:
 		r.deps.Log.Warn("an answer on its way could not be ended", "error", err)
-		return nil // the status has gone out; a client sees that done is missing
+		return nil // nor is it there then: the status has gone out
 	}
 	_ = to.send("done", out) // or whoever asked has gone
 	return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/wenjin-kb/wenjin/api"
+	"github.com/wenjin-kb/wenjin/api/throttle"
 )
 
 // room answers out of the articles.
@@ -12,6 +13,7 @@ type room struct {
 	deps    api.Deps
 	hotline func() string
 	writer  Writer
+	shares  *throttle.Shares // of who has answers written
 }
 
 // Writer is who writes answers for a house.

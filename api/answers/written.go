@@ -3,6 +3,7 @@ package answers
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"slices"
 	"strings"
@@ -53,9 +54,13 @@ type givenPassage struct {
 	Text   string `json:"text"`
 }
 
+// errUnwritten is that of a model which can't be asked, or breaks off before it has written
+// anything that may be shown.
+var errUnwritten = errors.New("the model has written nothing")
+
 // written is an answer that a model writes out of what was found; null where it is not
-// asked, and where nothing that it writes may be shown. Each sentence goes to each at
-// once, until that gives an error.
+// asked, where it writes nothing that may be shown, and besides errUnwritten. Each sentence
+// goes to each at once, until that gives an error.
 func (r *room) written(c echo.Context, q index.Query, found *index.Results, uid string, each func(api.WrittenSentence) error) (nullable.Nullable[api.WrittenAnswer], error) {
 	none := nullable.NewNullNullable[api.WrittenAnswer]()
 	if r.writer.Model == nil || !answer.Enough(q.Text, found) {
@@ -77,12 +82,17 @@ func (r *room) written(c echo.Context, q index.Query, found *index.Results, uid 
 		log = append(log, slog.String("error", err.Error()))
 	}
 	r.deps.Log.LogAttrs(ctx, slog.LevelInfo, "an answer was written", log...)
-	if w.failed != nil || len(w.out) == 0 {
+	switch {
+	case w.failed != nil:
 		return none, w.failed
+	case len(w.out) == 0 && err != nil:
+		return none, errUnwritten
+	case len(w.out) == 0:
+		return none, nil
 	}
 	r.Searches().Written(uid, w.cited)
 	return nullable.NewNullableWithValue(api.WrittenAnswer{
-		Label: generated, Notice: generatedNote, Sentences: w.out,
+		Label: generated, Notice: generatedNote, Sentences: w.out, Complete: whole || len(w.out) == maxSentences,
 		Aigc: api.AIGC{Label: "1", ContentProducer: r.writer.Producer(), ProduceID: uid},
 	}), nil
 }

@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -324,5 +326,94 @@ func TestWrittenIsLimited(t *testing.T) {
 	}
 	if status, _, _ := ask(w, "", q{"q": walletQuestion}); !limited || status != http.StatusOK {
 		t.Error(limited, status)
+	}
+}
+
+// Where a model breaks off, what it has said until then says so; where it has said nothing,
+// done is missing at the end of the events.
+func TestAnAnswerThatBreaksOff(t *testing.T) {
+	w, model := writing(t, nil)
+	streamed := func() string {
+		w.Now = w.Now.Add(time.Second)
+		r := httptest.NewRequest(http.MethodGet, "/api/v1/answer?q="+url.QueryEscape(walletQuestion), nil)
+		r.Header.Set("Accept", "text/event-stream")
+		return w.Do(r).Want(http.StatusOK).Body
+	}
+	const length = "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"length\"}]}\n\ndata: [DONE]\n\n"
+	for name, x := range map[string]struct {
+		end      func(w http.ResponseWriter)
+		complete bool
+	}{
+		"it ends":                 {chattest.End, true},
+		"it is cut":               {func(http.ResponseWriter) { panic(http.ErrAbortHandler) }, false},
+		"nothing follows":         {func(http.ResponseWriter) {}, false},
+		"it has written too much": {func(w http.ResponseWriter) { _, _ = fmt.Fprint(w, length) }, false},
+		"it ends with an error":   {func(w http.ResponseWriter) { _, _ = fmt.Fprint(w, "data: {\"error\":{}}\n\n") }, false},
+	} {
+		model.fresh(t)
+		model.Answers(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/event-stream")
+			chattest.Piece(w, first+"[1]"+"注销费")
+			w.(http.Flusher).Flush()
+			x.end(w)
+		})
+		got, text := askWritten(w, "", walletQuestion)
+		if !slices.Equal(sentences(got), []string{first}) || got.Complete != x.complete || got.Aigc.Label != "1" {
+			t.Errorf("%s: %s", name, text)
+		}
+		if said := streamed(); !strings.Contains(said, fmt.Sprintf(`"complete":%t`, x.complete)) {
+			t.Errorf("%s: %s", name, said)
+		}
+	}
+	model.Answers(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTooManyRequests) })
+	if said := streamed(); !strings.Contains(said, "event: found") || strings.Contains(said, "event: done") {
+		t.Errorf("nothing is written, and it says: %s", said)
+	}
+	model.fresh(t)
+	model.Says(func(string) string { return "无法回答。" })
+	if said := streamed(); !strings.Contains(said, "event: done") || !strings.Contains(said, `"written":null`) {
+		t.Errorf("a refusal says: %s", said)
+	}
+}
+
+// One customer can't have so many answers written at once that others get none.
+func TestOneCustomerLeavesTurnsToOthers(t *testing.T) {
+	w, model := writing(t, nil)
+	came, let := make(chan bool), make(chan bool)
+	model.Answers(func(w http.ResponseWriter, r *http.Request) {
+		came <- true
+		<-let
+		w.Header().Set("Content-Type", "text/event-stream")
+		chattest.Piece(w, first+"[1]")
+		chattest.End(w)
+	})
+	from := func(client string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest(http.MethodPost, "/api/v1/answer", strings.NewReader(`{"q":"`+walletQuestion+`","written":true}`))
+		r.Header.Set("Content-Type", "application/json")
+		r.RemoteAddr = client
+		rec := httptest.NewRecorder()
+		w.Server.ServeHTTP(rec, r)
+		return rec
+	}
+	var held sync.WaitGroup
+	for range 2 {
+		held.Go(func() {
+			if rec := from("192.0.2.1:1"); !strings.Contains(rec.Body.String(), first) {
+				t.Error(rec.Body)
+			}
+		})
+		<-came
+	}
+	model.Says(func(string) string { return first + "[1]" })
+	if rec := from("192.0.2.1:2"); rec.Code != http.StatusTooManyRequests || rec.Header().Get("Retry-After") == "" {
+		t.Errorf("a third one: %d %s", rec.Code, rec.Body)
+	}
+	if rec := from("192.0.2.2:1"); !strings.Contains(rec.Body.String(), first) {
+		t.Errorf("another customer: %d %s", rec.Code, rec.Body)
+	}
+	close(let)
+	held.Wait()
+	if rec := from("192.0.2.1:3"); rec.Code != http.StatusOK {
+		t.Errorf("once they have ended: %d %s", rec.Code, rec.Body)
 	}
 }

@@ -1,4 +1,5 @@
-// Package throttle is how often clients may write without signing in.
+// Package throttle is how often clients may write without signing in ([Rates]), and how much
+// of what takes long each may hold at once ([Shares]).
 package throttle
 
 import (

@@ -45,3 +45,20 @@ func TestRatesAreBounded(t *testing.T) {
 		t.Errorf("%d are held", n)
 	}
 }
+
+// Each client holds its share and no more, until it gives some of it back.
+func TestShares(t *testing.T) {
+	s := NewShares(2)
+	back, _ := s.Take("a")
+	_, second := s.Take("a")
+	_, third := s.Take("a")
+	_, other := s.Take("b")
+	if back(); !second || third || !other {
+		t.Error(second, third, other)
+	}
+	if back, ok := s.Take("a"); !ok || len(s.held) != 2 {
+		t.Error(ok, s.held)
+	} else if back(); s.held["a"] != 1 {
+		t.Error(s.held)
+	}
+}

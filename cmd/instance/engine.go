@@ -13,6 +13,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index/embedded"
 	"github.com/wenjin-kb/wenjin/index/generation"
 	"github.com/wenjin-kb/wenjin/index/opensearch"
+	"github.com/wenjin-kb/wenjin/index/opensearch/nodes"
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
@@ -20,7 +21,7 @@ import (
 type EngineFlags struct {
 	Engine                 string   `default:"embedded" enum:"embedded,opensearch" help:"What searches: embedded, in this process, or opensearch, a cluster (docs/scale-out.md)."`
 	OpensearchURL          []string `help:"Nodes of the cluster, all that may be asked." placeholder:"URL"`
-	OpensearchIndex        string   `default:"wenjin" help:"Alias of the index in the cluster, and what the names of indexes begin with; of its own for every service." placeholder:"NAME"`
+	OpensearchIndex        string   `default:"wenjin" help:"Alias of the index in the cluster, and what the names of indexes begin with; the same for all processes that have one --store, and of its own for every other service." placeholder:"NAME"`
 	OpensearchUser         string   `help:"Who we are there." placeholder:"NAME"`
 	OpensearchPasswordFile string   `help:"File of the password there." placeholder:"FILE"`
 	OpensearchCA           string   `help:"File of who has signed the certificates of the nodes, as PEM; without it, the system knows." placeholder:"FILE" name:"opensearch-ca"`
@@ -45,7 +46,7 @@ func (f EngineFlags) Cluster() (c opensearch.Cluster, err error) {
 			return c, kb.Errorf(kb.Invalid, "", "name the user with --opensearch-user, and the password with --opensearch-password-file: what stands in an address is seen by others")
 		}
 	}
-	if !opensearch.IsName(f.OpensearchIndex) {
+	if !nodes.IsName(f.OpensearchIndex) {
 		return c, kb.Errorf(kb.Invalid, "", "--opensearch-index may be of a-z, 0-9 and -, begins with a letter, and has 100 of them at most")
 	}
 	c = opensearch.Cluster{URLs: f.OpensearchURL, User: f.OpensearchUser, Index: f.OpensearchIndex}
@@ -67,8 +68,9 @@ func (f EngineFlags) Cluster() (c opensearch.Cluster, err error) {
 // makers are how engines are made with an analyzer over documents of one fingerprint.
 type makers func(analyzer *zh.Analyzer, fingerprint string) generation.Maker
 
-// makers says so for the flags. vectors are asked for when an engine is made.
-func (f EngineFlags) makers(log *slog.Logger, vectors func() embedded.Vectors) (makers, error) {
+// makers says so for the flags. vectors, and who owns the store, are asked for when an
+// engine is made.
+func (f EngineFlags) makers(log *slog.Logger, vectors func() embedded.Vectors, owner func() string) (makers, error) {
 	if !f.Clustered() {
 		return func(a *zh.Analyzer, fingerprint string) generation.Maker {
 			return embedded.Maker{Analyzer: a, Options: embedded.Options{Log: log, Fingerprint: fingerprint, Vectors: vectors()}}
@@ -79,7 +81,7 @@ func (f EngineFlags) makers(log *slog.Logger, vectors func() embedded.Vectors) (
 		return nil, err
 	}
 	return func(a *zh.Analyzer, fingerprint string) generation.Maker {
-		return opensearch.Maker{Cluster: cluster, Analyzer: a, Options: opensearch.Options{Log: log, Fingerprint: fingerprint}}
+		return opensearch.Maker{Cluster: cluster, Analyzer: a, Options: opensearch.Options{Log: log, Fingerprint: fingerprint, Owner: owner()}}
 	}, nil
 }
 

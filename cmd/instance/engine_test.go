@@ -41,7 +41,7 @@ func TestEngineFlags(t *testing.T) {
 		if c.flags.OpensearchIndex == "" {
 			c.flags.OpensearchIndex = "wenjin"
 		}
-		_, err := c.flags.makers(nil, nil)
+		_, err := c.flags.makers(nil, nil, nil)
 		if (err == nil) != c.fine {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -58,9 +58,11 @@ func TestEngineFlags(t *testing.T) {
 	}
 }
 
+func nobody() string { return "" }
+
 // Whoever names no engine has the embedded one.
 func TestTheEngineIsEmbeddedUnlessNamed(t *testing.T) {
-	m, err := EngineFlags{}.makers(nil, func() embedded.Vectors { return nil })
+	m, err := EngineFlags{}.makers(nil, func() embedded.Vectors { return nil }, nobody)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +70,7 @@ func TestTheEngineIsEmbeddedUnlessNamed(t *testing.T) {
 		t.Errorf("it is %T", m(nil, ""))
 	}
 	f := EngineFlags{Engine: engineOpenSearch, OpensearchURL: []string{"http://a:9200"}, OpensearchIndex: "wenjin"}
-	if m, err = f.makers(nil, nil); err != nil {
+	if m, err = f.makers(nil, nil, nobody); err != nil {
 		t.Fatal(err)
 	}
 	if _, ok := m(nil, "").(opensearch.Maker); !ok {

@@ -39,10 +39,13 @@ type Instance struct {
 	Store    *store.Store
 	Workflow *kb.Workflow
 	Source   *source.Source
-	Index    *generation.Index
+	Index    source.Index
+	Live     *index.Live      // what searches use of the index
+	Follower *index.Follower  // that keeps it up to date
 	Vectors  embedded.Vectors // for the index; nil is none
 
-	shared bool // the store is a database that many processes have
+	shared bool         // the store is a database that many processes have
+	common *commonIndex // nil where the index is this process's own
 
 	lock *folder.Lock // nil where another process may hold the data folder
 }
@@ -59,6 +62,12 @@ func (f Flags) Open(ctx context.Context, log *slog.Logger) (*Instance, error) {
 		return nil, errors.Join(err, lock.Release())
 	}
 	i.lock = lock
+	if f.Clustered() && i.shared {
+		if i.common, err = share(ctx, string(f.Store), i.Live, i.Follower, log); err != nil {
+			return nil, errors.Join(err, i.Close())
+		}
+		i.Index, i.Source.Index = i.common, i.common
+	}
 	return i, nil
 }
 
@@ -74,7 +83,7 @@ func (f Flags) assemble(ctx context.Context, log *slog.Logger, open func(context
 		return nil, err
 	}
 	i := &Instance{}
-	engines, err := f.makers(log, func() embedded.Vectors { return i.Vectors })
+	engines, err := f.makers(log, func() embedded.Vectors { return i.Vectors }, func() string { return owner(ctx, i.Store) })
 	if err != nil {
 		return nil, err
 	}
@@ -89,12 +98,10 @@ func (f Flags) assemble(ctx context.Context, log *slog.Logger, open func(context
 	rules := source.NewRules(pack)
 	i.shared = f.Store != ""
 	i.Store, i.Workflow = s, &kb.Workflow{Store: s, Rules: rules}
-	i.Index = &generation.Index{
-		Dir: IndexDir(f.Data), Live: &index.Live{}, Log: log,
-		Follower: &index.Follower{Feed: s, Facts: rules.Facts, Log: log},
-	}
+	i.Live, i.Follower = &index.Live{}, &index.Follower{Feed: s, Facts: rules.Facts, Log: log}
+	i.Index = &generation.Index{Dir: IndexDir(f.Data), Live: i.Live, Follower: i.Follower, Log: log}
 	i.Source = &source.Source{
-		Folder: folder, Dir: f.Content, Rules: rules, Workflow: i.Workflow, Store: s, Index: i.Index, Log: log,
+		Folder: folder, Dir: f.Content, Rules: rules, Workflow: i.Workflow, Store: s, Index: i.Index, Live: i.Live, Follower: i.Follower, Log: log,
 		Maker: func(analyzer *zh.Analyzer, facts kb.Facts) generation.Maker {
 			return engines(analyzer, markdown.FactsVersion(facts))
 		},
@@ -119,13 +126,25 @@ func packInForce(ctx context.Context, s *store.Store, folder fs.FS) (*compliance
 
 // Scratch makes an index like the one in use in another folder.
 func (i *Instance) Scratch(dir string) (index.Engine, error) {
-	return embedded.Create(dir, i.Index.Live.Analyzer(), embedded.Options{})
+	return embedded.Create(dir, i.Live.Analyzer(), embedded.Options{})
+}
+
+// KeepIndex keeps an index that several processes share one that all can use, until the
+// context ends. There is nothing to do for one of its own.
+func (i *Instance) KeepIndex(ctx context.Context) {
+	if i.common != nil {
+		i.common.Run(ctx)
+	}
 }
 
 // Close lets the folder go.
 func (i *Instance) Close() error {
 	i.Source.Close()
-	err := errors.Join(i.Index.Live.Close(), i.Store.Close())
+	err := i.Live.Close()
+	if i.common != nil {
+		err = errors.Join(err, i.common.end())
+	}
+	err = errors.Join(err, i.Store.Close())
 	if i.lock != nil {
 		err = errors.Join(err, i.lock.Release())
 	}
@@ -134,7 +153,7 @@ func (i *Instance) Close() error {
 
 // Ready says what is missing before searches can be answered.
 func (i *Instance) Ready(ctx context.Context) error {
-	if !i.Index.Live.Ready() {
+	if !i.Live.Ready() {
 		return errors.New("the index is being built")
 	}
 	if !i.shared { // or else all processes would be taken out at once, though each has its index
@@ -142,7 +161,7 @@ func (i *Instance) Ready(ctx context.Context) error {
 			return errors.New("the store cannot be read")
 		}
 	}
-	if cluster, ok := i.Index.Live.Current().(interface{ Reachable(context.Context) error }); ok && cluster.Reachable(ctx) != nil {
+	if cluster, ok := i.Live.Current().(interface{ Reachable(context.Context) error }); ok && cluster.Reachable(ctx) != nil {
 		return errors.New("the search cluster does not answer")
 	}
 	return nil

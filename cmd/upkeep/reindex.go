@@ -31,7 +31,7 @@ func (c *Reindex) Run(ctx context.Context, s *cli.Streams) (err error) {
 	if err != nil {
 		return err
 	}
-	stats := i.Index.Live.Stats()
+	stats := i.Live.Stats()
 	fmt.Fprintf(s.Out, "indexed %d documents, %d bytes\n", stats.Documents, stats.Bytes)
 	return nil
 }

@@ -37,7 +37,7 @@ func TestArrows(t *testing.T) {
 			"api/webhooks",
 		},
 		"database/sql":                     {"kb/postgres", "kb/sqlite", "kb/store", "kb/store/answersdb", "kb/store/attemptsdb", "kb/store/workdb", "kb/searchlog/searchdb", "kb/vectordb", "cmd/wenjin-bench/peers"},
-		"github.com/opensearch-project/":   {"index/opensearch"},
+		"github.com/opensearch-project/":   {"index/opensearch/nodes"},
 		"github.com/prometheus/":           {"api", "api/metrics"},
 		"github.com/modelcontextprotocol/": {"api/mcp"},
 		"go.opentelemetry.io/":             {"api", "index/search"},

@@ -47,7 +47,7 @@ func (c *mcpCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 		return err
 	}
 	k := mcp.Knowledge{
-		Search: i.Index.Live.Search, Library: &kb.Library{Store: i.Store}, Hotline: site.NewContact(brand, i.Source.Rules.Facts, time.Now).Hotline, Now: time.Now,
+		Search: i.Live.Search, Library: &kb.Library{Store: i.Store}, Hotline: site.NewContact(brand, i.Source.Rules.Facts, time.Now).Hotline, Now: time.Now,
 		House: func() plain.House {
 			return plain.House{Facts: i.Source.Rules.Facts(), Taxonomy: i.Source.Rules.Taxonomy(), Base: strings.TrimSuffix(c.BaseURL, "/")}
 		},

@@ -49,7 +49,7 @@ type cluster struct {
 	url      string
 	folder   string
 	key      string
-	receiver string // of webhooks
+	flags    []string // of all of them, besides
 	all      [3]*member
 }
 
@@ -71,13 +71,13 @@ func eventually(t *testing.T, what string, holds func() bool) {
 	}
 }
 
-func newCluster(t *testing.T, receiver string) *cluster {
+func newCluster(t *testing.T, flags ...string) *cluster {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("it starts PostgreSQL and three services")
 	}
 	program(t) // or skip before anything is started
-	c := &cluster{t: t, database: postgrestest.Start(t), folder: t.TempDir(), key: filepath.Join(t.TempDir(), "factor.key"), receiver: receiver}
+	c := &cluster{t: t, database: postgrestest.Start(t), folder: t.TempDir(), key: filepath.Join(t.TempDir(), "factor.key"), flags: flags}
 	c.url = c.database.URL(t)
 	must(t, os.WriteFile(c.key, []byte(strings.Repeat("5c", 32)), 0o600))
 	writeArticle(t, c.folder, "arrival", "余额多久到账", "一天。")
@@ -101,8 +101,7 @@ func (c *cluster) begin(i int) {
 	}
 	m.journal = &journal{}
 	m.server = &server{t: c.t, base: "http://" + addr}
-	m.cmd = program(c.t, "serve", "--addr", addr, "--drain", "3s", "--store", c.url, "--data", m.data, "--content", c.folder, "--factor-key", c.key,
-		"--webhook-hosts", strings.TrimPrefix(c.receiver, "http://"), "--webhook-private", "127.0.0.0/8")
+	m.cmd = program(c.t, append([]string{"serve", "--addr", addr, "--drain", "3s", "--store", c.url, "--data", m.data, "--content", c.folder, "--factor-key", c.key}, c.flags...)...)
 	m.cmd.Stderr = m.journal
 	must(c.t, m.cmd.Start())
 	started := m.cmd
@@ -208,7 +207,7 @@ func (r *ear) once(t *testing.T) {
 // replaced while the others answer.
 func TestThreeProcessesAreOneService(t *testing.T) {
 	receiver := newEar(t)
-	c := newCluster(t, receiver.URL)
+	c := newCluster(t, "--webhook-hosts", strings.TrimPrefix(receiver.URL, "http://"), "--webhook-private", "127.0.0.0/8")
 	editor, reviewer, admin := c.token("editor"), c.token("reviewer"), c.token("admin")
 
 	t.Run("another key of second factors is refused", func(t *testing.T) {

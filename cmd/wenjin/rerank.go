@@ -35,13 +35,13 @@ func (f rerankFlags) reranker() (*rerank.Client, error) {
 
 // rerank lets somebody judge the first hits of the index, before the house's own rules act.
 func (v *service) rerank(f rerankFlags) error {
-	v.base = v.Index.Live
+	v.base = v.Live
 	client, err := f.reranker()
 	if client == nil || err != nil {
 		return err
 	}
 	judge := rerank.NewTimely(client)
-	v.base, v.rerankDown = reranked(v.Index.Live, judge), judge.Down
+	v.base, v.rerankDown = reranked(v.Live, judge), judge.Down
 	return nil
 }
 

@@ -59,7 +59,7 @@ func (c *searchCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	}
 	defer func() { err = errors.Join(err, i.Close()) }()
 	q := index.Query{Text: strings.Join(c.Query, " "), Scopes: kb.Principal{}.Scopes(), At: at, Limit: c.Limit, CropRunes: 80}
-	found, err := i.Index.Live.Search(ctx, q)
+	found, err := i.Live.Search(ctx, q)
 	if err != nil {
 		return err
 	}

@@ -153,7 +153,7 @@ func (c *serveCommand) answer(asked context.Context, s *cli.Streams, v *service,
 		}
 		close(taken)
 		tell(s.Log, daemon.SdNotifyReady)
-		s.Log.Info("ready", "address", listener.address(), "documents", v.Index.Live.Stats().Documents)
+		s.Log.Info("ready", "address", listener.address(), "documents", v.Live.Stats().Documents)
 		c.keepUp(ctx, g, v, s, listener, reloads)
 		v.follow(ctx, g, s.Log)
 		return c.lead(ctx, g, v, s)
@@ -300,7 +300,7 @@ func (c *serveCommand) server(ctx context.Context, v *service, s *cli.Streams, l
 	rules, built := v.Source.Rules, cli.BuildVersion()
 	library := &kb.Library{Store: v.Store, LogReads: c.AuditReads, Mask: searchlog.Mask}
 	deps := api.Deps{
-		Engine: v.engine, Curations: v.curations, Experiments: v.experiments, Analyzer: v.Index.Live.Analyzer, Workflow: v.Workflow, Searches: v.searches,
+		Engine: v.engine, Curations: v.curations, Experiments: v.experiments, Analyzer: v.Live.Analyzer, Workflow: v.Workflow, Searches: v.searches,
 		Links: links.Finder{Store: v.Store, Now: time.Now}, Lists: &worklist.Lists{Store: v.Store, Now: time.Now},
 		Library: library, Reading: &reading.Library{Store: v.Store, Articles: library, Now: time.Now, NewID: rand.Text},
 		Authenticator: door, OpenID: issuer, Accounts: &auth.Accounts{Store: v.Store, Now: time.Now, House: door.House},
@@ -390,7 +390,8 @@ func (c *serveCommand) takeIn(ctx context.Context, v *service, s *cli.Streams) e
 // changes of the folder are taken up.
 func (c *serveCommand) keepUp(ctx context.Context, g *errgroup.Group, v *service, s *cli.Streams, l *listening, reloads <-chan os.Signal) {
 	b := background{g, ctx, s.Log, firstRest}
-	b.keep("the index follows the store", func(ctx context.Context) { v.Index.Follower.Run(ctx, v.Index.Live) })
+	b.keep("the index follows the store", func(ctx context.Context) { v.Follower.Run(ctx, v.Live) })
+	b.keep("an index that others share", v.KeepIndex)
 	b.keep("store and index are looked through", func(ctx context.Context) { v.lookAfter(ctx, s.Log, c.VerifyEvery) })
 	b.keep("clicks of experiments", func(ctx context.Context) {
 		v.experiments.Keep(ctx, countEvery, func(err error) { s.Log.Error("clicks of an experiment are not kept yet", "error", err) })
@@ -400,10 +401,10 @@ func (c *serveCommand) keepUp(ctx context.Context, g *errgroup.Group, v *service
 		gaps.Workbench{Log: v.searches, Search: v.engine.Search, Now: time.Now}.Watch(ctx, settleEvery, func(err error) { s.Log.Error("gaps are not looked at", "error", err) })
 	})
 	b.keep("judgements", func(ctx context.Context) {
-		trend.Watcher{Log: v.searches, Engine: v.Index.Live, Weights: func() string { return fmt.Sprint(rank.DefaultParams) }, Now: time.Now}.
+		trend.Watcher{Log: v.searches, Engine: v.Live, Weights: func() string { return fmt.Sprint(rank.DefaultParams) }, Now: time.Now}.
 			Watch(ctx, measureEvery, func(err error) { s.Log.Error("the judgements are not measured", "error", err) })
 	})
-	b.keep("memory", func(ctx context.Context) { keepMemory(ctx, func() int { return v.Index.Live.Stats().Documents }) })
+	b.keep("memory", func(ctx context.Context) { keepMemory(ctx, func() int { return v.Live.Stats().Documents }) })
 	b.keep("articles in force against the rules", func(ctx context.Context) { v.Source.Recheck(ctx) })
 	b.keep("what was handed in", func(ctx context.Context) {
 		rules := v.Source.Rules

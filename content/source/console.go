@@ -56,7 +56,7 @@ func (s *Source) Preview(ctx context.Context, file, text string, samples []strin
 	case file == reference.Taxonomy:
 		p, err = previewTaxonomy(folder, s.Rules.Taxonomy(), text)
 	case reference.IsWords(file):
-		p, err = previewWords(ctx, folder, s.Index.Live, file, text, samples)
+		p, err = previewWords(ctx, folder, s.Live, file, text, samples)
 	}
 	if err != nil {
 		return nil, err

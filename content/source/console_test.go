@@ -235,7 +235,7 @@ func TestAnApprovalGoesOnWithoutTheCaller(t *testing.T) {
 	ctx, hangUp := context.WithCancel(t.Context())
 	acts := s.change(ctx, "dictionary.txt", "余额宝 9000 n\n鲸鱼罐头 9000 n\n")
 	hangUp()
-	for deadline := time.Now().Add(30 * time.Second); !acts; acts = len(s.Index.Live.Analyzer().Query("鲸鱼罐头").Words) == 1 {
+	for deadline := time.Now().Add(30 * time.Second); !acts; acts = len(s.Live.Analyzer().Query("鲸鱼罐头").Words) == 1 {
 		if time.Now().After(deadline) {
 			t.Fatalf("the new dictionary does not act:\n%s", s.log)
 		}
@@ -262,7 +262,7 @@ func TestCloseWaitsForWhatWasApproved(t *testing.T) {
 	if strings.Contains(s.log.String(), "level=ERROR") {
 		t.Errorf("the log: %s", s.log)
 	}
-	if len(s.Index.Live.Analyzer().Query("鲸鱼罐头").Words) == 1 {
+	if len(s.Live.Analyzer().Query("鲸鱼罐头").Words) == 1 {
 		t.Error("the index was not given up")
 	}
 }

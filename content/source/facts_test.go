@@ -19,7 +19,7 @@ func TestChangedFactsAsOfThen(t *testing.T) {
 	s.reload()
 	finds := func(text string, at time.Time) int {
 		t.Helper()
-		found, err := s.Index.Live.Search(t.Context(), index.Query{Text: `"` + text + `"`, Scopes: kb.Principal{}.Scopes(), At: at, Limit: 10})
+		found, err := s.Live.Search(t.Context(), index.Query{Text: `"` + text + `"`, Scopes: kb.Principal{}.Scopes(), At: at, Limit: 10})
 		must(t, err)
 		return found.Total
 	}
@@ -34,7 +34,7 @@ func TestChangedFactsAsOfThen(t *testing.T) {
 	}
 	check("after the change")
 	made := s.made
-	must(t, s.Index.Live.Close())
+	must(t, s.Live.Close())
 	again := newSourceLike(s)
 	must(t, again.Sync(t.Context(), nil))
 	must(t, again.OpenIndex(t.Context()))

@@ -19,10 +19,8 @@ func TestFollow(t *testing.T) {
 	s.start()
 	other := newSourceLike(s)
 	live := &index.Live{}
-	other.Index = &generation.Index{
-		Dir: filepath.Join(t.TempDir(), "index"), Live: live, Log: s.Log,
-		Follower: &index.Follower{Feed: s.store, Facts: other.Rules.Facts, Log: s.Log},
-	}
+	other.Live, other.Follower = live, &index.Follower{Feed: s.store, Facts: other.Rules.Facts, Log: s.Log}
+	other.Index = &generation.Index{Dir: filepath.Join(t.TempDir(), "index"), Live: live, Log: s.Log, Follower: other.Follower}
 	t.Cleanup(func() { other.Close(); _ = live.Close() })
 	alone := 0
 	other.Alone = func(_ context.Context, do func() error) error { alone++; return do() }

@@ -17,11 +17,14 @@ const sampled = 20
 func (s *Source) CheckIndex(ctx context.Context) {
 	s.changing.Lock()
 	defer s.changing.Unlock()
-	analyzer := s.Index.Live.Analyzer()
+	analyzer := s.Live.Analyzer()
+	if !s.Index.Writes() { // whoever does looks after it
+		return
+	}
 	if analyzer == nil || s.indexed != markdown.FactsVersion(s.Rules.Facts()) { // one is being built, or could not be
 		return
 	}
-	_, err := s.compare(ctx, s.Index.Live, sampled)
+	_, err := s.compare(ctx, s.Live, sampled)
 	switch {
 	case err == nil || ctx.Err() != nil:
 	case errors.Is(err, index.ErrUnusable), errors.Is(err, index.ErrDiffers):
@@ -61,5 +64,5 @@ func (s *Source) compare(ctx context.Context, e index.Engine, sample int) (int, 
 	if err := e.Verify(ctx); err != nil {
 		return 0, err
 	}
-	return index.Compare(ctx, s.Index.Follower.Feed, e, s.Rules.Facts(), sample)
+	return index.Compare(ctx, s.Follower.Feed, e, s.Rules.Facts(), sample)
 }

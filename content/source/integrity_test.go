@@ -9,12 +9,13 @@ import (
 	"testing"
 
 	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/generation"
 )
 
 // spoil flips a bit in every segment of the index that is in use.
 func (s *service) spoil() {
 	s.t.Helper()
-	segments, err := filepath.Glob(filepath.Join(s.Index.Dir, "*", "store", "*.zap"))
+	segments, err := filepath.Glob(filepath.Join(s.Index.(*generation.Index).Dir, "*", "store", "*.zap"))
 	must(s.t, err)
 	if len(segments) == 0 {
 		s.t.Fatal("no segments")
@@ -40,7 +41,7 @@ func TestCheckIndex(t *testing.T) {
 	gone := func(s *service) { // documents that the store has, but not the index
 		heads, err := s.store.Heads(t.Context())
 		must(t, err)
-		must(t, s.Index.Live.Apply(t.Context(), index.Batch{Updates: []index.Update{{ArticleID: heads["two"].ArticleID}}, Seq: s.Index.Live.AppliedSeq()}))
+		must(t, s.Live.Apply(t.Context(), index.Batch{Updates: []index.Update{{ArticleID: heads["two"].ArticleID}}, Seq: s.Live.AppliedSeq()}))
 	}
 	for name, test := range map[string]struct {
 		damage func(*service)
@@ -90,7 +91,7 @@ func TestVerifyIndex(t *testing.T) {
 		t.Errorf("none: %v", err)
 	}
 	s.start()
-	must(t, s.Index.Live.Close())
+	must(t, s.Live.Close())
 	for range 2 { // it changes nothing
 		if n, err := s.VerifyIndex(t.Context()); err != nil || n != 2 {
 			t.Errorf("%d documents, %v", n, err)

@@ -9,14 +9,31 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/wenjin-kb/wenjin/content"
+	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/generation"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
 	"github.com/wenjin-kb/wenjin/kb/reference"
 )
+
+// Index is which index is in use, and how another takes its place: generation.Index, or one
+// that several processes share.
+type Index interface {
+	// Open puts the index in place that is there, or one built from the store.
+	Open(ctx context.Context, m generation.Maker, progress func(seq int64)) error
+	// Build puts another in place, built from the store.
+	Build(ctx context.Context, m generation.Maker, progress func(seq int64)) error
+	// Look shows the one that is there, and puts none in place.
+	Look(ctx context.Context, m generation.Maker, look func(index.Engine) error) error
+	// Built is how long the last build took; 0 where this process has built none.
+	Built() time.Duration
+	// Writes reports whether this process writes the index, and so looks after it.
+	Writes() bool
+}
 
 // Source is the content folder of a service. Its methods may be called from many
 // goroutines; those that change something wait for one another.
@@ -27,7 +44,9 @@ type Source struct {
 	Workflow  *kb.Workflow
 	Reference *reference.Workflow // of the files beside the articles; its checker is this source
 	Store     Store
-	Index     *generation.Index
+	Index     Index
+	Live      *index.Live     // what searches use of the index
+	Follower  *index.Follower // that keeps it up to date
 	// Maker makes engines with an analyzer over documents with these facts in them.
 	Maker func(a *zh.Analyzer, facts kb.Facts) generation.Maker
 	Log   *slog.Logger
@@ -276,7 +295,7 @@ func (s *Source) reload(ctx context.Context) (otherRules bool) {
 // reloadWords lets the index use the words and facts as they are now. Where texts
 // are cut otherwise by them, or hold other figures, it is built anew.
 func (s *Source) reloadWords(ctx context.Context) {
-	old := s.Index.Live.Analyzer()
+	old := s.Live.Analyzer()
 	if old == nil { // OpenIndex will read them
 		return
 	}
@@ -286,7 +305,7 @@ func (s *Source) reloadWords(ctx context.Context) {
 		return
 	}
 	sameTexts := next.Version() == old.Version() && s.indexed == markdown.FactsVersion(s.Rules.Facts())
-	if sameTexts && s.Index.Live.UseAnalyzer(next) == nil {
+	if sameTexts && s.Live.UseAnalyzer(next) == nil {
 		return
 	}
 	if err := s.build(ctx, next, nil); err != nil && !s.closing.Load() {

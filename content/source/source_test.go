@@ -112,14 +112,11 @@ func newService(t *testing.T, files map[string]string) *service {
 	must(t, err)
 	logger := slog.New(slog.NewTextHandler(s.log, nil))
 	rules := source.NewRules(pack)
-	live := &index.Live{}
+	live, follower := &index.Live{}, &index.Follower{Feed: s.store, Facts: rules.Facts, Log: logger}
 	t.Cleanup(func() { s.Close(); must(t, errors.Join(live.Close(), s.store.Close())) })
 	s.Source = &source.Source{
 		Folder: folder, Rules: rules, Workflow: &kb.Workflow{Store: s.store, Rules: rules}, Store: s.store, Log: logger,
-		Index: &generation.Index{
-			Dir: filepath.Join(data, "index"), Live: live, Log: logger,
-			Follower: &index.Follower{Feed: s.store, Facts: rules.Facts, Log: logger},
-		},
+		Index: &generation.Index{Dir: filepath.Join(data, "index"), Live: live, Log: logger, Follower: follower}, Live: live, Follower: follower,
 		Maker: func(a *zh.Analyzer, facts kb.Facts) generation.Maker {
 			return engines{embedded.Maker{Analyzer: a, Options: embedded.Options{Fingerprint: markdown.FactsVersion(facts)}}, &s.made, &s.cannotMake, s.hold}
 		},
@@ -135,11 +132,9 @@ func newSourceLike(s *service) *source.Source {
 	rules := source.NewRules(pack)
 	again := &source.Source{
 		Folder: s.Folder, Rules: rules, Workflow: &kb.Workflow{Store: s.store, Rules: rules}, Store: s.store, Log: s.Log, Maker: s.Maker,
-		Index: &generation.Index{
-			Dir: s.Index.Dir, Live: s.Index.Live, Log: s.Log,
-			Follower: &index.Follower{Feed: s.store, Facts: rules.Facts, Log: s.Log},
-		},
+		Live: s.Live, Follower: &index.Follower{Feed: s.store, Facts: rules.Facts, Log: s.Log},
 	}
+	again.Index = &generation.Index{Dir: s.Index.(*generation.Index).Dir, Live: s.Live, Log: s.Log, Follower: again.Follower}
 	again.Reference = &reference.Workflow{Store: s.store, Rules: again.Judge()}
 	return again
 }
@@ -165,13 +160,13 @@ func (s *service) write(name, text string) {
 func (s *service) reload() {
 	s.t.Helper()
 	s.Reload(s.t.Context())
-	must(s.t, s.Index.Follower.CatchUp(s.t.Context(), s.Index.Live, nil))
+	must(s.t, s.Follower.CatchUp(s.t.Context(), s.Live, nil))
 }
 
 // finds gives the titles that a customer finds.
 func (s *service) finds(text string) (titles []string) {
 	s.t.Helper()
-	found, err := s.Index.Live.Search(s.t.Context(), index.Query{Text: text, Scopes: kb.Principal{}.Scopes(), Limit: 10})
+	found, err := s.Live.Search(s.t.Context(), index.Query{Text: text, Scopes: kb.Principal{}.Scopes(), Limit: 10})
 	must(s.t, err)
 	for _, h := range found.Hits {
 		titles = append(titles, h.Document.Title)
@@ -208,7 +203,7 @@ func TestStart(t *testing.T) {
 	if s.Rules.Taxonomy() == nil || s.Rules.Facts()["rate"].Value != "百分之二" {
 		t.Errorf("%+v %+v", s.Rules.Taxonomy(), s.Rules.Facts())
 	}
-	if s.Index.Live.Ready() {
+	if s.Live.Ready() {
 		t.Error("there is an index before it is opened")
 	}
 	must(t, s.OpenIndex(t.Context()))

@@ -40,7 +40,7 @@ func (s *service) vanish(from, to int, all bool) {
 
 func (s *service) total() int {
 	s.t.Helper()
-	found, err := s.Index.Live.Search(s.t.Context(), index.Query{Scopes: kb.Principal{}.Scopes(), Limit: 1, At: time.Now()})
+	found, err := s.Live.Search(s.t.Context(), index.Query{Scopes: kb.Principal{}.Scopes(), Limit: 1, At: time.Now()})
 	must(s.t, err)
 	return found.Total
 }
@@ -64,7 +64,7 @@ func TestAFolderThatVanishesArchivesNothing(t *testing.T) {
 	}
 
 	// The next start finds the folder still empty.
-	must(t, s.Index.Live.Close())
+	must(t, s.Live.Close())
 	again := newSourceLike(s)
 	must(t, again.Sync(t.Context(), nil))
 	must(t, again.OpenIndex(t.Context()))

@@ -31,6 +31,11 @@ func (k *Keeper) choose(ctx context.Context, x *nearest.Index) error {
 	if err != nil {
 		return err
 	}
+	if spaces[k.client.space] > 0 {
+		if err := k.doubt(ctx, texts); err != nil {
+			return err
+		}
+	}
 	before, most := "", spaces[k.client.space]
 	for name, count := range spaces {
 		if count > most {
@@ -55,9 +60,21 @@ func (k *Keeper) choose(ctx context.Context, x *nearest.Index) error {
 	return nil
 }
 
+// doubt forgets what is kept by the name of the model where the endpoint has another one by
+// that name now. One that does not answer with vectors is not doubted.
+func (k *Keeper) doubt(ctx context.Context, texts []*retrieve.Text) error {
+	tried, same, err := k.again(ctx, k.client, texts)
+	if !errors.Is(err, errLength) && (err != nil || tried == 0 || same) {
+		return nil
+	}
+	k.log.Warn("the endpoint has another model by the same name than before: all vectors are made anew")
+	k.client.length.Store(0)
+	return k.store.Forget(ctx, k.client.space)
+}
+
 // former is who makes vectors of another space at the same address; nil where nobody does
-// any more. That it takes the name of a model is not believed: it must make vectors again
-// that are there.
+// any more: that it takes the name of a model is not believed. Where it fails with that
+// model alone, it is not waited for.
 func (k *Keeper) former(ctx context.Context, space string, texts []*retrieve.Text) (*Client, error) {
 	config, ok := k.client.Config.in(space)
 	if !ok {
@@ -67,56 +84,70 @@ func (k *Keeper) former(ctx context.Context, space string, texts []*retrieve.Tex
 	if err != nil { // of settings that are none any more
 		return nil, nil
 	}
+	tried, same, err := k.again(ctx, old, texts)
+	if err != nil && !gone(err) {
+		if _, trouble := k.client.passages(ctx, []string{harmless}); trouble != nil {
+			return nil, err
+		}
+	}
+	if err != nil || tried == 0 || !same {
+		return nil, nil
+	}
+	return old, nil
+}
+
+// again has a client make some vectors again that are kept, and reports how many, and
+// whether they are the same.
+func (k *Keeper) again(ctx context.Context, c *Client, texts []*retrieve.Text) (tried int, same bool, err error) {
 	var passages []Passage
 	for _, t := range texts {
 		passages = append(passages, Passages(t.Whole().Document)...)
 	}
-	kept, _, err := k.known(ctx, passages, old)
+	kept, _, err := k.known(ctx, passages, c)
 	if err != nil {
-		return nil, err
+		return 0, false, err
 	}
-	var tried []string
+	var sent []string
 	var want []vector.Vector
 	for _, p := range passages {
-		if v, there := kept[p.key()]; there && len(tried) < triedPassages {
-			tried, want = append(tried, p.Text), append(want, v)
+		if v, there := kept[p.key()]; there && len(sent) < triedPassages {
+			sent, want = append(sent, p.Text), append(want, v)
 		}
 	}
-	if len(tried) == 0 {
-		return nil, nil
+	if len(sent) == 0 {
+		return 0, false, nil
 	}
-	limited, cancel := context.WithTimeout(ctx, sendTime)
-	defer cancel()
-	got, err := old.embed(limited, tried, forPassage)
-	if gone(err) {
-		return nil, nil
-	}
+	got, err := c.passages(ctx, sent)
 	if err != nil {
-		return nil, err
+		return len(sent), false, err
 	}
-	for i, v := range got {
-		if len(v.Bytes) != len(want[i].Bytes) || v.Cosine(want[i]) < sameCosine {
-			return nil, nil
+	for i, v := range got { // of one length: the client sees to that
+		if v.Cosine(want[i]) < sameCosine {
+			return len(sent), false, nil
 		}
 	}
-	return old, nil
+	return len(sent), true, nil
 }
 
 // gone reports that an endpoint does not know a model, rather than that it can't be reached.
 func gone(err error) bool {
 	var s endpoint.Status
-	return errors.Is(err, errNoVectors) || errors.As(err, &s) && s.Code < http.StatusInternalServerError && s.Code != http.StatusTooManyRequests
+	return errors.Is(err, errNoVectors) || errors.Is(err, errLength) || errors.As(err, &s) && s.Code < http.StatusInternalServerError && s.Code != http.StatusTooManyRequests
 }
 
 // change makes the vectors of the configured model for all texts, beside those that serve;
 // then they take their place, all at once.
 func (k *Keeper) change(ctx context.Context) error {
-	built := map[*nearest.Index]*nearest.Index{}
-	for swapped := false; !swapped; swapped = k.swap(built) {
-		for _, x := range k.all() {
-			if built[x] == nil {
+	for swapped := false; !swapped; swapped = k.swap() {
+		indexes := k.all()
+		built := map[*nearest.Index]*nearest.Index{} // what is there since trouble before is gone on with
+		for _, x := range indexes {
+			if built[x] = k.built[x]; built[x] == nil {
 				built[x] = nearest.NewIndex()
 			}
+		}
+		k.built = built
+		for _, x := range indexes {
 			if err := k.build(ctx, x, built[x]); err != nil {
 				return err
 			}
@@ -145,16 +176,16 @@ func (k *Keeper) build(ctx context.Context, x, beside *nearest.Index) error {
 }
 
 // swap puts what was built in place, unless an index has been attached meanwhile.
-func (k *Keeper) swap(built map[*nearest.Index]*nearest.Index) bool {
+func (k *Keeper) swap() bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if slices.ContainsFunc(k.indexes, func(x *nearest.Index) bool { return built[x] == nil }) {
+	if slices.ContainsFunc(k.indexes, func(x *nearest.Index) bool { return k.built[x] == nil }) {
 		return false
 	}
 	for _, x := range k.indexes {
-		x.Take(built[x])
+		x.Take(k.built[x])
 	}
-	k.serving, k.next = newSource(k.client), nil
+	k.serving, k.next, k.built = newSource(k.client), nil, nil
 	return true
 }
 

@@ -2,14 +2,21 @@ package embed
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
+	"errors"
 	"fmt"
+	"io"
+	"maps"
+	"net/http"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/wenjin-kb/wenjin/index/embed/embedtest"
+	"github.com/wenjin-kb/wenjin/index/endpoint"
 	"github.com/wenjin-kb/wenjin/index/nearest"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/kb/vectordb"
@@ -82,7 +89,7 @@ func TestChangeOfModel(t *testing.T) {
 func TestAModelThatIsGone(t *testing.T) {
 	for name, lose := range map[string]func(s *embedtest.Server){
 		"unknown":      func(s *embedtest.Server) { gone := "old"; s.Gone.Store(&gone) },
-		"another":      func(s *embedtest.Server) { s.Deaf = true },
+		"another":      func(s *embedtest.Server) { s.Model = "third" },
 		"not its kind": func(s *embedtest.Server) {},
 	} {
 		s := embedtest.New(t)
@@ -170,5 +177,132 @@ func TestSpacesAreRead(t *testing.T) {
 	}
 	if !slices.Equal([]bool{gone(errNoVectors), gone(nil), gone(context.DeadlineExceeded)}, []bool{true, false, false}) {
 		t.Error("what is gone")
+	}
+}
+
+// An endpoint that refuses whatever it is sent is trouble, of which the console tells, and
+// takes nothing of what is there; a text that is refused where others are not has no vector,
+// and keeps none from the others.
+func TestRefusals(t *testing.T) {
+	for name, refuse := range map[string]func(w http.ResponseWriter){
+		"400": func(w http.ResponseWriter) { w.WriteHeader(http.StatusBadRequest) }, // as for dimensions that a model can't give
+		"500": func(w http.ResponseWriter) { w.WriteHeader(http.StatusInternalServerError) },
+		"zeros": func(w http.ResponseWriter) {
+			_, _ = io.WriteString(w, `{"data":[{"index":0,"embedding":[0,0]}]}`)
+		},
+		"NaN": func(w http.ResponseWriter) {
+			_, _ = io.WriteString(w, `{"data":[{"index":0,"embedding":[NaN,1]}]}`)
+		},
+	} {
+		s := embedtest.New(t)
+		db := filled(t, s, "old", articles)
+		k := NewKeeper(client(t, s, named("new")), db, quiet)
+		x := k.Attach()
+		x.Update(articles, nil)
+		s.Refusal = refuse
+		s.Refuse = func(model, text string) bool {
+			return model == "newer" || model == "new" && text == "密码\n忘记密码怎么办"
+		}
+		must(t, k.Fill(t.Context()))
+		if got := finds(t, k, x, "信用卡年费怎么算"); got != "年费" || k.source().client.Model != "new" || k.Progress().Waiting != 0 {
+			t.Errorf("%s of one: %q is nearest, by %s, %+v", name, got, k.source().client.Model, k.Progress())
+		}
+		k = NewKeeper(client(t, s, named("newer")), db, quiet)
+		x = k.Attach()
+		x.Update(articles, nil)
+		if err := k.Fill(t.Context()); err == nil || finds(t, k, x, "信用卡年费怎么算") != "年费" || k.source().client.Model != "new" || k.Progress().Waiting != len(articles) {
+			t.Errorf("%s of all: %v, by %s, %+v", name, err, k.source().client.Model, k.Progress())
+		}
+	}
+}
+
+// What is made until trouble comes is gone on with, and progress tells of it, however often
+// it is tried again.
+func TestProgressOfAChange(t *testing.T) {
+	s := embedtest.New(t)
+	var many []*retrieve.Text
+	for i := range 3 * textsAtATime {
+		many = append(many, text(fmt.Sprintf("第%d种存款", i)))
+	}
+	k := NewKeeper(client(t, s, named("new")), filled(t, s, "old", many), quiet)
+	k.Attach().Update(many, nil)
+	made := 0
+	s.Refusal = func(w http.ResponseWriter) { w.WriteHeader(http.StatusServiceUnavailable) }
+	s.Refuse = func(model, _ string) bool {
+		if model == "new" {
+			made++
+		}
+		return model == "new" && made > 2*textsAtATime
+	}
+	for range 20 {
+		err := k.Fill(t.Context())
+		if p := k.Progress(); err == nil || p.Texts != len(many) || p.Waiting != textsAtATime {
+			t.Fatalf("%v, %+v", err, p)
+		}
+	}
+}
+
+// An endpoint that has another model under the name that it had is doubted: vectors of
+// another length are not kept beside those that are there, and after a restart all are made
+// anew; also where their length is the same. One that can't be asked is not doubted.
+func TestAnotherModelUnderTheSameName(t *testing.T) {
+	s := embedtest.New(t)
+	db := filled(t, s, "m", articles)
+	k := NewKeeper(client(t, s, nil), db, quiet)
+	x := k.Attach()
+	x.Update(articles, nil)
+	must(t, k.Fill(t.Context()))
+	longer := func(w http.ResponseWriter) {
+		_, _ = io.WriteString(w, `{"data":[{"index":0,"embedding":[1`+strings.Repeat(",1", 300)+`]}]}`)
+	}
+	s.Refuse, s.Refusal = func(string, string) bool { return true }, longer
+	x.Update([]*retrieve.Text{text("挂失")}, nil)
+	if err := k.Fill(t.Context()); !errors.Is(err, errLength) || k.Progress().Waiting != 1 {
+		t.Errorf("%v, %+v", err, k.Progress())
+	}
+	for range endpoint.Failures {
+		if _, known := k.Query(t.Context(), rand.Text()); known {
+			t.Error("a question has a vector of another length")
+		}
+	}
+	if !k.Progress().Down {
+		t.Error("that questions have no vectors is not told")
+	}
+	sizes := func() map[int]int {
+		out := map[int]int{}
+		keys, err := db.Keys(t.Context(), k.client.space)
+		must(t, err)
+		vectors, err := db.Vectors(t.Context(), k.client.space, keys)
+		must(t, err)
+		for _, v := range vectors {
+			out[len(v)]++
+		}
+		return out
+	}
+	restart := func() {
+		k = NewKeeper(client(t, s, nil), db, quiet)
+		k.Attach().Update(articles[:1], nil)
+		must(t, k.Fill(t.Context()))
+	}
+	before := sizes()
+	s.Refusal = func(w http.ResponseWriter) { w.WriteHeader(http.StatusServiceUnavailable) }
+	if restart(); !maps.Equal(sizes(), before) {
+		t.Errorf("kept were %v, and are %v of an endpoint that is down", before, sizes())
+	}
+	s.Refuse, s.Model = nil, "another"
+	if restart(); sizes()[256] != 2 {
+		t.Errorf("%v are kept of another model", sizes())
+	}
+}
+
+// A model that alone does not answer any more, as where it was switched off behind a router,
+// is not waited for.
+func TestAModelThatIsSwitchedOff(t *testing.T) {
+	s := embedtest.New(t)
+	k := NewKeeper(client(t, s, named("new")), filled(t, s, "old", articles), quiet)
+	k.Attach().Update(articles, nil)
+	s.Refuse, s.Refusal = func(model, _ string) bool { return model == "old" }, func(w http.ResponseWriter) { w.WriteHeader(http.StatusBadGateway) }
+	if err := k.Fill(t.Context()); err != nil || k.source().client.Model != "new" {
+		t.Errorf("%v, by %s", err, k.source().client.Model)
 	}
 }

@@ -5,6 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"sync/atomic"
+	"time"
 
 	"github.com/wenjin-kb/wenjin/index/endpoint"
 	"github.com/wenjin-kb/wenjin/index/vector"
@@ -40,6 +43,7 @@ type Client struct {
 	Config
 	endpoint *endpoint.Endpoint
 	space    string
+	length   atomic.Int64 // of its vectors; 0 is not known yet
 }
 
 // NewClient looks at the configuration; nothing is sent yet.
@@ -57,7 +61,10 @@ func NewClient(c Config) (*Client, error) {
 	return &Client{Config: c, endpoint: e, space: c.Space()}, nil
 }
 
-const keptConnections = 8
+const (
+	keptConnections = 8
+	sendTime        = 2 * time.Minute // for a batch, on a machine that has other work
+)
 
 // input is what a text is for.
 type input string
@@ -86,6 +93,13 @@ type response struct {
 // twenty characters.
 const answerBytes = 32 * vector.MaxDimensions
 
+// passages gives the vectors of passages, in their order.
+func (c *Client) passages(ctx context.Context, texts []string) ([]vector.Vector, error) {
+	limited, cancel := context.WithTimeout(ctx, sendTime)
+	defer cancel()
+	return c.embed(limited, texts, forPassage)
+}
+
 // embed gives the vectors of texts, in their order.
 func (c *Client) embed(ctx context.Context, texts []string, what input) ([]vector.Vector, error) {
 	sent := request{Model: c.Model, Format: "float", Dimensions: c.Dimensions}
@@ -104,11 +118,23 @@ func (c *Client) embed(ctx context.Context, texts []string, what input) ([]vecto
 		return nil, err
 	}
 	vectors, err := readVectors(answer, len(texts))
+	if err == nil && slices.ContainsFunc(vectors, func(v vector.Vector) bool { return !c.fits(v) }) {
+		return nil, errLength
+	}
 	for i := range vectors {
 		vectors[i].Space = c.space
 	}
 	return vectors, err
 }
+
+// fits reports a vector as long as those before; the first one is.
+func (c *Client) fits(v vector.Vector) bool {
+	n := int64(len(v.Bytes))
+	return c.length.CompareAndSwap(0, n) || c.length.Load() == n
+}
+
+// errLength is that of an endpoint whose model has become another one under the same name.
+var errLength = errors.New("the embeddings have another number of dimensions than before: it seems to be another model")
 
 // errNoVectors is that of an answer that is none.
 var errNoVectors = errors.New("the answer of the embeddings is not what was asked for")

@@ -10,8 +10,10 @@ package embed
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"maps"
+	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -41,9 +43,10 @@ type Keeper struct {
 	client *Client // whose vectors the texts are to have
 	store  Store
 	log    *slog.Logger
-	pause  time.Duration // after trouble, at first
-	settle time.Duration // after which an index is taken to be whole
-	chosen bool          // whose vectors serve first
+	pause  time.Duration                     // after trouble, at first
+	settle time.Duration                     // after which an index is taken to be whole
+	chosen bool                              // whose vectors serve first
+	built  map[*nearest.Index]*nearest.Index // with the vectors of another model, beside those that serve
 	swept  time.Time
 
 	mu       sync.Mutex
@@ -68,7 +71,6 @@ func newSource(c *Client) *source {
 const (
 	batch        = 32 // passages that are sent at once
 	textsAtATime = 64
-	sendTime     = 2 * time.Minute // for a batch, on a machine that has other work
 	pauseTime    = time.Second
 	longestPause = time.Minute
 	keptQueries  = 10_000 // vectors of questions
@@ -230,7 +232,7 @@ func (k *Keeper) known(ctx context.Context, passages []Passage, from *Client) (o
 	}
 	out = map[Key]vector.Vector{}
 	for key, bytes := range kept {
-		if v, err := vector.Restore(bytes); err == nil {
+		if v, err := vector.Restore(bytes); err == nil && from.fits(v) {
 			v.Space = from.space
 			out[key] = v
 			delete(missing, key)
@@ -275,24 +277,36 @@ func (k *Keeper) vectors(ctx context.Context, passages []Passage, from *Client) 
 }
 
 // send asks for the vectors of texts. Where the endpoint refuses them together, each is
-// sent alone: one that is refused then has none.
+// sent alone: one that is refused then has none. An endpoint that refuses a harmless one,
+// too, refuses whatever it is sent, as one that does not know the model may: that is trouble.
 func (k *Keeper) send(ctx context.Context, texts []string) ([]vector.Vector, error) {
-	limited, cancel := context.WithTimeout(ctx, sendTime)
-	defer cancel()
-	got, err := k.client.embed(limited, texts, forPassage)
-	if err == nil || !endpoint.Lasting(err) {
+	got, err := k.client.passages(ctx, texts)
+	if !refused(err) {
 		return got, err
 	}
-	if len(texts) == 1 {
-		return make([]vector.Vector, 1), nil
+	if _, trouble := k.client.passages(ctx, []string{harmless}); trouble != nil {
+		return nil, err
 	}
-	var out []vector.Vector
-	for _, t := range texts {
-		one, err := k.send(ctx, []string{t})
-		if err != nil {
+	out := make([]vector.Vector, len(texts))
+	for i, t := range texts {
+		if len(texts) == 1 {
+			break // it has been sent alone
+		}
+		switch one, err := k.client.passages(ctx, []string{t}); {
+		case err == nil:
+			out[i] = one[0]
+		case !refused(err):
 			return nil, err
 		}
-		out = append(out, one...)
 	}
 	return out, nil
+}
+
+// harmless is a text of which every model makes a vector.
+const harmless = "利率"
+
+// refused reports that an endpoint has answered, and may answer other texts with vectors.
+func refused(err error) bool {
+	var s endpoint.Status
+	return endpoint.Lasting(err) || errors.Is(err, errNoVectors) || errors.As(err, &s) && s.Code == http.StatusInternalServerError
 }

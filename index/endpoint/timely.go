@@ -2,6 +2,7 @@ package endpoint
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2"
@@ -16,13 +17,23 @@ const (
 )
 
 // Timely gives the answers of an endpoint in good time, or not at all, and remembers them.
-// Whoever tries an endpoint that has failed does not wait for it: while it does not answer,
+// Who asks what is being asked already waits for that answer. Whoever tries an endpoint that has failed does not wait for it: while it does not answer,
 // it costs nobody anything.
 type Timely[Q comparable, A any] struct {
 	Breaker *Breaker
 	Budget  time.Duration
 
 	kept *lru.Cache[Q, A]
+
+	mu     sync.Mutex
+	coming map[Q]*coming[A]
+}
+
+// coming is an answer on its way.
+type coming[A any] struct {
+	came   chan struct{} // is closed when it is there, or will not be
+	answer A
+	in     bool
 }
 
 // NewTimely remembers so many answers.
@@ -31,7 +42,7 @@ func NewTimely[Q comparable, A any](kept int) *Timely[Q, A] {
 	if err != nil {
 		panic(err) // the size is positive
 	}
-	return &Timely[Q, A]{Breaker: NewBreaker(maxAsking), Budget: Budget, kept: answers}
+	return &Timely[Q, A]{Breaker: NewBreaker(maxAsking), Budget: Budget, kept: answers, coming: map[Q]*coming[A]{}}
 }
 
 // Known is an answer that is remembered.
@@ -43,29 +54,51 @@ func (t *Timely[Q, A]) Get(ctx context.Context, q Q, ask func(context.Context) (
 	if known, ok := t.kept.Get(q); ok {
 		return known, true
 	}
-	asking, err := t.Breaker.Enter()
-	if err != nil {
-		return a, false
-	}
-	came := make(chan A, 1)
-	go func() {
-		defer close(came)
-		if a, err := t.ask(asking, ask); err == nil {
-			t.kept.Add(q, a)
-			came <- a
-		}
-	}()
-	if asking.Trial {
+	next, wait := t.next(q, ask)
+	if !wait {
 		return a, false
 	}
 	late := time.NewTimer(t.Budget)
 	defer late.Stop()
 	select {
-	case a, in = <-came:
+	case <-next.came:
+		return next.answer, next.in
 	case <-late.C:
 	case <-ctx.Done():
 	}
-	return a, in
+	return a, false
+}
+
+// next is the answer that is coming, asked for if it was not, and whether to wait for it.
+func (t *Timely[Q, A]) next(q Q, ask func(context.Context) (A, error)) (next *coming[A], wait bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if next = t.coming[q]; next != nil {
+		return next, !t.Breaker.Down()
+	}
+	if a, ok := t.kept.Get(q); ok { // it has come just now
+		next = &coming[A]{make(chan struct{}), a, true}
+		close(next.came)
+		return next, true
+	}
+	asking, err := t.Breaker.Enter()
+	if err != nil {
+		return nil, false
+	}
+	next = &coming[A]{came: make(chan struct{})}
+	t.coming[q] = next
+	go func() {
+		a, err := t.ask(asking, ask)
+		if err == nil {
+			t.kept.Add(q, a)
+			next.answer, next.in = a, true
+		}
+		t.mu.Lock()
+		delete(t.coming, q)
+		t.mu.Unlock()
+		close(next.came)
+	}()
+	return next, !asking.Trial
 }
 
 // ask asks, for no search in particular. That it takes longer than the budget is noted when

@@ -48,6 +48,40 @@ func TestTimely(t *testing.T) {
 	until(t, "what nobody waited for", func() bool { _, ok := x.Known("gone"); return ok })
 }
 
+// Who asks what is being asked already waits for that answer, but not for one who is let be.
+func TestTimelyAsksOnce(t *testing.T) {
+	x, answer, asked := NewTimely[string, int](10), make(chan int), atomic.Int64{}
+	x.Budget = time.Hour
+	ask := func(context.Context) (int, error) { asked.Add(1); return <-answer, nil }
+	var all sync.WaitGroup
+	for range 5 {
+		all.Go(func() {
+			if a, ok := x.Get(t.Context(), "q", ask); !ok || a != 7 {
+				t.Errorf("%d, %v", a, ok)
+			}
+		})
+	}
+	answer <- 7
+	if all.Wait(); asked.Load() != 1 {
+		t.Errorf("asked %d times", asked.Load())
+	}
+	all.Go(func() { _, _ = x.Get(t.Context(), "hangs", ask) })
+	until(t, "the question", func() bool { return asked.Load() == 2 })
+	for range Failures {
+		asking, err := x.Breaker.Enter()
+		if err != nil {
+			t.Fatal(err)
+		}
+		asking.Note(errors.New("x"))
+		asking.End()
+	}
+	if _, ok := x.Get(t.Context(), "hangs", ask); ok { // at once, or the test hangs
+		t.Error("an answer of one who hangs")
+	}
+	answer <- 8
+	all.Wait()
+}
+
 // One that fails is let be: then nobody asks but, now and then, one that does not wait. When
 // that goes well, all ask again.
 func TestTimelyLetsBe(t *testing.T) {

@@ -132,7 +132,7 @@ func (x *Index) build(ctx context.Context, m Maker, progress func(seq int64)) er
 	// It is opened as the next start will open it.
 	e, err := m.Open(x.folder().generation(next))
 	if err == nil {
-		if err = wrote.compare(e); err == nil {
+		if err = wrote.Compare(e); err == nil {
 			err = x.Follower.CatchUp(ctx, e, nil) // changes meanwhile
 		}
 		if err != nil {
@@ -151,7 +151,7 @@ func (x *Index) build(ctx context.Context, m Maker, progress func(seq int64)) er
 
 // write fills a new index with all that the store has. It gets its number only
 // when it is whole: a build that was interrupted is never taken for an index.
-func (x *Index) write(ctx context.Context, m Maker, progress func(seq int64)) (wrote *written, err error) {
+func (x *Index) write(ctx context.Context, m Maker, progress func(seq int64)) (wrote *Written, err error) {
 	dir, err := x.folder().begin()
 	if err != nil {
 		return nil, err
@@ -161,8 +161,7 @@ func (x *Index) write(ctx context.Context, m Maker, progress func(seq int64)) (w
 		return nil, fmt.Errorf("make an index: %w", err)
 	}
 	defer func() { err = errors.Join(err, e.Close()) }()
-	wrote = &written{Engine: e, documents: map[string]int{}}
-	return wrote, x.Follower.CatchUp(ctx, wrote, progress)
+	return Fill(ctx, x.Follower, e, progress)
 }
 
 // swap lets searches use another engine; those that have begun end on the old one.
@@ -183,5 +182,8 @@ func (x *Index) remove(numbers []int) {
 		}
 	}
 }
+
+// Writes reports that this process writes the index: nobody else has it.
+func (x *Index) Writes() bool { return true }
 
 func (x *Index) folder() folder { return folder(x.Dir) }

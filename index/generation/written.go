@@ -7,15 +7,22 @@ import (
 	"github.com/wenjin-kb/wenjin/index"
 )
 
-// written is an engine that is being filled; it counts what the store has given it.
-type written struct {
+// Fill fills an engine with all that the store has. progress, which may be nil, is told the
+// sequence number reached.
+func Fill(ctx context.Context, f *index.Follower, e index.Engine, progress func(seq int64)) (*Written, error) {
+	w := &Written{Engine: e, documents: map[string]int{}}
+	return w, f.CatchUp(ctx, w, progress)
+}
+
+// Written is an engine that was filled; it counts what the store has given it.
+type Written struct {
 	index.Engine
 	documents map[string]int // by article
 	seq       int64
 }
 
 // Apply implements index.Engine.
-func (w *written) Apply(ctx context.Context, b index.Batch) error {
+func (w *Written) Apply(ctx context.Context, b index.Batch) error {
 	if err := w.Engine.Apply(ctx, b); err != nil {
 		return err
 	}
@@ -26,8 +33,8 @@ func (w *written) Apply(ctx context.Context, b index.Batch) error {
 	return nil
 }
 
-// compare says what an engine that was opened anew lacks of what was written.
-func (w *written) compare(e index.Engine) error {
+// Compare says what an engine that was opened anew lacks of what was written.
+func (w *Written) Compare(e index.Engine) error {
 	want := 0
 	for _, n := range w.documents {
 		want += n

@@ -2,7 +2,7 @@
 // which of them is better: team-draft interleaving (Radlinski, Kurup and Joachims, "How
 // does clickthrough data reflect retrieval quality?", CIKM 2008).
 //
-// [Engine] is an engine around another. It asks that twice, once with the changed weights
+// [Engine] is an engine around another. It asks that twice at once, once with the changed weights
 // and synonyms of the experiment that runs, and drafts the first places of the answer; what
 // follows is the ranking in use. Both ask with the scopes, the time and the filter of the
 // question, so that nothing is shown that either would not.
@@ -15,6 +15,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
@@ -59,12 +61,11 @@ func (e *Engine) Search(ctx context.Context, q index.Query) (*index.Results, err
 	if b.Analyzer, err = e.with(x); err != nil {
 		return nil, err
 	}
-	ours, err := e.Engine.Search(ctx, a)
-	if err != nil {
-		return nil, err
-	}
-	theirs, err := e.Engine.Search(ctx, b)
-	if err != nil {
+	var ours, theirs *index.Results
+	both, limited := errgroup.WithContext(ctx) // each may wait for models
+	both.Go(func() (err error) { ours, err = e.Engine.Search(limited, a); return err })
+	both.Go(func() (err error) { theirs, err = e.Engine.Search(limited, b); return err })
+	if err := both.Wait(); err != nil {
 		return nil, err
 	}
 	first := draft(top(ours.Hits), top(theirs.Hits), seed(q.Seed, x.ID))

@@ -259,6 +259,33 @@ func TestPagesOfADraftedAnswer(t *testing.T) {
 	}
 }
 
+// meeting is an engine of which a search waits for another one.
+type meeting struct {
+	index.Engine
+	meet chan struct{}
+}
+
+func (m meeting) Search(ctx context.Context, q index.Query) (*index.Results, error) {
+	select {
+	case m.meet <- struct{}{}:
+	case <-m.meet:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	return m.Engine.Search(ctx, q)
+}
+
+// The two rankings are asked at the same time: what they wait for is waited for once.
+func TestBothAreAskedAtOnce(t *testing.T) {
+	e := engine(shuffled(1), shuffled(1))
+	e.Engine = meeting{e.Engine, make(chan struct{})}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	if found, err := e.Search(ctx, index.Query{Text: "问", Limit: 10, Seed: 1}); err != nil || len(found.Hits) != 10 {
+		t.Error(found, err)
+	}
+}
+
 func TestCheck(t *testing.T) {
 	check := interleave.Check(func(w map[string]float64) error { _, err := rank.DefaultParams.With(w); return err })
 	for name, x := range map[string]experiment.Experiment{"no weight": {Weights: map[string]float64{"x": 1}}, "too great": {Weights: map[string]float64{"tier": rank.MaxWeight + 1}}, "below": {Weights: map[string]float64{"tier": -1}}, "one word": {Synonyms: "提现"}} {

@@ -12,6 +12,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/opensearch/frequency"
+	"github.com/wenjin-kb/wenjin/index/opensearch/nodes"
 	"github.com/wenjin-kb/wenjin/index/records"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
@@ -25,13 +26,21 @@ const (
 
 // Apply makes a batch findable, all at once, with its number. What was written before stays
 // where it is newer: every document carries the number as its version, so that a replay
-// changes nothing.
+// changes nothing. Where another process writes the index, what that has written is taken
+// up here.
 func (x *Index) Apply(ctx context.Context, b index.Batch, analyzer *zh.Analyzer) error {
 	x.applying.Lock()
 	defer x.applying.Unlock()
 	if x.closed.Load() {
 		return index.ErrClosed
 	}
+	if !x.writes() {
+		return x.follow(ctx, b, analyzer)
+	}
+	return x.deposed(x.write(ctx, b, analyzer))
+}
+
+func (x *Index) write(ctx context.Context, b index.Batch, analyzer *zh.Analyzer) error {
 	old, err := x.idsOf(ctx, b)
 	if err != nil {
 		return err
@@ -120,9 +129,8 @@ func (x *Index) leave(ctx context.Context, b index.Batch, analyzer *zh.Analyzer)
 	}
 	for some := range slices.Chunk(going, 500) {
 		texts, err := x.texts.get(ctx, some)
-		if errors.Is(err, errChanged) { // by somebody else
-			x.frequencies.Lose()
-			return nil
+		if errors.Is(err, errChanged) { // by somebody else; what replaces it may say the same
+			continue
 		}
 		if err != nil {
 			return err
@@ -136,9 +144,9 @@ func (x *Index) leave(ctx context.Context, b index.Batch, analyzer *zh.Analyzer)
 
 // writeSeq writes how far the index is, and lets searches see what was written.
 func (x *Index) writeSeq(ctx context.Context, seq int64) error {
-	path := fmt.Sprintf("/%s/_doc/%s?version=%d&version_type=external_gte", x.name, stateID, max(seq, 0))
-	err := x.client.write(ctx, http.MethodPut, path, object{fieldSeq: seq}, nil)
-	if err != nil && !isConflict(err) {
+	path := fmt.Sprintf("%s/_doc/%s?version=%d&version_type=external_gte", x.writing(), stateID, max(seq, 0))
+	err := x.client.Write(ctx, http.MethodPut, path, object{fieldSeq: seq}, nil)
+	if err != nil && !nodes.IsConflict(err) {
 		return err
 	}
 	x.unseen.Store(true)
@@ -157,7 +165,7 @@ func (w *bulk) put(d *index.Document, analyzer *zh.Analyzer, count bool) (f fres
 		return f, err
 	}
 	if count {
-		f.terms = frequency.Of(t, analyzer)
+		f.count(t, analyzer)
 	}
 	w.header("index", t.ID)
 	w.lines = append(append(w.lines, source(t, analyzer, encoded, stamp)...), '\n')

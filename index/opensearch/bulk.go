@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+
+	"github.com/wenjin-kb/wenjin/index/opensearch/nodes"
 )
 
 // bulk writes documents many at a time.
@@ -49,15 +51,16 @@ func (w *bulk) flush() error {
 			Error  json.RawMessage `json:"error"`
 		} `json:"items"`
 	}
-	path := "/" + w.index.name + "/_bulk?filter_path=items.*.status,items.*.error"
-	if err := call(w.ctx, w.index.client.writes, http.MethodPost, path, w.lines, &answer); err != nil {
+	path := w.index.writing() + "/_bulk?filter_path=items.*.status,items.*.error"
+	if err := w.index.client.WriteLines(w.ctx, path, w.lines, &answer); err != nil {
 		return err
 	}
 	w.lines = w.lines[:0]
 	for _, item := range answer.Items {
 		for _, done := range item {
-			if done.Status >= http.StatusMultipleChoices && done.Status != http.StatusConflict && done.Status != http.StatusNotFound {
-				return fmt.Errorf("a document is not written: %w", newRefusal(done.Status, done.Error))
+			gone := done.Status == http.StatusNotFound && len(done.Error) == 0 // it was before
+			if done.Status >= http.StatusMultipleChoices && done.Status != http.StatusConflict && !gone {
+				return fmt.Errorf("a document is not written: %w", nodes.NewRefusal(done.Status, done.Error))
 			}
 		}
 	}

@@ -118,7 +118,7 @@ func (r *Retriever) ask(ctx context.Context, q retrieve.Request, may []object, m
 		body["aggs"] = counts
 	}
 	var answer reply
-	if err := r.index.client.read(ctx, "/"+r.index.name+"/_search?preference=_local&allow_partial_search_results=false", body, &answer); err != nil {
+	if err := r.index.client.Read(ctx, "/"+r.index.name+"/_search?preference=_local&allow_partial_search_results=false", body, &answer); err != nil {
 		return nil, err
 	}
 	if err := answer.whole(ctx); err != nil {

@@ -67,6 +67,7 @@ type head struct {
 	stamp      int64
 	bodyLength int
 	number     uint32 // that of the table of frequencies
+	terms      uint64 // the sum of those that are counted there
 }
 
 func (h *head) found() found { return found{h.text.ID, h.stamp} }

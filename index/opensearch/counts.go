@@ -72,7 +72,7 @@ func (r *Retriever) counted(ctx context.Context, all []counting) ([]int, error) 
 		}
 	}
 	if len(bodies) > 0 {
-		replies, err := r.index.client.searches(ctx, r.index.name, bodies)
+		replies, err := searches(ctx, r.index.client, r.index.name, bodies)
 		if err != nil {
 			return nil, err
 		}
@@ -92,7 +92,7 @@ func (x *Index) charFrequency(s *state, c rune) int {
 	if !zh.IsWordRune(c) || zh.IsAlnum(c) {
 		return 0
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), x.client.timeout)
+	ctx, cancel := context.WithTimeout(context.Background(), x.client.Timeout)
 	defer cancel()
 	counts, err := (&Retriever{x, s}).counted(ctx, []counting{ofChars([]rune{c})})
 	if err != nil {

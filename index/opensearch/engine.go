@@ -11,6 +11,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/opensearch/nodes"
 	"github.com/wenjin-kb/wenjin/index/rank"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/index/search"
@@ -21,7 +22,7 @@ import (
 // Engine is index/search over an index of OpenSearch. See [index.Engine] for its contract.
 type Engine struct {
 	searcher search.Searcher
-	client   *client
+	client   *nodes.Client
 	index    *Index
 	analyzer atomic.Pointer[zh.Analyzer]
 	log      *slog.Logger
@@ -37,12 +38,15 @@ type Options struct {
 	// Fingerprint names what besides the analyzer decides about the documents; an index
 	// with another is unusable.
 	Fingerprint string
+	// Owner names whose documents these are: an index of another owner's under the same name
+	// is refused. Empty is nobody.
+	Owner string
 	// Params weigh the parts of a score; nil is rank.DefaultParams.
 	Params *rank.Params
 }
 
 // newEngine opens an index as an engine, which closes the client.
-func newEngine(ctx context.Context, c *client, name string, m meta, analyzer *zh.Analyzer, opt Options) (*Engine, error) {
+func newEngine(ctx context.Context, c *nodes.Client, name string, m meta, analyzer *zh.Analyzer, opt Options) (*Engine, error) {
 	e := &Engine{searcher: search.Searcher{Params: rank.DefaultParams, Suggestions: suggest.New()}, client: c, log: opt.Log}
 	if opt.Params != nil {
 		e.searcher.Params = *opt.Params
@@ -88,13 +92,13 @@ func (e *Engine) Search(ctx context.Context, q index.Query) (out *index.Results,
 		if q.At.IsZero() {
 			q.At = time.Now()
 		}
-		bounded, cancel := context.WithTimeout(ctx, e.client.timeout)
+		bounded, cancel := context.WithTimeout(ctx, e.client.Timeout)
 		defer cancel()
 		if out, _, err = e.searcher.Search(bounded, r, q, analyzer); err != nil && bounded.Err() != nil && ctx.Err() == nil {
-			return noAnswer(ctx, err)
+			return nodes.NoAnswer(ctx, err)
 		}
-		if isRefused(err) || errors.Is(err, errChanged) { // the index is closed, blocked or removed, or gives what it does not have
-			return noAnswer(ctx, err)
+		if nodes.IsRefused(err) || errors.Is(err, errChanged) { // the index is closed, blocked or removed, or gives what it does not have
+			return nodes.NoAnswer(ctx, err)
 		}
 		return err
 	})
@@ -104,9 +108,9 @@ func (e *Engine) Search(ctx context.Context, q index.Query) (out *index.Results,
 // Reachable says whether the cluster answers searches.
 func (e *Engine) Reachable(ctx context.Context) error {
 	return e.use(func() error {
-		ctx, cancel := context.WithTimeout(ctx, e.client.timeout)
+		ctx, cancel := context.WithTimeout(ctx, e.client.Timeout)
 		defer cancel()
-		return e.client.read(ctx, "/"+e.index.name+"/_search?preference=_local&allow_partial_search_results=false", object{"size": 0, "terminate_after": 1}, nil)
+		return e.client.Read(ctx, "/"+e.index.name+"/_search?preference=_local&allow_partial_search_results=false", object{"size": 0, "terminate_after": 1}, nil)
 	})
 }
 
@@ -140,7 +144,7 @@ func (e *Engine) AppliedSeq() int64 { return e.index.state.Load().seq }
 // Documents implements index.Engine; none where the cluster does not answer.
 func (e *Engine) Documents(article string) (out []*index.Document) {
 	err := e.use(func() (err error) {
-		ctx, cancel := context.WithTimeout(context.Background(), writeTimeout)
+		ctx, cancel := context.WithTimeout(context.Background(), nodes.WriteTimeout)
 		defer cancel()
 		out, err = e.index.documentsOf(ctx, article)
 		return err
@@ -160,7 +164,7 @@ func (e *Engine) Verify(ctx context.Context) error {
 func (e *Engine) Stats() (s index.Stats) {
 	_ = e.use(func() (err error) {
 		s.Documents = e.index.state.Load().stats.Documents
-		ctx, cancel := context.WithTimeout(context.Background(), e.client.timeout)
+		ctx, cancel := context.WithTimeout(context.Background(), e.client.Timeout)
 		defer cancel()
 		s.Bytes, err = e.index.bytes(ctx)
 		return err
@@ -176,11 +180,11 @@ func (e *Engine) Close() error {
 		return nil
 	}
 	if e.whenDone != nil {
-		ctx, cancel := context.WithTimeout(context.Background(), defaultTimeout)
+		ctx, cancel := context.WithTimeout(context.Background(), nodes.DefaultTimeout)
 		defer cancel()
 		if err := e.whenDone(ctx); err != nil {
 			e.log.Warn("an index of OpenSearch that is not used any more cannot be removed", "index", e.index.name, "error", err)
 		}
 	}
-	return e.client.close()
+	return e.client.Close()
 }

@@ -1,6 +1,7 @@
 package opensearch
 
 import (
+	"github.com/wenjin-kb/wenjin/index/opensearch/frequency"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
@@ -24,13 +25,14 @@ func (x *Index) took(seq int64, of map[string][]fresh) {
 			removed = append(removed, h.text)
 			gone = h.moments(gone)
 			x.totals.add(h, -1)
-			x.uncount(h)
+			x.uncount(h, now)
 		}
 		delete(x.heads, article)
 		for _, f := range now {
 			added = append(added, f.text)
 			come = f.moments(come)
 			x.totals.add(f.head, 1)
+			x.disturb(f.terms)
 			f.number = x.frequencies.Add(f.text, f.terms)
 			x.heads[article] = append(x.heads[article], f.head)
 		}
@@ -41,13 +43,26 @@ func (x *Index) took(seq int64, of map[string][]fresh) {
 	x.observe(added, removed, x.allTexts)
 }
 
-// uncount takes a document out of the table of frequencies.
-func (x *Index) uncount(h *head) {
-	if terms, known := x.leaving[h.found()]; known {
-		x.frequencies.Remove(h.number, terms)
-		delete(x.leaving, h.found())
-	} else {
+// uncount takes a document that others replace out of the table of frequencies.
+func (x *Index) uncount(h *head, now []fresh) {
+	terms, known := x.leaving[h.found()]
+	if !known {
+		terms, known = h.again(now)
+	}
+	if !known {
 		x.frequencies.Lose()
+		return
+	}
+	x.disturb(terms)
+	x.frequencies.Remove(h.number, terms)
+	delete(x.leaving, h.found())
+}
+
+// disturb forgets what was counted by the cluster of documents of such terms, where another
+// process writes: nobody knows whether that was before it wrote.
+func (x *Index) disturb(terms []frequency.Term) {
+	if !x.writes() {
+		x.frequencies.Forget(terms)
 	}
 }
 

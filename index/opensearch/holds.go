@@ -39,7 +39,7 @@ func (r *Retriever) Holds(ctx context.Context, texts [][]rune, v retrieve.Visibi
 	if len(bodies) == 0 {
 		return out, nil
 	}
-	replies, err := r.index.client.searches(ctx, r.index.name, bodies)
+	replies, err := searches(ctx, r.index.client, r.index.name, bodies)
 	if err != nil {
 		return nil, err
 	}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/indextest"
+	"github.com/wenjin-kb/wenjin/index/opensearch/nodes"
 	"github.com/wenjin-kb/wenjin/index/records"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/kb"
@@ -133,11 +134,11 @@ func TestAnAnswerWithoutEnd(t *testing.T) {
 		}
 	}))
 	defer node.Close()
-	c, err := newClient(Cluster{URLs: []string{node.URL}, Timeout: time.Minute})
+	c, err := nodes.New(Cluster{URLs: []string{node.URL}, Timeout: time.Minute})
 	must(t, err)
-	defer func() { must(t, c.close()) }()
+	defer func() { must(t, c.Close()) }()
 	var out struct{ Hits struct{} }
-	if err := c.read(t.Context(), "/x/_search", object{}, &out); kb.KindOf(err) != kb.Busy {
+	if err := c.Read(t.Context(), "/x/_search", object{}, &out); kb.KindOf(err) != kb.Busy {
 		t.Errorf("it says %v", err)
 	}
 	if sent.Load() >= 1<<34 {
@@ -150,7 +151,7 @@ func TestAnAnswerWithoutEnd(t *testing.T) {
 func TestAReadOnlyIndex(t *testing.T) {
 	e := servingEngine(t, Maker{Cluster: cluster(t), Analyzer: plain()}, indextest.Doc("a", "手续费", ""), indextest.Doc("b", "手续费", ""))
 	block := func(on any) {
-		must(t, e.client.write(t.Context(), "PUT", "/"+e.index.name+"/_settings", object{"index.blocks.read_only_allow_delete": on}, nil))
+		must(t, e.client.Write(t.Context(), "PUT", "/"+e.index.name+"/_settings", object{"index.blocks.read_only_allow_delete": on}, nil))
 	}
 	block(true)
 	changed := indextest.Doc("a", "年费", "")
@@ -188,9 +189,9 @@ func TestAnotherHand(t *testing.T) {
 	opened, err := m.Open(dir)
 	must(t, err)
 	e := opened.(*Engine)
-	must(t, e.client.write(t.Context(), "POST", "/_aliases", object{"actions": []object{{"remove": object{"index": e.index.name, "alias": m.Cluster.Index}}}}, nil))
-	must(t, e.client.write(t.Context(), "PUT", "/"+e.index.name+"/_mapping", object{"properties": object{"stranger": object{"type": "keyword"}}}, nil))
-	must(t, e.client.write(t.Context(), "DELETE", "/"+e.index.name+"/_doc/a@1?refresh=true", nil, nil))
+	must(t, e.client.Write(t.Context(), "POST", "/_aliases", object{"actions": []object{{"remove": object{"index": e.index.name, "alias": m.Cluster.Index}}}}, nil))
+	must(t, e.client.Write(t.Context(), "PUT", "/"+e.index.name+"/_mapping", object{"properties": object{"stranger": object{"type": "keyword"}}}, nil))
+	must(t, e.client.Write(t.Context(), "DELETE", "/"+e.index.name+"/_doc/a@1?refresh=true", nil, nil))
 	indextest.Put(t, e, indextest.Doc("a", "利息", ""))
 	for query, want := range map[string][]string{"利息": {"a"}, `"手续费"`: nil, "年费": {"b"}} {
 		if got := indextest.Ask(t, e, query); !slices.Equal(got, want) {
@@ -207,7 +208,7 @@ func TestAnotherHand(t *testing.T) {
 	if got := indextest.Ask(t, again, "利息"); !slices.Equal(got, []string{"a"}) {
 		t.Errorf("opened again: %v", got)
 	}
-	named, err := m.pointed(context.Background(), again.(*Engine).client)
+	named, err := again.(*Engine).client.Pointed(context.Background(), m.Cluster.Index)
 	must(t, err)
 	if !slices.Equal(named, []string{e.index.name}) {
 		t.Errorf("the alias names %v", named)
@@ -222,7 +223,7 @@ func TestADamagedDocument(t *testing.T) {
 	must(t, err)
 	indextest.Put(t, built, indextest.Doc("a", "手续费", ""))
 	x := built.(*Engine).index
-	must(t, x.client.write(t.Context(), "PUT", "/"+x.name+"/_doc/a@1?refresh=true", object{fieldID: "a@1", fieldScopes: "0", fieldStamp: 1, fieldKept: "AAAA"}, nil))
+	must(t, x.client.Write(t.Context(), "PUT", "/"+x.name+"/_doc/a@1?refresh=true", object{fieldID: "a@1", fieldScopes: "0", fieldStamp: 1, fieldKept: "AAAA"}, nil))
 	must(t, built.Close())
 	if _, err := m.Open(dir); !errors.Is(err, index.ErrUnusable) {
 		t.Errorf("opening says %v", err)

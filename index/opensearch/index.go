@@ -10,16 +10,22 @@ import (
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/opensearch/frequency"
+	"github.com/wenjin-kb/wenjin/index/opensearch/nodes"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
 // Index is one index of a cluster: documents that a retriever finds. It is safe for many
 // goroutines.
 type Index struct {
-	client  *client
+	client  *nodes.Client
 	name    string
 	texts   *texts
 	observe func(added, removed []*retrieve.Text, all func() []*retrieve.Text)
+
+	// office is under which name documents are written: that of the index, or, where several
+	// processes share it, that of who writes; nil where another does.
+	office atomic.Pointer[string]
+	common bool // several processes share it
 
 	// building is of an index that was just made, which nobody else knows: what is written
 	// becomes searchable when somebody looks.
@@ -34,17 +40,20 @@ type Index struct {
 	state       atomic.Pointer[state]
 }
 
-// createIndex makes an empty index.
-func createIndex(ctx context.Context, c *client, name string, m meta) error {
-	return c.write(ctx, http.MethodPut, "/"+name, newIndex(m), nil)
+// writes reports whether this process writes the index.
+func (x *Index) writes() bool { return x.office.Load() != nil }
+
+// writing is where documents are written.
+func (x *Index) writing() string {
+	if office := x.office.Load(); office != nil {
+		return "/" + *office
+	}
+	return "/" + officeOf(x.name) + "none" // what has begun before the office was lost
 }
 
-// deleteIndex removes an index; that it is not there is fine.
-func deleteIndex(ctx context.Context, c *client, name string) error {
-	if err := c.write(ctx, http.MethodDelete, "/"+name, nil, nil); err != nil && !isNotFound(err) {
-		return err
-	}
-	return nil
+// createIndex makes an empty index, which one of those that share it may write.
+func createIndex(ctx context.Context, c *nodes.Client, name string, m meta) error {
+	return c.Write(ctx, http.MethodPut, "/"+name, newIndex(name, m), nil)
 }
 
 // bytes is how much the index takes on disk.
@@ -58,7 +67,7 @@ func (x *Index) bytes(ctx context.Context) (int64, error) {
 			} `json:"total"`
 		} `json:"_all"`
 	}
-	err := x.client.write(ctx, http.MethodGet, "/"+x.name+"/_stats/store", nil, &answer)
+	err := x.client.Write(ctx, http.MethodGet, "/"+x.name+"/_stats/store", nil, &answer)
 	return answer.All.Total.Store.Size, err
 }
 
@@ -101,7 +110,7 @@ func (x *Index) each(ctx context.Context, query object, read bool, yield func([]
 	}
 	for {
 		var answer reply
-		if err := x.client.write(ctx, http.MethodPost, "/"+x.name+"/_search?allow_partial_search_results=false", body, &answer); err != nil {
+		if err := x.client.Write(ctx, http.MethodPost, "/"+x.name+"/_search?allow_partial_search_results=false", body, &answer); err != nil {
 			return err
 		}
 		if err := answer.whole(ctx); err != nil {
@@ -135,8 +144,8 @@ func (x *Index) seq(ctx context.Context) (int64, error) {
 			Seq []int64 `json:"seq"`
 		} `json:"fields"`
 	}
-	err := x.client.write(ctx, http.MethodGet, "/"+x.name+"/_doc/"+stateID+"?realtime=false&stored_fields="+fieldSeq, nil, &answer)
-	if isNotFound(err) {
+	err := x.client.Write(ctx, http.MethodGet, "/"+x.name+"/_doc/"+stateID+"?realtime=false&stored_fields="+fieldSeq, nil, &answer)
+	if nodes.IsNotFound(err) {
 		return 0, nil
 	}
 	if err == nil && len(answer.Fields.Seq) != 1 {
@@ -153,7 +162,7 @@ func (x *Index) refresh(ctx context.Context) error {
 	if !x.unseen.Swap(false) {
 		return nil
 	}
-	if err := x.client.write(ctx, http.MethodPost, "/"+x.name+"/_refresh", nil, nil); err != nil {
+	if err := x.client.Write(ctx, http.MethodPost, "/"+x.name+"/_refresh", nil, nil); err != nil {
 		x.unseen.Store(true)
 		return err
 	}

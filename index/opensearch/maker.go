@@ -10,11 +10,21 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
+	"time"
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/opensearch/nodes"
+	"github.com/wenjin-kb/wenjin/kb"
 )
+
+// Cluster says where a cluster is, and who we are there.
+type Cluster = nodes.Cluster
+
+// openTimeout bounds the reading of the heads of all documents.
+const openTimeout = 10 * time.Minute
 
 // Maker makes engines of one analysis on one cluster. It implements generation.Maker: the
 // folder of a generation has a file with the name of its index.
@@ -24,7 +34,9 @@ type Maker struct {
 	Options  Options
 }
 
-func (m Maker) meta() meta { return meta{layout, m.Analyzer.Version(), m.Options.Fingerprint} }
+func (m Maker) meta() meta {
+	return meta{Layout: layout, Analyzer: m.Analyzer.Version(), Fingerprint: m.Options.Fingerprint, Owner: m.Options.Owner}
+}
 
 // nameFile is what says in a folder which index is its.
 const nameFile = "opensearch.json"
@@ -40,38 +52,43 @@ func (m Maker) Create(dir string) (index.Engine, error) {
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return nil, err
 	}
-	e, err := m.create(dir)
+	e, err := m.create(m.meta(), func(name string) error {
+		text, err := json.Marshal(made{name, m.meta()})
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(dir, nameFile), text, 0o600)
+	})
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
 	return e, nil
 }
 
-func (m Maker) create(dir string) (*Engine, error) {
+// create makes an empty index to be filled, whose name is noted first.
+func (m Maker) create(meta meta, note func(name string) error) (*Engine, error) {
 	name := m.Cluster.Index + "-" + strings.ToLower(rand.Text()[:12])
-	c, err := newClient(m.Cluster)
+	c, err := nodes.New(m.Cluster)
 	if err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), openTimeout)
 	defer cancel()
-	if err := createIndex(ctx, c, name, m.meta()); err != nil {
-		return nil, errors.Join(fmt.Errorf("make the index %s in OpenSearch: %w", name, err), c.close())
-	}
-	text, err := json.Marshal(made{name, m.meta()})
-	if err == nil {
-		err = os.WriteFile(filepath.Join(dir, nameFile), text, 0o600)
-	}
-	var e *Engine
-	if err == nil {
-		e, err = newEngine(ctx, c, name, m.meta(), m.Analyzer, m.Options)
-	}
-	if err == nil {
-		e.index.building = true
+	if err = m.alone(ctx, c); err == nil {
+		err = createIndex(ctx, c, name, meta)
 	}
 	if err != nil {
-		return nil, errors.Join(err, deleteIndex(ctx, c, name), c.close())
+		return nil, errors.Join(fmt.Errorf("make the index %s in OpenSearch: %w", name, err), c.Close())
 	}
+	var e *Engine
+	if err = note(name); err == nil {
+		e, err = newEngine(ctx, c, name, meta, m.Analyzer, m.Options)
+	}
+	if err != nil {
+		return nil, errors.Join(err, c.Delete(ctx, name), c.Close())
+	}
+	e.index.building = true
+	e.index.common = false // until somebody else knows it
 	return e, nil
 }
 
@@ -88,69 +105,44 @@ func (m Maker) Open(dir string) (index.Engine, error) {
 	if err := json.Unmarshal(text, &has); err != nil || has.Index == "" {
 		return nil, fmt.Errorf("%w: %s names no index", index.ErrUnusable, nameFile)
 	}
-	if has.meta != m.meta() {
+	if !has.meta.like(m.meta()) {
 		return nil, index.ErrOtherAnalysis
 	}
-	c, err := newClient(m.Cluster)
+	c, err := nodes.New(m.Cluster)
 	if err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), openTimeout)
 	defer cancel()
-	e, err := newEngine(ctx, c, has.Index, m.meta(), m.Analyzer, m.Options)
+	err = m.alone(ctx, c)
+	var e *Engine
+	if err == nil {
+		e, err = newEngine(ctx, c, has.Index, m.meta(), m.Analyzer, m.Options)
+	}
 	if err == nil {
 		err = serve(ctx, c, has.Index)
 	}
 	if err == nil {
-		err = m.point(ctx, c, has.Index)
+		err = c.Point(ctx, m.Cluster.Index, has.Index)
 	}
 	if err != nil {
-		return nil, errors.Join(err, c.close())
+		return nil, errors.Join(err, c.Close())
 	}
 	e.whenDone = func(ctx context.Context) error { return m.removeIfReplaced(ctx, c, has.Index) }
 	return e, nil
 }
 
 // serve makes an index that was built one that serves.
-func serve(ctx context.Context, c *client, name string) error {
-	if err := c.write(ctx, http.MethodPut, "/"+name+"/_settings", serving, nil); err != nil {
+func serve(ctx context.Context, c *nodes.Client, name string) error {
+	if err := c.Write(ctx, http.MethodPut, "/"+name+"/_settings", serving, nil); err != nil {
 		return err
 	}
-	return c.write(ctx, http.MethodPost, "/"+name+"/_flush", nil, nil)
-}
-
-// pointed are the indexes that the alias names.
-func (m Maker) pointed(ctx context.Context, c *client) ([]string, error) {
-	var answer map[string]json.RawMessage
-	err := c.write(ctx, http.MethodGet, "/_alias/"+m.Cluster.Index, nil, &answer)
-	if err != nil && !isNotFound(err) {
-		return nil, err
-	}
-	var out []string
-	for name := range answer {
-		out = append(out, name)
-	}
-	return out, nil
-}
-
-// point lets the alias name one index, in one step.
-func (m Maker) point(ctx context.Context, c *client, name string) error {
-	before, err := m.pointed(ctx, c)
-	if err != nil {
-		return err
-	}
-	actions := []object{{"add": object{"index": name, "alias": m.Cluster.Index}}}
-	for _, old := range before {
-		if old != name {
-			actions = append(actions, object{"remove": object{"index": old, "alias": m.Cluster.Index}})
-		}
-	}
-	return c.write(ctx, http.MethodPost, "/_aliases", object{"actions": actions}, nil)
+	return c.Write(ctx, http.MethodPost, "/"+name+"/_flush", nil, nil)
 }
 
 // removeIfReplaced removes an index that the alias does not name any more.
-func (m Maker) removeIfReplaced(ctx context.Context, c *client, name string) error {
-	now, err := m.pointed(ctx, c)
+func (m Maker) removeIfReplaced(ctx context.Context, c *nodes.Client, name string) error {
+	now, err := c.Pointed(ctx, m.Cluster.Index)
 	if err != nil || len(now) == 0 {
 		return err
 	}
@@ -159,5 +151,45 @@ func (m Maker) removeIfReplaced(ctx context.Context, c *client, name string) err
 			return nil
 		}
 	}
-	return deleteIndex(ctx, c, name)
+	return c.Delete(ctx, name)
+}
+
+// alone refuses a name under which somebody else has indexes: two services would take turns
+// in being right.
+func (m Maker) alone(ctx context.Context, c *nodes.Client) error {
+	if m.Options.Owner == "" {
+		return nil
+	}
+	all, err := metas(ctx, c, m.Cluster.Index)
+	for name, has := range all {
+		if has.Owner != "" && has.Owner != m.Options.Owner {
+			return kb.Errorf(kb.Conflict, "index_of_another", "the index %s in OpenSearch is of another store: give this service another --opensearch-index, or, where that store is no more, DELETE the indexes %s-…", name, m.Cluster.Index)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("see whose indexes are in OpenSearch: %w", err)
+	}
+	return nil
+}
+
+// metas are what the indexes say of themselves that were made under the name of an index,
+// by their names; none of those under a longer name.
+func metas(ctx context.Context, c *nodes.Client, of string) (map[string]meta, error) {
+	var answer map[string]struct {
+		Mappings struct {
+			Meta meta `json:"_meta"`
+		} `json:"mappings"`
+	}
+	err := c.Write(ctx, http.MethodGet, "/"+of+"-*/_mapping?filter_path=*.mappings._meta", nil, &answer)
+	if err != nil && !nodes.IsNotFound(err) {
+		return nil, err
+	}
+	ours := regexp.MustCompile("^" + regexp.QuoteMeta(of) + "-[a-z2-7]{12}$")
+	out := map[string]meta{}
+	for name, has := range answer {
+		if ours.MatchString(name) {
+			out[name] = has.Mappings.Meta
+		}
+	}
+	return out, nil
 }

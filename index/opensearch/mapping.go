@@ -1,6 +1,10 @@
 package opensearch
 
-import "github.com/wenjin-kb/wenjin/index"
+import (
+	"crypto/rand"
+
+	"github.com/wenjin-kb/wenjin/index"
+)
 
 // object is a piece of what OpenSearch is told, in JSON.
 type object = map[string]any
@@ -44,10 +48,23 @@ type meta struct {
 	Layout      int    `json:"layout"`
 	Analyzer    string `json:"analyzer"`
 	Fingerprint string `json:"fingerprint"`
+	Owner       string `json:"owner,omitempty"`  // whose it is; see Options
+	Common      bool   `json:"common,omitempty"` // several processes share it; see Commons
 }
 
+// like reports an index of the same documents, whoever has it.
+func (m meta) like(other meta) bool {
+	return m.Layout == other.Layout && m.Analyzer == other.Analyzer && m.Fingerprint == other.Fingerprint
+}
+
+// officeOf begins the names of offices of an index. No index can have such a name, since
+// that is lower case: what is written to an office that is none any more makes no index.
+func officeOf(index string) string { return index + "-OFFICE-" }
+
+func newOffice(index string) string { return officeOf(index) + rand.Text()[:12] }
+
 // newIndex is the body that makes an index.
-func newIndex(m meta) object {
+func newIndex(name string, m meta) object {
 	keyword := object{"type": "keyword"}
 	terms := object{"type": "text", "analyzer": "whitespace", "norms": false, "index_options": "docs"}
 	number := object{"type": "long"}
@@ -64,7 +81,12 @@ func newIndex(m meta) object {
 	for _, f := range index.MomentFields {
 		properties[fieldMoment+f] = number
 	}
+	aliases := object{}
+	if m.Common {
+		aliases[newOffice(name)] = object{} // of whoever fills it, for the first that takes over
+	}
 	return object{
+		"aliases": aliases,
 		"settings": object{
 			"number_of_shards": 1,
 			// While it is built: see serving.

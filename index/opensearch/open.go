@@ -12,13 +12,14 @@ import (
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/opensearch/frequency"
+	"github.com/wenjin-kb/wenjin/index/opensearch/nodes"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
 // openIndex opens an index that is there, and reads its documents: their heads stay here,
 // and their terms are counted. It tells observe, which may be nil, of all texts, and then of
 // each change.
-func openIndex(ctx context.Context, c *client, name string, m meta, analyzer *zh.Analyzer, observe func(added, removed []*retrieve.Text, all func() []*retrieve.Text)) (*Index, error) {
+func openIndex(ctx context.Context, c *nodes.Client, name string, m meta, analyzer *zh.Analyzer, observe func(added, removed []*retrieve.Text, all func() []*retrieve.Text)) (*Index, error) {
 	x := &Index{
 		client: c, name: name, texts: newTexts(c, name), observe: observe,
 		heads: map[string][]*head{}, frequencies: frequency.NewTable(), leaving: map[found][]frequency.Term{},
@@ -26,6 +27,7 @@ func openIndex(ctx context.Context, c *client, name string, m meta, analyzer *zh
 	if x.observe == nil {
 		x.observe = func([]*retrieve.Text, []*retrieve.Text, func() []*retrieve.Text) {}
 	}
+	x.office.Store(&name)
 	if err := x.check(ctx, m); err != nil {
 		return nil, err
 	}
@@ -37,7 +39,12 @@ func openIndex(ctx context.Context, c *client, name string, m meta, analyzer *zh
 	if err != nil {
 		return nil, err
 	}
-	if err := x.each(ctx, documents, true, func(page []stored) error { return x.addHeads(page, analyzer) }); err != nil {
+	add := func(page []stored) error {
+		read, err := freshOf(page, analyzer)
+		x.addHeads(read)
+		return err
+	}
+	if err := x.each(ctx, documents, true, add); err != nil {
 		return nil, err
 	}
 	slices.Sort(x.totals.moments)
@@ -49,8 +56,8 @@ func openIndex(ctx context.Context, c *client, name string, m meta, analyzer *zh
 // documents finds all but what the index says of itself.
 var documents = object{"exists": object{"field": fieldScopes}}
 
-// addHeads takes up documents that were read.
-func (x *Index) addHeads(page []stored, analyzer *zh.Analyzer) error {
+// freshOf are documents that were read.
+func freshOf(page []stored, analyzer *zh.Analyzer) ([]fresh, error) {
 	read := make([]fresh, len(page))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
@@ -60,14 +67,20 @@ func (x *Index) addHeads(page []stored, analyzer *zh.Analyzer) error {
 			if err != nil {
 				return fmt.Errorf("%w: %s: %w", index.ErrUnusable, d.id, err)
 			}
-			read[i].terms = frequency.Of(t, analyzer)
-			read[i].head, err = headOf(t, d.stamp)
+			if read[i].head, err = headOf(t, d.stamp); err == nil {
+				read[i].count(t, analyzer)
+			}
 			return err
 		})
 	}
 	if err := group.Wait(); err != nil {
-		return err
+		return nil, err
 	}
+	return read, nil
+}
+
+// addHeads takes up documents that are new.
+func (x *Index) addHeads(read []fresh) {
 	for _, f := range read {
 		article := f.text.Document.ArticleID
 		f.number = x.frequencies.Add(f.text, f.terms)
@@ -75,7 +88,6 @@ func (x *Index) addHeads(page []stored, analyzer *zh.Analyzer) error {
 		x.totals.moments = f.moments(x.totals.moments)
 		x.heads[article] = append(x.heads[article], f.head)
 	}
-	return nil
 }
 
 // check says that an index is not what we would make.
@@ -85,20 +97,23 @@ func (x *Index) check(ctx context.Context, want meta) error {
 			Meta meta `json:"_meta"`
 		} `json:"mappings"`
 	}
-	err := x.client.write(ctx, http.MethodGet, "/"+x.name+"/_mapping", nil, &answer)
-	if isNotFound(err) {
+	err := x.client.Write(ctx, http.MethodGet, "/"+x.name+"/_mapping", nil, &answer)
+	if nodes.IsNotFound(err) {
 		return fmt.Errorf("%w: OpenSearch has no index %s", index.ErrUnusable, x.name)
 	}
 	if err != nil {
 		return err
 	}
-	if answer[x.name].Mappings.Meta != want {
+	has := answer[x.name].Mappings.Meta
+	if !has.like(want) {
 		return index.ErrOtherAnalysis
 	}
+	x.common = has.Common
 	return nil
 }
 
-// verify compares what the cluster has with what is known of it.
+// verify compares what the cluster has with what is known of it. Where another process
+// writes, that is a moment behind, and documents need only be whole.
 func (x *Index) verify(ctx context.Context) error {
 	x.applying.Lock()
 	defer x.applying.Unlock()
@@ -113,14 +128,14 @@ func (x *Index) verify(ctx context.Context) error {
 	}
 	err := x.each(ctx, documents, true, func(page []stored) error {
 		for _, d := range page {
-			if _, err := d.text(); err != nil || !want[d.found] {
+			if _, err := d.text(); err != nil || x.writes() && !want[d.found] {
 				return fmt.Errorf("%w: OpenSearch has another %s", index.ErrUnusable, d.id)
 			}
 			delete(want, d.found)
 		}
 		return nil
 	})
-	if err == nil && len(want) > 0 {
+	if err == nil && len(want) > 0 && x.writes() {
 		return fmt.Errorf("%w: OpenSearch lacks %d documents", index.ErrUnusable, len(want))
 	}
 	return err

@@ -21,6 +21,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/generation"
 	"github.com/wenjin-kb/wenjin/index/indextest"
+	"github.com/wenjin-kb/wenjin/index/opensearch/nodes"
 	"github.com/wenjin-kb/wenjin/index/opensearch/opensearchtest"
 	"github.com/wenjin-kb/wenjin/index/records"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
@@ -42,11 +43,11 @@ func cluster(t *testing.T) Cluster {
 func emptyIndex(t *testing.T, analyzer *zh.Analyzer) *Index {
 	t.Helper()
 	at := cluster(t)
-	c, err := newClient(at)
+	c, err := nodes.New(at)
 	must(t, err)
 	m := Maker{Cluster: at, Analyzer: analyzer}.meta()
 	must(t, createIndex(t.Context(), c, at.Index, m))
-	t.Cleanup(func() { must(t, deleteIndex(context.Background(), c, at.Index)); must(t, c.close()) })
+	t.Cleanup(func() { must(t, c.Delete(context.Background(), at.Index)); must(t, c.Close()) })
 	x, err := openIndex(t.Context(), c, at.Index, m, analyzer, nil)
 	must(t, err)
 	return x
@@ -99,9 +100,9 @@ func TestMakerContract(t *testing.T) {
 // The next index takes over the alias, and the one before goes when nobody uses it any more.
 func TestTheNextIndexTakesTheAlias(t *testing.T) {
 	m := Maker{Cluster: cluster(t), Analyzer: plain()}
-	c, err := newClient(m.Cluster)
+	c, err := nodes.New(m.Cluster)
 	must(t, err)
-	defer func() { must(t, c.close()) }()
+	defer func() { must(t, c.Close()) }()
 	dir := t.TempDir()
 	open := func(name string, docs ...index.Document) index.Engine {
 		e, err := m.Create(filepath.Join(dir, name))
@@ -114,7 +115,7 @@ func TestTheNextIndexTakesTheAlias(t *testing.T) {
 	}
 	first := open("1", indextest.Doc("a", "手续费", ""))
 	second := open("2", indextest.Doc("a", "手续费", ""), indextest.Doc("b", "年费", ""))
-	named, err := m.pointed(t.Context(), c)
+	named, err := c.Pointed(t.Context(), m.Cluster.Index)
 	must(t, err)
 	if want := second.(*Engine).index.name; !slices.Equal(named, []string{want}) {
 		t.Errorf("the alias names %v, want %s", named, want)
@@ -178,7 +179,7 @@ func TestVerifyFindsWhatIsOther(t *testing.T) {
 	indextest.Put(t, e, indextest.Doc("a", "手续费", ""), indextest.Doc("b", "年费", ""))
 	must(t, e.Verify(t.Context()))
 	x := e.(*Engine).index
-	must(t, x.client.write(t.Context(), "DELETE", "/"+x.name+"/_doc/a@1?refresh=true", nil, nil))
+	must(t, x.client.Write(t.Context(), "DELETE", "/"+x.name+"/_doc/a@1?refresh=true", nil, nil))
 	if err := e.Verify(t.Context()); !errors.Is(err, index.ErrUnusable) {
 		t.Errorf("a document is gone, and verify says %v", err)
 	}
@@ -240,7 +241,7 @@ func TestNoNodeAnswers(t *testing.T) {
 	if _, err := e.Search(t.Context(), q); kb.KindOf(err) != kb.Busy {
 		t.Errorf("searching says %v", err)
 	}
-	if took := time.Since(began); took > 30*defaultTimeout { // of a slow machine
+	if took := time.Since(began); took > 30*nodes.DefaultTimeout { // of a slow machine
 		t.Errorf("searching takes %v until it says so", took)
 	}
 	q.Text = "手续"
@@ -263,7 +264,7 @@ func TestWhatMayNotBeSeenIsNotRead(t *testing.T) {
 	numbers.UseNumber()
 	must(t, numbers.Decode(&forged))
 	forged[fieldScopes] = scopeNames(retrieve.Scopes(kb.ScopePublic))
-	must(t, x.client.write(t.Context(), http.MethodPut, "/"+x.name+"/_doc/secret@1?refresh=true", forged, nil))
+	must(t, x.client.Write(t.Context(), http.MethodPut, "/"+x.name+"/_doc/secret@1?refresh=true", forged, nil))
 	r, err := x.Retriever(t.Context())
 	must(t, err)
 	found, err := r.Candidates(t.Context(), retrieve.Request{

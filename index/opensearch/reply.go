@@ -5,6 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+
+	"github.com/wenjin-kb/wenjin/index/opensearch/nodes"
 )
 
 // reply is what OpenSearch answers to a search, as far as we ask.
@@ -39,17 +41,17 @@ type reply struct {
 // whole reports an answer that is of all documents, or why it is not.
 func (r *reply) whole(ctx context.Context) error {
 	if len(r.Error) > 0 || r.TimedOut || r.Shards.Failed > 0 {
-		err := error(newRefusal(r.Status, append([]byte("part of the index did not answer: "), r.Error...)))
+		err := error(nodes.NewRefusal(r.Status, append([]byte("part of the index did not answer: "), r.Error...)))
 		if r.Status >= http.StatusBadRequest && r.Status < http.StatusInternalServerError && r.Status != http.StatusTooManyRequests {
 			return err
 		}
-		return noAnswer(ctx, err)
+		return nodes.NoAnswer(ctx, err)
 	}
 	return nil
 }
 
 // searches asks several searches at once.
-func (c *client) searches(ctx context.Context, index string, bodies []object) ([]reply, error) {
+func searches(ctx context.Context, c *nodes.Client, index string, bodies []object) ([]reply, error) {
 	var b bytes.Buffer
 	out := json.NewEncoder(&b)
 	for _, body := range bodies {
@@ -61,7 +63,7 @@ func (c *client) searches(ctx context.Context, index string, bodies []object) ([
 	var answer struct {
 		Responses []reply `json:"responses"`
 	}
-	if err := call(ctx, c.reads, http.MethodPost, "/"+index+"/_msearch", b.Bytes(), &answer); err != nil {
+	if err := c.ReadLines(ctx, "/"+index+"/_msearch", b.Bytes(), &answer); err != nil {
 		return nil, err
 	}
 	for i := range answer.Responses {
@@ -70,7 +72,7 @@ func (c *client) searches(ctx context.Context, index string, bodies []object) ([
 		}
 	}
 	if len(answer.Responses) != len(bodies) {
-		return nil, noAnswer(ctx, newRefusal(http.StatusOK, []byte("not all that was asked is answered")))
+		return nil, nodes.NoAnswer(ctx, nodes.NewRefusal(http.StatusOK, []byte("not all that was asked is answered")))
 	}
 	return answer.Responses, nil
 }
@@ -92,7 +94,7 @@ func (r *reply) hits() ([]hit, error) {
 	out := make([]hit, len(r.Hits.Hits))
 	for i, h := range r.Hits.Hits {
 		if len(h.Fields.ID) != 1 || len(h.Fields.Stamp) != 1 {
-			return nil, newRefusal(http.StatusOK, []byte("a hit has no name"))
+			return nil, nodes.NewRefusal(http.StatusOK, []byte("a hit has no name"))
 		}
 		out[i].found = found{h.Fields.ID[0], h.Fields.Stamp[0]}
 		if h.Score != nil {

@@ -6,6 +6,7 @@ import (
 
 	lru "github.com/hashicorp/golang-lru/v2"
 
+	"github.com/wenjin-kb/wenjin/index/opensearch/nodes"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
@@ -15,12 +16,12 @@ const keptTexts = 20_000
 
 // texts fetches documents, and keeps those that were asked for last.
 type texts struct {
-	client *client
+	client *nodes.Client
 	index  string
 	kept   *lru.Cache[found, *retrieve.Text]
 }
 
-func newTexts(c *client, index string) *texts {
+func newTexts(c *nodes.Client, index string) *texts {
 	kept, err := lru.New[found, *retrieve.Text](keptTexts)
 	if err != nil {
 		panic(err) // the size is positive
@@ -72,7 +73,7 @@ func (x *texts) fetch(ctx context.Context, ids []string) (map[found]*retrieve.Te
 		} `json:"docs"`
 	}
 	path := "/" + x.index + "/_mget?realtime=false&preference=_local&stored_fields=" + fieldKept
-	if err := x.client.read(ctx, path, object{"ids": ids}, &answer); err != nil {
+	if err := x.client.Read(ctx, path, object{"ids": ids}, &answer); err != nil {
 		return nil, err
 	}
 	out := make(map[found]*retrieve.Text, len(ids))

@@ -3,6 +3,7 @@ package opensearch
 import (
 	"slices"
 
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/opensearch/frequency"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
@@ -12,6 +13,22 @@ import (
 type fresh struct {
 	*head
 	terms []frequency.Term
+}
+
+// count gives a document its terms.
+func (f *fresh) count(t *retrieve.Text, analyzer *zh.Analyzer) {
+	f.terms = frequency.Of(t, analyzer)
+	f.head.terms = frequency.Sum(f.terms)
+}
+
+// again are the terms of a document, where one that replaces it has the same.
+func (h *head) again(now []fresh) (terms []frequency.Term, known bool) {
+	for _, f := range now {
+		if f.terms != nil && f.head.terms == h.terms {
+			return f.terms, true
+		}
+	}
+	return nil, false
 }
 
 // totals are of all documents, kept up as those come and go.

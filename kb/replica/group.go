@@ -42,7 +42,8 @@ const (
 var ErrOtherKey = kb.Errorf(kb.Conflict, "factor_key", "another process serves this store with another key of second factors; give all of them the same file with --factor-key")
 
 // Join makes this process one of those that serve the store at a URL. key names the key
-// that all must have; it is told to nobody but by what it is not the same as.
+// that all must have; it is told to nobody but by what it is not the same as. Empty is of a
+// command that seals and opens nothing.
 func Join(ctx context.Context, url, key string, log *slog.Logger) (*Group, error) {
 	g := &Group{url: url, key: key, log: log}
 	s, err := g.begin(ctx)
@@ -60,6 +61,9 @@ func (g *Group) begin(ctx context.Context) (*postgres.Session, error) {
 	s, err := postgres.Connect(ctx, g.url)
 	if err != nil {
 		return nil, err
+	}
+	if g.key == "" {
+		return s, nil
 	}
 	// First it says what it has, and then it looks: of two at once, at least one sees the other.
 	err = s.Share(ctx, keyed, g.key)
@@ -99,6 +103,14 @@ func (g *Group) current() *postgres.Session {
 	return g.session
 }
 
+// Keep keeps this process one of the group, without ever leading it, until the context
+// ends: what it claims is its own, and free to others soon after it has gone or hangs.
+func (g *Group) Keep(ctx context.Context) {
+	if g != nil {
+		g.keep(ctx, nil)
+	}
+}
+
 // Lead runs work whenever this process leads, until the context ends. The context of work
 // ends as soon as this process may lead no more; what it does at that moment, the next one
 // that leads may be doing too: it must be harmless twice, or claimed.
@@ -107,13 +119,18 @@ func (g *Group) Lead(ctx context.Context, work func(context.Context)) {
 		work(ctx)
 		return
 	}
+	g.keep(ctx, work)
+}
+
+// keep keeps a session, and runs work, which may be nil, while it has the lead.
+func (g *Group) keep(ctx context.Context, work func(context.Context)) {
 	for away := false; ctx.Err() == nil; {
 		err := g.stay(ctx, work)
 		if ctx.Err() != nil {
 			return
 		}
 		if !away {
-			g.log.Warn("PostgreSQL has lost this process, which leads nothing until it has it again", "error", err)
+			g.log.Warn("PostgreSQL has lost this process, which does nothing for the others until it has it again", "error", err)
 		}
 		s, err := g.again(ctx)
 		if away = err != nil; !away {
@@ -163,7 +180,7 @@ func (g *Group) stay(ctx context.Context, work func(context.Context)) error {
 func (g *Group) beat(ctx context.Context, s *postgres.Session, l *leading) error {
 	asked, cancel := context.WithTimeout(ctx, patient)
 	defer cancel()
-	if l.done != nil {
+	if l.done != nil || l.work == nil {
 		return s.Ping(asked)
 	}
 	first, err := s.Take(asked, leads, "")
@@ -176,7 +193,7 @@ func (g *Group) beat(ctx context.Context, s *postgres.Session, l *leading) error
 
 // leading is work while this process leads.
 type leading struct {
-	work   func(context.Context)
+	work   func(context.Context) // nil never leads
 	cancel context.CancelFunc
 	done   chan struct{} // nil before it has begun
 }

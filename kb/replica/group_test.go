@@ -172,6 +172,26 @@ func TestClaims(t *testing.T) {
 	}
 }
 
+// Who keeps a group, and leads nothing, may claim again once it has lost its connection. A
+// process without a key is one of any group.
+func TestKeep(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	url := postgrestest.URL(t)
+	join(t, url)
+	g, err := Join(ctx, url, "", quiet)
+	must(t, err)
+	over := make(chan struct{})
+	go func() { defer close(over); g.Keep(ctx) }()
+	defer func() { cancel(); <-over; g.Close() }()
+	if _, claimed, err := g.Claim(ctx, "job"); err != nil || !claimed {
+		t.Fatal(claimed, err)
+	}
+	postgrestest.Exec(t, url, `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'`)
+	eventually(t, "it is claimed again", func() bool { _, claimed, err := g.Claim(ctx, "job"); return err == nil && claimed })
+	next := lead(t, join(t, url))
+	eventually(t, "another leads", next.leads.Load)
+}
+
 // Who has another key may not join, until all with the first are gone; in another schema
 // that is nobody's matter.
 func TestAnotherKeyIsRefused(t *testing.T) {

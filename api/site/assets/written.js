@@ -97,12 +97,13 @@ export function written(section, { credentials = 'omit', address = (source) => r
   const { sentences, cited, add, clear } = list(part, address, said);
   let asking, answered;
 
-  // turn shows how far it is; only an end is told to those who can't see it, once.
+  // turn shows how far it is; only an end is told to those who can't see it, once, also
+  // where it is the same end again.
   const turn = (state, note = '', end = false) => {
     section.dataset.state = state;
     text.setAttribute('aria-busy', String(state === 'writing'));
     part('note').textContent = note;
-    if (end) told.textContent = note || say('written.done', sentences.length);
+    told.textContent = end ? note || say('written.done', sentences.length) : '';
     part('start').hidden = ['writing', 'done', 'none'].includes(state);
     part('start').textContent = state === 'idle' ? say('written.start') : say('written.again');
     part('stop').hidden = state !== 'writing';
@@ -118,8 +119,9 @@ export function written(section, { credentials = 'omit', address = (source) => r
     if (failed) return turn('failed', sentences.length ? say('written.broken') : say('written.failed'), true);
     if (!answer.written) return turn('none', say('written.none'), true);
     if (!sentences.length) return turn('none', say('written.same'), true);
+    section.dataset.aigc = JSON.stringify(answer.written.aigc); // the label for machines
+    if (!answer.written.complete) return finish(null, 'broken');
     answered = answer.written;
-    section.dataset.aigc = JSON.stringify(answered.aigc); // the label for machines
     return turn('done', '', true);
   };
   const run = async (mine) => {
@@ -150,27 +152,38 @@ export function written(section, { credentials = 'omit', address = (source) => r
   };
   const stop = () => asking?.abort('stopped'); // whoever comes back to a page sees that it was
   const end = () => { stop(); asking = undefined; window.removeEventListener('pagehide', stop); };
-  // wrong tells the editors, by the feedback of the first article that it cites.
+  // wrong tells the editors, by the feedback of the first article that it cites: once, but
+  // for what has not reached them.
   const wrong = async () => {
     part('wrong').hidden = true;
+    told.textContent = '';
     const reason = say('written.reason', sentences.map((sentence) => sentence.text).join('')).slice(0, maxReason);
     try {
       const answer = await fetch(`${root}/api/v1/events`, { method: 'POST', credentials, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ event: 'unhelpful', slug: cited[0].slug, queryUid: uid, reason }) });
       told.textContent = answer.ok ? say('written.thanks') : say('failed');
-    } catch { told.textContent = say('offline'); }
+      part('wrong').hidden = answer.ok;
+    } catch {
+      told.textContent = say('offline');
+      part('wrong').hidden = false;
+    }
     part('note').textContent = told.textContent;
   };
 
-  const acts = { start: () => { start(); text.focus({ preventScroll: true }); }, stop, wrong, more: (button) => { button.setAttribute('aria-expanded', String(section.toggleAttribute('data-open'))); } };
+  // What goes with its button leaves the focus in the box. The second click of two is for
+  // the button that was there before the first.
+  const acts = { start, stop, wrong, more: () => { part('more').setAttribute('aria-expanded', String(section.toggleAttribute('data-open'))); } };
   section.addEventListener('click', (e) => {
-    const button = e.target.closest?.('button');
-    for (const name of Object.keys(acts)) if (button && button === part(name)) acts[name](button);
+    const button = e.target.closest?.('button'), name = Object.keys(acts).find((act) => button && button === part(act));
+    if (!name || e.detail > 1) return;
+    acts[name]();
+    if (name !== 'more') text.focus({ preventScroll: true });
   });
   window.addEventListener('pagehide', stop);
   turn('idle');
   return {
     start, stop, end,
-    get begun() { return section.dataset.state !== 'idle'; },
+    // begun is false also for what may be tried again.
+    get begun() { return !['idle', 'stopped', 'failed'].includes(section.dataset.state); },
     // copied is what may be given to a customer, or says why there is none.
     copied: () => (section.dataset.state === 'writing' ? { refused: say('written.wait') } : forCustomers(answered, sentences, section.dataset.base ?? '')),
   };

@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
 )
@@ -24,9 +25,8 @@ type request struct {
 
 // read takes whatever is asked for as well as it can be answered.
 func read(c echo.Context, now time.Time) request {
-	query := []rune(strings.TrimSpace(c.QueryParam("q")))
 	return request{
-		Root: root(c), Query: string(query[:min(len(query), maxQueryRunes)]), AsOf: readDay(strings.TrimSpace(c.QueryParam("asOf")), now),
+		Root: root(c), Query: site.Asked(c.QueryParam("q"), maxQueryRunes), AsOf: readDay(strings.TrimSpace(c.QueryParam("asOf")), now),
 		Audience: c.QueryParam("audience"), Category: c.QueryParam("category"), Kind: c.QueryParam("kind"),
 	}
 }

@@ -36,10 +36,9 @@ type request struct {
 // read takes whatever is asked for as well as it can be answered: a page of results
 // is no place to be strict.
 func read(v url.Values) request {
-	query := []rune(strings.TrimSpace(strings.ToValidUTF8(v.Get("q"), "")))
-	query = query[:min(len(query), maxQueryRunes)]
 	page, _ := strconv.Atoi(v.Get("page"))
-	return request{string(query), v.Get("category"), v.Get("product"), min(max(page, 1), maxPages)}
+	asked := func(name string) string { return site.Asked(v.Get(name), maxQueryRunes) }
+	return request{asked("q"), asked("category"), asked("product"), min(max(page, 1), maxPages)}
 }
 
 // address is where the request is answered.

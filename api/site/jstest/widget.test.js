@@ -67,12 +67,18 @@ test('links and pictures lead to the help centre, articles open in the widget', 
 });
 
 // shown is the widget in a page, after a search for a text.
-async function shown(answers) {
-  const page = open('', answers);
+// element is a widget with attributes in the page.
+function element(attributes = {}) {
   const widget = Object.assign(document.createElement('div'), { out: document.createElement('div') });
-  for (const name of ['search', 'read', 'draw', 'speak']) widget[name] = WenjinHelp.prototype[name];
+  for (const [name, value] of Object.entries(attributes)) widget.setAttribute(name, value);
+  for (const name of ['search', 'read', 'draw', 'leave', 'stream', 'disconnectedCallback', 'speak']) widget[name] = WenjinHelp.prototype[name];
   widget.speak();
   document.body.append(widget.out);
+  return widget;
+}
+
+async function shown(answers) {
+  const page = open('', answers), widget = element();
   await widget.search('余额宝');
   await settle();
   return { page, widget, out: widget.out };
@@ -94,12 +100,7 @@ test('a search shows hits, a hit its article, and back the hits again', async ()
 
 // answered is the widget that answers, after a question.
 async function answered(answer) {
-  const page = open('', (url) => (url.includes('/answer') ? answer : text));
-  const widget = Object.assign(document.createElement('div'), { out: document.createElement('div') });
-  widget.setAttribute('answers', '');
-  for (const name of ['search', 'read', 'draw', 'speak']) widget[name] = WenjinHelp.prototype[name];
-  widget.speak();
-  document.body.append(widget.out);
+  const page = open('', (url) => (url.includes('/answer') ? answer : text)), widget = element({ answers: '' });
   await widget.search('余额宝');
   await settle();
   return { page, out: widget.out };
@@ -131,10 +132,10 @@ test('a widget that may have answers written shows one as it comes, with its lab
   const read = [], unsure = [document.createElement('hr')];
   const source = { slug: 'one', title: '<b>题</b>' };
   async function* coming(...events) { yield* events; }
-  const box = writing(coming(['found', {}], ['sentence', { text: '<i>甲</i>。', sources: [source] }], ['done', { written: { aigc: { Label: '1' } } }]), (slug) => read.push(slug), unsure);
+  const box = writing(coming(['found', {}], ['sentence', { text: '<i>甲</i>。', sources: [source] }], ['done', { written: { complete: true, aigc: { Label: '1' } } }]), (slug) => read.push(slug), unsure);
   assert.match(box.textContent, /AI 生成的回答.*仅供参考.*正在/);
   await settle();
-  assert.match(box.textContent, /<i>甲<\/i>。\[1\] <b>题<\/b>/);
+  assert.match(box.textContent, /<i>甲<\/i>。\[1\] <b>题<\/b>已写好，共 1 句。/);
   assert.equal(box.querySelectorAll('i, b, hr').length, 0);
   assert.equal(box.dataset.aigc, '{"Label":"1"}');
   for (const button of box.querySelectorAll('button')) fire(button, 'click');
@@ -144,6 +145,42 @@ test('a widget that may have answers written shows one as it comes, with its lab
     await settle();
     assert.equal(none.querySelectorAll('hr').length, 1);
   }
+});
+
+test('what a model does not end says so', async () => {
+  const { writing } = await import('../help/assets/widget.js');
+  const sentence = ['sentence', { text: '甲。', sources: [{ slug: 'one', title: '题' }] }];
+  for (const coming of [async function* ended() { yield* [sentence, ['done', { written: { complete: false, aigc: {} } }]]; }, async function* cut() { yield sentence; throw new Error('offline'); }]) {
+    const box = writing(coming(), () => {}, []);
+    await settle();
+    assert.match(box.querySelector('[role=status]')?.textContent ?? box.lastChild.textContent, /^没有写完/);
+    assert.match(box.textContent, /甲。/);
+  }
+});
+
+test('of several that are asked for at once the last is shown, and is written alone', async () => {
+  const waiting = [];
+  const page = open('', (url, options) => new Promise((resolve) => { waiting.push([url, resolve, options.signal]); }));
+  const widget = element({ answers: 'written' });
+  const found = (slug) => ({ queryUid: slug.toUpperCase(), hits: [{ slug, title: slug, answer: '' }], answer: null });
+  widget.search('甲');
+  widget.search('乙');
+  await settle();
+  waiting[1][1](found('second'));
+  await settle();
+  waiting[0][1](found('first'));
+  await settle();
+  assert.match(widget.out.textContent, /second/);
+  assert.doesNotMatch(widget.out.textContent, /first/);
+  assert.deepEqual(page.asked.slice(2).map((url) => new URL(url).searchParams.get('queryUid')), ['SECOND']);
+  widget.disconnectedCallback(); // put elsewhere: it is in the page
+  Object.defineProperty(widget, 'isConnected', { value: true, configurable: true });
+  await settle();
+  assert.equal(waiting[2][2].aborted, false);
+  Object.defineProperty(widget, 'isConnected', { value: false });
+  widget.disconnectedCallback();
+  await settle();
+  assert.equal(waiting[2][2].aborted, true);
 });
 
 test('an empty search asks nothing', async () => {

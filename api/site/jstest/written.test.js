@@ -9,13 +9,13 @@ const { events, written } = await import('../assets/written.js');
 const event = (name, value) => `event: ${name}\ndata: ${JSON.stringify(value)}\n\n`;
 const source = (slug, more) => ({ slug, title: `题${slug}`, url: `/a/${slug}`, audience: 'public', asOf: '2026-03-15', ...more });
 const sentence = (text, ...sources) => ({ text, sources });
-const whole = { written: { label: 'AI 生成', notice: '仅供参考。', aigc: { Label: '1' } } };
+const whole = { written: { label: 'AI 生成', notice: '仅供参考。', complete: true, aigc: { Label: '1' } } };
 
 // stream is a body that gives pieces, and ends or stays open.
 const stream = (pieces, open = false) => new ReadableStream({ start(c) { for (const piece of pieces) c.enqueue(typeof piece === 'string' ? new TextEncoder().encode(piece) : piece); if (!open) c.close(); } });
 
 const parts = '<p data-sentences></p><p data-from hidden></p><ol data-sources></ol><p data-note></p><div data-reach hidden></div>';
-const html = (more = '') => `<section data-written data-question="问" data-uid="U1" data-base="https://help.example" ${more}><div data-text>${parts}</div><button data-start hidden></button><button data-stop hidden></button><button data-copy hidden></button><button data-more hidden></button><button data-wrong hidden></button><p data-told role="status"></p></section>`;
+const html = (more = '') => `<section data-written data-question="问" data-uid="U1" data-base="https://help.example" ${more}><div data-text tabindex="0">${parts}</div><button data-start hidden></button><button data-stop hidden></button><button data-copy hidden></button><button data-more hidden></button><button data-wrong hidden></button><p data-told role="status"></p></section>`;
 
 // box is one whose question is answered by what a stream gives.
 async function box(body, more) {
@@ -68,13 +68,15 @@ test('what the direct answer says is not said again', async () => {
 test('a refusal, an error and an end too early are each said, with whom to call', async () => {
   for (const [body, state, says] of [
     [stream([event('found', {}), event('done', { written: null })]), 'none', /没有写出有依据的回答/], [503, 'failed', /写不出来/], [429, 'failed', /问的人很多/],
-    [stream([event('found', {})]), 'failed', /写不出来/], [stream([event('sentence', sentence('甲。', source('a')))]), 'failed', /没有写完/], [stream(['event: done\ndata: {\n\n']), 'failed', /写不出来/],
+    [stream([event('found', {})]), 'failed', /写不出来/], [stream([event('sentence', sentence('甲。', source('a')))]), 'failed', /没有写完/], [stream([event('sentence', sentence('甲。', source('a'))), event('done', { written: { ...whole.written, complete: false } })]), 'failed', /没有写完/],
+    [stream(['event: done\ndata: {\n\n']), 'failed', /写不出来/],
   ]) {
     const { section, part, controls } = await run(body);
     assert.equal(section.dataset.state, state);
     assert.match(part('told').textContent, says);
     assert.equal(part('reach').hidden, false);
     assert.ok(controls.copied().refused);
+    assert.equal(controls.begun, state === 'none'); // the others may be tried again, by the key too
   }
 });
 
@@ -104,4 +106,31 @@ test('what is not right goes to the editors, once', async () => {
   assert.deepEqual(JSON.parse(page.sent[1].body), { event: 'unhelpful', slug: 'a', queryUid: 'U1', reason: 'AI 生成的回答不对：甲。' });
   assert.equal(part('wrong').hidden, true);
   assert.match(part('note').textContent, /转给编辑/);
+});
+
+test('what has not reached the editors may be said again', async () => {
+  let page;
+  const { part } = await run(stream([event('sentence', sentence('甲。', source('a'))), event('done', whole)])).then((b) => { page = b.page; return b; });
+  const answered = globalThis.fetch;
+  for (const [trouble, says] of [[async () => { throw new Error('offline'); }, /网络/], [async () => ({ ok: false, status: 503 }), /再试/], [answered, /转给编辑/]]) {
+    globalThis.fetch = trouble;
+    fire(part('wrong'), 'click');
+    await settle();
+    assert.match(part('told').textContent, says);
+    assert.equal(part('wrong').hidden, trouble === answered);
+  }
+  assert.equal(page.sent.length, 2);
+});
+
+test('the second click of two acts on nothing, and the focus stays in the box', async () => {
+  const { section, part } = await box(stream([event('sentence', sentence('甲。', source('a')))], true));
+  const click = (name, detail) => part(name).dispatchEvent(new MouseEvent('click', { bubbles: true, detail }));
+  part('start').focus();
+  click('start', 1);
+  click('stop', 2);
+  await settle();
+  assert.equal(section.dataset.state, 'writing');
+  part('stop').focus();
+  click('stop', 1);
+  assert.equal(document.activeElement, part('text'));
 });

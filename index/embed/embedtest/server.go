@@ -3,6 +3,7 @@
 package embedtest
 
 import (
+	"cmp"
 	"encoding/json"
 	"hash/fnv"
 	"net/http"
@@ -17,13 +18,14 @@ import (
 // Server is the endpoint. What is set acts on the next request.
 type Server struct {
 	*httptest.Server
-	Means  map[string]string           // words, and those that mean the same
-	Status atomic.Int64                // to answer with; 0 is 200
-	Delay  atomic.Int64                // nanoseconds before an answer
-	Answer func(w http.ResponseWriter) // instead of vectors; nil is none
-	Gone   atomic.Pointer[string]      // a model that there is none of any more; nil is none
-	Deaf   bool                        // every model is the same one, whatever it is called
-	Refuse string                      // texts that hold it are answered with 400; empty refuses none
+	Means   map[string]string             // words, and those that mean the same
+	Status  atomic.Int64                  // to answer with; 0 is 200
+	Delay   atomic.Int64                  // nanoseconds before an answer
+	Answer  func(w http.ResponseWriter)   // instead of vectors; nil is none
+	Gone    atomic.Pointer[string]        // a model that there is none of any more; nil is none
+	Model   string                        // that answers, whatever is asked for; empty is what is asked for
+	Refuse  func(model, text string) bool // which texts are refused; nil is none
+	Refusal func(w http.ResponseWriter)   // is the answer then; nil is status 400
 
 	mu     sync.Mutex
 	texts  []string
@@ -92,20 +94,26 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNotFound)
 		return
 	}
-	if s.Deaf {
-		asked.Model = ""
-	}
+	asked.Model = cmp.Or(s.Model, asked.Model)
 	var out struct {
 		Data []embedding `json:"data"`
 	}
 	for i, text := range asked.Input {
-		if s.Refuse != "" && strings.Contains(text, s.Refuse) {
-			w.WriteHeader(http.StatusBadRequest)
+		if s.Refuse != nil && s.Refuse(asked.Model, text) {
+			s.refuse(w)
 			return
 		}
 		out.Data = append([]embedding{{i, s.vector(asked.Model, text)}}, out.Data...) // in another order: the index counts
 	}
 	_ = json.NewEncoder(w).Encode(out)
+}
+
+func (s *Server) refuse(w http.ResponseWriter) {
+	if s.Refusal != nil {
+		s.Refusal(w)
+		return
+	}
+	w.WriteHeader(http.StatusBadRequest)
 }
 
 // vector counts the pairs of characters of a text, after words were replaced by what means

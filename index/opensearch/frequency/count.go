@@ -29,6 +29,14 @@ func (t *Table) Count(q Query) (n int, known bool) {
 	return w.count, true
 }
 
+// Forget forgets counts that were taken up of queries that find a document of such terms, in
+// order: that it comes or goes may have been seen by who counted, or not.
+func (t *Table) Forget(terms []Term) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.wides.drop(terms)
+}
+
 // Begin says that documents are about to change: what is counted elsewhere until End may
 // be of before or after.
 func (t *Table) Begin() {

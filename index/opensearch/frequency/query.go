@@ -45,6 +45,27 @@ func (x wides) keep(q Query, n int, watched bool) {
 	}
 }
 
+// drop forgets what a document of such terms, in order, is found by.
+func (x wides) drop(terms []Term) {
+	gone := map[*wide]bool{}
+	for _, term := range terms {
+		for _, w := range x.by[term] {
+			gone[w] = gone[w] || w.query.finds(terms)
+		}
+	}
+	for w, found := range gone {
+		if !found {
+			continue
+		}
+		delete(x.known, w.query.key())
+		for _, form := range w.query {
+			if len(form) > 0 {
+				x.by[form[0]] = slices.DeleteFunc(x.by[form[0]], func(other *wide) bool { return other == w })
+			}
+		}
+	}
+}
+
 func (x wides) forget() {
 	clear(x.known)
 	clear(x.by)

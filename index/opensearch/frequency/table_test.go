@@ -76,6 +76,28 @@ func TestCountsFollowDocuments(t *testing.T) {
 	}
 }
 
+// What is forgotten with a document is what finds it, by whichever of its forms, and is
+// taken up again.
+func TestForget(t *testing.T) {
+	table := NewTable()
+	table.Add(&retrieve.Text{}, []Term{1, 2, 3, 4, 5, 6})
+	finds, other := Query{{1, 2}, {7, 8}}, Query{{5, 6}}
+	for range 2 {
+		table.Keep(table.Version(), finds, 3)
+		table.Keep(table.Version(), other, 4)
+		table.Forget([]Term{1, 2, 3})
+		if n, known := table.Count(finds); known {
+			t.Errorf("%d is believed", n)
+		}
+		if n, known := table.Count(other); !known || n != 4 {
+			t.Errorf("%d, %v", n, known)
+		}
+		if watched := len(table.wides.by[1]) + len(table.wides.by[7]); watched != 0 {
+			t.Errorf("%d are watched for nothing", watched)
+		}
+	}
+}
+
 // What was counted elsewhere while documents changed is of nobody knows when, and not kept.
 func TestCountsOfAMomentBetweenAreNotKept(t *testing.T) {
 	table, q := NewTable(), Query{{1, 2}}

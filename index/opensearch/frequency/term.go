@@ -34,6 +34,17 @@ func Chars(text []rune) Term {
 // Word is the term of a Latin word or number.
 func Word(text []rune) Term { return Term(maphash.String(seed, string(text))) | wordMark }
 
+// Sum is a number made of terms: others have another. It is another in every process. The
+// step is that of FNV-1a.
+func Sum(terms []Term) uint64 {
+	sum := uint64(0xcbf29ce484222325)
+	for _, t := range terms {
+		sum = (sum ^ uint64(t)) * 0x100000001b3
+		sum ^= sum >> 29 // what is high in a term counts, too
+	}
+	return sum
+}
+
 // Of gives the terms of a text, each once, in order.
 func Of(t *retrieve.Text, analyzer *zh.Analyzer) []Term {
 	folded := t.Folded()

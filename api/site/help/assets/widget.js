@@ -7,6 +7,7 @@
 const base = new URL('.', import.meta.url);
 // at is where a path of the service is, which may stand below a path of a proxy.
 const at = (address) => new URL(address.replace(/^\/(?!\/)/, ''), base).href;
+const patience = 40_000; // ms
 const style = `:host{display:block;color-scheme:light dark;--a:var(--wenjin-accent,#0b6b5d);--o:var(--wenjin-on-accent,#fff);--l:var(--wenjin-line,#cfd8d8);--p:var(--wenjin-paper,#fff);--i:var(--wenjin-ink,#1b2526);--s:var(--wenjin-soft,#56676a);--t:var(--wenjin-tint,#e3f1ee);--w:#8a5300;font:16px/1.7 var(--wenjin-font,system-ui,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif);color:var(--i)}
 @media(prefers-color-scheme:dark){:host{--a:var(--wenjin-accent,#63cbb8);--o:var(--wenjin-on-accent,#06231e);--l:var(--wenjin-line,#36454a);--p:var(--wenjin-paper,#182124);--i:var(--wenjin-ink,#e6eded);--s:var(--wenjin-soft,#a3b3b5);--t:var(--wenjin-tint,#1b332f);--w:#f2c069}}
 *{box-sizing:border-box}section{background:var(--p);border:1px solid var(--l);border-radius:12px;padding:12px 16px;overflow-wrap:anywhere}
@@ -19,9 +20,9 @@ mark{background:#ffe9a8;color:#1b2526}.box{background:var(--t);border-radius:8px
 
 // What the widget says, in the languages of the help centre; articles are Chinese.
 const words = {
-  "zh-Hans": { "written": "AI 生成的回答", "note": "由人工智能从下列文章摘写，仅供参考，以文章原文为准。", "waiting": "正在从文章中摘写……", "nothing": "没有找到相关文章，换一种更短的说法试试。", "trouble": "暂时连不上帮助中心，请稍后再试。", "unsure": "没有文章能确定地直接回答，以下是最接近的文章。", "hotline": "人工客服：{0}", "from": "摘自：", "direct": "直接回答", "checked": "内容核对至 {0}", "updated": "更新于 {0}", "both": "内容核对并更新于 {0}", "review": "复核期限 {0}", "R1": "低风险", "R2": "中低风险", "R3": "中风险", "R4": "中高风险", "R5": "高风险", "to": " 至 ", "risk": "常见风险等级：{0}，以销售机构披露的评级为准。理财非存款，产品有风险，投资须谨慎。", "history": "本文讲述历史情况，不代表现行规则。", "number": "（{0}）", "since": "，{0}起施行", "sources": "依据", "back": "← 返回结果", "open": "在帮助中心打开", "ask": "输入您的问题", "field": "搜索帮助文章", "search": "搜索", "help": "帮助" },
-  "zh-Hant": { "written": "AI 生成的回答", "note": "由人工智慧從下列文章摘寫，僅供參考，以文章原文為準。", "waiting": "正在從文章中摘寫……", "nothing": "沒有找到相關文章，換一種更短的說法試試。", "trouble": "暫時連不上幫助中心，請稍後再試。", "unsure": "沒有文章能確定地直接回答，以下是最接近的文章。", "hotline": "人工客服：{0}", "from": "摘自：", "direct": "直接回答", "checked": "內容核對至 {0}", "updated": "更新於 {0}", "both": "內容核對並更新於 {0}", "review": "複核期限 {0}", "R1": "低風險", "R2": "中低風險", "R3": "中風險", "R4": "中高風險", "R5": "高風險", "to": " 至 ", "risk": "常見風險等級：{0}，以銷售機構披露的評級為準。理財非存款，產品有風險，投資須謹慎。", "history": "本文講述歷史情況，不代表現行規則。", "number": "（{0}）", "since": "，{0}起施行", "sources": "依據", "back": "← 返回結果", "open": "在幫助中心打開", "ask": "輸入您的問題", "field": "搜尋幫助文章", "search": "搜尋", "help": "幫助" },
-  "en": { "written": "AI-generated answer", "note": "Excerpted by artificial intelligence from the articles below, for reference only; the articles count.", "waiting": "Reading the articles…", "nothing": "No article was found. Try fewer or other words, in Chinese.", "trouble": "The help centre can’t be reached. Please try again later.", "unsure": "No article answers this for sure; these are nearest.", "hotline": " Call us: {0}", "from": "From: ", "direct": "Direct answer", "checked": "Checked on {0}", "updated": "Updated on {0}", "both": "Checked and updated on {0}", "review": "Review by {0}", "R1": "low risk", "R2": "low to medium risk", "R3": "medium risk", "R4": "medium to high risk", "R5": "high risk", "to": " to ", "risk": "Usual risk level: {0}; the rating that the seller discloses counts. Investments are no deposits: they carry risk, so take care.", "history": "This text is about the past, not about rules in force.", "number": " ({0})", "since": ", in force since {0}", "sources": "Sources", "back": "← Back to the results", "open": "Open in the help centre", "ask": "Your question, in Chinese", "field": "Search help articles", "search": "Search", "help": "Help" }
+  "zh-Hans": { "written": "AI 生成的回答", "note": "由人工智能从下列文章摘写，仅供参考，以文章原文为准。", "waiting": "正在从文章中摘写……", "done": "已写好，共 {0} 句。", "broken": "没有写完，请看文章。", "nothing": "没有找到相关文章，换一种更短的说法试试。", "trouble": "暂时连不上帮助中心，请稍后再试。", "unsure": "没有文章能确定地直接回答，以下是最接近的文章。", "hotline": "人工客服：{0}", "from": "摘自：", "direct": "直接回答", "checked": "内容核对至 {0}", "updated": "更新于 {0}", "both": "内容核对并更新于 {0}", "review": "复核期限 {0}", "R1": "低风险", "R2": "中低风险", "R3": "中风险", "R4": "中高风险", "R5": "高风险", "to": " 至 ", "risk": "常见风险等级：{0}，以销售机构披露的评级为准。理财非存款，产品有风险，投资须谨慎。", "history": "本文讲述历史情况，不代表现行规则。", "number": "（{0}）", "since": "，{0}起施行", "sources": "依据", "back": "← 返回结果", "open": "在帮助中心打开", "ask": "输入您的问题", "field": "搜索帮助文章", "search": "搜索", "help": "帮助" },
+  "zh-Hant": { "written": "AI 生成的回答", "note": "由人工智慧從下列文章摘寫，僅供參考，以文章原文為準。", "waiting": "正在從文章中摘寫……", "done": "已寫好，共 {0} 句。", "broken": "沒有寫完，請看文章。", "nothing": "沒有找到相關文章，換一種更短的說法試試。", "trouble": "暫時連不上幫助中心，請稍後再試。", "unsure": "沒有文章能確定地直接回答，以下是最接近的文章。", "hotline": "人工客服：{0}", "from": "摘自：", "direct": "直接回答", "checked": "內容核對至 {0}", "updated": "更新於 {0}", "both": "內容核對並更新於 {0}", "review": "複核期限 {0}", "R1": "低風險", "R2": "中低風險", "R3": "中風險", "R4": "中高風險", "R5": "高風險", "to": " 至 ", "risk": "常見風險等級：{0}，以銷售機構披露的評級為準。理財非存款，產品有風險，投資須謹慎。", "history": "本文講述歷史情況，不代表現行規則。", "number": "（{0}）", "since": "，{0}起施行", "sources": "依據", "back": "← 返回結果", "open": "在幫助中心打開", "ask": "輸入您的問題", "field": "搜尋幫助文章", "search": "搜尋", "help": "幫助" },
+  "en": { "written": "AI-generated answer", "note": "Excerpted by artificial intelligence from the articles below, for reference only; the articles count.", "waiting": "Reading the articles…", "done": "Written, {0} sentences.", "broken": "It was broken off; please read the articles.", "nothing": "No article was found. Try fewer or other words, in Chinese.", "trouble": "The help centre can’t be reached. Please try again later.", "unsure": "No article answers this for sure; these are nearest.", "hotline": " Call us: {0}", "from": "From: ", "direct": "Direct answer", "checked": "Checked on {0}", "updated": "Updated on {0}", "both": "Checked and updated on {0}", "review": "Review by {0}", "R1": "low risk", "R2": "low to medium risk", "R3": "medium risk", "R4": "medium to high risk", "R5": "high risk", "to": " to ", "risk": "Usual risk level: {0}; the rating that the seller discloses counts. Investments are no deposits: they carry risk, so take care.", "history": "This text is about the past, not about rules in force.", "number": " ({0})", "since": ", in force since {0}", "sources": "Sources", "back": "← Back to the results", "open": "Open in the help centre", "ask": "Your question, in Chinese", "field": "Search help articles", "search": "Search", "help": "Help" }
 };
 
 // language is the one of ours that suits a tag best.
@@ -111,40 +112,45 @@ async function* events(body) {
 
 // writing is a box that what a model writes comes into, sentence by sentence from some
 // events, each with the article that it is quoted from; unsure is what stands there where
-// nothing is written. The box keeps a height, so that little moves.
+// nothing is written. The box keeps a height, so that little moves; its end alone is told
+// to those who can't see it.
 export function writing(coming, read, unsure, say = simplified) {
-  const text = make('p', { textContent: say('waiting'), ariaBusy: 'true' });
-  const box = make('div', { className: 'box written', ariaLive: 'off' }, make('strong', { textContent: say('written') }), make('p', { className: 'q', textContent: say('note') }), text);
+  const text = make('p', { ariaBusy: 'true' }), note = make('p', { className: 'q', role: 'status', textContent: say('waiting') });
   const list = make('ol', { className: 'q' }), cited = [];
+  const box = make('div', { className: 'box written', ariaLive: 'off' }, make('strong', { textContent: say('written') }), make('p', { className: 'q', textContent: say('note') }), text, list, note);
   const opens = (source, label) => {
     const open = make('button', { className: 'link', textContent: label, title: source.title, ...say.articles });
     open.addEventListener('click', () => read(source.slug));
     return open;
   };
-  const come = async () => {
-    let begun = false;
-    for await (const [name, value] of coming) {
-      if (name === 'sentence') {
-        if (!begun) { text.replaceChildren(); box.append(list); }
-        begun = true;
-        const cites = value.sources.map((source) => {
-          if (!cited.includes(source.slug)) {
-            cited.push(source.slug);
-            list.append(make('li', {}, opens(source, source.title)));
-          }
-          return opens(source, `[${cited.indexOf(source.slug) + 1}]`);
-        });
-        text.append(make('span', { textContent: value.text, lang: 'zh-Hans' }), ...cites, ' ');
+  const add = (sentence) => {
+    const cites = sentence.sources.map((source) => {
+      if (!cited.includes(source.slug)) {
+        cited.push(source.slug);
+        list.append(make('li', {}, opens(source, source.title)));
       }
+      return opens(source, `[${cited.indexOf(source.slug) + 1}]`);
+    });
+    text.append(make('span', { textContent: sentence.text, lang: 'zh-Hans' }), ...cites, ' ');
+  };
+  const come = async () => {
+    for await (const [name, value] of coming) {
+      if (name === 'sentence') add(value);
       if (name === 'done' && value.written) {
         box.dataset.aigc = JSON.stringify(value.written.aigc);
-        text.ariaBusy = 'false';
-        return;
+        return value.written.complete;
       }
     }
-    if (!begun) box.replaceChildren(...unsure);
+    return false;
   };
-  come().catch(() => { if (text.ariaBusy === 'true' && !text.querySelector('span')) box.replaceChildren(...unsure); });
+  come().catch(() => false).then((complete) => {
+    text.ariaBusy = 'false';
+    if (text.childNodes.length) note.textContent = complete ? say('done', text.querySelectorAll('span').length) : say('broken');
+    else {
+      box.ariaLive = 'polite';
+      box.replaceChildren(...unsure);
+    }
+  });
   return box;
 }
 
@@ -265,9 +271,10 @@ export class WenjinHelp extends HTMLElement {
   async search(text) {
     if (!text) return;
     const say = this.say;
-    await this.draw(async () => {
+    await this.draw(async (wanted) => {
       if (this.hasAttribute('answers')) {
         const found = await ask(`/api/v1/answer?q=${encodeURIComponent(text)}`, say.asked);
+        if (!wanted()) return []; // nor is anything to be written
         const read = (slug) => this.read(slug, text, found.queryUid);
         let said = found.hits.length ? direct(found, read, say) : [];
         if (!found.answer && found.hits.length && this.getAttribute('answers') === 'written') said = [writing(this.stream(text, found.queryUid), read, said, say)];
@@ -278,24 +285,43 @@ export class WenjinHelp extends HTMLElement {
     });
   }
 
-  // stream gives the events of an answer that a model writes, until something else is shown.
+  // An element that a page has taken out, and not only put elsewhere, wants nothing more.
+  disconnectedCallback() {
+    Promise.resolve().then(() => { if (!this.isConnected) this.leave(); });
+  }
+
+  leave() {
+    this.asking?.abort(); // what is being written is wanted no more
+    this.wanted = undefined;
+  }
+
+  // stream gives the events of an answer that a model writes, until something else is shown,
+  // or for longer than the service lets a model write.
   async* stream(text, uid) {
-    const asking = new AbortController();
+    const asking = new AbortController(), timer = setTimeout(() => asking.abort(), patience);
     this.asking = asking;
-    const answer = await fetch(at(`/api/v1/answer?q=${encodeURIComponent(text)}&queryUid=${encodeURIComponent(uid)}`), { credentials: 'omit', headers: { Accept: 'text/event-stream' }, signal: asking.signal });
-    if (answer.ok) yield* events(answer.body);
+    try {
+      const answer = await fetch(at(`/api/v1/answer?q=${encodeURIComponent(text)}&queryUid=${encodeURIComponent(uid)}`), { credentials: 'omit', headers: { Accept: 'text/event-stream' }, signal: asking.signal });
+      if (answer.ok) yield* events(answer.body);
+    } finally { clearTimeout(timer); }
   }
 
   // read shows an article that a search for the text found, whose uid counts the click, or
   // that one of them names.
   async read(slug, text, uid) {
-    await this.draw(async () => article(await ask(`/api/v1/articles/${encodeURIComponent(slug)}${uid ? `?queryUid=${encodeURIComponent(uid)}` : ''}`, this.say.asked), () => this.search(text), (other) => this.read(other, text), this.say));
-    this.out.querySelector('button')?.focus();
+    const drawn = await this.draw(async () => article(await ask(`/api/v1/articles/${encodeURIComponent(slug)}${uid ? `?queryUid=${encodeURIComponent(uid)}` : ''}`, this.say.asked), () => this.search(text), (other) => this.read(other, text), this.say));
+    if (drawn) this.out.querySelector('button')?.focus();
   }
 
+  // draw shows some parts once they are there, unless something else has been asked for
+  // meanwhile, which it reports.
   async draw(parts) {
-    this.asking?.abort(); // what is being written is wanted no more
-    try { this.out.replaceChildren(...await parts()); } catch { this.out.replaceChildren(trouble(this.say)); }
+    this.leave();
+    const mine = this.wanted = {}, wanted = () => mine === this.wanted;
+    let made;
+    try { made = await parts(wanted); } catch { made = [trouble(this.say)]; }
+    if (wanted()) this.out.replaceChildren(...made);
+    return wanted();
   }
 }
 customElements.define('wenjin-help', WenjinHelp);

@@ -1,4 +1,7 @@
-package opensearch
+// Package nodes asks the nodes of an OpenSearch cluster: whichever answers in time, within
+// bounds, and says of what they refuse which kind of trouble it is. What is asked is the
+// matter of index/opensearch.
+package nodes
 
 import (
 	"bytes"
@@ -29,40 +32,40 @@ type Cluster struct {
 }
 
 const (
-	defaultTimeout = time.Second
-	openTimeout    = 10 * time.Minute // of reading the heads of all documents
-	writeTimeout   = 30 * time.Second // of one request that writes or reads many documents
+	DefaultTimeout = time.Second      // of all that one search asks
+	WriteTimeout   = 30 * time.Second // of one request that writes or reads many documents
 	deadFor        = time.Second      // before a node that did not answer is asked again whether it is well
 )
 
-// client asks the nodes of a cluster in turn. One that does not answer is left out until
+// Client asks the nodes of a cluster in turn. One that does not answer is left out until
 // it says that it is well, and the request goes to the next.
-type client struct {
+type Client struct {
+	Timeout       time.Duration // of all that one search asks
 	reads, writes *opensearch.Client
-	timeout       time.Duration
 	stop          context.CancelFunc
 }
 
-func newClient(c Cluster) (*client, error) {
+// New is a client of a cluster, which is not asked yet.
+func New(c Cluster) (*Client, error) {
 	if len(c.URLs) == 0 {
 		return nil, errors.New("no address of OpenSearch is given")
 	}
-	out := &client{timeout: c.Timeout}
-	if out.timeout == 0 {
-		out.timeout = defaultTimeout
+	out := &Client{Timeout: c.Timeout}
+	if out.Timeout == 0 {
+		out.Timeout = DefaultTimeout
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	out.stop = stop
-	attempt := out.timeout
+	attempt := out.Timeout
 	if len(c.URLs) > 1 {
-		attempt = out.timeout * 2 / 5 // there is time for a second node
+		attempt = out.Timeout * 2 / 5 // there is time for a second node
 	}
 	var err error
 	if out.reads, err = c.connect(ctx, attempt); err == nil {
-		out.writes, err = c.connect(ctx, writeTimeout)
+		out.writes, err = c.connect(ctx, WriteTimeout)
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("connect to OpenSearch: %w", err), out.close())
+		return nil, errors.Join(fmt.Errorf("connect to OpenSearch: %w", err), out.Close())
 	}
 	return out, nil
 }
@@ -79,7 +82,8 @@ func (c Cluster) connect(ctx context.Context, attempt time.Duration) (*opensearc
 	})
 }
 
-func (c *client) close() (err error) {
+// Close lets the nodes go.
+func (c *Client) Close() (err error) {
 	c.stop()
 	for _, x := range []*opensearch.Client{c.reads, c.writes} {
 		if x != nil {
@@ -89,8 +93,8 @@ func (c *client) close() (err error) {
 	return err
 }
 
-// refusal is an answer of OpenSearch that is no success. Its text is for the log.
-type refusal struct {
+// Refusal is an answer of OpenSearch that is no success. Its text is for the log.
+type Refusal struct {
 	status int
 	text   string
 }
@@ -98,19 +102,21 @@ type refusal struct {
 // maxRefusal bytes of a refusal are kept: OpenSearch repeats in it what it was asked.
 const maxRefusal = 200
 
-func newRefusal(status int, text []byte) *refusal {
-	return &refusal{status, strings.ToValidUTF8(string(text[:min(len(text), maxRefusal)]), "")}
+// NewRefusal is an answer that is no success, by its status and its text.
+func NewRefusal(status int, text []byte) *Refusal {
+	return &Refusal{status, strings.ToValidUTF8(string(text[:min(len(text), maxRefusal)]), "")}
 }
 
-func (r *refusal) Error() string { return fmt.Sprintf("OpenSearch answers %d: %s", r.status, r.text) }
+func (r *Refusal) Error() string { return fmt.Sprintf("OpenSearch answers %d: %s", r.status, r.text) }
 
-func isNotFound(err error) bool {
-	var r *refusal
+// IsNotFound reports what is not there.
+func IsNotFound(err error) bool {
+	var r *Refusal
 	return errors.As(err, &r) && r.status == http.StatusNotFound
 }
 
-// read asks what searches ask, within their time.
-func (c *client) read(ctx context.Context, path string, body, out any) error {
+// Read asks what searches ask, within their time.
+func (c *Client) Read(ctx context.Context, path string, body, out any) error {
 	b, err := json.Marshal(body)
 	if err != nil {
 		return err
@@ -118,8 +124,8 @@ func (c *client) read(ctx context.Context, path string, body, out any) error {
 	return call(ctx, c.reads, http.MethodPost, path, b, out)
 }
 
-// write asks what may take longer.
-func (c *client) write(ctx context.Context, method, path string, body, out any) error {
+// Write asks what may take longer.
+func (c *Client) Write(ctx context.Context, method, path string, body, out any) error {
 	var b []byte
 	if body != nil {
 		var err error
@@ -128,6 +134,16 @@ func (c *client) write(ctx context.Context, method, path string, body, out any) 
 		}
 	}
 	return call(ctx, c.writes, method, path, b, out)
+}
+
+// ReadLines asks what searches ask, in lines of JSON.
+func (c *Client) ReadLines(ctx context.Context, path string, lines []byte, out any) error {
+	return call(ctx, c.reads, http.MethodPost, path, lines, out)
+}
+
+// WriteLines asks what may take longer, in lines of JSON.
+func (c *Client) WriteLines(ctx context.Context, path string, lines []byte, out any) error {
+	return call(ctx, c.writes, http.MethodPost, path, lines, out)
 }
 
 // maxAnswer bytes of an answer are read: a thousand large documents are less.
@@ -153,13 +169,13 @@ func call(ctx context.Context, via *opensearch.Client, method, path string, body
 		}()
 	}
 	if err != nil {
-		return noAnswer(ctx, err)
+		return NoAnswer(ctx, err)
 	}
 	if answer.StatusCode >= http.StatusMultipleChoices {
 		text, _ := io.ReadAll(io.LimitReader(answer.Body, maxRefusal))
-		r := newRefusal(answer.StatusCode, text)
+		r := NewRefusal(answer.StatusCode, text)
 		if r.status == http.StatusTooManyRequests || r.status >= http.StatusBadGateway {
-			return noAnswer(ctx, r)
+			return NoAnswer(ctx, r)
 		}
 		return r
 	}
@@ -167,25 +183,33 @@ func call(ctx context.Context, via *opensearch.Client, method, path string, body
 		return nil
 	}
 	if err := json.NewDecoder(io.LimitReader(answer.Body, maxAnswer)).Decode(out); err != nil {
-		return noAnswer(ctx, fmt.Errorf("read the answer of OpenSearch: %w", err))
+		return NoAnswer(ctx, fmt.Errorf("read the answer of OpenSearch: %w", err))
 	}
 	return nil
 }
 
-// noAnswer is what searches are told while no node answers in time.
-func noAnswer(ctx context.Context, err error) error {
+// NoAnswer is what searches are told while no node answers in time.
+func NoAnswer(ctx context.Context, err error) error {
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return ctx.Err() // who asked has gone
 	}
 	return &kb.Error{Kind: kb.Busy, Code: "not_ready", Detail: "the search cluster does not answer; try again in a moment", Err: err, Wait: 2 * time.Second}
 }
 
-func isRefused(err error) bool {
-	var r *refusal
+// IsRefused reports any answer that is no success.
+func IsRefused(err error) bool {
+	var r *Refusal
 	return errors.As(err, &r)
 }
 
-func isConflict(err error) bool {
-	var r *refusal
+// IsNoName is of what would be an index under a name that none can have.
+func IsNoName(err error) bool {
+	var r *Refusal
+	return errors.As(err, &r) && strings.Contains(r.text, "invalid_index_name_exception")
+}
+
+// IsConflict reports what is newer there.
+func IsConflict(err error) bool {
+	var r *Refusal
 	return errors.As(err, &r) && r.status == http.StatusConflict
 }

@@ -1,4 +1,4 @@
-package opensearch
+package nodes
 
 import (
 	"context"
@@ -23,12 +23,12 @@ func TestNoProxyIsAsked(t *testing.T) {
 		return nil, nil
 	}
 	http.DefaultTransport = proxied
-	c, err := newClient(Cluster{URLs: []string{node.URL}})
+	c, err := New(Cluster{URLs: []string{node.URL}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = c.close() })
-	if err := c.read(context.Background(), "/x/_search", object{}, nil); err != nil {
+	t.Cleanup(func() { _ = c.Close() })
+	if err := c.Read(context.Background(), "/x/_search", object{}, nil); err != nil {
 		t.Error(err)
 	}
 }

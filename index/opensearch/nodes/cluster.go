@@ -1,4 +1,4 @@
-package opensearch
+package nodes
 
 import (
 	"context"
@@ -22,22 +22,22 @@ type Health struct {
 
 // Health asks a cluster how it is.
 func (c Cluster) Health(ctx context.Context) (h Health, err error) {
-	via, err := newClient(c)
+	via, err := New(c)
 	if err != nil {
 		return h, err
 	}
-	defer func() { err = errors.Join(err, via.close()) }()
-	ctx, cancel := context.WithTimeout(ctx, via.timeout)
+	defer func() { err = errors.Join(err, via.Close()) }()
+	ctx, cancel := context.WithTimeout(ctx, via.Timeout)
 	defer cancel()
 	var answer struct {
 		Version struct {
 			Number string `json:"number"`
 		} `json:"version"`
 	}
-	if err := via.write(ctx, http.MethodGet, "/", nil, &answer); err != nil {
+	if err := via.Write(ctx, http.MethodGet, "/", nil, &answer); err != nil {
 		return h, err
 	}
-	err = via.write(ctx, http.MethodGet, "/_cluster/health", nil, &h)
+	err = via.Write(ctx, http.MethodGet, "/_cluster/health", nil, &h)
 	h.Version = answer.Version.Number
 	return h, err
 }
@@ -45,18 +45,18 @@ func (c Cluster) Health(ctx context.Context) (h Health, err error) {
 // Clear removes all indexes that were made under the cluster's name of an index: of a
 // measurement, or of a service that is no more.
 func (c Cluster) Clear(ctx context.Context) (err error) {
-	via, err := newClient(c)
+	via, err := New(c)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, via.close()) }()
+	defer func() { err = errors.Join(err, via.Close()) }()
 	var answer map[string]any
-	if err := via.write(ctx, http.MethodGet, "/"+c.Index+"-*/_settings/index.uuid", nil, &answer); err != nil && !isNotFound(err) {
+	if err := via.Write(ctx, http.MethodGet, "/"+c.Index+"-*/_settings/index.uuid", nil, &answer); err != nil && !IsNotFound(err) {
 		return err
 	}
 	for name := range answer {
 		if strings.HasPrefix(name, c.Index+"-") {
-			err = errors.Join(err, deleteIndex(ctx, via, name))
+			err = errors.Join(err, via.Delete(ctx, name))
 		}
 	}
 	return err

@@ -1,0 +1,54 @@
+package opensearch
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/wenjin-kb/wenjin/index/opensearch/nodes"
+)
+
+// Of the processes that share an index one writes it. Its office is an alias of the index,
+// under which alone it writes. Whoever takes over replaces the alias by one of its own, in
+// one step that fails where somebody else was faster. So what the one before still sends,
+// which may have hung for hours, finds no such alias and changes nothing.
+
+// errDeposed is of a process that has lost its office.
+var errDeposed = errors.New("another process writes the index now")
+
+// deposed gives up the office, where an error says that it is another's.
+func (x *Index) deposed(err error) error {
+	if x.common && (nodes.IsNotFound(err) || nodes.IsNoName(err)) {
+		x.office.Store(nil)
+		return fmt.Errorf("%w: %w", errDeposed, err)
+	}
+	return err
+}
+
+// takeOffice makes this process the one that writes the index.
+func (x *Index) takeOffice(ctx context.Context) error {
+	x.applying.Lock()
+	defer x.applying.Unlock()
+	var answer map[string]struct {
+		Aliases map[string]json.RawMessage `json:"aliases"`
+	}
+	if err := x.client.Write(ctx, http.MethodGet, "/"+x.name+"/_alias", nil, &answer); err != nil {
+		return err
+	}
+	office := newOffice(x.name)
+	steps := []object{{"add": object{"index": x.name, "alias": office}}}
+	for old := range answer[x.name].Aliases {
+		if strings.HasPrefix(old, officeOf(x.name)) {
+			steps = append(steps, object{"remove": object{"index": x.name, "alias": old, "must_exist": true}})
+		}
+	}
+	if err := x.client.Change(ctx, steps); err != nil {
+		return err
+	}
+	x.office.Store(&office)
+	x.unseen.Store(true) // the one before may have written, and not shown it
+	return x.refresh(ctx)
+}
