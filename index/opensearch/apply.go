@@ -156,10 +156,11 @@ func (w *bulk) put(d *index.Document, analyzer *zh.Analyzer, count bool) (f fres
 	if f.head, err = headOf(t, stamp); err != nil {
 		return f, err
 	}
+	line, terms := source(t, analyzer, encoded, stamp)
 	if count {
-		f.terms = frequency.Of(t, analyzer)
+		f.terms = terms
 	}
 	w.header("index", t.ID)
-	w.lines = append(append(w.lines, source(t, analyzer, encoded, stamp)...), '\n')
+	w.lines = append(append(w.lines, line...), '\n')
 	return f, w.full()
 }

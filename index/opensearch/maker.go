@@ -99,7 +99,7 @@ func (m Maker) Open(dir string) (index.Engine, error) {
 	defer cancel()
 	e, err := newEngine(ctx, c, has.Index, m.meta(), m.Analyzer, m.Options)
 	if err == nil {
-		err = serve(ctx, c, has.Index)
+		err = m.serve(ctx, c, e, has.Index)
 	}
 	if err == nil {
 		err = m.point(ctx, c, has.Index)
@@ -111,12 +111,50 @@ func (m Maker) Open(dir string) (index.Engine, error) {
 	return e, nil
 }
 
-// serve makes an index that was built one that serves.
-func serve(ctx context.Context, c *client, name string) error {
+// serve makes an index that was built one that serves. It is merged before it is copied: it is
+// searched faster then, and has a third of the bytes, since OpenSearch keeps all that it is
+// sent until it merges it half a minute later or more. One that is not merged in time serves
+// as well.
+func (m Maker) serve(ctx context.Context, c *client, e *Engine, name string) error {
+	built, err := isBuilt(ctx, c, name)
+	if err != nil || !built {
+		return err
+	}
+	if err := c.write(ctx, http.MethodPost, "/"+name+"/_flush", nil, nil); err != nil {
+		return err
+	}
+	if err := m.merge(ctx, name); err != nil {
+		e.log.Warn("an index of OpenSearch that was built is not merged yet", "index", name, "error", err)
+	}
 	if err := c.write(ctx, http.MethodPut, "/"+name+"/_settings", serving, nil); err != nil {
 		return err
 	}
 	return c.write(ctx, http.MethodPost, "/"+name+"/_flush", nil, nil)
+}
+
+// isBuilt reports an index that has not served yet.
+func isBuilt(ctx context.Context, c *client, name string) (bool, error) {
+	const copies = "index.auto_expand_replicas"
+	var answer map[string]struct {
+		Settings map[string]string `json:"settings"`
+	}
+	err := c.write(ctx, http.MethodGet, "/"+name+"/_settings/"+copies+"?flat_settings=true", nil, &answer)
+	return answer[name].Settings[copies] == "false", err
+}
+
+// merge makes one segment of an index.
+func (m Maker) merge(ctx context.Context, name string) error {
+	ctx, cancel := context.WithTimeout(ctx, mergeTimeout)
+	defer cancel()
+	via, err := m.Cluster.connect(ctx, mergeTimeout)
+	if err != nil {
+		return err
+	}
+	err = call(ctx, via, http.MethodPost, "/"+name+"/_forcemerge?max_num_segments=1", nil, nil)
+	if err == nil {
+		err = call(ctx, via, http.MethodPost, "/"+name+"/_refresh", nil, nil) // until then the old ones are searched
+	}
+	return errors.Join(err, via.Close())
 }
 
 // pointed are the indexes that the alias names.

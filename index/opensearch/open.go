@@ -61,7 +61,9 @@ func (x *Index) addHeads(page []stored, analyzer *zh.Analyzer) error {
 				return fmt.Errorf("%w: %s: %w", index.ErrUnusable, d.id, err)
 			}
 			read[i].terms = frequency.Of(t, analyzer)
-			read[i].head, err = headOf(t, d.stamp)
+			if read[i].head, err = headOf(t, d.stamp); err == nil {
+				x.texts.offer(d.found, t)
+			}
 			return err
 		})
 	}

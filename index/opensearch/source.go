@@ -9,6 +9,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/opensearch/frequency"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
@@ -50,6 +51,12 @@ func (w *fields) binary(field string, b []byte) {
 	w.out = append(w.out, '"')
 }
 
+func (w *fields) terms(field string, terms []byte) {
+	if len(terms) > 0 {
+		w.text(field, string(terms))
+	}
+}
+
 func (w *fields) end() []byte { return append(w.out, '}') }
 
 // appendText writes a text in JSON.
@@ -70,8 +77,9 @@ func appendEscaped(to []byte, s string) []byte {
 	return append(to, escaped...)
 }
 
-// source is the document that OpenSearch is given for a text, which it keeps as encoded.
-func source(t *retrieve.Text, analyzer *zh.Analyzer, encoded []byte, stamp int64) []byte {
+// source is the document that OpenSearch is given for a text, which it keeps as encoded, and
+// the terms of it.
+func source(t *retrieve.Text, analyzer *zh.Analyzer, encoded []byte, stamp int64) ([]byte, []frequency.Term) {
 	d := t.Document
 	w := fields{make([]byte, 0, 6*len(encoded))}
 	w.binary(fieldKept, encoded)
@@ -100,9 +108,12 @@ func source(t *retrieve.Text, analyzer *zh.Analyzer, encoded []byte, stamp int64
 		}
 	}
 	folded := t.Folded()
-	for field, terms := range termsOf(t, folded, analyzer) {
-		w.text(field, string(terms.text))
-	}
+	of := termsOf(t, folded, analyzer)
+	w.terms(fieldPairs, appendChars(nil, of.all, true))
+	w.terms(fieldTitlePairs, appendChars(nil, of.titled, true))
+	w.terms(fieldTitleChars, appendChars(nil, of.titled, false))
+	w.terms(fieldWords, of.words)
+	w.terms(fieldTitleWords, of.titleWords)
 	w.text(fieldText, characters(folded))
-	return w.end()
+	return w.end(), of.all
 }
