@@ -19,7 +19,7 @@ import (
 // So many updates are cut and sent at a time by one of so many: while the cluster takes
 // one piece, the next are cut.
 const (
-	pieceUpdates = 100
+	pieceUpdates = 50
 	pieceWriters = 4
 )
 
@@ -156,11 +156,12 @@ func (w *bulk) put(d *index.Document, analyzer *zh.Analyzer, count bool) (f fres
 	if f.head, err = headOf(t, stamp); err != nil {
 		return f, err
 	}
-	line, terms := source(t, analyzer, encoded, stamp)
+	w.header("index", t.ID)
+	var terms []frequency.Term
+	w.lines, terms = appendSource(w.lines, t, analyzer, encoded, stamp)
+	w.lines = append(w.lines, '\n')
 	if count {
 		f.terms = terms
 	}
-	w.header("index", t.ID)
-	w.lines = append(append(w.lines, line...), '\n')
 	return f, w.full()
 }

@@ -102,6 +102,9 @@ func (m Maker) Open(dir string) (index.Engine, error) {
 		err = m.serve(ctx, c, e, has.Index)
 	}
 	if err == nil {
+		err = e.index.look(ctx)
+	}
+	if err == nil {
 		err = m.point(ctx, c, has.Index)
 	}
 	if err != nil {

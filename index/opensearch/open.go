@@ -16,8 +16,8 @@ import (
 )
 
 // openIndex opens an index that is there, and reads its documents: their heads stay here,
-// and their terms are counted. It tells observe, which may be nil, of all texts, and then of
-// each change.
+// and their terms are counted. It tells observe, which may be nil, of all texts when it is
+// looked at, and then of each change.
 func openIndex(ctx context.Context, c *client, name string, m meta, analyzer *zh.Analyzer, observe func(added, removed []*retrieve.Text, all func() []*retrieve.Text)) (*Index, error) {
 	x := &Index{
 		client: c, name: name, texts: newTexts(c, name), observe: observe,
@@ -42,7 +42,6 @@ func openIndex(ctx context.Context, c *client, name string, m meta, analyzer *zh
 	}
 	slices.Sort(x.totals.moments)
 	x.show(seq)
-	x.observe(nil, nil, x.allTexts)
 	return x, nil
 }
 

@@ -15,11 +15,18 @@ import (
 
 // fields writes a JSON object field by field. That of a document has a few thousand bytes,
 // so it is written without maps between.
-type fields struct{ out []byte }
+type fields struct {
+	out   []byte
+	begun bool
+}
 
 func (w *fields) name(field string) {
-	w.out = append(w.out, "{,"[min(len(w.out), 1)], '"')
-	w.out = append(append(w.out, field...), '"', ':')
+	if w.begun {
+		w.out = append(w.out, ',')
+	} else {
+		w.out, w.begun = append(w.out, '{'), true
+	}
+	w.out = append(append(append(w.out, '"'), field...), '"', ':')
 }
 
 func (w *fields) number(field string, n int64) {
@@ -51,10 +58,29 @@ func (w *fields) binary(field string, b []byte) {
 	w.out = append(w.out, '"')
 }
 
-func (w *fields) terms(field string, terms []byte) {
-	if len(terms) > 0 {
-		w.text(field, string(terms))
+// pairs writes the pairs of characters, or the characters, among terms: of letters, which need
+// no escaping.
+func (w *fields) pairs(field string, of []frequency.Term, pairs bool) {
+	w.name(field)
+	w.out = append(appendChars(append(w.out, '"'), of, pairs), '"')
+}
+
+// characters writes what characters gives of a text.
+func (w *fields) characters(field string, text []rune) {
+	w.name(field)
+	w.out = append(w.out, '"')
+	for _, r := range text {
+		switch {
+		case r == '"' || r == '\\':
+			w.out = append(w.out, '\\', byte(r))
+		case isSpace(r):
+			w.out = appendUnspaced(append(w.out, '\\'), r)
+		default:
+			w.out = utf8.AppendRune(w.out, r)
+		}
+		w.out = append(w.out, ' ')
 	}
+	w.out = append(w.out, '"')
 }
 
 func (w *fields) end() []byte { return append(w.out, '}') }
@@ -77,11 +103,11 @@ func appendEscaped(to []byte, s string) []byte {
 	return append(to, escaped...)
 }
 
-// source is the document that OpenSearch is given for a text, which it keeps as encoded, and
-// the terms of it.
-func source(t *retrieve.Text, analyzer *zh.Analyzer, encoded []byte, stamp int64) ([]byte, []frequency.Term) {
+// appendSource writes the document that OpenSearch is given for a text, which it keeps as
+// encoded, and gives the terms of it.
+func appendSource(to []byte, t *retrieve.Text, analyzer *zh.Analyzer, encoded []byte, stamp int64) ([]byte, []frequency.Term) {
 	d := t.Document
-	w := fields{make([]byte, 0, 6*len(encoded))}
+	w := fields{out: to}
 	w.binary(fieldKept, encoded)
 	w.number(fieldStamp, stamp)
 	w.text(fieldID, t.ID)
@@ -109,11 +135,11 @@ func source(t *retrieve.Text, analyzer *zh.Analyzer, encoded []byte, stamp int64
 	}
 	folded := t.Folded()
 	of := termsOf(t, folded, analyzer)
-	w.terms(fieldPairs, appendChars(nil, of.all, true))
-	w.terms(fieldTitlePairs, appendChars(nil, of.titled, true))
-	w.terms(fieldTitleChars, appendChars(nil, of.titled, false))
-	w.terms(fieldWords, of.words)
-	w.terms(fieldTitleWords, of.titleWords)
-	w.text(fieldText, characters(folded))
+	w.pairs(fieldPairs, of.all, true)
+	w.pairs(fieldTitlePairs, of.titled, true)
+	w.pairs(fieldTitleChars, of.titled, false)
+	w.text(fieldWords, string(of.words))
+	w.text(fieldTitleWords, string(of.titleWords))
+	w.characters(fieldText, folded)
 	return w.end(), of.all
 }
