@@ -35,28 +35,29 @@ func functions(a *assets, reach Contact, taxonomy func() *taxonomy.Taxonomy, l *
 		"tel":     brand.Tel,
 		"icon":    brand.Draw,
 
-		"clip":     clip,
-		"marked":   marked,
-		"excerpt":  excerpt,
-		"day":      Day,
-		"minute":   Minute,
-		"category": func(path string) string { return taxonomy().Name(path) },
-		"file":     func(name string) string { return FileNames[name] },
-		"kind":     func(k kb.Kind) string { return l.Must("kind." + string(k)) },
-		"audience": func(a kb.Audience) string { return audienceNames[a] },
-		"state":    func(state kb.State) string { return stateNames[state] },
-		"role":     func(r kb.Role) string { return l.Must("role." + string(r)) },
-		"step":     func(a kb.Action) string { return stepNames[a] },
-		"action":   actionName,
-		"plain":    plainMessage,
-		"severity": SeverityName,
-		"person":   personName,
-		"browser":  browserName,
-		"field":    kb.FieldLabel,
-		"risk":     func(level string) string { return riskText(l, level) },
-		"atLeast":  func(p kb.Principal, role string) bool { return p.AtLeast(kb.Role(role)) },
-		"join":     strings.Join,
-		"percent":  func(share float64) string { return fmt.Sprintf("%.1f%%", 100*share) },
+		"clip":         clip,
+		"marked":       marked,
+		"excerpt":      excerpt,
+		"consoleRooms": consoleRooms,
+		"day":          Day,
+		"minute":       Minute,
+		"category":     func(path string) string { return taxonomy().Name(path) },
+		"file":         func(name string) string { return FileNames[name] },
+		"kind":         func(k kb.Kind) string { return l.Must("kind." + string(k)) },
+		"audience":     func(a kb.Audience) string { return audienceNames[a] },
+		"state":        func(state kb.State) string { return stateNames[state] },
+		"role":         func(r kb.Role) string { return l.Must("role." + string(r)) },
+		"step":         func(a kb.Action) string { return stepNames[a] },
+		"action":       actionName,
+		"plain":        plainMessage,
+		"severity":     SeverityName,
+		"person":       personName,
+		"browser":      browserName,
+		"field":        kb.FieldLabel,
+		"risk":         func(level string) string { return riskText(l, level) },
+		"atLeast":      func(p kb.Principal, role string) bool { return p.AtLeast(kb.Role(role)) },
+		"join":         strings.Join,
+		"percent":      func(share float64) string { return fmt.Sprintf("%.1f%%", 100*share) },
 	}
 }
 
@@ -124,9 +125,13 @@ func marked(m index.Marked) template.HTML {
 }
 
 // excerpt is marked for a piece of a body, in which lines and rows of tables end: what
-// stood on two of them is told apart.
+// stood on two of them is told apart. Where it ends no sentence, it goes on.
 func excerpt(m index.Marked) template.HTML {
-	return template.HTML(m.Write("<mark>", "</mark>", func(text string) string { return html.EscapeString(lineEnd.ReplaceAllString(text, "$1；")) }))
+	text := m.Write("<mark>", "</mark>", func(text string) string { return html.EscapeString(lineEnd.ReplaceAllString(text, "$1；")) })
+	if text = strings.TrimRight(text, " |\n"); text != "" && !strings.HasSuffix(text, "。") {
+		text += "…"
+	}
+	return template.HTML(text)
 }
 
 // lineEnd is the end of a line that ends no sentence by itself.

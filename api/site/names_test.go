@@ -84,13 +84,29 @@ func TestMarkedTextIsEscapedButForItsMarks(t *testing.T) {
 	}
 }
 
-// What stood on two lines, or in two rows of a table, is told apart, once.
+// What stood on two lines, or in two rows of a table, is told apart, once; what ends no
+// sentence goes on.
 func TestExcerptsTellLinesApart(t *testing.T) {
 	for text, want := range map[string]string{
-		"方式 | 限额\n快速 | 1万": "方式 | 限额；快速 | 1万", "一句。\n二句": "一句。\n二句", "a<b>\nc": "a&lt;b&gt;；c", "末尾 \n\n 下": "末尾；\n 下",
+		"方式 | 限额\n快速 | 1万 |": "方式 | 限额；快速 | 1万…", "一句。\n二句": "一句。\n二句…", "a<b>\nc": "a&lt;b&gt;；c…", "末尾 \n\n 下": "末尾；\n 下…", "整句。\n": "整句。", "": "",
 	} {
 		if got := string(excerpt(index.Marked{Text: text})); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// One room of the console is marked at most, also on the pages below its own.
+func TestRoomsOfTheConsole(t *testing.T) {
+	for here, want := range map[string]string{"/console": "待办 page", "/console/words/facts.yaml?done=x": "分类、事实与词语 true", "/console/newer": "", "/console/a/new": "", "/": ""} {
+		got := ""
+		for _, r := range consoleRooms(kb.Principal{Role: kb.RoleAdmin}, here) {
+			if r.Current != "" {
+				got += r.Name + " " + r.Current
+			}
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", here, got, want)
 		}
 	}
 }

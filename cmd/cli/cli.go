@@ -112,7 +112,9 @@ func (p Program) Run(ctx context.Context, args []string, in io.Reader, out, errs
 		fmt.Fprintf(errs, "%s: %v\nTry: %s --help\n", p.Name, err, p.Name)
 		return ExitUsage
 	}
-	return p.exitCode(errs, parsed.Run(&Streams{In: in, Out: out, Err: errs, Log: flags.logger(files.writer(errs))}))
+	log := flags.logger(files.writer(errs))
+	defer librariesTellTo(log)()
+	return p.exitCode(errs, parsed.Run(&Streams{In: in, Out: out, Err: errs, Log: log}))
 }
 
 // Parse fills the commands in without running any: the command that the arguments name

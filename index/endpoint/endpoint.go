@@ -14,12 +14,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"os"
 	"strings"
 	"time"
+
+	"github.com/wenjin-kb/wenjin/kb/unreached"
 )
 
 // Config says who is asked.
@@ -115,20 +116,10 @@ func (e *Endpoint) Ask(ctx context.Context, body any, most int) ([]byte, error) 
 	return read, nil
 }
 
-// Unreached is an error of the connection without the address, which is the house's own.
+// Unreached is an error of the connection: without the address, which is the house's own,
+// and without what was sent.
 func (e *Endpoint) Unreached(err error) error {
-	var named *url.Error
-	var dialled *net.OpError
-	var unknown *net.DNSError
-	switch {
-	case errors.As(err, &unknown):
-		err = errors.New(unknown.Err)
-	case errors.As(err, &dialled):
-		err = dialled.Err
-	case errors.As(err, &named):
-		err = named.Err
-	}
-	return fmt.Errorf("%s: can't be reached: %w", e.what, err)
+	return fmt.Errorf("%s: can't be reached: %w", e.what, unreached.Why(err))
 }
 
 // KeyIn is the key in a file; of no file it is none.

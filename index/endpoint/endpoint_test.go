@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -105,6 +106,31 @@ func TestErrorsTellNothing(t *testing.T) {
 	}
 	if visited {
 		t.Error("a redirect was followed")
+	}
+}
+
+// An endpoint that is none, and sends back what it was sent, gets none of it into an error.
+func TestErrorsTellNothingOfLiars(t *testing.T) {
+	for name, begins := range map[string]string{"a status": "HTTP/1.1 ", "a header": "HTTP/1.1 200 OK\r\n", "anything": "", "a chunk": "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"} {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		go func() {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			sent := make([]byte, 1<<12)
+			n, _ := c.Read(sent)
+			_, _ = c.Write([]byte(begins + strings.NewReplacer("\r", " ", "\n", " ").Replace(string(sent[:n])) + "\r\n\r\n"))
+			_ = c.Close()
+		}()
+		_, err = endpointAt(t, "http://"+l.Addr().String()).Ask(t.Context(), "机密", 100)
+		if err == nil || strings.Contains(err.Error(), "geheim") || strings.Contains(err.Error(), "机密") || strings.Contains(err.Error(), "Bearer") {
+			t.Errorf("%s: %v", name, err)
+		}
+		_ = l.Close()
 	}
 }
 

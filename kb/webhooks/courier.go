@@ -2,18 +2,17 @@ package webhooks
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/unreached"
 )
 
 // How a delivery is tried.
@@ -184,7 +183,7 @@ func (c *Courier) send(ctx context.Context, e Endpoint, d Delivery) (status int,
 	r.Header.Set("webhook-signature", signature)
 	answer, err := c.Client.Do(r)
 	if err != nil {
-		return 0, withoutAddress(err)
+		return 0, fmt.Errorf("it can't be reached: %w", unreached.Why(err, errRefused))
 	}
 	defer func() { _ = answer.Body.Close() }()
 	_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, maxAnswer)) // so that the connection serves the next
@@ -192,13 +191,4 @@ func (c *Courier) send(ctx context.Context, e Endpoint, d Delivery) (status int,
 		return answer.StatusCode, fmt.Errorf("it answers with status %d", answer.StatusCode)
 	}
 	return answer.StatusCode, nil
-}
-
-// withoutAddress is an error of the client without the address, which may hold a key.
-func withoutAddress(err error) error {
-	var failed *url.Error
-	if errors.As(err, &failed) {
-		err = failed.Err
-	}
-	return fmt.Errorf("it can't be reached: %w", err)
 }

@@ -45,6 +45,20 @@ func TestTabsAreThoseOfTheRole(t *testing.T) {
 	}
 }
 
+// The tab of what is shown is marked.
+func TestTheTabThatIsShownIsMarked(t *testing.T) {
+	w := world(t)
+	for address, want := range map[string]string{"/console": "待办", "/console/new?x=1": "新建", "/console/people": "账号与令牌", "/console/notices": ""} {
+		got := ""
+		for _, tab := range w.Get(kb.RoleAdmin, address).One("nav", "class=tabs").All("a", "aria-current=page") {
+			got += tab.Text()
+		}
+		if got != want {
+			t.Errorf("%s: %q is marked, want %q", address, got, want)
+		}
+	}
+}
+
 // What is not there is not there, also for those who may not do everything.
 func TestUnknownAddressesAreNotFound(t *testing.T) {
 	w := world(t)

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -15,6 +16,7 @@ import (
 	"time"
 
 	"github.com/wenjin-kb/wenjin/kb/notify"
+	"github.com/wenjin-kb/wenjin/kb/unreached"
 )
 
 // bot posts to a group chat.
@@ -45,12 +47,12 @@ func (b bot) Send(ctx context.Context, _ string, m notify.Message) error {
 	r.Header.Set("Content-Type", "application/json; charset=utf-8")
 	answer, err := b.client.Do(r)
 	if err != nil {
-		return withoutAddress(err)
+		return botUnreached(err)
 	}
 	defer func() { _ = answer.Body.Close() }()
 	read, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer))
 	if err != nil {
-		return withoutAddress(err)
+		return botUnreached(err)
 	}
 	var said struct {
 		ErrCode *int   `json:"errcode"` // WeCom, DingTalk
@@ -71,13 +73,12 @@ func (b bot) Send(ctx context.Context, _ string, m notify.Message) error {
 	return nil
 }
 
-// withoutAddress is an error of the client without the address, which is a secret: it
-// holds the key of the bot.
-func withoutAddress(err error) error {
-	if failed, ok := err.(*url.Error); ok {
-		err = failed.Err
-	}
-	return fmt.Errorf("the bot can't be reached: %w", err)
+var errRedirects = errors.New("it redirects")
+
+// botUnreached is an error of the client without the address, which is a secret: it holds
+// the key of the bot.
+func botUnreached(err error) error {
+	return fmt.Errorf("the bot can't be reached: %w", unreached.Why(err, errRedirects))
 }
 
 // request is where a text is sent to, and as what.

@@ -1,7 +1,6 @@
 package channel
 
 import (
-	"errors"
 	"net/http"
 	"time"
 
@@ -16,7 +15,7 @@ func (c Config) Channels(now func() time.Time) (out []notify.Channel) {
 	if c.Mail != nil {
 		out = append(out, mailer{*c.Mail, nil, now})
 	}
-	client := &http.Client{Timeout: sendTimeout, CheckRedirect: func(*http.Request, []*http.Request) error { return errors.New("it redirects") }}
+	client := &http.Client{Timeout: sendTimeout, CheckRedirect: func(*http.Request, []*http.Request) error { return errRedirects }}
 	for _, b := range c.Bots {
 		out = append(out, bot{b, client, now})
 	}
