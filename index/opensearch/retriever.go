@@ -24,10 +24,7 @@ func (x *Index) Retriever(ctx context.Context) (*Retriever, error) {
 		return nil, index.ErrClosed
 	}
 	if x.building {
-		x.applying.Lock() // half a batch is not to be seen
-		err := x.refresh(ctx)
-		x.applying.Unlock()
-		if err != nil {
+		if err := x.look(ctx); err != nil {
 			return nil, err
 		}
 	}
