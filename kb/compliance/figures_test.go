@@ -127,7 +127,8 @@ func TestFigures(t *testing.T) {
 		"asked.yaml":         {0.94, 0.96}, // not taught, but what was missed was looked at by kind
 		"kept_first.yaml":    {0.96, 0.95}, // nothing is taught or tuned by these
 		"kept_second.yaml":   {0.95, 0.96}, // nothing is taught or tuned by these
-		"kept_third.yaml":    {0.91, 0.97}, // nothing is taught or tuned by these
+		"kept_third.yaml":    {0.95, 0.97}, // nothing is taught or tuned by these
+		"kept_fourth.yaml":   {0.90, 0.94}, // nothing is taught or tuned by these
 	} {
 		t.Run(strings.TrimSuffix(name, ".yaml"), func(t *testing.T) {
 			t.Parallel()

@@ -96,8 +96,8 @@ type Guess struct {
 // and in customers' stories too start higher, and five or six in a thousand sentences of
 // articles that nobody taught are suspects.
 var suspectFrom = map[string]float64{
-	"R-SECRET": 0.45, "R-LOANHYPE": 0.45, "R-PROMISE": 0.55, "R-ENDORSE": 0.45, "R-SUITABILITY": 0.45, "R-REGULATOR": 0.5,
-	"R-SUPERLATIVE": 0.2, "R-EXPECTED": 0.2, "R-URGENCY": 0.2,
+	"R-SECRET": 0.45, "R-LOANHYPE": 0.45, "R-PROMISE": 0.25, "R-ENDORSE": 0.15, "R-SUITABILITY": 0.3, "R-REGULATOR": 0.4,
+	"R-SUPERLATIVE": 0.4, "R-EXPECTED": -0.1, "R-URGENCY": 0.2,
 }
 
 // Suspect reports that the sentence resembles violations enough to be told.
