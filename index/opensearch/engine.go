@@ -58,6 +58,7 @@ func newEngine(ctx context.Context, c *nodes.Client, name string, m meta, analyz
 	var err error
 	e.index, err = openIndex(ctx, c, name, m, analyzer, func(added, removed []*retrieve.Text, all func() []*retrieve.Text) {
 		e.searcher.Suggestions.Update(e.analyzer.Load(), added, removed, all)
+		e.searcher.Suggestions.Wait() // now, and not in the time of the searches that follow
 	})
 	return e, err
 }
