@@ -79,21 +79,20 @@ func (c *clusterCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	}
 	docs := bench.Corpus(c.Size, 1)
 	r := clusterReport{Articles: c.Size, Rounds: map[string]clusterTime{}}
-	if err := r.Wenjin.fill(ctx, stock, docs, func(some []index.Document) error { return applyTo(ctx, e, some) }); err != nil {
+	if err := r.fill(ctx, docs, e, stock); err != nil {
 		return err
 	}
-	r.Wenjin.Bytes = e.Stats().Bytes
 	if e, err = reopened(maker, folder, e); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, e.Close()) }()
-	if err := r.Stock.fill(ctx, stock, docs, func(some []index.Document) error { return stock.add(ctx, some) }); err != nil {
-		return err
+	r.Wenjin.Bytes = e.Stats().Bytes
+	for _, what := range []string{"/_forcemerge?max_num_segments=1", "/_refresh"} { // as ours is when it is opened
+		if _, err := stock.do(ctx, "POST", "/"+stock.index+what, nil); err != nil {
+			return err
+		}
 	}
-	if _, err := stock.do(ctx, "POST", "/"+stock.index+"/_refresh", nil); err != nil {
-		return err
-	}
-	if err := c.search(ctx, bench.Queries(docs, c.Queries*(2+len(c.Clients)), 9), e, stock, &r); err != nil {
+	if err := c.search(ctx, bench.Queries(docs, c.Queries*(1+warming+len(c.Clients)), 9), e, stock, &r); err != nil {
 		return err
 	}
 	docs = nil // they do not count below
@@ -110,13 +109,18 @@ func (c *clusterCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	return r.print(s, c.Clients)
 }
 
-// search measures how questions are answered, so many of them for the warm-up, for the time
-// of processors, and for each number of clients.
+// warming times as many questions as are timed are asked first: a node that has just begun
+// compiles what it runs.
+const warming = 5
+
+// search measures how questions are answered, after those that warm up: so many of them for
+// the time of processors, and for each number of clients.
 func (c *clusterCommand) search(ctx context.Context, questions []string, e index.Engine, stock stockCluster, r *clusterReport) (err error) {
-	if _, err := c.round(ctx, questions[:c.Queries], 4, e, stock); err != nil { // both warm
+	warm := c.Queries * warming
+	if _, err := c.round(ctx, questions[:warm], 4, e, stock); err != nil {
 		return err
 	}
-	questions = questions[c.Queries:]
+	questions = questions[warm:]
 	if err := r.weigh(ctx, stock, questions[:c.Queries], e); err != nil {
 		return err
 	}
@@ -146,14 +150,24 @@ func reopened(m opensearch.Maker, folder string, e index.Engine) (index.Engine, 
 	return m.Open(folder)
 }
 
+// turns in which both are filled: what the node has still to compile, and what else the
+// machine does, falls on both.
+const turns = 5
+
 // fill measures how documents are taken.
-func (r *sideReport) fill(ctx context.Context, x stockCluster, docs []index.Document, add func(some []index.Document) error) error {
-	took, err := spent(ctx, x, func() (err error) {
-		r.DocsPerSecond, err = filling(docs, add)
-		return err
-	})
-	r.DocProcessor = milliseconds(took) / float64(len(docs))
-	return err
+func (r *clusterReport) fill(ctx context.Context, docs []index.Document, e index.Engine, stock stockCluster) error {
+	var ours, theirs filling
+	for some := range slices.Chunk(docs, max(len(docs)/turns, portion)) {
+		if err := ours.add(ctx, stock, some, func(some []index.Document) error { return applyTo(ctx, e, some) }); err != nil {
+			return err
+		}
+		if err := theirs.add(ctx, stock, some, func(some []index.Document) error { return stock.add(ctx, some) }); err != nil {
+			return err
+		}
+	}
+	ours.report(&r.Wenjin)
+	theirs.report(&r.Stock)
+	return nil
 }
 
 // weigh measures what searches take of processors.
@@ -174,15 +188,34 @@ func (r *clusterReport) weigh(ctx context.Context, stock stockCluster, questions
 	return nil
 }
 
-// filling gives how many documents a second were taken.
-func filling(docs []index.Document, add func(some []index.Document) error) (float64, error) {
-	began := time.Now()
-	for some := range slices.Chunk(docs, 1000) {
-		if err := add(some); err != nil {
-			return 0, err
+// filling is what it has taken to take so many documents, on the clock and of processors.
+type filling struct {
+	docs            int
+	took, processor time.Duration
+}
+
+// portion is how many documents are given at once.
+const portion = 1000
+
+func (f *filling) add(ctx context.Context, x stockCluster, docs []index.Document, add func(some []index.Document) error) error {
+	processor, err := spent(ctx, x, func() error {
+		began := time.Now()
+		for some := range slices.Chunk(docs, portion) {
+			if err := add(some); err != nil {
+				return err
+			}
 		}
-	}
-	return float64(len(docs)) / time.Since(began).Seconds(), nil
+		f.took += time.Since(began)
+		return nil
+	})
+	f.docs += len(docs)
+	f.processor += processor
+	return err
+}
+
+func (f *filling) report(to *sideReport) {
+	to.DocsPerSecond = float64(f.docs) / f.took.Seconds()
+	to.DocProcessor = milliseconds(f.processor) / float64(f.docs)
 }
 
 // round asks both the same, the one after the other, in portions, so that what else the

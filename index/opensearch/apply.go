@@ -20,7 +20,7 @@ import (
 // So many updates are cut and sent at a time by one of so many: while the cluster takes
 // one piece, the next are cut.
 const (
-	pieceUpdates = 100
+	pieceUpdates = 50
 	pieceWriters = 4
 )
 
@@ -164,10 +164,12 @@ func (w *bulk) put(d *index.Document, analyzer *zh.Analyzer, count bool) (f fres
 	if f.head, err = headOf(t, stamp); err != nil {
 		return f, err
 	}
-	if count {
-		f.count(t, analyzer)
-	}
 	w.header("index", t.ID)
-	w.lines = append(append(w.lines, source(t, analyzer, encoded, stamp)...), '\n')
+	var terms []frequency.Term
+	w.lines, terms = appendSource(w.lines, t, analyzer, encoded, stamp)
+	w.lines = append(w.lines, '\n')
+	if count {
+		f.count(terms)
+	}
 	return f, w.full()
 }

@@ -73,13 +73,17 @@ func (s *Commons) Open(ctx context.Context, name string) (*Engine, error) {
 		return nil, errors.Join(err, c.Close())
 	}
 	e.index.office.Store(nil)
+	if err := e.index.look(ctx); err != nil {
+		return nil, errors.Join(err, e.Close())
+	}
 	return e, nil
 }
 
 // Use lets all use an index that is whole, instead of another, which may be empty. It fails
 // where that is not the one in use any more.
-func (s *Commons) Use(ctx context.Context, name, instead string) error {
-	if err := serve(ctx, s.client, name); err != nil {
+func (s *Commons) Use(ctx context.Context, e *Engine, instead string) error {
+	name := e.Name()
+	if err := s.maker.serve(ctx, s.client, e, name); err != nil {
 		return err
 	}
 	var before []string

@@ -25,15 +25,16 @@ func common(t *testing.T, processes int) (s *Commons, all []*Engine) {
 	made, err := s.Begin()
 	must(t, err)
 	must(t, made.Close())
-	must(t, s.Use(t.Context(), made.Name(), ""))
 	t.Cleanup(func() { must(t, errors.Join(s.Remove(context.Background(), made.Name()), s.Close())) })
 	for range processes {
-		name, err := s.InUse(t.Context())
-		must(t, err)
-		e, err := s.Open(t.Context(), name)
+		e, err := s.Open(t.Context(), made.Name())
 		must(t, err)
 		t.Cleanup(func() { must(t, e.Close()) })
 		all = append(all, e)
+	}
+	must(t, s.Use(t.Context(), all[0], ""))
+	if name, err := s.InUse(t.Context()); err != nil || name != made.Name() {
+		t.Fatalf("%s is in use, %v", name, err)
 	}
 	must(t, all[0].TakeOffice(t.Context()))
 	return s, all

@@ -58,6 +58,7 @@ func newEngine(ctx context.Context, c *nodes.Client, name string, m meta, analyz
 	var err error
 	e.index, err = openIndex(ctx, c, name, m, analyzer, func(added, removed []*retrieve.Text, all func() []*retrieve.Text) {
 		e.searcher.Suggestions.Update(e.analyzer.Load(), added, removed, all)
+		e.searcher.Suggestions.Wait() // now, and not in the time of the searches that follow
 	})
 	return e, err
 }
@@ -114,12 +115,17 @@ func (e *Engine) Reachable(ctx context.Context) error {
 	})
 }
 
-// Suggest implements index.Engine. It asks nothing of the cluster.
-func (e *Engine) Suggest(_ context.Context, q index.Query) (out []index.Suggestion, err error) {
+// Suggest implements index.Engine. It asks nothing of the cluster, unless that is being built.
+func (e *Engine) Suggest(ctx context.Context, q index.Query) (out []index.Suggestion, err error) {
 	if q.At.IsZero() {
 		q.At = time.Now()
 	}
 	err = e.use(func() error {
+		if e.index.building {
+			if err := e.index.look(ctx); err != nil {
+				return err
+			}
+		}
 		out = e.searcher.Suggestions.Complete(fold.Runes(q.Text), retrieve.NewVisibility(q), q.Limit)
 		return nil
 	})

@@ -21,7 +21,7 @@ func (x *Index) follow(ctx context.Context, b index.Batch, analyzer *zh.Analyzer
 	}
 	for some := range slices.Chunk(articles, 1000) {
 		err := x.each(ctx, object{"terms": object{fieldArticle: some}}, true, func(page []stored) error {
-			read, err := freshOf(page, analyzer)
+			read, err := x.freshOf(page, analyzer)
 			for _, f := range read {
 				id := f.text.Document.ArticleID
 				now[id] = append(now[id], f)

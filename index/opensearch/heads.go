@@ -1,6 +1,8 @@
 package opensearch
 
 import (
+	"context"
+
 	"github.com/wenjin-kb/wenjin/index/opensearch/frequency"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
@@ -40,7 +42,21 @@ func (x *Index) took(seq int64, of map[string][]fresh) {
 	x.totals.moments = replaced(x.totals.moments, gone, come)
 	x.frequencies.End()
 	x.show(seq)
-	x.observe(added, removed, x.allTexts)
+	if x.looked {
+		x.observe(added, removed, x.allTexts)
+	}
+}
+
+// look lets searches and suggestions see all that was written, where that waits for somebody
+// who looks.
+func (x *Index) look(ctx context.Context) error {
+	x.applying.Lock() // half a batch is not to be seen
+	defer x.applying.Unlock()
+	if !x.looked {
+		x.looked = true
+		x.observe(nil, nil, x.allTexts)
+	}
+	return x.refresh(ctx)
 }
 
 // uncount takes a document that others replace out of the table of frequencies.

@@ -192,6 +192,7 @@ func TestAnotherHand(t *testing.T) {
 	must(t, e.client.Write(t.Context(), "POST", "/_aliases", object{"actions": []object{{"remove": object{"index": e.index.name, "alias": m.Cluster.Index}}}}, nil))
 	must(t, e.client.Write(t.Context(), "PUT", "/"+e.index.name+"/_mapping", object{"properties": object{"stranger": object{"type": "keyword"}}}, nil))
 	must(t, e.client.Write(t.Context(), "DELETE", "/"+e.index.name+"/_doc/a@1?refresh=true", nil, nil))
+	e.index.texts.kept.Purge()
 	indextest.Put(t, e, indextest.Doc("a", "利息", ""))
 	for query, want := range map[string][]string{"利息": {"a"}, `"手续费"`: nil, "年费": {"b"}} {
 		if got := indextest.Ask(t, e, query); !slices.Equal(got, want) {

@@ -28,11 +28,12 @@ type Index struct {
 	common bool // several processes share it
 
 	// building is of an index that was just made, which nobody else knows: what is written
-	// becomes searchable when somebody looks.
+	// becomes searchable, and observed, when somebody looks.
 	building    bool
 	unseen      atomic.Bool // something was written that searches do not see yet
 	frequencies *frequency.Table
 	applying    sync.Mutex // held by who changes what follows
+	looked      bool       // and what changes is observed
 	heads       map[string][]*head
 	totals      totals
 	leaving     map[found][]frequency.Term // of documents that a batch under way replaces

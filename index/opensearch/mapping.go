@@ -10,7 +10,7 @@ import (
 type object = map[string]any
 
 // layout counts the ways in which documents were kept: an index of another is built anew.
-const layout = 2
+const layout = 3
 
 // The fields of a document in OpenSearch. Terms are those of our analyzer, whole.
 const (
@@ -28,7 +28,7 @@ const (
 	fieldFilter = "filter." // + one of index.FilterFields
 	fieldMoment = "moment." // + one of index.MomentFields
 
-	fieldWords      = "words" // of all texts
+	fieldWords      = "words" // the Latin ones of all texts
 	fieldTitleWords = "titleWords"
 	fieldPairs      = "pairs"
 	fieldTitlePairs = "titlePairs"
@@ -68,9 +68,11 @@ func newIndex(name string, m meta) object {
 	keyword := object{"type": "keyword"}
 	terms := object{"type": "text", "analyzer": "whitespace", "norms": false, "index_options": "docs"}
 	number := object{"type": "long"}
+	// What is given back and sorted by, and not looked for.
+	plainKeyword, plainNumber := object{"type": "keyword", "index": false}, object{"type": "long", "index": false}
 	properties := object{
-		fieldID: keyword, fieldArticle: keyword, fieldScopes: keyword, fieldSlug: keyword,
-		fieldStamp: number, fieldFrom: number, fieldUntil: number, fieldLapsed: number, fieldUpdated: number, fieldNumber: number,
+		fieldID: plainKeyword, fieldArticle: keyword, fieldScopes: keyword, fieldSlug: plainKeyword,
+		fieldStamp: plainNumber, fieldFrom: number, fieldUntil: number, fieldLapsed: number, fieldUpdated: plainNumber, fieldNumber: plainNumber,
 		fieldWords: terms, fieldTitleWords: terms, fieldPairs: terms, fieldTitlePairs: terms, fieldTitleChars: terms,
 		fieldText: object{"type": "text", "analyzer": "whitespace", "norms": false},
 		fieldKept: object{"type": "binary", "store": true}, fieldSeq: object{"type": "long", "store": true},

@@ -14,12 +14,12 @@ const (
 	wordCoverage  = 0.03
 	pairCoverage  = 0.1
 	enoughMatches = 50
-	// What more a word weighs in a title, a pair of characters against a word, a character in
-	// a title, and a word that the document was cut into.
+	// What more a word weighs in a title, a pair of characters against a word, and a character
+	// in a title. That a document was cut into a word weighs nothing here: it would take a term
+	// for each word of each document, and changes what is found as good as never.
 	titleShare = 0.6
 	pairShare  = 0.4
 	charShare  = 0.6
-	cutShare   = 0.1
 	// The heaviest by the places of their words, preselect times as many as are wanted and
 	// leastPreselected at least, are weighed by all that.
 	preselect        = 8
@@ -103,8 +103,7 @@ func inTitles(p *retrieve.Plan, room int) []object {
 	return a.of
 }
 
-// more are pairs of characters, characters in titles, and words that a document was cut
-// into.
+// more are pairs of characters, and characters in titles.
 func more(p *retrieve.Plan, room int) []object {
 	a := adding{room: room}
 	for _, g := range p.Pairs {
@@ -112,11 +111,6 @@ func more(p *retrieve.Plan, room int) []object {
 	}
 	for _, c := range p.Chars {
 		a.add(term(fieldTitleChars, string(c.Text)), c.Weight*charShare)
-	}
-	for _, w := range p.Words {
-		if !w.Homophone {
-			a.add(cut(w), w.Weight*cutShare)
-		}
 	}
 	return a.of
 }

@@ -17,8 +17,8 @@ import (
 )
 
 // openIndex opens an index that is there, and reads its documents: their heads stay here,
-// and their terms are counted. It tells observe, which may be nil, of all texts, and then of
-// each change.
+// and their terms are counted. It tells observe, which may be nil, of all texts when it is
+// looked at, and then of each change.
 func openIndex(ctx context.Context, c *nodes.Client, name string, m meta, analyzer *zh.Analyzer, observe func(added, removed []*retrieve.Text, all func() []*retrieve.Text)) (*Index, error) {
 	x := &Index{
 		client: c, name: name, texts: newTexts(c, name), observe: observe,
@@ -40,7 +40,7 @@ func openIndex(ctx context.Context, c *nodes.Client, name string, m meta, analyz
 		return nil, err
 	}
 	add := func(page []stored) error {
-		read, err := freshOf(page, analyzer)
+		read, err := x.freshOf(page, analyzer)
 		x.addHeads(read)
 		return err
 	}
@@ -49,7 +49,6 @@ func openIndex(ctx context.Context, c *nodes.Client, name string, m meta, analyz
 	}
 	slices.Sort(x.totals.moments)
 	x.show(seq)
-	x.observe(nil, nil, x.allTexts)
 	return x, nil
 }
 
@@ -57,7 +56,7 @@ func openIndex(ctx context.Context, c *nodes.Client, name string, m meta, analyz
 var documents = object{"exists": object{"field": fieldScopes}}
 
 // freshOf are documents that were read.
-func freshOf(page []stored, analyzer *zh.Analyzer) ([]fresh, error) {
+func (x *Index) freshOf(page []stored, analyzer *zh.Analyzer) ([]fresh, error) {
 	read := make([]fresh, len(page))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
@@ -68,7 +67,8 @@ func freshOf(page []stored, analyzer *zh.Analyzer) ([]fresh, error) {
 				return fmt.Errorf("%w: %s: %w", index.ErrUnusable, d.id, err)
 			}
 			if read[i].head, err = headOf(t, d.stamp); err == nil {
-				read[i].count(t, analyzer)
+				read[i].count(frequency.Of(t, analyzer))
+				x.texts.offer(d.found, t)
 			}
 			return err
 		})

@@ -260,7 +260,8 @@ func TestWhatMayNotBeSeenIsNotRead(t *testing.T) {
 	must(t, x.Apply(t.Context(), index.Batch{Seq: 1, Updates: []index.Update{{ArticleID: "open", Documents: []index.Document{open}}, {ArticleID: "secret", Documents: []index.Document{secret}}}}, plain()))
 	text := retrieve.NewText(&secret, plain())
 	var forged object
-	numbers := json.NewDecoder(bytes.NewReader(source(text, plain(), records.Encode(text), stampOf(records.Encode(text)))))
+	line, _ := appendSource(nil, text, plain(), records.Encode(text), stampOf(records.Encode(text)))
+	numbers := json.NewDecoder(bytes.NewReader(line))
 	numbers.UseNumber()
 	must(t, numbers.Decode(&forged))
 	forged[fieldScopes] = scopeNames(retrieve.Scopes(kb.ScopePublic))

@@ -1,9 +1,6 @@
 package opensearch
 
 import (
-	"context"
-
-	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
@@ -17,22 +14,6 @@ var _ retrieve.Retriever = (*Retriever)(nil)
 
 // Stats implements retrieve.Retriever.
 func (r *Retriever) Stats() *retrieve.Stats { return &r.state.stats }
-
-// Retriever is the newest state.
-func (x *Index) Retriever(ctx context.Context) (*Retriever, error) {
-	if x.closed.Load() {
-		return nil, index.ErrClosed
-	}
-	if x.building {
-		x.applying.Lock() // half a batch is not to be seen
-		err := x.refresh(ctx)
-		x.applying.Unlock()
-		if err != nil {
-			return nil, err
-		}
-	}
-	return &Retriever{x, x.state.Load()}, nil
-}
 
 // visible are the documents that a visibility filter lets pass, asked for in the same words
 // until something comes into force or lapses: OpenSearch keeps what it was asked often.

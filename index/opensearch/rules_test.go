@@ -9,7 +9,7 @@ import (
 // rules are what matches, and what it weighs, the plain way.
 var rules = retrievetest.Rules{
 	Holds: mayHold, WordCoverage: wordCoverage, PairCoverage: pairCoverage, Enough: enoughMatches,
-	TitleShare: titleShare, PairShare: pairShare, CharShare: charShare, CutShare: cutShare, Preselect: leastPreselected, AnyTie: true,
+	TitleShare: titleShare, PairShare: pairShare, CharShare: charShare, Preselect: leastPreselected, AnyTie: true,
 }
 
 // mayHold: each pair of the form's characters stands in the text, a space beside Latin

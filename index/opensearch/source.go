@@ -9,16 +9,24 @@ import (
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/opensearch/frequency"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
 // fields writes a JSON object field by field. That of a document has a few thousand bytes,
 // so it is written without maps between.
-type fields struct{ out []byte }
+type fields struct {
+	out   []byte
+	begun bool
+}
 
 func (w *fields) name(field string) {
-	w.out = append(w.out, "{,"[min(len(w.out), 1)], '"')
-	w.out = append(append(w.out, field...), '"', ':')
+	if w.begun {
+		w.out = append(w.out, ',')
+	} else {
+		w.out, w.begun = append(w.out, '{'), true
+	}
+	w.out = append(append(append(w.out, '"'), field...), '"', ':')
 }
 
 func (w *fields) number(field string, n int64) {
@@ -50,6 +58,31 @@ func (w *fields) binary(field string, b []byte) {
 	w.out = append(w.out, '"')
 }
 
+// pairs writes the pairs of characters, or the characters, among terms: of letters, which need
+// no escaping.
+func (w *fields) pairs(field string, of []frequency.Term, pairs bool) {
+	w.name(field)
+	w.out = append(appendChars(append(w.out, '"'), of, pairs), '"')
+}
+
+// characters writes what characters gives of a text.
+func (w *fields) characters(field string, text []rune) {
+	w.name(field)
+	w.out = append(w.out, '"')
+	for _, r := range text {
+		switch {
+		case r == '"' || r == '\\':
+			w.out = append(w.out, '\\', byte(r))
+		case isSpace(r):
+			w.out = appendUnspaced(append(w.out, '\\'), r)
+		default:
+			w.out = utf8.AppendRune(w.out, r)
+		}
+		w.out = append(w.out, ' ')
+	}
+	w.out = append(w.out, '"')
+}
+
 func (w *fields) end() []byte { return append(w.out, '}') }
 
 // appendText writes a text in JSON.
@@ -70,10 +103,11 @@ func appendEscaped(to []byte, s string) []byte {
 	return append(to, escaped...)
 }
 
-// source is the document that OpenSearch is given for a text, which it keeps as encoded.
-func source(t *retrieve.Text, analyzer *zh.Analyzer, encoded []byte, stamp int64) []byte {
+// appendSource writes the document that OpenSearch is given for a text, which it keeps as
+// encoded, and gives the terms of it.
+func appendSource(to []byte, t *retrieve.Text, analyzer *zh.Analyzer, encoded []byte, stamp int64) ([]byte, []frequency.Term) {
 	d := t.Document
-	w := fields{make([]byte, 0, 6*len(encoded))}
+	w := fields{out: to}
 	w.binary(fieldKept, encoded)
 	w.number(fieldStamp, stamp)
 	w.text(fieldID, t.ID)
@@ -100,9 +134,12 @@ func source(t *retrieve.Text, analyzer *zh.Analyzer, encoded []byte, stamp int64
 		}
 	}
 	folded := t.Folded()
-	for field, terms := range termsOf(t, folded, analyzer) {
-		w.text(field, string(terms.text))
-	}
-	w.text(fieldText, characters(folded))
-	return w.end()
+	of := termsOf(t, folded, analyzer)
+	w.pairs(fieldPairs, of.all, true)
+	w.pairs(fieldTitlePairs, of.titled, true)
+	w.pairs(fieldTitleChars, of.titled, false)
+	w.text(fieldWords, string(of.words))
+	w.text(fieldTitleWords, string(of.titleWords))
+	w.characters(fieldText, folded)
+	return w.end(), of.all
 }

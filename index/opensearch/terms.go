@@ -1,7 +1,6 @@
 package opensearch
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 	"unicode"
@@ -12,78 +11,65 @@ import (
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
-// terms are those of a text by their fields, each once, in the places that a retriever
-// looks at.
-type terms map[string]*distinct
-
-// distinct are terms, each once, with a space after each.
-type distinct struct {
-	known map[string]bool
-	text  []byte
-}
-
-func (x terms) add(field string, term []byte) {
-	d := x[field]
-	if d == nil {
-		d = &distinct{known: map[string]bool{}}
-		x[field] = d
-	}
-	if !d.known[string(term)] {
-		d.known[string(term)] = true
-		d.text = append(append(d.text, term...), ' ')
-	}
+// terms are those of a text, and those of its titles and questions, each once; the Latin
+// words are written out as often as they stand there, with a space after each.
+type terms struct {
+	all, titled       []frequency.Term
+	words, titleWords []byte
 }
 
 // termsOf are the terms of a text.
-func termsOf(t *retrieve.Text, folded []rune, analyzer *zh.Analyzer) terms {
-	out := terms{}
-	for _, f := range t.Fields {
-		analyzer.EachTerm(folded[f.Start:f.End], t.Words(folded, f), func(term []byte, grain zh.Grain, _ zh.Span) {
-			switch grain {
-			case zh.GrainWord:
-				term = unspaced(term)
-				out.add(fieldWords, term)
-				if f.Titled() {
-					out.add(fieldTitleWords, term)
-				}
-			case zh.GrainGram:
-				out.add(fieldPairs, term)
-				if f.Titled() {
-					out.add(fieldTitlePairs, term)
-				}
-			case zh.GrainChar:
-				if f.Titled() {
-					out.add(fieldTitleChars, term)
-				}
-			}
-		})
-	}
-	return out
+func termsOf(t *retrieve.Text, folded []rune, analyzer *zh.Analyzer) *terms {
+	x := &terms{all: make([]frequency.Term, 0, 2*len(folded))}
+	frequency.Each(t, folded, analyzer, func(term frequency.Term, of []rune, titled bool) {
+		x.all = append(x.all, term)
+		if titled {
+			x.titled = append(x.titled, term)
+		}
+		if first, _ := term.Chars(); first != 0 {
+			return
+		}
+		x.words = append(appendUnspaced(x.words, of...), ' ')
+		if titled {
+			x.titleWords = append(appendUnspaced(x.titleWords, of...), ' ')
+		}
+	})
+	x.all, x.titled = frequency.Distinct(x.all), frequency.Distinct(x.titled)
+	return x
 }
 
-// unspaced is a word in which no space is left that would divide it.
-func unspaced(word []byte) []byte {
-	if !bytes.ContainsFunc(word, isSpace) {
-		return word
+// appendChars writes the characters, or the pairs of them, among terms, with a space after
+// each.
+func appendChars(to []byte, of []frequency.Term, pairs bool) []byte {
+	for _, t := range of {
+		first, second := t.Chars()
+		if first == 0 || second != 0 != pairs {
+			continue
+		}
+		to = utf8.AppendRune(to, first)
+		if pairs {
+			to = utf8.AppendRune(to, second)
+		}
+		to = append(to, ' ')
 	}
-	var out []byte
-	for _, r := range string(word) {
-		out = appendUnspaced(out, r)
-	}
-	return out
+	return to
 }
 
 // isSpace reports all that OpenSearch may take for a space.
 func isSpace(r rune) bool {
-	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Z, r)
+	return !zh.IsHan(r) && (unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Z, r))
 }
 
-// appendUnspaced writes a character, or the number of what is a space.
-func appendUnspaced(to []byte, r rune) []byte {
-	if isSpace(r) {
-		return fmt.Appendf(to, `\%x`, r)
+// appendUnspaced writes characters, or the number of what is a space.
+func appendUnspaced(to []byte, text ...rune) []byte {
+	for _, r := range text {
+		if isSpace(r) {
+			to = fmt.Appendf(to, `\%x`, r)
+		} else {
+			to = utf8.AppendRune(to, r)
+		}
 	}
-	return utf8.AppendRune(to, r)
+	return to
 }
 
 // characters writes a text as its characters with a space after each, so that a phrase of
@@ -149,7 +135,7 @@ type part struct {
 func (p part) in(at place) object {
 	switch {
 	case p.word:
-		return term(at.words, string(unspaced([]byte(string(p.text)))))
+		return term(at.words, string(appendUnspaced(nil, p.text...)))
 	case len(p.text) == 1:
 		return term(at.chars, string(p.text))
 	}
@@ -189,15 +175,4 @@ func partsOf(text []rune) (out []part) {
 		}
 	}
 	return out
-}
-
-// cut finds what was cut into a word or something that stands for it.
-func cut(w retrieve.Word) object {
-	var forms []object
-	for _, f := range w.Forms {
-		if zh.IsTerm(f.Text) {
-			forms = append(forms, part{f.Text, true}.in(anywhere))
-		}
-	}
-	return either(forms)
 }

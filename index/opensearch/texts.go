@@ -3,6 +3,7 @@ package opensearch
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 
 	lru "github.com/hashicorp/golang-lru/v2"
 
@@ -10,23 +11,59 @@ import (
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
-// keptTexts documents that were looked at last stay here, so that a search need not
+// mostKept bytes of documents that were looked at last stay here, so that a search need not
 // fetch them.
-const keptTexts = 20_000
+const mostKept = 128 << 20
 
 // texts fetches documents, and keeps those that were asked for last.
 type texts struct {
 	client *nodes.Client
 	index  string
 	kept   *lru.Cache[found, *retrieve.Text]
+	bytes  atomic.Int64 // of those that are kept
 }
 
 func newTexts(c *nodes.Client, index string) *texts {
-	kept, err := lru.New[found, *retrieve.Text](keptTexts)
+	x := &texts{client: c, index: index}
+	var err error
+	x.kept, err = lru.NewWithEvict(mostKept/leastBytes, func(_ found, t *retrieve.Text) { x.bytes.Add(-bytesOf(t)) })
 	if err != nil {
 		panic(err) // the size is positive
 	}
-	return &texts{c, index, kept}
+	return x
+}
+
+// leastBytes is what a text takes that says next to nothing.
+const leastBytes = 1 << 10
+
+// bytesOf is about what a text takes: in UTF-8, and its titles, words and forward index again.
+func bytesOf(t *retrieve.Text) int64 {
+	d := t.Document
+	return int64(leastBytes + 2*(len(d.Body)+len(d.Answer)) + 8*len(t.Titles))
+}
+
+// keep takes up a text, in the place of those that were asked for longest ago.
+func (x *texts) keep(f found, t *retrieve.Text) {
+	size := bytesOf(t)
+	if size > mostKept {
+		return
+	}
+	if _, there, _ := x.kept.PeekOrAdd(f, t); there {
+		return
+	}
+	x.bytes.Add(size)
+	for x.bytes.Load() > mostKept {
+		if _, _, some := x.kept.RemoveOldest(); !some {
+			return
+		}
+	}
+}
+
+// offer takes up a text where there is room.
+func (x *texts) offer(f found, t *retrieve.Text) {
+	if x.bytes.Load()+bytesOf(t) <= mostKept {
+		x.keep(f, t)
+	}
 }
 
 // errChanged is returned where a document is not what it was when it was found.
@@ -57,7 +94,7 @@ func (x *texts) get(ctx context.Context, hits []found) ([]*retrieve.Text, error)
 			return nil, errChanged
 		}
 		out[i] = t
-		x.kept.Add(hits[i], t)
+		x.keep(hits[i], t)
 	}
 	return out, nil
 }

@@ -3,7 +3,6 @@ package opensearch
 import (
 	"slices"
 
-	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/opensearch/frequency"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
@@ -16,9 +15,9 @@ type fresh struct {
 }
 
 // count gives a document its terms.
-func (f *fresh) count(t *retrieve.Text, analyzer *zh.Analyzer) {
-	f.terms = frequency.Of(t, analyzer)
-	f.head.terms = frequency.Sum(f.terms)
+func (f *fresh) count(terms []frequency.Term) {
+	f.terms = terms
+	f.head.terms = frequency.Sum(terms)
 }
 
 // again are the terms of a document, where one that replaces it has the same.

@@ -108,6 +108,13 @@ func (x *Index) Update(analyzer *zh.Analyzer, added, removed []*retrieve.Text, a
 	}
 }
 
+// Wait returns once all is listed that the collection had when Update was first called, which
+// does not wait for it.
+func (x *Index) Wait() {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+}
+
 func sameReadings(a, b *zh.Analyzer) bool {
 	return a == b || maps.EqualFunc(a.Words().Pinyin, b.Words().Pinyin, slices.Equal)
 }

@@ -45,24 +45,46 @@ func Sum(terms []Term) uint64 {
 	return sum
 }
 
+// Chars are the characters of a term; second is 0 where it has one, both are of a word.
+func (t Term) Chars() (first, second rune) {
+	switch {
+	case t&wordMark != 0:
+		return 0, 0
+	case t>>21 == 0:
+		return rune(t), 0
+	}
+	return rune(t >> 21), rune(t & (1<<21 - 1))
+}
+
+// Each calls yield with each term of a text, which is folded, and with what stands there; some
+// come more than once.
+func Each(t *retrieve.Text, folded []rune, analyzer *zh.Analyzer, yield func(term Term, of []rune, titled bool)) {
+	for _, f := range t.Fields {
+		text, titled := folded[f.Start:f.End], f.Titled()
+		analyzer.EachTerm(text, t.Words(folded, f), func(_ []byte, grain zh.Grain, s zh.Span) {
+			of := text[s.Start:s.End]
+			switch {
+			case grain == zh.GrainChar:
+				yield(Chars(of), of, titled)
+			case grain == zh.GrainGram:
+				yield(Chars([]rune{of[0], of[len(of)-1]}), of, titled) // without a space beside Latin
+			case zh.LatinWord(of) == len(of):
+				yield(Word(of), of, titled)
+			}
+		})
+	}
+}
+
 // Of gives the terms of a text, each once, in order.
 func Of(t *retrieve.Text, analyzer *zh.Analyzer) []Term {
 	folded := t.Folded()
 	out := make([]Term, 0, 2*len(folded))
-	for _, f := range t.Fields {
-		text := folded[f.Start:f.End]
-		analyzer.EachTerm(text, t.Words(folded, f), func(term []byte, grain zh.Grain, s zh.Span) {
-			of := text[s.Start:s.End]
-			switch {
-			case grain == zh.GrainChar:
-				out = append(out, Chars(of))
-			case grain == zh.GrainGram:
-				out = append(out, Chars([]rune{of[0], of[len(of)-1]})) // without a space beside Latin
-			case zh.LatinWord(of) == len(of):
-				out = append(out, Word(of))
-			}
-		})
-	}
-	slices.Sort(out)
-	return slices.Clip(slices.Compact(out))
+	Each(t, folded, analyzer, func(term Term, _ []rune, _ bool) { out = append(out, term) })
+	return Distinct(out)
+}
+
+// Distinct are terms in order, each once. It sorts those that it is given.
+func Distinct(terms []Term) []Term {
+	slices.Sort(terms)
+	return slices.Clip(slices.Compact(terms))
 }

@@ -33,6 +33,7 @@ type Cluster struct {
 
 const (
 	DefaultTimeout = time.Second      // of all that one search asks
+	mergeTimeout   = 8 * time.Minute  // of making one segment of all documents
 	WriteTimeout   = 30 * time.Second // of one request that writes or reads many documents
 	deadFor        = time.Second      // before a node that did not answer is asked again whether it is well
 )
@@ -73,7 +74,8 @@ func New(c Cluster) (*Client, error) {
 func (c Cluster) connect(ctx context.Context, attempt time.Duration) (*opensearch.Client, error) {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConnsPerHost = 64
-	transport.Proxy = nil // of the environment: it would read what is internal
+	transport.Proxy = nil               // of the environment: it would read what is internal
+	transport.DisableCompression = true // it takes the node longer than the network takes for what it saves
 	return opensearch.NewClient(opensearch.Config{
 		Addresses: c.URLs, Username: c.User, Password: c.Password, CACert: c.CA, Transport: transport, Context: ctx,
 		RequestTimeout: attempt, EnableRetryOnTimeout: true, MaxRetries: len(c.URLs),

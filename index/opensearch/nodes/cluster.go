@@ -42,6 +42,21 @@ func (c Cluster) Health(ctx context.Context) (h Health, err error) {
 	return h, err
 }
 
+// Merge makes one segment of an index, which may take minutes.
+func (c Cluster) Merge(ctx context.Context, name string) error {
+	ctx, cancel := context.WithTimeout(ctx, mergeTimeout)
+	defer cancel()
+	via, err := c.connect(ctx, mergeTimeout)
+	if err != nil {
+		return err
+	}
+	err = call(ctx, via, http.MethodPost, "/"+name+"/_forcemerge?max_num_segments=1", nil, nil)
+	if err == nil {
+		err = call(ctx, via, http.MethodPost, "/"+name+"/_refresh", nil, nil) // until then the old ones are searched
+	}
+	return errors.Join(err, via.Close())
+}
+
 // Clear removes all indexes that were made under the cluster's name of an index: of a
 // measurement, or of a service that is no more.
 func (c Cluster) Clear(ctx context.Context) (err error) {

@@ -75,7 +75,7 @@ func (x *Index) build(ctx context.Context, of *opensearch.Commons, instead strin
 	}
 	if err == nil {
 		if err = wrote.Compare(e); err == nil {
-			err = of.Use(ctx, name, instead)
+			err = of.Use(ctx, e, instead)
 		}
 		if err != nil {
 			err = errors.Join(err, e.Close())
