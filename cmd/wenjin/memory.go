@@ -8,8 +8,7 @@ import (
 )
 
 // What Go may take of memory before it collects more often: so much, and so much for
-// each document, as two indexes of it need while one is built beside the other. What
-// the segmenter takes, some 120 MB, is besides.
+// each document, as two indexes of it need while one is built beside the other.
 const (
 	memoryBase        = 320 << 20
 	memoryPerDocument = 16 << 10

@@ -25,7 +25,7 @@ import (
 )
 
 // binary is the program as users get it. It is built with -trimpath, so that
-// nothing can look for gojieba's dictionaries where they were on this machine.
+// nothing can look for files where they were on this machine.
 var binary = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "wenjin-test-")
 	if err != nil {

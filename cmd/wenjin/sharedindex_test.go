@@ -117,8 +117,8 @@ func (c *cluster) finds(text, slug string) {
 
 // Three processes on one database have one index in OpenSearch, which one of them writes:
 // what is published is found at all; when the one that writes is killed, or hangs and comes
-// back, another writes, nothing is lost, and no search fails; new words build one index, to
-// which all go over.
+// back, another writes, nothing is lost, and no search fails; nor while PostgreSQL is away.
+// New words build one index, to which all go over.
 func TestThreeProcessesShareOneIndex(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it starts OpenSearch, PostgreSQL and three services")
@@ -169,6 +169,11 @@ func TestThreeProcessesShareOneIndex(t *testing.T) {
 			t.Error("who hung writes again, though another does")
 		}
 	})
+	t.Run("PostgreSQL is away", func(t *testing.T) {
+		c.loseTheDatabase(t)
+		c.publish(editor, reviewer, "again", "数据库恢复之后")
+		c.finds("数据库恢复之后", "again")
+	})
 	t.Run("a synonym", func(t *testing.T) {
 		must(t, os.WriteFile(filepath.Join(c.folder, "synonyms.txt"), []byte("征信报告, 信用档案本\n"), 0o600))
 		must(t, c.all[0].cmd.Process.Signal(syscall.SIGHUP))
@@ -178,7 +183,9 @@ func TestThreeProcessesShareOneIndex(t *testing.T) {
 		before := indexes(t, node)
 		must(t, os.WriteFile(filepath.Join(c.folder, "dictionary.txt"), []byte("假死期间 9000 n\n"), 0o600))
 		must(t, c.all[1].cmd.Process.Signal(syscall.SIGHUP))
-		c.everywhere("the new index is in use", func(m *member) bool { return strings.Contains(m.journal.String(), "this process has gone over to another index") })
+		c.everywhere("the new index is in use", func(m *member) bool {
+			return strings.Contains(m.journal.String(), "this process has gone over to another index")
+		})
 		after := slices.DeleteFunc(indexes(t, node), func(name string) bool { return slices.Contains(before, name) })
 		if len(after) != 1 {
 			t.Errorf("%v are built", after)

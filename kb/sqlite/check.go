@@ -33,7 +33,7 @@ func checkPages(ctx context.Context, path, pragma string) (pages int, err error)
 		return 0, Wrap(err, "check the database file")
 	}
 	if answer != "ok" {
-		return 0, kb.Errorf(kb.Internal, "store_damaged", "the database file is damaged: %s; restore a backup with wenjin restore", answer)
+		return 0, kb.Errorf(kb.Internal, Damaged, "the database file is damaged: %s; restore a backup with wenjin restore", answer)
 	}
 	err = file.QueryRowContext(ctx, `PRAGMA page_count`).Scan(&pages)
 	return pages, Wrap(err, "count pages")

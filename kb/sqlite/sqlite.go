@@ -68,6 +68,9 @@ func Backup(ctx context.Context, db *sql.DB, path string) error {
 	return Wrap(err, "back up to %s", path)
 }
 
+// Damaged is the code of the error that a file is none of SQLite's, or not whole.
+const Damaged = "store_damaged"
+
 // Wrap gives an error its kind, and says what failed; nil stays nil.
 func Wrap(err error, format string, args ...any) error {
 	if err == nil {
@@ -86,7 +89,7 @@ func Wrap(err error, format string, args ...any) error {
 		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
 			return kb.Errorf(kb.Busy, "store_busy", "%s: another process is writing to it: %w", what, err)
 		case sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT:
-			return kb.Errorf(kb.Internal, "store_damaged", "%s: the file is damaged or no database; restore a backup with wenjin restore: %w", what, err)
+			return kb.Errorf(kb.Internal, Damaged, "%s: the file is damaged or no database; restore a backup with wenjin restore: %w", what, err)
 		}
 	}
 	return fmt.Errorf("%s: %w", what, err)

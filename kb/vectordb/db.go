@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/sqlite"
 )
 
@@ -40,7 +41,7 @@ func Open(ctx context.Context, path string) (*DB, error) {
 	}
 	d := &DB{write, read}
 	if err := kind.Migrate(ctx, write); err != nil {
-		return nil, errors.Join(sqlite.Wrap(err, "open the vectors %s", path), d.Close())
+		return nil, errors.Join(told(sqlite.Wrap(err, "open the vectors %s", path)), d.Close())
 	}
 	return d, nil
 }
@@ -71,7 +72,7 @@ func (d *DB) Vectors(ctx context.Context, space string, keys []Key) (map[Key][]b
 			return nil
 		}, query, args...)
 		if err != nil {
-			return nil, err
+			return nil, told(err)
 		}
 	}
 	return out, nil
@@ -106,7 +107,7 @@ func (d *DB) Spaces(ctx context.Context) (map[string]int, error) {
 		out[name] = count
 		return err
 	}, `SELECT name, (SELECT count(*) FROM vectors WHERE space = spaces.id) FROM spaces`)
-	return out, err
+	return out, told(err)
 }
 
 // Keys are those of all vectors of a space, in no order.
@@ -119,7 +120,7 @@ func (d *DB) Keys(ctx context.Context, space string) (out []Key, err error) {
 		}
 		return err
 	}, `SELECT key FROM vectors WHERE space = (SELECT id FROM spaces WHERE name = ?)`, space)
-	return out, err
+	return out, told(err)
 }
 
 // Drop forgets some vectors of a space.
@@ -154,11 +155,20 @@ func (d *DB) Forget(ctx context.Context, space string) error {
 func (d *DB) within(ctx context.Context, what string, do func(tx *sql.Tx) error) error {
 	tx, err := d.write.BeginTx(ctx, nil)
 	if err != nil {
-		return sqlite.Wrap(err, "%s", what)
+		return told(sqlite.Wrap(err, "%s", what))
 	}
 	defer func() { _ = tx.Rollback() }() // does nothing after a commit
 	if err := do(tx); err != nil {
-		return sqlite.Wrap(err, "%s", what)
+		return told(sqlite.Wrap(err, "%s", what))
 	}
-	return sqlite.Wrap(tx.Commit(), "%s", what)
+	return told(sqlite.Wrap(tx.Commit(), "%s", what))
+}
+
+// told is an error with what to do about a damaged file, which no backup has.
+func told(err error) error {
+	var known *kb.Error
+	if errors.As(err, &known) && known.Code == sqlite.Damaged {
+		return kb.Errorf(known.Kind, known.Code, "the vectors are damaged: move vectors.db away, and start again; they are made anew of the articles")
+	}
+	return err
 }

@@ -3,10 +3,14 @@ package vectordb_test
 import (
 	"bytes"
 	"crypto/sha256"
+	"errors"
 	"fmt"
+	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/wenjin-kb/wenjin/kb"
@@ -83,4 +87,42 @@ func TestAForeignFileIsRefused(t *testing.T) {
 	if _, err := vectordb.Open(t.Context(), path); kb.KindOf(err) != kb.Conflict {
 		t.Error(err)
 	}
+}
+
+// Of a damaged file is said what becomes of it, whether its head is damaged or pages of it:
+// no backup has it.
+func TestADamagedFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "vectors.db")
+	d, err := vectordb.Open(t.Context(), path)
+	must(t, err)
+	made := map[vectordb.Key][]byte{}
+	for i := range 1000 {
+		made[sha256.Sum256(fmt.Append(nil, i))] = make([]byte, 256)
+	}
+	must(t, d.Keep(t.Context(), "a", made))
+	must(t, d.Close())
+	said := func(err error) {
+		t.Helper()
+		if err == nil || !strings.Contains(err.Error(), "move vectors.db away") || strings.Contains(err.Error(), "restore") {
+			t.Error(err)
+		}
+	}
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	must(t, err)
+	size, err := f.Seek(0, io.SeekEnd)
+	must(t, err)
+	_, err = f.WriteAt(bytes.Repeat([]byte{0xff}, int(size)/2), size/2)
+	must(t, err)
+	d, err = vectordb.Open(t.Context(), path)
+	must(t, err)
+	_, err = d.Keys(t.Context(), "a")
+	said(err)
+	_, err = d.Vectors(t.Context(), "a", slices.Collect(maps.Keys(made)))
+	said(err)
+	said(d.Forget(t.Context(), "a"))
+	must(t, d.Close())
+	_, err = f.WriteAt(make([]byte, 100), 0)
+	must(t, errors.Join(err, f.Close()))
+	_, err = vectordb.Open(t.Context(), path)
+	said(err)
 }

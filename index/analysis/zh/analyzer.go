@@ -1,8 +1,8 @@
 // Package zh is the Chinese analysis: the one road from text to terms, for
 // documents and for queries alike.
 //
-// An [Analyzer] folds a text rune by rune (kb/fold), cuts it into words with gojieba
-// and our dictionary, and indexes it at several granularities, because no single
+// An [Analyzer] folds a text rune by rune (kb/fold), cuts it into words as gojieba
+// does, of its dictionary and ours, and indexes it at several granularities, because no single
 // cut finds everything: every character, every pair of neighbours, every word of
 // two characters or more, every Latin word and number. All offsets point into
 // the original text, which folding keeps rune by rune.
@@ -33,7 +33,8 @@ type Analyzer struct {
 	fixedReadings  map[rune][]string // those that a character has in words with fixed readings
 }
 
-// NewAnalyzer loads the dictionaries; it takes about a second and 120 MB.
+// NewAnalyzer loads the dictionaries. The general one, which takes a seventh of a second
+// and 6 MB, is loaded once.
 func NewAnalyzer(words Words) (*Analyzer, error) {
 	s, err := newSegmenter(words.Dictionary)
 	if err != nil {

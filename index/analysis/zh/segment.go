@@ -1,30 +1,9 @@
 package zh
 
 import (
-	"bytes"
-	"compress/gzip"
-	_ "embed"
-	"errors"
-	"fmt"
-	"io"
 	"math"
-	"os"
-	"path/filepath"
-	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf8"
-
-	"github.com/yanyiwu/gojieba"
-)
-
-// The dictionary and the model of gojieba 1.4.7, packed. gojieba itself looks
-// for them in the module cache of the machine that built the binary.
-var (
-	//go:embed dict/jieba.dict.utf8.gz
-	packedDictionary []byte
-	//go:embed dict/hmm_model.utf8.gz
-	packedModel []byte
 )
 
 // Span is a half-open range of runes.
@@ -33,126 +12,79 @@ type Span struct{ Start, End int }
 // Len is the number of runes.
 func (s Span) Len() int { return s.End - s.Start }
 
-// segmenter cuts folded text into words. It is immutable and safe for many
-// goroutines; a changed dictionary is a new segmenter, because gojieba's own
-// AddWord races with cutting and its RemoveWord destroys the dictionary.
+// segmenter cuts folded text into words as gojieba does without its hidden Markov
+// model, of the same dictionary: of all ways to cut a text the most probable one,
+// where a word is as probable as it is frequent. It is immutable and safe for many
+// goroutines.
 type segmenter struct {
-	jieba *gojieba.Jieba // freed by its finalizer once no search uses it
+	general *dictionary
+	own     *dictionary // words of editors, which weigh what it says here
+	rarest  float64     // weight of a single character that is no word
 }
 
-func unpack(packed []byte) ([]byte, error) {
-	z, err := gzip.NewReader(bytes.NewReader(packed))
+// newSegmenter adds the words to the general dictionary.
+func newSegmenter(words []Entry) (*segmenter, error) {
+	general, err := generalDictionary()
 	if err != nil {
 		return nil, err
 	}
-	return io.ReadAll(z)
+	s := &segmenter{general: general, rarest: math.Inf(1)}
+	for _, w := range general.weights[1:] {
+		s.rarest = min(s.rarest, w.log)
+	}
+	freqs := map[string]float64{}
+	for _, w := range words {
+		switch {
+		case strings.ContainsFunc(w.Word, unicode.IsSpace): // a space always separates; such a word works as a synonym only
+		case w.Freq > 0:
+			freqs[w.Word] = float64(w.Freq)
+		default:
+			freqs[w.Word] = general.enough([]rune(w.Word))
+		}
+	}
+	own := make([]frequent, 0, len(freqs))
+	for word, freq := range freqs {
+		own = append(own, frequent{word, freq})
+	}
+	s.own = newDictionary(own, general.total)
+	return s, nil
 }
 
-// newSegmenter loads gojieba with the embedded dictionary and the words. It
-// writes them to a private folder for as long as loading takes, since gojieba
-// reads only files.
-func newSegmenter(words []Entry) (_ *segmenter, err error) {
-	dir, err := os.MkdirTemp("", "wenjin-dict-")
-	if err != nil {
-		return nil, fmt.Errorf("unpack dictionaries: %w", err)
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	main, err := unpack(packedDictionary) // each time: 5 MB that nobody reads again
-	if err != nil {
-		return nil, fmt.Errorf("unpack dictionary: %w", err)
-	}
-	model, err := unpack(packedModel)
-	if err != nil {
-		return nil, fmt.Errorf("unpack model: %w", err)
-	}
-	// The idf and stop-word files serve keyword extraction, which we don't use; one
-	// line each keeps gojieba from aborting and saves 17 MB.
-	files := []struct {
-		name string
-		data []byte
-	}{{"main", main}, {"model", model}, {"user", userDictionary(words, main)}, {"idf", []byte("的 1.0\n")}, {"stop", []byte("的\n")}}
-	var paths []string
-	for _, f := range files {
-		path := filepath.Join(dir, f.name)
-		if err := os.WriteFile(path, f.data, 0o600); err != nil {
-			return nil, fmt.Errorf("unpack dictionaries: %w", err)
-		}
-		paths = append(paths, path)
-	}
-	return &segmenter{gojieba.NewJieba(paths...)}, nil
-}
-
-// userDictionary writes the words as gojieba wants them: exactly three columns,
-// since it reads two as word and tag, and drops or mangles anything else without
-// a word. What an editor gave no frequency gets the lowest one with which the
-// word wins against the best cut into smaller words.
-func userDictionary(words []Entry, main []byte) []byte {
-	pieces := map[string]float64{}
-	for _, w := range words {
-		rs := []rune(w.Word)
-		for i := range rs {
-			for j := i + 1; j <= len(rs); j++ {
-				pieces[string(rs[i:j])] = 0
-			}
-		}
-	}
-	total := 0.0
-	for line := range bytes.Lines(main) {
-		word, rest, _ := bytes.Cut(line, []byte(" "))
-		count, _, _ := bytes.Cut(rest, []byte(" "))
-		freq, err := strconv.ParseFloat(string(count), 64)
-		if err != nil {
-			continue
-		}
-		total += freq
-		if _, ok := pieces[string(word)]; ok {
-			pieces[string(word)] = freq
-		}
-	}
-	var out bytes.Buffer
-	for _, w := range words {
-		if strings.ContainsFunc(w.Word, unicode.IsSpace) {
-			continue // a space always separates; such a word works as a synonym only
-		}
-		freq := float64(w.Freq)
-		if w.Freq == 0 {
-			freq = math.Max(pieces[w.Word], math.Floor(bestCut([]rune(w.Word), pieces, total)*total)+1)
-		}
-		fmt.Fprintf(&out, "%s %d %s\n", w.Word, int(freq), w.Tag)
-	}
-	return out.Bytes()
+// enough is the lowest frequency with which a word wins against the best cut into
+// smaller words.
+func (d *dictionary) enough(word []rune) float64 {
+	return math.Max(d.freq(word), math.Floor(d.bestCut(word)*d.total)+1)
 }
 
 // bestCut is the probability of the most probable cut of the word into two or
-// more pieces, under the segmenter's unigram model.
-func bestCut(rs []rune, freq map[string]float64, total float64) float64 {
-	best := make([]float64, len(rs)+1)
+// more pieces.
+func (d *dictionary) bestCut(word []rune) float64 {
+	best := make([]float64, len(word)+1)
 	best[0] = 1
-	for end := 1; end <= len(rs); end++ {
+	for end := 1; end <= len(word); end++ {
 		for start := range end {
-			if end-start == len(rs) {
+			if end-start == len(word) {
 				continue
 			}
-			p := math.Max(freq[string(rs[start:end])], 1) / total
-			if end-start > 1 && freq[string(rs[start:end])] == 0 {
+			freq := d.freq(word[start:end])
+			if end-start > 1 && freq == 0 {
 				continue
 			}
+			p := math.Max(freq, 1) / d.total
 			best[end] = math.Max(best[end], best[start]*p)
 		}
 	}
-	return best[len(rs)]
+	return best[len(word)]
 }
 
-// Cut divides folded text into words: what gojieba finds without its hidden
-// Markov model, which would cut the same word differently in a question and in
-// an article, with Latin letters and digits put together again by our own rules.
-// Spaces and punctuation are in no word. Words never overlap and come in order.
+// Cut divides folded text into words, with Latin letters and digits put together
+// again by our own rules. Spaces and punctuation are in no word. Words never overlap
+// and come in order.
 func (s *segmenter) Cut(text []rune) []Span {
+	ends := s.ends(text)
 	out := make([]Span, 0, len(text)/2+1)
-	byteToRune := 0 // rune offset of the next word: gojieba covers the text without a gap
-	for _, w := range s.jieba.Tokenize(string(text), gojieba.DefaultMode, false) {
-		span := Span{byteToRune, byteToRune + utf8.RuneCountInString(w.Str)}
-		byteToRune = span.End
+	for start := 0; start < len(text); start = int(ends[start]) {
+		span := Span{start, int(ends[start])}
 		if !hasWordRune(text[span.Start:span.End]) {
 			continue
 		}
@@ -163,6 +95,41 @@ func (s *segmenter) Cut(text []rune) []Span {
 		out = append(out, span)
 	}
 	return out
+}
+
+// separators part a text: no word goes across one, and what is on its other side has
+// no say in how a text is cut.
+const separators = " \t\n，。"
+
+// ends says of each character where the word ends that begins there in the most
+// probable cut of the text from there on; of equal ones that with the shortest word.
+func (s *segmenter) ends(text []rune) []int32 {
+	ends, best := make([]int32, len(text)), make([]float64, len(text)+1)
+	for i := len(text) - 1; i >= 0; i-- {
+		ends[i] = int32(i + 1)
+		if strings.ContainsRune(separators, text[i]) {
+			continue
+		}
+		best[i] = math.Inf(-1)
+		general, own := s.general.from(), s.own.from()
+		for j := i; j < len(text) && !strings.ContainsRune(separators, text[j]); j++ {
+			going, goingOwn := general.follow(text[j]), own.follow(text[j])
+			if j > i && !going && !goingOwn {
+				break
+			}
+			log, word := own.word()
+			if !word {
+				log, word = general.word()
+			}
+			if !word && j == i {
+				log, word = s.rarest, true
+			}
+			if word && best[j+1]+log > best[i] {
+				ends[i], best[i] = int32(j+1), best[j+1]+log
+			}
+		}
+	}
+	return ends
 }
 
 // joins reports whether two pieces are parts of one Latin word or number: visa,

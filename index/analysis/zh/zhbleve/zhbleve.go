@@ -62,8 +62,8 @@ const (
 	keyVersion    = "version"    // of the analyzer that cut the texts
 )
 
-// known are analyzers that are in use in this program, by version: each holds a
-// dictionary of 120 MB, which one more index should not load again.
+// known are analyzers that are in use in this program, by version, so that one more index
+// does not read their words again.
 var known struct {
 	sync.Mutex
 	analyzers map[string]weak.Pointer[zh.Analyzer]
