@@ -129,6 +129,8 @@ func TestFigures(t *testing.T) {
 		"kept_second.yaml":   {0.95, 0.96}, // nothing is taught or tuned by these
 		"kept_third.yaml":    {0.95, 0.97}, // nothing is taught or tuned by these
 		"kept_fourth.yaml":   {0.90, 0.94}, // nothing is taught or tuned by these
+		"kept_fifth.yaml":    {0.94, 0.97}, // nothing is taught or tuned by these
+		"asked_twice.yaml":   {0.93, 0.96}, // not taught, but what was alarmed for nothing was looked at by kind
 	} {
 		t.Run(strings.TrimSuffix(name, ".yaml"), func(t *testing.T) {
 			t.Parallel()
