@@ -112,7 +112,7 @@ func TestWhoFollowsKnowsWhatIsThere(t *testing.T) {
 			for _, w := range p.Words {
 				out = append(out, w.Frequency)
 			}
-			for _, c := range []rune(w) {
+			for _, c := range w {
 				out = append(out, e.index.charFrequency(reader.state, c))
 			}
 		}
