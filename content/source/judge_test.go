@@ -125,7 +125,7 @@ func TestJudgeKnowsWaivers(t *testing.T) {
 	s.start()
 	day, err := kb.ParseDate("2099-01-01")
 	must(t, err)
-	a := kb.Article{Slug: "waived", Title: "产品说明", Category: "general", Audience: kb.AudiencePublic, Kind: kb.KindKnowledge, Lang: "zh-CN", Body: "欢迎选购保本型产品；这里说的是{{word}}。"}
+	a := kb.Article{Slug: "waived", Title: "产品说明", Category: "general", Audience: kb.AudiencePublic, Kind: kb.KindKnowledge, Lang: "zh-CN", Body: "欢迎选购保本型产品；也有{{word}}。"}
 	found, err := s.Rules.Check(t.Context(), a, time.Now())
 	must(t, err)
 	var waivers []kb.Waiver
