@@ -121,6 +121,9 @@ func TestANodeThatAnswersNonsense(t *testing.T) {
 
 // An answer without end is not read to its end.
 func TestAnAnswerWithoutEnd(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: nothing here runs at once, and the race detector makes it many times slower")
+	}
 	piece := []byte(strings.Repeat(`"x",`, 1<<14))
 	var sent atomic.Int64
 	node := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

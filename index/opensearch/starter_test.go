@@ -22,6 +22,9 @@ const every = 16
 // Of the questions of the starter knowledge, 98 of 100 have the same first answer as the
 // embedded engine gives.
 func TestStarterQuestionsHaveTheSameFirstAnswer(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: nothing here runs at once, and the race detector makes it many times slower")
+	}
 	folder, err := markdown.LoadDir(content.FS)
 	must(t, err)
 	words, err := zh.LoadWords(content.FS)

@@ -65,6 +65,9 @@ func slip(r *rand.Rand, text []rune, alike func(rune) []rune) []rune {
 // Looking words up finds what going through all titles and questions finds: the same
 // homophones, and the same corrections in the same order.
 func TestLookingUpFindsWhatAScanFinds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: nothing here runs at once, and the race detector makes it many times slower")
+	}
 	analyzer := indextest.Analyzer(zh.Words{Pinyin: map[string][]string{"银行": {"yin", "hang"}, "还款": {"huan", "kuan"}, "重置": {"chong", "zhi"}}})()
 	var texts []*retrieve.Text
 	docs := bench.Corpus(70, 16)

@@ -105,6 +105,9 @@ func TestUpdatesAreAsIfMadeAtOnce(t *testing.T) {
 // Every visible title or question that holds what is typed is suggested, nothing that
 // may not be seen is, each once, and the marks are what was typed.
 func TestCompletionsAreWhatHoldsTheText(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: nothing here runs at once, and the race detector makes it many times slower")
+	}
 	r := rand.New(rand.NewPCG(63, 64))
 	for range 20 {
 		var docs []index.Document
