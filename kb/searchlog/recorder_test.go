@@ -213,7 +213,7 @@ func TestLossIsCounted(t *testing.T) {
 	r.Searched(asks(0, "1", "余额宝"))
 	must(t, r.Flush())
 	equal(t, "after a loss", p.written(), []string{"余额宝 ×1 0@0 "})
-	p.fails = 1
+	p.fails = 1000 // also when it is tried again meanwhile
 	r.Searched(asks(0, "2", "余额宝"))
 	if err := r.Close(); err == nil || r.Lost() != 8+maxWaiting {
 		t.Errorf("%v, %d are lost", err, r.Lost())
