@@ -126,15 +126,22 @@ func (s spaced) Spaces(context.Context) (map[string]int, error) {
 	return map[string]int{s.name: 1000}, nil
 }
 
-// The vectors of texts that are gone are forgotten once there are more of them than in use;
-// not those of an index that may not have all its texts yet.
-func TestSweep(t *testing.T) {
-	s := embedtest.New(t)
+// serving is a keeper whose index has the vectors of all articles.
+func serving(t *testing.T, s *embedtest.Server) (*vectordb.DB, *Keeper, *nearest.Index) {
+	t.Helper()
 	db := filled(t, s, "m", articles)
 	k := NewKeeper(client(t, s, nil), db, quiet)
 	x := k.Attach()
 	x.Update(articles, nil)
 	must(t, k.Fill(t.Context()))
+	return db, k, x
+}
+
+// The vectors of texts that are gone are forgotten once there are more of them than in use;
+// not those of an index that may not have all its texts yet.
+func TestSweep(t *testing.T) {
+	s := embedtest.New(t)
+	db, k, _ := serving(t, s)
 	count := func() int {
 		spaces, err := db.Spaces(t.Context())
 		must(t, err)
@@ -247,11 +254,7 @@ func TestProgressOfAChange(t *testing.T) {
 // anew; also where their length is the same. One that can't be asked is not doubted.
 func TestAnotherModelUnderTheSameName(t *testing.T) {
 	s := embedtest.New(t)
-	db := filled(t, s, "m", articles)
-	k := NewKeeper(client(t, s, nil), db, quiet)
-	x := k.Attach()
-	x.Update(articles, nil)
-	must(t, k.Fill(t.Context()))
+	db, k, x := serving(t, s)
 	longer := func(w http.ResponseWriter) {
 		_, _ = io.WriteString(w, `{"data":[{"index":0,"embedding":[1`+strings.Repeat(",1", 300)+`]}]}`)
 	}

@@ -17,8 +17,8 @@ const (
 )
 
 // Timely gives the answers of an endpoint in good time, or not at all, and remembers them.
-// Who asks what is being asked already waits for that answer. Whoever tries an endpoint that has failed does not wait for it: while it does not answer,
-// it costs nobody anything.
+// Who asks what is being asked already waits for that answer. Whoever tries an endpoint that
+// has failed does not wait for it: while it does not answer, it costs nobody anything.
 type Timely[Q comparable, A any] struct {
 	Breaker *Breaker
 	Budget  time.Duration
