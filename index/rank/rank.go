@@ -19,7 +19,6 @@ import (
 	"sync"
 
 	"github.com/wenjin-kb/wenjin/index"
-	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/index/scan"
 )
@@ -357,7 +356,7 @@ func (m *meter) titleCoverage(title []rune) float64 {
 	var seen uint64 // the last bits of what came before
 	for i, c := range title {
 		bit := uint64(1) << (c & 63)
-		if !zh.IsWordRune(c) || zh.IsAlnum(c) || seen&bit != 0 && slices.Contains(title[:i], c) {
+		if seen&bit != 0 && slices.Contains(title[:i], c) {
 			continue
 		}
 		seen |= bit
