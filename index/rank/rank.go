@@ -164,6 +164,7 @@ func (r *Ranker) likely(found *retrieve.Candidates, best int) []*Scored {
 	room := rooms.Get().(*heap)
 	defer rooms.Put(room)
 	rest := (*room)[:0]
+	retrieve.Prefetch(found.Texts)
 	for i, t := range found.Texts {
 		b := bounder.of(t, found.Holding(i))
 		b.candidate = i

@@ -79,10 +79,6 @@ func NewPlan(q zh.Query) *Plan {
 	return p
 }
 
-// isPart reports whether a character may be one of a plan's characters and pairs:
-// Latin words and numbers are only taken whole.
-func isPart(r rune) bool { return zh.IsWordRune(r) && !zh.IsAlnum(r) }
-
 func (p *Plan) within(start, end int) bool {
 	return slices.ContainsFunc(p.Query.Words, func(w zh.QueryWord) bool { return w.Start <= start && end <= w.End })
 }

@@ -3,6 +3,8 @@ package retrieve
 import (
 	"math"
 	"sync/atomic"
+
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 )
 
 // Stats are the figures of a collection that scores depend on.
@@ -23,8 +25,8 @@ func IDF(df, n int) float64 {
 	return math.Log(1 + (float64(n)-float64(df)+0.5)/(float64(df)+0.5))
 }
 
-// CharIDF is the IDF of a character among all documents; 0 for what is none of a plan's
-// characters (see [Plan]).
+// CharIDF is the IDF of a character among all documents; 0 for what cannot be one of a
+// plan's characters.
 func (s *Stats) CharIDF(r rune) float64 {
 	if int(r) < len(s.charIDFs) {
 		if v := s.charIDFs[r].Load(); v != 0 {
@@ -44,3 +46,7 @@ func (s *Stats) findCharIDF(r rune) float64 {
 	}
 	return float64(v)
 }
+
+// isPart reports whether a character may be one of a plan's characters and pairs:
+// Latin words and numbers are only taken whole.
+func isPart(r rune) bool { return zh.IsWordRune(r) && !zh.IsAlnum(r) }
