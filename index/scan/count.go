@@ -11,7 +11,9 @@ type Counts struct {
 
 // NewCounts are all zero.
 func NewCounts(p *retrieve.Plan) Counts {
-	return Counts{make([]float32, len(p.Words)), make([]float32, len(p.Pairs)), make([]float32, len(p.Chars))}
+	words, pairs, chars := len(p.Words), len(p.Pairs), len(p.Chars)
+	all := make([]float32, words+pairs+chars)
+	return Counts{all[:words:words], all[words : words+pairs : words+pairs], all[words+pairs:]}
 }
 
 // Reset makes the counts zero.

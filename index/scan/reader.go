@@ -23,9 +23,12 @@ type Reader struct {
 	queried      bool   // the whole query, where it is plain, from bound to bound
 }
 
+// usualPlaces are hardly ever too few for what stands in one field.
+const usualPlaces = 256
+
 // NewReader makes a reader for a scanner that is not closed.
 func NewReader(s *Scanner) *Reader {
-	return &Reader{Scanner: s, typed: make([]bool, len(s.plan.Words)), whole: make([]bool, len(s.plan.Words))}
+	return &Reader{Scanner: s, typed: make([]bool, len(s.plan.Words)), whole: make([]bool, len(s.plan.Words)), places: make([]charcode.Place, 0, usualPlaces)}
 }
 
 // Begin begins with a text. Its fields are then counted.
