@@ -363,13 +363,13 @@ func (m *meter) nearest(t *retrieve.Text) (best nearest) {
 // titleCoverage is the part of a title's weight, by characters, that the query has.
 func (m *meter) titleCoverage(title []rune) float64 {
 	covered, all := 0.0, 0.0
-	var seen uint64 // the last bits of what came before
+	var seen [4]uint64 // the last bits of what came before
 	for i, c := range title {
-		bit := uint64(1) << (c & 63)
-		if seen&bit != 0 && slices.Contains(title[:i], c) {
+		some, bit := &seen[c>>6&3], uint64(1)<<(c&63)
+		if *some&bit != 0 && slices.Contains(title[:i], c) {
 			continue
 		}
-		seen |= bit
+		*some |= bit
 		w := m.stats.CharIDF(c)
 		all += w
 		if m.scanner.HasChar(c) {

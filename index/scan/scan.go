@@ -168,6 +168,5 @@ func (s *Scanner) Close() {
 
 // HasChar reports whether the query has the character, which is folded.
 func (s *Scanner) HasChar(r rune) bool {
-	id := s.id(r)
-	return id != 0 && s.parts[id].char >= 0
+	return s.known.has(r) && s.parts[s.id(r)].char >= 0
 }
