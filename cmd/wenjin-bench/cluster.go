@@ -75,7 +75,7 @@ func (c *clusterCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	if err != nil {
 		return err
 	}
-	stock := stockCluster{c.node(), name + "-stock"}
+	stock := stockCluster{strings.TrimSuffix(c.URL, "/"), name + "-stock"}
 	if err := stock.create(ctx); err != nil {
 		return err
 	}
@@ -104,7 +104,7 @@ func (c *clusterCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 		return err
 	}
 	if len(c.Eval) > 0 {
-		if r.Quality, err = c.quality(ctx, s, maker); err != nil {
+		if r.Quality, err = quality(ctx, s, c.Eval, maker, stock.url); err != nil {
 			return err
 		}
 	}
@@ -113,8 +113,6 @@ func (c *clusterCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	}
 	return r.print(s, c.Clients)
 }
-
-func (c *clusterCommand) node() string { return strings.TrimSuffix(c.URL, "/") }
 
 // warming times as many questions as are timed are asked first: a node that has just begun
 // compiles what it runs.

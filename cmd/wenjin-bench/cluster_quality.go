@@ -19,10 +19,11 @@ type qualityReport struct {
 	Stock  eval.Report `json:"stock"`
 }
 
-// quality asks the questions of all sets of both, over indexes of their own.
-func (c *clusterCommand) quality(ctx context.Context, s *cli.Streams, maker opensearch.Maker) (*qualityReport, error) {
+// quality asks the questions of the sets in folders of both, over indexes of their own on
+// a node.
+func quality(ctx context.Context, s *cli.Streams, dirs []string, maker opensearch.Maker, node string) (*qualityReport, error) {
 	var ours, theirs []eval.SetScores
-	for i, dir := range c.Eval {
+	for i, dir := range dirs {
 		set, err := eval.LoadSet(dir)
 		if err != nil {
 			return nil, err
@@ -32,7 +33,7 @@ func (c *clusterCommand) quality(ctx context.Context, s *cli.Streams, maker open
 		if err != nil {
 			return nil, err
 		}
-		their, err := stockQuality(ctx, set, stockCluster{c.node(), fmt.Sprintf("%s-stock-eval-%d", maker.Cluster.Index, i)}, bar.Set)
+		their, err := stockQuality(ctx, set, stockCluster{node, fmt.Sprintf("%s-stock-eval-%d", maker.Cluster.Index, i)}, bar.Set)
 		if err != nil {
 			return nil, err
 		}
