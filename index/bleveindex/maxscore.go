@@ -1,15 +1,15 @@
 package bleveindex
 
 import (
-	"cmp"
+	"math/bits"
 
-	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
 // weighted is a set of documents and what it is worth to be in it.
 type weighted struct {
-	all    *roaring.Bitmap
-	title  *roaring.Bitmap // a part of all, worth titleShare more; may be empty
+	all    retrieve.Bitset
+	title  retrieve.Bitset // a part of all, worth titleShare more; nil where it is empty
 	weight float32
 }
 
@@ -18,44 +18,50 @@ const titleShare = 0.6
 
 // most is what being in both sets is worth.
 func (w weighted) most() float32 {
-	if w.title.IsEmpty() {
+	if w.title == nil {
 		return w.weight
 	}
 	return w.weight * (1 + titleShare)
 }
 
-// reaching are the documents that reach enough of the weight, and that may be seen.
-// Where one word is enough, its set is; only words that are not are added up.
-func reaching(words []weighted, enough float32, visible *roaring.Bitmap, pooled *scratch) *roaring.Bitmap {
-	out := roaring.New()
-	var light []weighted
+// addUp adds a weight to the sums of the documents of a set that are in another, too.
+func addUp(sum []float32, weight float32, set, within retrieve.Bitset) {
+	for at, both := range set {
+		for both &= within[at]; both != 0; both &= both - 1 {
+			sum[at<<6+bits.TrailingZeros64(both)] += weight
+		}
+	}
+}
+
+// reaching are the documents that reach enough of the weight, and that may be seen. Words
+// come heaviest first. Where one word is enough, its set is; only words that are not are
+// added up.
+func reaching(words []weighted, enough float32, visible retrieve.Bitset, pooled *scratch) retrieve.Bitset {
+	out := pooled.empty(visible)
+	for len(words) > 0 && words[0].weight >= enough {
+		out.Join(words[0].all)
+		words = words[1:]
+	}
 	lightSum := float32(0)
 	for _, w := range words {
-		if w.weight >= enough {
-			out.Or(w.all)
-		} else {
-			light = append(light, w)
-			lightSum += w.weight
-		}
+		lightSum += w.weight
 	}
 	if lightSum >= enough {
-		sum := pooled.sum
-		var others []*roaring.Bitmap // of each light word: what no other word has found
-		for _, w := range light {
-			set := roaring.AndNot(w.all, out)
-			eachOf(set, func(d uint32) { sum[d] += w.weight })
-			others = append(others, set)
+		others, touched := pooled.copied(visible), pooled.empty(visible)
+		others.Drop(out)
+		for _, w := range words {
+			addUp(pooled.sum, w.weight, w.all, others)
+			touched.Join(w.all)
 		}
-		for _, set := range others {
-			eachOf(set, func(d uint32) {
-				if sum[d] >= enough {
-					out.Add(d)
-				}
-				sum[d] = 0
-			})
+		touched.Keep(others)
+		for d := range touched.Each {
+			if pooled.sum[d] >= enough {
+				out.Set(d)
+			}
+			pooled.sum[d] = 0
 		}
 	}
-	out.And(visible)
+	out.Keep(visible)
 	return out
 }
 
@@ -69,9 +75,8 @@ const sumSlack = 1e-5
 // (MaxScore, Turtle and Flood 1995), and the light words, which most documents
 // hold, are only looked up for those at hand. Documents that weigh less than edge
 // are not wanted; of equal ones, those with a lesser tie come first.
-func heaviest(words []weighted, matched *roaring.Bitmap, keep int, edge float32, tie []uint32, pooled *scratch) []weighed {
-	sum := pooled.sum
-	touched := pooled.touched[:0]
+func heaviest(words []weighted, matched retrieve.Bitset, keep int, edge float32, tie []uint32, pooled *scratch) []match {
+	sum, touched := pooled.sum, pooled.empty(matched)
 	rest := float32(0)
 	for _, w := range words {
 		rest += w.most()
@@ -80,59 +85,63 @@ func heaviest(words []weighted, matched *roaring.Bitmap, keep int, edge float32,
 	taken := 0
 	for ; taken < len(words); taken++ {
 		w := words[taken]
-		if len(touched) >= keep {
-			edge = max(edge, kth(touched, func(d *uint32) float32 { return sum[*d] }, keep)*(1-sumSlack))
+		if touched.Len() >= keep {
+			edge = max(edge, kth(pooled.sums(touched), keep)*(1-sumSlack))
 		}
 		if edge > rest {
 			break
 		}
 		rest -= w.most()
-		eachOf(roaring.And(w.all, matched), func(d uint32) {
-			if sum[d] == 0 {
-				touched = append(touched, d)
-			}
-			sum[d] += w.weight
-		})
-		if !w.title.IsEmpty() {
-			more := w.weight * titleShare
-			eachOf(roaring.And(w.title, matched), func(d uint32) { sum[d] += more })
-		}
+		addUp(sum, w.weight, w.all, matched)
+		addUp(sum, w.weight*titleShare, w.title, matched)
+		touched.Join(w.all)
+		touched.Keep(matched)
 	}
-	pooled.touched = touched
 	likely := pooled.likely[:0]
-	for _, d := range touched {
+	for d := range touched.Each {
 		if sum[d]+rest >= edge {
-			likely = append(likely, weighed{d, sum[d]})
+			likely = append(likely, match{weight: sum[d], tie: tie[d], doc: uint32(d)})
 		}
 		sum[d] = 0
 	}
 	pooled.likely = likely
 	for _, w := range words[taken:] {
 		rest -= w.most()
-		likely = addLight(likely, w, edge-rest, pooled)
+		likely = addLight(likely, w, edge-rest)
 		if len(likely) > 2*keep {
-			edge = max(edge, kth(likely, weightOf, keep)*(1-sumSlack))
+			edge = max(edge, kth(pooled.weights(likely), keep)*(1-sumSlack))
 		}
 	}
-	return greatest(likely, keep, weightOf, func(a, b weighed) int {
-		if a.weight != b.weight {
-			return cmp.Compare(b.weight, a.weight)
-		}
-		return cmp.Compare(tie[a.doc], tie[b.doc])
-	})
+	return greatest(likely, keep)
 }
 
-func weightOf(w *weighed) float32 { return w.weight }
+// sums are those of the documents of a set.
+func (s *scratch) sums(docs retrieve.Bitset) []float32 {
+	s.values = s.values[:0]
+	for d := range docs.Each {
+		s.values = append(s.values, s.sum[d])
+	}
+	return s.values
+}
+
+// weights are those of some matches.
+func (s *scratch) weights(ms []match) []float32 {
+	s.values = s.values[:0]
+	for i := range ms {
+		s.values = append(s.values, ms[i].weight)
+	}
+	return s.values
+}
 
 // addLight adds the weight of a word to the documents that hold it, and gives those that
 // weigh enough then, in place of all.
-func addLight(docs []weighed, w weighted, enough float32, pooled *scratch) []weighed {
-	all, title := toDense(w.all, &pooled.dense), toDense(w.title, &pooled.titles)
+func addLight(docs []match, w weighted, enough float32) []match {
 	out := docs[:0]
 	for _, d := range docs {
-		if all.Has(int(d.doc)) {
+		at, bit := d.doc>>6, d.doc&63
+		if w.all != nil && w.all[at]>>bit&1 != 0 {
 			d.weight += w.weight
-			if title.Has(int(d.doc)) {
+			if w.title != nil && w.title[at]>>bit&1 != 0 {
 				d.weight += w.weight * titleShare
 			}
 		}

@@ -20,14 +20,14 @@ type segment struct {
 	texts   []*retrieve.Text // nil where Bleve has none of ours
 	columns *columns
 	visible *visibleSets
-	sets    *lru.Cache[string, *roaring.Bitmap] // small ones that were read, by Bleve field and term
+	sets    *lru.Cache[string, retrieve.Bitset] // those that were read, by field and term
 }
 
-// So many sets of at most so many documents are kept, some 2 kB each at most: where there
-// are few documents, reading sets is a good part of a search.
+// So many sets are kept as they are used, or fewer that take so many bytes: reading them is a
+// good part of a search.
 const (
-	keptSets = 4096
-	smallSet = 1024
+	keptSets  = 4096
+	keptBytes = 16 << 20
 )
 
 // newSegment reads a segment, of whose live documents c has the texts. Segments
@@ -35,7 +35,7 @@ const (
 // before, which may be nil.
 func newSegment(s *scorch.SegmentSnapshot, known *segment, c *collection) (segment, error) {
 	v := segment{id: s.Id(), bleve: s.Segment(), deleted: s.Deleted(), visible: &visibleSets{known: map[retrieve.Viewer]visibleSet{}}}
-	v.sets, _ = lru.New[string, *roaring.Bitmap](keptSets) // the number is positive
+	v.sets, _ = lru.New[string, retrieve.Bitset](int(min(keptSets, 1+keptBytes/(1+v.bleve.Count()/8)))) // the number is positive
 	if known != nil {
 		v.texts, v.columns = known.texts, known.columns
 		return v, nil
@@ -55,17 +55,21 @@ func newSegment(s *scorch.SegmentSnapshot, known *segment, c *collection) (segme
 	return v, nil
 }
 
-// none is the empty set.
-var none = roaring.New()
+// bits is a set of documents as it is used; nil for an empty one.
+func (s *segment) bits(set *roaring.Bitmap) retrieve.Bitset {
+	if set == nil || set.IsEmpty() {
+		return nil
+	}
+	out := retrieve.NewBitset(len(s.texts))
+	set.WriteDenseTo(out)
+	return out
+}
 
-// holding are the live documents of the segment with a character. The set is
-// shared: it must not be changed.
+// holding are the live documents of the segment with a character; nil for none. The
+// set is shared: it must not be changed.
 func (s *segment) holding(r rune, at place) *roaring.Bitmap {
 	set := s.columns.chars[at][r]
-	switch {
-	case set == nil:
-		return none
-	case s.deleted == nil || s.deleted.IsEmpty():
+	if set == nil || s.deleted == nil || s.deleted.IsEmpty() {
 		return set
 	}
 	return roaring.AndNot(set, s.deleted)
@@ -94,7 +98,7 @@ type visibleSets struct {
 // visibleSet holds from since until before next.
 type visibleSet struct {
 	since, next int64
-	docs        *roaring.Bitmap
+	docs        retrieve.Bitset
 }
 
 // visibleTo are the live documents of the segment that the visibility allows, its
@@ -106,8 +110,7 @@ func (s *segment) visibleTo(v retrieve.Visibility) visibleSet {
 		return known
 	}
 	c := s.columns
-	docs := retrieve.NewBitset(len(c.scope))
-	set := visibleSet{since: retrieve.MinTime, next: retrieve.MaxTime}
+	set := visibleSet{since: retrieve.MinTime, next: retrieve.MaxTime, docs: retrieve.NewBitset(len(c.scope))}
 	bound := func(t int64) {
 		if t <= v.At {
 			set.since = max(set.since, t)
@@ -123,10 +126,9 @@ func (s *segment) visibleTo(v retrieve.Visibility) visibleSet {
 		bound(c.until[d]) // even where it is found after that: a hit is marked as lapsed from then on
 		bound(v.End(c.until[d], c.lapsed[d]))
 		if v.InForce(c.from[d], c.until[d], c.lapsed[d]) {
-			docs.Set(d)
+			set.docs.Set(d)
 		}
 	}
-	set.docs = roaring.FromDense(docs, false)
 	s.visible.known[v.Viewer] = set
 	return set
 }

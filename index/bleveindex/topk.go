@@ -3,30 +3,22 @@ package bleveindex
 // bins is the resolution at which the greatest values are told from the rest.
 const bins = 1024
 
-// weighed is a document and the sum of its words' weights.
-type weighed struct {
-	doc    uint32
-	weight float32
-}
-
-// greatest are the keep items with the greatest values, in no order; items is
-// reordered. compare puts greater values first, and equal ones in an order; only
-// those near the edge are compared.
-func greatest[T any](items []T, keep int, value func(*T) float32, compare func(a, b T) int) []T {
+// greatest are the first keep of some matches by their weight, in no order; items is
+// reordered. Only those near the edge are compared.
+func greatest(items []match, keep int) []match {
 	if len(items) <= keep {
 		return items
 	}
-	low, high := value(&items[0]), value(&items[0])
+	low, high := items[0].weight, items[0].weight
 	for i := range items {
-		v := value(&items[i])
-		low, high = min(low, v), max(high, v)
+		low, high = min(low, items[i].weight), max(high, items[i].weight)
 	}
 	if low == high {
-		first(items, keep, compare)
+		first(items, keep)
 		return items[:keep]
 	}
 	scale := (bins - 1) / (high - low)
-	bin := func(item *T) int { return int((value(item) - low) * scale) }
+	bin := func(m *match) int { return int((m.weight - low) * scale) }
 	var counts [bins]int
 	for i := range items {
 		counts[bin(&items[i])]++
@@ -47,22 +39,22 @@ func greatest[T any](items []T, keep int, value func(*T) float32, compare func(a
 			near++
 		}
 	}
-	first(items[heavier:heavier+near], keep-heavier, compare)
+	first(items[heavier:heavier+near], keep-heavier)
 	return items[:keep]
 }
 
-// first puts the k items that come first by compare before the others, in no
-// order (quickselect, Hoare 1961).
-func first[T any](items []T, k int, compare func(a, b T) int) {
+// first puts the first k matches by their weight before the others, in no order
+// (quickselect, Hoare 1961).
+func first(items []match, k int) {
 	last := k - 1
 	for from, to := 0, len(items); to-from > 1; {
-		pivot := items[from+(to-from)/2]
+		pivot := items[from+(to-from)/2].order()
 		i, j := from, to-1
 		for i <= j {
-			for compare(items[i], pivot) < 0 {
+			for items[i].order() < pivot {
 				i++
 			}
-			for compare(items[j], pivot) > 0 {
+			for items[j].order() > pivot {
 				j--
 			}
 			if i <= j {
@@ -82,17 +74,17 @@ func first[T any](items []T, k int, compare func(a, b T) int) {
 	}
 }
 
-// kth is a value that at least k of the items reach, near the greatest such. No value is
+// kth is a value that at least k of some values reach, near the greatest such. No value is
 // less than 0.
-func kth[T any](items []T, value func(*T) float32, k int) float32 {
+func kth(values []float32, k int) float32 {
 	high := float32(0)
-	for i := range items {
-		high = max(high, value(&items[i]))
+	for _, v := range values {
+		high = max(high, v)
 	}
 	var counts [bins]int
 	scale := (bins - 1) / high
-	for i := range items {
-		counts[int(value(&items[i])*scale)]++
+	for _, v := range values {
+		counts[int(v*scale)]++
 	}
 	edge := bins - 1
 	for n := counts[edge]; n < k && edge > 0; n += counts[edge] {

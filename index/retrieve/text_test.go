@@ -177,13 +177,13 @@ func TestBitsetCommon(t *testing.T) {
 		t.Errorf("%d and %d in common, want 34", x, y)
 	}
 	last, n := -1, 0
-	a.Each(func(i int) {
+	for i := range a.Each {
 		if i <= last || !a.Has(i) {
 			t.Errorf("%d after %d", i, last)
 		}
 		last = i
 		n++
-	})
+	}
 	if last != 444 || n != 101 {
 		t.Errorf("%d numbers to %d", n, last)
 	}
