@@ -70,84 +70,39 @@ func reaching(words []weighted, enough float32, visible retrieve.Bitset, pooled 
 const sumSlack = 1e-5
 
 // heaviest gives the documents of a set whose words weigh most, keep at most, in
-// no order. Words come heaviest first and are taken in that order; once enough documents
-// weigh more than all the words to come together, no other can be among the heaviest
-// (MaxScore, Turtle and Flood 1995), and the light words, which most documents
-// hold, are only looked up for those at hand. Documents that weigh less than edge
-// are not wanted; of equal ones, those with a lesser tie come first.
+// no order. Words come heaviest first; once enough documents hold one that weighs more than
+// all the words to come together, no other can be among the heaviest (MaxScore, Turtle and
+// Flood 1995), and the light words, which most documents hold, count for those alone.
+// Documents that weigh less than edge are not wanted; of equal ones, those with a lesser
+// tie come first.
 func heaviest(words []weighted, matched retrieve.Bitset, keep int, edge float32, tie []uint32, pooled *scratch) []match {
-	sum, touched := pooled.sum, pooled.empty(matched)
 	rest := float32(0)
 	for _, w := range words {
 		rest += w.most()
 	}
+	sum, touched, within := pooled.sum, pooled.empty(matched), matched
 	edge *= 1 - sumSlack
-	taken := 0
-	for ; taken < len(words); taken++ {
-		w := words[taken]
-		if touched.Len() >= keep {
-			edge = max(edge, kth(pooled.sums(touched), keep)*(1-sumSlack))
+	light := false
+	for i, w := range words {
+		if !light && (edge > rest || i > 0 && words[i-1].weight*(1-sumSlack) > rest && touched.Common(matched) >= keep) {
+			light, within = true, touched
+			touched.Keep(matched)
 		}
-		if edge > rest {
-			break
+		if !light {
+			touched.Join(w.all)
 		}
 		rest -= w.most()
-		addUp(sum, w.weight, w.all, matched)
-		addUp(sum, w.weight*titleShare, w.title, matched)
-		touched.Join(w.all)
-		touched.Keep(matched)
+		addUp(sum, w.weight, w.all, within)
+		addUp(sum, w.weight*titleShare, w.title, within)
 	}
+	touched.Keep(matched)
 	likely := pooled.likely[:0]
 	for d := range touched.Each {
-		if sum[d]+rest >= edge {
+		if sum[d] >= edge {
 			likely = append(likely, match{weight: sum[d], tie: tie[d], doc: uint32(d)})
 		}
 		sum[d] = 0
 	}
 	pooled.likely = likely
-	for _, w := range words[taken:] {
-		rest -= w.most()
-		likely = addLight(likely, w, edge-rest)
-		if len(likely) > 2*keep {
-			edge = max(edge, kth(pooled.weights(likely), keep)*(1-sumSlack))
-		}
-	}
 	return greatest(likely, keep)
-}
-
-// sums are those of the documents of a set.
-func (s *scratch) sums(docs retrieve.Bitset) []float32 {
-	s.values = s.values[:0]
-	for d := range docs.Each {
-		s.values = append(s.values, s.sum[d])
-	}
-	return s.values
-}
-
-// weights are those of some matches.
-func (s *scratch) weights(ms []match) []float32 {
-	s.values = s.values[:0]
-	for i := range ms {
-		s.values = append(s.values, ms[i].weight)
-	}
-	return s.values
-}
-
-// addLight adds the weight of a word to the documents that hold it, and gives those that
-// weigh enough then, in place of all.
-func addLight(docs []match, w weighted, enough float32) []match {
-	out := docs[:0]
-	for _, d := range docs {
-		at, bit := d.doc>>6, d.doc&63
-		if w.all != nil && w.all[at]>>bit&1 != 0 {
-			d.weight += w.weight
-			if w.title != nil && w.title[at]>>bit&1 != 0 {
-				d.weight += w.weight * titleShare
-			}
-		}
-		if d.weight >= enough {
-			out = append(out, d)
-		}
-	}
-	return out
 }

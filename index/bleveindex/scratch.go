@@ -6,7 +6,6 @@ import "github.com/wenjin-kb/wenjin/index/retrieve"
 // between.
 type scratch struct {
 	sum    []float32
-	values []float32 // of which the greatest are looked for
 	likely []match
 	found  []match
 

@@ -1,46 +1,68 @@
 package bleveindex
 
+import (
+	"math"
+	"math/bits"
+)
+
 // bins is the resolution at which the greatest values are told from the rest.
 const bins = 1024
 
 // greatest are the first keep of some matches by their weight, in no order; items is
-// reordered. Only those near the edge are compared.
+// overwritten. Only those near the edge are compared: weights that are not negative are in
+// the order of their bits, and lie in bins by the first of those that differ.
 func greatest(items []match, keep int) []match {
 	if len(items) <= keep {
 		return items
 	}
-	low, high := items[0].weight, items[0].weight
+	low, high := math.Float32bits(items[0].weight), uint32(0)
 	for i := range items {
-		low, high = min(low, items[i].weight), max(high, items[i].weight)
+		weight := math.Float32bits(items[i].weight)
+		low, high = min(low, weight), max(high, weight)
 	}
-	if low == high {
-		first(items, keep)
-		return items[:keep]
-	}
-	scale := (bins - 1) / (high - low)
-	bin := func(m *match) int { return int((m.weight - low) * scale) }
-	var counts [bins]int
+	shift := max(0, bits.Len32(high-low)-bits.Len32(bins-1))
+	var counts [bins]uint32
 	for i := range items {
-		counts[bin(&items[i])]++
+		counts[(math.Float32bits(items[i].weight)-low)>>shift]++
 	}
 	edge, above := bins-1, 0
-	for ; above+counts[edge] <= keep; edge-- {
-		above += counts[edge]
+	for ; above+int(counts[edge]) <= keep; edge-- {
+		above += int(counts[edge])
 	}
-	heavier, near := 0, 0 // the heavier ones come first, then those near the edge
-	for i := range items {
-		switch b := bin(&items[i]); {
-		case b > edge:
-			item, at := items[i], heavier+near
-			items[i], items[at], items[heavier] = items[at], items[heavier], item
-			heavier++
-		case b == edge:
-			items[i], items[heavier+near] = items[heavier+near], items[i]
-			near++
-		}
-	}
-	first(items[heavier:heavier+near], keep-heavier)
+	from := low + uint32(edge)<<shift // the least weight in the bin at the edge
+	items = heavy(items, from)
+	near := items[forward(items, from+1<<shift):]
+	first(near, keep-above)
 	return items[:keep]
+}
+
+// heavy are the matches whose weight has these bits or more, in place of all. It goes the
+// same way whatever they weigh, as forward does, so that the processor need not guess.
+func heavy(items []match, weight uint32) []match {
+	n := 0
+	for _, m := range items {
+		items[n] = m
+		n += reaches(m, weight)
+	}
+	return items[:n]
+}
+
+// forward puts the matches whose weight has these bits or more before the others, and gives
+// their number.
+func forward(items []match, weight uint32) (n int) {
+	for i, m := range items {
+		items[i], items[n] = items[n], m
+		n += reaches(m, weight)
+	}
+	return n
+}
+
+// reaches is 1 for a weight of these bits or more.
+func reaches(m match, weight uint32) (n int) {
+	if math.Float32bits(m.weight) >= weight {
+		n = 1
+	}
+	return n
 }
 
 // first puts the first k matches by their weight before the others, in no order
@@ -72,23 +94,4 @@ func first(items []match, k int) {
 			return
 		}
 	}
-}
-
-// kth is a value that at least k of some values reach, near the greatest such. No value is
-// less than 0.
-func kth(values []float32, k int) float32 {
-	high := float32(0)
-	for _, v := range values {
-		high = max(high, v)
-	}
-	var counts [bins]int
-	scale := (bins - 1) / high
-	for _, v := range values {
-		counts[int(v*scale)]++
-	}
-	edge := bins - 1
-	for n := counts[edge]; n < k && edge > 0; n += counts[edge] {
-		edge--
-	}
-	return float32(edge) / scale
 }

@@ -27,29 +27,6 @@ func TestGreatest(t *testing.T) {
 	}
 }
 
-// At least k documents reach the value, and hardly more than k do.
-func TestKth(t *testing.T) {
-	r := rand.New(rand.NewPCG(13, 14))
-	for range 200 {
-		n := 1 + r.IntN(5000)
-		sum := make([]float32, n)
-		for i := range sum {
-			sum[i] = r.Float32() * 30
-		}
-		k := 1 + r.IntN(n)
-		edge := kth(sum, k)
-		reach := 0
-		for _, v := range sum {
-			if v >= edge {
-				reach++
-			}
-		}
-		if reach < k || reach > k+n/100+10 {
-			t.Fatalf("%d of %d reach %v, asked for %d", reach, n, edge, k)
-		}
-	}
-}
-
 // However many weigh the same, as many as are wanted are kept, and those that come
 // first by the comparison; the order in which they lie does not matter.
 func TestGreatestOfTies(t *testing.T) {
