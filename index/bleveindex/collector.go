@@ -44,7 +44,7 @@ func newCollector(r retrieve.Request, sets []querySets, pooled *scratch) *collec
 	if len(r.Facets) > 0 {
 		c.facets = make(map[string]map[string]int, len(r.Facets))
 		for _, f := range r.Facets {
-			c.facets[f] = map[string]int{}
+			c.facets[f] = make(map[string]int, fewValues)
 		}
 	}
 	return c

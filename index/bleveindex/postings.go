@@ -40,27 +40,25 @@ func (p *postings) of(field string, term []rune) (retrieve.Bitset, error) {
 	for _, r := range term {
 		p.key = utf8.AppendRune(p.key, r)
 	}
-	key := string(p.key)
-	set, ok := p.segment.sets.Get(key)
-	if !ok {
-		read, err := p.read(field, p.key[len(field)+1:])
-		if err != nil {
-			return nil, err
-		}
-		set = p.segment.bits(read)
-		p.segment.sets.Add(key, set)
+	if set, ok := p.segment.sets.get(p.key); ok {
+		return set, nil
 	}
+	read, err := p.read(field, p.key[len(field)+1:])
+	if err != nil {
+		return nil, err
+	}
+	set := p.segment.bits(read)
+	p.segment.sets.put(string(p.key), set)
 	return set, nil
 }
 
 // ofChar are the live documents of the segment that hold the character.
 func (p *postings) ofChar(at place, r rune) retrieve.Bitset {
 	p.key = utf8.AppendRune(append(p.key[:0], charFields[at]...), r)
-	key := string(p.key)
-	set, ok := p.segment.sets.Get(key)
+	set, ok := p.segment.sets.get(p.key)
 	if !ok {
 		set = p.segment.bits(p.segment.holding(r, at))
-		p.segment.sets.Add(key, set)
+		p.segment.sets.put(string(p.key), set)
 	}
 	return set
 }

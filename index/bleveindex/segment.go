@@ -7,7 +7,6 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	segmentapi "github.com/blevesearch/scorch_segment_api/v2"
-	lru "github.com/hashicorp/golang-lru/v2"
 
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
@@ -20,24 +19,19 @@ type segment struct {
 	texts   []*retrieve.Text // nil where Bleve has none of ours
 	columns *columns
 	visible *visibleSets
-	sets    *lru.Cache[string, retrieve.Bitset] // those that were read, by field and term
+	sets    *termSets
 }
-
-// So many sets are kept as they are used, or fewer that take so many bytes: reading them is a
-// good part of a search.
-const (
-	keptSets  = 4096
-	keptBytes = 16 << 20
-)
 
 // newSegment reads a segment, of whose live documents c has the texts. Segments
 // never change, so texts and columns are those of the same one as it was known
 // before, which may be nil.
 func newSegment(s *scorch.SegmentSnapshot, known *segment, c *collection) (segment, error) {
 	v := segment{id: s.Id(), bleve: s.Segment(), deleted: s.Deleted(), visible: &visibleSets{known: map[retrieve.Viewer]visibleSet{}}}
-	v.sets, _ = lru.New[string, retrieve.Bitset](int(min(keptSets, 1+keptBytes/(1+v.bleve.Count()/8)))) // the number is positive
 	if known != nil {
-		v.texts, v.columns = known.texts, known.columns
+		v.texts, v.columns, v.sets = known.texts, known.columns, known.sets
+		if !sameSet(known.deleted, v.deleted) {
+			v.sets = newTermSets(len(v.texts))
+		}
 		return v, nil
 	}
 	v.texts = make([]*retrieve.Text, v.bleve.Count())
@@ -48,11 +42,18 @@ func newSegment(s *scorch.SegmentSnapshot, known *segment, c *collection) (segme
 		}
 		v.texts[i] = c.byID.get(string(id))
 	}
-	v.columns = newColumns(v.texts)
+	v.columns, v.sets = newColumns(v.texts), newTermSets(len(v.texts))
 	if file, ok := v.bleve.(interface{ Data() []byte }); ok {
 		letGo(file.Data())
 	}
 	return v, nil
+}
+
+func sameSet(a, b *roaring.Bitmap) bool {
+	if a == nil || b == nil {
+		return (a == nil || a.IsEmpty()) && (b == nil || b.IsEmpty())
+	}
+	return a.Equals(b)
 }
 
 // bits is a set of documents as it is used; nil for an empty one.
