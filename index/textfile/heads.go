@@ -3,7 +3,6 @@ package textfile
 import (
 	"encoding/binary"
 	"runtime"
-	"unsafe"
 
 	"golang.org/x/sync/errgroup"
 
@@ -139,19 +138,15 @@ func fieldsOf(r *records.Reader) (fields []retrieve.Field, titles int) {
 	return fields, titles
 }
 
-// bytesPer number of a forward index.
-const bytesPer = 2
-
-// forwardBytes are the bytes of a forward index, as they are in memory.
-func forwardBytes(f retrieve.Forward) []byte {
-	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(f))), len(f)*bytesPer)
-}
-
 // forward is the forward index at a place of the file, which begins with them; nil where
-// there can be none.
+// there is none.
 func (x *File) forward(at, length int, end footer) retrieve.Forward {
-	if at%bytesPer != 0 || length == 0 || at > int(end.ForwardsEnd) || length > (int(end.ForwardsEnd)-at)/bytesPer {
+	if at > int(end.ForwardsEnd) || length > int(end.ForwardsEnd)-at {
 		return nil
 	}
-	return unsafe.Slice((*uint16)(unsafe.Pointer(&x.mapped[at])), length)
+	f := retrieve.Forward(x.mapped[at : at+length])
+	if !f.Whole() {
+		return nil
+	}
+	return f
 }

@@ -48,7 +48,7 @@ func write(f *os.File, state string, texts []*retrieve.Text) error {
 	places := make([]place, len(texts))
 	for i, t := range texts {
 		places[i].forward = w.n
-		if err := w.write(forwardBytes(t.Forward())); err != nil {
+		if err := w.write(t.Forward()); err != nil {
 			return err
 		}
 	}
