@@ -1,5 +1,7 @@
 package retrieve
 
+import "slices"
+
 // Occurrence is how a character stands in a text, at most: 9 bits of First, 4 of Body, 3 of
 // Title.
 type Occurrence uint16
@@ -37,35 +39,34 @@ func (o Occurrence) First() int { return int(o) & manyFirst }
 // MaxFirst is the greatest that First can be.
 const MaxFirst = manyFirst
 
-// grades are the numbers that are told apart, so that an Occurrence is kept in a byte:
-// with each Title, which Body and First. A number between two is taken for the one that
-// promises more. What stands in no title is told best, since most of a text is that;
-// of places those in the beginning, since later ones count for little.
-var grades = [...]struct {
+// titled is which Body and First are told apart with a Title. Where Body is 0, there is
+// no First.
+type titled struct {
 	title          int
 	bodies, firsts []int
-}{
-	{0, []int{1, 2, 3, 4, 6, 9, manyBody}, append(every(4, 64), 64, 80, 96, 128, 160, 208, 256, 320)},
-	{1, []int{0, 1, 2, 4, 7, manyBody}, []int{0, 8, 16, 32, 64, 96, 160, 256}},
-	{2, []int{0, 2, 4, manyBody}, []int{0, 8, 16, 32, 64, 128}},
-	{manyTitle, []int{0, manyBody}, []int{0, 8, 16, 32, 64, 128}},
 }
 
-// every is each multiple of step below end.
-func every(step, end int) (out []int) {
-	for n := 0; n < end; n += step {
-		out = append(out, n)
-	}
-	return out
+// grades are the numbers that are told apart, so that an Occurrence is kept in a byte. A
+// number between two is taken for the one that promises more. What stands in a title is
+// told best, since that is what is worth reading; of places those in the beginning, since
+// later ones count for little.
+var grades = [...]titled{
+	{0, []int{1, 2, 3, 5, 9, manyBody}, []int{0, 8, 16, 24, 32, 48, 64, 96, 128, 192}},
+	{1, []int{1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, manyBody}, []int{0, 4, 8, 16, 24, 32, 64, 96, 192}},
+	{2, []int{1, 2, 3, 4, 6, 8, 11, manyBody}, []int{0, 8, 16, 24, 32, 64, 128}},
+	{manyTitle, []int{2, 4, 8, 11, manyBody}, []int{0, 16, 32, 64}},
 }
 
 // graded are the occurrences by the byte that says them.
 var graded = func() (out [1 << 8]Occurrence) {
 	n := 0
 	for _, g := range grades {
+		in := g.title << (firstBits + bodyBits)
+		out[n] = Occurrence(in)
+		n++
 		for _, body := range g.bodies {
 			for _, first := range g.firsts {
-				out[n] = Occurrence(g.title<<(firstBits+bodyBits) | body<<firstBits | first)
+				out[n] = Occurrence(in | body<<firstBits | first)
 				n++
 			}
 		}
@@ -76,20 +77,21 @@ var graded = func() (out [1 << 8]Occurrence) {
 // grade is the byte for how a character stands in a text.
 func grade(title, body, first int) byte {
 	n := 0
-	for i, g := range grades {
-		if title > g.title && i < len(grades)-1 {
-			n += len(g.bodies) * len(g.firsts)
-			continue
+	for _, g := range grades {
+		if title <= g.title || g.title == manyTitle {
+			n += g.place(body, first)
+			break
 		}
-		b, f := 0, len(g.firsts)-1
-		for b < len(g.bodies)-1 && g.bodies[b] < body {
-			b++
-		}
-		for g.firsts[f] > first {
-			f--
-		}
-		n += b*len(g.firsts) + f
-		break
+		n += 1 + len(g.bodies)*len(g.firsts)
 	}
 	return byte(n)
+}
+
+func (g *titled) place(body, first int) int {
+	if body == 0 {
+		return 0
+	}
+	b, _ := slices.BinarySearch(g.bodies, min(body, manyBody))
+	after, _ := slices.BinarySearch(g.firsts, first+1)
+	return 1 + b*len(g.firsts) + after - 1
 }
