@@ -2,8 +2,11 @@ package textfile
 
 import (
 	"encoding/binary"
+	"fmt"
 	"runtime"
+	"unsafe"
 
+	"github.com/klauspost/compress/zstd"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/wenjin-kb/wenjin/index"
@@ -13,16 +16,20 @@ import (
 )
 
 // perPart heads are read by one core at a time. A part is its size in four bytes, and the
-// heads of its texts.
+// heads of its texts, packed: they are read once, when the file is opened.
 const perPart = 2048
 
-func encodePart(texts []*retrieve.Text, places []place) []byte {
-	w := records.Writer{Bytes: make([]byte, 4)}
+// mostUnpacked is more than the heads of a part can take.
+const mostUnpacked = 4 << 30
+
+func encodePart(packing *zstd.Encoder, texts []*retrieve.Text, places []place) []byte {
+	w := records.Writer{}
 	for i, t := range texts {
 		encodeHead(&w, t, places[i])
 	}
-	binary.LittleEndian.PutUint32(w.Bytes, uint32(len(w.Bytes)-4))
-	return w.Bytes
+	b := packing.EncodeAll(w.Bytes, make([]byte, 4))
+	binary.LittleEndian.PutUint32(b, uint32(len(b)-4))
+	return b
 }
 
 // texts reads the heads.
@@ -36,12 +43,21 @@ func (x *File) texts(end footer) ([]*retrieve.Text, error) {
 		size := 4 + int(binary.LittleEndian.Uint32(b))
 		parts, b = append(parts, b[4:size]), b[size:]
 	}
+	unpacking, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderMaxMemory(mostUnpacked))
+	if err != nil {
+		return nil, err
+	}
+	defer unpacking.Close()
 	read := make([][]*retrieve.Text, len(parts))
 	g := errgroup.Group{}
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for i, part := range parts {
-		g.Go(func() (err error) {
-			read[i], err = x.part(part, end)
+		g.Go(func() error {
+			heads, err := unpacking.DecodeAll(part, nil)
+			if err != nil {
+				return fmt.Errorf("%w: %w", ErrDamaged, err)
+			}
+			read[i], err = x.part(heads, end)
 			return err
 		})
 	}
@@ -56,7 +72,7 @@ func (x *File) texts(end footer) ([]*retrieve.Text, error) {
 }
 
 func (x *File) part(b []byte, end footer) (out []*retrieve.Text, err error) {
-	r := records.NewReader(string(b), map[string]string{})
+	r := records.NewReader(unsafe.String(unsafe.SliceData(b), len(b)), map[string]string{})
 	for r.Left() > 0 {
 		t := x.head(&r, end)
 		if t == nil {
