@@ -38,7 +38,7 @@ func (s *Stats) CharIDF(r rune) float64 {
 
 func (s *Stats) findCharIDF(r rune) float64 {
 	v := float32(0)
-	if isPart(r) {
+	if isChar(r) {
 		v = float32(IDF(s.CharFrequency(r), s.Documents))
 	}
 	if int(r) < len(s.charIDFs) {
@@ -47,6 +47,6 @@ func (s *Stats) findCharIDF(r rune) float64 {
 	return float64(v)
 }
 
-// isPart reports whether a character may be one of a plan's characters and pairs:
+// isChar reports whether a character may be one of a plan's characters and pairs:
 // Latin words and numbers are only taken whole.
-func isPart(r rune) bool { return zh.IsWordRune(r) && !zh.IsAlnum(r) }
+func isChar(r rune) bool { return zh.IsWordRune(r) && !zh.IsAlnum(r) }
