@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/bench"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
@@ -33,6 +34,27 @@ func TestSortOverAll(t *testing.T) {
 		if !text.Document.UpdatedAt.Equal(times[i]) {
 			t.Fatalf("place %d: %s, want %s", i, text.Document.UpdatedAt, times[i])
 		}
+	}
+}
+
+// BenchmarkCandidates finds the candidates of questions in an index that is at rest, without
+// analysing them.
+func BenchmarkCandidates(b *testing.B) {
+	x := emptyIndex(b)
+	docs := bench.Corpus(1000, 1)
+	put(b, x, docs...)
+	must(b, x.merge(b.Context()))
+	s, err := x.Snapshot()
+	must(b, err)
+	defer func() { must(b, s.Release()) }()
+	var plans []*retrieve.Plan
+	for _, question := range bench.Queries(docs, 100, 1) {
+		plans = append(plans, retrieve.NewPlan(plainAnalyzer().Query(question)))
+	}
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		_, err := s.Candidates(b.Context(), retrieve.Request{Plan: plans[i%len(plans)], Visibility: customers(), Facets: []string{"category"}, Count: 150})
+		must(b, err)
 	}
 }
 

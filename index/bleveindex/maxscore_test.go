@@ -106,3 +106,18 @@ func TestMaxScoreIsExact(t *testing.T) {
 }
 
 func abs(v float32) float32 { return max(v, -v) }
+
+func BenchmarkHeaviest(b *testing.B) {
+	const documents = 10_000
+	words := randomWords(rand.New(rand.NewPCG(23, 24)), documents)
+	tie := make([]uint32, documents)
+	for b.Loop() {
+		pooled := takeScratch(segmentOf(documents))
+		matched := pooled.empty(words[0].all)
+		for _, w := range words {
+			matched.Join(w.all)
+		}
+		heaviest(words, matched, 1200, 0, tie, pooled)
+		pooled.giveBack()
+	}
+}

@@ -19,7 +19,7 @@ type termSets struct {
 // So many sets are kept twice, or fewer that take so many bytes.
 const (
 	manySets  = 4096
-	manyBytes = 8 << 20
+	manyBytes = 16 << 20
 )
 
 // newTermSets keeps sets of so many documents.

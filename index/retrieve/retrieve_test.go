@@ -100,6 +100,14 @@ func TestGramsOfPlans(t *testing.T) {
 	}
 }
 
+func BenchmarkNewPlan(b *testing.B) {
+	q := analyzer().Query("信用卡怎么提现到银行卡，要多少手续费")
+	b.ReportAllocs()
+	for b.Loop() {
+		retrieve.NewPlan(q)
+	}
+}
+
 func TestPlan(t *testing.T) {
 	p := retrieve.NewPlan(analyzer().Query("怎么提现visa 提现"))
 	var words, pairs, chars []string
