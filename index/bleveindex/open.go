@@ -18,7 +18,7 @@ import (
 
 // layout is the version of what is on disk (terms.go, index/records, index/journal).
 // A change means a rebuild.
-const layout = "6"
+const layout = "7"
 
 func versionOf(analyzer *zh.Analyzer, opt Options) string {
 	return "layout " + layout + " analyzer " + analyzer.Version() + " " + opt.Fingerprint
