@@ -40,6 +40,41 @@ func (c *chunk) append(number uint32) {
 	c.count++
 }
 
+// insert adds a number. It reports false where it is there.
+func (c *chunk) insert(number uint32) bool {
+	switch {
+	case number > c.last:
+		c.append(number)
+		return true
+	case number < c.first:
+		c.replace(0, 0, c.first-number)
+		c.first = number
+		return true
+	}
+	before := c.first
+	for at := 0; before != number; {
+		gap, size := binary.Uvarint(c.gaps[at:])
+		next := before + uint32(gap)
+		if next > number {
+			c.replace(at, size, number-before, next-number)
+			return true
+		}
+		before, at = next, at+size
+	}
+	return false
+}
+
+// replace puts other gaps, one more than there were, in the place of so many bytes.
+func (c *chunk) replace(at, size int, gaps ...uint32) {
+	var room [2 * binary.MaxVarintLen32]byte
+	to := room[:0]
+	for _, gap := range gaps {
+		to = binary.AppendUvarint(to, uint64(gap))
+	}
+	c.gaps = slices.Replace(c.gaps, at, at+size, to...)
+	c.count++
+}
+
 // all gives the numbers in order.
 func (c *chunk) all(yield func(uint32) bool) bool {
 	if !yield(c.first) {
@@ -89,24 +124,22 @@ func (p *postings) add(number uint32) {
 		p.length++
 		return
 	}
-	if c := &p.chunks[last]; c.last < number {
-		c.append(number)
-		p.length++
-		return
-	}
 	i := p.chunk(number)
-	var room [chunkSize + 1]uint32
+	if p.chunks[i].count == chunkSize {
+		p.split(i)
+		i = p.chunk(number)
+	}
+	if p.chunks[i].insert(number) {
+		p.length++
+	}
+}
+
+// split makes two chunks of one that is full.
+func (p *postings) split(i int) {
+	var room [chunkSize]uint32
 	c := p.chunks[i].appendTo(room[:0])
-	at, found := slices.BinarySearch(c, number)
-	if found {
-		return
-	}
-	p.length++
-	if c = slices.Insert(c, at, number); len(c) > chunkSize {
-		p.chunks = slices.Insert(p.chunks, i+1, newChunk(c[len(c)/2:]))
-		c = c[:len(c)/2]
-	}
-	p.chunks[i] = newChunk(c)
+	p.chunks = slices.Insert(p.chunks, i+1, newChunk(c[len(c)/2:]))
+	p.chunks[i] = newChunk(c[:len(c)/2])
 }
 
 func (p *postings) remove(number uint32) {

@@ -97,9 +97,15 @@ func (s *segmenter) Cut(text []rune) []Span {
 	return out
 }
 
-// separators part a text: no word goes across one, and what is on its other side has
-// no say in how a text is cut.
-const separators = " \t\n，。"
+// separates reports whether a character parts a text: no word goes across it, and what is on its
+// other side has no say in how a text is cut.
+func separates(r rune) bool {
+	switch r {
+	case ' ', '\t', '\n', '，', '。':
+		return true
+	}
+	return false
+}
 
 // ends says of each character where the word ends that begins there in the most
 // probable cut of the text from there on; of equal ones that with the shortest word.
@@ -107,12 +113,12 @@ func (s *segmenter) ends(text []rune) []int32 {
 	ends, best := make([]int32, len(text)), make([]float64, len(text)+1)
 	for i := len(text) - 1; i >= 0; i-- {
 		ends[i] = int32(i + 1)
-		if strings.ContainsRune(separators, text[i]) {
+		if separates(text[i]) {
 			continue
 		}
 		best[i] = math.Inf(-1)
 		general, own := s.general.from(), s.own.from()
-		for j := i; j < len(text) && !strings.ContainsRune(separators, text[j]); j++ {
+		for j := i; j < len(text) && !separates(text[j]); j++ {
 			going, goingOwn := general.follow(text[j]), own.follow(text[j])
 			if j > i && !going && !goingOwn {
 				break

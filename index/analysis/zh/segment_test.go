@@ -105,7 +105,7 @@ func mixedTexts(t *testing.T) (out [][]rune) {
 			word := general.anyWord(random)
 			text = append(text, word[random.IntN(len(word)):]...)
 			text = append(text, general.anyWord(random)...)
-			text = append(text, []rune(separators + "a1.-𠮷")[random.IntN(10)])
+			text = append(text, []rune(" \t\n，。a1.-𠮷")[random.IntN(10)])
 		}
 		out = append(out, text)
 	}
