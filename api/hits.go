@@ -28,7 +28,7 @@ var attributes = []attribute{
 	{name: "title", put: func(to *Hit, h index.Hit) { to.Title = &h.Document.Title }},
 	{name: "questions", byName: true, put: func(to *Hit, h index.Hit) { to.Questions = new(List(h.Document.Questions)) }},
 	{name: "answer", put: func(to *Hit, h index.Hit) { to.Answer = &h.Document.Answer }},
-	{name: "body", byName: true, put: func(to *Hit, h index.Hit) { to.Body = &h.Document.Body }},
+	{name: "body", byName: true, put: func(to *Hit, h index.Hit) { to.Body = &h.Whole().Body }},
 	{name: "kind", put: func(to *Hit, h index.Hit) { to.Kind = new(kb.Kind(h.Document.Kind)) }},
 	{name: "category", put: func(to *Hit, h index.Hit) { to.Category = &h.Document.Category }},
 	{name: "products", put: func(to *Hit, h index.Hit) { to.Products = new(List(h.Document.Products)) }},
@@ -96,7 +96,7 @@ func newFormatted(h index.Hit, p *SearchRequest) *Formatted {
 	if h.Snippet.Start > 0 {
 		body = marker + body
 	}
-	if h.Snippet.End < len(h.Document.Body) && h.Snippet.Text != "" {
+	if h.Snippet.More {
 		body += marker
 	}
 	return &Formatted{Title: formatted(h.Title, pre, post), Answer: formatted(h.Answer, pre, post), Body: body}

@@ -189,6 +189,8 @@ func TestScannerAgreesWithEveryPlace(t *testing.T) {
 	}
 	for range 2000 {
 		p := planOf(fold.String(piece(1+random.IntN(3))), fold.String(piece(1+random.IntN(3))), fold.String(piece(2)))
+		phrase := fold.Runes(piece(1 + random.IntN(3)))
+		p.Query.Phrases = [][]rune{phrase}
 		text := retrieve.NewText(&index.Document{Title: piece(random.IntN(40))}, analyzer())
 		s := scan.New(p)
 		counts, places := scan.NewCounts(p), scan.NewPlaces(p)
@@ -204,7 +206,23 @@ func TestScannerAgreesWithEveryPlace(t *testing.T) {
 		}
 		runes := text.Folded()[f.Start:f.End]
 		var matches []scan.Match
-		s.Find(runes, func(m scan.Match) { matches = append(matches, m) })
+		var stands, wanted []int // where the phrase does, and should
+		reader.Find(f, func(m scan.Match) {
+			if m.Word < 0 && m.Pair < 0 {
+				stands = append(stands, m.Start)
+			} else {
+				matches = append(matches, m)
+			}
+		})
+		for at := 0; at+len(phrase) <= len(runes); at++ {
+			if slices.Equal(runes[at:at+len(phrase)], phrase) {
+				wanted = append(wanted, at)
+				at += len(phrase) - 1
+			}
+		}
+		if !slices.Equal(stands, wanted) {
+			t.Fatalf("phrase %q in %q: at %v, want %v", string(phrase), string(runes), stands, wanted)
+		}
 		s.Close()
 		expected := 0
 		for i, w := range p.Words {
