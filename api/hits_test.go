@@ -32,7 +32,7 @@ func found() index.Hit {
 // written is a hit as JSON.
 func written(t *testing.T, h index.Hit, p SearchRequest) map[string]any {
 	t.Helper()
-	b, err := json.Marshal(newHit(h, &p))
+	b, err := json.Marshal(newHit(&h, &p))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,7 +146,7 @@ func TestHitsAreFormatted(t *testing.T) {
 		{second, SearchRequest{}, "<mark>标</mark>题", "…二三四五六"},
 		{none, SearchRequest{}, "<mark>标</mark>题", ""},
 	} {
-		got := newHit(test.hit, &test.p).Formatted
+		got := newHit(&test.hit, &test.p).Formatted
 		if got.Title != test.title || got.Body != test.body || got.Answer != "答" {
 			t.Errorf("%d: %+v", i, got)
 		}

@@ -87,7 +87,11 @@ type Marked struct {
 // Write is the text with pre and post around what is marked, every piece of it
 // escaped.
 func (m Marked) Write(pre, post string, escape func(string) string) string {
+	if len(m.Marks) == 0 {
+		return escape(m.Text)
+	}
 	var b strings.Builder
+	b.Grow(len(m.Text) + len(m.Marks)*(len(pre)+len(post)))
 	at := 0
 	for _, r := range m.Marks {
 		b.WriteString(escape(m.Text[at:r.Start]))

@@ -7,6 +7,7 @@ package highlight
 
 import (
 	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/index/scan"
 )
@@ -21,7 +22,8 @@ type Marker struct {
 // New makes a marker. The scanner is one for the plan; crop is the length of snippets in
 // characters, 0 for none.
 func New(p *retrieve.Plan, scanner *scan.Scanner, crop int) *Marker {
-	return &Marker{marker: marker{plan: p, reader: scan.NewReader(scanner)}, crop: crop}
+	m := marker{plan: p, reader: scan.NewReader(scanner), found: make([]mark, 0, 64), joined: make([]zh.Span, 0, 16)}
+	return &Marker{marker: m, crop: crop}
 }
 
 // Mark sets title, answer, snippet and section of a hit. Nothing of them is lent.
