@@ -165,6 +165,32 @@ func theGate(t *testing.T, e index.Engine) {
 	if r, err := e.Search(context.Background(), index.Query{Text: "流程", Limit: 10}); err != nil || len(r.Hits) > 0 {
 		t.Errorf("a query without scopes sees %v, %v", slugs(r), err)
 	}
+	sideBySide(t, e)
+}
+
+// sideBySide asks for customers and agents at once, each question first anew and then as it
+// is kept: nothing that a customer is given, in whatever piece, is of an internal text.
+func sideBySide(t *testing.T, e index.Engine) {
+	var wg sync.WaitGroup
+	for _, scopes := range [][]kb.Scope{{kb.ScopePublic}, {kb.ScopePublic, kb.ScopeAgent}} {
+		wg.Go(func() {
+			for i := range 200 {
+				q := index.Query{Text: "处置流程", Scopes: scopes, Limit: 10, CropRunes: 1 + i/2}
+				r, err := e.Search(context.Background(), q)
+				if err != nil || len(r.Hits) != len(scopes) {
+					t.Errorf("%d hits for %v, %v", len(r.Hits), scopes, err)
+					return
+				}
+				for _, h := range r.Hits {
+					given := fmt.Sprint(*h.Document, *h.Whole(), h.Title, h.Answer, h.Snippet, h.Section, h.MatchedQuestion)
+					if internal := h.Document.Slug == "secret"; strings.Contains(given, "暗号") != internal {
+						t.Errorf("%v are given %s", scopes, given)
+					}
+				}
+			}
+		})
+	}
+	wg.Wait()
 }
 
 func inForce(t *testing.T, e index.Engine) {
