@@ -21,10 +21,13 @@ func Answer(c echo.Context, what any, err error) error {
 // OrNull is a text of an answer; "" is null.
 func OrNull(s string) nullable.Nullable[string] {
 	if s == "" {
-		return nullable.NewNullNullable[string]()
+		return null
 	}
 	return nullable.NewNullableWithValue(s)
 }
+
+// null is shared: setting one that has it makes another.
+var null = nullable.NewNullNullable[string]()
 
 // MomentOrNull is a time of an answer; the zero one is null.
 func MomentOrNull(t time.Time) nullable.Nullable[string] {

@@ -18,29 +18,29 @@ const everything = "*"
 type attribute struct {
 	name   string
 	byName bool // comes to nobody who does not name it
-	put    func(to *Hit, h index.Hit)
+	put    func(to *Hit, h *index.Hit)
 }
 
 // attributes are all of them. Documents are shared and read-only: so are the hits
 // that point into them.
 var attributes = []attribute{
-	{name: "slug", put: func(to *Hit, h index.Hit) { to.Slug = h.Document.Slug }},
-	{name: "title", put: func(to *Hit, h index.Hit) { to.Title = &h.Document.Title }},
-	{name: "questions", byName: true, put: func(to *Hit, h index.Hit) { to.Questions = new(List(h.Document.Questions)) }},
-	{name: "answer", put: func(to *Hit, h index.Hit) { to.Answer = &h.Document.Answer }},
-	{name: "body", byName: true, put: func(to *Hit, h index.Hit) { to.Body = &h.Document.Body }},
-	{name: "kind", put: func(to *Hit, h index.Hit) { to.Kind = new(kb.Kind(h.Document.Kind)) }},
-	{name: "category", put: func(to *Hit, h index.Hit) { to.Category = &h.Document.Category }},
-	{name: "products", put: func(to *Hit, h index.Hit) { to.Products = new(List(h.Document.Products)) }},
-	{name: "tags", put: func(to *Hit, h index.Hit) { to.Tags = new(List(h.Document.Tags)) }},
-	{name: "audience", put: func(to *Hit, h index.Hit) { to.Audience = &h.Document.Audience }},
-	{name: "riskLevel", put: func(to *Hit, h index.Hit) { to.RiskLevel = OrNull(h.Document.RiskLevel) }},
-	{name: "updatedAt", put: func(to *Hit, h index.Hit) { to.UpdatedAt = new(Timestamp(h.Document.UpdatedAt)) }},
-	{name: "url", put: func(to *Hit, h index.Hit) { to.URL = new(articleURL(h.Document.Slug)) }},
-	{name: "section", put: func(to *Hit, h index.Hit) { to.Section = sectionOrNull(h.Section) }},
-	{name: "matchedQuestion", put: func(to *Hit, h index.Hit) { to.MatchedQuestion = OrNull(h.MatchedQuestion) }},
-	{name: "validFrom", put: func(to *Hit, h index.Hit) { to.ValidFrom = MomentOrNull(h.Document.From) }},
-	{name: "validTo", put: func(to *Hit, h index.Hit) { to.ValidTo = MomentOrNull(h.Document.Until) }},
+	{name: "slug", put: func(to *Hit, h *index.Hit) { to.Slug = h.Document.Slug }},
+	{name: "title", put: func(to *Hit, h *index.Hit) { to.Title = &h.Document.Title }},
+	{name: "questions", byName: true, put: func(to *Hit, h *index.Hit) { to.Questions = new(List(h.Document.Questions)) }},
+	{name: "answer", put: func(to *Hit, h *index.Hit) { to.Answer = &h.Document.Answer }},
+	{name: "body", byName: true, put: func(to *Hit, h *index.Hit) { to.Body = &h.Whole().Body }},
+	{name: "kind", put: func(to *Hit, h *index.Hit) { to.Kind = new(kb.Kind(h.Document.Kind)) }},
+	{name: "category", put: func(to *Hit, h *index.Hit) { to.Category = &h.Document.Category }},
+	{name: "products", put: func(to *Hit, h *index.Hit) { to.Products = new(List(h.Document.Products)) }},
+	{name: "tags", put: func(to *Hit, h *index.Hit) { to.Tags = new(List(h.Document.Tags)) }},
+	{name: "audience", put: func(to *Hit, h *index.Hit) { to.Audience = &h.Document.Audience }},
+	{name: "riskLevel", put: func(to *Hit, h *index.Hit) { to.RiskLevel = OrNull(h.Document.RiskLevel) }},
+	{name: "updatedAt", put: func(to *Hit, h *index.Hit) { to.UpdatedAt = new(Timestamp(h.Document.UpdatedAt)) }},
+	{name: "url", put: func(to *Hit, h *index.Hit) { to.URL = new(articleURL(h.Document.Slug)) }},
+	{name: "section", put: func(to *Hit, h *index.Hit) { to.Section = sectionOrNull(h.Section) }},
+	{name: "matchedQuestion", put: func(to *Hit, h *index.Hit) { to.MatchedQuestion = OrNull(h.MatchedQuestion) }},
+	{name: "validFrom", put: func(to *Hit, h *index.Hit) { to.ValidFrom = MomentOrNull(h.Document.From) }},
+	{name: "validTo", put: func(to *Hit, h *index.Hit) { to.ValidTo = MomentOrNull(h.Document.Until) }},
 }
 
 func attributeNames() (names []string) {
@@ -58,14 +58,14 @@ func (a attribute) isAsked(names []string) bool {
 
 func newHits(hits []index.Hit, p *SearchRequest) []Hit {
 	out := make([]Hit, len(hits))
-	for i, h := range hits {
-		out[i] = newHit(h, p)
+	for i := range hits {
+		out[i] = newHit(&hits[i], p)
 	}
 	return out
 }
 
 // newHit makes a hit: the attributes asked for, and what is marked.
-func newHit(h index.Hit, p *SearchRequest) Hit {
+func newHit(h *index.Hit, p *SearchRequest) Hit {
 	hit := Hit{Slug: h.Document.Slug}
 	for _, a := range attributes {
 		if a.isAsked(p.AttributesToRetrieve) {
@@ -90,13 +90,13 @@ func newHit(h index.Hit, p *SearchRequest) Hit {
 }
 
 // newFormatted are the texts with marks; where the body is cut, the marker says so.
-func newFormatted(h index.Hit, p *SearchRequest) *Formatted {
+func newFormatted(h *index.Hit, p *SearchRequest) *Formatted {
 	pre, post, marker := request.OrDefault(p.HighlightPreTag, "<mark>"), request.OrDefault(p.HighlightPostTag, "</mark>"), request.OrDefault(p.CropMarker, "…")
 	body := formatted(h.Snippet, pre, post)
 	if h.Snippet.Start > 0 {
 		body = marker + body
 	}
-	if h.Snippet.End < len(h.Document.Body) && h.Snippet.Text != "" {
+	if h.Snippet.More {
 		body += marker
 	}
 	return &Formatted{Title: formatted(h.Title, pre, post), Answer: formatted(h.Answer, pre, post), Body: body}

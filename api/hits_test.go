@@ -24,7 +24,7 @@ func found() index.Hit {
 		},
 		Score: .5, Tier: index.TierPhrase, Parts: []index.Part{{Name: "title", Value: .25}, {Name: "body", Value: .125}, {Name: "title", Value: .125}},
 		Title: index.Marked{Text: "标题", Marks: []index.Range{{Start: 0, End: 3}}}, Answer: index.Marked{Text: "答"},
-		Snippet: index.Marked{Text: "三四", Marks: []index.Range{{Start: 0, End: 3}}, Start: 6, End: 12},
+		Snippet: index.Marked{Text: "三四", Marks: []index.Range{{Start: 0, End: 3}}, Start: 6, End: 12, More: true},
 		Section: &index.Section{Title: "节", Anchor: "j"}, MatchedQuestion: "问",
 	}
 }
@@ -32,7 +32,7 @@ func found() index.Hit {
 // written is a hit as JSON.
 func written(t *testing.T, h index.Hit, p SearchRequest) map[string]any {
 	t.Helper()
-	b, err := json.Marshal(newHit(h, &p))
+	b, err := json.Marshal(newHit(&h, &p))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +125,7 @@ func TestHitsAreFormatted(t *testing.T) {
 	html.Title = index.Marked{Text: `<b>&"'`, Marks: []index.Range{{Start: 0, End: 3}}}
 	whole, start, end := found(), found(), found()
 	whole.Snippet = index.Marked{Text: "一二三四五六", Start: 0, End: 18}
-	start.Snippet = index.Marked{Text: "一", Start: 0, End: 3}
+	start.Snippet = index.Marked{Text: "一", Start: 0, End: 3, More: true}
 	end.Snippet = index.Marked{Text: "六", Start: 15, End: 18}
 	second := found()
 	second.Snippet = index.Marked{Text: "二三四五六", Start: 3, End: 18}
@@ -146,7 +146,7 @@ func TestHitsAreFormatted(t *testing.T) {
 		{second, SearchRequest{}, "<mark>标</mark>题", "…二三四五六"},
 		{none, SearchRequest{}, "<mark>标</mark>题", ""},
 	} {
-		got := newHit(test.hit, &test.p).Formatted
+		got := newHit(&test.hit, &test.p).Formatted
 		if got.Title != test.title || got.Body != test.body || got.Answer != "答" {
 			t.Errorf("%d: %+v", i, got)
 		}

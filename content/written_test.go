@@ -99,7 +99,7 @@ func TestWhatIsShownOfWrittenAnswers(t *testing.T) {
 		seen[found.Hits[0].Document.Slug] = true
 		var passages []grounding.Passage
 		for _, h := range found.Hits {
-			body := []rune(h.Document.Body)
+			body := []rune(h.Whole().Body)
 			passages = append(passages, grounding.Passage{Title: h.Document.Title, Text: h.Document.Answer + "\n" + string(body[:min(len(body), 1200)])})
 		}
 		c := grounding.NewChecker(passages)

@@ -44,7 +44,8 @@ type Banner struct{ Text, URL, Label string }
 
 // Hit is one document found.
 type Hit struct {
-	Document *Document // shared and read-only
+	Document *Document // shared and read-only; without body and sections, which are asked for by Whole
+	Source   Source    // of all of the document; nil where Document is that
 	Lapsed   bool      // no longer in force at the time of the query
 	Near     bool      // one of the nearest by what the question means
 	Score    float64   // 0 … 1, comparable within one answer
@@ -60,18 +61,37 @@ type Hit struct {
 	MatchedQuestion string   // the question of the article that is nearest, if near
 }
 
+// Source has all of a document.
+type Source interface {
+	// WholeDocument is shared and read-only. It takes some time, as texts are kept packed.
+	WholeDocument() *Document
+}
+
+// Whole is the document with its body and sections.
+func (h *Hit) Whole() *Document {
+	if h.Source == nil {
+		return h.Document
+	}
+	return h.Source.WholeDocument()
+}
+
 // Marked is a text with the places that matched, as byte ranges in Text:
 // sorted, not overlapping, each on character boundaries.
 type Marked struct {
 	Text       string
 	Marks      []Range
-	Start, End int // where Text stands in the field it is a piece of, in bytes
+	Start, End int  // where Text stands in the field it is a piece of, in bytes
+	More       bool // the field goes on after it
 }
 
 // Write is the text with pre and post around what is marked, every piece of it
 // escaped.
 func (m Marked) Write(pre, post string, escape func(string) string) string {
+	if len(m.Marks) == 0 {
+		return escape(m.Text)
+	}
 	var b strings.Builder
+	b.Grow(len(m.Text) + len(m.Marks)*(len(pre)+len(post)))
 	at := 0
 	for _, r := range m.Marks {
 		b.WriteString(escape(m.Text[at:r.Start]))

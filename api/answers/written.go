@@ -125,7 +125,7 @@ func (r *room) sources(ctx context.Context, who kb.Principal, found *index.Resul
 // excerpt is the text of a hit from its best section on, or from its beginning where all
 // of it fits.
 func excerpt(h index.Hit) string {
-	text := h.Document.Body
+	text := h.Whole().Body
 	if utf8.RuneCountInString(text) <= passageRunes {
 		return text
 	}

@@ -64,7 +64,7 @@ func (r *room) documents(c echo.Context, m *members) error {
 	}
 	out := api.MeiliDocuments{Results: []api.MeiliDocument{}, Offset: offset, Limit: limit, Total: found.Total}
 	for _, h := range found.Hits {
-		out.Results = append(out.Results, r.shown(c, h.Document, f))
+		out.Results = append(out.Results, r.shown(c, h.Whole(), f))
 	}
 	return answer(c, out)
 }

@@ -8,7 +8,7 @@ import (
 
 // hit is a document that was found, as the search wants it shown.
 func (r *room) hit(c echo.Context, p *search, h index.Hit) map[string]any {
-	whole := r.newDocument(c, h.Document)
+	whole := r.newDocument(c, h.Whole())
 	if h.Section != nil {
 		whole["hierarchy_lvl2"], whole["anchor"] = h.Section.Title, h.Section.Anchor
 	}

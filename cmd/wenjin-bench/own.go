@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"html"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -87,15 +88,14 @@ func searchOwn(ctx context.Context, e index.Engine, text string) error {
 	if err != nil {
 		return err
 	}
-	a := peers.Answer{Query: text, Total: found.Total, Facets: found.Facets["category"]}
+	a := peers.Answer{Query: text, Total: found.Total, Facets: found.Facets["category"], Hits: make([]peers.Hit, 0, len(found.Hits))}
 	for _, h := range found.Hits {
 		a.Hits = append(a.Hits, peers.Hit{
 			Slug: h.Document.Slug, Title: h.Document.Title, Answer: h.Document.Answer, Category: h.Document.Category,
 			Marked: markedHTML(h.Title), Snippet: markedHTML(h.Snippet),
 		})
 	}
-	_, err = json.Marshal(a)
-	return err
+	return a.Encode(io.Discard)
 }
 
 func markedHTML(m index.Marked) string {

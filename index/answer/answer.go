@@ -96,7 +96,7 @@ func confidence(s [signs]float64) float64 {
 
 // passage is the beginning of the section where a hit matches best, or of its text.
 func passage(h index.Hit) string {
-	d := h.Document
+	d := h.Whole()
 	from, until := 0, len(d.Body)
 	if h.Section != nil {
 		from = h.Section.Start

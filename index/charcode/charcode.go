@@ -206,6 +206,49 @@ func (s String) Clone() string {
 	return s.String()
 }
 
+// Skip is what follows the first characters of a text, so many as are asked for, and how
+// many bytes these take in UTF-8.
+func (s String) Skip(runes int) (others String, size int) {
+	at := 0
+	for ; runes > 0 && at < len(s.Bytes); runes-- {
+		if s.Code == nil {
+			_, n := utf8.DecodeRuneInString(s.Bytes[at:])
+			at += n
+			continue
+		}
+		n := int(s.Bytes[at])
+		if at++; n >= s.Code.ones {
+			if at == len(s.Bytes) {
+				return String{"", s.Code}, size + utf8.RuneLen(utf8.RuneError)
+			}
+			n += (n-s.Code.ones)*255 + int(s.Bytes[at])
+			at++
+		}
+		size += int(s.Code.utf8[n].size)
+	}
+	if s.Code == nil {
+		size = at
+	}
+	return String{s.Bytes[at:], s.Code}, size
+}
+
+// Cut is the text in two: its first characters, at most so many, and the others.
+func (s String) Cut(runes int) (first, others String) {
+	at := 0
+	for ; runes > 0 && at < len(s.Bytes); runes-- {
+		switch {
+		case s.Code == nil:
+			_, size := utf8.DecodeRuneInString(s.Bytes[at:])
+			at += size
+		case int(s.Bytes[at]) < s.Code.ones:
+			at++
+		default:
+			at = min(at+2, len(s.Bytes))
+		}
+	}
+	return String{s.Bytes[:at], s.Code}, String{s.Bytes[at:], s.Code}
+}
+
 // AppendFolded appends the text folded.
 func (s String) AppendFolded(to []rune) []rune {
 	if s.Code == nil {

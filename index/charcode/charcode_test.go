@@ -48,10 +48,30 @@ func TestWhatIsEncodedIsWhatWasWritten(t *testing.T) {
 			if got := coded.String(); got != s {
 				t.Fatalf("of %d characters: %q, want %q", n, got, s)
 			}
+			isCut(t, coded, s, r.IntN(310))
 			if got, want := coded.AppendFolded(nil), fold.Append(nil, s); !slices.Equal(got, want) {
 				t.Fatalf("of %d characters: folded %q, want %q", n, string(got), string(want))
 			}
 		}
+	}
+}
+
+// isCut checks both parts of a text that is cut after n characters.
+func isCut(t *testing.T, coded charcode.String, s string, n int) {
+	t.Helper()
+	asked, end := n, len(s)
+	for at := range s {
+		if n--; n < 0 {
+			end = at
+			break
+		}
+	}
+	first, others := coded.Cut(asked)
+	if first.String() != s[:end] || others.String() != s[end:] {
+		t.Fatalf("%q is cut into %q and %q at %d", s, first.String(), others.String(), end)
+	}
+	if again, size := coded.Skip(asked); again != others || size != end {
+		t.Fatalf("%d characters of %q are %d bytes and leave %q", asked, s, size, again.String())
 	}
 }
 
@@ -76,6 +96,9 @@ func TestOtherTextsStayAsTheyAre(t *testing.T) {
 		coded := c.Encode(s)
 		if coded.Code != nil || coded.Bytes != s || coded.String() != s {
 			t.Errorf("%q is encoded as %q", s, coded.Bytes)
+		}
+		for n := range 4 {
+			isCut(t, coded, s, n)
 		}
 		if got, want := coded.AppendFolded(nil), fold.Append(nil, s); !slices.Equal(got, want) {
 			t.Errorf("%q is folded to %q", s, string(got))
@@ -131,6 +154,13 @@ func FuzzAnyBytes(f *testing.F) {
 		s := charcode.String{Bytes: damaged, Code: c}
 		if got, want := len(s.AppendFolded(nil)), utf8.RuneCountInString(s.String()); got != want {
 			t.Fatalf("%q is %d characters folded, %d otherwise", damaged, got, want)
+		}
+		first, others := s.Cut(3)
+		if got := first.String() + others.String(); got != s.String() {
+			t.Fatalf("%q is cut into %q and %q", damaged, first.String(), others.String())
+		}
+		if again, size := s.Skip(3); again != others || size != len(first.String()) {
+			t.Fatalf("%d bytes of %q are left out, and %q is left", size, damaged, again.String())
 		}
 	})
 }

@@ -161,7 +161,7 @@ func (e *Engine) documents(ctx context.Context, q index.Query, slugs []string) (
 		return nil, err
 	}
 	for _, h := range found.Hits {
-		out[h.Document.Slug] = h.Document
+		out[h.Document.Slug] = h.Whole()
 	}
 	return out, nil
 }

@@ -224,7 +224,7 @@ func TestAPinIsAPartOfTheScore(t *testing.T) {
 		t.Errorf("the hits that are not pinned change: %+v", other)
 	}
 	h.use()
-	if diff := cmp.Diff(plain, h.ask(query("提现"))); diff != "" {
+	if diff := cmp.Diff(plain, h.ask(query("提现")), indextest.SameSource); diff != "" {
 		t.Errorf("the answer that was kept is another now: %s", diff)
 	}
 }

@@ -1,8 +1,8 @@
 package embedded
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -26,14 +26,15 @@ const (
 // answerKey is all that an answer depends on besides the snapshot and the time.
 // Who asks is in it: what one may see is never kept for another.
 type answerKey struct {
-	text                 string // folded
-	viewer               retrieve.Viewer
-	filter, facets, sort string
-	weights              string
-	limit, offset, crop  int
-	all, explain         bool
-	analyzer             *zh.Analyzer
-	meaning              meaningKey
+	text                string // folded
+	viewer              retrieve.Viewer
+	filter, facets      string
+	sort                string
+	weights             string
+	limit, offset, crop int
+	all, explain        bool
+	analyzer            *zh.Analyzer
+	meaning             meaningKey
 }
 
 // meaningKey is what of an answer depends on vectors: the zero value is nothing. Equal
@@ -58,23 +59,16 @@ func newMeaningKey(vectors *nearest.Index, q index.Query) meaningKey {
 // answer holds from since until before next: until a document comes into force
 // or lapses.
 type answer struct {
-	results     index.Results    // without what only texts say of their documents
+	results     index.Results    // its hits without their documents, which their texts have
 	texts       []*retrieve.Text // of the hits
 	since, next int64
 }
 
-// newAnswer keeps of an answer what is small, and where the rest is.
 func newAnswer(r *index.Results, found *retrieve.Candidates) *answer {
 	a := &answer{*r, found.Shown, found.Since, found.Next}
 	a.results.Hits = slices.Clone(r.Hits)
 	for i := range a.results.Hits {
-		h := &a.results.Hits[i]
-		h.Document = nil
-		h.Answer.Text, h.Snippet.Text = strings.Clone(h.Answer.Text), strings.Clone(h.Snippet.Text)
-		if h.Section != nil {
-			section := *h.Section
-			h.Section = &section
-		}
+		a.results.Hits[i].Document = nil
 	}
 	return a
 }
@@ -83,8 +77,11 @@ func newAnswer(r *index.Results, found *retrieve.Candidates) *answer {
 func (a *answer) whole() *index.Results {
 	out := a.results
 	out.Hits = slices.Clone(out.Hits)
+	documents := make([]index.Document, len(out.Hits))
 	for i := range out.Hits {
-		out.Hits[i].Document = a.texts[i].Whole().Document
+		h := &out.Hits[i]
+		documents[i] = a.texts[i].Listed(h.Answer.Text)
+		h.Document = &documents[i]
 	}
 	return &out
 }
@@ -107,13 +104,22 @@ func newAnswers() *answers {
 func newAnswerKey(q index.Query, v retrieve.Visibility, analyzer *zh.Analyzer) answerKey {
 	k := answerKey{
 		text: fold.String(q.Text), viewer: v.Viewer,
-		facets: strings.Join(q.Facets, " "), sort: fmt.Sprint(q.Sort),
+		facets: strings.Join(q.Facets, " "), sort: sortKey(q.Sort),
 		limit: q.Limit, offset: q.Offset, crop: q.CropRunes, all: q.All, explain: q.Explain, analyzer: analyzer, weights: rank.Key(q.Weights),
 	}
 	if q.Filter != nil {
 		k.filter = q.Filter.String()
 	}
 	return k
+}
+
+func sortKey(by []index.Sort) string {
+	var b strings.Builder
+	for _, s := range by {
+		b.WriteString(s.Field)
+		b.WriteString(strconv.FormatBool(s.Desc))
+	}
+	return b.String()
 }
 
 // get gives an answer that was given before from the same snapshot and holds at

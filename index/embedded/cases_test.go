@@ -185,7 +185,7 @@ func FuzzMarksAndPhrases(f *testing.F) {
 		r, err := e.Search(context.Background(), index.Query{Text: q, Scopes: []kb.Scope{kb.ScopePublic}, Limit: 3, CropRunes: 30, Explain: true})
 		must(t, err)
 		for _, h := range r.Hits {
-			for whole, m := range map[string]index.Marked{h.Document.Title: h.Title, h.Document.Body: h.Snippet} {
+			for whole, m := range map[string]index.Marked{h.Document.Title: h.Title, h.Whole().Body: h.Snippet} {
 				if whole[m.Start:m.End] != m.Text {
 					t.Fatalf("%q is not what stands in %q", m.Text, whole)
 				}

@@ -63,8 +63,9 @@ func TestAnswersOutliveTheirEngine(t *testing.T) {
 	all := ""
 	for _, r := range []*index.Results{fresh, asked} {
 		for _, h := range r.Hits {
-			all += h.Document.Body + h.Document.Answer + h.Answer.Text + h.Snippet.Text + h.Title.Text
-			for _, s := range h.Document.Sections {
+			d := h.Whole()
+			all += d.Body + d.Answer + h.Answer.Text + h.Snippet.Text + h.Title.Text
+			for _, s := range d.Sections {
 				all += s.Title + s.Anchor
 			}
 			if h.Section != nil {

@@ -1,41 +1,47 @@
 // Package highlight says which places of a hit are marked, which piece of its
 // text is shown and in which section that stands.
 //
-// It is pure, and works on texts that are in memory. All marks are found in the
-// folded text, whose runes are those of the original one by one, and given as
-// bytes of the original.
+// It is pure, and works on texts that are in memory. Marks are found in the text as it
+// is kept, counted in its runes, and given as bytes of what is shown.
 package highlight
 
 import (
-	"sync"
-
 	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/index/scan"
 )
 
-// Mark sets title, answer, snippet and section of a hit. The scanner is one for
-// the plan. crop is the length of the snippet in characters; 0 is no snippet.
-func Mark(h *index.Hit, t *retrieve.Text, p *retrieve.Plan, scanner *scan.Scanner, crop int) {
-	m := markers.Get().(*marker)
-	defer markers.Put(m)
-	m.text = t.AppendFolded(m.text[:0])
+// Marker marks the hits of one query, one after the other.
+type Marker struct {
+	marker
+	view view // of the body
+	crop int
+}
+
+// New makes a marker. The scanner is one for the plan; crop is the length of snippets in
+// characters, 0 for none.
+func New(p *retrieve.Plan, scanner *scan.Scanner, crop int) *Marker {
+	m := marker{plan: p, reader: scan.NewReader(scanner), found: make([]mark, 0, 64), joined: make([]zh.Span, 0, 16)}
+	return &Marker{marker: m, crop: crop}
+}
+
+// Mark sets title, answer, snippet and section of a hit. Nothing of them is lent.
+func (m *Marker) Mark(h *index.Hit, t *retrieve.Text) {
+	m.reader.Begin(t)
 	for _, f := range t.Fields {
 		switch f.Kind {
 		case retrieve.FieldTitle:
-			h.Title = t.Marked(f, f.Start, f.End, join(m.marks(f, p, scanner)))
+			h.Title = t.Marked(f, f.Start, f.End, m.join(m.marks(f)))
 		case retrieve.FieldAnswer:
-			h.Answer = t.Marked(f, f.Start, f.End, join(m.marks(f, p, scanner)))
+			h.Answer = t.Marked(f, f.Start, f.End, m.join(m.marks(f)))
 		case retrieve.FieldBody:
-			found := m.marks(f, p, scanner)
-			from, to := snippet(t, m.text, f, found, crop)
-			if crop > 0 {
-				h.Snippet = t.Marked(f, from, to, join(found))
+			found := m.marks(f)
+			from, to := m.view.snippet(t, f, found, m.crop)
+			if m.crop > 0 {
+				h.Snippet = m.view.marked(from, to, m.join(found))
 			}
-			h.Section = section(t.Document, f, from, found)
+			h.Section = m.view.section(t, from, found)
 		}
 	}
 }
-
-// markers are reused from hit to hit.
-var markers = sync.Pool{New: func() any { return new(marker) }}

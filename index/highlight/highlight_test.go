@@ -3,16 +3,19 @@ package highlight_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/bench"
 	"github.com/wenjin-kb/wenjin/index/highlight"
 	"github.com/wenjin-kb/wenjin/index/indextest"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/index/scan"
+	"github.com/wenjin-kb/wenjin/index/textfile"
 )
 
 // analyzer knows a synonym, two stop words and some words to keep whole.
@@ -29,7 +32,7 @@ func mark(d index.Document, query string, crop int) index.Hit {
 	s := scan.New(p)
 	defer s.Close()
 	h := index.Hit{Document: &d}
-	highlight.Mark(&h, retrieve.NewText(&d, analyzer()), p, s, crop)
+	highlight.New(p, s, crop).Mark(&h, retrieve.NewText(&d, analyzer()))
 	return h
 }
 
@@ -257,7 +260,40 @@ func TestMarksOfRandomTextsAreSound(t *testing.T) {
 	}
 }
 
-func ExampleMark() {
+// BenchmarkMark marks ten hits that lie in a file, as most do.
+func BenchmarkMark(b *testing.B) {
+	docs := bench.Corpus(263, 1)
+	made := make([]*retrieve.Text, len(docs))
+	for i := range docs {
+		made[i] = retrieve.NewText(&docs[i], analyzer())
+	}
+	path := filepath.Join(b.TempDir(), "texts")
+	if err := textfile.Write(path, "", made); err != nil {
+		b.Fatal(err)
+	}
+	_, texts, err := textfile.Open(path, "")
+	if err != nil {
+		b.Fatal(err)
+	}
+	var plans []*retrieve.Plan
+	var scanners []*scan.Scanner
+	for _, q := range bench.Queries(docs, 20, 1) {
+		p := retrieve.NewPlan(analyzer().Query(q))
+		p.Weigh(&retrieve.Stats{Documents: len(docs), CharFrequency: func(rune) int { return 1 }})
+		plans, scanners = append(plans, p), append(scanners, scan.New(p))
+	}
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		q := i % len(plans)
+		m := highlight.New(plans[q], scanners[q], 80)
+		for k := range 10 {
+			var h index.Hit
+			m.Mark(&h, texts[(i*7+k)%len(texts)])
+		}
+	}
+}
+
+func ExampleMarker() {
 	d := index.Document{
 		Title: "餘額寶怎么转出", Body: "转入没有限额。转出到银行卡一般两小时到账。",
 		Sections: []index.Section{{Title: "转出", Anchor: "out", Start: len("转入没有限额。")}},
@@ -267,7 +303,7 @@ func ExampleMark() {
 	scanner := scan.New(p)
 	defer scanner.Close()
 	var h index.Hit
-	highlight.Mark(&h, retrieve.NewText(&d, analyzer()), p, scanner, 14)
+	highlight.New(p, scanner, 14).Mark(&h, retrieve.NewText(&d, analyzer()))
 	same := func(s string) string { return s }
 	fmt.Println(h.Title.Write("<em>", "</em>", same))
 	fmt.Println(h.Snippet.Write("<em>", "</em>", same))

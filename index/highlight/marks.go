@@ -22,55 +22,42 @@ const (
 	phraseWorth = 5   // against the weights of words
 )
 
-// marker finds marks in one folded text.
+// marker finds marks, field after field.
 type marker struct {
-	text  []rune
-	found []mark
+	plan   *retrieve.Plan
+	reader *scan.Reader
+	found  []mark    // in a field; they are overwritten by the next ones
+	joined []zh.Span // of those, likewise
 }
 
 // marks finds the places in a field that are to be marked: the words of the query
 // and what stands for them, phrases, the whole query where it stands there, and, where the text lacks a whole word, the
 // pairs of characters within it. Stop words are marked only where the query has
 // nothing else. They are overwritten by the next ones.
-func (m *marker) marks(f retrieve.Field, p *retrieve.Plan, scanner *scan.Scanner) []mark {
-	out := m.found[:0]
-	text := m.text[f.Start:f.End]
-	add := func(s zh.Span, weight float64, single bool) {
-		out = append(out, mark{zh.Span{Start: f.Start + s.Start, End: f.Start + s.End}, weight, single})
-	}
-	scanner.Find(text, func(m scan.Match) {
-		if m.Word < 0 {
-			if g := p.Pairs[m.Pair]; !g.Stop && g.Within {
-				add(m.Span, g.Weight*pairWorth, false)
+func (m *marker) marks(f retrieve.Field) []mark {
+	out, p := m.found[:0], m.plan
+	m.reader.Find(f, func(found scan.Match) {
+		weight, single := float64(phraseWorth), false
+		switch {
+		case found.Word >= 0:
+			w := &p.Words[found.Word]
+			if w.Stop && len(p.Words) > 1 {
+				return
 			}
-			return
+			form := &w.Forms[found.Form]
+			weight, single = w.Weight*form.Weight, found.Len() == 1 && zh.IsHan(form.Text[0])
+		case found.Pair >= 0:
+			g := &p.Pairs[found.Pair]
+			if g.Stop || !g.Within {
+				return
+			}
+			weight = g.Weight * pairWorth
 		}
-		if w := p.Words[m.Word]; !w.Stop || len(p.Words) == 1 {
-			add(m.Span, w.Weight*w.Forms[m.Form].Weight, m.Len() == 1 && zh.IsHan(text[m.Start]))
-		}
+		out = append(out, mark{zh.Span{Start: f.Start + found.Start, End: f.Start + found.End}, weight, single})
 	})
-	for _, phrase := range literal(p.Query) {
-		for at := 0; ; {
-			i := retrieve.IndexRunes(text[at:], phrase)
-			if i < 0 {
-				break
-			}
-			add(zh.Span{Start: at + i, End: at + i + len(phrase)}, phraseWorth, false)
-			at += i + len(phrase)
-		}
-	}
 	m.found = out
 	slices.SortFunc(out, func(a, b mark) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End)) })
 	return dropLoneSingles(out)
-}
-
-// literal are the texts of which every character is marked where they stand as they
-// are: the phrases, and the query itself where it is more than one word.
-func literal(q zh.Query) [][]rune {
-	if len(q.Words) < 2 {
-		return q.Phrases
-	}
-	return append(slices.Clip(q.Phrases), q.Text[q.Words[0].Start:q.Words[len(q.Words)-1].End])
 }
 
 // dropLoneSingles drops single characters that touch no other mark, when there
@@ -90,8 +77,8 @@ func dropLoneSingles(marks []mark) []mark {
 }
 
 // join merges what overlaps or touches.
-func join(marks []mark) []zh.Span {
-	var out []zh.Span
+func (m *marker) join(marks []mark) []zh.Span {
+	out := m.joined[:0]
 	for _, m := range marks {
 		if k := len(out) - 1; k >= 0 && m.Start <= out[k].End {
 			out[k].End = max(out[k].End, m.End)
@@ -99,5 +86,6 @@ func join(marks []mark) []zh.Span {
 			out = append(out, m.Span)
 		}
 	}
+	m.joined = out
 	return out
 }

@@ -1,38 +1,84 @@
 package highlight
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/charcode"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
-// snippet chooses the piece of a field of at most crop runes whose marks are worth
+// snippet chooses the piece of a body of at most crop runes whose marks are worth
 // most, and begins it at a sentence where one is near. Without crop, it is all.
-func snippet(t *retrieve.Text, text []rune, f retrieve.Field, marks []mark, crop int) (from, to int) {
+func (v *view) snippet(t *retrieve.Text, f retrieve.Field, marks []mark, crop int) (from, to int) {
 	if crop <= 0 || f.End-f.Start <= crop {
+		v.open(t, f, f.Start)
 		return f.Start, f.End
 	}
-	from = lead(t, text, f, heaviest(marks, f.Start, crop), crop)
-	for from < f.End && unicode.IsSpace(text[from]) {
+	from = heaviest(marks, f.Start, crop)
+	v.open(t, f, max(min(from-crop/3, f.End-crop)-1, f.Start))
+	from = v.lead(from, crop)
+	for from < f.End && unicode.IsSpace(v.at(from)) {
 		from++
 	}
 	if from+crop >= f.End {
-		return whole(t, text, max(f.End-crop, f.Start), from), f.End
+		return v.whole(max(f.End-crop, f.Start), from), f.End
 	}
 	return from, from + crop
 }
 
+// view is what is seen of a body: from one of its runes on.
+type view struct {
+	field   retrieve.Field
+	bounds  retrieve.Bitset
+	first   int // the rune with which end begins
+	start   int // byte of the body, likewise
+	end     charcode.String
+	folded  []rune          // of end, what was looked at until now
+	ongoing charcode.String // what is not
+}
+
+// glance is how many characters are folded at once.
+const glance = 32
+
+// open looks at a body from one of its runes on.
+func (v *view) open(t *retrieve.Text, body retrieve.Field, first int) {
+	rest := t.Rest()
+	v.field, v.bounds, v.first, v.folded = body, rest.Bounds, first, v.folded[:0]
+	v.end, v.start = rest.Body.Skip(first - body.Start)
+	v.ongoing = v.end
+}
+
+// at is a rune of the body, folded, or 0 behind its end.
+func (v *view) at(i int) rune {
+	for i-v.first >= len(v.folded) {
+		if v.ongoing.Bytes == "" {
+			return 0
+		}
+		var some charcode.String
+		some, v.ongoing = v.ongoing.Cut(glance)
+		v.folded = some.AppendFolded(v.folded)
+	}
+	return v.folded[i-v.first]
+}
+
+// marked is a piece of the body. It does not begin before what is seen.
+func (v *view) marked(from, to int, marks []zh.Span) index.Marked {
+	return retrieve.Marked(v.end, v.first, v.start, from, to, marks)
+}
+
 // whole goes on from a place that nobody has chosen to where a word begins, or a sentence
 // where one is near, and at most to another place.
-func whole(t *retrieve.Text, text []rune, at, most int) int {
+func (v *view) whole(at, most int) int {
 	word := -1
 	for i := at; i < most && i-at <= nearby; i++ {
-		if i == 0 || clauseEnd(text[i-1]) {
+		if clauseEnd(v.at(i - 1)) {
 			return i
 		}
-		if word < 0 && t.Bounds.Has(i) && !clauseEnd(text[i]) {
+		if word < 0 && v.bounds.Has(i) && !clauseEnd(v.at(i)) {
 			word = i
 		}
 	}
@@ -44,30 +90,6 @@ func whole(t *retrieve.Text, text []rune, at, most int) int {
 
 // nearby is how far off a better beginning is looked for, in characters.
 const nearby = 12
-
-// From is the piece of the body from a byte on, of at most crop characters; none marked.
-func From(t *retrieve.Text, start, crop int) index.Marked {
-	body := t.Rest().Body.String()
-	if crop <= 0 || start > len(body) {
-		return index.Marked{}
-	}
-	for start < len(body) && unicode.IsSpace(firstRune(body[start:])) {
-		start += utf8.RuneLen(firstRune(body[start:]))
-	}
-	end := start
-	for range crop {
-		if end < len(body) {
-			_, size := utf8.DecodeRuneInString(body[end:])
-			end += size
-		}
-	}
-	return index.Marked{Text: body[start:end], Start: start, End: end}
-}
-
-func firstRune(s string) rune {
-	r, _ := utf8.DecodeRuneInString(s)
-	return r
-}
 
 // heaviest is the mark from which on crop runes hold most weight, each place
 // counted once; start where there are no marks.
@@ -97,15 +119,15 @@ func heaviest(marks []mark, start, crop int) int {
 // lead goes back from a mark, by a third of crop at most, to where the sentence
 // begins, or a part of it, or at least a word: some text before the first mark helps
 // reading.
-func lead(t *retrieve.Text, text []rune, f retrieve.Field, from, crop int) int {
+func (v *view) lead(from, crop int) int {
 	word, clause := from, -1
-	for i := from; i >= f.Start && from-i <= crop/3; i-- {
+	for i := from; i >= v.field.Start && from-i <= crop/3; i-- {
 		switch {
-		case i == f.Start, sentenceEnd(text[i-1]):
+		case i == v.field.Start, sentenceEnd(v.at(i - 1)):
 			return i
-		case clauseEnd(text[i-1]):
+		case clauseEnd(v.at(i - 1)):
 			clause = i
-		case t.Bounds.Has(i):
+		case v.bounds.Has(i):
 			word = i
 		}
 	}
@@ -124,10 +146,35 @@ func sentenceEnd(r rune) bool {
 	return r == '。' || r == '!' || r == '?' || r == ';' || r == ' ' || r == '\n'
 }
 
+// From is the piece of the body from a byte on, of at most crop characters; none marked.
+// It is not lent.
+func From(t *retrieve.Text, start, crop int) index.Marked {
+	body := t.Rest().Body.String()
+	if crop <= 0 || start > len(body) {
+		return index.Marked{}
+	}
+	for start < len(body) && unicode.IsSpace(firstRune(body[start:])) {
+		start += utf8.RuneLen(firstRune(body[start:]))
+	}
+	end := start
+	for range crop {
+		if end < len(body) {
+			_, size := utf8.DecodeRuneInString(body[end:])
+			end += size
+		}
+	}
+	return index.Marked{Text: strings.Clone(body[start:end]), Start: start, End: end, More: end < len(body)}
+}
+
+func firstRune(s string) rune {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r
+}
+
 // section is the section of the body in which the first mark from a place on
 // stands, or the first of all where there is none.
-func section(d *index.Document, f retrieve.Field, from int, marks []mark) *index.Section {
-	if len(d.Sections) == 0 || len(marks) == 0 {
+func (v *view) section(t *retrieve.Text, from int, marks []mark) *index.Section {
+	if len(marks) == 0 {
 		return nil
 	}
 	at := marks[0].Start
@@ -137,16 +184,9 @@ func section(d *index.Document, f retrieve.Field, from int, marks []mark) *index
 			break
 		}
 	}
-	offset := 0
-	for range at - f.Start {
-		_, size := utf8.DecodeRuneInString(d.Body[offset:])
-		offset += size
+	if at < v.first {
+		v.open(t, v.field, v.field.Start)
 	}
-	var out *index.Section
-	for i := range d.Sections {
-		if s := &d.Sections[i]; s.Start <= offset && s.Title != "" {
-			out = s
-		}
-	}
-	return out
+	_, before := v.end.Skip(at - v.first)
+	return t.SectionAt(v.start + before)
 }

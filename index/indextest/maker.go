@@ -79,7 +79,7 @@ func opensAgain(t *testing.T, makers Makers, dir string) {
 		if len(hits) == 0 {
 			t.Fatalf("%s is not found", want.Title)
 		}
-		if diff := cmp.Diff(&want, hits[0].Document, cmpopts.EquateEmpty()); diff != "" {
+		if diff := cmp.Diff(&want, hits[0].Whole(), cmpopts.EquateEmpty()); diff != "" {
 			t.Errorf("-want +got:\n%s", diff)
 		}
 	}

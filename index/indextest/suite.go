@@ -31,6 +31,7 @@ func Run(t *testing.T, open func(t *testing.T) index.Engine) {
 		"Paging":                     paging,
 		"QuotedSubstrings":           quotedSubstrings,
 		"MarksSliceTheText":          marksSlice,
+		"AHitIsListedAndWhole":       listedAndWhole,
 		"RandomOperations":           randomOperations,
 		"SearchWhileApplying":        searchWhileApplying,
 		"Suggestions":                suggestions,
@@ -41,6 +42,11 @@ func Run(t *testing.T, open func(t *testing.T) index.Engine) {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}
 }
+
+// SameSource compares hits by all of their documents.
+var SameSource = cmp.Comparer(func(a, b index.Source) bool {
+	return a == b || a != nil && b != nil && cmp.Equal(a.WholeDocument(), b.WholeDocument())
+})
 
 // Doc is a public document with a title and a body.
 func Doc(slug, title, body string) index.Document {
@@ -159,6 +165,32 @@ func theGate(t *testing.T, e index.Engine) {
 	if r, err := e.Search(context.Background(), index.Query{Text: "流程", Limit: 10}); err != nil || len(r.Hits) > 0 {
 		t.Errorf("a query without scopes sees %v, %v", slugs(r), err)
 	}
+	sideBySide(t, e)
+}
+
+// sideBySide asks for customers and agents at once, each question first anew and then as it
+// is kept: nothing that a customer is given, in whatever piece, is of an internal text.
+func sideBySide(t *testing.T, e index.Engine) {
+	var wg sync.WaitGroup
+	for _, scopes := range [][]kb.Scope{{kb.ScopePublic}, {kb.ScopePublic, kb.ScopeAgent}} {
+		wg.Go(func() {
+			for i := range 200 {
+				q := index.Query{Text: "处置流程", Scopes: scopes, Limit: 10, CropRunes: 1 + i/2}
+				r, err := e.Search(context.Background(), q)
+				if err != nil || len(r.Hits) != len(scopes) {
+					t.Errorf("%d hits for %v, %v", len(r.Hits), scopes, err)
+					return
+				}
+				for _, h := range r.Hits {
+					given := fmt.Sprint(*h.Document, *h.Whole(), h.Title, h.Answer, h.Snippet, h.Section, h.MatchedQuestion)
+					if internal := h.Document.Slug == "secret"; strings.Contains(given, "暗号") != internal {
+						t.Errorf("%v are given %s", scopes, given)
+					}
+				}
+			}
+		})
+	}
+	wg.Wait()
 }
 
 func inForce(t *testing.T, e index.Engine) {
@@ -260,6 +292,37 @@ func paging(t *testing.T, e index.Engine) {
 	}
 }
 
+// listedAndWhole: a hit lists its document without what is long, and has all of it when it
+// is asked, whatever has become of the article since.
+func listedAndWhole(t *testing.T, e index.Engine) {
+	d := Doc("a", "赎回", "第一段。\n规则\n下一交易日到账。")
+	d.Answer, d.Sections = "下一交易日。", []index.Section{{Title: "规则", Anchor: "规则", Start: len("第一段。\n")}}
+	Put(t, e, d)
+	listed := d
+	listed.Body, listed.Sections = "", nil
+	for _, asked := range []index.Query{{Text: "赎回"}, {Text: "赎回", CropRunes: 4}, {}} {
+		for range 2 { // at first, and when it is kept
+			hits := search(t, e, asked).Hits
+			if len(hits) != 1 {
+				t.Fatalf("%d hits", len(hits))
+			}
+			if diff := cmp.Diff(&listed, hits[0].Document, cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("listed: -want +got:\n%s", diff)
+			}
+			if diff := cmp.Diff(&d, hits[0].Whole(), cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("whole: -want +got:\n%s", diff)
+			}
+		}
+	}
+	hit := search(t, e, index.Query{Text: "赎回"}).Hits[0]
+	next := Doc("a", "赎回", "别的内容。")
+	next.Revision++
+	Put(t, e, next)
+	if got := hit.Whole(); got.Body != d.Body || got.Revision != d.Revision {
+		t.Errorf("after a change, it says %q", got.Body)
+	}
+}
+
 var titles = []string{"招商银行Visa卡T+0赎回,1.5%手续费", "余额宝(货币基金)7日年化怎么看?", "餘額寶多久到帳", "P2P、ETF联接与R3风险", "50w以内受保护吗"}
 
 func quotedSubstrings(t *testing.T, e index.Engine) {
@@ -289,7 +352,7 @@ func marksSlice(t *testing.T, e index.Engine) {
 	}
 	for _, q := range []string{"到账", "基金 到账", "余额宝a", "年化", "visa", "坏字节"} {
 		for _, h := range search(t, e, index.Query{Text: q, CropRunes: 40}).Hits {
-			for field, m := range map[string]index.Marked{h.Document.Title: h.Title, h.Document.Body: h.Snippet} {
+			for field, m := range map[string]index.Marked{h.Document.Title: h.Title, h.Whole().Body: h.Snippet} {
 				if field[m.Start:m.End] != m.Text {
 					t.Errorf("%q: %q is not what stands at %d:%d", q, m.Text, m.Start, m.End)
 				}

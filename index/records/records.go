@@ -152,10 +152,19 @@ func (r *Reader) List(each func() string) []string {
 
 // Sections reads the sections of a document.
 func (r *Reader) Sections() (out []index.Section) {
-	for n := r.Number(); n > 0 && !r.Bad; n-- {
-		out = append(out, index.Section{Title: r.Shared(), Anchor: r.Shared(), Start: r.Number()})
+	for s := range r.EachSection {
+		out = append(out, s)
 	}
 	return out
+}
+
+// EachSection reads them one by one; one that is damaged is still given.
+func (r *Reader) EachSection(yield func(index.Section) bool) {
+	for n := r.Number(); n > 0 && !r.Bad; n-- {
+		if !yield(index.Section{Title: r.Shared(), Anchor: r.Shared(), Start: r.Number()}) {
+			return
+		}
+	}
 }
 
 // Moment reads a time.

@@ -113,7 +113,7 @@ func texts(hits []index.Hit) []string {
 // text is what is judged of a hit: its title, the question of it that is nearest, its answer
 // and the section where it matches best, or its beginning.
 func text(h *index.Hit) string {
-	d := h.Document
+	d := h.Whole()
 	body := d.Body
 	if h.Section != nil && h.Section.Start >= 0 && h.Section.Start <= len(body) {
 		body = body[h.Section.Start:]

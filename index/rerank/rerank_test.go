@@ -212,7 +212,7 @@ func TestEngine(t *testing.T) {
 				judged = p.Value
 			}
 		}
-		if math.Abs(sum-h.Score) > 1e-9 || h.Score > 1 || i > 0 && h.Score > after.Hits[i-1].Score || i > 0 && i < Depth && math.Abs(judged-Share*likes("好")("", h.Document.Body)) > 1e-9 {
+		if math.Abs(sum-h.Score) > 1e-9 || h.Score > 1 || i > 0 && h.Score > after.Hits[i-1].Score || i > 0 && i < Depth && math.Abs(judged-Share*likes("好")("", h.Whole().Body)) > 1e-9 {
 			t.Fatalf("%s in place %d: %f of %v", h.Document.Slug, i, h.Score, h.Parts)
 		}
 	}

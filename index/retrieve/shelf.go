@@ -1,6 +1,8 @@
 package retrieve
 
 import (
+	"iter"
+
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/charcode"
 )
@@ -11,8 +13,8 @@ type Shelf interface {
 	// Rest is the rest of a text. It is false where that cannot be read, of which the
 	// shelf keeps the error.
 	Rest(Place) (Rest, bool)
-	// Sections are those of the body. They are not lent.
-	Sections(Place) []index.Section
+	// Sections are those of the body. What they say is lent.
+	Sections(Place) iter.Seq[index.Section]
 }
 
 // Place is where a shelf has the rest of a text.

@@ -1,6 +1,11 @@
 package retrieve
 
-import "github.com/wenjin-kb/wenjin/index"
+import (
+	"slices"
+	"strings"
+
+	"github.com/wenjin-kb/wenjin/index"
+)
 
 // ShelvedText makes a text whose rest a shelf keeps: of a document without it, where its
 // fields are, the bounds of its titles (see [Text.TitleBounds]) and its forward index.
@@ -21,7 +26,48 @@ func (t *Text) Whole() *Text {
 		return t
 	}
 	whole, d, rest := *t, *t.Document, t.Rest()
-	d.Answer, d.Body, d.Sections = rest.Answer.Clone(), rest.Body.Clone(), t.shelf.Sections(t.place)
+	d.Answer, d.Body = rest.Answer.Clone(), rest.Body.Clone()
+	for s := range t.shelf.Sections(t.place) {
+		d.Sections = append(d.Sections, owned(s))
+	}
 	whole.Document, whole.Bounds = &d, rest.Bounds
 	return &whole
+}
+
+// owned is a section of which nothing is lent.
+func owned(s index.Section) index.Section {
+	s.Title, s.Anchor = strings.Clone(s.Title), strings.Clone(s.Anchor)
+	return s
+}
+
+// WholeDocument implements index.Source.
+func (t *Text) WholeDocument() *index.Document { return t.Whole().Document }
+
+// Listed is the document without body and sections, which are long, and with its answer,
+// which whoever shows it has read.
+func (t *Text) Listed(answer string) index.Document {
+	d := *t.Document
+	d.Answer, d.Body, d.Sections = answer, "", nil
+	return d
+}
+
+// SectionAt is the section in which a byte of the body stands: the last one with a title
+// that begins there or before; nil where there is none.
+func (t *Text) SectionAt(offset int) *index.Section {
+	sections := slices.Values(t.Document.Sections)
+	if t.shelf != nil {
+		sections = t.shelf.Sections(t.place)
+	}
+	found := false
+	var last index.Section
+	for s := range sections {
+		if s.Start <= offset && s.Title != "" {
+			found, last = true, s
+		}
+	}
+	if !found {
+		return nil
+	}
+	last = owned(last)
+	return &last
 }

@@ -293,28 +293,31 @@ func hasWordRune(text []rune) bool {
 }
 
 // Original is the text of a field as it was written.
-func (t *Text) Original(f Field) string {
+func (t *Text) Original(f Field) string { return t.coded(f).String() }
+
+// coded is the text of a field as it is kept.
+func (t *Text) coded(f Field) charcode.String {
 	d := t.Document
 	switch f.Kind {
 	case FieldTitle:
-		return d.Title
+		return charcode.String{Bytes: d.Title}
 	case FieldQuestion:
-		return d.Questions[f.Number]
+		return charcode.String{Bytes: d.Questions[f.Number]}
 	case FieldAnswer:
 		if d.Answer == "" { // it lies on a shelf
-			return t.Rest().Answer.String()
+			return t.Rest().Answer
 		}
-		return d.Answer
+		return charcode.String{Bytes: d.Answer}
 	case FieldTags:
 		if f.Number < len(d.Products) {
-			return d.Products[f.Number]
+			return charcode.String{Bytes: d.Products[f.Number]}
 		}
-		return d.Tags[f.Number-len(d.Products)]
+		return charcode.String{Bytes: d.Tags[f.Number-len(d.Products)]}
 	default:
 		if d.Body == "" {
-			return t.Rest().Body.String()
+			return t.Rest().Body
 		}
-		return d.Body
+		return charcode.String{Bytes: d.Body}
 	}
 }
 
@@ -322,24 +325,29 @@ func (t *Text) Original(f Field) string {
 // marks are runes of the text too, in order and not overlapping; what of them lies
 // outside is left out.
 func (t *Text) Marked(f Field, from, to int, marks []zh.Span) index.Marked {
-	original := t.Original(f)
-	at, offset := f.Start, 0 // the rune that was asked for last, and its first byte
+	return Marked(t.coded(f), f.Start, 0, from, to, marks)
+}
+
+// Marked cuts runes [from, to) out of the end of a field that begins with the rune first,
+// byte start of the field. Nothing is lent, or holds on to what is longer.
+func Marked(end charcode.String, first, start, from, to int, marks []zh.Span) index.Marked {
+	piece, before := end.Skip(from - first)
+	piece, after := piece.Cut(to - from)
+	m := index.Marked{Text: piece.Clone(), Start: start + before, More: after.Bytes != ""}
+	m.End = m.Start + len(m.Text)
+	at, offset := from, 0 // the rune that was asked for last, and its first byte
 	byteAt := func(r int) int {
 		for ; at < r; at++ {
-			_, size := utf8.DecodeRuneInString(original[offset:])
+			_, size := utf8.DecodeRuneInString(m.Text[offset:])
 			offset += size
 		}
 		return offset
 	}
-	m := index.Marked{Start: byteAt(from)}
 	for _, s := range marks {
-		start, end := max(s.Start, from), min(s.End, to)
-		if start < end {
-			m.Marks = append(m.Marks, index.Range{Start: byteAt(start) - m.Start, End: byteAt(end) - m.Start})
+		if start, end := max(s.Start, from), min(s.End, to); start < end {
+			m.Marks = append(m.Marks, index.Range{Start: byteAt(start), End: byteAt(end)})
 		}
 	}
-	m.End = byteAt(to)
-	m.Text = original[m.Start:m.End]
 	return m
 }
 

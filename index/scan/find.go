@@ -5,36 +5,41 @@ import (
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
-// Match is a place in a text where a word of the plan stands in one of its forms,
-// or a pair of its characters.
+// Match is a place in a field where a word of the plan stands in one of its forms, a pair
+// of its characters, or a text of the query that is wanted as it is.
 type Match struct {
-	zh.Span     // runes
+	zh.Span     // runes of the field
 	Word    int // of the plan, or -1
 	Form    int // of the word
 	Pair    int // of the plan, or -1
 }
 
-// Find calls yield with all matches in a folded text, in the order of their beginnings.
-func (s *Scanner) Find(text []rune, yield func(Match)) {
-	for i, c := range text {
-		if !s.known.has(c) {
-			continue
-		}
-		id := s.id(c)
-		if id == 0 {
-			continue
-		}
-		for _, p := range s.parts[id].patterns {
-			if stop := retrieve.WordAt(text, i, p.text); stop > 0 {
-				yield(Match{zh.Span{Start: i, End: stop}, p.word, p.form, -1})
+// Find calls yield with all matches of words and pairs in a field of the text, in the order
+// of their beginnings, and then with what is wanted as it is.
+func (r *Reader) Find(f retrieve.Field, yield func(Match)) {
+	r.read(f)
+	for k, p := range r.places {
+		part, at := &r.parts[p.ID], int(p.At)
+		for i := range part.patterns {
+			if end := r.end(k, &part.patterns[i], f); end > 0 {
+				yield(Match{zh.Span{Start: at, End: end}, part.patterns[i].word, part.patterns[i].form, -1})
 			}
 		}
-		if i+1 < len(text) {
-			next := s.id(text[i+1])
-			for _, p := range s.parts[id].pairs {
-				if p.id == next && next != 0 {
-					yield(Match{zh.Span{Start: i, End: i + 2}, -1, 0, int(p.pair)})
-				}
+		if len(part.pairs) == 0 || k+1 == len(r.places) || r.places[k+1].At != p.At+1 {
+			continue
+		}
+		for _, to := range part.pairs {
+			if to.id == r.places[k+1].ID {
+				yield(Match{zh.Span{Start: at, End: at + 2}, -1, 0, int(to.pair)})
+			}
+		}
+	}
+	for _, ids := range r.literals {
+		next := 0 // they do not overlap
+		for k, p := range r.places {
+			if at := int(p.At); at >= next && r.standsAt(k, ids) {
+				next = at + len(ids)
+				yield(Match{zh.Span{Start: at, End: next}, -1, 0, -1})
 			}
 		}
 	}

@@ -25,6 +25,8 @@ type Scanner struct {
 	used  []rune          // runes with an id, to clear the table
 	parts []parts         // by id
 	query pattern         // the whole query; without text where it has no two characters
+
+	literals [][]uint16 // the ids of what is wanted as it is
 }
 
 // idTable numbers the runes of a query that are in the basic plane, and those that
@@ -98,7 +100,19 @@ func New(p *retrieve.Plan) *Scanner {
 	if text := trimGaps(p.Query.Text); len(text) > 1 {
 		s.query = pattern{text: text, ids: s.plain(text)}
 	}
+	for _, text := range literal(p.Query) {
+		s.literals = append(s.literals, s.numbers(text))
+	}
 	return s
+}
+
+// literal are the texts that are wanted as they are: the phrases of a query, and the
+// query itself where it is more than one word.
+func literal(q zh.Query) [][]rune {
+	if len(q.Words) < 2 {
+		return q.Phrases
+	}
+	return append(q.Phrases[:len(q.Phrases):len(q.Phrases)], q.Text[q.Words[0].Start:q.Words[len(q.Words)-1].End])
 }
 
 // trimGaps takes spaces and punctuation from the ends.
@@ -124,6 +138,10 @@ func (s *Scanner) plain(text []rune) []uint16 {
 	if !isPlain(text) {
 		return nil
 	}
+	return s.numbers(text)
+}
+
+func (s *Scanner) numbers(text []rune) []uint16 {
 	out := make([]uint16, len(text))
 	for i, r := range text {
 		out[i] = s.number(r)

@@ -1,6 +1,7 @@
 package scan_test
 
 import (
+	"iter"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -180,8 +181,10 @@ func TestTheWholeQuery(t *testing.T) {
 // shelf keeps the rest of one text.
 type shelf struct{ rest retrieve.Rest }
 
-func (s shelf) Rest(retrieve.Place) (retrieve.Rest, bool)      { return s.rest, true }
-func (s shelf) Sections(retrieve.Place) (none []index.Section) { return none }
+func (s shelf) Rest(retrieve.Place) (retrieve.Rest, bool) { return s.rest, true }
+func (s shelf) Sections(retrieve.Place) iter.Seq[index.Section] {
+	return slices.Values([]index.Section(nil))
+}
 
 // asWritten are texts that say the same in their last field: as a title, as an answer, and
 // as an answer on a shelf, in a code where it has no characters that are in none.
@@ -219,6 +222,7 @@ func TestScannerAgreesWithEveryPlace(t *testing.T) {
 	}
 	for range 1000 {
 		p := planOf(fold.String(piece(1+random.IntN(3))), fold.String(piece(1+random.IntN(3))), fold.String(piece(2)))
+		p.Query.Phrases = [][]rune{fold.Runes(piece(1 + random.IntN(3)))}
 		for _, text := range asWritten(piece(random.IntN(40))) {
 			compareWithEveryPlace(t, p, text)
 		}
@@ -243,7 +247,24 @@ func compareWithEveryPlace(t *testing.T, p *retrieve.Plan, text *retrieve.Text) 
 		}
 	}
 	var matches []scan.Match
-	s.Find(runes, func(m scan.Match) { matches = append(matches, m) })
+	var stands, wanted []int // where the phrase does, and should
+	reader.Find(f, func(m scan.Match) {
+		if m.Word < 0 && m.Pair < 0 {
+			stands = append(stands, m.Start)
+		} else {
+			matches = append(matches, m)
+		}
+	})
+	phrase := p.Query.Phrases[0]
+	for at := 0; at+len(phrase) <= len(runes); at++ {
+		if slices.Equal(runes[at:at+len(phrase)], phrase) {
+			wanted = append(wanted, at)
+			at += len(phrase) - 1
+		}
+	}
+	if !slices.Equal(stands, wanted) {
+		t.Fatalf("phrase %q in %q: at %v, want %v", string(phrase), string(runes), stands, wanted)
+	}
 	expected := 0
 	for i, w := range p.Words {
 		sum, first := 0.0, -1

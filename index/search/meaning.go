@@ -129,11 +129,5 @@ func (s *semantic) present(h *index.Hit, t *retrieve.Text, crop int) {
 	if n.Start < 0 || h.Section != nil || len(h.Snippet.Marks) > 0 {
 		return
 	}
-	t = t.Whole()
-	for i := range t.Document.Sections {
-		if section := &t.Document.Sections[i]; section.Start <= n.Start && section.Title != "" {
-			h.Section = section
-		}
-	}
-	h.Snippet = highlight.From(t, n.Start, crop)
+	h.Section, h.Snippet = t.SectionAt(n.Start), highlight.From(t, n.Start, crop)
 }

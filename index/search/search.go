@@ -9,7 +9,6 @@ package search
 
 import (
 	"context"
-	"slices"
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
@@ -77,7 +76,9 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 
 	phase = next(ctx, phase, "highlight")
 	out := &index.Results{Total: found.Total, Facets: found.Facets, Models: meaning.share()}
-	show(out, found, ranked, p, scanner, q, meaning)
+	presenter := presenter{at: v.At, crop: q.CropRunes, marker: highlight.New(p, scanner, q.CropRunes), meaning: meaning}
+	presenter.show(out, found, ranked[min(q.Offset, len(ranked)):min(q.Offset+q.Limit, len(ranked))])
+	out.Relaxed = len(ranked) > 0 && rank.Relaxed(ranked[0].Tier)
 	reached := coverage(ranked)
 	if len(ranked) < min(suggest.Judged, len(found.Texts)) && suggest.Weak(p, reached) {
 		reached = coverage(ranker.Rank(found, suggest.Judged))
@@ -88,35 +89,10 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 	return out, found, err
 }
 
-// show puts the page of the ranked hits that is asked for into an answer.
-func show(out *index.Results, found *retrieve.Candidates, ranked []*rank.Scored, p *retrieve.Plan, scanner *scan.Scanner, q index.Query, meaning *semantic) {
-	page := ranked[min(q.Offset, len(ranked)):min(q.Offset+q.Limit, len(ranked))]
-	out.Hits, found.Shown = slices.Grow(out.Hits, len(page)), slices.Grow(found.Shown, len(page))
-	for _, hit := range page {
-		out.Hits = append(out.Hits, present(hit, p, scanner, q, meaning))
-		found.Shown = append(found.Shown, hit.Text)
-	}
-	if len(ranked) > 0 {
-		out.Relaxed = rank.Relaxed(ranked[0].Tier)
-	}
-}
-
 // coverage is the most of the plan that one of the first hits covers.
 func coverage(ranked []*rank.Scored) (most float64) {
 	for _, hit := range ranked[:min(len(ranked), suggest.Judged)] {
 		most = max(most, hit.Coverage)
 	}
 	return most
-}
-
-// present makes the hit that is shown.
-func present(s *rank.Scored, p *retrieve.Plan, scanner *scan.Scanner, q index.Query, meaning *semantic) index.Hit {
-	text := s.Whole()
-	h := index.Hit{Document: text.Document, Lapsed: s.Until <= retrieve.NewVisibility(q).At, Score: s.Score, Tier: s.Tier, Parts: s.Parts, Coverage: s.Coverage, Near: meaning.isNear(s.Text)}
-	if f := s.Fields[s.Nearest]; f.Kind == retrieve.FieldQuestion && s.TitleCoverage > 0 {
-		h.MatchedQuestion = s.Document.Questions[f.Number]
-	}
-	highlight.Mark(&h, text, p, scanner, q.CropRunes)
-	meaning.present(&h, s.Text, q.CropRunes)
-	return h
 }

@@ -2,7 +2,7 @@ package textfile
 
 import (
 	"encoding/binary"
-	"strings"
+	"iter"
 	"unsafe"
 
 	"github.com/wenjin-kb/wenjin/index"
@@ -86,14 +86,9 @@ func (x *File) Rest(p retrieve.Place) (retrieve.Rest, bool) {
 }
 
 // Sections implements retrieve.Shelf.
-func (x *File) Sections(p retrieve.Place) []index.Section {
+func (x *File) Sections(p retrieve.Place) iter.Seq[index.Section] {
 	_, r := x.rest(p)
-	sections := r.Sections()
-	for i := range sections {
-		s := &sections[i]
-		s.Title, s.Anchor = strings.Clone(s.Title), strings.Clone(s.Anchor)
-	}
-	return sections
+	return r.EachSection
 }
 
 // rest reads a rest up to its sections.

@@ -2,7 +2,6 @@ package peers
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io/fs"
 	"net/http"
@@ -141,7 +140,7 @@ func Handler(p *Bleve) http.Handler {
 			return
 		}
 		w.Header().Set("Content-Type", "application/json")
-		_ = json.NewEncoder(w).Encode(a) // the client is gone: nothing to do
+		_ = a.Encode(w) // the client is gone: nothing to do
 	})
 }
 

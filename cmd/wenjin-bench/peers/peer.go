@@ -6,6 +6,7 @@ package peers
 import (
 	"context"
 	"encoding/json"
+	"io"
 
 	"github.com/wenjin-kb/wenjin/index"
 )
@@ -49,6 +50,8 @@ func encoded(a Answer, err error) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	_, err = json.Marshal(a)
-	return a.Total, err
+	return a.Total, a.Encode(io.Discard)
 }
+
+// Encode writes the answer as JSON, as a service does: to whoever reads it.
+func (a *Answer) Encode(to io.Writer) error { return json.NewEncoder(to).Encode(a) }
