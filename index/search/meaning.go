@@ -1,6 +1,7 @@
 package search
 
 import (
+	"context"
 	"math"
 
 	"github.com/wenjin-kb/wenjin/index"
@@ -33,8 +34,8 @@ func applies(q index.Query, p *retrieve.Plan) bool {
 }
 
 // newSemantic adds the nearest texts to the candidates; nil is nothing.
-func newSemantic(vectors *nearest.Index, q index.Query, p *retrieve.Plan, v retrieve.Visibility, found *retrieve.Candidates) *semantic {
-	if vectors == nil || !applies(q, p) {
+func newSemantic(ctx context.Context, near Near, q index.Query, p *retrieve.Plan, v retrieve.Visibility, found *retrieve.Candidates) *semantic {
+	if near == nil || !applies(q, p) {
 		return nil
 	}
 	ratio := index.DefaultSemanticRatio
@@ -44,7 +45,7 @@ func newSemantic(vectors *nearest.Index, q index.Query, p *retrieve.Plan, v retr
 	if ratio <= 0 {
 		return nil
 	}
-	c := vectors.Compare(q.Vector, v, nearestCount, found.Texts)
+	c := near(ctx, q.Vector, v, nearestCount, found.Texts)
 	if c == nil {
 		return nil
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/index/scan"
 	"github.com/wenjin-kb/wenjin/index/suggest"
+	"github.com/wenjin-kb/wenjin/index/vector"
 )
 
 // candidateCount documents reach the second phase, or more where a later page is
@@ -29,8 +30,12 @@ const candidateCount = 150
 type Searcher struct {
 	Params      rank.Params
 	Suggestions *suggest.Index // of the documents that the retrievers have
-	Vectors     *nearest.Index // of them, too; nil searches by words alone
+	Near        Near           // nil searches by words alone
 }
+
+// Near compares a question with the documents that the retrievers have, as Compare of
+// nearest.Index does. Nothing, nil, is known where it can't.
+type Near func(ctx context.Context, q vector.Vector, v retrieve.Visibility, count int, others []*retrieve.Text) *nearest.Comparison
 
 // Search makes a plan, finds its candidates, puts them in order and gives the page.
 // The candidates say how long the answer holds. The query has its time; of analyzers,
@@ -61,7 +66,7 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 		return nil, nil, err
 	}
 	total := found.Total // by words
-	meaning := newSemantic(x.Vectors, q, p, v, found)
+	meaning := newSemantic(ctx, x.Near, q, p, v, found)
 	phase = next(ctx, phase, "rank")
 	scanner := scan.New(p)
 	defer scanner.Close()
