@@ -12,6 +12,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/opensearch/nodes"
+	"github.com/wenjin-kb/wenjin/index/opensearch/vectors"
 	"github.com/wenjin-kb/wenjin/index/rank"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/index/search"
@@ -26,9 +27,9 @@ type Engine struct {
 	index    *Index
 	analyzer atomic.Pointer[zh.Analyzer]
 	log      *slog.Logger
-	meaning  *meaning     // nil is none
-	vectors  Vectors      // that tends it
-	using    sync.RWMutex // Close waits for who uses it
+	meaning  *vectors.Collection // nil is none
+	vectors  Vectors             // that tends it
+	using    sync.RWMutex        // Close waits for who uses it
 	whenDone func(context.Context) error
 }
 
@@ -72,8 +73,9 @@ func (e *Engine) mean(by Vectors) {
 	if by == nil {
 		return
 	}
-	e.meaning, e.vectors = newMeaning(e.index, e.log), by
-	e.searcher.Near = e.meaning.near
+	e.meaning, e.vectors = vectors.NewCollection(host{e.index}, e.client, e.index.name, e.index.common, e.log), by
+	host{e.index}.begin(e.meaning)
+	e.searcher.Near = e.meaning.Near
 	by.Tend(e.meaning)
 }
 

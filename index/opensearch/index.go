@@ -92,7 +92,7 @@ func (x *Index) idsOf(ctx context.Context, b index.Batch) (map[string]bool, erro
 		query := object{"terms": object{fieldArticle: articles}}
 		if err := x.each(ctx, query, false, func(page []stored) error {
 			for _, d := range page {
-				out[d.id] = true
+				out[d.ID] = true
 			}
 			return nil
 		}); err != nil {
@@ -135,7 +135,7 @@ func (x *Index) each(ctx context.Context, query object, read bool, yield func([]
 		if len(page) < portion {
 			return nil
 		}
-		body["search_after"] = []string{page[portion-1].id}
+		body["search_after"] = []string{page[portion-1].ID}
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index/nearest"
 	"github.com/wenjin-kb/wenjin/index/rank"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
+	"github.com/wenjin-kb/wenjin/index/vector"
 )
 
 // How meaning counts; docs/meaning.md says how these were found.
@@ -18,6 +19,10 @@ const (
 	fullStanding  = 6.0 // that of a text whose meaning counts in full
 	curvature     = 2.0 // the nearer, the more a step counts
 )
+
+// Near compares a question with the documents that the retrievers have, as Compare of
+// nearest.Index does. Nothing, nil, is known where it can't.
+type Near func(ctx context.Context, q vector.Vector, v retrieve.Visibility, count int, others []*retrieve.Text) *nearest.Comparison
 
 // semantic is what meaning brings to one search.
 type semantic struct {

@@ -14,12 +14,10 @@ import (
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/highlight"
-	"github.com/wenjin-kb/wenjin/index/nearest"
 	"github.com/wenjin-kb/wenjin/index/rank"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/index/scan"
 	"github.com/wenjin-kb/wenjin/index/suggest"
-	"github.com/wenjin-kb/wenjin/index/vector"
 )
 
 // candidateCount documents reach the second phase, or more where a later page is
@@ -32,10 +30,6 @@ type Searcher struct {
 	Suggestions *suggest.Index // of the documents that the retrievers have
 	Near        Near           // nil searches by words alone
 }
-
-// Near compares a question with the documents that the retrievers have, as Compare of
-// nearest.Index does. Nothing, nil, is known where it can't.
-type Near func(ctx context.Context, q vector.Vector, v retrieve.Visibility, count int, others []*retrieve.Text) *nearest.Comparison
 
 // Search makes a plan, finds its candidates, puts them in order and gives the page.
 // The candidates say how long the answer holds. The query has its time; of analyzers,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"log/slog"
 	"maps"
 	"sync"
 	"sync/atomic"
@@ -26,6 +27,8 @@ type Host interface {
 	// as what an index has them.
 	Visibility(t *retrieve.Text) []byte
 	Fields() map[string]any
+	// Visible finds what a visibility filter lets pass.
+	Visible(v retrieve.Visibility) (map[string]any, error)
 }
 
 // Collection is the texts of an index, whose vectors are rows of indexes beside it. It
@@ -35,7 +38,9 @@ type Collection struct {
 	client  *nodes.Client
 	index   string
 	common  bool // several processes share it
-	serving atomic.Pointer[Rows]
+	log     *slog.Logger
+	serving atomic.Pointer[Rows] // that answer; nil is none
+	failing atomic.Bool
 
 	mu      sync.Mutex
 	texts   map[Doc]bool      // all of the index
@@ -49,20 +54,17 @@ var _ nearest.Collection = (*Collection)(nil)
 
 // NewCollection is of an index, by its name, that several processes may share. Nothing is in
 // it yet.
-func NewCollection(host Host, c *nodes.Client, index string, common bool) *Collection {
-	return &Collection{host: host, client: c, index: index, common: common, texts: map[Doc]bool{}, spaces: map[string]*space{}}
+func NewCollection(host Host, c *nodes.Client, index string, common bool, log *slog.Logger) *Collection {
+	return &Collection{host: host, client: c, index: index, common: common, log: log, texts: map[Doc]bool{}, spaces: map[string]*space{}}
 }
-
-// Serving are the rows that answer; nil is none.
-func (m *Collection) Serving() *Rows { return m.serving.Load() }
 
 // space is the vectors of one model, as who fills it knows them.
 type space struct {
-	rows   *Rows  // nil before there are vectors
-	office string // where they are written
-	has    map[Doc]int
+	rows   *Rows // nil before there are vectors
+	office string
+	has    map[Doc]int // the rows of each text
 	waits  map[Doc]bool
-	gone   map[Doc]int // that are still there
+	gone   map[Doc]int // texts that have left, whose rows are still there
 	asked  map[*retrieve.Text]Doc
 }
 
@@ -103,8 +105,8 @@ func (m *Collection) Count() (texts, waiting int) {
 	return len(m.texts), m.waiting
 }
 
-// Has reports texts that the index has in that wording.
-func (m *Collection) Has(d Doc) bool {
+// has reports texts that the index has in that wording.
+func (m *Collection) has(d Doc) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.texts[d]

@@ -7,15 +7,10 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
-	"fmt"
-	"hash/fnv"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
-	"github.com/wenjin-kb/wenjin/index/nearest"
 	"github.com/wenjin-kb/wenjin/index/opensearch/nodes"
 )
 
@@ -51,12 +46,6 @@ type Rows struct {
 type Meta struct {
 	Space      string `json:"space"`
 	Dimensions int    `json:"dimensions"`
-}
-
-// Doc is a text in one wording.
-type Doc struct {
-	ID    string
-	Stamp int64
 }
 
 // NameOf is the name of the index of the rows of a space beside an index.
@@ -148,91 +137,4 @@ func (r *Rows) Serve(ctx context.Context, index string, instead *Rows) error {
 		before = []string{instead.Name}
 	}
 	return r.client.Change(ctx, nodes.Pointing(servesAs(index), r.Name, before))
-}
-
-// Lines are the rows of a text and its mark, to be written with others. visible are the
-// members by which visibility is decided, in JSON.
-func Lines(to []byte, d Doc, passages []nearest.Passage, visible []byte) []byte {
-	for i, p := range passages {
-		id := d.row(i)
-		to = fmt.Appendf(to, "{\"index\":{\"_id\":%s}}\n{%s,\"id\":%s,\"stamp\":%d,\"start\":%d,\"part\":%d,\"vector\":[", quoted(id), visible, quoted(d.ID), d.Stamp, p.Start, partOf(id))
-		for k, b := range p.Vector.Bytes {
-			if k > 0 {
-				to = append(to, ',')
-			}
-			to = strconv.AppendInt(to, int64(b), 10)
-		}
-		to = append(to, "]}\n"...)
-	}
-	return fmt.Appendf(to, "{\"index\":{\"_id\":%s}}\n{\"id\":%s,\"stamp\":%d,\"count\":%d}\n", quoted(d.mark()), quoted(d.ID), d.Stamp, len(passages))
-}
-
-// Gone are the lines that remove a text of so many rows.
-func Gone(to []byte, d Doc, rows int) []byte {
-	to = fmt.Appendf(to, "{\"delete\":{\"_id\":%s}}\n", quoted(d.mark()))
-	for i := range rows {
-		to = fmt.Appendf(to, "{\"delete\":{\"_id\":%s}}\n", quoted(d.row(i)))
-	}
-	return to
-}
-
-func quoted(s string) []byte {
-	out, _ := json.Marshal(s) // texts never fail
-	return out
-}
-
-// mark names the mark of a text. Another wording has others: what is late writes nothing over
-// what is newer.
-func (d Doc) mark() string { return d.ID + "#" + strconv.FormatUint(uint64(d.Stamp), 36) }
-
-func (d Doc) row(i int) string { return d.mark() + "#" + strconv.Itoa(i) }
-
-func partOf(id string) int {
-	h := fnv.New32a()
-	_, _ = h.Write([]byte(id)) // never fails
-	return int(h.Sum32() % parts)
-}
-
-// Marked are the texts whose rows are all there, and how many each has.
-func (r *Rows) Marked(ctx context.Context) (map[Doc]int, error) {
-	const portion = 10_000
-	if err := r.client.Write(ctx, http.MethodPost, "/"+r.Name+"/_refresh", nil, nil); err != nil {
-		return nil, err
-	}
-	out := map[Doc]int{}
-	body := object{
-		"size": portion, "track_total_hits": false, "query": object{"exists": object{"field": fieldCount}}, "sort": []object{{fieldID: "asc"}, {fieldStamp: "asc"}},
-		"_source": false, "stored_fields": "_none_", "docvalue_fields": []string{fieldID, fieldStamp, fieldCount},
-	}
-	for {
-		var answer reply
-		if err := r.client.Write(ctx, http.MethodPost, "/"+r.Name+"/_search?allow_partial_search_results=false", body, &answer); err != nil {
-			return nil, err
-		}
-		hits, err := answer.whole()
-		if err != nil {
-			return nil, err
-		}
-		for _, h := range hits {
-			out[h.Doc] = h.count
-		}
-		if len(hits) < portion {
-			return out, nil
-		}
-		last := hits[portion-1]
-		body["search_after"] = []any{last.ID, last.Stamp}
-	}
-}
-
-// Count reads how many texts have their rows, and keeps how many rows there are.
-func (r *Rows) Count(ctx context.Context) (texts int, err error) {
-	having := func(field string) object {
-		return object{"size": 0, "track_total_hits": true, "query": object{"exists": object{"field": field}}}
-	}
-	got, err := r.ask(ctx, having(fieldCount), having(fieldPart))
-	if err != nil {
-		return 0, err
-	}
-	r.total = got[1].Hits.Total.Value
-	return got[0].Hits.Total.Value, nil
 }
