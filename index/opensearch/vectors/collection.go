@@ -6,6 +6,7 @@ import (
 	"iter"
 	"log/slog"
 	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -114,11 +115,11 @@ func (m *Collection) has(d Doc) bool {
 
 // Look implements nearest.Collection.
 func (m *Collection) Look(ctx context.Context) (string, bool, error) {
-	rows, err := m.served(ctx)
+	all, err := Beside(ctx, m.client, m.index)
 	if err != nil {
 		return "", false, err
 	}
-	counted, name := 0, ""
+	counted, name, rows := 0, "", serving(all)
 	if rows != nil {
 		if counted, err = rows.Count(ctx); err != nil {
 			return "", false, err
@@ -132,19 +133,21 @@ func (m *Collection) Look(ctx context.Context) (string, bool, error) {
 	if office != m.under { // others may have written meanwhile
 		m.under, m.spaces, m.filling = office, map[string]*space{}, nil
 	}
+	maps.DeleteFunc(m.spaces, func(of string, s *space) bool { // another hand has removed its rows
+		return s.rows != nil && !slices.ContainsFunc(all, func(r *Rows) bool { return r.Space == of })
+	})
 	m.waiting = max(len(m.texts)-counted, 0)
 	return name, office != nil, nil
 }
 
-// served are the rows that answer; nil is none.
-func (m *Collection) served(ctx context.Context) (*Rows, error) {
-	all, err := Beside(ctx, m.client, m.index)
+// serving are the rows that answer; nil is none.
+func serving(all []*Rows) *Rows {
 	for _, r := range all {
 		if r.Serves {
-			return r, nil
+			return r
 		}
 	}
-	return nil, err
+	return nil
 }
 
 // begin begins to fill a space: what has its rows already, and what waits.
@@ -351,13 +354,7 @@ func (m *Collection) Serve(ctx context.Context, of string) error {
 	if err != nil {
 		return err
 	}
-	var before *Rows
-	for _, r := range all {
-		if r.Serves {
-			before = r
-		}
-	}
-	if err := s.rows.Serve(ctx, m.index, before); err != nil {
+	if err := s.rows.Serve(ctx, m.index, serving(all)); err != nil {
 		return err
 	}
 	if _, err := s.rows.Count(ctx); err != nil {

@@ -20,7 +20,7 @@ func Check(ctx context.Context, c nodes.Cluster) error {
 		return fmt.Errorf("see whether OpenSearch can compare vectors, for --embeddings-url: %w", err)
 	}
 	if len(lacking) > 0 {
-		return kb.Errorf(kb.Invalid, "", "searching by meaning (--embeddings-url) needs the plugin %s in OpenSearch, which %s lacks: install it on every node with documents (bin/opensearch-plugin install; the usual images have it), or leave out --embeddings-url", plugin, strings.Join(lacking, ", "))
+		return kb.Errorf(kb.Invalid, "", "searching by meaning (--embeddings-url) needs the plugin %s in OpenSearch, and these nodes are without it: %s. Install it on every node that has documents (OpenSearch's own image and packages bring it; bin/opensearch-plugin adds it to a minimal one), or leave out --embeddings-url", plugin, strings.Join(lacking, ", "))
 	}
 	return nil
 }
