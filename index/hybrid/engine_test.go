@@ -301,3 +301,24 @@ func TestQuestionsAreMasked(t *testing.T) {
 		}
 	})
 }
+
+// Answers are the same whichever engine keeps the vectors: hits, counts, and scores but for
+// the last digits of a cosine.
+func TestEnginesAgree(t *testing.T) {
+	var first []*index.Results
+	each(t, func(w *world) {
+		w.fill()
+		w.put(indextest.Doc("fee", "支付费用", "支付费用支付费用。"), indextest.Doc("late", "逾期还款", "逾期还款有罚息。"))
+		var all []*index.Results
+		for _, text := range []string{"掏腰包", "鸽子怎么办", "信用卡掏腰包", "医疗保险说明", "征信第7条"} {
+			all = append(all, w.find(index.Query{Text: text, Limit: 12, CropRunes: 30, Facets: []string{"category"}}))
+		}
+		if first == nil {
+			first = all
+			return
+		}
+		if diff := cmp.Diff(first, all, whole, cmpopts.EquateApprox(0, 1e-4)); diff != "" {
+			w.Error(diff)
+		}
+	})
+}

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/wenjin-kb/wenjin/index/endpoint"
 	"github.com/wenjin-kb/wenjin/index/nearest"
 	"github.com/wenjin-kb/wenjin/index/opensearch/nodes"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
@@ -41,7 +42,7 @@ type Collection struct {
 	common  bool // several processes share it
 	log     *slog.Logger
 	serving atomic.Pointer[Rows] // that answer; nil is none
-	failing atomic.Bool
+	breaker *endpoint.Breaker    // of comparisons
 
 	mu      sync.Mutex
 	texts   map[Doc]bool      // all of the index
@@ -53,10 +54,13 @@ type Collection struct {
 
 var _ nearest.Collection = (*Collection)(nil)
 
+// mostAsking searches may wait for comparisons at once.
+const mostAsking = 256
+
 // NewCollection is of an index, by its name, that several processes may share. Nothing is in
 // it yet.
 func NewCollection(host Host, c *nodes.Client, index string, common bool, log *slog.Logger) *Collection {
-	return &Collection{host: host, client: c, index: index, common: common, log: log, texts: map[Doc]bool{}, spaces: map[string]*space{}}
+	return &Collection{host: host, client: c, index: index, common: common, log: log, breaker: endpoint.NewBreaker(mostAsking), texts: map[Doc]bool{}, spaces: map[string]*space{}}
 }
 
 // space is the vectors of one model, as who fills it knows them.

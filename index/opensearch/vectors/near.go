@@ -2,6 +2,7 @@ package vectors
 
 import (
 	"context"
+	"time"
 
 	"github.com/wenjin-kb/wenjin/index/nearest"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
@@ -9,21 +10,31 @@ import (
 )
 
 // Near compares a question with the texts of the index, as search.Near has it. It takes half
-// of the time of a search at most; where that is not enough, or the cluster fails, words
-// alone count.
+// of the time that is left for a search at most; where that is not enough, or the cluster
+// fails, words alone count, and after some failures it is let be for a while.
 func (m *Collection) Near(ctx context.Context, q vector.Vector, v retrieve.Visibility, count int, others []*retrieve.Text) *nearest.Comparison {
 	rows := m.serving.Load()
 	if rows == nil || v.Scopes == 0 || q.Space != rows.Space || len(q.Bytes) != rows.Dimensions {
 		return nil
 	}
-	bounded, cancel := context.WithTimeout(ctx, m.client.Timeout/2)
+	asking, err := m.breaker.Enter()
+	if err != nil {
+		return nil
+	}
+	defer asking.End()
+	most := m.client.Timeout / 2
+	if end, ends := ctx.Deadline(); ends {
+		most = min(most, time.Until(end)/2)
+	}
+	bounded, cancel := context.WithTimeout(ctx, most)
 	defer cancel()
 	out, err := m.compare(bounded, rows, q, v, count, others)
-	if err != nil && ctx.Err() == nil && !m.failing.Swap(true) {
-		m.log.Warn("the cluster does not compare vectors, and words alone count", "error", err)
+	if err != nil && ctx.Err() != nil {
+		return nil // who asked has gone
 	}
-	if err == nil {
-		m.failing.Store(false)
+	down := m.breaker.Down()
+	if asking.Note(err); !down && m.breaker.Down() {
+		m.log.Warn("the cluster does not compare vectors, and words alone count", "error", err)
 	}
 	return out
 }
