@@ -23,11 +23,12 @@ import (
 )
 
 type clusterCommand struct {
-	URL     string `arg:"" help:"A node of OpenSearch with the module analysis-common; its other indexes are left alone."`
-	Size    int    `default:"100000" help:"How many synthetic articles."`
-	Queries int    `default:"500" help:"How many questions are timed, each of them another."`
-	Clients []int  `default:"1,4,16" help:"How many ask at once, one round for each number."`
-	JSON    bool   `help:"Print one JSON object."`
+	URL     string   `arg:"" help:"A node of OpenSearch with the module analysis-common; its other indexes are left alone."`
+	Size    int      `default:"100000" help:"How many synthetic articles."`
+	Queries int      `default:"500" help:"How many questions are timed, each of them another."`
+	Clients []int    `default:"1,4,16" help:"How many ask at once, one round for each number."`
+	Eval    []string `help:"Folders in BEIR layout: how good what both find there is, too." placeholder:"DIR"`
+	JSON    bool     `help:"Print one JSON object."`
 }
 
 // clusterReport is what was measured of the product's engine and of stock OpenSearch, by
@@ -39,6 +40,7 @@ type clusterReport struct {
 	Rounds   map[string]clusterTime `json:"rounds"`
 	Resident int64                  `json:"residentBytes"` // of this process, with the engine open
 	Heap     int64                  `json:"heapBytes"`     // of all nodes
+	Quality  *qualityReport         `json:"quality,omitempty"`
 }
 
 type sideReport struct {
@@ -87,10 +89,8 @@ func (c *clusterCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	}
 	defer func() { err = errors.Join(err, e.Close()) }()
 	r.Wenjin.Bytes = e.Stats().Bytes
-	for _, what := range []string{"/_forcemerge?max_num_segments=1", "/_refresh"} { // as ours is when it is opened
-		if _, err := stock.do(ctx, "POST", "/"+stock.index+what, nil); err != nil {
-			return err
-		}
+	if err := stock.refresh(ctx); err != nil {
+		return err
 	}
 	if err := c.search(ctx, bench.Queries(docs, c.Queries*(1+warming+len(c.Clients)), 9), e, stock, &r); err != nil {
 		return err
@@ -102,6 +102,11 @@ func (c *clusterCommand) Run(ctx context.Context, s *cli.Streams) (err error) {
 	}
 	if r.Heap, err = heapBytes(ctx, stock); err != nil {
 		return err
+	}
+	if len(c.Eval) > 0 {
+		if r.Quality, err = quality(ctx, s, c.Eval, maker, stock.url); err != nil {
+			return err
+		}
 	}
 	if c.JSON {
 		return json.NewEncoder(s.Out).Encode(r)
@@ -268,5 +273,8 @@ func (r clusterReport) print(s *cli.Streams, clients []int) error {
 		fmt.Fprintf(w, "%d\t%.1f\t%.1f\t%.1f\t%.1f\t%.2f\n", n, t.Wenjin.P50, t.Wenjin.P99, t.Stock.P50, t.Stock.P99, t.Wenjin.P50/t.Stock.P50)
 	}
 	fmt.Fprintf(w, "\nresident %.0f MB, heap of the nodes %.0f MB\n", float64(r.Resident)/1e6, float64(r.Heap)/1e6)
+	if r.Quality != nil {
+		r.Quality.print(w)
+	}
 	return w.Flush()
 }

@@ -21,14 +21,13 @@ import (
 
 // build makes the product's index with the built-in words.
 func (b *benchRun) build(ctx context.Context) (err error) {
-	docs := b.docs()
-	b.prepare(docs)
+	b.prepare()
 	e, err := embedded.Create(b.engineDir(), b.analyzer, embedded.Options{})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, e.Close()) }()
-	b.report.DocsPerSecond, err = b.fill(ctx, "wenjin", docs, func(_ int, some []index.Document) error { return apply(ctx, e, some) })
+	b.report.DocsPerSecond, err = b.fill(ctx, "wenjin", func(some []index.Document) error { return apply(ctx, e, some) })
 	b.settle(ctx, func() int64 { return e.Stats().Bytes })
 	return err
 }
@@ -140,12 +139,18 @@ func spelled(analyzer *zh.Analyzer, prefixes []string) (out []string) {
 // change times how long it takes until one changed article is searchable, which the
 // search after it makes sure of.
 func (b *benchRun) change(ctx context.Context, e *embedded.Engine) (quantiles, error) {
-	docs := b.docs()
 	bar := b.s.Progress("wenjin: changing articles one by one")
 	defer bar.Done()
 	var times []time.Duration
-	for i := range min(benchChanges, len(docs)) {
-		d := docs[i*len(docs)/min(benchChanges, len(docs))]
+	n, number := min(benchChanges, b.report.Articles), 0
+	for d := range b.articles() {
+		i := len(times)
+		if i == n {
+			break
+		}
+		if number++; number <= i*b.report.Articles/n { // they are far from one another
+			continue
+		}
 		d.Revision++
 		mark := fmt.Sprintf("改版%d号", 100000+i)
 		d.Title += mark
@@ -158,7 +163,7 @@ func (b *benchRun) change(ctx context.Context, e *embedded.Engine) (quantiles, e
 		if err != nil || found.Total == 0 || !strings.HasSuffix(found.Hits[0].Document.Title, mark) {
 			return quantiles{}, fmt.Errorf("a changed article is not found by %s (%d characters): %w", mark, utf8.RuneCountInString(mark), err)
 		}
-		bar.Set(i, benchChanges)
+		bar.Set(i, n)
 	}
 	return quantilesOf(times), nil
 }

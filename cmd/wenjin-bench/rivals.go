@@ -15,7 +15,6 @@ import (
 
 	"github.com/wenjin-kb/wenjin/cmd/cli"
 	"github.com/wenjin-kb/wenjin/cmd/wenjin-bench/peers"
-	"github.com/wenjin-kb/wenjin/index"
 )
 
 // makers make peers in a folder, by their key.
@@ -38,7 +37,6 @@ var errNotBuilt = errors.New("not measured")
 
 // peers measures what somebody would use instead, and the floor.
 func (b *benchRun) peers(ctx context.Context) error {
-	docs := b.docs()
 	for _, name := range peerNames {
 		if !slices.Contains(b.rivals, name.key) {
 			continue
@@ -51,7 +49,7 @@ func (b *benchRun) peers(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		got, err := b.peer(ctx, p, docs)
+		got, err := b.peer(ctx, p)
 		if err = errors.Join(err, p.Close()); err != nil {
 			return fmt.Errorf("%s: %w", name.key, err)
 		}
@@ -60,11 +58,10 @@ func (b *benchRun) peers(ctx context.Context) error {
 	return nil
 }
 
-func (b *benchRun) peer(ctx context.Context, p peers.Peer, docs []index.Document) (*peerReport, error) {
+func (b *benchRun) peer(ctx context.Context, p peers.Peer) (*peerReport, error) {
 	to := &peerReport{}
 	var err error
-	to.DocsPerSecond, err = b.fill(ctx, p.Name(), docs, func(_ int, some []index.Document) error { return p.Add(some) })
-	if err != nil {
+	if to.DocsPerSecond, err = b.fill(ctx, p.Name(), p.Add); err != nil {
 		return nil, err
 	}
 	b.settle(ctx, p.Bytes)

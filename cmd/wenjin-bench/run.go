@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"iter"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,18 +39,23 @@ type benchRun struct {
 
 func (b *benchRun) engineDir() string { return filepath.Join(b.dir, "wenjin") }
 
-// docs makes the articles anew.
-func (b *benchRun) docs() []index.Document {
+// articles makes the articles anew, one after the other.
+func (b *benchRun) articles() iter.Seq[index.Document] {
 	if b.report.Kind == kindTitles {
-		return bench.Titles(b.report.Articles, b.seed)
+		return slices.Values(bench.Titles(b.report.Articles, b.seed))
 	}
-	return bench.Corpus(b.report.Articles, b.seed)
+	return bench.Articles(b.report.Articles, b.seed)
 }
 
 // prepare makes the questions; those of one part are not those of another, so that
 // no answer has been given before.
-func (b *benchRun) prepare(docs []index.Document) {
-	all := bench.Queries(docs, benchWarmup+(1+len(httpClients))*b.queries, b.seed)
+func (b *benchRun) prepare() {
+	var asked []index.Document // what questions are made of
+	for d := range b.articles() {
+		asked = append(asked, index.Document{Title: d.Title, Products: d.Products})
+		b.report.TextBytes += int64(len(d.Title) + len(strings.Join(d.Questions, "")) + len(d.Answer) + len(d.Body))
+	}
+	all := bench.Queries(asked, benchWarmup+(1+len(httpClients))*b.queries, b.seed)
 	take := func(n int) (some []string) {
 		some, all = all[:n], all[n:]
 		return some
@@ -57,30 +64,35 @@ func (b *benchRun) prepare(docs []index.Document) {
 	for range httpClients {
 		b.overHTTP = append(b.overHTTP, take(b.queries))
 	}
-	b.stories = bench.Stories(docs, b.queries, b.seed)
-	b.prefixes = bench.Prefixes(docs, b.queries, b.seed)
-	for i := range docs {
-		d := &docs[i]
-		b.report.TextBytes += int64(len(d.Title) + len(strings.Join(d.Questions, "")) + len(d.Answer) + len(d.Body))
-	}
+	b.stories = bench.Stories(asked, b.queries, b.seed)
+	b.prefixes = bench.Prefixes(asked, b.queries, b.seed)
 }
 
-// fill indexes all articles and gives how many a second.
-func (b *benchRun) fill(ctx context.Context, name string, docs []index.Document, add func(from int, some []index.Document) error) (float64, error) {
-	bar := b.s.Progress(fmt.Sprintf("%d, %s: indexing", len(docs), name))
+// fill indexes all articles, batch by batch, and gives how many a second: the time in which
+// they are made does not count.
+func (b *benchRun) fill(ctx context.Context, name string, add func(some []index.Document) error) (float64, error) {
+	n := b.report.Articles
+	bar := b.s.Progress(fmt.Sprintf("%d, %s: indexing", n, name))
 	defer bar.Done()
-	start := time.Now()
-	for from := 0; from < len(docs); from += benchBatch {
+	next, stop := iter.Pull(b.articles())
+	defer stop()
+	var took time.Duration
+	for from := 0; from < n; from += benchBatch {
 		if err := ctx.Err(); err != nil {
 			return 0, err
 		}
-		to := min(from+benchBatch, len(docs))
-		if err := add(from, docs[from:to]); err != nil {
+		some := make([]index.Document, min(benchBatch, n-from)) // a peer may keep it
+		for i := range some {
+			some[i], _ = next()
+		}
+		start := time.Now()
+		if err := add(some); err != nil {
 			return 0, err
 		}
-		bar.Set(to, len(docs))
+		took += time.Since(start)
+		bar.Set(from+len(some), n)
 	}
-	return float64(len(docs)) / time.Since(start).Seconds(), nil
+	return float64(n) / took.Seconds(), nil
 }
 
 // settle waits until an index is at rest. One that was made at once has nothing to merge.

@@ -63,13 +63,28 @@ func (x stockCluster) add(ctx context.Context, docs []index.Document) error {
 	return err
 }
 
+// refresh makes what was added one segment, as ours is when it is opened, and found.
+func (x stockCluster) refresh(ctx context.Context) error {
+	for _, what := range []string{"/_forcemerge?max_num_segments=1", "/_refresh"} {
+		if _, err := x.do(ctx, http.MethodPost, "/"+x.index+what, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// matching is the query, of what customers may see.
+func matching(text string) map[string]any {
+	return map[string]any{"bool": map[string]any{
+		"must":   map[string]any{"multi_match": map[string]any{"query": text, "fields": []string{"title^3", "questions^2", "answer", "body"}}},
+		"filter": map[string]any{"term": map[string]any{"audience": "public"}},
+	}}
+}
+
 func (x stockCluster) search(ctx context.Context, text string) error {
 	body, err := json.Marshal(map[string]any{
 		"size": 10, "_source": []string{"slug", "title", "answer", "category"}, "track_total_hits": true,
-		"query": map[string]any{"bool": map[string]any{
-			"must":   map[string]any{"multi_match": map[string]any{"query": text, "fields": []string{"title^3", "questions^2", "answer", "body"}}},
-			"filter": map[string]any{"term": map[string]any{"audience": "public"}},
-		}},
+		"query":     matching(text),
 		"highlight": map[string]any{"fields": map[string]any{"title": map[string]any{}, "body": map[string]any{"fragment_size": 80, "number_of_fragments": 1}}},
 		"aggs":      map[string]any{"category": map[string]any{"terms": map[string]any{"field": "category"}}},
 	})
@@ -78,4 +93,31 @@ func (x stockCluster) search(ctx context.Context, text string) error {
 	}
 	_, err = x.do(ctx, http.MethodPost, "/"+x.index+"/_search", body)
 	return err
+}
+
+// find gives the best slugs for a text, and nothing else.
+func (x stockCluster) find(ctx context.Context, text string, most int) ([]string, error) {
+	body, err := json.Marshal(map[string]any{"size": most, "_source": []string{"slug"}, "query": matching(text)})
+	if err != nil {
+		return nil, err
+	}
+	answer, err := x.do(ctx, http.MethodPost, "/"+x.index+"/_search", body)
+	if err != nil {
+		return nil, err
+	}
+	var found struct {
+		Hits struct {
+			Hits []struct {
+				Source struct{ Slug string } `json:"_source"`
+			}
+		}
+	}
+	if err := json.Unmarshal(answer, &found); err != nil {
+		return nil, err
+	}
+	slugs := make([]string, len(found.Hits.Hits))
+	for i, h := range found.Hits.Hits {
+		slugs[i] = h.Source.Slug
+	}
+	return slugs, nil
 }

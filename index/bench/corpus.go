@@ -5,7 +5,9 @@ package bench
 
 import (
 	"fmt"
+	"iter"
 	"math"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -18,14 +20,19 @@ import (
 // is no body of texts of this kind and size that may be passed on, so it is made:
 // by templates and words whose frequencies, lengths and repetitions are those that
 // decide how fast a search is.
-func Corpus(n int, seed uint64) []index.Document {
-	w := newWriter(seed, 1)
-	titles := map[string]bool{}
-	docs := make([]index.Document, n)
-	for i := range docs {
-		docs[i] = w.article(i, titles)
+func Corpus(n int, seed uint64) []index.Document { return slices.Collect(Articles(n, seed)) }
+
+// Articles are those of [Corpus], each made when it is its turn: many of them need not be
+// kept.
+func Articles(n int, seed uint64) iter.Seq[index.Document] {
+	return func(yield func(index.Document) bool) {
+		w, titles := newWriter(seed, 1), map[string]bool{}
+		for i := range n {
+			if !yield(w.article(i, titles)) {
+				return
+			}
+		}
 	}
-	return docs
 }
 
 // Titles makes n short questions without answers, each an article of its own: what houses

@@ -8,6 +8,7 @@ import (
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
+	bleveindex "github.com/blevesearch/bleve_index_api"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/wenjin-kb/wenjin/index"
@@ -17,7 +18,7 @@ import (
 
 // layout is the version of what is on disk (terms.go, index/records, index/journal).
 // A change means a rebuild.
-const layout = "6"
+const layout = "7"
 
 func versionOf(analyzer *zh.Analyzer, opt Options) string {
 	return "layout " + layout + " analyzer " + analyzer.Version() + " " + opt.Fingerprint
@@ -36,7 +37,7 @@ func Create(dir string, analyzer *zh.Analyzer, opt Options) (*Index, error) {
 		return nil, err
 	}
 	// The version is on disk before anything else, also of an index that stays empty.
-	version := x.bleve.NewBatch()
+	version := bleveindex.NewBatch()
 	version.SetInternal(keyVersion, []byte(versionOf(analyzer, opt)))
 	if err := x.write(context.Background(), version); err != nil {
 		return nil, errors.Join(fmt.Errorf("create index %s: %w", dir, err), x.Close())

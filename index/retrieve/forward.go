@@ -1,6 +1,7 @@
 package retrieve
 
 import (
+	"encoding/binary"
 	"math/bits"
 	"sync"
 
@@ -8,72 +9,40 @@ import (
 )
 
 // Forward is the forward index of a text: which characters it has, about how often
-// and from where on. It says little enough to be small, four bytes for each distinct
-// character, and is read much faster than the text.
+// and from where on. It says little enough to be small, two bytes and a quarter for each
+// distinct character, and is read much faster than the text.
 //
-// It is a hash table: the logarithm of the number of its buckets, with hasFar; where each
-// of them begins and the last one ends; the characters in the order of their buckets; and
-// an Occurrence for each.
-type Forward []uint16
+// It is hasFar or 0; the number of its characters in two bytes; how many of them each row
+// has, which are 256 code points: a bit for each character after a zero for its row
+// (Elias 1974, Fano 1971); then, in the order of their rows, which of its row each is, and
+// an Occurrence in a byte for each (grade).
+type Forward []byte
 
-// hasFar is set in the first number where the text has characters beyond the basic plane.
-const hasFar = 1 << 8
-
-// Occurrence is how a character stands in a text: 9 bits of First, 4 of Body, 3 of
-// Title.
-type Occurrence uint16
+// hasFar is the first byte where the text has characters beyond the basic plane.
+const hasFar = 1
 
 const (
-	firstBits, bodyBits            = 9, 4
-	manyFirst, manyBody, manyTitle = 1<<firstBits - 1, 1<<bodyBits - 1, 7
-
-	anyhow Occurrence = manyTitle<<(firstBits+bodyBits) | manyBody<<firstBits
+	basicPlane  = 1 << 16
+	rows        = basicPlane >> 8
+	firstRow    = 0x4e           // that of 一: most characters are in it and those after, and are met first
+	strange     = basicPlane - 1 // the entry of what is no part of a word
+	forwardHead = 3              // bytes before the bits
 )
 
-const (
-	perBucket  = 4 // characters
-	basicPlane = 1 << 16
-	strange    = basicPlane - 1 // the entry of what is no part of a word
-)
-
-// Many stands for a number that is too great to be told.
-const Many = 1 << 30
-
-// Title is how often at most the character stands in one title or question.
-func (o Occurrence) Title() int {
-	if n := int(o >> (firstBits + bodyBits)); n < manyTitle {
-		return n
-	}
-	return Many
-}
-
-// Body is how often at most it stands in the other fields.
-func (o Occurrence) Body() int {
-	if n := int(o>>firstBits) & manyBody; n < manyBody {
-		return n
-	}
-	return Many
-}
-
-// First is the number of runes, at least, that precede it in the other fields, where
-// Body is not 0.
-func (o Occurrence) First() int { return int(o) & manyFirst }
-
-// MaxFirst is the greatest that First can be.
-const MaxFirst = manyFirst
+// rowOf is the row of a character of the basic plane, counted from the first.
+func rowOf(char uint16) int { return int(uint8(char>>8) - firstRow) }
 
 // Table is a forward index ready to be looked up in.
-type Table struct {
-	starts, chars, occurrences []uint16
-	mask                       uint16
-}
+type Table struct{ rows, chars, occurrences []byte }
+
+// bytesForRows are whole words of eight.
+func bytesForRows(chars int) int { return (chars + rows + 1 + 63) / 64 * 8 }
 
 // Table makes the index ready.
 func (f Forward) Table() Table {
-	buckets := 1 << (f[0] &^ hasFar)
-	n := int(f[buckets+1])
-	chars := f[buckets+2:]
-	return Table{starts: f[1 : buckets+2], chars: chars[:n], occurrences: chars[n:], mask: uint16(buckets - 1)}
+	n := int(binary.LittleEndian.Uint16(f[1:]))
+	chars := f[forwardHead+bytesForRows(n):]
+	return Table{rows: f[forwardHead:], chars: chars[:n], occurrences: chars[n : 2*n]}
 }
 
 // Of says how a character stands in the text. Of those beyond the basic plane nothing
@@ -82,32 +51,72 @@ func (t *Table) Of(r rune) Occurrence {
 	if r >= basicPlane {
 		return anyhow
 	}
-	b := uint16(r) & t.mask
-	for i := t.starts[b]; i < t.starts[b+1]; i++ {
-		if t.chars[i] == uint16(r) {
-			return Occurrence(t.occurrences[i])
+	from, to := t.row(rowOf(uint16(r)))
+	for i, c := range t.chars[from:to] {
+		if c == byte(r) {
+			return graded[t.occurrences[from+i]]
 		}
 	}
 	return 0
 }
 
+// row is where the characters of a row begin and end.
+func (t *Table) row(row int) (from, to int) {
+	at, zeros := 0, ^binary.LittleEndian.Uint64(t.rows)
+	before := row // zeros before that of the row
+	for {
+		n := bits.OnesCount64(zeros)
+		if before < n {
+			break
+		}
+		before -= n
+		at += 64
+		zeros = ^binary.LittleEndian.Uint64(t.rows[at/8:])
+	}
+	for ; before > 0; before-- {
+		zeros &= zeros - 1
+	}
+	from = at + bits.TrailingZeros64(zeros) - row
+	zeros &= zeros - 1
+	for zeros == 0 {
+		at += 64
+		zeros = ^binary.LittleEndian.Uint64(t.rows[at/8:])
+	}
+	return from, at + bits.TrailingZeros64(zeros) - row - 1
+}
+
 // Each calls yield with the characters of the basic plane that are parts of words, in no
 // order, and how they stand in the text.
 func (t *Table) Each(yield func(r rune, o Occurrence)) {
-	for i, r := range t.chars {
-		yield(rune(r), Occurrence(t.occurrences[i]))
+	row, bit := -1, 0
+	for i, c := range t.chars {
+		for t.rows[bit/8]>>(bit%8)&1 == 0 {
+			row++
+			bit++
+		}
+		bit++
+		yield(rune(uint8(row)+firstRow)<<8|rune(c), graded[t.occurrences[i]])
 	}
 }
 
 // HasFar reports whether the text has characters beyond the basic plane.
-func (f Forward) HasFar() bool { return f[0]&hasFar != 0 }
+func (f Forward) HasFar() bool { return f[0] == hasFar }
+
+// Whole reports whether bytes can be a forward index, which has an end.
+func (f Forward) Whole() bool {
+	if len(f) < forwardHead {
+		return false
+	}
+	n := int(binary.LittleEndian.Uint16(f[1:]))
+	return len(f) == forwardHead+bytesForRows(n)+2*n
+}
 
 // forwardMaker gathers the characters of one text. It is reused.
 type forwardMaker struct {
 	entries [basicPlane]uint16 // of each character: 1 + its place in chars, or strange
 	chars   []charEntry
 	met     []rune // characters with an entry
-	far     uint16 // hasFar, or 0
+	far     byte   // hasFar, or 0
 }
 
 type charEntry struct {
@@ -140,10 +149,6 @@ func (m *forwardMaker) entry(r rune) *charEntry {
 	return &m.chars[at-1]
 }
 
-func (e *charEntry) occurrence() uint16 {
-	return uint16(min(e.title, manyTitle)<<(firstBits+bodyBits) | min(e.body, manyBody)<<firstBits | min(e.first, manyFirst))
-}
-
 func (m *forwardMaker) addTitle(text []rune, field int) {
 	for _, r := range text {
 		if e := m.entry(r); e != nil {
@@ -169,24 +174,27 @@ func (m *forwardMaker) addBody(text []rune, lead int) {
 
 // take gives the index of what was gathered, and forgets it.
 func (m *forwardMaker) take() Forward {
-	log := bits.Len(uint(len(m.chars) / perBucket))
-	buckets := 1 << log
-	bucket := func(char uint16) int { return int(char) & (buckets - 1) }
 	n := len(m.chars)
-	out := make(Forward, 2+buckets+2*n)
-	out[0], out[1+buckets] = uint16(log)|m.far, uint16(n)
-	starts, chars := out[1:1+buckets], out[2+buckets:]
+	var starts [rows + 1]int // of the rows after each, first
 	for _, e := range m.chars {
-		starts[bucket(e.char)]++
+		starts[rowOf(e.char)+1]++
 	}
-	for b := 1; b < buckets; b++ {
-		starts[b] += starts[b-1] // where it ends, until its characters are put before
+	out := make(Forward, forwardHead+bytesForRows(n)+2*n)
+	out[0] = m.far
+	binary.LittleEndian.PutUint16(out[1:], uint16(n))
+	inRows, chars := out[forwardHead:], out[forwardHead+bytesForRows(n):]
+	for row := range rows {
+		for i := range starts[row+1] {
+			bit := row + 1 + starts[row] + i
+			inRows[bit/8] |= 1 << (bit % 8)
+		}
+		starts[row+1] += starts[row]
 	}
 	for _, e := range m.chars {
-		b := bucket(e.char)
-		starts[b]--
-		chars[starts[b]] = e.char
-		chars[n+int(starts[b])] = e.occurrence()
+		at := &starts[rowOf(e.char)]
+		chars[*at] = byte(e.char)
+		chars[n+*at] = grade(e.title, e.body, e.first)
+		*at++
 	}
 	for _, r := range m.met {
 		m.entries[r] = 0

@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
@@ -35,24 +36,25 @@ func occurrences(t *retrieve.Text, r rune) (title, body, first int) {
 	return title, body, first
 }
 
-func orMany(n, limit int) int {
-	if n < limit {
-		return n
-	}
-	return retrieve.Many
-}
-
+// TestForward compares forward indexes with the texts. They promise no less than is there;
+// of what is seldom, exactly what is there.
 func TestForward(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 1))
 	alphabet := []rune("余额宝提现到账费率限额的一是了不在有人这中大为上个国我以要他时来用们7a。，？ \n𠮷ⅷéｑ提")
+	wide := 1 // one of so many characters is any
 	some := func(most int) string {
 		var b strings.Builder
 		for range rnd.IntN(most + 1) {
+			if r := rune(rnd.IntN(0x11000)); rnd.IntN(wide) == 0 && utf8.ValidRune(r) {
+				b.WriteRune(r)
+				continue
+			}
 			b.WriteRune(alphabet[rnd.IntN(len(alphabet))*rnd.IntN(len(alphabet))/len(alphabet)])
 		}
 		return b.String()
 	}
 	for range 300 {
+		wide = 1 << rnd.IntN(12)
 		d := &index.Document{Title: some(30), Questions: []string{some(9), some(90)}, Answer: some(20), Tags: []string{some(4)}, Body: some(1500)}
 		text := retrieve.NewText(d, analyzer())
 		each, far := map[rune]retrieve.Occurrence{}, false
@@ -75,11 +77,11 @@ func TestForward(t *testing.T) {
 				title, body, first = retrieve.Many, retrieve.Many, 0
 			case !zh.IsWordRune(r):
 				title, body, first = 0, 0, 0
-			default:
-				title, body, first = orMany(title, 7), orMany(body, 15), min(first, retrieve.MaxFirst)
 			}
-			if got.Title() != title || got.Body() != body || got.First() != first {
-				t.Fatalf("%q in %+v: %d in a title, %d in the rest, %d before it; want %d, %d, %d", r, d, got.Title(), got.Body(), got.First(), title, body, first)
+			little := title < 2 && body <= 3 && first < 32
+			if got.Title() < title || got.Body() < body || got.First() > first || (title == 0) != (got.Title() == 0) || (body == 0) != (got.Body() == 0) ||
+				little && (got.Title() > title || got.Body() > body || got.First() < first/8*8) {
+				t.Fatalf("%q in %+v: %d in a title, %d in the rest, %d before it; it is %d, %d, %d", r, d, got.Title(), got.Body(), got.First(), title, body, first)
 			}
 		}
 	}

@@ -4,7 +4,7 @@
 // The file is written once, never changed, and mapped into memory: first the forward
 // indexes; then the rests of the texts, which are looked into where they are
 // ([retrieve.Shelf]); then the code of their characters (index/charcode) and their heads,
-// which is all else: both are read when the file is opened; last a footer. The file says of which state of the index it is; what has
+// which is all else, packed: both are read when the file is opened; last a footer. The file says of which state of the index it is; what has
 // changed since then is somebody else's to know (index/journal).
 package textfile
 
@@ -31,9 +31,9 @@ var ErrStale = errors.New("the file of texts is of another state of the index")
 // ErrDamaged is returned for a file whose bytes are not those that were written.
 var ErrDamaged = errors.New("the file of texts is damaged")
 
-// magic begins the footer. It is written as the machine has its numbers, for so are those
-// of the forward indexes. A change of the format changes it.
-const magic = 0x77_6a_74_78_00_02
+// magic begins the footer. It is written as the machine has its numbers, for so are word
+// boundaries. A change of the format changes it.
+const magic = 0x77_6a_74_78_00_03
 
 // Grace is how long a file stays mapped after its last text is gone: what a search that
 // is under way has been lent is still there. Tests of what outlives it shorten it.

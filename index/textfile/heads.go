@@ -2,9 +2,11 @@ package textfile
 
 import (
 	"encoding/binary"
+	"fmt"
 	"runtime"
 	"unsafe"
 
+	"github.com/klauspost/compress/zstd"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/wenjin-kb/wenjin/index"
@@ -14,16 +16,20 @@ import (
 )
 
 // perPart heads are read by one core at a time. A part is its size in four bytes, and the
-// heads of its texts.
+// heads of its texts, packed: they are read once, when the file is opened.
 const perPart = 2048
 
-func encodePart(texts []*retrieve.Text, places []place) []byte {
-	w := records.Writer{Bytes: make([]byte, 4)}
+// mostUnpacked is more than the heads of a part can take.
+const mostUnpacked = 4 << 30
+
+func encodePart(packing *zstd.Encoder, texts []*retrieve.Text, places []place) []byte {
+	w := records.Writer{}
 	for i, t := range texts {
 		encodeHead(&w, t, places[i])
 	}
-	binary.LittleEndian.PutUint32(w.Bytes, uint32(len(w.Bytes)-4))
-	return w.Bytes
+	b := packing.EncodeAll(w.Bytes, make([]byte, 4))
+	binary.LittleEndian.PutUint32(b, uint32(len(b)-4))
+	return b
 }
 
 // texts reads the heads.
@@ -37,12 +43,21 @@ func (x *File) texts(end footer) ([]*retrieve.Text, error) {
 		size := 4 + int(binary.LittleEndian.Uint32(b))
 		parts, b = append(parts, b[4:size]), b[size:]
 	}
+	unpacking, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderMaxMemory(mostUnpacked))
+	if err != nil {
+		return nil, err
+	}
+	defer unpacking.Close()
 	read := make([][]*retrieve.Text, len(parts))
 	g := errgroup.Group{}
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for i, part := range parts {
-		g.Go(func() (err error) {
-			read[i], err = x.part(part, end)
+		g.Go(func() error {
+			heads, err := unpacking.DecodeAll(part, nil)
+			if err != nil {
+				return fmt.Errorf("%w: %w", ErrDamaged, err)
+			}
+			read[i], err = x.part(heads, end)
 			return err
 		})
 	}
@@ -57,7 +72,7 @@ func (x *File) texts(end footer) ([]*retrieve.Text, error) {
 }
 
 func (x *File) part(b []byte, end footer) (out []*retrieve.Text, err error) {
-	r := records.NewReader(string(b), map[string]string{})
+	r := records.NewReader(unsafe.String(unsafe.SliceData(b), len(b)), map[string]string{})
 	for r.Left() > 0 {
 		t := x.head(&r, end)
 		if t == nil {
@@ -139,19 +154,15 @@ func fieldsOf(r *records.Reader) (fields []retrieve.Field, titles int) {
 	return fields, titles
 }
 
-// bytesPer number of a forward index.
-const bytesPer = 2
-
-// forwardBytes are the bytes of a forward index, as they are in memory.
-func forwardBytes(f retrieve.Forward) []byte {
-	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(f))), len(f)*bytesPer)
-}
-
 // forward is the forward index at a place of the file, which begins with them; nil where
-// there can be none.
+// there is none.
 func (x *File) forward(at, length int, end footer) retrieve.Forward {
-	if at%bytesPer != 0 || length == 0 || at > int(end.ForwardsEnd) || length > (int(end.ForwardsEnd)-at)/bytesPer {
+	if at > int(end.ForwardsEnd) || length > int(end.ForwardsEnd)-at {
 		return nil
 	}
-	return unsafe.Slice((*uint16)(unsafe.Pointer(&x.mapped[at])), length)
+	f := retrieve.Forward(x.mapped[at : at+length])
+	if !f.Whole() {
+		return nil
+	}
+	return f
 }

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/klauspost/compress/zstd"
+
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
@@ -48,7 +50,7 @@ func write(f *os.File, state string, texts []*retrieve.Text) error {
 	places := make([]place, len(texts))
 	for i, t := range texts {
 		places[i].forward = w.n
-		if err := w.write(forwardBytes(t.Forward())); err != nil {
+		if err := w.write(t.Forward()); err != nil {
 			return err
 		}
 	}
@@ -69,9 +71,13 @@ func write(f *os.File, state string, texts []*retrieve.Text) error {
 		return err
 	}
 	end.CodeEnd = w.n
+	packing, err := zstd.NewWriter(nil, zstd.WithEncoderCRC(false), zstd.WithEncoderConcurrency(1))
+	if err != nil {
+		return err
+	}
 	for from := 0; from < len(texts); from += perPart {
 		to := min(from+perPart, len(texts))
-		if err := w.write(encodePart(texts[from:to], places[from:to])); err != nil {
+		if err := w.write(encodePart(packing, texts[from:to], places[from:to])); err != nil {
 			return err
 		}
 	}

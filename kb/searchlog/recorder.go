@@ -283,11 +283,15 @@ func (r *Recorder) write() error {
 // Close writes what is left; what can't be is lost.
 func (r *Recorder) Close() error {
 	err := r.Flush()
-	if err != nil {
-		r.writing.Lock()
-		defer r.writing.Unlock()
-		r.lost.Add(int64(len(r.changed)))
-		err = errors.Join(errors.New("a part of the search log is lost"), err)
+	if err == nil {
+		return nil
 	}
-	return err
+	r.writing.Lock()
+	defer r.writing.Unlock()
+	left := len(r.changed) + len(r.views)
+	if left == 0 { // another try has written it
+		return nil
+	}
+	r.lost.Add(int64(left))
+	return errors.Join(errors.New("a part of the search log is lost"), err)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/kb"
 )
@@ -28,10 +29,7 @@ const (
 // find looks for articles in force to link to, with the product's own engine. It is
 // nobody's question, and in no search log.
 func (p pages) find(c echo.Context) error {
-	text := strings.TrimSpace(c.QueryParam("q"))
-	if r := []rune(text); len(r) > maxAsked {
-		text = string(r[:maxAsked])
-	}
+	text := site.Asked(c.QueryParam("q"), maxAsked)
 	out := []linkable{}
 	if text != "" {
 		found, err := p.API.Ask(c.Request().Context(), index.Query{Text: text, Scopes: p.API.Principal(c).Scopes(), At: p.API.Now(), Limit: maxLinks})

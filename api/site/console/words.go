@@ -3,7 +3,6 @@ package console
 import (
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -67,16 +66,16 @@ type queryWord struct {
 	Alternatives []string
 }
 
+// maxSample is in characters.
+const maxSample = 200
+
 // analyseWords shows what the analyzer does with a text, and what it finds.
 func (p pages) analyseWords(c echo.Context) error {
 	files, err := p.kinds(c)
 	if err != nil {
 		return err
 	}
-	v := analysisView{Files: files, Sample: strings.TrimSpace(c.FormValue("q"))}
-	if r := []rune(v.Sample); len(r) > 200 {
-		v.Sample = string(r[:200])
-	}
+	v := analysisView{Files: files, Sample: site.Asked(c.FormValue("q"), maxSample)}
 	if analyzer := p.Deps.Analyzer(); analyzer != nil && v.Sample != "" {
 		for _, u := range analyzer.Query(v.Sample).Words {
 			n := queryWord{Text: string(u.Text), Stop: u.Stop}

@@ -20,7 +20,7 @@ import (
 
 const (
 	pageSize   = 50
-	maxText    = 200 // characters that are looked for
+	maxText    = 200 // characters of what is looked for, or chosen
 	mostRanked = 500 // articles that the index finds for a text
 )
 
@@ -109,15 +109,12 @@ var known = []string{"q", "state", "owner", "category", "audience", "kind", "sou
 func readAddress(v url.Values) address {
 	out := url.Values{}
 	for _, name := range known {
-		if text := strings.TrimSpace(v.Get(name)); text != "" {
+		if text := site.Asked(v.Get(name), maxText); text != "" {
 			out.Set(name, text)
 		}
 	}
 	if v.Get("overdue") != "" {
 		out.Set("due", string(worklist.DueLate))
-	}
-	if r := []rune(out.Get("q")); len(r) > maxText {
-		out.Set("q", string(r[:maxText]))
 	}
 	return address{out}
 }

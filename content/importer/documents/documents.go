@@ -225,23 +225,29 @@ func more(fields map[string]any, usedBody string, it *importer.Item) (used []str
 	} else {
 		usedAnswer = ""
 	}
-	if kind, ok := fields["kind"].(string); ok && slices.Contains(kinds, kind) {
+	if kind := text(fields, "kind", it); slices.Contains(kinds, kind) {
 		it.Article.Kind = kb.Kind(kind)
-	} else if ok && kind != "" {
+	} else if kind != "" {
 		it.Notes = append(it.Notes, fmt.Sprintf("the kind %.40s is none here and was left out", kind))
 	}
-	if risk, ok := fields["riskLevel"].(string); ok {
-		it.Article.RiskLevel = risk
-	}
-	if slug, ok := fields["slug"].(string); ok {
-		it.Article.Slug = slug
-	}
-	if audience, ok := fields["audience"].(string); ok && audience != "" {
-		if it.Article.Audience = kb.Audience(audience); audience != string(kb.AudiencePublic) {
-			it.Article.Audience = kb.AudienceAgent
-		}
+	it.Article.RiskLevel = text(fields, "riskLevel", it)
+	it.Article.Slug = text(fields, "slug", it)
+	// What is not said to be for everybody, in whatever form, is not.
+	if audience := text(fields, "audience", it); audience == string(kb.AudiencePublic) {
+		it.Article.Audience = kb.AudiencePublic
+	} else if said := fields["audience"]; said != nil && said != "" {
+		it.Article.Audience = kb.AudienceAgent
 	}
 	return []string{usedQuestions, usedCategory, usedTags, usedProducts, usedAnswer}
+}
+
+// text is a field that is a text; one of another type is left out, and a note says so.
+func text(fields map[string]any, name string, it *importer.Item) string {
+	s, ok := fields[name].(string)
+	if !ok && fields[name] != nil {
+		it.Notes = append(it.Notes, "the field "+name+" is no text and was left out")
+	}
+	return s
 }
 
 // told reports whether a field says in another form what others say: the levels of a

@@ -107,7 +107,8 @@ func TestDocumentsOfTheAPI(t *testing.T) {
 func TestOwnDocuments(t *testing.T) {
 	files, err := importer.Of(map[string][]byte{"x.json": []byte(`[{"id":"a","slug":"a","title":"甲","questions":["乙"],"answer":"短","body":"长","content":"短","kind":"risk","category":"pay/limit","categories":{"lvl0":"pay"},
 		"products":["卡"],"tags":["丙"],"audience":"public","riskLevel":"R2","updatedAt":"2026-01-01T00:00:00Z","validFrom":null,"validTo":"2027-01-01T00:00:00Z","url":"http://x/a/a","hierarchy_lvl0":"pay","hierarchy_lvl1":"甲","hierarchy_lvl2":null,"anchor":null},
-		{"id":"b","title":"丁","body":"戊","kind":"movie"}]`)})
+		{"id":"b","title":"丁","body":"戊","kind":"movie"},
+		{"id":"c","title":"己","body":"庚","kind":7,"riskLevel":["R5"],"slug":false,"audience":["agent"]}]`)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,6 +121,11 @@ func TestOwnDocuments(t *testing.T) {
 		t.Errorf("%+v %q", got.Article, got.Notes)
 	}
 	if got := e.Items[1]; got.Article.Kind != "" || strings.Join(got.Notes, ";") != "the kind movie is none here and was left out" {
+		t.Errorf("%+v %q", got.Article, got.Notes)
+	}
+	// What is no text is told, and an audience in another form is not everybody.
+	if got := e.Items[2]; !reflect.DeepEqual(got.Article, kb.Article{Title: "己", Audience: kb.AudienceAgent}) || strings.Join(got.Notes, ";") !=
+		"the field kind is no text and was left out;the field riskLevel is no text and was left out;the field slug is no text and was left out;the field audience is no text and was left out" {
 		t.Errorf("%+v %q", got.Article, got.Notes)
 	}
 }
