@@ -73,7 +73,7 @@ func (e *Engine) mean(by Vectors) {
 	if by == nil {
 		return
 	}
-	e.meaning, e.vectors = vectors.NewCollection(host{e.index}, e.client, e.index.name, e.index.common, e.log), by
+	e.meaning, e.vectors = vectors.NewCollection(host{e.index}, e.client, e.index.name, e.log), by
 	host{e.index}.begin(e.meaning)
 	e.searcher.Near = e.meaning.Near
 	by.Tend(e.meaning)

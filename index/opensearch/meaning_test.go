@@ -16,6 +16,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index/embed/embedtest"
 	"github.com/wenjin-kb/wenjin/index/indextest"
 	"github.com/wenjin-kb/wenjin/index/nearest"
+	"github.com/wenjin-kb/wenjin/index/opensearch/nodes"
 	"github.com/wenjin-kb/wenjin/index/opensearch/vectors"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/kb"
@@ -245,6 +246,9 @@ func TestAnotherModelInTheCluster(t *testing.T) {
 	}
 
 	must(t, p.client.Delete(t.Context(), rows[0].Name))
+	if err := vectors.Write(t.Context(), p.client, rows[0].Offices[0], []byte(`{"index":{"_id":"x"}}`+"\n{}\n")); !nodes.IsNoName(err) {
+		t.Errorf("what is late is written to an index of its own: %v", err)
+	}
 	for range 5 { // at last it is not asked any more
 		if found := p.find("支付费用"); found.Near() != 0 || found.Hits[0].Document.Slug != "fee" {
 			t.Errorf("without vectors: %v, %d of them near", slugsOf(found), found.Near())

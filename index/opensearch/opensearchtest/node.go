@@ -59,14 +59,9 @@ func Main(m *testing.M) int {
 }
 
 // Start starts a cluster of some nodes, in its minimal form, which ends with the test.
-func Start(t testing.TB, n int) []*Node { return begun(t, n, false) }
-
-// StartWithVectors is Start with the plugin for vectors.
-func StartWithVectors(t testing.TB, n int) []*Node { return begun(t, n, true) }
-
-func begun(t testing.TB, n int, vectors bool) []*Node {
+func Start(t testing.TB, n int) []*Node {
 	t.Helper()
-	nodes, err := start(n, vectors)
+	nodes, err := start(n, false)
 	missing(t, err)
 	t.Cleanup(func() {
 		for _, x := range nodes {

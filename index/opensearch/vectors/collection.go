@@ -39,7 +39,6 @@ type Collection struct {
 	host    Host
 	client  *nodes.Client
 	index   string
-	common  bool // several processes share it
 	log     *slog.Logger
 	serving atomic.Pointer[Rows] // that answer; nil is none
 	breaker *endpoint.Breaker    // of comparisons
@@ -57,16 +56,15 @@ var _ nearest.Collection = (*Collection)(nil)
 // mostAsking searches may wait for comparisons at once.
 const mostAsking = 256
 
-// NewCollection is of an index, by its name, that several processes may share. Nothing is in
-// it yet.
-func NewCollection(host Host, c *nodes.Client, index string, common bool, log *slog.Logger) *Collection {
-	return &Collection{host: host, client: c, index: index, common: common, log: log, breaker: endpoint.NewBreaker(mostAsking), texts: map[Doc]bool{}, spaces: map[string]*space{}}
+// NewCollection is of an index, by its name. Nothing is in it yet.
+func NewCollection(host Host, c *nodes.Client, index string, log *slog.Logger) *Collection {
+	return &Collection{host: host, client: c, index: index, log: log, breaker: endpoint.NewBreaker(mostAsking), texts: map[Doc]bool{}, spaces: map[string]*space{}}
 }
 
 // space is the vectors of one model, as who fills it knows them.
 type space struct {
-	rows   *Rows // nil before there are vectors
-	office string
+	rows   *Rows       // nil before there are vectors
+	office string      // under which this process writes them, so that what is late writes nothing
 	has    map[Doc]int // the rows of each text
 	waits  map[Doc]bool
 	gone   map[Doc]int // texts that have left, whose rows are still there
@@ -169,7 +167,7 @@ func (m *Collection) begin(ctx context.Context, of string) (*space, error) {
 	}
 	for _, r := range all {
 		if r.Space == of {
-			if s.office, err = m.officeOf(ctx, r); err != nil {
+			if s.office, err = m.client.ReplaceOffice(ctx, r.Name, r.Offices); err != nil {
 				return nil, err
 			}
 			s.rows = r
@@ -190,15 +188,6 @@ func (m *Collection) begin(ctx context.Context, of string) (*space, error) {
 	}
 	m.spaces[of] = s
 	return s, nil
-}
-
-// officeOf is where rows are written: under an office of this process, where several share
-// the index.
-func (m *Collection) officeOf(ctx context.Context, r *Rows) (string, error) {
-	if !m.common {
-		return r.Name, nil
-	}
-	return m.client.ReplaceOffice(ctx, r.Name, r.Offices)
 }
 
 var errChanged = errors.New("the texts that wait for vectors have changed meanwhile")
@@ -336,12 +325,8 @@ func (m *Collection) make(ctx context.Context, s *space, of Meta) (err error) {
 		return nil
 	}
 	name := NameOf(m.index, of.Space)
-	office, aliases := name, object{}
-	if m.common {
-		office = nodes.NewOffice(name)
-		aliases[office] = object{}
-	}
-	made, err := Create(ctx, m.client, m.index, of, m.host.Fields(), aliases)
+	office := nodes.NewOffice(name)
+	made, err := Create(ctx, m.client, m.index, of, m.host.Fields(), object{office: object{}})
 	if err == nil {
 		s.rows, s.office = made, office
 	}
