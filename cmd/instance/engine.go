@@ -68,9 +68,15 @@ func (f EngineFlags) Cluster() (c opensearch.Cluster, err error) {
 // makers are how engines are made with an analyzer over documents of one fingerprint.
 type makers func(analyzer *zh.Analyzer, fingerprint string) generation.Maker
 
+// Vectors has the texts of engines, of whichever kind, turned into vectors; index/embed does.
+type Vectors interface {
+	embedded.Vectors
+	opensearch.Vectors
+}
+
 // makers says so for the flags. vectors, and who owns the store, are asked for when an
 // engine is made.
-func (f EngineFlags) makers(log *slog.Logger, vectors func() embedded.Vectors, owner func() string) (makers, error) {
+func (f EngineFlags) makers(log *slog.Logger, vectors func() Vectors, owner func() string) (makers, error) {
 	if !f.Clustered() {
 		return func(a *zh.Analyzer, fingerprint string) generation.Maker {
 			return embedded.Maker{Analyzer: a, Options: embedded.Options{Log: log, Fingerprint: fingerprint, Vectors: vectors()}}
@@ -81,7 +87,7 @@ func (f EngineFlags) makers(log *slog.Logger, vectors func() embedded.Vectors, o
 		return nil, err
 	}
 	return func(a *zh.Analyzer, fingerprint string) generation.Maker {
-		return opensearch.Maker{Cluster: cluster, Analyzer: a, Options: opensearch.Options{Log: log, Fingerprint: fingerprint, Owner: owner()}}
+		return opensearch.Maker{Cluster: cluster, Analyzer: a, Options: opensearch.Options{Log: log, Fingerprint: fingerprint, Owner: owner(), Vectors: vectors()}}
 	}, nil
 }
 

@@ -62,7 +62,7 @@ func nobody() string { return "" }
 
 // Whoever names no engine has the embedded one.
 func TestTheEngineIsEmbeddedUnlessNamed(t *testing.T) {
-	m, err := EngineFlags{}.makers(nil, func() embedded.Vectors { return nil }, nobody)
+	m, err := EngineFlags{}.makers(nil, func() Vectors { return nil }, nobody)
 	if err != nil {
 		t.Fatal(err)
 	}

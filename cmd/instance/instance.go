@@ -40,9 +40,9 @@ type Instance struct {
 	Workflow *kb.Workflow
 	Source   *source.Source
 	Index    source.Index
-	Live     *index.Live      // what searches use of the index
-	Follower *index.Follower  // that keeps it up to date
-	Vectors  embedded.Vectors // for the index; nil is none
+	Live     *index.Live     // what searches use of the index
+	Follower *index.Follower // that keeps it up to date
+	Vectors  Vectors         // for the index; nil is none
 
 	shared bool         // the store is a database that many processes have
 	common *commonIndex // nil where the index is this process's own
@@ -83,7 +83,7 @@ func (f Flags) assemble(ctx context.Context, log *slog.Logger, open func(context
 		return nil, err
 	}
 	i := &Instance{}
-	engines, err := f.makers(log, func() embedded.Vectors { return i.Vectors }, func() string { return owner(ctx, i.Store) })
+	engines, err := f.makers(log, func() Vectors { return i.Vectors }, func() string { return owner(ctx, i.Store) })
 	if err != nil {
 		return nil, err
 	}

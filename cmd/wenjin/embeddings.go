@@ -9,6 +9,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index/embed"
 	"github.com/wenjin-kb/wenjin/index/endpoint"
 	"github.com/wenjin-kb/wenjin/index/hybrid"
+	"github.com/wenjin-kb/wenjin/index/opensearch/vectors"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/searchlog"
 	"github.com/wenjin-kb/wenjin/kb/vectordb"
@@ -58,18 +59,40 @@ func keyIn(file, flag string) (string, error) {
 
 // mean lets the service search by meaning, where somebody turns texts into vectors. Where
 // they can't be kept, words alone count.
-func (v *service) mean(ctx context.Context, f embeddingsFlags, data string, log *slog.Logger) error {
+func (v *service) mean(ctx context.Context, f embeddingsFlags, of instance.Flags, log *slog.Logger) error {
 	client, err := f.client()
 	if client == nil || err != nil {
 		return err
 	}
-	db, err := vectordb.Open(ctx, instance.VectorsPath(data))
+	if of.Clustered() {
+		return v.meanInCluster(ctx, client, of, log)
+	}
+	db, err := vectordb.Open(ctx, instance.VectorsPath(of.Data))
 	if err != nil {
 		log.Error("the vectors can't be kept, and words alone count: move vectors.db away, and start again", "error", err)
 		return nil
 	}
 	v.closeVectors = db.Close
 	v.meaning = embed.NewKeeper(client, db, log)
+	v.Vectors = v.meaning
+	return nil
+}
+
+// meanInCluster is mean with a cluster, which keeps the vectors.
+func (v *service) meanInCluster(ctx context.Context, client *embed.Client, of instance.Flags, log *slog.Logger) error {
+	cluster, err := of.Cluster()
+	if err == nil {
+		err = vectors.Check(ctx, cluster)
+	}
+	if err != nil {
+		return err
+	}
+	store, err := vectors.NewStore(cluster)
+	if err != nil {
+		return err
+	}
+	v.closeVectors = store.Close
+	v.meaning = embed.NewKeeper(client, store, log)
 	v.Vectors = v.meaning
 	return nil
 }

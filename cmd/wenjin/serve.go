@@ -206,9 +206,6 @@ func (c *serveCommand) check() error {
 	if _, err := c.client(); err != nil {
 		return err
 	}
-	if c.EmbeddingsURL != "" && c.Clustered() {
-		return kb.Errorf(kb.Invalid, "", "searching by meaning (--embeddings-url) needs --engine embedded")
-	}
 	if _, err := c.reranker(); err != nil {
 		return err
 	}
@@ -244,7 +241,7 @@ func (c *serveCommand) begin(ctx context.Context, s *cli.Streams) (*service, err
 		err = v.curate(ctx, s.Log)
 	}
 	if err == nil {
-		err = v.mean(ctx, c.embeddingsFlags, c.Data, s.Log)
+		err = v.mean(ctx, c.embeddingsFlags, c.Flags, s.Log)
 		v.byMeaning()
 	}
 	if err != nil {

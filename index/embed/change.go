@@ -31,8 +31,8 @@ func (k *Keeper) choose(ctx context.Context, x *nearest.Index) error {
 	if err != nil {
 		return err
 	}
-	if spaces[k.client.space] > 0 {
-		if err := k.doubt(ctx, texts); err != nil {
+	if spaces[k.client.space] > 0 && k.doubt(ctx, texts) {
+		if err := k.store.Forget(ctx, k.client.space); err != nil {
 			return err
 		}
 	}
@@ -60,16 +60,16 @@ func (k *Keeper) choose(ctx context.Context, x *nearest.Index) error {
 	return nil
 }
 
-// doubt forgets what is kept by the name of the model where the endpoint has another one by
-// that name now. One that does not answer with vectors is not doubted.
-func (k *Keeper) doubt(ctx context.Context, texts []*retrieve.Text) error {
+// doubt reports that the endpoint has another model by the name by which vectors are kept:
+// they are to be forgotten. One that does not answer with vectors is not doubted.
+func (k *Keeper) doubt(ctx context.Context, texts []*retrieve.Text) bool {
 	tried, same, err := k.again(ctx, k.client, texts)
 	if !errors.Is(err, errLength) && (err != nil || tried == 0 || same) {
-		return nil
+		return false
 	}
 	k.log.Warn("the endpoint has another model by the same name than before: all vectors are made anew")
 	k.client.length.Store(0)
-	return k.store.Forget(ctx, k.client.space)
+	return true
 }
 
 // former is who makes vectors of another space at the same address; nil where nobody does

@@ -49,13 +49,17 @@ type Keeper struct {
 	built  map[*nearest.Index]*nearest.Index // with the vectors of another model, beside those that serve
 	swept  time.Time
 
-	mu       sync.Mutex
-	serving  *source          // whose vectors the indexes have
-	indexes  []*nearest.Index // that want vectors, the newest last
-	next     *nearest.Index   // is filled with the vectors of another model; nil is none
-	attached time.Time        // the newest of them
-	wake     chan struct{}
-	trouble  string
+	doubted  bool   // the model is known again by what it has made of a collection
+	replaced string // the space that serves a collection instead of that of the client, as far as somebody was looked for who answers by it
+
+	mu          sync.Mutex
+	serving     *source              // whose vectors the indexes have
+	indexes     []*nearest.Index     // that want vectors, the newest last
+	collections []nearest.Collection // that want vectors, too
+	next        *nearest.Index       // is filled with the vectors of another model; nil is none
+	attached    time.Time            // the newest of them
+	wake        chan struct{}
+	trouble     string
 }
 
 // source is who turns questions into vectors.
@@ -147,6 +151,8 @@ func (k *Keeper) Progress() (p Progress) {
 		p.Texts, p.Waiting = k.next.Count()
 	} else if n > 0 {
 		p.Texts, p.Waiting = k.indexes[n-1].Count()
+	} else if n := len(k.collections); n > 0 {
+		p.Texts, p.Waiting = k.collections[n-1].Count()
 	}
 	p.Trouble, p.Down = k.trouble, k.serving.queries.Breaker.Down()
 	return p
@@ -199,6 +205,18 @@ func (k *Keeper) forgetOthers(ctx context.Context) error {
 
 // give gives some texts their vectors of one model.
 func (k *Keeper) give(ctx context.Context, x *nearest.Index, texts []*retrieve.Text, from *Client) error {
+	passages, err := k.passages(ctx, texts, from)
+	if err != nil {
+		return err
+	}
+	for i, t := range texts {
+		x.Put(t, passages[i])
+	}
+	return nil
+}
+
+// passages are those of some texts, with their vectors of one model.
+func (k *Keeper) passages(ctx context.Context, texts []*retrieve.Text, from *Client) ([][]nearest.Passage, error) {
 	passages := make([][]Passage, len(texts))
 	var all []Passage
 	for i, t := range texts {
@@ -207,16 +225,15 @@ func (k *Keeper) give(ctx context.Context, x *nearest.Index, texts []*retrieve.T
 	}
 	known, err := k.vectors(ctx, all, from)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for i, t := range texts {
-		var with []nearest.Passage
+	out := make([][]nearest.Passage, len(texts))
+	for i := range texts {
 		for _, p := range passages[i] {
-			with = append(with, nearest.Passage{Start: p.Start, Vector: known[p.key()]})
+			out[i] = append(out[i], nearest.Passage{Start: p.Start, Vector: known[p.key()]})
 		}
-		x.Put(t, with)
 	}
-	return nil
+	return out, nil
 }
 
 // known are the vectors of passages that the store has, and the texts of those that it has

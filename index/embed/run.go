@@ -59,8 +59,8 @@ func (k *Keeper) Fill(ctx context.Context) error {
 			return err
 		}
 	}
-	if k.source().client != k.client {
+	if len(indexes) > 0 && k.source().client != k.client {
 		return k.change(ctx)
 	}
-	return nil
+	return k.tend(ctx)
 }

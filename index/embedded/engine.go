@@ -17,8 +17,10 @@ import (
 	"github.com/wenjin-kb/wenjin/index/bleveindex"
 	"github.com/wenjin-kb/wenjin/index/nearest"
 	"github.com/wenjin-kb/wenjin/index/rank"
+	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/index/search"
 	"github.com/wenjin-kb/wenjin/index/suggest"
+	"github.com/wenjin-kb/wenjin/index/vector"
 )
 
 // Options of an engine.
@@ -47,6 +49,7 @@ type Engine struct {
 	answers  *answers
 	analyzer atomic.Pointer[zh.Analyzer]
 	vectors  Vectors
+	lent     *nearest.Index // by vectors; nil is none
 }
 
 var _ index.Engine = (*Engine)(nil)
@@ -70,13 +73,16 @@ func start(dir string, analyzer *zh.Analyzer, opt Options, open func(string, *zh
 	}
 	e.analyzer.Store(analyzer)
 	if e.vectors = opt.Vectors; e.vectors != nil {
-		e.searcher.Vectors = e.vectors.Attach()
+		e.lent = e.vectors.Attach()
+		e.searcher.Near = func(_ context.Context, q vector.Vector, v retrieve.Visibility, count int, others []*retrieve.Text) *nearest.Comparison {
+			return e.lent.Compare(q, v, count, others)
+		}
 	}
 	var err error
 	e.index, err = open(dir, analyzer, bleveindex.Options{Log: opt.Log, Fingerprint: opt.Fingerprint, Observe: func(c bleveindex.Change) {
 		e.searcher.Suggestions.Update(e.analyzer.Load(), c.Added, c.Removed, c.All)
 		if e.vectors != nil {
-			e.searcher.Vectors.Update(c.Added, c.Removed)
+			e.lent.Update(c.Added, c.Removed)
 		}
 	}})
 	if err != nil {
@@ -123,6 +129,6 @@ func (e *Engine) Close() error {
 
 func (e *Engine) detach() {
 	if e.vectors != nil {
-		e.vectors.Detach(e.searcher.Vectors)
+		e.vectors.Detach(e.lent)
 	}
 }

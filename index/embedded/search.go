@@ -26,7 +26,7 @@ func (e *Engine) Search(ctx context.Context, q index.Query) (*index.Results, err
 	}
 	v := retrieve.NewVisibility(q)
 	key := newAnswerKey(q, v, analyzer)
-	key.meaning = newMeaningKey(e.searcher.Vectors, q)
+	key.meaning = newMeaningKey(e.lent, q)
 	if r := e.answers.get(s.Number(), key, v.At); r != nil {
 		if err := e.index.Failed(); err != nil {
 			return nil, err

@@ -1,10 +1,13 @@
 package hybrid_test
 
 import (
+	"context"
+	"crypto/rand"
 	"fmt"
 	"log/slog"
 	"math"
-	"math/rand/v2"
+	mathrand "math/rand/v2"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -21,6 +24,9 @@ import (
 	"github.com/wenjin-kb/wenjin/index/embedded"
 	"github.com/wenjin-kb/wenjin/index/hybrid"
 	"github.com/wenjin-kb/wenjin/index/indextest"
+	"github.com/wenjin-kb/wenjin/index/opensearch"
+	"github.com/wenjin-kb/wenjin/index/opensearch/nodes"
+	"github.com/wenjin-kb/wenjin/index/opensearch/opensearchtest"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/vectordb"
 )
@@ -36,7 +42,40 @@ type world struct {
 	*hybrid.Engine
 	server *embedtest.Server
 	keeper *embed.Keeper
+	rounds int // of questions made by chance
 }
+
+// each runs a test with each engine that knows vectors.
+func each(t *testing.T, test func(w *world)) {
+	t.Run("embedded", func(t *testing.T) {
+		w := begin(t)
+		e, err := embedded.Create(filepath.Join(t.TempDir(), "index"), analyzer(), embedded.Options{Vectors: w.keeper})
+		must(t, err)
+		w.around(e)
+		w.rounds = 40
+		test(w)
+	})
+	t.Run("opensearch", func(t *testing.T) {
+		if testing.Short() {
+			t.Skip("the cluster is left out")
+		}
+		w := begin(t)
+		c := nodes.Cluster{URLs: []string{opensearchtest.Shared(t)}, Index: "t" + strings.ToLower(rand.Text()[:10]), Timeout: time.Minute}
+		m := opensearch.Maker{Cluster: c, Analyzer: analyzer(), Options: opensearch.Options{Vectors: w.keeper}}
+		dir := filepath.Join(t.TempDir(), "index")
+		made, err := m.Create(dir)
+		must(t, err)
+		must(t, made.Close())
+		e, err := m.Open(dir)
+		must(t, err)
+		t.Cleanup(func() { _ = c.Clear(context.Background()) })
+		w.around(e)
+		w.rounds = 4
+		test(w)
+	})
+}
+
+func TestMain(m *testing.M) { os.Exit(opensearchtest.Main(m)) }
 
 func begin(t *testing.T) *world {
 	t.Helper()
@@ -47,12 +86,12 @@ func begin(t *testing.T) *world {
 	db, err := vectordb.Open(t.Context(), filepath.Join(t.TempDir(), "vectors.db"))
 	must(t, err)
 	t.Cleanup(func() { _ = db.Close() })
-	w := &world{T: t, server: s, keeper: embed.NewKeeper(c, db, slog.New(slog.DiscardHandler))}
-	e, err := embedded.Create(filepath.Join(t.TempDir(), "index"), analyzer(), embedded.Options{Vectors: w.keeper})
-	must(t, err)
-	t.Cleanup(func() { _ = e.Close() })
+	return &world{T: t, server: s, keeper: embed.NewKeeper(c, db, slog.New(slog.DiscardHandler))}
+}
+
+func (w *world) around(e index.Engine) {
+	w.Cleanup(func() { _ = e.Close() })
 	w.Engine = &hybrid.Engine{Engine: e, Meaning: w.keeper, Mask: func(s string) string { return strings.ReplaceAll(s, "13711112222", "…") }}
-	return w
 }
 
 func (w *world) put(docs ...index.Document) {
@@ -97,93 +136,96 @@ var whole = cmp.Options{cmpopts.EquateEmpty(), cmp.Comparer(func(a, b *index.Doc
 // A question that shares no word with its answer finds it by what it means: counted, with
 // the section where that stands and its beginning, and said to be so.
 func TestFoundByMeaningAlone(t *testing.T) {
-	w := begin(t)
-	w.fill()
-	body := "先说别的事情。\n办理渠道\n到柜台办。\n收取标准\n支付费用支付费用。"
-	d := indextest.Doc("fee", "开户须知", body)
-	d.Sections = []index.Section{{Title: "办理渠道", Anchor: "a", Start: strings.Index(body, "办理渠道")}, {Title: "收取标准", Anchor: "b", Start: strings.Index(body, "收取标准")}}
-	w.put(d)
-	found := w.find(index.Query{Text: "掏腰包", Limit: 5, CropRunes: 8, Explain: true, Facets: []string{"category"}})
-	if len(found.Hits) == 0 || found.Hits[0].Document.Slug != "fee" {
-		t.Fatalf("%+v", found)
-	}
-	h := found.Hits[0]
-	if h.Tier != index.TierMeaning || h.Section == nil || h.Section.Anchor != "b" || h.Snippet.Text != "收取标准\n支付费" || body[h.Snippet.Start:h.Snippet.End] != h.Snippet.Text || found.Near() != len(found.Hits) || found.Total < 1 {
-		t.Errorf("%+v, %d near of %d", h, found.Near(), found.Total)
-	}
-	semantic := 0.0
-	for _, p := range h.Parts {
-		if p.Name == "semantic" {
-			semantic = p.Value
+	each(t, func(w *world) {
+		w.fill()
+		body := "先说别的事情。\n办理渠道\n到柜台办。\n收取标准\n支付费用支付费用。"
+		d := indextest.Doc("fee", "开户须知", body)
+		d.Sections = []index.Section{{Title: "办理渠道", Anchor: "a", Start: strings.Index(body, "办理渠道")}, {Title: "收取标准", Anchor: "b", Start: strings.Index(body, "收取标准")}}
+		w.put(d)
+		found := w.find(index.Query{Text: "掏腰包", Limit: 5, CropRunes: 8, Explain: true, Facets: []string{"category"}})
+		if len(found.Hits) == 0 || found.Hits[0].Document.Slug != "fee" {
+			w.Fatalf("%+v", found)
 		}
-	}
-	if semantic < .9*h.Score {
-		t.Errorf("%+v", h.Parts)
-	}
+		h := found.Hits[0]
+		if h.Tier != index.TierMeaning || h.Section == nil || h.Section.Anchor != "b" || h.Snippet.Text != "收取标准\n支付费" || body[h.Snippet.Start:h.Snippet.End] != h.Snippet.Text || found.Near() != len(found.Hits) || found.Total < 1 {
+			w.Errorf("%+v, %d near of %d", h, found.Near(), found.Total)
+		}
+		semantic := 0.0
+		for _, p := range h.Parts {
+			if p.Name == "semantic" {
+				semantic = p.Value
+			}
+		}
+		if semantic < .9*h.Score {
+			w.Errorf("%+v", h.Parts)
+		}
+	})
 }
 
 // Nobody finds by meaning what they may not see, nor is anything that they do see counted
 // otherwise, because of it.
 func TestMeaningKeepsToWhatMayBeSeen(t *testing.T) {
-	w := begin(t)
-	w.fill()
-	q := index.Query{Text: "掏腰包办信用卡", Limit: 50, Facets: []string{"category"}, CropRunes: 20}
-	before := w.find(q)
-	secret := indextest.Doc("secret", "支付费用", "掏腰包办信用卡")
-	secret.Audience, secret.Category = kb.AudienceAgent, "c1"
-	later := indextest.Doc("later", "支付费用", "支付费用")
-	later.From = time.Now().Add(time.Hour)
-	w.put(secret, later)
-	if after := w.find(q); !slices.Equal(slugs(after), slugs(before)) || after.Total != before.Total || after.Near() != before.Near() || !cmp.Equal(after.Facets, before.Facets) {
-		t.Errorf("an internal article is told of: %v and %v, %+v and %+v", slugs(before), slugs(after), before.Facets, after.Facets)
-	}
-	q.Scopes = kb.Principal{Role: kb.RoleAgent}.Scopes()
-	if found := w.find(q); found.Hits[0].Document.Slug != "secret" {
-		t.Errorf("an agent finds %s first", found.Hits[0].Document.Slug)
-	}
-	q.At = time.Now().Add(2 * time.Hour)
-	if found := w.find(q); !slices.ContainsFunc(found.Hits, func(h index.Hit) bool { return h.Document.Slug == "later" }) {
-		t.Error("what is in force by then is not found")
-	}
-	q.Filter = index.Equals("category", "c2")
-	for _, h := range w.find(q).Hits {
-		if h.Document.Category != "c2" {
-			t.Errorf("%s passes a filter for c2", h.Document.Slug)
+	each(t, func(w *world) {
+		w.fill()
+		q := index.Query{Text: "掏腰包办信用卡", Limit: 50, Facets: []string{"category"}, CropRunes: 20}
+		before := w.find(q)
+		secret := indextest.Doc("secret", "支付费用", "掏腰包办信用卡")
+		secret.Audience, secret.Category = kb.AudienceAgent, "c1"
+		later := indextest.Doc("later", "支付费用", "支付费用")
+		later.From = time.Now().Add(time.Hour)
+		w.put(secret, later)
+		if after := w.find(q); !slices.Equal(slugs(after), slugs(before)) || after.Total != before.Total || after.Near() != before.Near() || !cmp.Equal(after.Facets, before.Facets) {
+			w.Errorf("an internal article is told of: %v and %v, %+v and %+v", slugs(before), slugs(after), before.Facets, after.Facets)
 		}
-	}
+		q.Scopes = kb.Principal{Role: kb.RoleAgent}.Scopes()
+		if found := w.find(q); found.Hits[0].Document.Slug != "secret" {
+			w.Errorf("an agent finds %s first", found.Hits[0].Document.Slug)
+		}
+		q.At = time.Now().Add(2 * time.Hour)
+		if found := w.find(q); !slices.ContainsFunc(found.Hits, func(h index.Hit) bool { return h.Document.Slug == "later" }) {
+			w.Error("what is in force by then is not found")
+		}
+		q.Filter = index.Equals("category", "c2")
+		for _, h := range w.find(q).Hits {
+			if h.Document.Category != "c2" {
+				w.Errorf("%s passes a filter for c2", h.Document.Slug)
+			}
+		}
+	})
 }
 
 // Pages are pieces of one list, whatever the meaning counts; scores are sums of their parts.
 func TestPagesAndScores(t *testing.T) {
-	w := begin(t)
-	w.fill()
-	r := rand.New(rand.NewPCG(3, 3))
-	for range 40 {
-		text := subjects[r.IntN(len(subjects))] + []string{"说明", "掏腰包", "鸽子", "第7条", "怎么办"}[r.IntN(5)]
-		ratio := []float64{0, .2, .5, .9, 1}[r.IntN(5)]
-		q := index.Query{Text: text, Limit: 60, SemanticRatio: &ratio, Explain: true}
-		all := w.find(q)
-		var paged []string
-		for q.Limit = 7; q.Offset < 60; q.Offset += 7 {
-			page := w.find(q)
-			if page.Total != all.Total {
-				t.Errorf("%s: %d in all, and %d", text, all.Total, page.Total)
+	each(t, func(w *world) {
+		w.fill()
+		r := mathrand.New(mathrand.NewPCG(3, 3))
+		for range w.rounds {
+			text := subjects[r.IntN(len(subjects))] + []string{"说明", "掏腰包", "鸽子", "第7条", "怎么办"}[r.IntN(5)]
+			ratio := []float64{0, .2, .5, .9, 1}[r.IntN(5)]
+			q := index.Query{Text: text, Limit: 60, SemanticRatio: &ratio, Explain: true}
+			all := w.find(q)
+			var paged []string
+			for q.Limit = 7; q.Offset < 60; q.Offset += 7 {
+				page := w.find(q)
+				if page.Total != all.Total {
+					w.Errorf("%s: %d in all, and %d", text, all.Total, page.Total)
+				}
+				paged = append(paged, slugs(page)...)
 			}
-			paged = append(paged, slugs(page)...)
-		}
-		if want := slugs(all); !slices.Equal(paged[:min(len(want), len(paged))], want) {
-			t.Fatalf("%s at %f: pages are\n%v, all is\n%v", text, ratio, paged, want)
-		}
-		for i, h := range all.Hits {
-			sum := 0.0
-			for _, p := range h.Parts {
-				sum += p.Value
+			if want := slugs(all); !slices.Equal(paged[:min(len(want), len(paged))], want) {
+				w.Fatalf("%s at %f: pages are\n%v, all is\n%v", text, ratio, paged, want)
 			}
-			if math.Abs(sum-h.Score) > 1e-9 || h.Score > 1+1e-9 || i > 0 && h.Score > all.Hits[i-1].Score {
-				t.Fatalf("%s at %f: %f is the sum of %v", text, ratio, h.Score, h.Parts)
+			for i, h := range all.Hits {
+				sum := 0.0
+				for _, p := range h.Parts {
+					sum += p.Value
+				}
+				if math.Abs(sum-h.Score) > 1e-9 || h.Score > 1+1e-9 || i > 0 && h.Score > all.Hits[i-1].Score {
+					w.Fatalf("%s at %f: %f is the sum of %v", text, ratio, h.Score, h.Parts)
+				}
 			}
 		}
-	}
+	})
 }
 
 func slugs(r *index.Results) (out []string) {
@@ -195,64 +237,88 @@ func slugs(r *index.Results) (out []string) {
 
 // Who asks for a title finds it first, whatever the meaning counts, where words do so.
 func TestAnExactTitleStaysFirst(t *testing.T) {
-	w := begin(t)
-	w.fill()
-	long := indextest.Doc("exact", "鸽子", "鸽子是一种鸟。")
-	w.put(long, indextest.Doc("near", "逾期还款", "逾期还款"), indextest.Doc("nearer", "逾期还款的鸽子", "逾期还款鸽子"))
-	for _, ratio := range []float64{0, .1, .5, .9, 1} {
-		if found := w.find(index.Query{Text: "鸽子", Limit: 3, SemanticRatio: &ratio}); found.Hits[0].Document.Slug != "exact" {
-			t.Errorf("at %f: %v", ratio, slugs(found))
+	each(t, func(w *world) {
+		w.fill()
+		long := indextest.Doc("exact", "鸽子", "鸽子是一种鸟。")
+		w.put(long, indextest.Doc("near", "逾期还款", "逾期还款"), indextest.Doc("nearer", "逾期还款的鸽子", "逾期还款鸽子"))
+		for _, ratio := range []float64{0, .1, .5, .9, 1} {
+			if found := w.find(index.Query{Text: "鸽子", Limit: 3, SemanticRatio: &ratio}); found.Hits[0].Document.Slug != "exact" {
+				w.Errorf("at %f: %v", ratio, slugs(found))
+			}
 		}
-	}
+	})
 }
 
 // Words alone count where somebody asks for words, or for that; and where nobody answers,
 // at once.
 func TestWordsAlone(t *testing.T) {
-	w := begin(t)
-	w.fill()
-	w.put(indextest.Doc("fee", "支付费用", "支付费用"))
-	none := 0.0
-	for name, q := range map[string]index.Query{
-		"a phrase":      {Text: `"信用卡" 掏腰包`},
-		"exclusion":     {Text: "掏腰包 -支付"},
-		"all words":     {Text: "掏腰包", All: true},
-		"another order": {Text: "信用卡掏腰包", Sort: []index.Sort{{Field: "updatedAt"}}},
-		"no meaning":    {Text: "信用卡掏腰包", SemanticRatio: &none},
-		"no words":      {Text: "？？"},
-	} {
-		q.Limit, q.Scopes = 20, kb.Principal{}.Scopes()
-		lexical, err := w.Engine.Engine.Search(t.Context(), q)
-		must(t, err)
-		if found := w.find(q); found.Near() != 0 || !slices.Equal(slugs(found), slugs(lexical)) {
-			t.Errorf("%s: %v, by words %v", name, slugs(found), slugs(lexical))
+	each(t, func(w *world) {
+		w.fill()
+		w.put(indextest.Doc("fee", "支付费用", "支付费用"))
+		none := 0.0
+		for name, q := range map[string]index.Query{
+			"a phrase":      {Text: `"信用卡" 掏腰包`},
+			"exclusion":     {Text: "掏腰包 -支付"},
+			"all words":     {Text: "掏腰包", All: true},
+			"another order": {Text: "信用卡掏腰包", Sort: []index.Sort{{Field: "updatedAt"}}},
+			"no meaning":    {Text: "信用卡掏腰包", SemanticRatio: &none},
+			"no words":      {Text: "？？"},
+		} {
+			q.Limit, q.Scopes = 20, kb.Principal{}.Scopes()
+			lexical, err := w.Engine.Engine.Search(w.Context(), q)
+			must(w, err)
+			if found := w.find(q); found.Near() != 0 || !slices.Equal(slugs(found), slugs(lexical)) {
+				w.Errorf("%s: %v, by words %v", name, slugs(found), slugs(lexical))
+			}
 		}
-	}
-	w.server.Close()
-	start := time.Now()
-	for i := range 30 {
-		q := index.Query{Text: fmt.Sprint("信用卡掏腰包", i), Limit: 5, Scopes: kb.Principal{}.Scopes()}
-		lexical, err := w.Engine.Engine.Search(t.Context(), q)
-		must(t, err)
-		found, err := w.Search(t.Context(), q)
-		must(t, err)
-		if diff := cmp.Diff(lexical, found, whole, indextest.SameSource); diff != "" || found.Near() != 0 {
-			t.Fatalf("nobody answers:\n%s", diff)
+		w.server.Close()
+		start := time.Now()
+		for i := range 30 {
+			q := index.Query{Text: fmt.Sprint("信用卡掏腰包", i), Limit: 5, Scopes: kb.Principal{}.Scopes()}
+			lexical, err := w.Engine.Engine.Search(w.Context(), q)
+			must(w, err)
+			found, err := w.Search(w.Context(), q)
+			must(w, err)
+			if diff := cmp.Diff(lexical, found, whole, indextest.SameSource); diff != "" || found.Near() != 0 {
+				w.Fatalf("nobody answers:\n%s", diff)
+			}
 		}
-	}
-	if took := time.Since(start); took > 5*time.Second {
-		t.Errorf("60 searches took %s", took)
-	}
+		if took := time.Since(start); took > 5*time.Second {
+			w.Errorf("60 searches took %s", took)
+		}
+	})
 }
 
 // What names a person does not leave the process.
 func TestQuestionsAreMasked(t *testing.T) {
-	w := begin(t)
-	w.fill()
-	w.find(index.Query{Text: "我的电话13711112222", Limit: 1})
-	for _, text := range w.server.Texts() {
-		if strings.Contains(text, "13711112222") {
-			t.Errorf("%q was sent", text)
+	each(t, func(w *world) {
+		w.fill()
+		w.find(index.Query{Text: "我的电话13711112222", Limit: 1})
+		for _, text := range w.server.Texts() {
+			if strings.Contains(text, "13711112222") {
+				w.Errorf("%q was sent", text)
+			}
 		}
-	}
+	})
+}
+
+// Answers are the same whichever engine keeps the vectors: hits, counts, and scores but for
+// the last digits of a cosine.
+func TestEnginesAgree(t *testing.T) {
+	var first []*index.Results
+	each(t, func(w *world) {
+		w.fill()
+		w.put(indextest.Doc("fee", "支付费用", "支付费用支付费用。"), indextest.Doc("late", "逾期还款", "逾期还款有罚息。"))
+		var all []*index.Results
+		for _, text := range []string{"掏腰包", "鸽子怎么办", "信用卡掏腰包", "医疗保险说明", "征信第7条"} {
+			all = append(all, w.find(index.Query{Text: text, Limit: 12, CropRunes: 30, Facets: []string{"category"}}))
+		}
+		if first == nil {
+			first = all
+			return
+		}
+		if diff := cmp.Diff(first, all, whole, cmpopts.EquateApprox(0, 1e-4)); diff != "" {
+			w.Error(diff)
+		}
+	})
 }

@@ -229,11 +229,17 @@ type Comparison struct {
 	Since, Next int64
 }
 
-// perText rows are taken for each text that is wanted: several passages of one may be near.
-const perText = 4
+// PerText rows are taken for each text that is wanted: several passages of one may be near.
+const PerText = 4
 
 // leastDeviation is taken where all are as near as one another.
 const leastDeviation = 0.01
+
+// Standing is by how many standard deviations a cosine lies above the mean of all that the
+// asker may see.
+func Standing(cosine, mean, deviation float64) float64 {
+	return (cosine - mean) / max(deviation, leastDeviation)
+}
 
 // Compare gives the nearest texts, at most count of them, that may be seen and pass the
 // filter; and how near some others are. Nothing, nil, is known before every text has had its
@@ -247,7 +253,7 @@ func (x *Index) Compare(q vector.Vector, v retrieve.Visibility, count int, other
 	c := comparison{Index: x, query: q, products: make([]int32, len(x.rows))}
 	c.Since, c.Next = retrieve.MinTime, retrieve.MaxTime
 	dots(x.bytes, q.Bytes, c.products)
-	best := c.best(v, count*perText)
+	best := c.best(v, count*PerText)
 	seen := make(map[*retrieve.Text]bool, count)
 	for _, at := range best {
 		if t := x.rows[at].text; !seen[t] && len(c.Nearest) < count {
@@ -279,7 +285,7 @@ func (c *comparison) cosine(at int) float32 {
 
 func (c *comparison) near(at int) Near {
 	r := &c.rows[at]
-	return Near{r.text, int(r.start), (float64(c.cosine(at)) - c.mean) / c.deviation}
+	return Near{r.text, int(r.start), Standing(float64(c.cosine(at)), c.mean, c.deviation)}
 }
 
 // best are the nearest rows that may be seen and pass the filter, nearest first; mean and
@@ -309,7 +315,6 @@ func (c *comparison) best(v retrieve.Visibility, count int) []int {
 		c.mean = sum / float64(n)
 		c.deviation = math.Sqrt(max(squares/float64(n)-c.mean*c.mean, 0))
 	}
-	c.deviation = max(c.deviation, leastDeviation)
 	return top.sorted()
 }
 

@@ -68,7 +68,7 @@ func (r *Retriever) candidates(ctx context.Context, q retrieve.Request) (*retrie
 // merged are two lists of hits as one, heaviest first.
 func merged(a, b []hit) []hit {
 	out := append(a, b...)
-	slices.SortStableFunc(out, func(a, b hit) int { return cmp.Or(cmp.Compare(b.score, a.score), strings.Compare(a.id, b.id)) })
+	slices.SortStableFunc(out, func(a, b hit) int { return cmp.Or(cmp.Compare(b.score, a.score), strings.Compare(a.ID, b.ID)) })
 	return out
 }
 

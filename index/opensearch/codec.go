@@ -8,6 +8,7 @@ import (
 	"unique"
 
 	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/opensearch/vectors"
 	"github.com/wenjin-kb/wenjin/index/records"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/kb"
@@ -21,10 +22,7 @@ func stampOf(kept []byte) int64 {
 }
 
 // found is a document that a request has found: which, and in which wording.
-type found struct {
-	id    string
-	stamp int64
-}
+type found = vectors.Doc
 
 // stored is a document as OpenSearch has it.
 type stored struct {
@@ -50,11 +48,11 @@ func decode(kept []byte) (*retrieve.Text, error) {
 
 // text is what a document says, if it is what it was when it was written.
 func (d stored) text() (*retrieve.Text, error) {
-	if stampOf(d.kept) != d.stamp {
+	if stampOf(d.kept) != d.Stamp {
 		return nil, errDamaged
 	}
 	t, err := decode(d.kept)
-	if err == nil && t.ID != d.id {
+	if err == nil && t.ID != d.ID {
 		err = errDamaged
 	}
 	return t, err
@@ -70,7 +68,7 @@ type head struct {
 	terms      uint64 // the sum of those that are counted there
 }
 
-func (h *head) found() found { return found{h.text.ID, h.stamp} }
+func (h *head) found() found { return found{ID: h.text.ID, Stamp: h.stamp} }
 
 // headOf is the head of a text. It holds on to nothing else of it.
 func headOf(t *retrieve.Text, stamp int64) (*head, error) {

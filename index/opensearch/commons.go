@@ -76,6 +76,7 @@ func (s *Commons) Open(ctx context.Context, name string) (*Engine, error) {
 	if err := e.index.look(ctx); err != nil {
 		return nil, errors.Join(err, e.Close())
 	}
+	e.mean(s.maker.Options.Vectors)
 	return e, nil
 }
 
@@ -109,7 +110,7 @@ func (s *Commons) All(ctx context.Context) (names []string, err error) {
 
 // Remove removes an index.
 func (s *Commons) Remove(ctx context.Context, name string) error {
-	return s.client.Delete(ctx, name)
+	return remove(ctx, s.client, name)
 }
 
 // TakeOffice makes this process the one that writes the index; whoever did so can't any

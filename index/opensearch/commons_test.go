@@ -74,7 +74,7 @@ func TestWhoHasLostTheOfficeChangesNothing(t *testing.T) {
 	if err := w.flush(); !nodes.IsNoName(err) {
 		t.Errorf("a removal: %v", err)
 	}
-	step := []object{{"add": object{"index": old.index.name, "alias": newOffice(old.index.name)}}, {"remove": object{"index": old.index.name, "alias": lost, "must_exist": true}}}
+	step := []object{{"add": object{"index": old.index.name, "alias": nodes.NewOffice(old.index.name)}}, {"remove": object{"index": old.index.name, "alias": lost, "must_exist": true}}}
 	if err := old.client.Change(t.Context(), step); !nodes.IsRefused(err) {
 		t.Errorf("the office is taken by who is late: %v", err)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/opensearch/nodes"
+	"github.com/wenjin-kb/wenjin/index/opensearch/vectors"
 	"github.com/wenjin-kb/wenjin/index/rank"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/index/search"
@@ -26,7 +27,9 @@ type Engine struct {
 	index    *Index
 	analyzer atomic.Pointer[zh.Analyzer]
 	log      *slog.Logger
-	using    sync.RWMutex // Close waits for who uses it
+	meaning  *vectors.Collection // nil is none
+	vectors  Vectors             // that tends it
+	using    sync.RWMutex        // Close waits for who uses it
 	whenDone func(context.Context) error
 }
 
@@ -43,6 +46,8 @@ type Options struct {
 	Owner string
 	// Params weigh the parts of a score; nil is rank.DefaultParams.
 	Params *rank.Params
+	// Vectors has the texts of engines that serve turned into vectors; nil is nobody.
+	Vectors Vectors
 }
 
 // newEngine opens an index as an engine, which closes the client.
@@ -61,6 +66,17 @@ func newEngine(ctx context.Context, c *nodes.Client, name string, m meta, analyz
 		e.searcher.Suggestions.Wait() // now, and not in the time of the searches that follow
 	})
 	return e, err
+}
+
+// mean lets searches go by meaning, too, from when the texts have their vectors.
+func (e *Engine) mean(by Vectors) {
+	if by == nil {
+		return
+	}
+	e.meaning, e.vectors = vectors.NewCollection(host{e.index}, e.client, e.index.name, e.log), by
+	host{e.index}.begin(e.meaning)
+	e.searcher.Near = e.meaning.Near
+	by.Tend(e.meaning)
 }
 
 // use lets fn use the engine, unless it is closed.
@@ -180,6 +196,9 @@ func (e *Engine) Stats() (s index.Stats) {
 
 // Close implements index.Engine. An index whose place another has taken is removed.
 func (e *Engine) Close() error {
+	if e.meaning != nil {
+		e.vectors.Leave(e.meaning)
+	}
 	e.using.Lock()
 	defer e.using.Unlock()
 	if e.index.closed.Swap(true) {

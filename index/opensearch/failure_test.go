@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/indextest"
 	"github.com/wenjin-kb/wenjin/index/opensearch/opensearchtest"
+	"github.com/wenjin-kb/wenjin/index/opensearch/vectors"
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
@@ -86,6 +88,9 @@ func TestNoSearchFailsWithANode(t *testing.T) {
 	at := Cluster{Index: "failing", Timeout: 30 * time.Second} // of a slow machine; two fifths of it are for a node that hangs
 	for _, n := range nodes {
 		at.URLs = append(at.URLs, n.URL)
+	}
+	if err := vectors.Check(t.Context(), at); kb.KindOf(err) != kb.Invalid || !strings.Contains(err.Error(), "opensearch-knn in OpenSearch, and these nodes are without it: node0, node1, node2") {
+		t.Errorf("a cluster without the plugin for vectors: %v", err)
 	}
 	m := Maker{Cluster: at, Analyzer: plain()}
 	e, err := m.Open(built(t, m, indextest.Doc("a", "手续费", ""), indextest.Doc("b", "年费", "")))

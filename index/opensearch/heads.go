@@ -22,16 +22,17 @@ func (x *Index) show(seq int64) {
 func (x *Index) took(seq int64, of map[string][]fresh) {
 	var added, removed []*retrieve.Text
 	var gone, come []int64
+	var left, entered []found
 	for article, now := range of {
 		for _, h := range x.heads[article] {
-			removed = append(removed, h.text)
+			removed, left = append(removed, h.text), append(left, h.found())
 			gone = h.moments(gone)
 			x.totals.add(h, -1)
 			x.uncount(h, now)
 		}
 		delete(x.heads, article)
 		for _, f := range now {
-			added = append(added, f.text)
+			added, entered = append(added, f.text), append(entered, f.found())
 			come = f.moments(come)
 			x.totals.add(f.head, 1)
 			x.disturb(f.terms)
@@ -42,6 +43,9 @@ func (x *Index) took(seq int64, of map[string][]fresh) {
 	x.totals.moments = replaced(x.totals.moments, gone, come)
 	x.frequencies.End()
 	x.show(seq)
+	if x.moved != nil {
+		x.moved(entered, left)
+	}
 	if x.looked {
 		x.observe(added, removed, x.allTexts)
 	}

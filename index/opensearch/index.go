@@ -35,6 +35,7 @@ type Index struct {
 	applying    sync.Mutex // held by who changes what follows
 	looked      bool       // and what changes is observed
 	heads       map[string][]*head
+	moved       func(come, gone []found) // is told of each change; nil is nobody
 	totals      totals
 	leaving     map[found][]frequency.Term // of documents that a batch under way replaces
 	closed      atomic.Bool
@@ -49,7 +50,7 @@ func (x *Index) writing() string {
 	if office := x.office.Load(); office != nil {
 		return "/" + *office
 	}
-	return "/" + officeOf(x.name) + "none" // what has begun before the office was lost
+	return "/" + nodes.NoOffice(x.name) // what has begun before the office was lost
 }
 
 // createIndex makes an empty index, which one of those that share it may write.
@@ -91,7 +92,7 @@ func (x *Index) idsOf(ctx context.Context, b index.Batch) (map[string]bool, erro
 		query := object{"terms": object{fieldArticle: articles}}
 		if err := x.each(ctx, query, false, func(page []stored) error {
 			for _, d := range page {
-				out[d.id] = true
+				out[d.ID] = true
 			}
 			return nil
 		}); err != nil {
@@ -134,7 +135,7 @@ func (x *Index) each(ctx context.Context, query object, read bool, yield func([]
 		if len(page) < portion {
 			return nil
 		}
-		body["search_after"] = []string{page[portion-1].id}
+		body["search_after"] = []string{page[portion-1].ID}
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/opensearch/nodes"
+	"github.com/wenjin-kb/wenjin/index/opensearch/vectors"
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
@@ -132,6 +133,7 @@ func (m Maker) Open(dir string) (index.Engine, error) {
 		return nil, errors.Join(err, c.Close())
 	}
 	e.whenDone = func(ctx context.Context) error { return m.removeIfReplaced(ctx, c, has.Index) }
+	e.mean(m.Options.Vectors)
 	return e, nil
 }
 
@@ -177,7 +179,12 @@ func (m Maker) removeIfReplaced(ctx context.Context, c *nodes.Client, name strin
 			return nil
 		}
 	}
-	return c.Delete(ctx, name)
+	return remove(ctx, c, name)
+}
+
+// remove removes an index, and what stands beside it.
+func remove(ctx context.Context, c *nodes.Client, name string) error {
+	return errors.Join(vectors.RemoveBeside(ctx, c, name), c.Delete(ctx, name))
 }
 
 // alone refuses a name under which somebody else has indexes: two services would take turns

@@ -1,9 +1,10 @@
 package opensearch
 
 import (
-	"crypto/rand"
+	"maps"
 
 	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/opensearch/nodes"
 )
 
 // object is a piece of what OpenSearch is told, in JSON.
@@ -57,35 +58,37 @@ func (m meta) like(other meta) bool {
 	return m.Layout == other.Layout && m.Analyzer == other.Analyzer && m.Fingerprint == other.Fingerprint
 }
 
-// officeOf begins the names of offices of an index. No index can have such a name, since
-// that is lower case: what is written to an office that is none any more makes no index.
-func officeOf(index string) string { return index + "-OFFICE-" }
-
-func newOffice(index string) string { return officeOf(index) + rand.Text()[:12] }
+// visibility are the fields by which it is decided who sees a text, and which filters it
+// passes.
+func visibility() object {
+	keyword, number := object{"type": "keyword"}, object{"type": "long"}
+	out := object{fieldScopes: keyword, fieldFrom: number, fieldUntil: number, fieldLapsed: number}
+	for _, f := range index.FilterFields {
+		out[fieldFilter+f] = keyword
+	}
+	for _, f := range index.MomentFields {
+		out[fieldMoment+f] = number
+	}
+	return out
+}
 
 // newIndex is the body that makes an index.
 func newIndex(name string, m meta) object {
 	keyword := object{"type": "keyword"}
 	terms := object{"type": "text", "analyzer": "whitespace", "norms": false, "index_options": "docs"}
-	number := object{"type": "long"}
 	// What is given back and sorted by, and not looked for.
 	plainKeyword, plainNumber := object{"type": "keyword", "index": false}, object{"type": "long", "index": false}
-	properties := object{
-		fieldID: plainKeyword, fieldArticle: keyword, fieldScopes: keyword, fieldSlug: plainKeyword,
-		fieldStamp: plainNumber, fieldFrom: number, fieldUntil: number, fieldLapsed: number, fieldUpdated: plainNumber, fieldNumber: plainNumber,
+	properties := visibility()
+	maps.Copy(properties, object{
+		fieldID: plainKeyword, fieldArticle: keyword, fieldSlug: plainKeyword,
+		fieldStamp: plainNumber, fieldUpdated: plainNumber, fieldNumber: plainNumber,
 		fieldWords: terms, fieldTitleWords: terms, fieldPairs: terms, fieldTitlePairs: terms, fieldTitleChars: terms,
 		fieldText: object{"type": "text", "analyzer": "whitespace", "norms": false},
 		fieldKept: object{"type": "binary", "store": true}, fieldSeq: object{"type": "long", "store": true},
-	}
-	for _, f := range index.FilterFields {
-		properties[fieldFilter+f] = keyword
-	}
-	for _, f := range index.MomentFields {
-		properties[fieldMoment+f] = number
-	}
+	})
 	aliases := object{}
 	if m.Common {
-		aliases[newOffice(name)] = object{} // of whoever fills it, for the first that takes over
+		aliases[nodes.NewOffice(name)] = object{} // of whoever fills it, for the first that takes over
 	}
 	return object{
 		"aliases": aliases,

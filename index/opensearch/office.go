@@ -5,8 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
-	"strings"
+	"slices"
 
 	"github.com/wenjin-kb/wenjin/index/opensearch/nodes"
 )
@@ -38,14 +39,8 @@ func (x *Index) takeOffice(ctx context.Context) error {
 	if err := x.client.Write(ctx, http.MethodGet, "/"+x.name+"/_alias", nil, &answer); err != nil {
 		return err
 	}
-	office := newOffice(x.name)
-	steps := []object{{"add": object{"index": x.name, "alias": office}}}
-	for old := range answer[x.name].Aliases {
-		if strings.HasPrefix(old, officeOf(x.name)) {
-			steps = append(steps, object{"remove": object{"index": x.name, "alias": old, "must_exist": true}})
-		}
-	}
-	if err := x.client.Change(ctx, steps); err != nil {
+	office, err := x.client.ReplaceOffice(ctx, x.name, slices.Collect(maps.Keys(answer[x.name].Aliases)))
+	if err != nil {
 		return err
 	}
 	x.office.Store(&office)

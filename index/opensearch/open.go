@@ -64,9 +64,9 @@ func (x *Index) freshOf(page []stored, analyzer *zh.Analyzer) ([]fresh, error) {
 		group.Go(func() error {
 			t, err := d.text()
 			if err != nil {
-				return fmt.Errorf("%w: %s: %w", index.ErrUnusable, d.id, err)
+				return fmt.Errorf("%w: %s: %w", index.ErrUnusable, d.ID, err)
 			}
-			if read[i].head, err = headOf(t, d.stamp); err == nil {
+			if read[i].head, err = headOf(t, d.Stamp); err == nil {
 				read[i].count(frequency.Of(t, analyzer))
 				x.texts.offer(d.found, t)
 			}
@@ -129,7 +129,7 @@ func (x *Index) verify(ctx context.Context) error {
 	err := x.each(ctx, documents, true, func(page []stored) error {
 		for _, d := range page {
 			if _, err := d.text(); err != nil || x.writes() && !want[d.found] {
-				return fmt.Errorf("%w: OpenSearch has another %s", index.ErrUnusable, d.id)
+				return fmt.Errorf("%w: OpenSearch has another %s", index.ErrUnusable, d.ID)
 			}
 			delete(want, d.found)
 		}

@@ -96,7 +96,7 @@ func (r *reply) hits() ([]hit, error) {
 		if len(h.Fields.ID) != 1 || len(h.Fields.Stamp) != 1 {
 			return nil, nodes.NewRefusal(http.StatusOK, []byte("a hit has no name"))
 		}
-		out[i].found = found{h.Fields.ID[0], h.Fields.Stamp[0]}
+		out[i].found = found{ID: h.Fields.ID[0], Stamp: h.Fields.Stamp[0]}
 		if h.Score != nil {
 			out[i].score = *h.Score
 		}

@@ -58,6 +58,24 @@ func (w *fields) binary(field string, b []byte) {
 	w.out = append(w.out, '"')
 }
 
+// visibility writes all by which it is decided who sees a text, and which filters it passes.
+func (w *fields) visibility(t *retrieve.Text) {
+	w.list(fieldScopes, scopeNames(t.Scope))
+	w.number(fieldFrom, t.From)
+	w.number(fieldUntil, t.Until)
+	w.number(fieldLapsed, t.LapsedUntil)
+	for _, f := range index.FilterFields {
+		if values := t.Document.FilterValues(f); len(values) > 0 {
+			w.list(fieldFilter+f, values)
+		}
+	}
+	for _, f := range index.MomentFields {
+		if at := t.Document.Moment(f); !at.IsZero() {
+			w.number(fieldMoment+f, nanos(at))
+		}
+	}
+}
+
 // pairs writes the pairs of characters, or the characters, among terms: of letters, which need
 // no escaping.
 func (w *fields) pairs(field string, of []frequency.Term, pairs bool) {
@@ -114,25 +132,12 @@ func appendSource(to []byte, t *retrieve.Text, analyzer *zh.Analyzer, encoded []
 	w.text(fieldArticle, d.ArticleID)
 	w.text(fieldSlug, d.Slug)
 	w.number(fieldNumber, int64(d.Revision))
-	w.list(fieldScopes, scopeNames(t.Scope))
-	w.number(fieldFrom, t.From)
-	w.number(fieldUntil, t.Until)
-	w.number(fieldLapsed, t.LapsedUntil)
 	updated := int64(math.MinInt64)
 	if !d.UpdatedAt.IsZero() {
 		updated = nanos(d.UpdatedAt)
 	}
 	w.number(fieldUpdated, updated)
-	for _, f := range index.FilterFields {
-		if values := d.FilterValues(f); len(values) > 0 {
-			w.list(fieldFilter+f, values)
-		}
-	}
-	for _, f := range index.MomentFields {
-		if at := d.Moment(f); !at.IsZero() {
-			w.number(fieldMoment+f, nanos(at))
-		}
-	}
+	w.visibility(t)
 	folded := t.Folded()
 	of := termsOf(t, folded, analyzer)
 	w.pairs(fieldPairs, of.all, true)

@@ -79,7 +79,7 @@ func (x *texts) get(ctx context.Context, hits []found) ([]*retrieve.Text, error)
 			out[i] = t
 			continue
 		}
-		ids, at = append(ids, h.id), append(at, i)
+		ids, at = append(ids, h.ID), append(at, i)
 	}
 	if len(ids) == 0 {
 		return out, nil
@@ -118,7 +118,7 @@ func (x *texts) fetch(ctx context.Context, ids []string) (map[found]*retrieve.Te
 		if len(d.Fields.Kept) != 1 {
 			continue
 		}
-		s := stored{found{d.ID, stampOf(d.Fields.Kept[0])}, d.Fields.Kept[0]}
+		s := stored{found{ID: d.ID, Stamp: stampOf(d.Fields.Kept[0])}, d.Fields.Kept[0]}
 		if t, err := s.text(); err == nil {
 			out[s.found] = t
 		}

@@ -21,7 +21,7 @@ func TestKeptTextsAreBounded(t *testing.T) {
 	if size < int64(len(long.Document.Body)) {
 		t.Errorf("a text of %d bytes counts as %d", len(long.Document.Body), size)
 	}
-	name := func(i int) found { return found{id: fmt.Sprint(i), stamp: int64(i)} }
+	name := func(i int) found { return found{ID: fmt.Sprint(i), Stamp: int64(i)} }
 	fit := int(mostKept / size)
 	for i := range 2 * fit {
 		x.keep(name(i), long)

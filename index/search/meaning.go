@@ -1,6 +1,7 @@
 package search
 
 import (
+	"context"
 	"math"
 
 	"github.com/wenjin-kb/wenjin/index"
@@ -8,6 +9,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index/nearest"
 	"github.com/wenjin-kb/wenjin/index/rank"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
+	"github.com/wenjin-kb/wenjin/index/vector"
 )
 
 // How meaning counts; docs/meaning.md says how these were found.
@@ -17,6 +19,10 @@ const (
 	fullStanding  = 6.0 // that of a text whose meaning counts in full
 	curvature     = 2.0 // the nearer, the more a step counts
 )
+
+// Near compares a question with the documents that the retrievers have, as Compare of
+// nearest.Index does. Nothing, nil, is known where it can't.
+type Near func(ctx context.Context, q vector.Vector, v retrieve.Visibility, count int, others []*retrieve.Text) *nearest.Comparison
 
 // semantic is what meaning brings to one search.
 type semantic struct {
@@ -33,8 +39,8 @@ func applies(q index.Query, p *retrieve.Plan) bool {
 }
 
 // newSemantic adds the nearest texts to the candidates; nil is nothing.
-func newSemantic(vectors *nearest.Index, q index.Query, p *retrieve.Plan, v retrieve.Visibility, found *retrieve.Candidates) *semantic {
-	if vectors == nil || !applies(q, p) {
+func newSemantic(ctx context.Context, near Near, q index.Query, p *retrieve.Plan, v retrieve.Visibility, found *retrieve.Candidates) *semantic {
+	if near == nil || !applies(q, p) {
 		return nil
 	}
 	ratio := index.DefaultSemanticRatio
@@ -44,7 +50,7 @@ func newSemantic(vectors *nearest.Index, q index.Query, p *retrieve.Plan, v retr
 	if ratio <= 0 {
 		return nil
 	}
-	c := vectors.Compare(q.Vector, v, nearestCount, found.Texts)
+	c := near(ctx, q.Vector, v, nearestCount, found.Texts)
 	if c == nil {
 		return nil
 	}

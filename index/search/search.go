@@ -13,7 +13,6 @@ import (
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/highlight"
-	"github.com/wenjin-kb/wenjin/index/nearest"
 	"github.com/wenjin-kb/wenjin/index/rank"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/index/scan"
@@ -28,7 +27,7 @@ const candidateCount = 150
 type Searcher struct {
 	Params      rank.Params
 	Suggestions *suggest.Index // of the documents that the retrievers have
-	Vectors     *nearest.Index // of them, too; nil searches by words alone
+	Near        Near           // nil searches by words alone
 }
 
 // Search makes a plan, finds its candidates, puts them in order and gives the page.
@@ -60,7 +59,7 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 		return nil, nil, err
 	}
 	total := found.Total // by words
-	meaning := newSemantic(x.Vectors, q, p, v, found)
+	meaning := newSemantic(ctx, x.Near, q, p, v, found)
 	phase = next(ctx, phase, "rank")
 	scanner := scan.New(p)
 	defer scanner.Close()

@@ -210,6 +210,12 @@ func IsNoName(err error) bool {
 	return errors.As(err, &r) && strings.Contains(r.text, "invalid_index_name_exception")
 }
 
+// IsThere reports an index that was to be made and is there already.
+func IsThere(err error) bool {
+	var r *Refusal
+	return errors.As(err, &r) && strings.Contains(r.text, "resource_already_exists_exception")
+}
+
 // IsConflict reports what is newer there.
 func IsConflict(err error) bool {
 	var r *Refusal

@@ -16,18 +16,38 @@ import (
 // Version of OpenSearch that tests run.
 const Version = "2.19.6"
 
-// analysisModule is the module with the tokenizers, which the distribution comes without.
-const analysisModule = "analysis-common"
+// A part is what the distribution comes without, and what of Maven Central it is.
+type part struct {
+	name, class, artifact string
+	policy                string // what it may do; empty is nothing
+}
 
-var descriptor = fmt.Sprintf(`name=%[1]s
+// The tokenizers, the scripts that the plugin k-NN builds upon, and that plugin, which comes
+// as a whole.
+var (
+	analysis = part{"analysis-common", "org.opensearch.analysis.common.CommonAnalysisPlugin", "org.opensearch.plugin:analysis-common:" + Version, ""}
+	painless = part{"lang-painless", "org.opensearch.painless.PainlessPlugin", "org.opensearch.plugin:lang-painless:" + Version, `grant {
+  permission java.lang.RuntimePermission "createClassLoader";
+  permission java.lang.RuntimePermission "getClassLoader";
+};
+`}
+	painlessNeeds = []string{
+		"org.opensearch.plugin:opensearch-scripting-painless-spi:" + Version, "org.antlr:antlr4-runtime:4.13.1",
+		"org.ow2.asm:asm:9.7", "org.ow2.asm:asm-util:9.7", "org.ow2.asm:asm-tree:9.7", "org.ow2.asm:asm-commons:9.7", "org.ow2.asm:asm-analysis:9.7",
+	}
+)
+
+const vectorsPlugin = "opensearch-knn"
+
+const descriptor = `name=%[1]s
 description=%[1]s
 version=%[2]s
 opensearch.version=%[2]s
 java.version=11
-classname=org.opensearch.analysis.common.CommonAnalysisPlugin
+classname=%[3]s
 extended.plugins=
 has.native.controller=false
-`, analysisModule, Version)
+`
 
 // errMissing is of what tests can do without, outside CI.
 var errMissing = errors.New("there is no OpenSearch here (Java 17 or 21 and Maven bring it)")
@@ -42,8 +62,9 @@ func folder() (string, error) {
 	return filepath.Join(cache, "wenjin-opensearch-"+Version), err
 }
 
-// distribution gives the folder of the server, and fetches it first where it is not there.
-func distribution() (string, error) {
+// distribution gives the folder of the server, with or without the plugin for vectors, and
+// fetches it first where it is not there.
+func distribution(vectors bool) (string, error) {
 	dir, err := folder()
 	if err != nil {
 		return "", err
@@ -59,35 +80,78 @@ func distribution() (string, error) {
 	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil { // another package may fetch it
 		return "", err
 	}
-	home := filepath.Join(dir, "opensearch-"+Version)
-	if _, err := os.Stat(filepath.Join(home, "modules", analysisModule, "plugin-descriptor.properties")); err == nil {
-		return home, nil
+	plain := filepath.Join(dir, "opensearch-"+Version)
+	if err := once(plain, func() error { return fetch(dir, plain) }); err != nil || !vectors {
+		return plain, err
 	}
-	return home, fetch(dir, home)
+	with := plain + "-vectors"
+	return with, once(with, func() error { return addVectors(plain, with) })
+}
+
+// once does what makes a folder whole, unless that was done.
+func once(home string, do func() error) error {
+	whole := filepath.Join(home, "whole")
+	if _, err := os.Stat(whole); err == nil {
+		return nil
+	}
+	if err := do(); err != nil {
+		return err
+	}
+	return os.WriteFile(whole, nil, 0o644)
 }
 
 func fetch(dir, home string) error {
-	if _, err := exec.LookPath("mvn"); err != nil {
-		return fmt.Errorf("%w: no mvn", errMissing)
-	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	module := filepath.Join(home, "modules", analysisModule)
-	for _, goal := range [][]string{
-		{"dependency:unpack", "-Dartifact=org.opensearch.distribution.integ-test-zip:opensearch:" + Version + ":zip", "-DoutputDirectory=" + dir},
-		{"dependency:copy", "-Dartifact=org.opensearch.plugin:" + analysisModule + ":" + Version, "-DoutputDirectory=" + module},
-	} {
-		fetch := exec.Command("mvn", append([]string{"-q", "-B"}, goal...)...)
-		fetch.Dir = dir // it leaves marks of its own
-		if out, err := fetch.CombinedOutput(); err != nil {
-			return fmt.Errorf("%w: %v: %w\n%s", errMissing, fetch.Args, err, out)
-		}
+	if err := maven(dir, "dependency:unpack", "org.opensearch.distribution.integ-test-zip:opensearch:"+Version+":zip", dir); err != nil {
+		return err
 	}
 	if err := os.Chmod(filepath.Join(home, "bin", "opensearch"), 0o755); err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(module, "plugin-descriptor.properties"), []byte(descriptor), 0o644)
+	return analysis.add(dir, home)
+}
+
+// addVectors makes a server with the plugin for vectors of one without.
+func addVectors(plain, home string) error {
+	if err := errors.Join(os.RemoveAll(home), os.CopyFS(home, os.DirFS(plain)), os.Remove(filepath.Join(home, "whole"))); err != nil {
+		return err
+	}
+	dir := filepath.Dir(home)
+	if err := painless.add(dir, home, painlessNeeds...); err != nil {
+		return err
+	}
+	return maven(dir, "dependency:unpack", "org.opensearch.plugin:"+vectorsPlugin+":"+Version+".0:zip", filepath.Join(home, "plugins", vectorsPlugin))
+}
+
+// add adds a module, and what it needs, to a server.
+func (p part) add(dir, home string, needs ...string) error {
+	module := filepath.Join(home, "modules", p.name)
+	for _, artifact := range append([]string{p.artifact}, needs...) {
+		if err := maven(dir, "dependency:copy", artifact, module); err != nil {
+			return err
+		}
+	}
+	if p.policy != "" {
+		if err := os.WriteFile(filepath.Join(module, "plugin-security.policy"), []byte(p.policy), 0o644); err != nil {
+			return err
+		}
+	}
+	return os.WriteFile(filepath.Join(module, "plugin-descriptor.properties"), fmt.Appendf(nil, descriptor, p.name, Version, p.class), 0o644)
+}
+
+// maven puts an artifact into a folder.
+func maven(dir, goal, artifact, to string) error {
+	if _, err := exec.LookPath("mvn"); err != nil {
+		return fmt.Errorf("%w: no mvn", errMissing)
+	}
+	fetch := exec.Command("mvn", "-q", "-B", goal, "-Dartifact="+artifact, "-DoutputDirectory="+to)
+	fetch.Dir = dir // it leaves marks of its own
+	if out, err := fetch.CombinedOutput(); err != nil {
+		return fmt.Errorf("%w: %v: %w\n%s", errMissing, fetch.Args, err, out)
+	}
+	return nil
 }
 
 // java is the home of a Java that this OpenSearch runs on.

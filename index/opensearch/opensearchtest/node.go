@@ -36,12 +36,12 @@ var shared struct {
 }
 
 // Shared is the address of a node that all tests of a package ask, started when it is first
-// wanted. The package's TestMain calls [Main].
+// wanted; it has the plugin for vectors. The package's TestMain calls [Main].
 func Shared(t testing.TB) string {
 	t.Helper()
 	shared.once.Do(func() {
 		var nodes []*Node
-		if nodes, shared.err = start(1); shared.err == nil {
+		if nodes, shared.err = start(1, true); shared.err == nil {
 			shared.node = nodes[0]
 		}
 	})
@@ -58,10 +58,10 @@ func Main(m *testing.M) int {
 	return code
 }
 
-// Start starts a cluster of some nodes, which ends with the test.
+// Start starts a cluster of some nodes, in its minimal form, which ends with the test.
 func Start(t testing.TB, n int) []*Node {
 	t.Helper()
-	nodes, err := start(n)
+	nodes, err := start(n, false)
 	missing(t, err)
 	t.Cleanup(func() {
 		for _, x := range nodes {
@@ -85,8 +85,8 @@ func missing(t testing.TB, err error) {
 // upWithin is how long nodes may take until they answer.
 const upWithin = 8 * time.Minute
 
-func start(n int) ([]*Node, error) {
-	home, err := distribution()
+func start(n int, vectors bool) ([]*Node, error) {
+	home, err := distribution(vectors)
 	if err != nil {
 		return nil, err
 	}
