@@ -20,14 +20,15 @@ import (
 var ErrDamaged = errors.New("the code of characters is damaged")
 
 // MaxRunes is how many characters a code can have. Texts with others stay as they are.
-const MaxRunes = 1 << 15
+const MaxRunes = 1 << 14
 
 // Code numbers characters, the most frequent ones first. The numbers below ones are a
-// byte; the others begin with one of the bytes that are left.
+// byte; the others begin with one of the bytes that are left, and end with one of those
+// below ones: so each byte says by itself whether it begins a character of two.
 type Code struct {
 	ones    int
 	size    int    // of the code: characters with a number
-	runes   []rune // by number, one for each that two bytes can say
+	runes   []rune // by number, one for each that any two bytes can say
 	utf8    []inUTF8
 	numbers *[plane]uint16
 }
@@ -75,7 +76,7 @@ func New(c *Counts) *Code {
 // of is the code of runes in the order of their numbers.
 func of(runes []rune) *Code {
 	leads := 0 // bytes that begin two
-	for 256-leads+256*leads < len(runes) {
+	for (256-leads)*(1+leads) < len(runes) {
 		leads++
 	}
 	c := &Code{ones: 256 - leads, size: len(runes), numbers: new([plane]uint16)}
@@ -85,7 +86,7 @@ func of(runes []rune) *Code {
 	for i, r := range runes {
 		c.numbers[r] = uint16(i)
 	}
-	c.runes = append(slices.Clip(runes), slices.Repeat([]rune{utf8.RuneError}, c.ones+256*leads-len(runes))...)
+	c.runes = append(slices.Clip(runes), slices.Repeat([]rune{utf8.RuneError}, c.ones*leads+256-len(runes))...)
 	c.utf8 = make([]inUTF8, len(c.runes))
 	for i, r := range c.runes {
 		var b [utf8.UTFMax]byte
@@ -142,8 +143,7 @@ func (c *Code) Encode(s string) String {
 		if n := int(c.numbers[r]); n < c.ones {
 			out = append(out, byte(n))
 		} else {
-			n -= c.ones
-			out = append(out, byte(c.ones+n>>8), byte(n))
+			out = append(out, byte(c.ones+n/c.ones-1), byte(n%c.ones))
 		}
 	}
 	return String{string(out), c}
@@ -159,8 +159,11 @@ func (c *Code) Next(s string, i int) (r rune, next int) {
 	if i+1 == len(s) {
 		return utf8.RuneError, i + 1
 	}
-	return c.runes[n+(n-c.ones)*255+int(s[i+1])], i + 2
+	return c.runes[c.two(s[i], s[i+1])], i + 2
 }
+
+// two is the number that two bytes say.
+func (c *Code) two(lead, last byte) int { return (int(lead)-c.ones+1)*c.ones + int(last) }
 
 // room is where texts are put into UTF-8 before it is known how long they are.
 var room = sync.Pool{New: func() any { return new([]byte) }}
@@ -186,7 +189,7 @@ func (c *Code) appendUTF8(to []byte, s string) []byte {
 			if i++; i == len(s) {
 				return utf8.AppendRune(to, utf8.RuneError)
 			}
-			n += (n-c.ones)*255 + int(s[i])
+			n = c.two(byte(n), s[i])
 		}
 		u := &c.utf8[n]
 		to = append(to, u.bytes[0], u.bytes[1], u.bytes[2])
@@ -218,7 +221,7 @@ func (s String) Skip(runes int) (others String, size int) {
 			if at == len(s.Bytes) {
 				return String{"", s.Code}, size + utf8.RuneLen(utf8.RuneError)
 			}
-			n += (n-s.Code.ones)*255 + int(s.Bytes[at])
+			n = s.Code.two(s.Bytes[at-1], s.Bytes[at])
 			at++
 		}
 		size += int(s.Code.utf8[n].size)

@@ -149,6 +149,7 @@ func (b *bounder) score(gran int, inTitle, inBody float64) float64 {
 	return b.full[gran] * tf / (b.bm25f[gran].K1 + tf)
 }
 
+// occurrence is how one of the runes stands in the text. Of characters it is known.
 func (b *bounder) occurrence(at int) retrieve.Occurrence {
 	if !b.asked[at] {
 		b.found[at], b.asked[at] = b.text.Of(b.runes[at]), true
@@ -156,33 +157,35 @@ func (b *bounder) occurrence(at int) retrieve.Occurrence {
 	return b.found[at]
 }
 
-// addChars adds what the characters are worth, early ones more, and what those in
-// titles are.
+// addChars looks for the characters, and adds what they are worth, early ones more, and
+// what those in titles are.
 func (b *bounder) addChars(out *bound) {
-	lead, titled, exact := 0.0, false, true
-	for i, c := range b.plan.Chars {
-		o := b.occurrence(i)
-		if o.Title() == 0 {
-			exact = false
-		} else {
-			titled = true
-		}
+	chars := b.plan.Chars
+	sums, lead, least, most := 0.0, 0.0, retrieve.Many, 0 // in a title
+	boost, one, k1, early := b.boost[granChars], b.one[granChars], b.bm25f[granChars].K1, &b.early[1].of
+	for i := range chars {
+		o := b.text.Of(b.runes[i])
+		b.found[i], b.asked[i] = o, true
+		inTitle, inBody := o.Title(), o.Body()
+		least, most = min(least, inTitle), max(most, inTitle)
 		if o == 0 {
 			continue
 		}
-		out.sums += c.Weight * b.score(granChars, float64(o.Title()), float64(o.Body()))
-		if o.Body() > 0 {
-			lead += c.Weight * b.early[1].of[o.First()/firstStep]
+		tf := float64(inTitle)*boost + float64(inBody)*one
+		sums += chars[i].Weight * tf / (k1 + tf)
+		if inBody > 0 {
+			lead += chars[i].Weight * early[o.First()/firstStep]
 		}
 	}
+	out.sums += b.full[granChars] * sums
 	if b.sumChars > 0 {
 		out.rest += b.params.LeadChars * lead / b.sumChars
 	}
-	if titled {
+	if most > 0 {
 		out.titled = b.params.TitleCoverage
 		out.rest += out.titled
 	}
-	b.exact = exact
+	b.exact = least > 0
 }
 
 // addWords adds what the words are worth.

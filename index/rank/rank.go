@@ -19,7 +19,6 @@ import (
 	"sync"
 
 	"github.com/wenjin-kb/wenjin/index"
-	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/index/scan"
 )
@@ -140,7 +139,7 @@ func (r *Ranker) all(texts []*retrieve.Text) []*Scored {
 		work.Go(func() {
 			m := newMeter(r)
 			for i := len(texts) * part / parts; i < len(texts)*(part+1)/parts; i++ {
-				m.measure(texts[i], &all[i])
+				m.measure(texts[i], m.nearest(texts[i]), &all[i])
 			}
 		})
 	}
@@ -165,6 +164,7 @@ func (r *Ranker) likely(found *retrieve.Candidates, best int) []*Scored {
 	room := rooms.Get().(*heap)
 	defer rooms.Put(room)
 	rest := (*room)[:0]
+	retrieve.Prefetch(found.Texts)
 	for i, t := range found.Texts {
 		b := bounder.of(t, found.Holding(i))
 		b.candidate = i
@@ -172,10 +172,10 @@ func (r *Ranker) likely(found *retrieve.Candidates, best int) []*Scored {
 	}
 	*room = rest
 	m := newMeter(r)
-	var out []*Scored
-	measure := func(b bound) *Scored {
+	out := make([]*Scored, 0, 2*best)
+	measure := func(b bound, near nearest) *Scored {
 		s := &Scored{}
-		m.measure(found.Texts[b.candidate], s)
+		m.measure(found.Texts[b.candidate], near, s)
 		out = append(out, s)
 		return s
 	}
@@ -183,7 +183,8 @@ func (r *Ranker) likely(found *retrieve.Candidates, best int) []*Scored {
 	rest.order()
 	top := 0.0
 	for len(rest) > 0 && rest[0].sums*(1+slack) >= top {
-		top = max(top, measure(rest.take()).sums())
+		b := rest.take()
+		top = max(top, measure(b, m.nearest(found.Texts[b.candidate])).sums())
 	}
 	edge := newEdge(best)
 	for _, s := range out {
@@ -198,11 +199,12 @@ func (r *Ranker) likely(found *retrieve.Candidates, best int) []*Scored {
 	for len(rest) > 0 && rest[0].key+slack >= edge.score() {
 		b := rest.take()
 		// What titles cover is told by the titles alone, which are short.
-		lacks := b.titled - p.TitleCoverage*m.bestCoverage(found.Texts[b.candidate])
+		near := m.nearest(found.Texts[b.candidate])
+		lacks := b.titled - p.TitleCoverage*near.covered
 		if r.blend((ratio(b.sums, top)+b.rest-lacks)/most, found.Texts[b.candidate], b.exact)+slack < edge.score() {
 			continue
 		}
-		s := measure(b)
+		s := measure(b, near)
 		r.sum(s, top)
 		edge.add(s.Score)
 	}
@@ -277,9 +279,9 @@ func newMeter(r *Ranker) *meter {
 	return &meter{Ranker: r, reader: scan.NewReader(r.scanner), one: scan.NewCounts(r.plan), title: scan.NewCounts(r.plan), body: scan.NewCounts(r.plan), first: scan.NewPlaces(r.plan)}
 }
 
-// measure scans a candidate's text.
-func (m *meter) measure(t *retrieve.Text, out *Scored) {
-	out.Text, out.Tier = t, index.TierEverything
+// measure scans a candidate's text, of which it is known which title is the nearest.
+func (m *meter) measure(t *retrieve.Text, near nearest, out *Scored) {
+	out.Text, out.Tier, out.Nearest, out.TitleCoverage = t, index.TierEverything, near.field, near.covered
 	if len(m.plan.Words) == 0 {
 		return
 	}
@@ -289,16 +291,12 @@ func (m *meter) measure(t *retrieve.Text, out *Scored) {
 	exact := false
 	lead := 0
 	m.reader.Begin(t)
-	for i, f := range t.Fields {
+	for _, f := range t.Fields {
 		if f.Titled() {
 			m.one.Reset()
 			m.reader.Count(f, m.one, nil, 0)
 			m.title.Raise(m.one)
-			text := t.Titles[f.Start:f.End]
-			if covered := m.titleCoverage(text); covered > out.TitleCoverage {
-				out.TitleCoverage, out.Nearest = covered, i
-			}
-			exact = exact || m.tiers.isQuery(text)
+			exact = exact || m.tiers.isQuery(t.Titles[f.Start:f.End])
 			continue
 		}
 		m.reader.Count(f, m.body, &m.first, lead)
@@ -341,11 +339,22 @@ func (m *meter) addTerms(t *retrieve.Text, out *Scored) {
 	}
 }
 
-// bestCoverage is that of the title or question of which the query has most.
-func (m *meter) bestCoverage(t *retrieve.Text) (best float64) {
-	for _, f := range t.Fields {
-		if f.Titled() {
-			best = max(best, m.titleCoverage(t.Titles[f.Start:f.End]))
+// nearest is the title or question, a field, of which the query has most.
+type nearest struct {
+	field   int
+	covered float64 // see titleCoverage
+}
+
+func (m *meter) nearest(t *retrieve.Text) (best nearest) {
+	if len(m.plan.Words) == 0 {
+		return best
+	}
+	for i, f := range t.Fields {
+		if !f.Titled() {
+			break // they come first
+		}
+		if covered := m.titleCoverage(t.Titles[f.Start:f.End]); covered > best.covered {
+			best = nearest{i, covered}
 		}
 	}
 	return best
@@ -354,13 +363,13 @@ func (m *meter) bestCoverage(t *retrieve.Text) (best float64) {
 // titleCoverage is the part of a title's weight, by characters, that the query has.
 func (m *meter) titleCoverage(title []rune) float64 {
 	covered, all := 0.0, 0.0
-	var seen uint64 // the last bits of what came before
+	var seen [4]uint64 // the last bits of what came before
 	for i, c := range title {
-		bit := uint64(1) << (c & 63)
-		if !zh.IsWordRune(c) || zh.IsAlnum(c) || seen&bit != 0 && slices.Contains(title[:i], c) {
+		some, bit := &seen[c>>6&3], uint64(1)<<(c&63)
+		if *some&bit != 0 && slices.Contains(title[:i], c) {
 			continue
 		}
-		seen |= bit
+		*some |= bit
 		w := m.stats.CharIDF(c)
 		all += w
 		if m.scanner.HasChar(c) {

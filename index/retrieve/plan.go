@@ -75,7 +75,7 @@ func (p *Plan) takeNGrams(covers []cover) {
 	}
 	p.Chars, p.Pairs = make([]NGram, 0, len(text)), make([]NGram, 0, len(text))
 	isPart := func(i int) bool {
-		return i < len(text) && zh.IsWordRune(text[i]) && !zh.IsAlnum(text[i]) && covers[i]&latin == 0
+		return i < len(text) && isChar(text[i]) && covers[i]&latin == 0
 	}
 	for i := range text {
 		if !isPart(i) {

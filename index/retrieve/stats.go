@@ -3,6 +3,8 @@ package retrieve
 import (
 	"math"
 	"sync/atomic"
+
+	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 )
 
 // Stats are the figures of a collection that scores depend on.
@@ -14,7 +16,7 @@ type Stats struct {
 	// CharFrequency counts the documents that hold a character which is no Latin one.
 	CharFrequency func(r rune) int
 
-	charIDFs [1 << 16]atomic.Uint32 // float32 bits, for the basic plane; 0 is not known yet
+	charIDFs [1 << 16]atomic.Uint32 // the bits of float32, inverted, for the basic plane; 0 is not known yet
 }
 
 // IDF is how much a term says that df of n documents hold (BM25's, Robertson and
@@ -23,16 +25,28 @@ func IDF(df, n int) float64 {
 	return math.Log(1 + (float64(n)-float64(df)+0.5)/(float64(df)+0.5))
 }
 
-// CharIDF is the IDF of a character among all documents.
+// CharIDF is the IDF of a character among all documents; 0 for what cannot be one of a
+// plan's characters.
 func (s *Stats) CharIDF(r rune) float64 {
-	if int(r) >= len(s.charIDFs) {
-		return float64(float32(IDF(s.CharFrequency(r), s.Documents)))
+	if int(r) < len(s.charIDFs) {
+		if v := s.charIDFs[r].Load(); v != 0 {
+			return float64(math.Float32frombits(^v))
+		}
 	}
-	known := &s.charIDFs[r]
-	if v := known.Load(); v != 0 {
-		return float64(math.Float32frombits(v))
+	return s.findCharIDF(r)
+}
+
+func (s *Stats) findCharIDF(r rune) float64 {
+	v := float32(0)
+	if isChar(r) {
+		v = float32(IDF(s.CharFrequency(r), s.Documents))
 	}
-	v := float32(IDF(s.CharFrequency(r), s.Documents))
-	known.Store(math.Float32bits(v))
+	if int(r) < len(s.charIDFs) {
+		s.charIDFs[r].Store(^math.Float32bits(v))
+	}
 	return float64(v)
 }
+
+// isChar reports whether a character may be one of a plan's characters and pairs:
+// Latin words and numbers are only taken whole.
+func isChar(r rune) bool { return zh.IsWordRune(r) && !zh.IsAlnum(r) }

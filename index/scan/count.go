@@ -11,7 +11,9 @@ type Counts struct {
 
 // NewCounts are all zero.
 func NewCounts(p *retrieve.Plan) Counts {
-	return Counts{make([]float32, len(p.Words)), make([]float32, len(p.Pairs)), make([]float32, len(p.Chars))}
+	words, pairs, chars := len(p.Words), len(p.Pairs), len(p.Chars)
+	all := make([]float32, words+pairs+chars)
+	return Counts{all[:words:words], all[words : words+pairs : words+pairs], all[words+pairs:]}
 }
 
 // Reset makes the counts zero.
@@ -60,18 +62,18 @@ const insideWord = 0.6
 // Count adds what stands in a field of the text to counts. Where places is not nil, it
 // notes there where things stand for the first time, the field beginning at the place lead.
 func (r *Reader) Count(f retrieve.Field, counts Counts, places *Places, lead int) {
-	r.read(r.original(f))
+	r.read(f)
 	for k, p := range r.places {
-		part, at := &r.parts[p.id], int(p.at)
+		part, at := &r.parts[p.ID], int(p.At)
 		if c := part.char; c >= 0 {
 			counts.Chars[c]++
 			if places != nil && places.Chars[c] < 0 {
 				places.Chars[c] = lead + at
 			}
 		}
-		if len(part.pairs) > 0 && k+1 < len(r.places) && r.places[k+1].at == p.at+1 {
+		if len(part.pairs) > 0 && k+1 < len(r.places) && r.places[k+1].At == p.At+1 {
 			for _, to := range part.pairs {
-				if to.id == r.places[k+1].id {
+				if to.id == r.places[k+1].ID {
 					counts.Pairs[to.pair]++
 				}
 			}

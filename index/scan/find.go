@@ -17,19 +17,19 @@ type Match struct {
 // Find calls yield with all matches of words and pairs in a field of the text, in the order
 // of their beginnings, and then with what is wanted as it is.
 func (r *Reader) Find(f retrieve.Field, yield func(Match)) {
-	r.read(r.original(f))
+	r.read(f)
 	for k, p := range r.places {
-		part, at := &r.parts[p.id], int(p.at)
+		part, at := &r.parts[p.ID], int(p.At)
 		for i := range part.patterns {
 			if end := r.end(k, &part.patterns[i], f); end > 0 {
 				yield(Match{zh.Span{Start: at, End: end}, part.patterns[i].word, part.patterns[i].form, -1})
 			}
 		}
-		if len(part.pairs) == 0 || k+1 == len(r.places) || r.places[k+1].at != p.at+1 {
+		if len(part.pairs) == 0 || k+1 == len(r.places) || r.places[k+1].At != p.At+1 {
 			continue
 		}
 		for _, to := range part.pairs {
-			if to.id == r.places[k+1].id {
+			if to.id == r.places[k+1].ID {
 				yield(Match{zh.Span{Start: at, End: at + 2}, -1, 0, int(to.pair)})
 			}
 		}
@@ -37,7 +37,7 @@ func (r *Reader) Find(f retrieve.Field, yield func(Match)) {
 	for _, ids := range r.literals {
 		next := 0 // they do not overlap
 		for k, p := range r.places {
-			if at := int(p.at); at >= next && r.standsAt(k, ids) {
+			if at := int(p.At); at >= next && r.standsAt(k, ids) {
 				next = at + len(ids)
 				yield(Match{zh.Span{Start: at, End: next}, -1, 0, -1})
 			}

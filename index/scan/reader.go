@@ -13,24 +13,22 @@ import (
 type Reader struct {
 	*Scanner
 	text   *retrieve.Text
-	rest   retrieve.Rest // of the text
-	places []charPlace   // of one field
-	folded []rune        // one field, or all of the text; none until it is asked for
+	rest   retrieve.Rest    // of the text
+	finder *charcode.Finder // for its code
+	places []charcode.Place // where characters of the query stand in one field
+	folded []rune           // the field, where it is no title; none until it is asked for
 
 	// What was read of the text so far.
 	typed, whole []bool // by word: it stands there as typed; a plain form, from bound to bound
 	queried      bool   // the whole query, where it is plain, from bound to bound
 }
 
-// charPlace is where a character of the query stands in a field, in runes.
-type charPlace struct {
-	at int32
-	id uint16
-}
+// usualPlaces are hardly ever too few for what stands in one field.
+const usualPlaces = 256
 
 // NewReader makes a reader for a scanner that is not closed.
 func NewReader(s *Scanner) *Reader {
-	return &Reader{Scanner: s, typed: make([]bool, len(s.plan.Words)), whole: make([]bool, len(s.plan.Words))}
+	return &Reader{Scanner: s, typed: make([]bool, len(s.plan.Words)), whole: make([]bool, len(s.plan.Words)), places: make([]charcode.Place, 0, usualPlaces)}
 }
 
 // Begin begins with a text. Its fields are then counted.
@@ -40,7 +38,7 @@ func (r *Reader) Begin(t *retrieve.Text) {
 	clear(r.whole)
 }
 
-// original is a field as it was written.
+// original is a field that is no title, as it was written.
 func (r *Reader) original(f retrieve.Field) charcode.String {
 	switch f.Kind {
 	case retrieve.FieldAnswer:
@@ -52,27 +50,38 @@ func (r *Reader) original(f retrieve.Field) charcode.String {
 }
 
 // read finds the places of the query's characters in a field.
-func (r *Reader) read(s charcode.String) {
-	r.folded = r.folded[:0]
+func (r *Reader) read(f retrieve.Field) {
+	r.folded, r.places = r.folded[:0], r.places[:0]
+	if f.Titled() {
+		r.readFolded(r.text.Titles[f.Start:f.End])
+		return
+	}
+	s := r.original(f)
 	if s.Code == nil {
 		r.readUTF8(s.Bytes)
 		return
 	}
-	places, text, code, known := r.places[:0], s.Bytes, s.Code, &r.known
-	for i, at := 0, int32(0); i < len(text); at++ {
-		var c rune
-		if c, i = code.Next(text, i); !known.has(c) {
+	if r.finder == nil || r.finder.Code() != s.Code {
+		r.finder = s.Code.Finder(r.used, &r.ids)
+	}
+	r.places = r.finder.AppendPlaces(r.places, s.Bytes)
+}
+
+func (r *Reader) readFolded(text []rune) {
+	places, known := r.places, &r.known
+	for at, c := range text {
+		if !known.has(c) {
 			continue
 		}
 		if id := r.id(c); id != 0 {
-			places = append(places, charPlace{at, id})
+			places = append(places, charcode.Place{At: int32(at), ID: id})
 		}
 	}
 	r.places = places
 }
 
 func (r *Reader) readUTF8(text string) {
-	places, at, known := r.places[:0], int32(0), &r.known
+	places, at, known := r.places, int32(0), &r.known
 	for i := 0; i < len(text); at++ {
 		c := rune(text[i])
 		switch {
@@ -93,7 +102,7 @@ func (r *Reader) readUTF8(text string) {
 			c = fold.Rune(c)
 		}
 		if id := r.id(c); id != 0 {
-			places = append(places, charPlace{at, id})
+			places = append(places, charcode.Place{At: at, ID: id})
 		}
 	}
 	r.places = places
@@ -104,9 +113,9 @@ func (r *Reader) standsAt(k int, ids []uint16) bool {
 	if k+len(ids) > len(r.places) {
 		return false
 	}
-	at := r.places[k].at
+	at := r.places[k].At
 	for i, p := range r.places[k : k+len(ids)] {
-		if p.id != ids[i] || p.at != at+int32(i) {
+		if p.ID != ids[i] || p.At != at+int32(i) {
 			return false
 		}
 	}
@@ -115,17 +124,25 @@ func (r *Reader) standsAt(k int, ids []uint16) bool {
 
 // end is where a pattern ends that stands at the k-th of the places of a field, or 0.
 func (r *Reader) end(k int, p *pattern, f retrieve.Field) int {
-	at := int(r.places[k].at)
+	at := int(r.places[k].At)
 	if p.ids == nil {
-		if len(r.folded) == 0 {
-			r.folded = r.original(f).AppendFolded(r.folded)
-		}
-		return retrieve.WordAt(r.folded, at, p.text)
+		return retrieve.WordAt(r.foldedField(f), at, p.text)
 	}
 	if r.standsAt(k, p.ids) {
 		return at + len(p.ids)
 	}
 	return 0
+}
+
+// foldedField is the field that was read.
+func (r *Reader) foldedField(f retrieve.Field) []rune {
+	if f.Titled() {
+		return r.text.Titles[f.Start:f.End]
+	}
+	if len(r.folded) == 0 {
+		r.folded = r.original(f).AppendFolded(r.folded)
+	}
+	return r.folded
 }
 
 // HoldsTyped reports whether a word of the plan stands in the text as it was typed.

@@ -1,9 +1,10 @@
 // Package scan finds the words, pairs and characters of a query in texts, all in
 // one pass over each text. Ranking counts by it, highlighting marks by it.
 //
-// A text is read as it was written, not folded: the few characters of the query, and
-// those that fold to them, are told from all others by a bit, and words and pairs are
-// looked for among their places alone.
+// A text is read as it was written, not folded, but for titles, which are there folded: the
+// few characters of the query, and those that fold to them, are told from all others by a
+// bit, or by a byte of the text's code, and words and pairs are looked for among their
+// places alone.
 package scan
 
 import (
@@ -185,6 +186,5 @@ func (s *Scanner) Close() {
 
 // HasChar reports whether the query has the character, which is folded.
 func (s *Scanner) HasChar(r rune) bool {
-	id := s.id(r)
-	return id != 0 && s.parts[id].char >= 0
+	return s.known.has(r) && s.parts[s.id(r)].char >= 0
 }
