@@ -221,7 +221,7 @@ func (s String) Skip(runes int) (others String, size int) {
 			if at == len(s.Bytes) {
 				return String{"", s.Code}, size + utf8.RuneLen(utf8.RuneError)
 			}
-			n += (n-s.Code.ones)*255 + int(s.Bytes[at])
+			n = s.Code.two(s.Bytes[at-1], s.Bytes[at])
 			at++
 		}
 		size += int(s.Code.utf8[n].size)

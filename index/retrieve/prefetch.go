@@ -11,7 +11,7 @@ func Prefetch(texts []*Text) (read int) {
 		read += t.TitleLength + len(t.Fields) + len(t.forward)
 	}
 	for _, t := range texts {
-		read += someOf(t.forward, 32) + someOf(t.Titles, 16)
+		read += someOf(t.forward, 64) + someOf(t.Titles, 16)
 		for i := range t.Fields {
 			read += t.Fields[i].End
 		}
@@ -20,7 +20,7 @@ func Prefetch(texts []*Text) (read int) {
 }
 
 // someOf adds up every so many numbers: one of each 64 bytes, which come from memory at once.
-func someOf[T byte | uint16 | rune](s []T, every int) (sum int) {
+func someOf[T byte | rune](s []T, every int) (sum int) {
 	for i := 0; i < len(s); i += every {
 		sum += int(s[i])
 	}

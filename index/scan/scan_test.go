@@ -183,7 +183,7 @@ type shelf struct{ rest retrieve.Rest }
 
 func (s shelf) Rest(retrieve.Place) (retrieve.Rest, bool) { return s.rest, true }
 func (s shelf) Sections(retrieve.Place) iter.Seq[index.Section] {
-	return slices.Values([]index.Section(nil))
+	return slices.Values[[]index.Section](nil)
 }
 
 // asWritten are texts that say the same in their last field: as a title, as an answer, and
