@@ -17,12 +17,6 @@ const (
 	// preselect times as many as are wanted, the heaviest by the places of their
 	// words, are weighed by their pairs and the cut of their words too.
 	preselect = 8
-	// pairShare is what a pair of characters is worth against a word, charShare a
-	// character in a title or question, cutShare what it is worth more to be cut into the
-	// word than to hold it within or across others.
-	pairShare = 0.4
-	charShare = 0.6
-	cutShare  = 0.1
 )
 
 // collector counts the matches of segment after segment, and takes the heaviest.

@@ -67,6 +67,15 @@ func (s *querySets) mayHoldPhrases(d int) bool {
 	return true
 }
 
+// pairShare is what a pair of characters is worth against a word, charShare a
+// character in a title or question, cutShare what it is worth more to be cut into the
+// word than to hold it within or across others.
+const (
+	pairShare = 0.4
+	charShare = 0.6
+	cutShare  = 0.1
+)
+
 // gain is what it is worth to be in a set, and 0 what it is not to be.
 type gain struct {
 	set   retrieve.Bitset
