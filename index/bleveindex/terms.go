@@ -63,12 +63,20 @@ func bleveDocument(t *retrieve.Text, analyzer *zh.Analyzer) *document.Document {
 	d := document.NewDocument(t.ID)
 	d.AddField(document.NewTextFieldCustom(fieldTitle, nil, []byte(t.Document.Title), bleveindex.IndexField|bleveindex.StoreField, given(words.title)))
 	d.AddField(document.NewTextFieldCustom(fieldBody, nil, nil, bleveindex.IndexField, given(words.all)))
-	sets := bleveindex.IndexField | bleveindex.SkipFreqNorm // all we need of pairs, and all there is room for
-	d.AddField(document.NewTextFieldCustom(fieldTitlePairs, nil, nil, sets, given(pairs.title)))
-	d.AddField(document.NewTextFieldCustom(fieldPairs, nil, nil, sets, given(pairs.all)))
+	d.AddField(set{document.NewTextFieldCustom(fieldTitlePairs, nil, nil, bleveindex.IndexField, given(pairs.title))})
+	d.AddField(set{document.NewTextFieldCustom(fieldPairs, nil, nil, bleveindex.IndexField, given(pairs.all))})
 	d.AddField(document.NewTextFieldCustom(fieldSum, nil, binary.BigEndian.AppendUint64(nil, t.Sum), bleveindex.StoreField, nil))
 	return d
 }
+
+// set is a field of which only the documents of each term count: each stands there once, and
+// the length of the field is 1 in all. So a term of one document takes no postings, and the
+// postings of others are packed to nothing (index/zappack); without frequencies
+// (SkipFreqNorm) neither were so.
+type set struct{ *document.TextField }
+
+// AnalyzedLength implements bleveindex.Field.
+func (set) AnalyzedLength() int { return 1 }
 
 // given is an analyzer for text that is analysed already.
 type given analysis.TokenStream

@@ -28,8 +28,8 @@ func TestBleveDocument(t *testing.T) {
 	for name, want := range map[string]string{
 		fieldTitle:      "map[visa:1 还款:3]",
 		fieldBody:       "map[visa:1 贷款:1 还款:4]",
-		fieldTitlePairs: "map[a还:0 is:0 sa:0 vi:0 款还:0 还款:0]",
-		fieldPairs:      "map[a还:0 is:0 sa:0 vi:0 款还:0 贷款:0 还款:0]",
+		fieldTitlePairs: "map[a还:1 is:1 sa:1 vi:1 款还:1 还款:1]",
+		fieldPairs:      "map[a还:1 is:1 sa:1 vi:1 款还:1 贷款:1 还款:1]",
 	} {
 		if got[name] != want {
 			t.Errorf("%s: %s, want %s", name, got[name], want)
