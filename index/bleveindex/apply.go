@@ -6,14 +6,14 @@ import (
 	"runtime"
 	"time"
 
-	"github.com/blevesearch/bleve/v2"
-	"github.com/blevesearch/bleve/v2/document"
+	bleveindex "github.com/blevesearch/bleve_index_api"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/records"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
+	"github.com/wenjin-kb/wenjin/index/segmentfile"
 )
 
 // persistTimeout is how long Bleve may take to have a batch on disk.
@@ -35,7 +35,7 @@ func (x *Index) Apply(ctx context.Context, b index.Batch, analyzer *zh.Analyzer)
 }
 
 func (x *Index) apply(ctx context.Context, b index.Batch, analyzer *zh.Analyzer) error {
-	added, encoded, documents, err := x.analyse(ctx, b, analyzer)
+	made, err := analyse(ctx, b, analyzer)
 	if err != nil {
 		return err
 	}
@@ -44,11 +44,19 @@ func (x *Index) apply(ctx context.Context, b index.Batch, analyzer *zh.Analyzer)
 		articles[i] = u.ArticleID
 	}
 	live := x.current.collection
-	next := live.with(articles, added)
-	if err := x.texts.note(live, next, articles, encoded); err != nil {
+	next := live.with(articles, made.texts)
+	var segment *segmentfile.Segment
+	var work errgroup.Group
+	work.Go(func() error { return x.texts.note(live, next, articles, made.encoded) })
+	work.Go(func() (err error) {
+		segment, err = together(made.terms).segment(made.texts)
+		return err
+	})
+	if err := work.Wait(); err != nil {
 		return err
 	}
-	batch := x.bleve.NewBatch()
+	batch := bleveindex.NewBatch()
+	segment.AddTo(batch)
 	var removed []*retrieve.Text
 	for _, id := range articles {
 		for _, t := range live.ofArticle(id) {
@@ -58,11 +66,6 @@ func (x *Index) apply(ctx context.Context, b index.Batch, analyzer *zh.Analyzer)
 			}
 		}
 	}
-	for _, d := range documents {
-		if err := batch.IndexAdvanced(d); err != nil {
-			return err
-		}
-	}
 	batch.SetInternal(keyState, next.state(b.Seq).encode())
 	if err := x.write(ctx, batch); err != nil {
 		return err
@@ -70,47 +73,56 @@ func (x *Index) apply(ctx context.Context, b index.Batch, analyzer *zh.Analyzer)
 	if err := noteApplied(x.dir, b.Seq); err != nil {
 		return err
 	}
-	return x.publish(next, b.Seq, &Change{Added: added, Removed: removed, All: next.all}, nil)
+	return x.publish(next, b.Seq, &Change{Added: made.texts, Removed: removed, All: next.all}, nil)
 }
 
-// analyse makes the texts of a batch, encodes them, and makes Bleve's documents of them, on
-// all cores.
-func (x *Index) analyse(ctx context.Context, b index.Batch, analyzer *zh.Analyzer) ([]*retrieve.Text, [][]byte, []*document.Document, error) {
+// analysed are the texts of a batch, how they are encoded, and their terms, each of some in a row.
+type analysed struct {
+	texts   []*retrieve.Text
+	encoded [][]byte
+	terms   []*terms
+}
+
+// analyse makes the texts of a batch and what is kept of them, on all cores.
+func analyse(ctx context.Context, b index.Batch, analyzer *zh.Analyzer) (*analysed, error) {
 	var docs []*index.Document
 	for i := range b.Updates {
 		for j := range b.Updates[i].Documents {
 			docs = append(docs, &b.Updates[i].Documents[j])
 		}
 	}
-	texts := make([]*retrieve.Text, len(docs))
-	encoded := make([][]byte, len(docs))
-	out := make([]*document.Document, len(docs))
+	const chunk = 32
+	a := &analysed{make([]*retrieve.Text, len(docs)), make([][]byte, len(docs)), make([]*terms, (len(docs)+chunk-1)/chunk)}
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(runtime.GOMAXPROCS(0))
-	const chunk = 16
-	for from := 0; from < len(docs); from += chunk {
+	for part := range a.terms {
 		g.Go(func() error {
-			for i := from; i < min(from+chunk, len(docs)); i++ {
+			a.terms[part] = &terms{words: segmentfile.NewWords()}
+			for i := part * chunk; i < min((part+1)*chunk, len(docs)); i++ {
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				texts[i] = retrieve.NewText(docs[i], analyzer)
-				encoded[i] = records.Encode(texts[i])
-				texts[i].Sum = sumOf(encoded[i])
-				out[i] = bleveDocument(texts[i], analyzer)
+				t := retrieve.NewText(docs[i], analyzer)
+				a.texts[i], a.encoded[i] = t, records.Encode(t)
+				t.Sum = sumOf(a.encoded[i])
+				a.terms[part].add(i, t, analyzer)
 			}
 			return nil
 		})
 	}
-	return texts, encoded, out, g.Wait()
+	return a, g.Wait()
 }
 
 // write hands the batch to Bleve and waits until it is on disk.
-func (x *Index) write(ctx context.Context, batch *bleve.Batch) error {
+func (x *Index) write(ctx context.Context, batch *bleveindex.Batch) error {
+	advanced, err := x.bleve.Advanced()
+	if err != nil {
+		return err
+	}
 	x.disk.last.Store(nil)
 	done := make(chan error, 1)
 	batch.SetPersistedCallback(func(err error) { done <- err })
-	if err := x.bleve.Batch(batch); err != nil {
+	if err := advanced.Batch(batch); err != nil {
 		return err
 	}
 	timeout := time.NewTimer(persistTimeout)

@@ -22,15 +22,15 @@ func TestCharPostings(t *testing.T) {
 		}
 		s, err := x.Snapshot()
 		must(t, err)
+		pooled := takeScratch(s.segments)
 		for _, at := range []place{anywhere, inTitle} {
 			for _, c := range letters {
 				var have, want []string
 				for i := range s.segments {
 					v := &s.segments[i]
-					v.holding(c, at).Iterate(func(d uint32) bool {
+					for d := range newPostings(v, pooled).ofChar(at, c).Each {
 						have = append(have, v.texts[d].ID)
-						return true
-					})
+					}
 				}
 				for _, n := range s.collection.all() {
 					text := n.Document.Title + n.Document.Questions[0]
@@ -51,6 +51,7 @@ func TestCharPostings(t *testing.T) {
 				}
 			}
 		}
+		pooled.giveBack()
 		must(t, s.Release())
 	}
 }

@@ -3,9 +3,6 @@ package bleveindex
 import (
 	"cmp"
 	"slices"
-	"sync"
-
-	"github.com/RoaringBitmap/roaring/v2"
 
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
@@ -31,140 +28,124 @@ const (
 // collector counts the matches of segment after segment, and takes the heaviest.
 type collector struct {
 	retrieve.Request
-	plain bool // no document must be looked into: no filter, phrase or exclusion
+	plain  bool // no document must be looked into: no filter, phrase or exclusion
+	sets   []querySets
+	pooled *scratch
 
 	total  int
 	facets map[string]map[string]int
-	found  []match                 // the heaviest so far
-	room   *[]match                // where found began
-	edge   float32                 // so many are heavier than this that no lighter one is wanted
-	words  map[*retrieve.Text]bool // what words found, while it is little
-	first  map[*retrieve.Text]bool // while pairs are collected: the same
+	edge   float32 // so many are heavier than this that no lighter one is wanted
 }
 
-// founds are what collectors found before, to be overwritten.
-var founds = sync.Pool{New: func() any { return new([]match) }}
-
-// close gives the room of what was found to the next collector.
-func (c *collector) close() {
-	clear(c.found[:cap(c.found)])
-	*c.room = c.found[:0]
-	founds.Put(c.room)
-}
-
-func newCollector(r retrieve.Request) *collector {
-	c := &collector{Request: r, words: make(map[*retrieve.Text]bool, enoughMatches), room: founds.Get().(*[]match)}
-	c.found = (*c.room)[:0]
+func newCollector(r retrieve.Request, sets []querySets, pooled *scratch) *collector {
+	c := &collector{Request: r, sets: sets, pooled: pooled}
 	c.plain = r.Visibility.Filter == nil && len(r.Plan.Query.Phrases)+len(r.Plan.Query.Excluded) == 0
+	pooled.found = pooled.found[:0]
 	if len(r.Facets) > 0 {
 		c.facets = make(map[string]map[string]int, len(r.Facets))
 		for _, f := range r.Facets {
-			c.facets[f] = map[string]int{}
+			c.facets[f] = make(map[string]int, fewValues)
 		}
 	}
 	return c
 }
 
 // collectWords collects what holds enough of the words, or all of them.
-func (c *collector) collectWords(sets []querySets) {
+func (c *collector) collectWords() {
 	least := wordCoverage * c.Plan.Total
 	if c.All {
 		least = c.Plan.Total
 	}
-	for i := range sets {
-		words := make([]weighted, 0, len(c.Plan.Words))
+	words := make([]weighted, 0, len(c.Plan.Words))
+	for i := range c.sets {
+		words = words[:0]
 		for k, w := range c.Plan.Words {
 			if !w.Homophone {
-				words = append(words, weighted{sets[i].words[k], sets[i].titles[k], float32(w.Weight)})
+				words = append(words, weighted{c.sets[i].words[k], c.sets[i].titles[k], float32(w.Weight)})
 			}
 		}
-		c.collect(&sets[i], words, least, c.Plan.Total)
+		c.collect(i, words, least, c.Plan.Total)
 	}
 }
 
 // collectPairs collects what holds enough of the pairs, and was not found before.
-func (c *collector) collectPairs(sets []querySets) {
-	c.edge, c.first = 0, c.words
+func (c *collector) collectPairs() {
+	c.edge = 0
 	total := 0.0
 	for _, g := range c.Plan.Pairs {
 		total += g.Weight
 	}
-	for i := range sets {
-		pairs := make([]weighted, len(c.Plan.Pairs))
+	pairs := make([]weighted, len(c.Plan.Pairs))
+	for i := range c.sets {
 		for k, g := range c.Plan.Pairs {
-			pairs[k] = weighted{sets[i].pairs[k], none, float32(g.Weight)}
+			pairs[k] = weighted{c.sets[i].pairs[k], nil, float32(g.Weight)}
 		}
-		c.collect(&sets[i], pairs, pairCoverage*total, total)
+		c.collect(i, pairs, pairCoverage*total, total)
 	}
 }
 
 // collect counts the documents of a segment that reach least of the weight, which
 // is total, and takes the heaviest of them.
-func (c *collector) collect(s *querySets, words []weighted, least, total float64) {
+func (c *collector) collect(segment int, words []weighted, least, total float64) {
+	s := &c.sets[segment]
+	visible := s.segment.visibleTo(c.Visibility).docs
 	if len(words) == 0 {
-		c.everything(s)
+		c.take(segment, c.accept(s, c.pooled.copied(visible)))
 		return
 	}
-	words = slices.Clone(words)
 	slices.SortStableFunc(words, func(a, b weighted) int { return cmp.Compare(b.weight, a.weight) })
 	const slack = 1e-5 // for float32 sums
 	enough := float32(max(least-slack*total, slack))
-
-	pooled := takeScratch(len(s.segment.texts))
-	defer pooled.giveBack()
-	matched := c.accepted(s, reaching(words, enough, s.segment.visibleTo(c.Visibility).docs, pooled))
-	c.count(s.segment, matched, pooled)
-	if c.first == nil && c.total < enoughMatches {
-		eachOf(matched, func(d uint32) { c.words[s.segment.texts[d]] = true })
-	}
+	matched := c.accept(s, reaching(words, enough, visible, c.pooled))
 	if len(c.Sort) > 0 {
-		eachOf(matched, func(d uint32) { c.found = append(c.found, match{sets: s, doc: d}) })
+		c.take(segment, matched)
 		return
 	}
 	keep := c.Count * preselect
-	docs := heaviest(words, matched, keep, c.edge, s.segment.columns.tie, pooled)
-	c.found = slices.Grow(c.found, len(docs))
-	for _, d := range docs {
-		if d.weight >= c.edge {
-			c.found = append(c.found, match{sets: s, doc: d.doc, weight: d.weight})
+	for _, m := range heaviest(words, matched, keep, c.edge, s.segment.columns.tie, c.pooled) {
+		if m.weight >= c.edge {
+			m.segment = uint32(segment)
+			c.pooled.found = append(c.pooled.found, m)
 		}
 	}
-	if len(c.found) > 2*keep {
-		c.found = greatest(c.found, keep, func(m *match) float32 { return m.weight }, byWeight)
-		c.edge = slices.MinFunc(c.found, func(a, b match) int { return cmp.Compare(a.weight, b.weight) }).weight
+	if len(c.pooled.found) > 2*keep {
+		c.pooled.found = greatest(c.pooled.found, keep)
+		c.edge = slices.MinFunc(c.pooled.found, func(a, b match) int { return cmp.Compare(a.weight, b.weight) }).weight
 	}
 }
 
-// everything collects all documents that may be seen, for a query without words.
-func (c *collector) everything(s *querySets) {
-	pooled := takeScratch(len(s.segment.texts))
-	defer pooled.giveBack()
-	accepted := c.accepted(s, s.segment.visibleTo(c.Visibility).docs)
-	c.count(s.segment, accepted, pooled)
-	pooled.matched = toSlice(accepted, pooled.matched)
-	matched := pooled.matched
-	if most := c.Count * preselect; len(c.Sort) == 0 && len(matched) > most {
-		matched = matched[:most]
-	}
-	for _, d := range matched {
-		c.found = append(c.found, match{sets: s, doc: d})
+// take takes matches as they come: all of them, or as many as are wanted where no order
+// is asked for.
+func (c *collector) take(segment int, matched retrieve.Bitset) {
+	most := c.Count * preselect
+	for d := range matched.Each {
+		if most == 0 && len(c.Sort) == 0 {
+			return
+		}
+		most--
+		c.pooled.found = append(c.pooled.found, match{segment: uint32(segment), doc: uint32(d), tie: c.sets[segment].segment.columns.tie[d]})
 	}
 }
 
-// accepted are the documents of a set of visible ones that the filter lets pass,
-// that hold the phrases and no excluded word, and that were not found before.
-func (c *collector) accepted(s *querySets, visible *roaring.Bitmap) *roaring.Bitmap {
-	if c.plain && c.first == nil {
-		return visible
-	}
-	out := roaring.New()
-	eachOf(visible, func(d uint32) {
-		t := s.segment.texts[d]
-		if !c.first[t] && (c.plain || s.mayHoldPhrases(d) && c.Visibility.Passes(t) && c.holdsAsAsked(t)) {
-			out.Add(d)
+// accept takes out of a set of visible documents those that were found before, that the
+// filter does not let pass, that lack a phrase or hold an excluded word, and counts what
+// is left with its facets. The set becomes the segment's found ones.
+func (c *collector) accept(s *querySets, matched retrieve.Bitset) retrieve.Bitset {
+	matched.Drop(s.found)
+	if !c.plain {
+		for d := range matched.Each {
+			t := s.segment.texts[d]
+			if !(s.mayHoldPhrases(d) && c.Visibility.Passes(t) && c.holdsAsAsked(t)) {
+				matched.Unset(d)
+			}
 		}
-	})
-	return out
+	}
+	s.found = matched
+	c.total += matched.Len()
+	for field, counts := range c.facets {
+		s.segment.columns.facets[field].count(matched, func(name string, n int) { counts[name] += n })
+	}
+	return matched
 }
 
 // holdsAsAsked looks into the text for phrases and excluded words: the term sets
@@ -178,91 +159,43 @@ func (c *collector) holdsAsAsked(t *retrieve.Text) bool {
 	return !slices.ContainsFunc(c.Plan.Query.Excluded, t.Holds)
 }
 
-// count counts matches and their facets.
-func (c *collector) count(s *segment, matched *roaring.Bitmap, pooled *scratch) {
-	c.total += int(matched.GetCardinality())
-	dense := toDense(matched, &pooled.dense)
-	for field, counts := range c.facets {
-		s.columns.facets[field].count(dense, func(name string, n int) { counts[name] += n })
-	}
-}
-
 // candidates weighs all terms of what was found, and gives the best, best first.
 func (c *collector) candidates() (texts []*retrieve.Text, held []retrieve.Held) {
+	found := c.pooled.found
 	if len(c.Sort) > 0 {
-		slices.SortFunc(c.found, bySort(c.Sort))
-		c.found = c.found[:min(len(c.found), c.Count)]
-	} else {
-		weight := func(m *match) float32 { return m.weight }
-		c.found = greatest(c.found, c.Count*preselect, weight, byWeight)
-		if !slices.IsSortedFunc(c.found, bySegment) {
-			slices.SortFunc(c.found, bySegment)
+		for _, m := range found {
+			texts = append(texts, c.text(m))
 		}
-		c.weighTerms()
-		c.found = greatest(c.found, c.Count, weight, byWeight)
-		slices.SortFunc(c.found, byWeight)
-		held = make([]retrieve.Held, len(c.found))
+		slices.SortFunc(texts, bySort(c.Sort))
+		return texts[:min(len(texts), c.Count)], nil
 	}
-	texts = make([]*retrieve.Text, len(c.found))
-	for i := range c.found {
-		texts[i] = c.found[i].text()
-		if held != nil {
-			held[i] = c.found[i].held
-		}
+	found = greatest(found, c.Count*preselect)
+	c.weighTerms(found)
+	found = greatest(found, c.Count)
+	slices.SortFunc(found, byWeight)
+	texts, held = make([]*retrieve.Text, len(found)), make([]retrieve.Held, len(found))
+	for i, m := range found {
+		texts[i], held[i] = c.text(m), c.sets[m.segment].held(m.doc)
 	}
 	return texts, held
 }
 
-// weighTerms adds what pairs of characters are worth, characters in titles, and words
-// that documents were cut into, segment by segment, and notes which words and pairs each
-// document may hold.
-func (c *collector) weighTerms() {
-	for from := 0; from < len(c.found); {
-		to := from
-		for to < len(c.found) && c.found[to].sets == c.found[from].sets {
-			to++
-		}
-		c.weighTermsOf(c.found[from:to], c.found[from].sets)
-		from = to
-	}
-}
+func (c *collector) text(m match) *retrieve.Text { return c.sets[m.segment].segment.texts[m.doc] }
 
-// weighTermsOf does so for the matches of one segment.
-func (c *collector) weighTermsOf(ms []match, sets *querySets) {
-	pooled := takeScratch(len(sets.segment.texts))
-	defer pooled.giveBack()
-	slots := pooled.slots
-	for i := range ms {
-		slots[ms[i].doc] = uint32(i) + 1
+// weighTerms adds what pairs of characters are worth, characters in titles, and words
+// that documents were cut into. What is not held adds nothing, which is faster than to
+// leave it out.
+func (c *collector) weighTerms(found []match) {
+	gains := make([][]gain, len(c.sets))
+	for i := range gains {
+		gains[i] = c.sets[i].gains(c.Plan)
 	}
-	for k, g := range c.Plan.Pairs {
-		weight, bit := float32(g.Weight*pairShare), uint64(1)<<k
-		eachHeld(ms, sets.pairs[k], pooled, func(m *match) {
-			m.weight += weight
-			m.held.Pairs |= bit
-		})
-	}
-	for _, g := range c.Plan.Chars {
-		weight := float32(g.Weight * charShare)
-		if set := sets.segment.columns.chars[inTitle][g.Text[0]]; set != nil {
-			eachHeld(ms, set, pooled, func(m *match) { m.weight += weight })
+	for i := range found {
+		m := &found[i]
+		at, bit, weight := m.doc>>6, m.doc&63, m.weight
+		for _, g := range gains[m.segment] {
+			weight += g.worth[g.set[at]>>bit&1]
 		}
-	}
-	for k, w := range c.Plan.Words {
-		bit := uint64(1) << k
-		if sets.vague[k] {
-			for i := range ms {
-				ms[i].held.Words |= bit
-			}
-		} else {
-			eachHeld(ms, sets.words[k], pooled, func(m *match) { m.held.Words |= bit })
-		}
-		if !w.Homophone {
-			weight := float32(w.Weight * cutShare)
-			eachHeld(ms, sets.cut[k], pooled, func(m *match) { m.weight += weight })
-		}
-	}
-	for i := range ms {
-		slots[ms[i].doc] = 0
+		m.weight = weight
 	}
 }

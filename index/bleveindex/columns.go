@@ -49,11 +49,11 @@ func (f *facetColumn) counts(docs retrieve.Bitset) []int {
 		}
 		return counts
 	}
-	docs.Each(func(d int) {
+	for d := range docs.Each {
 		for _, code := range f.codes[f.start[d]:f.start[d+1]] {
 			counts[code]++
 		}
-	})
+	}
 	return counts
 }
 

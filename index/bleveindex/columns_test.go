@@ -128,7 +128,7 @@ func TestVisibleTo(t *testing.T) {
 			}
 			for d, text := range seg.texts {
 				want := text != nil && s.collection.byID.get(text.ID) == text && v.Allows(text)
-				if set.docs.Contains(uint32(d)) != want {
+				if set.docs.Has(d) != want {
 					t.Fatalf("document %d at %d by %v: visible %v", d, v.At, v.Viewer, !want)
 				}
 				if want {

@@ -1,6 +1,7 @@
 package bleveindex
 
 import (
+	"cmp"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -10,28 +11,6 @@ import (
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
-
-// The matches that are in the set are told, once each, whichever way is shorter.
-func TestEachHeld(t *testing.T) {
-	r := rand.New(rand.NewPCG(93, 94))
-	for range 200 {
-		set := randomSet(r, 300, r.Float64())
-		pooled := takeScratch(300)
-		var ms []match
-		for _, d := range r.Perm(300)[:1+r.IntN(299)] { // in no order
-			ms = append(ms, match{doc: uint32(d), weight: 1})
-			pooled.slots[d] = uint32(len(ms))
-		}
-		eachHeld(ms, set, pooled, func(m *match) { m.weight += 2 })
-		clear(pooled.slots)
-		pooled.giveBack()
-		for _, m := range ms {
-			if want := map[bool]float32{false: 1, true: 3}[set.Contains(m.doc)]; m.weight != want {
-				t.Fatalf("document %d weighs %v, want %v", m.doc, m.weight, want)
-			}
-		}
-	}
-}
 
 // Sorted by time, then by slug, then by revision.
 func TestBySort(t *testing.T) {
@@ -44,16 +23,25 @@ func TestBySort(t *testing.T) {
 	} {
 		texts = append(texts, retrieve.NewText(&d, plainAnalyzer()))
 	}
-	sets := &querySets{segment: &segment{texts: texts}}
 	for desc, want := range map[bool]string{false: "3 2 1 0", true: "2 1 0 3"} {
-		ms := []match{{sets: sets, doc: 0}, {sets: sets, doc: 1}, {sets: sets, doc: 2}, {sets: sets, doc: 3}}
-		slices.SortFunc(ms, bySort([]index.Sort{{Field: "updatedAt", Desc: desc}}))
+		sorted := slices.SortedFunc(slices.Values(texts), bySort([]index.Sort{{Field: "updatedAt", Desc: desc}}))
 		var got []string
-		for i := range ms {
-			got = append(got, ms[i].text().Document.ArticleID)
+		for _, text := range sorted {
+			got = append(got, text.Document.ArticleID)
 		}
 		if strings.Join(got, " ") != want {
 			t.Errorf("descending %v: %v, want %s", desc, got, want)
+		}
+	}
+}
+
+// The heavier comes first, then the one with the lesser tie.
+func TestByWeight(t *testing.T) {
+	r := rand.New(rand.NewPCG(93, 94))
+	for range 1000 {
+		a, b := match{weight: float32(r.IntN(4)) / 3, tie: r.Uint32N(3)}, match{weight: float32(r.IntN(4)) / 3, tie: r.Uint32N(3)}
+		if want := cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.tie, b.tie)); byWeight(a, b) != want {
+			t.Fatalf("%+v and %+v: want %d", a, b, want)
 		}
 	}
 }

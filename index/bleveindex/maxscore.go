@@ -1,15 +1,15 @@
 package bleveindex
 
 import (
-	"cmp"
+	"math/bits"
 
-	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
 // weighted is a set of documents and what it is worth to be in it.
 type weighted struct {
-	all    *roaring.Bitmap
-	title  *roaring.Bitmap // a part of all, worth titleShare more; may be empty
+	all    retrieve.Bitset
+	title  retrieve.Bitset // a part of all, worth titleShare more; nil where it is empty
 	weight float32
 }
 
@@ -18,44 +18,50 @@ const titleShare = 0.6
 
 // most is what being in both sets is worth.
 func (w weighted) most() float32 {
-	if w.title.IsEmpty() {
+	if w.title == nil {
 		return w.weight
 	}
 	return w.weight * (1 + titleShare)
 }
 
-// reaching are the documents that reach enough of the weight, and that may be seen.
-// Where one word is enough, its set is; only words that are not are added up.
-func reaching(words []weighted, enough float32, visible *roaring.Bitmap, pooled *scratch) *roaring.Bitmap {
-	out := roaring.New()
-	var light []weighted
+// addUp adds a weight to the sums of the documents of a set that are in another, too.
+func addUp(sum []float32, weight float32, set, within retrieve.Bitset) {
+	for at, both := range set {
+		for both &= within[at]; both != 0; both &= both - 1 {
+			sum[at<<6+bits.TrailingZeros64(both)] += weight
+		}
+	}
+}
+
+// reaching are the documents that reach enough of the weight, and that may be seen. Words
+// come heaviest first. Where one word is enough, its set is; only words that are not are
+// added up.
+func reaching(words []weighted, enough float32, visible retrieve.Bitset, pooled *scratch) retrieve.Bitset {
+	out := pooled.empty(visible)
+	for len(words) > 0 && words[0].weight >= enough {
+		out.Join(words[0].all)
+		words = words[1:]
+	}
 	lightSum := float32(0)
 	for _, w := range words {
-		if w.weight >= enough {
-			out.Or(w.all)
-		} else {
-			light = append(light, w)
-			lightSum += w.weight
-		}
+		lightSum += w.weight
 	}
 	if lightSum >= enough {
-		sum := pooled.sum
-		var others []*roaring.Bitmap // of each light word: what no other word has found
-		for _, w := range light {
-			set := roaring.AndNot(w.all, out)
-			eachOf(set, func(d uint32) { sum[d] += w.weight })
-			others = append(others, set)
+		others, touched := pooled.copied(visible), pooled.empty(visible)
+		others.Drop(out)
+		for _, w := range words {
+			addUp(pooled.sum, w.weight, w.all, others)
+			touched.Join(w.all)
 		}
-		for _, set := range others {
-			eachOf(set, func(d uint32) {
-				if sum[d] >= enough {
-					out.Add(d)
-				}
-				sum[d] = 0
-			})
+		touched.Keep(others)
+		for d := range touched.Each {
+			if pooled.sum[d] >= enough {
+				out.Set(d)
+			}
+			pooled.sum[d] = 0
 		}
 	}
-	out.And(visible)
+	out.Keep(visible)
 	return out
 }
 
@@ -64,81 +70,39 @@ func reaching(words []weighted, enough float32, visible *roaring.Bitmap, pooled 
 const sumSlack = 1e-5
 
 // heaviest gives the documents of a set whose words weigh most, keep at most, in
-// no order. Words come heaviest first and are taken in that order; once enough documents
-// weigh more than all the words to come together, no other can be among the heaviest
-// (MaxScore, Turtle and Flood 1995), and the light words, which most documents
-// hold, are only looked up for those at hand. Documents that weigh less than edge
-// are not wanted; of equal ones, those with a lesser tie come first.
-func heaviest(words []weighted, matched *roaring.Bitmap, keep int, edge float32, tie []uint32, pooled *scratch) []weighed {
-	sum := pooled.sum
-	touched := pooled.touched[:0]
+// no order. Words come heaviest first; once enough documents hold one that weighs more than
+// all the words to come together, no other can be among the heaviest (MaxScore, Turtle and
+// Flood 1995), and the light words, which most documents hold, count for those alone.
+// Documents that weigh less than edge are not wanted; of equal ones, those with a lesser
+// tie come first.
+func heaviest(words []weighted, matched retrieve.Bitset, keep int, edge float32, tie []uint32, pooled *scratch) []match {
 	rest := float32(0)
 	for _, w := range words {
 		rest += w.most()
 	}
+	sum, touched, within := pooled.sum, pooled.empty(matched), matched
 	edge *= 1 - sumSlack
-	taken := 0
-	for ; taken < len(words); taken++ {
-		w := words[taken]
-		if len(touched) >= keep {
-			edge = max(edge, kth(touched, func(d *uint32) float32 { return sum[*d] }, keep)*(1-sumSlack))
+	light := false
+	for i, w := range words {
+		if !light && (edge > rest || i > 0 && words[i-1].weight*(1-sumSlack) > rest && touched.Common(matched) >= keep) {
+			light, within = true, touched
+			touched.Keep(matched)
 		}
-		if edge > rest {
-			break
+		if !light {
+			touched.Join(w.all)
 		}
 		rest -= w.most()
-		eachOf(roaring.And(w.all, matched), func(d uint32) {
-			if sum[d] == 0 {
-				touched = append(touched, d)
-			}
-			sum[d] += w.weight
-		})
-		if !w.title.IsEmpty() {
-			more := w.weight * titleShare
-			eachOf(roaring.And(w.title, matched), func(d uint32) { sum[d] += more })
-		}
+		addUp(sum, w.weight, w.all, within)
+		addUp(sum, w.weight*titleShare, w.title, within)
 	}
-	pooled.touched = touched
+	touched.Keep(matched)
 	likely := pooled.likely[:0]
-	for _, d := range touched {
-		if sum[d]+rest >= edge {
-			likely = append(likely, weighed{d, sum[d]})
+	for d := range touched.Each {
+		if sum[d] >= edge {
+			likely = append(likely, match{weight: sum[d], tie: tie[d], doc: uint32(d)})
 		}
 		sum[d] = 0
 	}
 	pooled.likely = likely
-	for _, w := range words[taken:] {
-		rest -= w.most()
-		likely = addLight(likely, w, edge-rest, pooled)
-		if len(likely) > 2*keep {
-			edge = max(edge, kth(likely, weightOf, keep)*(1-sumSlack))
-		}
-	}
-	return greatest(likely, keep, weightOf, func(a, b weighed) int {
-		if a.weight != b.weight {
-			return cmp.Compare(b.weight, a.weight)
-		}
-		return cmp.Compare(tie[a.doc], tie[b.doc])
-	})
-}
-
-func weightOf(w *weighed) float32 { return w.weight }
-
-// addLight adds the weight of a word to the documents that hold it, and gives those that
-// weigh enough then, in place of all.
-func addLight(docs []weighed, w weighted, enough float32, pooled *scratch) []weighed {
-	all, title := toDense(w.all, &pooled.dense), toDense(w.title, &pooled.titles)
-	out := docs[:0]
-	for _, d := range docs {
-		if all.Has(int(d.doc)) {
-			d.weight += w.weight
-			if title.Has(int(d.doc)) {
-				d.weight += w.weight * titleShare
-			}
-		}
-		if d.weight >= enough {
-			out = append(out, d)
-		}
-	}
-	return out
+	return greatest(likely, keep)
 }

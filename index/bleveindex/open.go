@@ -9,6 +9,7 @@ import (
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
+	bleveindex "github.com/blevesearch/bleve_index_api"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/wenjin-kb/wenjin/index"
@@ -19,7 +20,7 @@ import (
 
 // layout is the version of what is on disk (terms.go, index/records, index/journal).
 // A change means a rebuild.
-const layout = "7"
+const layout = "8"
 
 func versionOf(analyzer *zh.Analyzer, opt Options) string {
 	return "layout " + layout + " analyzer " + analyzer.Version() + " " + opt.Fingerprint
@@ -38,7 +39,7 @@ func Create(dir string, analyzer *zh.Analyzer, opt Options) (*Index, error) {
 		return nil, err
 	}
 	// The version is on disk before anything else, also of an index that stays empty.
-	version := x.bleve.NewBatch()
+	version := bleveindex.NewBatch()
 	version.SetInternal(keyVersion, []byte(versionOf(analyzer, opt)))
 	if err := x.write(context.Background(), version); err != nil {
 		return nil, errors.Join(fmt.Errorf("create index %s: %w", dir, err), x.Close())

@@ -2,6 +2,7 @@ package bleveindex
 
 import (
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -11,44 +12,55 @@ import (
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
-// The Bleve fields for each place.
+// The fields for each place. Those of single characters are ours.
 var (
 	wordFields = [...]string{anywhere: fieldBody, inTitle: fieldTitle}
 	pairFields = [...]string{anywhere: fieldPairs, inTitle: fieldTitlePairs}
+	charFields = [...]string{anywhere: "chars", inTitle: "titleChars"}
 )
 
 // postings reads the term sets of one segment for one search. It is not safe for
-// several goroutines.
+// several goroutines. The sets may be shared: they must not be changed. nil is an empty
+// one.
 type postings struct {
 	segment *segment
+	pooled  *scratch // has room for what is not shared
 	fields  map[string]segmentapi.TermDictionary
-	known   map[string]*roaring.Bitmap
-	buf     []byte
+	key     []byte
+	parts   []retrieve.Bitset // of what is being put together
 }
 
-func newPostings(s *segment) *postings {
-	return &postings{segment: s, fields: make(map[string]segmentapi.TermDictionary, len(wordFields)+len(pairFields)), known: make(map[string]*roaring.Bitmap, 32)}
+func newPostings(s *segment, pooled *scratch) *postings {
+	return &postings{segment: s, pooled: pooled}
 }
 
-// of are the live documents of the segment that hold the term in the Bleve field.
-// The bitmap is shared: it must not be changed.
-func (p *postings) of(field string, term []byte) (bm *roaring.Bitmap, err error) {
-	p.buf = append(append(append(p.buf[:0], field...), 0), term...)
-	if known, ok := p.known[string(p.buf)]; ok {
-		return known, nil
+// of are the live documents of the segment that hold the term in the field.
+func (p *postings) of(field string, term []rune) (retrieve.Bitset, error) {
+	p.key = append(append(p.key[:0], field...), 0)
+	for _, r := range term {
+		p.key = utf8.AppendRune(p.key, r)
 	}
-	key := string(p.buf)
-	bm, ok := p.segment.sets.Get(key)
+	if set, ok := p.segment.sets.get(p.key); ok {
+		return set, nil
+	}
+	read, err := p.read(field, p.key[len(field)+1:])
+	if err != nil {
+		return nil, err
+	}
+	set := p.segment.bits(read)
+	p.segment.sets.put(string(p.key), set)
+	return set, nil
+}
+
+// ofChar are the live documents of the segment that hold the character.
+func (p *postings) ofChar(at place, r rune) retrieve.Bitset {
+	p.key = utf8.AppendRune(append(p.key[:0], charFields[at]...), r)
+	set, ok := p.segment.sets.get(p.key)
 	if !ok {
-		if bm, err = p.read(field, term); err != nil {
-			return nil, err
-		}
-		if bm.GetCardinality() <= smallSet {
-			p.segment.sets.Add(key, bm)
-		}
+		set = p.segment.bits(p.segment.holding(r, at))
+		p.segment.sets.put(string(p.key), set)
 	}
-	p.known[key] = bm
-	return bm, nil
+	return set
 }
 
 // read reads the set from Bleve.
@@ -57,6 +69,9 @@ func (p *postings) read(field string, term []byte) (_ *roaring.Bitmap, err error
 	if !ok {
 		if dict, err = p.segment.bleve.Dictionary(field); err != nil {
 			return nil, fmt.Errorf("read terms of segment %d: %w", p.segment.id, err)
+		}
+		if p.fields == nil {
+			p.fields = map[string]segmentapi.TermDictionary{}
 		}
 		p.fields[field] = dict
 	}
@@ -71,7 +86,7 @@ func (p *postings) read(field string, term []byte) (_ *roaring.Bitmap, err error
 // bitmap, or as a number where there is one document.
 func toBitmap(list segmentapi.PostingsList) *roaring.Bitmap {
 	if list.Count() == 0 {
-		return none
+		return nil
 	}
 	it := list.Iterator(false, false, false, nil)
 	if direct, ok := it.(segmentapi.OptimizablePostingsIterator); ok {
@@ -91,66 +106,48 @@ func toBitmap(list segmentapi.PostingsList) *roaring.Bitmap {
 
 // ofWord are the documents that may hold the word or something that stands for it. It
 // is vague where others may too: with a form of which no pair or word is looked up.
-func (p *postings) ofWord(at place, w retrieve.Word) (out *roaring.Bitmap, vague bool, err error) {
-	own := false
-	for i, f := range w.Forms {
-		bm, err := p.containing(at, f.Text, true)
+func (p *postings) ofWord(at place, w retrieve.Word) (out retrieve.Bitset, vague bool, err error) {
+	all := union{pooled: p.pooled}
+	for _, f := range w.Forms {
+		set, anything, err := p.containing(at, f.Text, true)
 		if err != nil {
 			return nil, false, err
 		}
-		switch {
-		case bm == nil:
-			vague = true
-		case i > 0 && bm.IsEmpty():
-		case out == nil:
-			out = bm
-		case own:
-			out.Or(bm)
-		default:
-			out, own = roaring.Or(out, bm), true
-		}
+		vague = vague || anything
+		all.add(set)
 	}
-	if out == nil {
-		out = none
-	}
-	return out, vague, nil
+	return all.set, vague, nil
 }
 
 // cutAs are the documents that the analyzer cut into the word or something that
 // stands for it, a part of ofWord. It is empty for what is more than one word.
-func (p *postings) cutAs(w retrieve.Word) (*roaring.Bitmap, error) {
-	out := none
+func (p *postings) cutAs(w retrieve.Word) (retrieve.Bitset, error) {
+	all := union{pooled: p.pooled}
 	for _, f := range w.Forms {
 		if !zh.IsTerm(f.Text) {
 			continue
 		}
-		bm, err := p.of(fieldBody, []byte(string(f.Text)))
+		set, err := p.of(fieldBody, f.Text)
 		if err != nil {
 			return nil, err
 		}
-		switch {
-		case out.IsEmpty():
-			out = bm
-		case !bm.IsEmpty():
-			out = roaring.Or(out, bm)
-		}
+		all.add(set)
 	}
-	return out, nil
+	return all.set, nil
 }
 
 // containing are the documents that may hold the text in one piece: those that
 // hold each of its pairs of characters, and its Latin words. It never misses one.
 // With whole, the text begins and ends with whole words, so that a Latin word at
-// its beginning must stand there as it is. It is nil for what every document may
-// hold.
-func (p *postings) containing(at place, text []rune, whole bool) (*roaring.Bitmap, error) {
-	var sets []*roaring.Bitmap
-	add := func(field string, term []byte) error {
-		bm, err := p.of(field, term)
-		sets = append(sets, bm)
+// its beginning must stand there as it is. It is vague, without a set, where every
+// document may hold it.
+func (p *postings) containing(at place, text []rune, whole bool) (_ retrieve.Bitset, vague bool, err error) {
+	p.parts = p.parts[:0]
+	add := func(field string, term []rune) error {
+		set, err := p.of(field, term)
+		p.parts = append(p.parts, set)
 		return err
 	}
-	var pair [2 * utf8.UTFMax]byte
 	for i := 0; i < len(text); {
 		if !zh.IsWordRune(text[i]) {
 			i++
@@ -161,49 +158,59 @@ func (p *postings) containing(at place, text []rune, whole bool) (*roaring.Bitma
 			end++
 		}
 		if end-i == 1 && !zh.IsAlnum(text[i]) {
-			sets = append(sets, p.segment.holding(text[i], at))
+			p.parts = append(p.parts, p.ofChar(at, text[i]))
 		}
 		for k := i; k+1 < end; k++ {
-			n := utf8.EncodeRune(pair[:], text[k])
-			n += utf8.EncodeRune(pair[n:], text[k+1])
-			if err := add(pairFields[at], pair[:n]); err != nil {
-				return nil, err
+			if err := add(pairFields[at], text[k:k+2]); err != nil {
+				return nil, false, err
 			}
 		}
 		i = end
 	}
 	if whole && len(text) > 0 && zh.IsAlnum(text[0]) {
 		if word := text[:zh.LatinWord(text)]; zh.IsTerm(word) {
-			if err := add(wordFields[at], []byte(string(word))); err != nil {
-				return nil, err
+			if err := add(wordFields[at], word); err != nil {
+				return nil, false, err
 			}
 		}
 	}
-	return intersect(sets), nil
+	return intersect(p.parts, p.pooled), len(p.parts) == 0, nil
 }
 
-// intersect is what all sets share, smallest first; nil for no sets, which is
-// everything.
-func intersect(sets []*roaring.Bitmap) *roaring.Bitmap {
-	switch len(sets) {
-	case 0:
+// union is what is in some of the sets that are added. One alone is not copied.
+type union struct {
+	pooled *scratch
+	set    retrieve.Bitset
+	own    bool
+}
+
+func (u *union) add(set retrieve.Bitset) {
+	switch {
+	case set == nil:
+	case u.set == nil:
+		u.set = set
+	default:
+		if !u.own {
+			u.set, u.own = u.pooled.copied(u.set), true
+		}
+		u.set.Join(set)
+	}
+}
+
+// intersect is what all sets share. One alone is not copied.
+func intersect(sets []retrieve.Bitset, pooled *scratch) retrieve.Bitset {
+	if len(sets) == 0 || slices.ContainsFunc(sets, func(s retrieve.Bitset) bool { return s == nil }) {
 		return nil
-	case 1:
+	}
+	if len(sets) == 1 {
 		return sets[0]
 	}
-	least := 0
-	for i, s := range sets {
-		if s.GetCardinality() < sets[least].GetCardinality() {
-			least = i
-		}
+	out := pooled.copied(sets[0])
+	for _, s := range sets[1:] {
+		out.Keep(s)
 	}
-	sets[0], sets[least] = sets[least], sets[0]
-	out := roaring.And(sets[0], sets[1])
-	for _, s := range sets[2:] {
-		if out.IsEmpty() {
-			break
-		}
-		out.And(s)
+	if out.Len() == 0 {
+		return nil
 	}
 	return out
 }

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/RoaringBitmap/roaring/v2"
-
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
@@ -32,6 +30,8 @@ func TestPostingsOfWords(t *testing.T) {
 	s, err := x.Snapshot()
 	must(t, err)
 	defer func() { must(t, s.Release()) }()
+	pooled := takeScratch(s.segments)
+	defer pooled.giveBack()
 	held := 0
 	for _, query := range []string{"保险", "保险金", "本金", "险金", "还款", "项", "visa", "30", "30天", "3", "金额", "成本", "贷"} {
 		for _, w := range retrieve.NewPlan(plainAnalyzer().Query(query)).Words {
@@ -39,9 +39,9 @@ func TestPostingsOfWords(t *testing.T) {
 			for i := range s.segments {
 				seg := &s.segments[i]
 				for _, at := range []place{anywhere, inTitle} {
-					set, _, err := newPostings(seg).ofWord(at, w)
+					set, _, err := newPostings(seg, pooled).ofWord(at, w)
 					must(t, err)
-					cut, err := newPostings(seg).cutAs(w)
+					cut, err := newPostings(seg, pooled).cutAs(w)
 					must(t, err)
 					for d, text := range seg.texts {
 						if text == nil || seg.deleted != nil && seg.deleted.Contains(uint32(d)) {
@@ -52,15 +52,15 @@ func TestPostingsOfWords(t *testing.T) {
 							title.Body = ""
 							text = retrieve.NewText(&title, plainAnalyzer())
 						}
-						has := set.Contains(uint32(d))
+						has := set != nil && set.Has(d)
 						if has && !text.Holds(word) && len(word) < 3 {
 							t.Fatalf("%s is in the postings of %s", string(text.Folded()), string(word))
 						}
 						if !has && text.HoldsWord(word) {
 							t.Fatalf("%s is not in the postings of %s", string(text.Folded()), string(word))
 						}
-						if at == anywhere && cut.Contains(uint32(d)) != cutInto(text, word) {
-							t.Fatalf("%s is cut into %s: %v", string(text.Folded()), string(word), cut.Contains(uint32(d)))
+						if isCut := cut != nil && cut.Has(d); at == anywhere && isCut != cutInto(text, word) {
+							t.Fatalf("%s is cut into %s: %v", string(text.Folded()), string(word), isCut)
 						}
 						if has {
 							held++
@@ -104,30 +104,44 @@ func cutInto(text *retrieve.Text, word []rune) bool {
 	return false
 }
 
-// What all sets share, however many; the sets stay as they are.
-func TestIntersect(t *testing.T) {
-	if intersect(nil) != nil {
-		t.Error("no set is not everything")
-	}
+// What all sets share, and what is in some of them, however many; the sets stay as they
+// are.
+func TestJoinedSets(t *testing.T) {
 	r := rand.New(rand.NewPCG(95, 96))
-	for range 200 {
-		var sets, copies []*roaring.Bitmap
-		for range 1 + r.IntN(4) {
+	for range 500 {
+		pooled := takeScratch(segmentOf(100))
+		var sets, copies []retrieve.Bitset
+		some := union{pooled: pooled}
+		for range r.IntN(5) {
 			s := randomSet(r, 100, r.Float64())
-			sets, copies = append(sets, s), append(copies, s.Clone())
+			if s.Len() == 0 || r.IntN(5) == 0 {
+				s = nil
+			}
+			sets, copies = append(sets, s), append(copies, slices.Clone(s))
+			some.add(s)
 		}
-		got := intersect(slices.Clone(sets))
-		for d := range uint32(100) {
-			want := !slices.ContainsFunc(copies, func(s *roaring.Bitmap) bool { return !s.Contains(d) })
-			if got.Contains(d) != want {
-				t.Fatalf("%d in %d sets: %v", d, len(sets), !want)
+		shared := intersect(sets, pooled)
+		for d := range 100 {
+			holding := 0
+			for _, s := range copies {
+				if s != nil && s.Has(d) {
+					holding++
+				}
+			}
+			if all := shared != nil && shared.Has(d); all != (holding > 0 && holding == len(sets)) {
+				t.Fatalf("%d is in %d sets of %d, shared %v", d, holding, len(sets), all)
+			}
+			if one := some.set != nil && some.set.Has(d); one != (holding > 0) {
+				t.Fatalf("%d is in %d sets of %d, in some %v", d, holding, len(sets), one)
 			}
 		}
-		for i := range sets {
-			if !sets[i].Equals(copies[i]) {
-				t.Fatal("a set was changed")
-			}
+		if !slices.EqualFunc(sets, copies, slices.Equal[retrieve.Bitset]) {
+			t.Fatal("a set was changed")
 		}
+		if shared != nil && shared.Len() == 0 || some.set != nil && some.set.Len() == 0 {
+			t.Fatal("an empty set is not nil")
+		}
+		pooled.giveBack()
 	}
 }
 
@@ -147,6 +161,8 @@ func TestPostingsOfTerms(t *testing.T) {
 	s, err := x.Snapshot()
 	must(t, err)
 	defer func() { must(t, s.Release()) }()
+	pooled := takeScratch(s.segments)
+	defer pooled.giveBack()
 	for term, want := range map[string]int{"还款": 37, "visa": 1, "年费": 0, "": 0} {
 		for _, field := range []string{fieldTitle, fieldBody, "none"} {
 			if field == "none" {
@@ -154,11 +170,11 @@ func TestPostingsOfTerms(t *testing.T) {
 			}
 			n := 0
 			for i := range s.segments {
-				read := newPostings(&s.segments[i])
+				read := newPostings(&s.segments[i], pooled)
 				for range 2 { // as it is read, and as it is known
-					set, err := read.of(field, []byte(term))
+					set, err := read.of(field, []rune(term))
 					must(t, err)
-					n += int(set.GetCardinality())
+					n += set.Len()
 				}
 			}
 			if n != 2*want {
@@ -178,19 +194,21 @@ func TestContainingAnything(t *testing.T) {
 	s, err := x.Snapshot()
 	must(t, err)
 	defer func() { must(t, s.Release()) }()
+	pooled := takeScratch(s.segments)
+	defer pooled.giveBack()
 	found := 0
 	for range 500 {
 		text := plainAnalyzer().Query(randomText(r, r.IntN(5))).Text
 		for i := range s.segments {
 			seg := &s.segments[i]
-			set, err := newPostings(seg).containing(anywhere, text, false)
+			set, vague, err := newPostings(seg, pooled).containing(anywhere, text, false)
 			must(t, err)
 			for d, x := range seg.texts {
 				if x == nil || seg.deleted != nil && seg.deleted.Contains(uint32(d)) || !x.Holds(text) {
 					continue
 				}
 				found++
-				if set != nil && !set.Contains(uint32(d)) {
+				if !vague && (set == nil || !set.Has(d)) {
 					t.Fatalf("%s holds %q and is not in the set", string(x.Folded()), string(text))
 				}
 			}

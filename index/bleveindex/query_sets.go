@@ -1,66 +1,112 @@
 package bleveindex
 
-import (
-	"github.com/RoaringBitmap/roaring/v2"
-
-	"github.com/wenjin-kb/wenjin/index/retrieve"
-)
+import "github.com/wenjin-kb/wenjin/index/retrieve"
 
 // querySets are the documents of one segment that hold each part of a query.
 type querySets struct {
 	segment  *segment
-	words    []*roaring.Bitmap
+	words    []retrieve.Bitset
 	vague    []bool            // words that may stand in documents outside their sets
-	titles   []*roaring.Bitmap // those that hold the word in a title or question
-	cut      []*roaring.Bitmap // those that were cut into the word
-	pairs    []*roaring.Bitmap
-	required []*roaring.Bitmap // may hold a phrase
+	titles   []retrieve.Bitset // those that hold the word in a title or question
+	cut      []retrieve.Bitset // those that were cut into the word
+	pairs    []retrieve.Bitset
+	chars    []retrieve.Bitset // those that hold the character in a title or question
+	required []retrieve.Bitset // may hold a phrase
+	found    retrieve.Bitset   // what the search has found so far
 }
 
-func newQuerySets(s *segment, p *retrieve.Plan) (out querySets, err error) {
+func newQuerySets(s *segment, p *retrieve.Plan, pooled *scratch) (out querySets, err error) {
 	out.segment = s
-	read := newPostings(s)
-	for _, w := range p.Words {
-		all, vague, err := read.ofWord(anywhere, w)
-		if err != nil {
-			return out, err
-		}
-		title, _, err := read.ofWord(inTitle, w)
-		if err != nil {
-			return out, err
-		}
-		cut, err := read.cutAs(w)
-		if err != nil {
-			return out, err
-		}
-		out.words, out.titles, out.cut = append(out.words, all), append(out.titles, title), append(out.cut, cut)
-		out.vague = append(out.vague, vague)
+	read := newPostings(s, pooled)
+	sets := make([]retrieve.Bitset, 3*len(p.Words)+len(p.Pairs)+len(p.Chars))
+	take := func(n int) []retrieve.Bitset {
+		taken := sets[:n:n]
+		sets = sets[n:]
+		return taken
 	}
-	for _, g := range p.Pairs {
-		bm, err := read.of(fieldPairs, []byte(string(g.Text)))
-		if err != nil {
+	out.words, out.titles, out.cut, out.pairs, out.chars = take(len(p.Words)), take(len(p.Words)), take(len(p.Words)), take(len(p.Pairs)), take(len(p.Chars))
+	out.vague = make([]bool, len(p.Words))
+	for k, w := range p.Words {
+		if out.words[k], out.vague[k], err = read.ofWord(anywhere, w); err != nil {
 			return out, err
 		}
-		out.pairs = append(out.pairs, bm)
+		if out.titles[k], _, err = read.ofWord(inTitle, w); err != nil {
+			return out, err
+		}
+		if out.cut[k], err = read.cutAs(w); err != nil {
+			return out, err
+		}
+	}
+	for k, g := range p.Pairs {
+		if out.pairs[k], err = read.of(fieldPairs, g.Text); err != nil {
+			return out, err
+		}
+	}
+	for k, c := range p.Chars {
+		out.chars[k] = read.ofChar(inTitle, c.Text[0])
 	}
 	for _, phrase := range p.Query.Phrases {
-		bm, err := read.containing(anywhere, phrase, false)
+		set, vague, err := read.containing(anywhere, phrase, false)
 		if err != nil {
 			return out, err
 		}
-		if bm != nil {
-			out.required = append(out.required, bm)
+		if !vague {
+			out.required = append(out.required, set)
 		}
 	}
 	return out, nil
 }
 
 // mayHoldPhrases reports whether a document may hold all phrases.
-func (s *querySets) mayHoldPhrases(d uint32) bool {
-	for _, bm := range s.required {
-		if !bm.Contains(d) {
+func (s *querySets) mayHoldPhrases(d int) bool {
+	for _, set := range s.required {
+		if set == nil || !set.Has(d) {
 			return false
 		}
 	}
 	return true
+}
+
+// gain is what it is worth to be in a set, and 0 what it is not to be.
+type gain struct {
+	set   retrieve.Bitset
+	worth [2]float32
+}
+
+// gains are what pairs of characters are worth, characters in titles, and words that
+// documents were cut into, where a document of the segment has them.
+func (s *querySets) gains(p *retrieve.Plan) []gain {
+	out := make([]gain, 0, len(s.pairs)+len(s.chars)+len(s.cut))
+	add := func(set retrieve.Bitset, worth float64) {
+		if set != nil {
+			out = append(out, gain{set, [2]float32{1: float32(worth)}})
+		}
+	}
+	for k, g := range p.Pairs {
+		add(s.pairs[k], g.Weight*pairShare)
+	}
+	for k, g := range p.Chars {
+		add(s.chars[k], g.Weight*charShare)
+	}
+	for k, w := range p.Words {
+		if !w.Homophone {
+			add(s.cut[k], w.Weight*cutShare)
+		}
+	}
+	return out
+}
+
+// held are the words and pairs that a document may hold.
+func (s *querySets) held(d uint32) (h retrieve.Held) {
+	for k, set := range s.words {
+		if s.vague[k] || set != nil && set.Has(int(d)) {
+			h.Words |= 1 << k
+		}
+	}
+	for k, set := range s.pairs {
+		if set != nil && set.Has(int(d)) {
+			h.Pairs |= 1 << k
+		}
+	}
+	return h
 }

@@ -5,37 +5,26 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
-func randomSet(r *rand.Rand, n int, share float64) *roaring.Bitmap {
-	out := roaring.New()
+func randomSet(r *rand.Rand, n int, share float64) retrieve.Bitset {
+	out := retrieve.NewBitset(n)
 	for d := range n {
 		if r.Float64() < share {
-			out.Add(uint32(d))
+			out.Set(d)
 		}
 	}
 	return out
 }
 
-func TestSlicesOfSets(t *testing.T) {
-	r := rand.New(rand.NewPCG(97, 98))
-	var buf []uint32
-	for _, share := range []float64{0, 0.01, 0.9, 0.1} { // the buffer grows and is more than is needed
-		set := randomSet(r, 70_000, share)
-		buf = toSlice(set, buf)
-		var each []uint32
-		eachOf(set, func(d uint32) { each = append(each, d) })
-		if want := set.ToArray(); !slices.Equal(buf, want) || !slices.Equal(each, want) {
-			t.Errorf("%v: %d and %d of %d numbers", share, len(buf), len(each), len(want))
-		}
-	}
-}
+// segmentOf is a segment with room for so many documents.
+func segmentOf(n int) []segment { return []segment{{texts: make([]*retrieve.Text, n)}} }
 
 // What is taken has room for all and sums of zero, also after a smaller one.
 func TestScratch(t *testing.T) {
 	for _, n := range []int{10, 100_000, 50, 0, 200_000} {
-		s := takeScratch(n)
+		s := takeScratch(append(segmentOf(n), segmentOf(3)...))
 		if len(s.sum) < n {
 			t.Errorf("room for %d of %d", len(s.sum), n)
 		}
@@ -46,17 +35,26 @@ func TestScratch(t *testing.T) {
 	}
 }
 
-// A set has the same numbers when it is dense, whatever was there before.
-func TestToDense(t *testing.T) {
-	r := rand.New(rand.NewPCG(99, 1))
-	pooled := takeScratch(70_000)
-	defer pooled.giveBack()
-	for _, share := range []float64{0.9, 0.01, 0, 1, 0.2} {
-		set := randomSet(r, 70_000, share)
-		var got []uint32
-		toDense(set, &pooled.dense).Each(func(d int) { got = append(got, uint32(d)) })
-		if !slices.Equal(got, set.ToArray()) {
-			t.Errorf("%v: %d numbers of %d", share, len(got), set.GetCardinality())
+// Sets that are made in it have nothing in common, however many there are: one is empty
+// whatever was there before, and a copy what it was copied from.
+func TestScratchSets(t *testing.T) {
+	r := rand.New(rand.NewPCG(97, 98))
+	for range 20 {
+		n := r.IntN(2000)
+		s := takeScratch(segmentOf(n))
+		var sets, want []retrieve.Bitset
+		for range r.IntN(100) {
+			set := randomSet(r, n, 0.5)
+			if empty := s.empty(set); empty.Len() != 0 || len(empty) != len(set) {
+				t.Fatalf("%d numbers in an empty set", empty.Len())
+			}
+			sets, want = append(sets, s.copied(set)), append(want, set)
 		}
+		for i := range sets {
+			if !slices.Equal(sets[i], want[i]) {
+				t.Fatalf("set %d of %d is another now", i, len(sets))
+			}
+		}
+		s.giveBack()
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	segmentapi "github.com/blevesearch/scorch_segment_api/v2"
-	lru "github.com/hashicorp/golang-lru/v2"
 
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
@@ -20,24 +19,19 @@ type segment struct {
 	texts   []*retrieve.Text // nil where Bleve has none of ours
 	columns *columns
 	visible *visibleSets
-	sets    *lru.Cache[string, *roaring.Bitmap] // small ones that were read, by Bleve field and term
+	sets    *termSets
 }
-
-// So many sets of at most so many documents are kept, some 2 kB each at most: where there
-// are few documents, reading sets is a good part of a search.
-const (
-	keptSets = 4096
-	smallSet = 1024
-)
 
 // newSegment reads a segment, of whose live documents c has the texts. Segments
 // never change, so texts and columns are those of the same one as it was known
 // before, which may be nil.
 func newSegment(s *scorch.SegmentSnapshot, known *segment, c *collection) (segment, error) {
 	v := segment{id: s.Id(), bleve: s.Segment(), deleted: s.Deleted(), visible: &visibleSets{known: map[retrieve.Viewer]visibleSet{}}}
-	v.sets, _ = lru.New[string, *roaring.Bitmap](keptSets) // the number is positive
 	if known != nil {
-		v.texts, v.columns = known.texts, known.columns
+		v.texts, v.columns, v.sets = known.texts, known.columns, known.sets
+		if !sameSet(known.deleted, v.deleted) {
+			v.sets = newTermSets(len(v.texts))
+		}
 		return v, nil
 	}
 	v.texts = make([]*retrieve.Text, v.bleve.Count())
@@ -48,24 +42,35 @@ func newSegment(s *scorch.SegmentSnapshot, known *segment, c *collection) (segme
 		}
 		v.texts[i] = c.byID.get(string(id))
 	}
-	v.columns = newColumns(v.texts)
+	v.columns, v.sets = newColumns(v.texts), newTermSets(len(v.texts))
 	if file, ok := v.bleve.(interface{ Data() []byte }); ok {
 		letGo(file.Data())
 	}
 	return v, nil
 }
 
-// none is the empty set.
-var none = roaring.New()
+func sameSet(a, b *roaring.Bitmap) bool {
+	if a == nil || b == nil {
+		return (a == nil || a.IsEmpty()) && (b == nil || b.IsEmpty())
+	}
+	return a.Equals(b)
+}
 
-// holding are the live documents of the segment with a character. The set is
-// shared: it must not be changed.
+// bits is a set of documents as it is used; nil for an empty one.
+func (s *segment) bits(set *roaring.Bitmap) retrieve.Bitset {
+	if set == nil || set.IsEmpty() {
+		return nil
+	}
+	out := retrieve.NewBitset(len(s.texts))
+	set.WriteDenseTo(out)
+	return out
+}
+
+// holding are the live documents of the segment with a character; nil for none. The
+// set is shared: it must not be changed.
 func (s *segment) holding(r rune, at place) *roaring.Bitmap {
 	set := s.columns.chars[at][r]
-	switch {
-	case set == nil:
-		return none
-	case s.deleted == nil || s.deleted.IsEmpty():
+	if set == nil || s.deleted == nil || s.deleted.IsEmpty() {
 		return set
 	}
 	return roaring.AndNot(set, s.deleted)
@@ -94,7 +99,7 @@ type visibleSets struct {
 // visibleSet holds from since until before next.
 type visibleSet struct {
 	since, next int64
-	docs        *roaring.Bitmap
+	docs        retrieve.Bitset
 }
 
 // visibleTo are the live documents of the segment that the visibility allows, its
@@ -106,8 +111,7 @@ func (s *segment) visibleTo(v retrieve.Visibility) visibleSet {
 		return known
 	}
 	c := s.columns
-	docs := retrieve.NewBitset(len(c.scope))
-	set := visibleSet{since: retrieve.MinTime, next: retrieve.MaxTime}
+	set := visibleSet{since: retrieve.MinTime, next: retrieve.MaxTime, docs: retrieve.NewBitset(len(c.scope))}
 	bound := func(t int64) {
 		if t <= v.At {
 			set.since = max(set.since, t)
@@ -123,10 +127,9 @@ func (s *segment) visibleTo(v retrieve.Visibility) visibleSet {
 		bound(c.until[d]) // even where it is found after that: a hit is marked as lapsed from then on
 		bound(v.End(c.until[d], c.lapsed[d]))
 		if v.InForce(c.from[d], c.until[d], c.lapsed[d]) {
-			docs.Set(d)
+			set.docs.Set(d)
 		}
 	}
-	set.docs = roaring.FromDense(docs, false)
 	s.visible.known[v.Viewer] = set
 	return set
 }

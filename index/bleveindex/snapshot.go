@@ -130,10 +130,12 @@ func (s *Snapshot) Stats() *retrieve.Stats { return s.stats }
 // words' weight, or, where that finds little, by a part of the weight of the pairs
 // of characters.
 func (s *Snapshot) Candidates(ctx context.Context, r retrieve.Request) (*retrieve.Candidates, error) {
+	pooled := takeScratch(s.segments)
+	defer pooled.giveBack()
 	sets := make([]querySets, len(s.segments))
 	for i := range s.segments {
 		var err error
-		if sets[i], err = newQuerySets(&s.segments[i], r.Plan); err != nil {
+		if sets[i], err = newQuerySets(&s.segments[i], r.Plan, pooled); err != nil {
 			return nil, err
 		}
 		if err := ctx.Err(); err != nil {
@@ -142,11 +144,10 @@ func (s *Snapshot) Candidates(ctx context.Context, r retrieve.Request) (*retriev
 	}
 	countFrequencies(r.Plan, sets)
 	r.Plan.Weigh(s.stats)
-	c := newCollector(r)
-	defer c.close()
-	c.collectWords(sets)
+	c := newCollector(r, sets, pooled)
+	c.collectWords()
 	if c.total < enoughMatches && !r.All && len(r.Plan.Pairs) > 0 {
-		c.collectPairs(sets)
+		c.collectPairs()
 	}
 	out := &retrieve.Candidates{Total: c.total, Facets: c.facets}
 	out.Texts, out.Held = c.candidates()
@@ -158,13 +159,13 @@ func countFrequencies(p *retrieve.Plan, sets []querySets) {
 	for k := range p.Words {
 		p.Words[k].Frequency = 0
 		for i := range sets {
-			p.Words[k].Frequency += int(sets[i].words[k].GetCardinality())
+			p.Words[k].Frequency += sets[i].words[k].Len()
 		}
 	}
 	for k := range p.Pairs {
 		p.Pairs[k].Frequency = 0
 		for i := range sets {
-			p.Pairs[k].Frequency += int(sets[i].pairs[k].GetCardinality())
+			p.Pairs[k].Frequency += sets[i].pairs[k].Len()
 		}
 	}
 }
@@ -183,26 +184,27 @@ func (s *Snapshot) sameBetween(v retrieve.Visibility) (since, next int64) {
 func (s *Snapshot) Holds(_ context.Context, texts [][]rune, v retrieve.Visibility) ([]bool, error) {
 	v = v.Unfiltered()
 	out := make([]bool, len(texts))
+	pooled := takeScratch(s.segments)
+	defer pooled.giveBack()
 	for i := range s.segments {
-		read := newPostings(&s.segments[i])
+		read := newPostings(&s.segments[i], pooled)
 		visible := read.segment.visibleTo(v).docs
 		for k, text := range texts {
 			if out[k] {
 				continue
 			}
-			may, err := read.containing(anywhere, text, true)
+			may, _, err := read.containing(anywhere, text, true)
 			if err != nil {
 				return nil, err
 			}
-			switch {
-			case may == nil:
-			case len(text) == 2 && zh.IsHan(text[0]) && zh.IsHan(text[1]): // they are those that hold it
-				out[k] = may.Intersects(visible)
-			default:
-				may.Iterate(func(d uint32) bool {
-					out[k] = visible.Contains(d) && read.segment.texts[d].HoldsWord(text)
-					return !out[k]
-				})
+			if len(text) == 2 && zh.IsHan(text[0]) && zh.IsHan(text[1]) { // they are those that hold it
+				out[k] = may.Meets(visible)
+				continue
+			}
+			for d := range may.Each {
+				if out[k] = visible.Has(d) && read.segment.texts[d].HoldsWord(text); out[k] {
+					break
+				}
 			}
 		}
 	}

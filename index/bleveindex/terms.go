@@ -2,15 +2,15 @@ package bleveindex
 
 import (
 	"encoding/binary"
+	"unicode/utf8"
 
-	"github.com/blevesearch/bleve/v2/analysis"
-	"github.com/blevesearch/bleve/v2/document"
 	"github.com/blevesearch/bleve/v2/mapping"
 	bleveindex "github.com/blevesearch/bleve_index_api"
 
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh/zhbleve"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
+	"github.com/wenjin-kb/wenjin/index/segmentfile"
 )
 
 // Names of the Bleve fields. The first two are anybody's, by the mapping; the
@@ -26,7 +26,7 @@ const (
 // analyzerName is what the mapping calls the analyzer.
 const analyzerName = "zh"
 
-// newMapping declares the text fields and the analyzer that cuts them. Documents
+// newMapping declares the text fields and the analyzer that cuts them. Segments
 // come with their terms, which are the analyzer's: texts are cut once for all uses.
 func newMapping(analyzer *zh.Analyzer) (mapping.IndexMapping, error) {
 	m := mapping.NewIndexMapping()
@@ -45,72 +45,78 @@ func newMapping(analyzer *zh.Analyzer) (mapping.IndexMapping, error) {
 	return m, nil
 }
 
-// bleveDocument makes what Bleve gets of a text: its terms, and its sum.
-func bleveDocument(t *retrieve.Text, analyzer *zh.Analyzer) *document.Document {
-	words, pairs := newTerms(), newTerms()
-	pairs.distinct = true
-	text := t.Folded()
-	for _, f := range t.Fields {
-		analyzer.EachTerm(text[f.Start:f.End], t.Words(text, f), func(term []byte, grain zh.Grain, _ zh.Span) {
-			switch grain {
-			case zh.GrainWord:
-				words.add(term, f.Titled())
-			case zh.GrainGram:
-				pairs.add(term, f.Titled())
+// terms are those of some documents of a batch: a posting for each time that one stands in a
+// document. Those of single characters are made when a segment is read (charPostings).
+type terms struct {
+	words             *segmentfile.Words
+	body, title       []segmentfile.Posting // of words
+	pairs, titlePairs []segmentfile.Posting
+}
+
+// pairBits are those of the second character of a pair, whose number is its two characters.
+const pairBits = 21
+
+func appendPair(to []byte, pair uint64) []byte {
+	return utf8.AppendRune(utf8.AppendRune(to, rune(pair>>pairBits)), rune(pair%(1<<pairBits)))
+}
+
+// add adds the terms of a text, which is this document of the batch.
+func (t *terms) add(document int, text *retrieve.Text, analyzer *zh.Analyzer) {
+	folded := text.Folded()
+	for _, f := range text.Fields {
+		field := folded[f.Start:f.End]
+		analyzer.EachWord(field, text.Words(folded, f), func(term []byte, _ zh.Span) {
+			p := segmentfile.NewPosting(t.words.Number(term), document)
+			t.body = append(t.body, p)
+			if f.Titled() {
+				t.title = append(t.title, p)
+			}
+		})
+		zh.EachPair(field, func(first, second rune, _ zh.Span) {
+			p := segmentfile.NewPosting(uint64(first)<<pairBits|uint64(second), document)
+			t.pairs = append(t.pairs, p)
+			if f.Titled() {
+				t.titlePairs = append(t.titlePairs, p)
 			}
 		})
 	}
-	d := document.NewDocument(t.ID)
-	d.AddField(document.NewTextFieldCustom(fieldTitle, nil, []byte(t.Document.Title), bleveindex.IndexField|bleveindex.StoreField, given(words.title)))
-	d.AddField(document.NewTextFieldCustom(fieldBody, nil, nil, bleveindex.IndexField, given(words.all)))
-	d.AddField(set{document.NewTextFieldCustom(fieldTitlePairs, nil, nil, bleveindex.IndexField, given(pairs.title))})
-	d.AddField(set{document.NewTextFieldCustom(fieldPairs, nil, nil, bleveindex.IndexField, given(pairs.all))})
-	d.AddField(document.NewTextFieldCustom(fieldSum, nil, binary.BigEndian.AppendUint64(nil, t.Sum), bleveindex.StoreField, nil))
-	return d
 }
 
-// set is a field of which only the documents of each term count: each stands there once, and
-// the length of the field is 1 in all. So a term of one document takes no postings, and the
-// postings of others are packed to nothing (index/zappack); without frequencies
-// (SkipFreqNorm) neither were so.
-type set struct{ *document.TextField }
-
-// AnalyzedLength implements bleveindex.Field.
-func (set) AnalyzedLength() int { return 1 }
-
-// given is an analyzer for text that is analysed already.
-type given analysis.TokenStream
-
-// Analyze implements analysis.Analyzer.
-func (g given) Analyze([]byte) analysis.TokenStream { return analysis.TokenStream(g) }
-
-// terms are the terms of a document. Those of single characters are made when a
-// segment is read (charPostings).
-type terms struct {
-	all, title analysis.TokenStream
-	distinct   bool // each once, however often it stands there
-	known      map[string]*term
+// together are the terms of all documents, the words numbered in their order. parts are in the order
+// of their documents.
+func together(parts []*terms) *terms {
+	var words []*segmentfile.Words
+	for _, part := range parts {
+		words = append(words, part.words)
+	}
+	all := &terms{}
+	var numbers [][]uint64
+	all.words, numbers = segmentfile.InOrder(words)
+	for i, part := range parts {
+		renumbered := func(to, from []segmentfile.Posting) []segmentfile.Posting {
+			for _, p := range from {
+				to = append(to, segmentfile.NewPosting(numbers[i][p.Term()], p.Document()))
+			}
+			return to
+		}
+		all.body, all.title = renumbered(all.body, part.body), renumbered(all.title, part.title)
+		all.pairs, all.titlePairs = append(all.pairs, part.pairs...), append(all.titlePairs, part.titlePairs...)
+	}
+	return all
 }
 
-type term struct {
-	token          analysis.Token
-	inAll, inTitle bool
-}
-
-func newTerms() *terms { return &terms{known: map[string]*term{}} }
-
-func (t *terms) add(text []byte, titled bool) {
-	x := t.known[string(text)]
-	if x == nil {
-		key := string(text)
-		x = &term{token: analysis.Token{Term: []byte(key)}}
-		t.known[key] = x
+// segment makes what Bleve gets of texts with these terms.
+func (t *terms) segment(texts []*retrieve.Text) (*segmentfile.Segment, error) {
+	ids, titles, sums := make([]string, len(texts)), make([][]byte, len(texts)), make([][]byte, len(texts))
+	for i, text := range texts {
+		ids[i], titles[i], sums[i] = text.ID, []byte(text.Document.Title), binary.BigEndian.AppendUint64(nil, text.Sum)
 	}
-	if !x.inAll || !t.distinct {
-		t.all = append(t.all, &x.token)
-	}
-	if titled && !(x.inTitle && t.distinct) {
-		t.title = append(t.title, &x.token)
-	}
-	x.inAll, x.inTitle = true, x.inTitle || titled
+	const words = bleveindex.IndexField
+	return segmentfile.Write(ids, []segmentfile.Field{
+		{Name: fieldBody, Options: words, Postings: t.body, AppendTerm: t.words.AppendTerm},
+		{Name: fieldPairs, Options: words, Set: true, Postings: t.pairs, AppendTerm: appendPair},
+		{Name: fieldSum, Options: bleveindex.StoreField, Stored: sums},
+		{Name: fieldTitle, Options: words | bleveindex.StoreField, Postings: t.title, AppendTerm: t.words.AppendTerm, Stored: titles},
+		{Name: fieldTitlePairs, Options: words, Set: true, Postings: t.titlePairs, AppendTerm: appendPair},
+	})
 }

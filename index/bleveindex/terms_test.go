@@ -6,33 +6,43 @@ import (
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
+	"github.com/wenjin-kb/wenjin/index/segmentfile"
 )
 
-// Words come with how often they stand there, pairs without; titles are a part of
-// all.
-func TestBleveDocument(t *testing.T) {
-	d := index.Document{ArticleID: "a", Revision: 1, Title: "还款还款", Questions: []string{"visa还款"}, Body: "贷款，还款"}
-	text := retrieve.NewText(&d, plainAnalyzer())
-	got := map[string]string{}
-	for _, f := range bleveDocument(text, plainAnalyzer()).Fields {
-		if !f.Options().IsIndexed() {
-			continue
-		}
-		f.Analyze()
-		counts := map[string]int{}
-		for term, frequency := range f.AnalyzedTokenFrequencies() {
-			counts[term] = frequency.Frequency()
-		}
-		got[f.Name()] = fmt.Sprint(counts)
-	}
-	for name, want := range map[string]string{
-		fieldTitle:      "map[visa:1 还款:3]",
-		fieldBody:       "map[visa:1 贷款:1 还款:4]",
-		fieldTitlePairs: "map[a还:1 is:1 sa:1 vi:1 款还:1 还款:1]",
-		fieldPairs:      "map[a还:1 is:1 sa:1 vi:1 款还:1 贷款:1 还款:1]",
+// Words and pairs come each time that they stand there, with the documents in order; titles are
+// a part of all. Words are numbered in their order, whichever part of a batch they are of.
+func TestTerms(t *testing.T) {
+	var parts []*terms
+	for i, d := range []index.Document{
+		{ArticleID: "a", Title: "还款还款", Questions: []string{"visa还款"}, Body: "贷款，还款"},
+		{ArticleID: "b", Title: "贷款"},
 	} {
-		if got[name] != want {
-			t.Errorf("%s: %s, want %s", name, got[name], want)
+		part := &terms{words: segmentfile.NewWords()}
+		part.add(i, retrieve.NewText(&d, plainAnalyzer()), plainAnalyzer())
+		parts = append(parts, part)
+	}
+	all := together(parts)
+	for _, c := range []struct {
+		name     string
+		postings []segmentfile.Posting
+		text     func([]byte, uint64) []byte
+		want     string
+	}{
+		{fieldTitle, all.title, all.words.AppendTerm, "map[visa@0:1 贷款@1:1 还款@0:3]"},
+		{fieldBody, all.body, all.words.AppendTerm, "map[visa@0:1 贷款@0:1 贷款@1:1 还款@0:4]"},
+		{fieldTitlePairs, all.titlePairs, appendPair, "map[a还@0:1 is@0:1 sa@0:1 vi@0:1 款还@0:1 贷款@1:1 还款@0:3]"},
+		{fieldPairs, all.pairs, appendPair, "map[a还@0:1 is@0:1 sa@0:1 vi@0:1 款还@0:1 贷款@0:1 贷款@1:1 还款@0:4]"},
+	} {
+		counts, last := map[string]int{}, 0
+		for _, p := range c.postings {
+			counts[fmt.Sprintf("%s@%d", c.text(nil, p.Term()), p.Document())]++
+			if p.Document() < last {
+				t.Errorf("%s: document %d after %d", c.name, p.Document(), last)
+			}
+			last = p.Document()
+		}
+		if got := fmt.Sprint(counts); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
 		}
 	}
 }

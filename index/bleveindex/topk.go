@@ -1,68 +1,82 @@
 package bleveindex
 
+import (
+	"math"
+	"math/bits"
+)
+
 // bins is the resolution at which the greatest values are told from the rest.
 const bins = 1024
 
-// weighed is a document and the sum of its words' weights.
-type weighed struct {
-	doc    uint32
-	weight float32
-}
-
-// greatest are the keep items with the greatest values, in no order; items is
-// reordered. compare puts greater values first, and equal ones in an order; only
-// those near the edge are compared.
-func greatest[T any](items []T, keep int, value func(*T) float32, compare func(a, b T) int) []T {
+// greatest are the first keep of some matches by their weight, in no order; items is
+// overwritten. Only those near the edge are compared: weights that are not negative are in
+// the order of their bits, and lie in bins by the first of those that differ.
+func greatest(items []match, keep int) []match {
 	if len(items) <= keep {
 		return items
 	}
-	low, high := value(&items[0]), value(&items[0])
+	low, high := math.Float32bits(items[0].weight), uint32(0)
 	for i := range items {
-		v := value(&items[i])
-		low, high = min(low, v), max(high, v)
+		weight := math.Float32bits(items[i].weight)
+		low, high = min(low, weight), max(high, weight)
 	}
-	if low == high {
-		first(items, keep, compare)
-		return items[:keep]
-	}
-	scale := (bins - 1) / (high - low)
-	bin := func(item *T) int { return int((value(item) - low) * scale) }
-	var counts [bins]int
+	shift := max(0, bits.Len32(high-low)-bits.Len32(bins-1))
+	var counts [bins]uint32
 	for i := range items {
-		counts[bin(&items[i])]++
+		counts[(math.Float32bits(items[i].weight)-low)>>shift]++
 	}
 	edge, above := bins-1, 0
-	for ; above+counts[edge] <= keep; edge-- {
-		above += counts[edge]
+	for ; above+int(counts[edge]) <= keep; edge-- {
+		above += int(counts[edge])
 	}
-	heavier, near := 0, 0 // the heavier ones come first, then those near the edge
-	for i := range items {
-		switch b := bin(&items[i]); {
-		case b > edge:
-			item, at := items[i], heavier+near
-			items[i], items[at], items[heavier] = items[at], items[heavier], item
-			heavier++
-		case b == edge:
-			items[i], items[heavier+near] = items[heavier+near], items[i]
-			near++
-		}
-	}
-	first(items[heavier:heavier+near], keep-heavier, compare)
+	from := low + uint32(edge)<<shift // the least weight in the bin at the edge
+	items = heavy(items, from)
+	near := items[forward(items, from+1<<shift):]
+	first(near, keep-above)
 	return items[:keep]
 }
 
-// first puts the k items that come first by compare before the others, in no
-// order (quickselect, Hoare 1961).
-func first[T any](items []T, k int, compare func(a, b T) int) {
+// heavy are the matches whose weight has these bits or more, in place of all. It goes the
+// same way whatever they weigh, as forward does, so that the processor need not guess.
+func heavy(items []match, weight uint32) []match {
+	n := 0
+	for _, m := range items {
+		items[n] = m
+		n += reaches(m, weight)
+	}
+	return items[:n]
+}
+
+// forward puts the matches whose weight has these bits or more before the others, and gives
+// their number.
+func forward(items []match, weight uint32) (n int) {
+	for i, m := range items {
+		items[i], items[n] = items[n], m
+		n += reaches(m, weight)
+	}
+	return n
+}
+
+// reaches is 1 for a weight of these bits or more.
+func reaches(m match, weight uint32) (n int) {
+	if math.Float32bits(m.weight) >= weight {
+		n = 1
+	}
+	return n
+}
+
+// first puts the first k matches by their weight before the others, in no order
+// (quickselect, Hoare 1961).
+func first(items []match, k int) {
 	last := k - 1
 	for from, to := 0, len(items); to-from > 1; {
-		pivot := items[from+(to-from)/2]
+		pivot := items[from+(to-from)/2].order()
 		i, j := from, to-1
 		for i <= j {
-			for compare(items[i], pivot) < 0 {
+			for items[i].order() < pivot {
 				i++
 			}
-			for compare(items[j], pivot) > 0 {
+			for items[j].order() > pivot {
 				j--
 			}
 			if i <= j {
@@ -80,23 +94,4 @@ func first[T any](items []T, k int, compare func(a, b T) int) {
 			return
 		}
 	}
-}
-
-// kth is a value that at least k of the items reach, near the greatest such. No value is
-// less than 0.
-func kth[T any](items []T, value func(*T) float32, k int) float32 {
-	high := float32(0)
-	for i := range items {
-		high = max(high, value(&items[i]))
-	}
-	var counts [bins]int
-	scale := (bins - 1) / high
-	for i := range items {
-		counts[int(value(&items[i])*scale)]++
-	}
-	edge := bins - 1
-	for n := counts[edge]; n < k && edge > 0; n += counts[edge] {
-		edge--
-	}
-	return float32(edge) / scale
 }

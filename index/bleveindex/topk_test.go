@@ -1,7 +1,6 @@
 package bleveindex
 
 import (
-	"cmp"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -9,49 +8,21 @@ import (
 
 // The greatest are those that sorting would put first, ties and all.
 func TestGreatest(t *testing.T) {
-	type item struct {
-		value float32
-		tie   int
-	}
 	r := rand.New(rand.NewPCG(11, 12))
 	for range 2000 {
-		items := make([]item, r.IntN(60))
+		items := make([]match, r.IntN(60))
 		spread := 1 + r.IntN(20)
 		for i := range items {
-			items[i] = item{float32(r.IntN(spread)), r.IntN(40)}
+			items[i] = match{weight: float32(r.IntN(spread)), tie: r.Uint32N(40)}
 		}
 		keep := r.IntN(len(items) + 3)
-		better := func(a, b item) int { return cmp.Or(cmp.Compare(b.value, a.value), cmp.Compare(a.tie, b.tie)) }
 		want := slices.Clone(items)
-		slices.SortFunc(want, better)
+		slices.SortFunc(want, byWeight)
 		want = want[:min(keep, len(want))]
-		got := greatest(slices.Clone(items), keep, func(i *item) float32 { return i.value }, better)
-		slices.SortFunc(got, better)
+		got := greatest(slices.Clone(items), keep)
+		slices.SortFunc(got, byWeight)
 		if !slices.Equal(got, want) {
 			t.Fatalf("%d of %v: %v, want %v", keep, items, got, want)
-		}
-	}
-}
-
-// At least k documents reach the value, and hardly more than k do.
-func TestKth(t *testing.T) {
-	r := rand.New(rand.NewPCG(13, 14))
-	for range 200 {
-		n := 1 + r.IntN(5000)
-		sum := make([]float32, n)
-		for i := range sum {
-			sum[i] = r.Float32() * 30
-		}
-		k := 1 + r.IntN(n)
-		edge := kth(sum, func(v *float32) float32 { return *v }, k)
-		reach := 0
-		for _, v := range sum {
-			if v >= edge {
-				reach++
-			}
-		}
-		if reach < k || reach > k+n/100+10 {
-			t.Fatalf("%d of %d reach %v, asked for %d", reach, n, edge, k)
 		}
 	}
 }
@@ -62,17 +33,15 @@ func TestGreatestOfTies(t *testing.T) {
 	r := rand.New(rand.NewPCG(15, 16))
 	const n = 3000
 	for _, values := range []int{1, 2, 3, 1500} { // different weights
-		items := make([]int, n) // value and tie in one
+		items := make([]match, n)
 		for i := range items {
-			items[i] = i
+			items[i] = match{weight: float32(i%values) / 3, tie: uint32(i)}
 		}
-		value := func(i *int) float32 { return float32(*i%values) / 3 }
-		compare := func(a, b int) int { return cmp.Or(cmp.Compare(value(&b), value(&a)), cmp.Compare(a, b)) }
-		want := slices.SortedFunc(slices.Values(items), compare)
+		want := slices.SortedFunc(slices.Values(items), byWeight)
 		for _, keep := range []int{0, 1, 2, n / 3, n - 1, n, n + 1} {
 			r.Shuffle(n, func(i, j int) { items[i], items[j] = items[j], items[i] })
-			got := greatest(slices.Clone(items), keep, value, compare)
-			slices.SortFunc(got, compare)
+			got := greatest(slices.Clone(items), keep)
+			slices.SortFunc(got, byWeight)
 			if !slices.Equal(got, want[:min(keep, n)]) {
 				t.Fatalf("%d of %d with %d weights: others are kept", keep, n, values)
 			}
@@ -92,14 +61,13 @@ func TestGreatestOfNearWeights(t *testing.T) {
 			return float32(i)
 		},
 	} {
-		items := make([]float32, 500)
+		items := make([]match, 500)
 		for i := range items {
-			items[i] = at((i * 77) % 500)
+			items[i].weight = at((i * 77) % 500)
 		}
-		compare := func(a, b float32) int { return cmp.Compare(b, a) }
-		want := slices.SortedFunc(slices.Values(items), compare)[:100]
-		got := greatest(items, 100, func(v *float32) float32 { return *v }, compare)
-		slices.SortFunc(got, compare)
+		want := slices.SortedFunc(slices.Values(items), byWeight)[:100]
+		got := greatest(items, 100)
+		slices.SortFunc(got, byWeight)
 		if !slices.Equal(got, want) {
 			t.Errorf("%s: %v, want %v", name, got[95:], want[95:])
 		}
@@ -110,17 +78,17 @@ func TestGreatestOfNearWeights(t *testing.T) {
 func TestFirst(t *testing.T) {
 	r := rand.New(rand.NewPCG(17, 18))
 	for range 1000 {
-		items := make([]int, r.IntN(40))
+		items := make([]match, r.IntN(40))
 		for i := range items {
-			items[i] = r.IntN(1 + r.IntN(30))
+			items[i].tie = r.Uint32N(1 + r.Uint32N(30))
 		}
-		want := slices.Sorted(slices.Values(items))
+		want := slices.SortedFunc(slices.Values(items), byWeight)
 		k := r.IntN(len(items) + 1)
-		first(items, k, cmp.Compare[int])
-		if got := slices.Sorted(slices.Values(items[:k])); !slices.Equal(got, want[:k]) {
+		first(items, k)
+		if got := slices.SortedFunc(slices.Values(items[:k]), byWeight); !slices.Equal(got, want[:k]) {
 			t.Fatalf("the first %d are %v, want %v", k, got, want[:k])
 		}
-		if got := slices.Sorted(slices.Values(items)); !slices.Equal(got, want) {
+		if got := slices.SortedFunc(slices.Values(items), byWeight); !slices.Equal(got, want) {
 			t.Fatalf("%v became %v", want, got)
 		}
 	}

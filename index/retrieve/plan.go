@@ -48,52 +48,76 @@ const stopWeight = 0.6
 
 // NewPlan makes a query ready. A word counts once, however often it is said.
 func NewPlan(q zh.Query) *Plan {
-	p := &Plan{Query: q}
-	seen := map[string]bool{}
+	p := &Plan{Query: q, Words: make([]Word, 0, len(q.Words))}
 	for _, w := range q.Words {
-		if seen[string(w.Text)] {
+		if slices.ContainsFunc(p.Words, func(known Word) bool { return slices.Equal(known.Text, w.Text) }) {
 			continue
 		}
-		seen[string(w.Text)] = true
-		word := Word{QueryWord: w, Forms: []Form{{Text: w.Text, Weight: 1}}}
+		word := Word{QueryWord: w, Forms: append(make([]Form, 0, 1+len(w.Alternatives)), Form{Text: w.Text, Weight: 1})}
 		for _, a := range w.Alternatives {
 			word.Forms = append(word.Forms, Form{a.Text, a.Weight, a.Origin})
 		}
 		p.Words = append(p.Words, word)
 	}
-	clear(seen)
-	text := q.Text
-	for i, r := range text {
-		if !isPart(r) || p.inLatin(i) {
-			continue
-		}
-		if !seen[string(r)] {
-			seen[string(r)] = true
-			p.Chars = append(p.Chars, NGram{Text: text[i : i+1], Stop: p.inStop(i, i+1)})
-		}
-		if i+1 < len(text) && isPart(text[i+1]) && !p.inLatin(i+1) && !seen[string(text[i:i+2])] {
-			seen[string(text[i:i+2])] = true
-			p.Pairs = append(p.Pairs, NGram{Text: text[i : i+2], Within: p.within(i, i+2), Stop: p.inStop(i, i+2)})
-		}
-	}
+	p.takeNGrams(covers(q))
 	return p
 }
 
-// isPart reports whether a character may be one of a plan's characters and pairs:
-// Latin words and numbers are only taken whole.
-func isPart(r rune) bool { return zh.IsWordRune(r) && !zh.IsAlnum(r) }
-
-func (p *Plan) within(start, end int) bool {
-	return slices.ContainsFunc(p.Query.Words, func(w zh.QueryWord) bool { return w.Start <= start && end <= w.End })
+// takeNGrams takes the characters and pairs of the query, each once. Latin words and
+// numbers are only taken whole.
+func (p *Plan) takeNGrams(covers []cover) {
+	text := p.Query.Text
+	seen := make(map[[2]rune]bool, 2*len(text))
+	once := func(gram [2]rune) bool {
+		known := seen[gram]
+		seen[gram] = true
+		return !known
+	}
+	p.Chars, p.Pairs = make([]NGram, 0, len(text)), make([]NGram, 0, len(text))
+	isPart := func(i int) bool {
+		return i < len(text) && zh.IsWordRune(text[i]) && !zh.IsAlnum(text[i]) && covers[i]&latin == 0
+	}
+	for i := range text {
+		if !isPart(i) {
+			continue
+		}
+		if once([2]rune{text[i]}) {
+			p.Chars = append(p.Chars, NGram{Text: text[i : i+1], Stop: covers[i]&stop != 0})
+		}
+		if isPart(i+1) && once([2]rune{text[i], text[i+1]}) {
+			p.Pairs = append(p.Pairs, NGram{Text: text[i : i+2], Within: covers[i]&pairWithin != 0, Stop: covers[i]&pairStop != 0})
+		}
+	}
 }
 
-// inLatin reports a character of what matches whole or not at all: 万 of 5万元.
-func (p *Plan) inLatin(i int) bool {
-	return slices.ContainsFunc(p.Query.Words, func(w zh.QueryWord) bool { return w.Latin && w.Start <= i && i < w.End })
-}
+// cover says what covers a character of a query, and the pair that begins with it.
+type cover uint8
 
-func (p *Plan) inStop(start, end int) bool {
-	return slices.ContainsFunc(p.Query.Words, func(w zh.QueryWord) bool { return w.Stop && w.Start <= start && end <= w.End })
+const (
+	latin      cover = 1 << iota // what matches whole or not at all: 万 of 5万元
+	stop                         // a stop word
+	pairWithin                   // one word both
+	pairStop                     // one stop word both
+)
+
+func covers(q zh.Query) []cover {
+	out := make([]cover, len(q.Text))
+	for k := range q.Words {
+		w := &q.Words[k]
+		one, pair := cover(0), pairWithin
+		if w.Latin {
+			one |= latin
+		}
+		if w.Stop {
+			one, pair = one|stop, pair|pairStop
+		}
+		for i := w.Start; i < w.End; i++ {
+			if out[i] |= one; i+1 < w.End {
+				out[i] |= pair
+			}
+		}
+	}
+	return out
 }
 
 // Weigh sets the weights once the frequencies of words and pairs are known; those

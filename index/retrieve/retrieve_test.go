@@ -1,6 +1,8 @@
 package retrieve_test
 
 import (
+	"fmt"
+	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
@@ -53,6 +55,47 @@ func TestVisibility(t *testing.T) {
 		}
 		if got := v.Unfiltered().Allows(text(c.document)); got != (c.want || name == "filtered out") {
 			t.Errorf("%s, unfiltered: %v", name, got)
+		}
+	}
+}
+
+// Whatever is asked, the characters and pairs of a plan are those of the query that no Latin
+// word or number holds, each once, in order, and say what words there are around them where
+// they stand first.
+func TestGramsOfPlans(t *testing.T) {
+	r := rand.New(rand.NewPCG(71, 72))
+	pieces := []string{"怎么", "提现", "取现", "5", "万元", "visa", "卡", "30", "天", " ", "，", "张益唐", "怎", "的"}
+	for range 1000 {
+		asked := ""
+		for range r.IntN(12) {
+			asked += pieces[r.IntN(len(pieces))]
+		}
+		p := retrieve.NewPlan(analyzer().Query(asked))
+		text := p.Query.Text
+		covered := func(from, to int, by func(w zh.QueryWord) bool) bool {
+			return slices.ContainsFunc(p.Query.Words, func(w zh.QueryWord) bool { return by(w) && w.Start <= from && to <= w.End })
+		}
+		whole, stop, latin := func(zh.QueryWord) bool { return true }, func(w zh.QueryWord) bool { return w.Stop }, func(w zh.QueryWord) bool { return w.Latin }
+		part := func(i int) bool {
+			return zh.IsWordRune(text[i]) && !zh.IsAlnum(text[i]) && !covered(i, i+1, latin)
+		}
+		var chars, pairs []retrieve.NGram
+		once := func(grams []retrieve.NGram, g retrieve.NGram) []retrieve.NGram {
+			if slices.ContainsFunc(grams, func(known retrieve.NGram) bool { return slices.Equal(known.Text, g.Text) }) {
+				return grams
+			}
+			return append(grams, g)
+		}
+		for i := range text {
+			if part(i) {
+				chars = once(chars, retrieve.NGram{Text: text[i : i+1], Stop: covered(i, i+1, stop)})
+				if i+1 < len(text) && part(i+1) {
+					pairs = once(pairs, retrieve.NGram{Text: text[i : i+2], Within: covered(i, i+2, whole), Stop: covered(i, i+2, stop)})
+				}
+			}
+		}
+		if got, want := fmt.Sprint(p.Chars, p.Pairs), fmt.Sprint(chars, pairs); got != want {
+			t.Fatalf("%s: %s, want %s", asked, got, want)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package retrieve_test
 
 import (
 	"errors"
+	"math/rand/v2"
 	"reflect"
 	"slices"
 	"strings"
@@ -177,15 +178,75 @@ func TestBitsetCommon(t *testing.T) {
 		t.Errorf("%d and %d in common, want 34", x, y)
 	}
 	last, n := -1, 0
-	a.Each(func(i int) {
+	for i := range a.Each {
 		if i <= last || !a.Has(i) {
 			t.Errorf("%d after %d", i, last)
 		}
 		last = i
 		n++
-	})
+	}
 	if last != 444 || n != 101 {
 		t.Errorf("%d numbers to %d", n, last)
+	}
+}
+
+// Sets joined, kept, dropped and counted are what looking up every number says.
+func TestBitsetsTogether(t *testing.T) {
+	r := rand.New(rand.NewPCG(73, 74))
+	random := func() retrieve.Bitset {
+		if r.IntN(5) == 0 {
+			return nil
+		}
+		b := retrieve.NewBitset(200)
+		for range r.IntN(300) {
+			b.Set(r.IntN(200))
+		}
+		return b
+	}
+	has := func(b retrieve.Bitset, i int) bool { return b != nil && b.Has(i) }
+	for range 300 {
+		before, other := random(), random()
+		common := 0
+		for i := range 200 {
+			if has(before, i) && has(other, i) {
+				common++
+			}
+		}
+		if before.Common(other) != common || before.Meets(other) != (common > 0) {
+			t.Fatalf("%d in common, want %d", before.Common(other), common)
+		}
+		if before == nil {
+			continue
+		}
+		for name, c := range map[string]struct {
+			change func(b, other retrieve.Bitset)
+			want   func(one, other bool) bool
+		}{
+			"joined":  {retrieve.Bitset.Join, func(one, other bool) bool { return one || other }},
+			"kept":    {retrieve.Bitset.Keep, func(one, other bool) bool { return one && other }},
+			"dropped": {retrieve.Bitset.Drop, func(one, other bool) bool { return one && !other }},
+		} {
+			b := slices.Clone(before)
+			c.change(b, other)
+			n := 0
+			for i := range 200 {
+				want := c.want(has(before, i), has(other, i))
+				if b.Has(i) != want {
+					t.Fatalf("%s: %d is there: %v", name, i, !want)
+				}
+				if want {
+					n++
+				}
+			}
+			if b.Len() != n {
+				t.Fatalf("%s: %d numbers, want %d", name, b.Len(), n)
+			}
+			for i := range b.Each {
+				if b.Unset(i); b.Has(i) {
+					t.Fatalf("%d is still there", i)
+				}
+			}
+		}
 	}
 }
 

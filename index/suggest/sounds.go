@@ -118,7 +118,12 @@ func (t *soundTable) addBlurred(sounds []blurredSound, readings []string) []blur
 var blur = strings.NewReplacer("zh", "z", "ch", "c", "sh", "s", "ang", "an", "eng", "en", "ing", "in")
 
 // blurred is a syllable without what many do not tell apart.
-func blurred(syllable string) string { return blur.Replace(syllable) }
+func blurred(syllable string) string {
+	if !strings.ContainsAny(syllable, "gh") { // as all that is replaced does
+		return syllable
+	}
+	return blur.Replace(syllable)
+}
 
 // soundsLike reports whether the usual reading of one character is a reading of the
 // other, or nearly, for those who do not tell zh from z or ing from in.

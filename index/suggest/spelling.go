@@ -39,11 +39,10 @@ func (s *Speller) strangePairs(ctx context.Context, text []rune) ([]bool, error)
 	if s.strange != nil {
 		return s.strange, nil
 	}
-	var pairs [][]rune
-	var places []int
+	pairs, places := make([][]rune, 0, len(text)), make([]int, 0, len(text))
 	for i := 0; i+1 < len(text); i++ {
-		if pair := text[i : i+2]; allHan(pair) && !strings.ContainsAny(string(pair), particles) {
-			pairs = append(pairs, pair)
+		if mayBeSlip(text[i]) && mayBeSlip(text[i+1]) {
+			pairs = append(pairs, text[i:i+2])
 			places = append(places, i)
 		}
 	}
@@ -60,6 +59,8 @@ func (s *Speller) strangePairs(ctx context.Context, text []rune) ([]bool, error)
 	s.strange = strange
 	return strange, nil
 }
+
+func mayBeSlip(r rune) bool { return zh.IsHan(r) && !strings.ContainsRune(particles, r) }
 
 func allHan(text []rune) bool {
 	return !slices.ContainsFunc(text, func(r rune) bool { return !zh.IsHan(r) })

@@ -126,23 +126,30 @@ func (c *Analyzer) Analyze(text string) []Token {
 func (c *Analyzer) EachTerm(text []rune, words []Span, emit func(term []byte, grain Grain, s Span)) {
 	var buf [2 * utf8.UTFMax]byte
 	for i, r := range text {
+		if IsWordRune(r) && !IsAlnum(r) {
+			emit(utf8.AppendRune(buf[:0], r), GrainChar, Span{i, i + 1})
+		}
+	}
+	EachPair(text, func(first, second rune, s Span) {
+		emit(utf8.AppendRune(utf8.AppendRune(buf[:0], first), second), GrainGram, s)
+	})
+	c.EachWord(text, words, func(term []byte, s Span) { emit(term, GrainWord, s) })
+}
+
+// EachPair is EachTerm for the pairs of characters alone.
+func EachPair(text []rune, emit func(first, second rune, s Span)) {
+	for i, r := range text {
 		if !IsWordRune(r) {
 			continue
-		}
-		n := utf8.EncodeRune(buf[:], r)
-		if !IsAlnum(r) {
-			emit(buf[:n], GrainChar, Span{i, i + 1})
 		}
 		next := i + 1
 		if SpaceBesideLatin(text, next) {
 			next++
 		}
 		if next < len(text) && IsWordRune(text[next]) {
-			n += utf8.EncodeRune(buf[n:], text[next])
-			emit(buf[:n], GrainGram, Span{i, next + 1})
+			emit(r, text[next], Span{i, next + 1})
 		}
 	}
-	c.EachWord(text, words, func(term []byte, s Span) { emit(term, GrainWord, s) })
 }
 
 // EachWord is EachTerm for the words alone.

@@ -1,0 +1,39 @@
+package bleveindex
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/wenjin-kb/wenjin/index/retrieve"
+)
+
+// What was asked for lately is there, as it was put, and no more than twice as many as are
+// many.
+func TestTermSets(t *testing.T) {
+	s := newTermSets(8 * manyBytes / 10)
+	r := rand.New(rand.NewPCG(81, 82))
+	last := map[int]int{}
+	missed := 0
+	for at := range 3000 {
+		term := r.IntN(1 + r.IntN(100))
+		set, ok := s.get(fmt.Append(nil, term))
+		switch {
+		case !ok:
+			missed++
+			s.put(fmt.Sprint(term), retrieve.Bitset{uint64(term)})
+		case set[0] != uint64(term):
+			t.Fatalf("%d is the set of %d", term, set[0])
+		}
+		if before, known := last[term]; known && at-before < s.many && !ok {
+			t.Fatalf("%d was asked for %d times ago", term, at-before)
+		}
+		last[term] = at
+		if n := len(s.now) + len(s.before); n > 2*s.many {
+			t.Fatalf("%d sets are kept, %d are many", n, s.many)
+		}
+	}
+	if missed == len(last) {
+		t.Error("nothing was dropped")
+	}
+}
