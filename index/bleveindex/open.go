@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"path/filepath"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
@@ -14,11 +15,12 @@ import (
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh/zhbleve"
+	"github.com/wenjin-kb/wenjin/index/zappack"
 )
 
 // layout is the version of what is on disk (terms.go, index/records, index/journal).
 // A change means a rebuild.
-const layout = "7"
+const layout = "8"
 
 func versionOf(analyzer *zh.Analyzer, opt Options) string {
 	return "layout " + layout + " analyzer " + analyzer.Version() + " " + opt.Fingerprint
@@ -89,6 +91,7 @@ func start(dir string, opt Options, sealed bool, open func(callback string) (ble
 		x.log = slog.New(slog.DiscardHandler)
 	}
 	x.disk = &diskErrors{log: x.log}
+	zappack.Folder(filepath.Join(dir, "store"))
 	var err error
 	if x.bleve, err = open(x.disk.register()); err != nil {
 		return nil, fmt.Errorf("open index %s: %w", dir, err)

@@ -1,8 +1,14 @@
 package bleveindex_test
 
 import (
+	"bytes"
+	"errors"
+	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch"
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
@@ -26,15 +32,45 @@ func articlesForStrangers(t *testing.T) string {
 		{ArticleID: "b", Title: "琅琊卡年费", Body: "Visa卡的手续费。", Audience: kb.AudiencePublic},
 		{ArticleID: "c", Title: "提前还款日", Audience: kb.AudiencePublic},
 	}
-	b := index.Batch{Seq: 1}
 	for i := range docs {
-		b.Updates = append(b.Updates, index.Update{ArticleID: docs[i].ArticleID, Documents: docs[i : i+1]})
-	}
-	if err := x.Apply(t.Context(), b, analyzer); err != nil {
-		t.Fatal(err)
+		b := index.Batch{Seq: int64(i + 1), Updates: []index.Update{{ArticleID: docs[i].ArticleID, Documents: docs[i : i+1]}}}
+		if err := x.Apply(t.Context(), b, analyzer); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if err := x.Close(); err != nil {
 		t.Fatal(err)
 	}
+	mergePlainly(t, dir)
 	return dir
+}
+
+// mergePlainly merges an index by Bleve alone, after which it is packed.
+func mergePlainly(t *testing.T, dir string) {
+	t.Helper()
+	idx, err := bleve.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	advanced, err := idx.Advanced()
+	if err == nil {
+		err = advanced.(*scorch.Scorch).ForceMerge(t.Context(), nil)
+	}
+	if err := errors.Join(err, idx.Close()); err != nil {
+		t.Fatal(err)
+	}
+	paths, err := filepath.Glob(filepath.Join(dir, "store", "*.zap"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range paths {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Contains(b, []byte("wenjin-1")) {
+			return
+		}
+	}
+	t.Fatalf("none of the segments %s is packed", paths)
 }

@@ -111,12 +111,12 @@ func (t *terms) segment(texts []*retrieve.Text) (*segmentfile.Segment, error) {
 	for i, text := range texts {
 		ids[i], titles[i], sums[i] = text.ID, []byte(text.Document.Title), binary.BigEndian.AppendUint64(nil, text.Sum)
 	}
-	const words, sets = bleveindex.IndexField, bleveindex.IndexField | bleveindex.SkipFreqNorm // sets are all we need of pairs, and all there is room for
+	const words = bleveindex.IndexField
 	return segmentfile.Write(ids, []segmentfile.Field{
 		{Name: fieldBody, Options: words, Postings: t.body, AppendTerm: t.words.AppendTerm},
-		{Name: fieldPairs, Options: sets, Postings: t.pairs, AppendTerm: appendPair},
+		{Name: fieldPairs, Options: words, Set: true, Postings: t.pairs, AppendTerm: appendPair},
 		{Name: fieldSum, Options: bleveindex.StoreField, Stored: sums},
 		{Name: fieldTitle, Options: words | bleveindex.StoreField, Postings: t.title, AppendTerm: t.words.AppendTerm, Stored: titles},
-		{Name: fieldTitlePairs, Options: sets, Postings: t.titlePairs, AppendTerm: appendPair},
+		{Name: fieldTitlePairs, Options: words, Set: true, Postings: t.titlePairs, AppendTerm: appendPair},
 	})
 }

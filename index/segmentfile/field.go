@@ -10,6 +10,9 @@ import (
 type Field struct {
 	Name    string
 	Options bleveindex.FieldIndexingOptions
+	// Set says that only the documents of a term count: to have it once or often is the same,
+	// and each document has a length of 1.
+	Set bool
 	// Postings are all that the documents say, in the order of the documents: one for each
 	// time that a term stands in a document.
 	Postings []Posting
@@ -36,9 +39,9 @@ func idField(ids []string) Field {
 	return f
 }
 
-// lengths are how many terms each document has; nil where how often and how long is skipped.
+// lengths are how many terms each document has; nil for a set.
 func (f *Field) lengths(documents int) []uint64 {
-	if f.Options.SkipFreqNorm() {
+	if f.Set {
 		return nil
 	}
 	out := make([]uint64, documents)

@@ -28,6 +28,11 @@ type given analysis.TokenStream
 
 func (g given) Analyze([]byte) analysis.TokenStream { return analysis.TokenStream(g) }
 
+// set is a field of length 1.
+type set struct{ *document.TextField }
+
+func (set) AnalyzedLength() int { return 1 }
+
 // some are documents, for Write and for Bleve: words with how often they stand there, sets
 // without, and two fields that are stored.
 func some(r *rand.Rand, n int) (ids []string, fields []Field, documents []bleveindex.Document) {
@@ -37,10 +42,10 @@ func some(r *rand.Rand, n int) (ids []string, fields []Field, documents []blevei
 	}
 	slices.Sort(vocabulary)
 	text := func(to []byte, term uint64) []byte { return append(to, vocabulary[term]...) }
-	const words, sets = bleveindex.IndexField, bleveindex.IndexField | bleveindex.SkipFreqNorm
+	const words = bleveindex.IndexField
 	fields = []Field{
 		{Name: "none", Options: words, AppendTerm: text},
-		{Name: "sets", Options: sets, AppendTerm: text},
+		{Name: "sets", Options: words, Set: true, AppendTerm: text},
 		{Name: "sum", Options: bleveindex.StoreField},
 		{Name: "words", Options: words | bleveindex.StoreField, AppendTerm: text},
 	}
@@ -56,14 +61,23 @@ func some(r *rand.Rand, n int) (ids []string, fields []Field, documents []blevei
 				f.Stored = append(f.Stored, value)
 			}
 			var tokens given
+			before := len(f.Postings)
 			if f.Options.IsIndexed() && f.Name != "none" {
 				for range r.IntN(60) {
 					term := r.IntN(1 + r.IntN(len(vocabulary))) // the first are in most documents
-					tokens = append(tokens, &analysis.Token{Term: []byte(vocabulary[term])})
-					f.Postings = append(f.Postings, NewPosting(uint64(term), d))
+					p := NewPosting(uint64(term), d)
+					if !f.Set || !slices.Contains(f.Postings[before:], p) {
+						tokens = append(tokens, &analysis.Token{Term: []byte(vocabulary[term])})
+					}
+					f.Postings = append(f.Postings, p)
 				}
 			}
-			doc.AddField(document.NewTextFieldCustom(f.Name, nil, value, f.Options, tokens))
+			field := document.NewTextFieldCustom(f.Name, nil, value, f.Options, tokens)
+			if f.Set {
+				doc.AddField(set{field})
+				continue
+			}
+			doc.AddField(field)
 		}
 		doc.AddIDField()
 		doc.VisitFields(func(f bleveindex.Field) {

@@ -107,8 +107,13 @@ func (w *writer) writeTerms(f *Field) (address uint64, err error) {
 // perChunk is how many postings are read to find one, at most.
 const perChunk = 1024
 
-// writeTerm writes the postings of one term, and gives where its documents are.
+// writeTerm writes the postings of one term, and gives where its documents are, or which it is
+// where the term is in one alone, once.
 func (w *writer) writeTerm(postings []Posting, lengths []uint64) uint64 {
+	if first := postings[0]; first == postings[len(postings)-1] && (len(postings) == 1 || lengths == nil) {
+		_, length := howOften(first.Document(), 1, lengths)
+		return zap.FSTValEncode1Hit(uint64(first.Document()), length)
+	}
 	w.numbers, w.counts, w.ends = w.numbers[:0], w.counts[:0], w.ends[:0]
 	for i, p := range postings {
 		if i == 0 || p != postings[i-1] {
@@ -145,12 +150,17 @@ func (w *writer) writeTerm(postings []Posting, lengths []uint64) uint64 {
 // addCount adds how often the term stands in a document, and how long that is.
 func (w *writer) addCount(document, count int, lengths []uint64) {
 	w.endChunksBefore(uint64(document) / w.perChunk)
+	often, length := howOften(document, count, lengths)
+	w.counts = binary.AppendUvarint(w.counts, often<<1) // the last bit would say that there are places
+	w.counts = binary.AppendUvarint(w.counts, length)
+}
+
+// howOften is what is written of how often a term stands in a document, and of how long that is.
+func howOften(document, count int, lengths []uint64) (often, length uint64) {
 	if lengths == nil {
-		w.counts = append(w.counts, 0)
-		return
+		return 1, 1
 	}
-	w.counts = binary.AppendUvarint(w.counts, uint64(count)<<1) // the last bit would say that there are places
-	w.counts = binary.AppendUvarint(w.counts, lengths[document])
+	return uint64(count), lengths[document]
 }
 
 func (w *writer) endChunksBefore(chunk uint64) {

@@ -22,6 +22,7 @@ import (
 	"github.com/blevesearch/bleve/v2/registry"
 
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	_ "github.com/wenjin-kb/wenjin/index/zappack" // who opens an index reads its segments
 	"github.com/wenjin-kb/wenjin/kb/fold"
 )
 
