@@ -70,7 +70,7 @@ func TestTheEngineIsEmbeddedUnlessNamed(t *testing.T) {
 		t.Errorf("it is %T", m(nil, ""))
 	}
 	f := EngineFlags{Engine: engineOpenSearch, OpensearchURL: []string{"http://a:9200"}, OpensearchIndex: "wenjin"}
-	if m, err = f.makers(nil, nil, nobody); err != nil {
+	if m, err = f.makers(nil, func() Vectors { return nil }, nobody); err != nil {
 		t.Fatal(err)
 	}
 	if _, ok := m(nil, "").(opensearch.Maker); !ok {
