@@ -24,8 +24,7 @@ func newCharPostings(texts []*retrieve.Text) (out [2]charPostings) {
 		if t == nil {
 			continue
 		}
-		table := t.Forward().Table()
-		table.Each(func(r rune, o retrieve.Occurrence) {
+		t.Forward().Each(func(r rune, o retrieve.Occurrence) {
 			all.add(r, uint32(d))
 			if o.Title() > 0 {
 				titles.add(r, uint32(d))

@@ -43,19 +43,24 @@ func BenchmarkRank(b *testing.B) {
 
 // nearTitles are the texts with the most characters of a plan in a title.
 func nearTitles(p *retrieve.Plan, texts []*retrieve.Text) *retrieve.Candidates {
+	var chars []rune
+	for _, c := range p.Chars {
+		chars = append(chars, c.Text[0])
+	}
+	sought, found := retrieve.NewSought(chars), make([]retrieve.Occurrence, len(chars))
 	shared := map[*retrieve.Text]int{}
 	for _, t := range texts {
-		table := t.Forward().Table()
-		for _, c := range p.Chars {
-			if table.Of(c.Text[0]).Title() > 0 {
+		sought.In(t.Forward(), found)
+		for _, o := range found {
+			if o.Title() > 0 {
 				shared[t]++
 			}
 		}
 	}
 	near := slices.SortedStableFunc(slices.Values(texts), func(a, b *retrieve.Text) int { return cmp.Compare(shared[b], shared[a]) })
-	found := &retrieve.Candidates{Texts: near[:150]}
-	for _, t := range found.Texts {
-		found.Held = append(found.Held, heldBy(p, t))
+	out := &retrieve.Candidates{Texts: near[:150]}
+	for _, t := range out.Texts {
+		out.Held = append(out.Held, heldBy(p, t))
 	}
-	return found
+	return out
 }

@@ -2,6 +2,7 @@ package rank
 
 import (
 	"math"
+	"slices"
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
@@ -25,14 +26,17 @@ type bounder struct {
 	avgTitle, avgBody, sumChars float64
 	codes                       int
 
-	runes []rune // those of the plan's characters first
+	// The runes of the query, those of its characters first: how they stand in one text,
+	// and what looks for them. Others, of words that sound or mean the same, are looked for
+	// when they are asked for.
+	found         []retrieve.Occurrence
+	chars, others retrieve.Sought
+	text          *retrieve.Text // until the others are known, too
+
 	pairs [][2]int
 	words [][]boundForm
-	found []retrieve.Occurrence // of the runes in one text
-	asked []bool                // which of them are known
-	early [2]*earliness         // of words and characters
-	text  retrieve.Table
-	exact bool // a title may be all of the query
+	early [2]*earliness // of words and characters
+	exact bool          // a title may be all of the query
 
 	// By granularity: the parameters, what a term is worth that stands everywhere, and
 	// what one in a title, and in the rest, counts in one text.
@@ -62,13 +66,12 @@ func newBounder(p *retrieve.Plan, params Params, avgTitle, avgBody, sumChars flo
 	for i, g := range b.bm25f {
 		b.full[i] = g.Weight * (g.K1 + 1)
 	}
-	places := make(map[rune]int, 2*len(p.Chars))
+	runes := make([]rune, 0, 4*len(p.Chars))
 	place := func(r rune) int {
-		at, ok := places[r]
-		if !ok {
-			at = len(b.runes)
-			places[r] = at
-			b.runes = append(b.runes, r)
+		at := slices.Index(runes, r)
+		if at < 0 {
+			at = len(runes)
+			runes = append(runes, r)
 		}
 		return at
 	}
@@ -91,7 +94,8 @@ func newBounder(p *retrieve.Plan, params Params, avgTitle, avgBody, sumChars flo
 		}
 		b.words = append(b.words, forms)
 	}
-	b.found, b.asked = make([]retrieve.Occurrence, len(b.runes)), make([]bool, len(b.runes))
+	b.found = make([]retrieve.Occurrence, len(runes))
+	b.chars, b.others = retrieve.NewSought(runes[:len(p.Chars)]), retrieve.NewSought(runes[len(p.Chars):])
 	b.early = [...]*earliness{earlinessOf(params.LeadWordDecay), earlinessOf(params.LeadCharDecay)}
 	return b
 }
@@ -124,8 +128,8 @@ func newEarliness(decay float64) *earliness {
 
 // of is the bound of a candidate.
 func (b *bounder) of(t *retrieve.Text, held retrieve.Held) (out bound) {
-	b.text = t.Forward().Table()
-	clear(b.asked)
+	b.text = t
+	b.chars.In(t.Forward(), b.found)
 	title, body := float64(t.TitleLength)/b.avgTitle, float64(t.BodyLength)/b.avgBody
 	for i := range b.bm25f {
 		p := &b.bm25f[i]
@@ -149,23 +153,23 @@ func (b *bounder) score(gran int, inTitle, inBody float64) float64 {
 	return b.full[gran] * tf / (b.bm25f[gran].K1 + tf)
 }
 
-// occurrence is how one of the runes stands in the text. Of characters it is known.
+// occurrence is how one of the runes stands in the text.
 func (b *bounder) occurrence(at int) retrieve.Occurrence {
-	if !b.asked[at] {
-		b.found[at], b.asked[at] = b.text.Of(b.runes[at]), true
+	if chars := len(b.plan.Chars); at >= chars && b.text != nil {
+		b.others.In(b.text.Forward(), b.found[chars:])
+		b.text = nil
 	}
 	return b.found[at]
 }
 
-// addChars looks for the characters, and adds what they are worth, early ones more, and
-// what those in titles are.
+// addChars adds what the characters are worth, early ones more, and what those in titles
+// are.
 func (b *bounder) addChars(out *bound) {
 	chars := b.plan.Chars
 	sums, lead, least, most := 0.0, 0.0, retrieve.Many, 0 // in a title
 	boost, one, k1, early := b.boost[granChars], b.one[granChars], b.bm25f[granChars].K1, &b.early[1].of
 	for i := range chars {
-		o := b.text.Of(b.runes[i])
-		b.found[i], b.asked[i] = o, true
+		o := b.found[i]
 		inTitle, inBody := o.Title(), o.Body()
 		least, most = min(least, inTitle), max(most, inTitle)
 		if o == 0 {

@@ -2,7 +2,6 @@ package retrieve
 
 import (
 	"encoding/binary"
-	"math/bits"
 	"sync"
 
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
@@ -32,70 +31,29 @@ const (
 // rowOf is the row of a character of the basic plane, counted from the first.
 func rowOf(char uint16) int { return int(uint8(char>>8) - firstRow) }
 
-// Table is a forward index ready to be looked up in.
-type Table struct{ rows, chars, occurrences []byte }
-
 // bytesForRows are whole words of eight.
 func bytesForRows(chars int) int { return (chars + rows + 1 + 63) / 64 * 8 }
 
-// Table makes the index ready.
-func (f Forward) Table() Table {
+// parts are the bits of the rows, the characters in their rows, and how those stand in the
+// text.
+func (f Forward) parts() (inRows, chars, occurrences []byte) {
 	n := int(binary.LittleEndian.Uint16(f[1:]))
-	chars := f[forwardHead+bytesForRows(n):]
-	return Table{rows: f[forwardHead:], chars: chars[:n], occurrences: chars[n : 2*n]}
-}
-
-// Of says how a character stands in the text. Of those beyond the basic plane nothing
-// is known, which is that they may be anywhere.
-func (t *Table) Of(r rune) Occurrence {
-	if r >= basicPlane {
-		return anyhow
-	}
-	from, to := t.row(rowOf(uint16(r)))
-	for i, c := range t.chars[from:to] {
-		if c == byte(r) {
-			return graded[t.occurrences[from+i]]
-		}
-	}
-	return 0
-}
-
-// row is where the characters of a row begin and end.
-func (t *Table) row(row int) (from, to int) {
-	at, zeros := 0, ^binary.LittleEndian.Uint64(t.rows)
-	before := row // zeros before that of the row
-	for {
-		n := bits.OnesCount64(zeros)
-		if before < n {
-			break
-		}
-		before -= n
-		at += 64
-		zeros = ^binary.LittleEndian.Uint64(t.rows[at/8:])
-	}
-	for ; before > 0; before-- {
-		zeros &= zeros - 1
-	}
-	from = at + bits.TrailingZeros64(zeros) - row
-	zeros &= zeros - 1
-	for zeros == 0 {
-		at += 64
-		zeros = ^binary.LittleEndian.Uint64(t.rows[at/8:])
-	}
-	return from, at + bits.TrailingZeros64(zeros) - row - 1
+	chars = f[forwardHead+bytesForRows(n):]
+	return f[forwardHead:], chars[:n], chars[n : 2*n]
 }
 
 // Each calls yield with the characters of the basic plane that are parts of words, in no
 // order, and how they stand in the text.
-func (t *Table) Each(yield func(r rune, o Occurrence)) {
+func (f Forward) Each(yield func(r rune, o Occurrence)) {
+	inRows, chars, occurrences := f.parts()
 	row, bit := -1, 0
-	for i, c := range t.chars {
-		for t.rows[bit/8]>>(bit%8)&1 == 0 {
+	for i, c := range chars {
+		for inRows[bit/8]>>(bit%8)&1 == 0 {
 			row++
 			bit++
 		}
 		bit++
-		yield(rune(uint8(row)+firstRow)<<8|rune(c), graded[t.occurrences[i]])
+		yield(rune(uint8(row)+firstRow)<<8|rune(c), graded[occurrences[i]])
 	}
 }
 

@@ -2,6 +2,7 @@ package retrieve_test
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -58,20 +59,36 @@ func TestForward(t *testing.T) {
 		d := &index.Document{Title: some(30), Questions: []string{some(9), some(90)}, Answer: some(20), Tags: []string{some(4)}, Body: some(1500)}
 		text := retrieve.NewText(d, analyzer())
 		each, far := map[rune]retrieve.Occurrence{}, false
-		table := text.Forward().Table()
-		table.Each(func(r rune, o retrieve.Occurrence) { each[r] = o })
+		text.Forward().Each(func(r rune, o retrieve.Occurrence) { each[r] = o })
+		asked := append(slices.Clone(alphabet), '丁', '£')
+		asked = append(asked, text.Folded()...)
+		rnd.Shuffle(len(asked), func(i, j int) { asked[i], asked[j] = asked[j], asked[i] })
+		asked = asked[:1+rnd.IntN(len(asked))] // any of them, some twice
+		stands := map[rune]retrieve.Occurrence{}
+		sought, found := retrieve.NewSought(asked), make([]retrieve.Occurrence, len(asked))
+		for range 2 { // what was found before is forgotten
+			sought.In(text.Forward(), found)
+			for i, r := range asked {
+				if before, ok := stands[r]; ok && before != found[i] {
+					t.Fatalf("%q in %+v: %v, and %v", r, d, before, found[i])
+				}
+				stands[r] = found[i]
+			}
+		}
 		for _, r := range text.Folded() {
 			far = far || r > 0xffff
-			if _, ok := each[r]; ok != (r <= 0xffff && zh.IsWordRune(r)) || each[r] != table.Of(r) && r <= 0xffff {
+			if _, ok := each[r]; ok != (r <= 0xffff && zh.IsWordRune(r)) {
 				t.Fatalf("%q in %+v: %v, %v", r, d, ok, each[r])
 			}
 		}
 		if text.Forward().HasFar() != far {
 			t.Fatalf("%+v: far %v", d, !far)
 		}
-		for _, r := range append(alphabet, '丁', '£') {
+		for r, got := range stands {
 			title, body, first := occurrences(text, r)
-			got := table.Of(r)
+			if r <= 0xffff && got != each[r] {
+				t.Fatalf("%q in %+v: %v, of all it is %v", r, d, got, each[r])
+			}
 			switch {
 			case r > 0xffff:
 				title, body, first = retrieve.Many, retrieve.Many, 0
