@@ -104,8 +104,8 @@ func (x *Index) Verify(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = s.Release() }() // until then Bleve removes no file of it
-	return errors.Join(x.verifyTexts(), verifySegments(ctx, s.reader))
+	defer func() { _ = s.Release() }() // until then the index is not closed
+	return errors.Join(x.verifyTexts(), verifySegments(ctx, x.bleve, s.reader))
 }
 
 func (x *Index) verifyTexts() error {

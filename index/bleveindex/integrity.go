@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 
 	"github.com/wenjin-kb/wenjin/index"
@@ -97,18 +98,44 @@ func sumsOf(dir string) (string, error) {
 	return strings.Join(lines, "\n") + "\n", err
 }
 
-// verifySegments holds each segment that is on disk against the sum at its end.
-func verifySegments(ctx context.Context, reader *scorch.IndexSnapshot) error {
+// verifySegments holds each segment that is on disk against the sum at its end. Bleve may
+// remove the file of one that it has merged although somebody reads it, if that reader's
+// state is none that was written as such: where one is gone, those that are there now are
+// read instead.
+func verifySegments(ctx context.Context, idx bleve.Index, reader *scorch.IndexSnapshot) error {
+	for {
+		gone, err := verifySegmentsOf(ctx, reader)
+		if gone == nil {
+			return err
+		}
+		now, openErr := snapshotReader(idx)
+		if openErr != nil {
+			return openErr
+		}
+		defer func() { _ = now.Close() }()
+		if slices.ContainsFunc(now.Segments(), func(s *scorch.SegmentSnapshot) bool { return s.Id() == gone.Id() }) {
+			return err // it is missing
+		}
+		reader = now
+	}
+}
+
+// verifySegmentsOf gives the segment, too, whose file is gone.
+func verifySegmentsOf(ctx context.Context, reader *scorch.IndexSnapshot) (gone *scorch.SegmentSnapshot, err error) {
 	for _, s := range reader.Segments() {
 		onDisk, ok := s.Segment().(interface{ Path() string })
 		if !ok {
 			continue // not written yet
 		}
-		if err := errors.Join(ctx.Err(), verifySegment(onDisk.Path())); err != nil {
-			return fmt.Errorf("segment %s: %w", filepath.Base(onDisk.Path()), err)
+		err := errors.Join(ctx.Err(), verifySegment(onDisk.Path()))
+		if errors.Is(err, fs.ErrNotExist) {
+			gone = s
+		}
+		if err != nil {
+			return gone, fmt.Errorf("segment %s: %w", filepath.Base(onDisk.Path()), err)
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 // verifySegment reads a segment: its last four bytes are the CRC-32 (IEEE) of those

@@ -2,6 +2,7 @@ package bleveindex
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -117,4 +118,32 @@ func TestVerifySegment(t *testing.T) {
 	}
 	must(t, os.WriteFile(path, whole, 0o600))
 	must(t, verifySegment(path))
+}
+
+// A segment that Bleve has merged and removed is none that is missing; one that is in use is.
+func TestVerifySegmentsThatAreGone(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "index")
+	x := create(t, dir)
+	put(t, x, indextest.Doc("a", "甲乙丙", "正文"))
+	before, err := x.Snapshot()
+	must(t, err)
+	defer func() { must(t, before.Release()) }()
+	file := before.reader.Segments()[0].Segment().(interface{ Path() string }).Path()
+	put(t, x, indextest.Doc("b", "丁戊己", "正文"))
+	must(t, x.merge(t.Context()))
+	must(t, os.Remove(file)) // Bleve does, when it likes
+	must(t, verifySegments(t.Context(), x.bleve, before.reader))
+	must(t, x.Verify(t.Context()))
+	files, err := filepath.Glob(filepath.Join(dir, "store", "*.zap"))
+	must(t, err)
+	for _, file := range files {
+		must(t, os.Rename(file, file+".taken"))
+	}
+	if err := x.Verify(t.Context()); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("%v", err)
+	}
+	for _, file := range files {
+		must(t, os.Rename(file+".taken", file))
+	}
+	must(t, x.Close())
 }

@@ -126,7 +126,7 @@ func (x *Index) load(sealed bool) error {
 	if err != nil {
 		return err
 	}
-	if err := verifySegments(context.Background(), reader); err != nil {
+	if err := verifySegments(context.Background(), x.bleve, reader); err != nil {
 		return errors.Join(err, reader.Close())
 	}
 	live, err := x.texts.load(want)

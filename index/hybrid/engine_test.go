@@ -321,7 +321,7 @@ func TestEnginesAgree(t *testing.T) {
 			first = all
 			return
 		}
-		if diff := cmp.Diff(first, all, whole, cmpopts.EquateApprox(0, 1e-4)); diff != "" {
+		if diff := cmp.Diff(first, all, whole, indextest.SameSource, cmpopts.EquateApprox(0, 1e-4)); diff != "" {
 			w.Error(diff)
 		}
 	})

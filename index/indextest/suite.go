@@ -45,7 +45,7 @@ func Run(t *testing.T, open func(t *testing.T) index.Engine) {
 
 // SameSource compares hits by all of their documents.
 var SameSource = cmp.Comparer(func(a, b index.Source) bool {
-	return a == b || a != nil && b != nil && cmp.Equal(a.WholeDocument(), b.WholeDocument())
+	return a == b || a != nil && b != nil && cmp.Equal(a.WholeDocument(), b.WholeDocument(), cmpopts.EquateEmpty())
 })
 
 // Doc is a public document with a title and a body.
