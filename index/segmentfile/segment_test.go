@@ -208,9 +208,13 @@ func TestPostingsAreSorted(t *testing.T) {
 	}
 }
 
-func TestABatchTooLargeIsRefused(t *testing.T) {
-	if _, err := Write(make([]string, MaxDocuments+1), nil); err == nil {
-		t.Error("it was written")
+// What would be no segment is refused: too many documents, or one twice, of which Bleve would
+// never drop the first.
+func TestABatchThatIsNoSegmentIsRefused(t *testing.T) {
+	for what, ids := range map[string][]string{"too large": make([]string, MaxDocuments+1), "twice": {"b", "a", "b"}} {
+		if _, err := Write(ids, nil); err == nil {
+			t.Errorf("%s: it was written", what)
+		}
 	}
 }
 
