@@ -105,7 +105,7 @@ func (x *Index) Verify(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = s.Release() }() // until then Bleve removes no file of it
-	return errors.Join(x.verifyTexts(), verifySegments(ctx, s.reader))
+	return guarded(func() error { return errors.Join(x.verifyTexts(), verifySegments(ctx, s.reader)) })
 }
 
 func (x *Index) verifyTexts() error {
