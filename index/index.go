@@ -63,10 +63,29 @@ func reachOf(ctx context.Context, e Engine) (int64, error) {
 }
 
 // Batch is a set of articles with all the documents that stand for each from
-// now on, and the number of the last change that went into it.
+// now on, and the number of the last change that went into it. Of an article that is there
+// twice, the last update counts.
 type Batch struct {
 	Updates []Update
 	Seq     int64
+}
+
+// Settled is the batch with each article once.
+func (b Batch) Settled() Batch {
+	last := make(map[string]int, len(b.Updates))
+	for i, u := range b.Updates {
+		last[u.ArticleID] = i
+	}
+	if len(last) == len(b.Updates) {
+		return b
+	}
+	out := Batch{Seq: b.Seq}
+	for i, u := range b.Updates {
+		if last[u.ArticleID] == i {
+			out.Updates = append(out.Updates, u)
+		}
+	}
+	return out
 }
 
 // Update replaces the documents of one article: the revision in force and those

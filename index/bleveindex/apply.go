@@ -28,7 +28,7 @@ func (x *Index) Apply(ctx context.Context, b index.Batch, analyzer *zh.Analyzer)
 		return index.ErrClosed
 	}
 	defer func() { x.changed.Store(time.Now().UnixNano()) }()
-	if err := x.apply(ctx, b, analyzer); err != nil {
+	if err := x.apply(ctx, b.Settled(), analyzer); err != nil {
 		return fmt.Errorf("apply changes up to %d: %w", b.Seq, err)
 	}
 	return nil

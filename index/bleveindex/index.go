@@ -105,7 +105,7 @@ func (x *Index) Verify(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = s.Release() }() // until then the index is not closed
-	return errors.Join(x.verifyTexts(), verifySegments(ctx, x.bleve, s.reader))
+	return guarded(func() error { return errors.Join(x.verifyTexts(), verifySegments(ctx, x.bleve, s.reader)) })
 }
 
 func (x *Index) verifyTexts() error {

@@ -149,8 +149,8 @@ func (k *keptTexts) write(c *collection) error {
 	if of.Count == 0 || of == k.of {
 		return nil
 	}
-	if err := textfile.Write(k.path, stateText(of), c.all()); err != nil {
-		return err
+	if err := guarded(func() error { return textfile.Write(k.path, stateText(of), c.all()) }); err != nil {
+		return err // those that lie in the file before may be damaged
 	}
 	k.of = of
 	return nil

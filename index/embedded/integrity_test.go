@@ -159,3 +159,20 @@ func TestVerifyWhileInUse(t *testing.T) {
 		t.Errorf("Verify: %v", err)
 	}
 }
+
+// Where the file of texts, which is mapped, cannot be read any more, as on a disk that breaks,
+// Verify says so, and so does closing an index that wants another one: the process goes on.
+func TestAFileThatCannotBeReadIsAnError(t *testing.T) {
+	dir, docs, _, _ := damaged(t, true)
+	e, err := embedded.Open(dir, analyzer(), embedded.Options{})
+	must(t, err)
+	must(t, os.Truncate(filepath.Join(dir, "texts"), 1))
+	if err := e.Verify(t.Context()); !errors.Is(err, index.ErrUnusable) {
+		t.Errorf("Verify: %v", err)
+	}
+	indextest.Put(t, e, docs[0])
+	must(t, e.Close()) // the journal has what the file lacks
+	if _, err := embedded.Open(dir, analyzer(), embedded.Options{}); !errors.Is(err, index.ErrUnusable) {
+		t.Errorf("Open: %v", err)
+	}
+}

@@ -132,6 +132,13 @@ func applyTwice(t *testing.T, e index.Engine) {
 	if r := search(t, e, index.Query{Text: "提前还款"}); r.Total != 1 || e.Stats().Documents != 1 {
 		t.Errorf("total %d, %+v", r.Total, e.Stats())
 	}
+	// Of an article that is there twice, the last update counts.
+	Put(t, e, Doc("a", "提前还款", ""), Doc("b", "信用卡年费", ""), Doc("a", "征信报告", ""))
+	expect(t, "提前还款 and then 征信报告", Ask(t, e, "提前还款"))
+	expect(t, "征信报告", Ask(t, e, "征信报告"), "a")
+	if r := search(t, e, index.Query{}); r.Total != 2 || e.Stats().Documents != 2 || len(e.Documents("a")) != 1 {
+		t.Errorf("two articles, one of them twice: %d, %+v, %v", r.Total, e.Stats(), e.Documents("a"))
+	}
 }
 
 // theGate: what is internal shows by no road.

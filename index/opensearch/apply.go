@@ -34,6 +34,7 @@ func (x *Index) Apply(ctx context.Context, b index.Batch, analyzer *zh.Analyzer)
 	if x.closed.Load() {
 		return index.ErrClosed
 	}
+	b = b.Settled()
 	if !x.writes() {
 		return x.follow(ctx, b, analyzer)
 	}

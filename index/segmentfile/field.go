@@ -25,8 +25,8 @@ type Field struct {
 // idName is the field that every segment has.
 const idName = "_id"
 
-// idField has the ids of documents, one term each.
-func idField(ids []string) Field {
+// idField has the ids of documents, one term each. It is false where one is there twice.
+func idField(ids []string) (Field, bool) {
 	sorted := slices.Sorted(slices.Values(ids))
 	f := Field{
 		Name: idName, Options: bleveindex.IndexField | bleveindex.StoreField, // which is stored elsewhere
@@ -36,7 +36,7 @@ func idField(ids []string) Field {
 		term, _ := slices.BinarySearch(sorted, id)
 		f.Postings = append(f.Postings, NewPosting(uint64(term), d))
 	}
-	return f
+	return f, len(slices.Compact(slices.Clone(sorted))) == len(ids)
 }
 
 // lengths are how many terms each document has; nil for a set.

@@ -7,6 +7,7 @@
 package segmentfile
 
 import (
+	"errors"
 	"fmt"
 	"hash/crc32"
 
@@ -21,15 +22,19 @@ type Segment struct {
 	stored, fields uint64 // where the offsets of documents and of fields begin
 }
 
-// Write writes documents, by their ids, of which none is there twice. Fields are in the order of
-// their names.
+// Write writes documents, by their ids, and refuses them where one is there twice. Fields are
+// in the order of their names.
 func Write(ids []string, fields []Field) (*Segment, error) {
 	if len(ids) > MaxDocuments {
 		return nil, fmt.Errorf("a batch of %d documents is too large for a segment", len(ids))
 	}
+	all, once := idField(ids)
+	if !once {
+		return nil, errors.New("a batch has a document twice")
+	}
 	s := &Segment{ids: ids}
 	w := &writer{documents: len(ids)}
-	fields = append([]Field{idField(ids)}, fields...)
+	fields = append([]Field{all}, fields...)
 	s.stored = w.writeStored(ids, fields[1:])
 	addresses := make([]uint64, len(fields))
 	for i := range fields {

@@ -14,6 +14,8 @@ import (
 	segmentapi "github.com/blevesearch/scorch_segment_api/v2"
 	zap "github.com/blevesearch/zapx/v17"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/wenjin-kb/wenjin/index/zappack"
 )
 
 func must(t testing.TB, err error) {
@@ -125,7 +127,7 @@ func says(t *testing.T, s segmentapi.Segment) map[string]any {
 }
 
 // A segment says what Bleve's own says of the same documents, whether it is in memory, on disk
-// or was merged with others.
+// or was merged with others, and packed.
 func TestASegmentSaysWhatBleveSays(t *testing.T) {
 	r := rand.New(rand.NewPCG(41, 42))
 	var own zap.ZapPlugin
@@ -164,7 +166,11 @@ func TestASegmentSaysWhatBleveSays(t *testing.T) {
 	dropped[2] = roaring.BitmapOf(0, 7, 69)
 	var merged []map[string]any
 	for i, segments := range [][]segmentapi.Segment{ours, theirs} {
-		path := filepath.Join(t.TempDir(), fmt.Sprint(i))
+		dir := t.TempDir()
+		if i == 0 {
+			zappack.Folder(dir)
+		}
+		path := filepath.Join(dir, "merged.zap")
 		_, _, err := own.Merge(segments, dropped, path, nil, nil)
 		must(t, err)
 		s, err := own.Open(path)
@@ -208,9 +214,13 @@ func TestPostingsAreSorted(t *testing.T) {
 	}
 }
 
-func TestABatchTooLargeIsRefused(t *testing.T) {
-	if _, err := Write(make([]string, MaxDocuments+1), nil); err == nil {
-		t.Error("it was written")
+// What would be no segment is refused: too many documents, or one twice, of which Bleve would
+// never drop the first.
+func TestABatchThatIsNoSegmentIsRefused(t *testing.T) {
+	for what, ids := range map[string][]string{"too large": make([]string, MaxDocuments+1), "twice": {"b", "a", "b"}} {
+		if _, err := Write(ids, nil); err == nil {
+			t.Errorf("%s: it was written", what)
+		}
 	}
 }
 

@@ -66,6 +66,7 @@ func NewOracle(rules *Rules) *Oracle {
 
 // Apply replaces the documents of articles.
 func (o *Oracle) Apply(b index.Batch, analyzer *zh.Analyzer) {
+	b = b.Settled()
 	replaced := map[string]bool{}
 	for _, u := range b.Updates {
 		replaced[u.ArticleID] = true
