@@ -4,6 +4,8 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+
+	"github.com/wenjin-kb/wenjin/index/generation"
 )
 
 // What lies where in a data folder: the store, the search log, the vectors, and the generations of
@@ -20,6 +22,9 @@ func VectorsPath(data string) string { return filepath.Join(data, "vectors.db") 
 
 // IndexDir is the folder of the index.
 func IndexDir(data string) string { return filepath.Join(data, "index") }
+
+// ClearIndex removes the index: the next start builds it.
+func ClearIndex(data string) error { return generation.Clear(IndexDir(data)) }
 
 // WriteNew makes a file that only its owner can read, whole and on the disk.
 func WriteNew(path, text string) error {

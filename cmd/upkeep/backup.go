@@ -79,7 +79,7 @@ func (c *Restore) Run(ctx context.Context, s *cli.Streams) (err error) {
 	defer func() { err = errors.Join(err, remove()) }()
 	now := time.Now()
 	// The index may hold changes that the backup lacks.
-	done, err := store.Restore(ctx, file, path, now, func() error { return os.RemoveAll(instance.IndexDir(c.Data)) })
+	done, err := store.Restore(ctx, file, path, now, func() error { return instance.ClearIndex(c.Data) })
 	if err != nil {
 		return err
 	}

@@ -64,4 +64,27 @@ func (f folder) setAside(n int) (aside string, err error) {
 	return aside, nil
 }
 
-func (f folder) remove(n int) error { return os.RemoveAll(f.generation(n)) }
+// remove removes a generation. What it leaves when it is interrupted is none: the next build
+// clears it.
+func (f folder) remove(n int) error {
+	gone := filepath.Join(string(f), unfinished)
+	if err := errors.Join(os.RemoveAll(gone), os.Rename(f.generation(n), gone)); err != nil {
+		return err
+	}
+	return os.RemoveAll(gone)
+}
+
+// Clear removes an index, all its generations.
+func Clear(dir string) error {
+	f := folder(dir)
+	numbers, err := f.numbers()
+	if err != nil {
+		return err
+	}
+	for _, n := range numbers {
+		if err := f.remove(n); err != nil {
+			return fmt.Errorf("remove an index: %w", err)
+		}
+	}
+	return os.RemoveAll(dir)
+}

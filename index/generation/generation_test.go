@@ -372,6 +372,23 @@ func TestAnInterruptedBuildIsBegunAnew(t *testing.T) {
 	b.holds(3, "1")
 }
 
+// An index that is cleared is gone, with what an interrupted removal has left of others.
+func TestClear(t *testing.T) {
+	b := newBench(t)
+	must(t, b.Build(t.Context(), &maker{version: "1"}, nil))
+	must(t, os.CopyFS(filepath.Join(b.Dir, "2"), os.DirFS(filepath.Join(b.Dir, "1"))))
+	must(t, os.MkdirAll(filepath.Join(b.Dir, "building", "store"), 0o700))
+	for range 2 { // what is not there is cleared
+		must(t, generation.Clear(b.Dir))
+		if _, err := os.Stat(b.Dir); !errors.Is(err, fs.ErrNotExist) {
+			t.Fatalf("it is there: %v", err)
+		}
+	}
+	b = b.again()
+	must(t, b.Open(t.Context(), &maker{version: "1"}, nil))
+	b.holds(3, "1")
+}
+
 // Whatever fails, the index in use stays in use and its folder stays.
 func TestAFailedBuildLeavesTheOldIndex(t *testing.T) {
 	broken := errors.New("broken")
