@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -325,6 +326,7 @@ func TestVectorsKeepToWhatMayBeSeen(t *testing.T) {
 	if after := p.find("掏腰包"); !slices.Equal(slugsOf(asked), slugsOf(after)) || after.Total != asked.Total || after.Near() != asked.Near() {
 		t.Errorf("a customer finds %v of %d, and %v of %d", slugsOf(asked), asked.Total, slugsOf(after), after.Total)
 	}
+	public := func(slug string) bool { return regexp.MustCompile(`^d\d+$`).MatchString(slug) } // for all, and ever
 	for who, change := range map[string]func(q *index.Query){
 		"agent":    func(q *index.Query) { q.Scopes = kb.Principal{Role: kb.RoleAgent}.Scopes() },
 		"later":    func(q *index.Query) { q.At = now.Add(2 * time.Hour) },
@@ -339,7 +341,7 @@ func TestVectorsKeepToWhatMayBeSeen(t *testing.T) {
 			switch slug := n.Text.Document.Slug; {
 			case strings.HasPrefix(slug, who):
 				theirs++
-			case slug != "fee": // which is as near
+			case slug != "fee" && !public(slug): // the graph does not know all of a hundred that are equally near
 				t.Errorf("%s: %s is among the nearest", who, slug)
 			}
 		}
