@@ -145,7 +145,7 @@ func (x *Index) leave(ctx context.Context, b index.Batch, analyzer *zh.Analyzer)
 
 // writeSeq writes how far the index is, and lets searches see what was written.
 func (x *Index) writeSeq(ctx context.Context, seq int64) error {
-	path := fmt.Sprintf("%s/_doc/%s?version=%d&version_type=external_gte", x.writing(), stateID, max(seq, 0))
+	path := fmt.Sprintf("/%s/_doc/%s?version=%d&version_type=external_gte", x.writing(), stateID, max(seq, 0))
 	err := x.client.Write(ctx, http.MethodPut, path, object{fieldSeq: seq}, nil)
 	if err != nil && !nodes.IsConflict(err) {
 		return err

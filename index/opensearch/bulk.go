@@ -2,12 +2,8 @@ package opensearch
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"net/http"
 	"strconv"
-
-	"github.com/wenjin-kb/wenjin/index/opensearch/nodes"
 )
 
 // bulk writes documents many at a time.
@@ -45,24 +41,9 @@ func (w *bulk) flush() error {
 	if len(w.lines) == 0 {
 		return nil
 	}
-	var answer struct {
-		Items []map[string]struct {
-			Status int             `json:"status"`
-			Error  json.RawMessage `json:"error"`
-		} `json:"items"`
-	}
-	path := w.index.writing() + "/_bulk?filter_path=items.*.status,items.*.error"
-	if err := w.index.client.WriteLines(w.ctx, path, w.lines, &answer); err != nil {
+	if err := w.index.client.Bulk(w.ctx, w.index.writing(), "a document", w.lines, http.StatusConflict); err != nil {
 		return err
 	}
 	w.lines = w.lines[:0]
-	for _, item := range answer.Items {
-		for _, done := range item {
-			gone := done.Status == http.StatusNotFound && len(done.Error) == 0 // it was before
-			if done.Status >= http.StatusMultipleChoices && done.Status != http.StatusConflict && !gone {
-				return fmt.Errorf("a document is not written: %w", nodes.NewRefusal(done.Status, done.Error))
-			}
-		}
-	}
 	return nil
 }

@@ -45,12 +45,12 @@ type Index struct {
 // writes reports whether this process writes the index.
 func (x *Index) writes() bool { return x.office.Load() != nil }
 
-// writing is where documents are written.
+// writing is the name by which documents are written.
 func (x *Index) writing() string {
 	if office := x.office.Load(); office != nil {
-		return "/" + *office
+		return *office
 	}
-	return "/" + nodes.NoOffice(x.name) // what has begun before the office was lost
+	return nodes.NoOffice(x.name) // what has begun before the office was lost
 }
 
 // createIndex makes an empty index, which one of those that share it may write.

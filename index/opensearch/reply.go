@@ -1,7 +1,6 @@
 package opensearch
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -52,18 +51,10 @@ func (r *reply) whole(ctx context.Context) error {
 
 // searches asks several searches at once.
 func searches(ctx context.Context, c *nodes.Client, index string, bodies []object) ([]reply, error) {
-	var b bytes.Buffer
-	out := json.NewEncoder(&b)
-	for _, body := range bodies {
-		b.WriteString(`{"preference":"_local"}` + "\n")
-		if err := out.Encode(body); err != nil {
-			return nil, err
-		}
-	}
 	var answer struct {
 		Responses []reply `json:"responses"`
 	}
-	if err := c.ReadLines(ctx, "/"+index+"/_msearch", b.Bytes(), &answer); err != nil {
+	if err := c.Searches(ctx, index, bodies, &answer); err != nil {
 		return nil, err
 	}
 	for i := range answer.Responses {

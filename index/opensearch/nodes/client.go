@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -138,14 +139,42 @@ func (c *Client) Write(ctx context.Context, method, path string, body, out any) 
 	return call(ctx, c.writes, method, path, b, out)
 }
 
-// ReadLines asks what searches ask, in lines of JSON.
-func (c *Client) ReadLines(ctx context.Context, path string, lines []byte, out any) error {
-	return call(ctx, c.reads, http.MethodPost, path, lines, out)
+// Searches asks several searches of an index at once, of the nearest copies; out has room for
+// the responses.
+func (c *Client) Searches(ctx context.Context, index string, bodies []map[string]any, out any) error {
+	var b bytes.Buffer
+	lines := json.NewEncoder(&b)
+	for _, body := range bodies {
+		b.WriteString(`{"preference":"_local"}` + "\n")
+		if err := lines.Encode(body); err != nil {
+			return err
+		}
+	}
+	return call(ctx, c.reads, http.MethodPost, "/"+index+"/_msearch", b.Bytes(), out)
 }
 
-// WriteLines asks what may take longer, in lines of JSON.
-func (c *Client) WriteLines(ctx context.Context, path string, lines []byte, out any) error {
-	return call(ctx, c.writes, http.MethodPost, path, lines, out)
+// Bulk writes lines to an index, or by an alias that must name one. What is to be removed may
+// be gone; whatever else is refused, but with a status that is fine, is an error that says what
+// is not written.
+func (c *Client) Bulk(ctx context.Context, to, what string, lines []byte, fine ...int) error {
+	var answer struct {
+		Items []map[string]struct {
+			Status int             `json:"status"`
+			Error  json.RawMessage `json:"error"`
+		} `json:"items"`
+	}
+	if err := call(ctx, c.writes, http.MethodPost, "/"+to+"/_bulk?filter_path=items.*.status,items.*.error", lines, &answer); err != nil {
+		return err
+	}
+	for _, item := range answer.Items {
+		for _, done := range item {
+			gone := done.Status == http.StatusNotFound && len(done.Error) == 0
+			if done.Status >= http.StatusMultipleChoices && !gone && !slices.Contains(fine, done.Status) {
+				return fmt.Errorf("%s is not written: %w", what, NewRefusal(done.Status, done.Error))
+			}
+		}
+	}
+	return nil
 }
 
 // maxAnswer bytes of an answer are read: a thousand large documents are less.

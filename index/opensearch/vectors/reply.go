@@ -1,7 +1,6 @@
 package vectors
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -78,18 +77,10 @@ func (r *reply) whole() (out []found, err error) {
 
 // ask asks several searches at once.
 func (r *Rows) ask(ctx context.Context, bodies ...object) ([]reply, error) {
-	var b bytes.Buffer
-	out := json.NewEncoder(&b)
-	for _, body := range bodies {
-		b.WriteString(`{"preference":"_local"}` + "\n")
-		if err := out.Encode(body); err != nil {
-			return nil, err
-		}
-	}
 	var answer struct {
 		Responses []reply `json:"responses"`
 	}
-	if err := r.client.ReadLines(ctx, "/"+r.Name+"/_msearch", b.Bytes(), &answer); err != nil {
+	if err := r.client.Searches(ctx, r.Name, bodies, &answer); err != nil {
 		return nil, err
 	}
 	if len(answer.Responses) != len(bodies) {

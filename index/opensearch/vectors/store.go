@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -190,21 +189,5 @@ func Write(ctx context.Context, c *nodes.Client, to string, lines []byte) error 
 	if len(lines) == 0 {
 		return nil
 	}
-	var answer struct {
-		Items []map[string]struct {
-			Status int             `json:"status"`
-			Error  json.RawMessage `json:"error"`
-		} `json:"items"`
-	}
-	if err := c.WriteLines(ctx, "/"+to+"/_bulk?filter_path=items.*.status,items.*.error", lines, &answer); err != nil {
-		return err
-	}
-	for _, item := range answer.Items {
-		for _, done := range item {
-			if done.Status >= http.StatusMultipleChoices && (done.Status != http.StatusNotFound || len(done.Error) > 0) {
-				return fmt.Errorf("a vector is not written: %w", nodes.NewRefusal(done.Status, done.Error))
-			}
-		}
-	}
-	return nil
+	return c.Bulk(ctx, to, "a vector", lines)
 }
