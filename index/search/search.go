@@ -78,18 +78,26 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 	presenter := presenter{at: v.At, crop: q.CropRunes, marker: highlight.New(p, scanner, q.CropRunes), meaning: meaning}
 	presenter.show(out, found, ranked[min(q.Offset, len(ranked)):min(q.Offset+q.Limit, len(ranked))])
 	out.Relaxed = len(ranked) > 0 && rank.Relaxed(ranked[0].Tier)
-	reached := coverage(ranked)
-	if len(ranked) < min(suggest.Judged, len(found.Texts)) && suggest.Weak(p, reached) {
-		reached = coverage(ranker.Rank(found, suggest.Judged))
-	}
 	phase = next(ctx, phase, "correct")
-	out.DidYouMean, err = speller.Correct(ctx, request, total, reached)
+	reached := coverage(ranked, total)
+	if suggest.Weak(p, reached) {
+		out.DidYouMean, err = speller.Correct(ctx, request, func() float64 {
+			if len(ranked) < min(suggest.Judged, len(found.Texts)) {
+				reached = coverage(ranker.Rank(found, suggest.Judged), total)
+			}
+			return reached
+		})
+	}
 	out.Doubtful = doubtful && out.DidYouMean == ""
 	return out, found, err
 }
 
-// coverage is the most of the plan that one of the first hits covers.
-func coverage(ranked []*rank.Scored) (most float64) {
+// coverage is the most of the plan that one of the first hits covers, of so many that the
+// words have found.
+func coverage(ranked []*rank.Scored, total int) (most float64) {
+	if total == 0 {
+		return 0
+	}
 	for _, hit := range ranked[:min(len(ranked), suggest.Judged)] {
 		most = max(most, hit.Coverage)
 	}

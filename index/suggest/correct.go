@@ -28,22 +28,20 @@ func Weak(p *retrieve.Plan, reached float64) bool {
 	return reached < weakCoverage && len(p.Words) > 0 && len(p.Query.Phrases) == 0 && len(p.Query.Text) <= maxCorrected
 }
 
-// Correct proposes another spelling of the query: one word or piece of it
+// Correct proposes another spelling of a query whose result may be weak: one word or piece of it
 // replaced by one that sounds the same or looks alike (see plausible), that stands in titles or questions which the asker may see, and that finds
-// more. Empty when the results are good or nothing better is known. total is the
-// number of matches of the request, reached the most that one of the first Judged hits
-// covers of the plan.
-func (s *Speller) Correct(ctx context.Context, r retrieve.Request, total int, reached float64) (string, error) {
+// more. Empty when the result is good or nothing better is known. reached gives the most
+// that one of the first Judged hits covers of the plan; it is asked for only where there is
+// something that could have been meant.
+func (s *Speller) Correct(ctx context.Context, r retrieve.Request, reached func() float64) (string, error) {
 	text := r.Plan.Query.Text
-	if total == 0 {
-		reached = 0
-	}
-	if !Weak(r.Plan, reached) {
-		return "", nil
-	}
 	corrections, err := s.corrections(ctx, text)
-	if err != nil {
+	if err != nil || len(corrections) == 0 {
 		return "", err
+	}
+	have := reached()
+	if !Weak(r.Plan, have) {
+		return "", nil
 	}
 	for _, c := range corrections[:min(len(corrections), maxTried)] {
 		fixed := string(text[:c.at]) + string(c.text) + string(text[c.at+len(c.text):])
@@ -52,7 +50,7 @@ func (s *Speller) Correct(ctx context.Context, r retrieve.Request, total int, re
 		if err != nil {
 			return "", err
 		}
-		if found.Total > 0 && coverage(r.Plan, found.Texts) > reached+betterBy {
+		if found.Total > 0 && coverage(r.Plan, found.Texts) > have+betterBy {
 			return strings.Join(strings.Fields(fixed), " "), nil
 		}
 	}

@@ -110,7 +110,7 @@ func (c *collection) correct(t *testing.T, query string, v retrieve.Visibility) 
 	for _, text := range found.Texts[:min(len(found.Texts), suggest.Judged)] {
 		reached = max(reached, r.Plan.Coverage(text))
 	}
-	out, err := suggest.NewSpeller(c.Index, c, analyzer(), v).Correct(t.Context(), r, found.Total, reached)
+	out, err := suggest.NewSpeller(c.Index, c, analyzer(), v).Correct(t.Context(), r, func() float64 { return reached })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -421,7 +421,7 @@ func TestTheRetrieversErrorsAreGivenBack(t *testing.T) {
 	c := samples()
 	plan := func(q string) *retrieve.Plan { return retrieve.NewPlan(analyzer().Query(q)) }
 	speller := func() *suggest.Speller { return suggest.NewSpeller(c.Index, broken{c}, analyzer(), customer) }
-	_, correcting := speller().Correct(t.Context(), retrieve.Request{Plan: plan("余额保"), Visibility: customer}, 0, 0)
+	_, correcting := speller().Correct(t.Context(), retrieve.Request{Plan: plan("余额保"), Visibility: customer}, func() float64 { return 0 })
 	for what, err := range map[string]error{
 		"pinyin":     c.ReadPinyin(t.Context(), plan("zhengxin"), broken{c}, analyzer(), customer),
 		"homophones": speller().AddHomophones(t.Context(), plan("余额保")),
