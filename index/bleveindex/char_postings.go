@@ -1,6 +1,7 @@
 package bleveindex
 
 import (
+	"runtime"
 	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -15,12 +16,46 @@ import (
 // time, and a tenth of the room.
 type charPostings map[rune]*roaring.Bitmap
 
-// newCharPostings makes the postings of each place.
-func newCharPostings(texts []*retrieve.Text) (out [2]charPostings) {
+// A core makes the postings of this many documents before another helps.
+const postingsPerCore = 10_000
+
+// newCharPostings makes the postings of each place, on several cores where there is much
+// to do.
+func newCharPostings(texts []*retrieve.Text) [2]charPostings {
+	parts := make([][2]charPostings, min(runtime.GOMAXPROCS(0), len(texts)/postingsPerCore+1))
+	var work sync.WaitGroup
+	for i := range parts {
+		work.Go(func() {
+			parts[i] = charPostingsFrom(texts, len(texts)*i/len(parts), len(texts)*(i+1)/len(parts))
+		})
+	}
+	work.Wait()
+	for _, part := range parts[1:] {
+		for at, postings := range parts[0] {
+			postings.join(part[at])
+		}
+	}
+	return parts[0]
+}
+
+// join adds the postings of other documents, which may not be used any more.
+func (p charPostings) join(others charPostings) {
+	for r, set := range others {
+		if have := p[r]; have != nil {
+			have.Or(set)
+		} else {
+			p[r] = set
+		}
+	}
+}
+
+// charPostingsFrom makes those of documents [from, to).
+func charPostingsFrom(texts []*retrieve.Text, from, to int) (out [2]charPostings) {
 	all, titles := newCharLists(), newCharLists()
 	defer all.close()
 	defer titles.close()
-	for d, t := range texts {
+	for d := from; d < to; d++ {
+		t := texts[d]
 		if t == nil {
 			continue
 		}

@@ -56,6 +56,33 @@ func TestCharPostings(t *testing.T) {
 	}
 }
 
+// What several cores make of many documents is what one makes.
+func TestCharPostingsOnSeveralCores(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	some := make([]*retrieve.Text, 200)
+	for i := range some {
+		d := randomDoc(r, i)
+		some[i] = retrieve.NewText(&d, plainAnalyzer())
+	}
+	texts := make([]*retrieve.Text, 4*postingsPerCore+1)
+	for i := range texts {
+		if r.IntN(9) > 0 { // or Bleve has none of ours there
+			texts[i] = some[r.IntN(len(some))]
+		}
+	}
+	have, want := newCharPostings(texts), charPostingsFrom(texts, 0, len(texts))
+	for at := range want {
+		if len(have[at]) != len(want[at]) || len(want[at]) < 3 {
+			t.Fatalf("%d: %d characters, want %d", at, len(have[at]), len(want[at]))
+		}
+		for c, docs := range want[at] {
+			if !docs.Equals(have[at][c]) {
+				t.Errorf("%d %q: %d documents, want %d", at, c, have[at][c].GetCardinality(), docs.GetCardinality())
+			}
+		}
+	}
+}
+
 // A character of more documents than a list holds is in all of them, each once,
 // whatever is in between; what is no character is in none.
 func TestCharPostingsOfMany(t *testing.T) {

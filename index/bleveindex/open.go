@@ -10,7 +10,6 @@ import (
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	bleveindex "github.com/blevesearch/bleve_index_api"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
@@ -133,21 +132,15 @@ func (x *Index) load(sealed bool) error {
 	if err == nil && !sealed {
 		err = verifyDocuments(reader, live)
 	}
+	if err == nil {
+		x.current, err = newSnapshot(reader, nil, nil, live)
+	}
 	if err != nil {
 		return errors.Join(err, reader.Close())
 	}
-	var work errgroup.Group
-	if x.observe != nil {
-		work.Go(func() error {
-			x.observe(Change{Added: live.all(), All: live.all})
-			return nil
-		})
+	if x.observe != nil { // who lists what there is would take cores from what searches need
+		x.observe(Change{Added: live.all(), All: live.all})
 	}
-	work.Go(func() (err error) {
-		x.current, err = newSnapshot(reader, nil, nil, live)
-		return err
-	})
-	err = work.Wait()
 	x.texts.letGo()
-	return err
+	return nil
 }
