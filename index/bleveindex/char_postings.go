@@ -16,17 +16,21 @@ import (
 // time, and a tenth of the room.
 type charPostings map[rune]*roaring.Bitmap
 
-// A core makes the postings of this many documents before another helps.
-const postingsPerCore = 10_000
+// containerSize is how many documents lie in one container of a set, those whose numbers
+// have the same upper bits. A core reads so many at a time.
+const containerSize = 1 << 16
 
-// newCharPostings makes the postings of each place, on several cores where there is much
-// to do.
+// newCharPostings makes the postings of each place.
 func newCharPostings(texts []*retrieve.Text) [2]charPostings {
-	parts := make([][2]charPostings, min(runtime.GOMAXPROCS(0), len(texts)/postingsPerCore+1))
+	parts := make([][2]charPostings, max(1, (len(texts)+containerSize-1)/containerSize))
 	var work sync.WaitGroup
+	free := make(chan struct{}, runtime.GOMAXPROCS(0))
 	for i := range parts {
+		free <- struct{}{}
 		work.Go(func() {
-			parts[i] = charPostingsFrom(texts, len(texts)*i/len(parts), len(texts)*(i+1)/len(parts))
+			first := i * containerSize
+			parts[i] = charPostingsOf(texts[first:min(first+containerSize, len(texts))], uint32(first))
+			<-free
 		})
 	}
 	work.Wait()
@@ -49,127 +53,125 @@ func (p charPostings) join(others charPostings) {
 	}
 }
 
-// charPostingsFrom makes those of documents [from, to).
-func charPostingsFrom(texts []*retrieve.Text, from, to int) (out [2]charPostings) {
-	all, titles := newCharLists(), newCharLists()
-	defer all.close()
-	defer titles.close()
-	for d := from; d < to; d++ {
-		t := texts[d]
+// charPostingsOf makes the postings of some documents, containerSize at most, of which first is
+// the number of the first.
+func charPostingsOf(texts []*retrieve.Text, first uint32) [2]charPostings {
+	g := charGrid{ids: charTables.Get().(*charTable), rare: map[rune]uint32{}, chars: make([]rune, reserved)}
+	defer g.close()
+	for d, t := range texts {
+		if d%nearby == 0 {
+			g.turn()
+		}
 		if t == nil {
 			continue
 		}
-		t.Forward().Each(func(r rune, o retrieve.Occurrence) {
-			all.add(r, uint32(d))
-			if o.Title() > 0 {
-				titles.add(r, uint32(d))
-			}
-		})
+		t.Forward().Each(func(r rune, o retrieve.Occurrence) { g.set(r, d, o.Title() > 0) })
 		if t.Forward().HasFar() {
-			addFar(t, uint32(d), all, titles)
+			g.setFar(t, d)
 		}
 	}
-	out[anywhere], out[inTitle] = all.postings(), titles.postings()
-	return out
+	return g.postings(first)
 }
 
-// addFar adds the characters of a text beyond the basic plane.
-func addFar(t *retrieve.Text, doc uint32, all, titles *charLists) {
-	text := t.Folded()
-	for _, f := range t.Fields {
-		for _, r := range text[f.Start:f.End] {
-			if int(r) < len(all.ids) {
-				continue
-			}
-			all.add(r, doc)
-			if f.Titled() {
-				titles.add(r, doc)
-			}
-		}
-	}
+// charGrid notes which characters documents hold, a bit for each. Those of neighbouring
+// documents lie side by side: while they are read, the bits of all characters stay in the
+// processor's cache.
+type charGrid struct {
+	ids    *charTable      // of the basic plane's characters: places in chars
+	rare   map[rune]uint32 // of others
+	chars  []rune
+	blocks [][]gridRow // of nearby documents each, by place: those that were met by then
 }
 
-// charLists gather documents under each character.
-type charLists struct {
-	ids   *charTable // of the basic plane's characters: places in lists; 0 is not met yet
-	lists []charList
-	rare  map[rune]*charList // of other characters
-}
+// nearby documents have a bit each in a line of the cache.
+const nearby = 512
 
-type charTable [1 << 16]uint16
+// gridRow are the bits of one character, by place.
+type gridRow [2][nearby / 64]uint64
+
+type charTable [1 << 16]uint32
 
 var charTables = sync.Pool{New: func() any { return new(charTable) }}
 
-// charList are the documents of one character, in order; those before belong to
-// set already.
-type charList struct {
-	char   rune // 0 for what is no character
-	set    *roaring.Bitmap
-	before []uint32
+// Places in chars that are no character's.
+const (
+	unmet    = iota
+	ignored  // of what is no character, or one of a Latin word
+	reserved // so many
+)
+
+// turn goes on to the next block.
+func (g *charGrid) turn() {
+	g.blocks = append(g.blocks, make([]gridRow, len(g.chars), len(g.chars)+len(g.chars)/8))
 }
 
-func newCharLists() *charLists {
-	return &charLists{ids: charTables.Get().(*charTable), lists: make([]charList, 1), rare: map[rune]*charList{}}
+func (g *charGrid) set(r rune, doc int, titled bool) {
+	id := g.id(r) // which may add to the block
+	row, word, bit := &g.blocks[len(g.blocks)-1][id], doc%nearby/64, uint64(1)<<(doc%64)
+	row[anywhere][word] |= bit
+	if titled {
+		row[inTitle][word] |= bit
+	}
 }
 
-func newCharList(r rune) charList {
+// setFar sets the characters of a text beyond the basic plane.
+func (g *charGrid) setFar(t *retrieve.Text, doc int) {
+	text := t.Folded()
+	for _, f := range t.Fields {
+		for _, r := range text[f.Start:f.End] {
+			if int(r) >= len(g.ids) {
+				g.set(r, doc, f.Titled())
+			}
+		}
+	}
+}
+
+// id is the place of a character.
+func (g *charGrid) id(r rune) uint32 {
+	if int(r) < len(g.ids) {
+		if g.ids[r] == unmet {
+			g.ids[r] = g.meet(r)
+		}
+		return g.ids[r]
+	}
+	if g.rare[r] == unmet {
+		g.rare[r] = g.meet(r)
+	}
+	return g.rare[r]
+}
+
+// meet gives a character its place.
+func (g *charGrid) meet(r rune) uint32 {
 	if !zh.IsWordRune(r) || zh.IsAlnum(r) {
-		r = 0
+		return ignored
 	}
-	return charList{char: r, set: roaring.New()}
+	last := &g.blocks[len(g.blocks)-1]
+	g.chars, *last = append(g.chars, r), append(*last, gridRow{})
+	return uint32(len(g.chars) - 1)
 }
 
-// flushAt documents a list goes over to its set.
-const flushAt = 4096
-
-func (l *charLists) add(r rune, doc uint32) {
-	list := l.of(r)
-	if n := len(list.before); list.char == 0 || n > 0 && list.before[n-1] == doc {
-		return
-	}
-	if len(list.before) == flushAt {
-		list.set.AddMany(list.before)
-		list.before = list.before[:0]
-	}
-	list.before = append(list.before, doc)
-}
-
-func (l *charLists) of(r rune) *charList {
-	if int(r) >= len(l.ids) {
-		list := l.rare[r]
-		if list == nil {
-			made := newCharList(r)
-			list = &made
-			l.rare[r] = list
+// postings are those of documents of which first is the number of the first.
+func (g *charGrid) postings(first uint32) (out [2]charPostings) {
+	docs := make([]uint64, len(g.blocks)*nearby/64)
+	for at := range out {
+		out[at] = make(charPostings, len(g.chars))
+		for id := reserved; id < len(g.chars); id++ {
+			clear(docs)
+			for i, rows := range g.blocks {
+				if id < len(rows) {
+					copy(docs[i*nearby/64:], rows[id][at][:])
+				}
+			}
+			if set := roaring.FromDense(docs, true); !set.IsEmpty() {
+				out[at][g.chars[id]] = roaring.AddOffset(set, first)
+			}
 		}
-		return list
-	}
-	if l.ids[r] == 0 {
-		l.ids[r] = uint16(len(l.lists))
-		l.lists = append(l.lists, newCharList(r))
-	}
-	return &l.lists[l.ids[r]]
-}
-
-func (l *charLists) postings() charPostings {
-	out := make(charPostings, len(l.lists)+len(l.rare))
-	take := func(list *charList) {
-		if list.char != 0 {
-			list.set.AddMany(list.before)
-			out[list.char] = list.set
-		}
-	}
-	for i := range l.lists[1:] {
-		take(&l.lists[i+1])
-	}
-	for _, list := range l.rare {
-		take(list)
 	}
 	return out
 }
 
 // close gives the table back.
-func (l *charLists) close() {
-	clear(l.ids[:])
-	charTables.Put(l.ids)
+func (g *charGrid) close() {
+	clear(g.ids[:])
+	charTables.Put(g.ids)
 }

@@ -2,6 +2,7 @@ package bleveindex
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/wenjin-kb/wenjin/index/journal"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
@@ -21,11 +22,32 @@ func newCollection() *collection {
 	return &collection{byID: newShards[*retrieve.Text](), byArticle: newShards[[]string]()}
 }
 
+// collectionOf is one of many texts, which two cores put into it.
+func collectionOf(texts []*retrieve.Text) *collection {
+	c := newCollection()
+	var work sync.WaitGroup
+	work.Go(func() {
+		for _, t := range texts {
+			c.putInArticle(t)
+		}
+	})
+	for _, t := range texts {
+		c.byID.put(t.ID, t)
+		c.tally(t, 1)
+	}
+	work.Wait()
+	return c
+}
+
 func (c *collection) put(t *retrieve.Text) {
 	c.byID.put(t.ID, t)
+	c.putInArticle(t)
+	c.tally(t, 1)
+}
+
+func (c *collection) putInArticle(t *retrieve.Text) {
 	article := t.Document.ArticleID
 	c.byArticle.put(article, append(slices.Clip(c.byArticle.get(article)), t.ID))
-	c.tally(t, 1)
 }
 
 func (c *collection) tally(t *retrieve.Text, sign int) {

@@ -3,6 +3,7 @@ package bleveindex
 import (
 	"hash/fnv"
 	"io"
+	"sync"
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
@@ -60,6 +61,8 @@ func (f *facetColumn) counts(docs retrieve.Bitset) []int {
 func newColumns(texts []*retrieve.Text) *columns {
 	n := len(texts)
 	c := &columns{scope: make([]retrieve.ScopeSet, n), from: make([]int64, n), until: make([]int64, n), lapsed: make([]int64, n), tie: make([]uint32, n), facets: map[string]*facetColumn{}}
+	var work sync.WaitGroup
+	work.Go(func() { c.chars = newCharPostings(texts) }) // which takes as long as all else
 	for i, t := range texts {
 		if t != nil {
 			c.scope[i], c.from[i], c.until[i], c.lapsed[i] = t.Scope, t.From, t.Until, t.LapsedUntil
@@ -71,7 +74,7 @@ func newColumns(texts []*retrieve.Text) *columns {
 	for _, field := range index.FacetFields {
 		c.facets[field] = newFacetColumn(texts, field)
 	}
-	c.chars = newCharPostings(texts)
+	work.Wait()
 	return c
 }
 

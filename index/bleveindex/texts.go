@@ -80,17 +80,14 @@ func (k *keptTexts) load(want state) (*collection, error) {
 
 // read gives the collection that the file has, which must be of these contents.
 func (k *keptTexts) read(of journal.Contents) (*collection, error) {
-	c := newCollection()
 	if of.Count == 0 {
-		return c, nil
+		return newCollection(), nil
 	}
 	file, texts, err := textfile.Open(k.path, stateText(of))
 	if err != nil {
 		return nil, err
 	}
-	for _, t := range texts {
-		c.put(t)
-	}
+	c := collectionOf(texts)
 	if have := c.contents(); have != of {
 		return nil, fmt.Errorf("its file of texts holds %d, but %d were written, or others", have.Count, of.Count)
 	}
