@@ -66,7 +66,7 @@ func (k *keptTexts) load(want state) (*collection, error) {
 		return err
 	})
 	if err == nil && c.contents() != want.contents() {
-		err = fmt.Errorf("it holds %d documents, but %d were written, or others", c.byID.size, want.count)
+		err = fmt.Errorf("it holds %d documents, but %d were written, or others", c.byID.Len(), want.count)
 	}
 	if err != nil {
 		return nil, err
