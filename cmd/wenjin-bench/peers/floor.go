@@ -22,9 +22,9 @@ import (
 type Floor struct {
 	docs     []floorDoc
 	grams    map[gram]int32
-	counts   [][]gramCount // by gram; what was added
-	postings [][]posting   // by gram; what is searched, made of counts
-	fresh    bool          // postings hold all documents
+	postings [][]posting // by gram
+	counts   [][]uint16  // of the same documents: how often they have the gram
+	fresh    bool        // postings have the weights that all documents make
 
 	public     []bool
 	category   []uint16
@@ -45,8 +45,6 @@ type floorDoc struct {
 
 // gram is a pair of neighbouring characters.
 type gram uint64
-
-type gramCount struct{ doc, n int32 }
 
 // posting is a document that has a pair, and what the pair adds to its score.
 type posting struct {
@@ -72,7 +70,7 @@ func (f *Floor) Add(docs []index.Document) error {
 	for i := range docs {
 		d := &docs[i]
 		n := floorDoc{doc: d, title: fold.Runes(d.Title), body: fold.Runes(d.Body)}
-		counts := map[gram]int32{}
+		counts := map[gram]uint16{}
 		texts := [][]rune{n.title, fold.Runes(d.Answer), n.body}
 		for _, q := range d.Questions {
 			texts = append(texts, fold.Runes(q))
@@ -85,9 +83,10 @@ func (f *Floor) Add(docs []index.Document) error {
 			if !known {
 				id = int32(len(f.counts))
 				f.grams[g] = id
-				f.counts = append(f.counts, nil)
+				f.postings, f.counts = append(f.postings, nil), append(f.counts, nil)
 			}
-			f.counts[id] = append(f.counts[id], gramCount{int32(len(f.docs)), c})
+			f.postings[id] = append(f.postings[id], posting{doc: int32(len(f.docs))})
+			f.counts[id] = append(f.counts[id], c)
 		}
 		f.docs = append(f.docs, n)
 		f.public = append(f.public, d.Audience == kb.AudiencePublic)
@@ -129,16 +128,13 @@ func (f *Floor) freeze() {
 		total += f.docs[i].grams
 	}
 	average := float64(total) / float64(max(len(f.docs), 1))
-	f.postings = make([][]posting, len(f.counts))
-	for id, counts := range f.counts {
-		idf := math.Log(1 + (float64(len(f.docs)-len(counts))+0.5)/(float64(len(counts))+0.5))
-		list := make([]posting, len(counts))
-		for i, c := range counts {
-			tf := float64(c.n)
-			norm := k1 * (1 - b + b*float64(f.docs[c.doc].grams)/average)
-			list[i] = posting{c.doc, float32(idf * tf * (k1 + 1) / (tf + norm))}
+	for id, list := range f.postings {
+		idf := math.Log(1 + (float64(len(f.docs)-len(list))+0.5)/(float64(len(list))+0.5))
+		for i := range list {
+			tf := float64(f.counts[id][i])
+			norm := k1 * (1 - b + b*float64(f.docs[list[i].doc].grams)/average)
+			list[i].weight = float32(idf * tf * (k1 + 1) / (tf + norm))
 		}
-		f.postings[id] = list
 	}
 	f.scores = make([]float32, len(f.docs))
 	f.perGroup = make([]int, len(f.categories))
@@ -319,7 +315,7 @@ func (q *askedGrams) marked(original string, folded []rune, from, to int) string
 
 // Bytes implements Peer: what the postings take in memory.
 func (f *Floor) Bytes() (sum int64) {
-	for _, list := range f.counts {
+	for _, list := range f.postings {
 		sum += int64(len(list)) * 8
 	}
 	return sum
