@@ -19,7 +19,7 @@ import (
 
 // layout is the version of what is on disk (terms.go, index/records, index/journal).
 // A change means a rebuild.
-const layout = "8"
+const layout = "9"
 
 func versionOf(analyzer *zh.Analyzer, opt Options) string {
 	return "layout " + layout + " analyzer " + analyzer.Version() + " " + opt.Fingerprint

@@ -1,70 +1,71 @@
 package retrieve
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/binary"
 	"math/bits"
 	"slices"
 )
 
-// Sought are characters that are looked for in the forward indexes of many texts: all of
-// them in one walk over the rows of each.
+// Sought are characters that are looked for in the forward indexes of many texts.
 type Sought struct {
-	chars []soughtChar // of the basic plane, in the order of their rows
-	far   []int        // the places of others
+	common []soughtBit
+	rare   []soughtChar // of the basic plane, in order
+	all    []soughtChar // those and the common ones, likewise
+	far    []int        // the places of others
+}
+
+// soughtBit is a common character: where its bit is, and what is counted before it.
+type soughtBit struct {
+	word, start, count int
+	bit                uint
+	place              int
 }
 
 type soughtChar struct {
-	row, place int
-	char       byte // in its row
+	char  uint16
+	place int
 }
 
 // NewSought looks for characters, which are known by their places from then on.
 func NewSought(chars []rune) Sought {
-	var s Sought
+	s := Sought{common: make([]soughtBit, 0, len(chars)), all: make([]soughtChar, 0, len(chars))}
 	for i, r := range chars {
 		if r >= basicPlane {
 			s.far = append(s.far, i)
 			continue
 		}
-		s.chars = append(s.chars, soughtChar{rowOf(uint16(r)), i, byte(r)})
+		s.all = append(s.all, soughtChar{uint16(r), i})
+		if id := int(commonIDs[r]) - 1; id >= 0 {
+			s.common = append(s.common, soughtBit{word: bitsAt + id/64*8, start: startsAt + id/256*2, count: countsAt + id/64, bit: uint(id % 64), place: i})
+		}
 	}
-	slices.SortFunc(s.chars, func(a, b soughtChar) int { return cmp.Compare(a.row, b.row) })
+	slices.SortFunc(s.all, func(a, b soughtChar) int { return cmp.Compare(a.char, b.char) })
+	for _, c := range s.all {
+		if commonIDs[c.char] == 0 {
+			s.rare = append(s.rare, c)
+		}
+	}
 	return s
 }
 
 // In says how each of the characters stands in a text. Of those beyond the basic plane
 // nothing is known, which is that they may be anywhere.
 func (s *Sought) In(f Forward, found []Occurrence) {
-	inRows, chars, occurrences := f.parts()
-	// The lowest of the zeros among 64 bits is that of the row.
-	at, row, zeros := 0, 0, ^binary.LittleEndian.Uint64(inRows)
-	for _, c := range s.chars {
-		for c.row > row {
-			n := bits.OnesCount64(zeros)
-			if c.row-row < n {
-				for ; c.row > row; row++ {
-					zeros &= zeros - 1
-				}
-				break
-			}
-			row += n
-			at += 64
-			zeros = ^binary.LittleEndian.Uint64(inRows[at/8:])
-		}
-		for zeros == 0 {
-			at += 64
-			zeros = ^binary.LittleEndian.Uint64(inRows[at/8:])
-		}
-		from, end, next := at+bits.TrailingZeros64(zeros)-row, at, zeros&(zeros-1)
-		for next == 0 {
-			end += 64
-			next = ^binary.LittleEndian.Uint64(inRows[end/8:])
+	n, others := f.counts()
+	among := s.all
+	if n > 0 {
+		s.bitsIn(f[forwardHead:], found)
+		among = s.rare
+	}
+	rest, at := f[othersAt(n):], 0
+	for _, c := range among {
+		for at < others && binary.LittleEndian.Uint16(rest[2*at:]) < c.char {
+			at++
 		}
 		found[c.place] = 0
-		if i := placeIn(chars[from:], end+bits.TrailingZeros64(next)-row-1-from, c.char); i >= 0 {
-			found[c.place] = graded[occurrences[from+i]]
+		if at < others && binary.LittleEndian.Uint16(rest[2*at:]) == c.char {
+			found[c.place] = graded[rest[2*others+at]]
 		}
 	}
 	for _, place := range s.far {
@@ -72,30 +73,14 @@ func (s *Sought) In(f Forward, found []Occurrence) {
 	}
 }
 
-const (
-	eachOne  = 0x0101010101010101
-	eachHigh = 0x8080808080808080
-)
-
-// placeIn is where a byte is first among the first n, or -1. Eight are looked at at once: which
-// of a row a text has cannot be foreseen, and a processor that foresees wrong waits longer
-// than this takes. A byte is 0 where subtracting 1 borrows (Mycroft 1987).
-func placeIn(b []byte, n int, sought byte) int {
-	for i := 0; i < n; i += 8 {
-		if len(b)-i < 8 {
-			if at := bytes.IndexByte(b[i:n], sought); at >= 0 {
-				return i + at
-			}
-			return -1
-		}
-		other := binary.LittleEndian.Uint64(b[i:]) ^ eachOne*uint64(sought)
-		same := (other - eachOne) & ^other & eachHigh
-		if at := i + bits.TrailingZeros64(same)/8; same != 0 {
-			if at < n {
-				return at
-			}
-			return -1
-		}
+// bitsIn says of the common characters how they stand. Which of them a text has cannot be
+// foreseen: it goes the same way for one that is there and one that is not.
+func (s *Sought) bitsIn(f Forward, found []Occurrence) {
+	head, occurrences := f[:commonSize], f[commonSize:]
+	for i := range s.common {
+		c := &s.common[i]
+		word := binary.LittleEndian.Uint64(head[c.word:])
+		before := int(binary.LittleEndian.Uint16(head[c.start:])) + int(head[c.count]) + bits.OnesCount64(word&(1<<c.bit-1))
+		found[c.place] = graded[occurrences[before]] & -Occurrence(word>>c.bit&1)
 	}
-	return -1
 }

@@ -33,7 +33,7 @@ var ErrDamaged = errors.New("the file of texts is damaged")
 
 // magic begins the footer. It is written as the machine has its numbers, for so are word
 // boundaries. A change of the format changes it.
-const magic = 0x77_6a_74_78_00_04
+const magic = 0x77_6a_74_78_00_05
 
 // Grace is how long a file stays mapped after its last text is gone: what a search that
 // is under way has been lent is still there. Tests of what outlives it shorten it.
