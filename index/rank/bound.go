@@ -78,26 +78,41 @@ func newBounder(p *retrieve.Plan, params Params, avgTitle, avgBody, sumChars flo
 	for _, c := range p.Chars {
 		place(c.Text[0])
 	}
-	for _, g := range p.Pairs {
-		b.pairs = append(b.pairs, [2]int{place(g.Text[0]), place(g.Text[1])})
+	b.pairs = make([][2]int, len(p.Pairs))
+	for i, g := range p.Pairs {
+		b.pairs[i] = [2]int{place(g.Text[0]), place(g.Text[1])}
 	}
-	for _, w := range p.Words {
-		var forms []boundForm
+	forms, formRunes := roomForForms(p)
+	b.words = make([][]boundForm, len(p.Words))
+	for k, w := range p.Words {
+		first := len(forms)
 		for _, f := range w.Forms {
-			form := boundForm{weight: f.Weight}
+			from := len(formRunes)
 			for i, r := range f.Text {
 				if zh.IsWordRune(r) {
-					form.runes = append(form.runes, formRune{place(r), 2 * i})
+					formRunes = append(formRunes, formRune{place(r), 2 * i})
 				}
 			}
-			forms = append(forms, form)
+			forms = append(forms, boundForm{f.Weight, formRunes[from:]})
 		}
-		b.words = append(b.words, forms)
+		b.words[k] = forms[first:]
 	}
 	b.found = make([]retrieve.Occurrence, len(runes))
 	b.chars, b.others = retrieve.NewSought(runes[:len(p.Chars)]), retrieve.NewSought(runes[len(p.Chars):])
 	b.early = [...]*earliness{earlinessOf(params.LeadWordDecay), earlinessOf(params.LeadCharDecay)}
 	return b
+}
+
+// roomForForms is enough for the forms of all words and their runes.
+func roomForForms(p *retrieve.Plan) ([]boundForm, []formRune) {
+	forms, runes := 0, 0
+	for _, w := range p.Words {
+		forms += len(w.Forms)
+		for _, f := range w.Forms {
+			runes += len(f.Text)
+		}
+	}
+	return make([]boundForm, 0, forms), make([]formRune, 0, runes)
 }
 
 // earliness is what a place counts, by firstStep.

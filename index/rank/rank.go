@@ -161,20 +161,25 @@ const slack = 1e-6
 // likely scores the candidates that may be among the best, and maybe some others.
 func (r *Ranker) likely(found *retrieve.Candidates, best int) []*Scored {
 	bounder := newBounder(r.plan, r.params, r.avgTitle, r.avgBody, r.sumChars, r.codes)
-	room := rooms.Get().(*heap)
-	defer rooms.Put(room)
-	rest := (*room)[:0]
+	bounds := rooms.Get().(*heap)
+	defer rooms.Put(bounds)
+	rest := (*bounds)[:0]
 	retrieve.Prefetch(found.Texts)
 	for i, t := range found.Texts {
 		b := bounder.of(t, found.Holding(i))
 		b.candidate = i
 		rest = append(rest, keyed{b, b.sums})
 	}
-	*room = rest
+	*bounds = rest
 	m := newMeter(r)
 	out := make([]*Scored, 0, 2*best)
+	var room []Scored
 	measure := func(b bound, near nearest) *Scored {
-		s := &Scored{}
+		if len(room) == 0 {
+			room = make([]Scored, 2*best)
+		}
+		s := &room[0]
+		room = room[1:]
 		m.measure(found.Texts[b.candidate], near, s)
 		out = append(out, s)
 		return s

@@ -345,6 +345,9 @@ func Marked(end charcode.String, first, start, from, to int, marks []zh.Span) in
 	}
 	for _, s := range marks {
 		if start, end := max(s.Start, from), min(s.End, to); start < end {
+			if m.Marks == nil {
+				m.Marks = make([]index.Range, 0, len(marks))
+			}
 			m.Marks = append(m.Marks, index.Range{Start: byteAt(start), End: byteAt(end)})
 		}
 	}

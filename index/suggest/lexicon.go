@@ -107,7 +107,7 @@ func (w *word) heardAs(sounds *soundTable, analyzer *zh.Analyzer) [][]blurredSou
 func soundKeys(heard [][]blurredSound) []soundKey {
 	keys := []soundKey{{}}
 	for i, sounds := range heard {
-		var longer []soundKey
+		longer := make([]soundKey, 0, len(keys)*len(sounds))
 		for _, k := range keys {
 			for _, s := range sounds {
 				k[i] = s
