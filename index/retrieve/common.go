@@ -1,5 +1,8 @@
 package retrieve
 
+// basicPlane is how many code points the basic plane has.
+const basicPlane = 1 << 16
+
 // commonChars is the number of the characters that have a bit in a forward index.
 const commonChars = 2048
 

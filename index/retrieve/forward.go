@@ -28,7 +28,6 @@ type Forward []byte
 const hasFar = 1
 
 const (
-	basicPlane  = 1 << 16
 	strange     = basicPlane - 1 // the entry of what is no part of a word
 	forwardHead = 5              // bytes before the bits
 
