@@ -16,15 +16,17 @@ type termSets struct {
 	now, before map[string]retrieve.Bitset
 }
 
-// So many sets are kept twice, or fewer that take so many bytes.
+// So many sets are kept twice, or fewer that take so many bytes, and more for each document:
+// a question asks for some sixty, and with few of them kept each one reads all of its own anew.
 const (
 	manySets  = 4096
 	manyBytes = 16 << 20
+	moreBytes = 320
 )
 
 // newTermSets keeps sets of so many documents.
 func newTermSets(documents int) *termSets {
-	return &termSets{many: min(manySets, 1+manyBytes/(1+documents/8)), now: map[string]retrieve.Bitset{}}
+	return &termSets{many: min(manySets, 1+(manyBytes+moreBytes*documents)/(1+documents/8)), now: map[string]retrieve.Bitset{}}
 }
 
 func (s *termSets) get(key []byte) (set retrieve.Bitset, ok bool) {

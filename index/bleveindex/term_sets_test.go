@@ -11,7 +11,8 @@ import (
 // What was asked for lately is there, as it was put, and no more than twice as many as are
 // many.
 func TestTermSets(t *testing.T) {
-	s := newTermSets(8 * manyBytes / 10)
+	s := newTermSets(1000)
+	s.many = 10
 	r := rand.New(rand.NewPCG(81, 82))
 	last := map[int]int{}
 	missed := 0
@@ -35,5 +36,17 @@ func TestTermSets(t *testing.T) {
 	}
 	if missed == len(last) {
 		t.Error("nothing was dropped")
+	}
+}
+
+// What is kept grows with the documents, and stays a small part of what they take themselves.
+func TestTermSetsTakeLittle(t *testing.T) {
+	for _, documents := range []int{0, 1000, 100_000, 1_000_000, 10_000_000} {
+		if set := 1 + documents/8; newTermSets(documents).many*set > manyBytes+moreBytes*documents+set {
+			t.Errorf("%d documents: %d sets of %d bytes", documents, newTermSets(documents).many, set)
+		}
+	}
+	if many := newTermSets(100_000).many; many < 3500 {
+		t.Errorf("of 100,000 documents %d sets are kept, those of few questions", many)
 	}
 }
