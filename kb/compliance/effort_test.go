@@ -65,7 +65,8 @@ func hostileArticle(text string) kb.Article {
 }
 
 // Ten times the text takes at most fifteen times as long, and 100 kB under half a
-// second, whatever the text.
+// second, whatever the text; a second on a machine that others keep from its memory, on which
+// all takes twice as long.
 func TestCheckIsLinear(t *testing.T) {
 	measuresTime(t)
 	pack := loadPack(t)
@@ -76,10 +77,10 @@ func TestCheckIsLinear(t *testing.T) {
 	}
 	for name, text := range hostile() {
 		t.Run(name, func(t *testing.T) {
-			var small, large time.Duration
-			for range 3 { // the garbage of another test may be collected meanwhile
-				small, large = took(hostileArticle(text(10_000))), took(hostileArticle(text(100_000)))
-				if large < time.Second/2 && large < max(15*small, 100*time.Millisecond) {
+			small, large := time.Hour, time.Hour
+			for range 5 { // the garbage of another test may be collected meanwhile, and others work beside
+				small, large = min(small, took(hostileArticle(text(10_000)))), min(large, took(hostileArticle(text(100_000))))
+				if large < time.Second && large < max(15*small, 100*time.Millisecond) {
 					t.Logf("10 kB %v, 100 kB %v", small.Round(time.Millisecond), large.Round(time.Millisecond))
 					return
 				}
