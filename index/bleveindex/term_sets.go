@@ -21,7 +21,7 @@ type termSets struct {
 const (
 	manySets  = 4096
 	manyBytes = 16 << 20
-	moreBytes = 320
+	moreBytes = 64
 )
 
 // newTermSets keeps sets of so many documents.
