@@ -14,6 +14,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh/zhbleve"
+	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/index/zappack"
 )
 
@@ -22,7 +23,7 @@ import (
 const layout = "9"
 
 func versionOf(analyzer *zh.Analyzer, opt Options) string {
-	return "layout " + layout + " analyzer " + analyzer.Version() + " " + opt.Fingerprint
+	return "layout " + layout + " forward " + retrieve.ForwardVersion + " analyzer " + analyzer.Version() + " " + opt.Fingerprint
 }
 
 // Create makes an empty index in a folder that does not exist yet.

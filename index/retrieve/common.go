@@ -1,5 +1,10 @@
 package retrieve
 
+import (
+	"fmt"
+	"hash/crc32"
+)
+
 // basicPlane is how many code points the basic plane has.
 const basicPlane = 1 << 16
 
@@ -8,7 +13,7 @@ const commonChars = 2048
 
 // commonText are those characters: Latin letters and digits, those of the starter knowledge of
 // November 2026 by how many articles hold them, then others by how often gojieba's dictionary
-// says that they are said. They are a part of the format: other ones are another format.
+// says that they are said. They are a part of the format: other ones are another ForwardVersion.
 const commonText = "" +
 	"0123456789abcdefghijklmnopqrstuvwxyz不的么怎法号理用要和行第以办年是有提一人能可先令规公看按" +
 	"户对说机款吗险再日得管保定务到在点示金为了明风同证条银月则会业知没时收构或方下个您开请信什后账施合还出面客席钱多等告通国记处上发" +
@@ -42,6 +47,12 @@ const commonText = "" +
 	"汗努阁斤裂伏鹿晋箭锋胆闯曹汤苗叹祭僧炸旋凤黎郎肥忌辽祥董仁辛瑞浪荷腹乃湘亩狗冬宏皆番尸伟桂晶坡魏摸浓蓝荡井鸿鸟扎穷堰宇荒恨隶厉杜" +
 	"腰袭侍叔湿寨豪郑磨薄赤腐氧戴邓煤肠牧孤诏旨堡锅胖柳阔吹丘趋锦陶拳尺晓蒋艇穴燕垂稀腾绘炎氏肩枝狂泊杭扑臂哲寡琴悲愈颁亭眉巡屈曼浜魔" +
 	"鼻餐幼凉仗冈銆菌肚肃仰盆纲倘碗杰忧祝渔漫涌凝赴恰仇顷赋莱贤愤姆轰粒傅陕昆溶魂腊辉乳颇斜棋殑熊浅沈姊翼惨俊袖咸侯纤柔岂跪绣宿烤卢娃"
+
+// ForwardVersion is another one where forward indexes say the same in other bytes, because of
+// other common characters or grades.
+var ForwardVersion = func() string {
+	return fmt.Sprintf("%08x", crc32.ChecksumIEEE(fmt.Append(nil, commonText, grades)))
+}()
 
 // common are the characters in their order, and commonIDs 1 + the place of each.
 var (
