@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
@@ -23,28 +24,27 @@ const containerSize = 1 << 16
 // newCharPostings makes the postings of each place.
 func newCharPostings(texts []*retrieve.Text) [2]charPostings {
 	parts := make([][2]charPostings, max(1, (len(texts)+containerSize-1)/containerSize))
-	var work sync.WaitGroup
-	free := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var work errgroup.Group
+	work.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range parts {
-		free <- struct{}{}
-		work.Go(func() {
-			first := i * containerSize
-			parts[i] = charPostingsOf(texts[first:min(first+containerSize, len(texts))], uint32(first))
-			<-free
+		work.Go(func() error {
+			parts[i] = charPostingsOf(texts[i*containerSize : min((i+1)*containerSize, len(texts))])
+			return nil
 		})
 	}
-	work.Wait()
-	for _, part := range parts[1:] {
+	_ = work.Wait() // no part fails
+	for i, part := range parts[1:] {
 		for at, postings := range parts[0] {
-			postings.join(part[at])
+			postings.join(part[at], uint32(i+1)*containerSize)
 		}
 	}
 	return parts[0]
 }
 
-// join adds the postings of other documents, which may not be used any more.
-func (p charPostings) join(others charPostings) {
+// join adds the postings of other documents, of which first is the number of the first.
+func (p charPostings) join(others charPostings, first uint32) {
 	for r, set := range others {
+		set = roaring.AddOffset(set, first)
 		if have := p[r]; have != nil {
 			have.Or(set)
 		} else {
@@ -53,9 +53,9 @@ func (p charPostings) join(others charPostings) {
 	}
 }
 
-// charPostingsOf makes the postings of some documents, containerSize at most, of which first is
-// the number of the first.
-func charPostingsOf(texts []*retrieve.Text, first uint32) [2]charPostings {
+// charPostingsOf makes the postings of some documents, containerSize at most, by their places
+// among them.
+func charPostingsOf(texts []*retrieve.Text) [2]charPostings {
 	g := charGrid{ids: charTables.Get().(*charTable), rare: map[rune]uint32{}, chars: make([]rune, reserved)}
 	defer g.close()
 	for d, t := range texts {
@@ -70,7 +70,7 @@ func charPostingsOf(texts []*retrieve.Text, first uint32) [2]charPostings {
 			g.setFar(t, d)
 		}
 	}
-	return g.postings(first)
+	return g.postings()
 }
 
 // charGrid notes which characters documents hold, a bit for each. Those of neighbouring
@@ -150,8 +150,8 @@ func (g *charGrid) meet(r rune) uint32 {
 	return uint32(len(g.chars) - 1)
 }
 
-// postings are those of documents of which first is the number of the first.
-func (g *charGrid) postings(first uint32) (out [2]charPostings) {
+// postings are those of all documents.
+func (g *charGrid) postings() (out [2]charPostings) {
 	docs := make([]uint64, len(g.blocks)*nearby/64)
 	for at := range out {
 		out[at] = make(charPostings, len(g.chars))
@@ -163,7 +163,7 @@ func (g *charGrid) postings(first uint32) (out [2]charPostings) {
 				}
 			}
 			if set := roaring.FromDense(docs, true); !set.IsEmpty() {
-				out[at][g.chars[id]] = roaring.AddOffset(set, first)
+				out[at][g.chars[id]] = set
 			}
 		}
 	}

@@ -50,9 +50,7 @@ const commonText = "" +
 
 // ForwardVersion is another one where forward indexes say the same in other bytes, because of
 // other common characters or grades.
-var ForwardVersion = func() string {
-	return fmt.Sprintf("%08x", crc32.ChecksumIEEE(fmt.Append(nil, commonText, grades)))
-}()
+var ForwardVersion = fmt.Sprintf("%08x", crc32.ChecksumIEEE(fmt.Append(nil, commonText, grades)))
 
 // common are the characters in their order, and commonIDs 1 + the place of each.
 var (

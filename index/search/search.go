@@ -83,7 +83,7 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 	if suggest.Weak(p, reached) {
 		out.DidYouMean, err = speller.Correct(ctx, request, func() float64 {
 			if len(ranked) < min(suggest.Judged, len(found.Texts)) {
-				reached = coverage(ranker.Rank(found, suggest.Judged), total)
+				return coverage(ranker.Rank(found, suggest.Judged), total)
 			}
 			return reached
 		})
