@@ -32,6 +32,7 @@ type Connections struct {
 	quiet   map[*connection]bool // on which nothing is asked now
 	owed    map[*connection]bool // on which something may be asked that no handler has yet
 	leaving bool
+	close   func() error // of the listener, once
 }
 
 // Limit limits what comes, but from proxies of ours.
@@ -45,9 +46,13 @@ func Limit(trusted []*net.IPNet) *Connections {
 func (l *Connections) On(listener net.Listener) *Connections {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.Listener = listener
+	l.Listener, l.close = listener, sync.OnceValue(listener.Close)
 	return l
 }
+
+// Close implements net.Listener. Settle and the server that is shut down close it both,
+// in any order: what is closed already is no error.
+func (l *Connections) Close() error { return l.close() }
 
 // settling is how long a connection that says nothing is waited for: as long as
 // [http.Server.Shutdown] would wait for it.
@@ -58,13 +63,13 @@ const settling = 5 * time.Second
 // answer a request that it has read and not yet handed over (go 1.26, conn.serve).
 func (l *Connections) Settle(ctx context.Context) {
 	l.mu.Lock()
-	listener := l.Listener
+	closeListener := l.close
 	l.leaving = true
 	l.mu.Unlock()
-	if listener == nil {
+	if closeListener == nil {
 		return
 	}
-	_ = listener.Close()
+	_ = closeListener()
 	ctx, cancel := context.WithTimeout(ctx, settling)
 	defer cancel()
 	for !l.settled() {

@@ -191,3 +191,19 @@ func TestWhoHasComeIsAnswered(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// The server may close the listener before it has seen that Settle has closed it.
+func TestClosedTwice(t *testing.T) {
+	inner, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := Limit(nil).On(inner)
+	l.Settle(t.Context())
+	if err := l.Close(); err != nil {
+		t.Error(err)
+	}
+	if _, err := l.Accept(); err != http.ErrServerClosed {
+		t.Error(err)
+	}
+}
