@@ -16,6 +16,16 @@ func ShelvedText(d *index.Document, fields []Field, titles Bitset, forward Forwa
 	return t
 }
 
+// Shelved is the text after a shelf got its rest and its forward index, which is there as
+// the one given. Of what was shelved it holds on to nothing.
+func (t *Text) Shelved(shelf Shelf, place Place, forward Forward) *Text {
+	s, d := *t, *t.Document
+	d.Answer, d.Body, d.Sections = "", "", nil
+	s.Document, s.Bounds = &d, slices.Clone(t.TitleBounds())
+	s.forward, s.shelf, s.place = forward, shelf, place
+	return &s
+}
+
 // TitleBounds are the numbers of Bounds that Titles need.
 func (t *Text) TitleBounds() Bitset { return t.Bounds[:len(t.Titles)/64+1] }
 

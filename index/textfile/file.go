@@ -56,7 +56,20 @@ const footerSize = 48
 type File struct {
 	mapped  mmap.MMap
 	code    *charcode.Code // of the rests
-	damaged atomic.Bool    // a rest is not what was written
+	damaged *atomic.Bool   // a rest is not what was written
+}
+
+func newFile(m mmap.MMap) *File {
+	x := &File{mapped: m, damaged: new(atomic.Bool)}
+	grace := Grace
+	runtime.AddCleanup(x, func(m mmap.MMap) { time.AfterFunc(grace, func() { _ = m.Unmap() }) }, m)
+	return x
+}
+
+// lend calls yield with the file as it is mapped, which stays so until then.
+func (x *File) lend(yield func([]byte) error) error {
+	defer runtime.KeepAlive(x)
+	return yield(x.mapped)
 }
 
 // openFile maps a file, which must be whole and of this state.
@@ -70,9 +83,7 @@ func openFile(path, state string) (*File, footer, error) {
 	if err != nil {
 		return nil, footer{}, fmt.Errorf("%w: %w", ErrDamaged, err) // it is empty, for instance
 	}
-	x := &File{mapped: m}
-	grace := Grace
-	runtime.AddCleanup(x, func(m mmap.MMap) { time.AfterFunc(grace, func() { _ = m.Unmap() }) }, m)
+	x := newFile(m)
 	end, err := x.verify()
 	if err == nil && end.State != SumOf(state) {
 		err = ErrStale
