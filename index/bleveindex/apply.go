@@ -65,7 +65,7 @@ func (x *Index) apply(ctx context.Context, b index.Batch, analyzer *zh.Analyzer)
 	for _, id := range articles {
 		for _, t := range live.ofArticle(id) {
 			removed = append(removed, t)
-			if next.byID.Get(t.ID) == nil {
+			if next.get(t.ID) == nil {
 				batch.Delete(t.ID)
 			}
 		}

@@ -46,7 +46,8 @@ func openTexts(dir string, log *slog.Logger) (*keptTexts, error) {
 }
 
 // load gives the collection of a state: the file has it, or has what the journal leads on from.
-func (k *keptTexts) load(want state) (*collection, error) {
+// sealed says that the file is known to be what was written.
+func (k *keptTexts) load(want state, sealed bool) (*collection, error) {
 	sum, err := textfile.StateOf(k.path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
@@ -58,7 +59,7 @@ func (k *keptTexts) load(want state) (*collection, error) {
 	if !ok {
 		return nil, fmt.Errorf("its texts are not there: neither the file %s nor the changes in %s lead to what it holds", textsFile, journalFile)
 	}
-	c, err := k.read(steps.From())
+	c, err := k.read(steps.From(), sealed)
 	if err != nil || steps.Len() == 0 {
 		return c, err
 	}
@@ -72,7 +73,7 @@ func (k *keptTexts) load(want state) (*collection, error) {
 		return err
 	})
 	if err == nil && c.contents() != want.contents() {
-		err = fmt.Errorf("it holds %d documents, but %d were written, or others", c.byID.Len(), want.count)
+		err = fmt.Errorf("it holds %d documents, but %d were written, or others", c.count, want.count)
 	}
 	if err != nil {
 		return nil, err
@@ -81,15 +82,19 @@ func (k *keptTexts) load(want state) (*collection, error) {
 	if k.of != c.contents() {
 		return c, nil // it could not be written
 	}
-	return k.read(k.of) // in less memory
+	return k.read(k.of, false) // in less memory
 }
 
 // read gives the collection that the file has, which must be of these contents.
-func (k *keptTexts) read(of journal.Contents) (*collection, error) {
+func (k *keptTexts) read(of journal.Contents, sealed bool) (*collection, error) {
 	if of.Count == 0 {
 		return newCollection(), nil
 	}
-	file, texts, err := textfile.Open(k.path, stateText(of))
+	open := textfile.Open
+	if sealed {
+		open = textfile.OpenKnown
+	}
+	file, texts, err := open(k.path, stateText(of))
 	if err != nil {
 		return nil, err
 	}

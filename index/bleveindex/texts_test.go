@@ -201,14 +201,14 @@ func TestWhatComesInIsNotInMemory(t *testing.T) {
 	must(t, err)
 	defer func() { must(t, s.Release()) }()
 	ordered := s.texts()
-	if len(ordered) != s.collection.byID.Len() {
-		t.Errorf("%d texts in order, of %d", len(ordered), s.collection.byID.Len())
+	if len(ordered) != s.collection.count {
+		t.Errorf("%d texts in order, of %d", len(ordered), s.collection.count)
 	}
 	for _, text := range ordered {
 		if text.Document.Body != "" || text.Document.Answer != "" {
 			t.Errorf("the body of %s is in memory", text.ID)
 		}
-		if s.collection.byID.Get(text.ID) != text {
+		if s.collection.get(text.ID) != text {
 			t.Errorf("%s is another", text.ID)
 		}
 	}

@@ -72,8 +72,8 @@ func (x *File) lend(yield func([]byte) error) error {
 	return yield(x.mapped)
 }
 
-// openFile maps a file, which must be whole and of this state.
-func openFile(path, state string) (*File, footer, error) {
+// openFile maps a file, which must be of this state, and whole as far as verify looks.
+func openFile(path, state string, verify func(*File) (footer, error)) (*File, footer, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, footer{}, err
@@ -84,7 +84,7 @@ func openFile(path, state string) (*File, footer, error) {
 		return nil, footer{}, fmt.Errorf("%w: %w", ErrDamaged, err) // it is empty, for instance
 	}
 	x := newFile(m)
-	end, err := x.verify()
+	end, err := verify(x)
 	if err == nil && end.State != SumOf(state) {
 		err = ErrStale
 	}
@@ -139,7 +139,17 @@ func (x *File) Failed() error {
 }
 
 // verify reads the footer and holds the file against it.
-func (x *File) verify() (end footer, err error) {
+func (x *File) verify() (footer, error) {
+	defer runtime.KeepAlive(x)
+	end, err := x.footer()
+	if err == nil && crc32.Checksum(x.mapped[:end.HeadsEnd], castagnoli) != end.Bytes {
+		err = fmt.Errorf("%w: its sum is another", ErrDamaged)
+	}
+	return end, err
+}
+
+// footer reads the footer, and holds it against the size of the file.
+func (x *File) footer() (end footer, err error) {
 	defer runtime.KeepAlive(x)
 	body := len(x.mapped) - footerSize
 	if body < 0 {
@@ -153,8 +163,6 @@ func (x *File) verify() (end footer, err error) {
 		return end, ErrStale
 	case end.ForwardsEnd < 0 || end.ForwardsEnd > end.RestsEnd || end.RestsEnd > end.CodeEnd || end.CodeEnd > end.HeadsEnd || end.HeadsEnd != int64(body):
 		return end, fmt.Errorf("%w: its parts are not where they should be", ErrDamaged)
-	case crc32.Checksum(x.mapped[:body], castagnoli) != end.Bytes:
-		return end, fmt.Errorf("%w: its sum is another", ErrDamaged)
 	}
 	return end, nil
 }
