@@ -16,13 +16,24 @@ func ShelvedText(d *index.Document, fields []Field, titles Bitset, forward Forwa
 	return t
 }
 
-// Shelved is the text after a shelf got its rest and its forward index, which is there as
-// the one given. Of what was shelved it holds on to nothing.
-func (t *Text) Shelved(shelf Shelf, place Place, forward Forward) *Text {
+// Head is what of a text finding and bounding it needs, but for its document.
+type Head struct {
+	Fields  []Field
+	Titles  []rune
+	Bounds  Bitset // of the titles
+	Forward Forward
+}
+
+// Head is that of the text.
+func (t *Text) Head() Head { return Head{t.Fields, t.Titles, t.TitleBounds(), t.forward} }
+
+// Shelved is the text after a shelf got its rest, with a head that says the same as its own.
+// Of the text that was shelved it holds on to nothing else.
+func (t *Text) Shelved(shelf Shelf, place Place, head Head) *Text {
 	s, d := *t, *t.Document
 	d.Answer, d.Body, d.Sections = "", "", nil
-	s.Document, s.Bounds = &d, slices.Clone(t.TitleBounds())
-	s.forward, s.shelf, s.place = forward, shelf, place
+	s.Document, s.shelf, s.place = &d, shelf, place
+	s.Fields, s.Titles, s.Bounds, s.forward = head.Fields, head.Titles, head.Bounds, head.Forward
 	return &s
 }
 

@@ -7,6 +7,7 @@ import (
 	"os"
 	"sync"
 	"sync/atomic"
+	"unsafe"
 	"weak"
 
 	"github.com/blevesearch/mmap-go"
@@ -14,9 +15,9 @@ import (
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
-// Overflow has the rests and forward indexes of texts that came in after the file was
-// written. They lie as in a file, but in one without a name, which the system takes back when
-// the last of its texts is gone, and when the process ends: what they say must be elsewhere
+// Overflow has the rests of texts that came in after the file was written, and their heads,
+// as they are in memory. They lie in files without a name, which the system takes back when
+// the last of their texts is gone, and when the process ends: what they say must be elsewhere
 // on disk too. An Overflow is safe for many goroutines.
 type Overflow struct {
 	dir     string
@@ -58,27 +59,68 @@ func (o *Overflow) Put(texts []*retrieve.Text) ([]*retrieve.Text, error) {
 	}
 	out := make([]*retrieve.Text, len(texts))
 	for i, t := range texts {
-		forward := at + places[i].forward
-		rest := retrieve.Place{At: at + places[i].rest.At, Size: places[i].rest.Size}
-		out[i] = t.Shelved(file, rest, retrieve.Forward(file.mapped[forward:forward+int64(len(t.Forward()))]))
+		rest := places[i].rest
+		rest.At += at
+		out[i] = t.Shelved(file, rest, places[i].head(t.Head(), file.mapped[at:]))
 	}
 	return out, nil
 }
 
-// encodeAll writes the forward indexes of texts, then their rests. It ends at a multiple of a word.
-func encodeAll(texts []*retrieve.Text) (b []byte, places []place) {
-	places = make([]place, len(texts))
-	for i, t := range texts {
-		places[i].forward = int64(len(b))
-		b = append(b, t.Forward()...)
+// headPlace is where the parts of a head are, and the rest.
+type headPlace struct {
+	forward, fields, titles, bounds int64
+	rest                            retrieve.Place
+}
+
+// head is a head as it was written.
+func (p headPlace) head(h retrieve.Head, b []byte) retrieve.Head {
+	return retrieve.Head{
+		Fields: lying[retrieve.Field](b, p.fields, len(h.Fields)), Titles: lying[rune](b, p.titles, len(h.Titles)),
+		Bounds: lying[uint64](b, p.bounds, len(h.Bounds)), Forward: lying[byte](b, p.forward, len(h.Forward)),
 	}
-	b = append(b, make([]byte, round(int64(len(b)))-int64(len(b)))...)
+}
+
+// encodeAll writes the forward indexes of texts, which are read together, then the rest of
+// each head, then what else belongs to the texts. It ends at a multiple of a word.
+func encodeAll(texts []*retrieve.Text) ([]byte, []headPlace) {
+	var w lays
+	places := make([]headPlace, len(texts))
+	for i, t := range texts {
+		places[i].forward = w.put(t.Forward())
+	}
+	for i, t := range texts {
+		h := t.Head()
+		places[i].fields, places[i].titles, places[i].bounds = w.put(bytesOf(h.Fields)), w.put(bytesOf(h.Titles)), w.put(bytesOf(h.Bounds))
+	}
 	for i, t := range texts {
 		rest := encodeRest(t, nil)
-		places[i].rest = retrieve.Place{At: int64(len(b)), Size: len(rest)}
-		b = append(b, rest...)
+		places[i].rest = retrieve.Place{At: w.put(rest), Size: len(rest)}
 	}
-	return b, places
+	return w, places
+}
+
+// lays are bytes side by side, each piece at a multiple of a word.
+type lays []byte
+
+// put adds a piece, and says where it lies.
+func (w *lays) put(b []byte) (at int64) {
+	at = int64(len(*w))
+	*w = append(*w, b...)
+	*w = append(*w, make([]byte, round(int64(len(b)))-int64(len(b)))...)
+	return at
+}
+
+// bytesOf are values as they are in memory. They have no pointers.
+func bytesOf[T any](values []T) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(values))), len(values)*int(unsafe.Sizeof(*new(T))))
+}
+
+// lying are n values that lie in bytes, at a multiple of a word.
+func lying[T any](b []byte, at int64, n int) []T {
+	if n == 0 {
+		return nil
+	}
+	return unsafe.Slice((*T)(unsafe.Pointer(&b[at])), n)
 }
 
 // write writes bytes where they are mapped, and says where.
