@@ -3,6 +3,7 @@ package bleveindex
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/wenjin-kb/wenjin/index/journal"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
@@ -11,7 +12,9 @@ import (
 
 // collection is all documents, by their articles. It is never changed: a batch makes another.
 type collection struct {
-	byArticle sharing.Map[[]*retrieve.Text]
+	byArticle sharing.Map[[]*retrieve.Text] // once it is filled
+	filling   *sync.WaitGroup
+	order     []*retrieve.Text // all, as they were read, where they were; else nil
 
 	count                 int
 	titleRunes, bodyRunes int64 // sums over all documents
@@ -20,22 +23,27 @@ type collection struct {
 }
 
 func newCollection() *collection {
-	return &collection{byArticle: sharing.New[[]*retrieve.Text]()}
+	return &collection{byArticle: sharing.New[[]*retrieve.Text](), filling: new(sync.WaitGroup)}
 }
 
-// collectionOf is one of many texts.
+// collectionOf is one of many texts, which are put into it while others are read.
 func collectionOf(texts []*retrieve.Text) *collection {
 	c := newCollection()
+	c.order = texts
 	for _, t := range texts {
-		c.put(t)
+		c.tally(t, 1)
 	}
+	c.filling.Go(func() {
+		for _, t := range texts {
+			c.put(t)
+		}
+	})
 	return c
 }
 
 func (c *collection) put(t *retrieve.Text) {
 	article := t.Document.ArticleID
 	c.byArticle.Put(article, append(slices.Clip(c.byArticle.Get(article)), t))
-	c.tally(t, 1)
 }
 
 func (c *collection) tally(t *retrieve.Text, sign int) {
@@ -55,7 +63,25 @@ func (c *collection) drop(article string) {
 }
 
 // ofArticle are the documents of an article, which may not be changed.
-func (c *collection) ofArticle(article string) []*retrieve.Text { return c.byArticle.Get(article) }
+func (c *collection) ofArticle(article string) []*retrieve.Text {
+	c.filling.Wait()
+	return c.byArticle.Get(article)
+}
+
+// finder finds documents by their IDs, at once those that come in the order in which they
+// were read.
+type finder struct {
+	in   *collection
+	next int
+}
+
+func (f *finder) find(id []byte) *retrieve.Text {
+	if f.next < len(f.in.order) && f.in.order[f.next].ID == string(id) {
+		f.next++
+		return f.in.order[f.next-1]
+	}
+	return f.in.get(string(id))
+}
 
 // get is the document of an ID, which begins with that of its article; nil for none.
 func (c *collection) get(id string) *retrieve.Text {
@@ -71,19 +97,25 @@ func (c *collection) get(id string) *retrieve.Text {
 
 // with is the collection after the texts of some articles went, and others came.
 func (c *collection) with(articles []string, added []*retrieve.Text) *collection {
+	c.filling.Wait()
 	next := *c
-	next.byArticle = c.byArticle.Copied()
+	next.byArticle, next.order = c.byArticle.Copied(), nil
 	for _, id := range articles {
 		next.drop(id)
 	}
 	for _, t := range added {
 		next.put(t)
+		next.tally(t, 1)
 	}
 	return &next
 }
 
 // all are all documents, in no order.
 func (c *collection) all() []*retrieve.Text {
+	if c.order != nil {
+		return slices.Clone(c.order)
+	}
+	c.filling.Wait()
 	out := make([]*retrieve.Text, 0, c.count)
 	for texts := range c.byArticle.Values() {
 		out = append(out, texts...)

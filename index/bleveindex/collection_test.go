@@ -56,3 +56,35 @@ func TestCollection(t *testing.T) {
 		}
 	}
 }
+
+// A collection of what was read has all of it at once, and each document is found in any
+// order, those that are not there too.
+func TestACollectionOfWhatWasRead(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 8))
+	var texts []*retrieve.Text
+	for i := range 500 {
+		d := index.Document{ArticleID: fmt.Sprint("a@", i/3), Revision: i % 3, Title: randomText(r, 3)}
+		texts = append(texts, retrieve.NewText(&d, plainAnalyzer()))
+	}
+	c := collectionOf(texts)
+	if c.count != len(texts) || len(c.all()) != len(texts) {
+		t.Errorf("it has %d documents and %d, want %d", c.count, len(c.all()), len(texts))
+	}
+	find := &finder{in: c}
+	for i := range 2 * len(texts) {
+		want := texts[i%len(texts)]
+		if i >= len(texts) || i%7 == 3 {
+			want = texts[r.IntN(len(texts))]
+		}
+		if got := find.find([]byte(want.ID)); got != want {
+			t.Fatalf("%s is %v", want.ID, got)
+		}
+		if got := find.find([]byte(want.ID + "0")); got != nil {
+			t.Fatalf("%s0 is %s", want.ID, got.ID)
+		}
+	}
+	next := c.with([]string{"a@1"}, nil)
+	if got := len(next.all()); got != len(texts)-3 || len(c.all()) != len(texts) || len(c.ofArticle("a@1")) != 3 || next.count != got {
+		t.Errorf("without one article %d documents, %d before", got, len(c.all()))
+	}
+}

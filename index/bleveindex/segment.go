@@ -22,10 +22,10 @@ type segment struct {
 	sets    *termSets
 }
 
-// newSegment reads a segment, of whose live documents c has the texts. Segments
+// newSegment reads a segment, of whose live documents texts finds the texts. Segments
 // never change, so texts and columns are those of the same one as it was known
 // before, which may be nil.
-func newSegment(s *scorch.SegmentSnapshot, known *segment, c *collection) (segment, error) {
+func newSegment(s *scorch.SegmentSnapshot, known *segment, texts *finder) (segment, error) {
 	v := segment{id: s.Id(), bleve: s.Segment(), deleted: s.Deleted(), visible: &visibleSets{known: map[retrieve.Viewer]visibleSet{}}}
 	if known != nil {
 		v.texts, v.columns, v.sets = known.texts, known.columns, known.sets
@@ -40,7 +40,7 @@ func newSegment(s *scorch.SegmentSnapshot, known *segment, c *collection) (segme
 		if err != nil {
 			return v, fmt.Errorf("read segment %d: %w", v.id, err)
 		}
-		v.texts[i] = c.get(string(id))
+		v.texts[i] = texts.find(id)
 	}
 	v.columns, v.sets = newColumns(v.texts), newTermSets(len(v.texts))
 	if file, ok := v.bleve.(interface{ Data() []byte }); ok {

@@ -37,12 +37,13 @@ func newSnapshot(reader *scorch.IndexSnapshot, old *Snapshot, read []segment, c 
 	s.stats.CharFrequency = s.charFrequency
 	s.refs.Store(1)
 	s.closed.Add(1)
+	texts := &finder{in: c}
 	for _, seg := range reader.Segments() {
 		known := old.find(seg.Id())
 		if known == nil {
 			known = find(read, seg.Id())
 		}
-		v, err := newSegment(seg, known, c)
+		v, err := newSegment(seg, known, texts)
 		if err != nil {
 			return nil, err
 		}
@@ -82,9 +83,10 @@ func (s *Snapshot) sameSegments(reader *scorch.IndexSnapshot) bool {
 // readNew reads the segments of a reader that the snapshot does not have. The reader is
 // of the same state of the collection.
 func (s *Snapshot) readNew(reader *scorch.IndexSnapshot) (read []segment, err error) {
+	texts := &finder{in: s.collection}
 	for _, seg := range reader.Segments() {
 		if s.find(seg.Id()) == nil {
-			v, err := newSegment(seg, nil, s.collection)
+			v, err := newSegment(seg, nil, texts)
 			if err != nil {
 				return nil, err
 			}
