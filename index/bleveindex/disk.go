@@ -64,19 +64,6 @@ func notRolledBack(dir string, seq int64) error {
 	return nil
 }
 
-// writeFile writes a file that is whole or not there.
-func writeFile(path string, content []byte) error {
-	f, err := os.OpenFile(path+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(content)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(path+".new", path)
-}
-
 // bytesIn is the size of the files in a folder.
 func bytesIn(dir string) (n int64) {
 	_ = filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {

@@ -84,28 +84,6 @@ func TestLooksWhole(t *testing.T) {
 	}
 }
 
-// A file is written whole, over what was there; where it cannot be, what was there
-// stays.
-func TestWriteFile(t *testing.T) {
-	dir := t.TempDir()
-	path := filepath.Join(dir, "sample")
-	for _, content := range []string{"first, and longer", "second", ""} {
-		must(t, writeFile(path, []byte(content)))
-		got, err := os.ReadFile(path)
-		must(t, err)
-		if string(got) != content {
-			t.Errorf("%q, want %q", got, content)
-		}
-	}
-	must(t, os.Mkdir(path+".new", 0o700))
-	if err := writeFile(path, []byte("third")); err == nil {
-		t.Error("no error")
-	}
-	if got, _ := os.ReadFile(path); len(got) != 0 {
-		t.Errorf("what was there became %q", got)
-	}
-}
-
 func TestBytesIn(t *testing.T) {
 	dir := t.TempDir()
 	must(t, os.MkdirAll(filepath.Join(dir, "a", "b"), 0o700))

@@ -18,6 +18,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
+	"github.com/wenjin-kb/wenjin/index/seal"
 )
 
 // Options of an index.
@@ -174,7 +175,7 @@ func (x *Index) Close() error {
 	if err = errors.Join(err, within(mayClose, x.bleve.Close), x.texts.close()); err != nil {
 		return err
 	}
-	return seal(x.dir)
+	return seal.Put(x.dir)
 }
 
 // shut lets nothing more begin. It gives the last snapshot, or nil if that was done before.

@@ -18,6 +18,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/indextest"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
+	"github.com/wenjin-kb/wenjin/index/seal"
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
@@ -286,7 +287,7 @@ func TestOpenUnusable(t *testing.T) {
 			t.Run(fmt.Sprint(name, " sealed ", sealed), func(t *testing.T) {
 				dir := build(t)
 				if !sealed {
-					must(t, os.Remove(filepath.Join(dir, sealFile)))
+					must(t, os.Remove(filepath.Join(dir, seal.File)))
 				}
 				breakIt(t, dir)
 				x, err := Open(dir, plainAnalyzer(), Options{})

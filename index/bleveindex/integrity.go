@@ -12,14 +12,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"runtime/debug"
 	"slices"
-	"strings"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/journal"
@@ -27,94 +24,11 @@ import (
 
 // How damage is noticed. Bleve checks nothing when it opens an index: a flipped bit
 // hides a document, or makes another one match. So a closed index is sealed with sums
-// of all its files; each segment has a sum of its own, which holds while it is in use
+// of all its files (index/seal); each segment has a sum of its own, which holds while it is in use
 // and after a crash; and with every batch goes a sum of all documents. They are against
 // accidents: who can write to the folder can write other sums.
 
-// sealFile lists the files of an index that was closed, each with its sum. While one
-// is open it is not there.
-const sealFile = "seal"
-
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
-
-// seal notes the files of a folder as they are.
-func seal(dir string) error {
-	sums, err := sumsOf(dir)
-	if err != nil {
-		return fmt.Errorf("seal the index: %w", err)
-	}
-	return writeFile(filepath.Join(dir, sealFile), []byte(sums))
-}
-
-// unseal takes the seal off, after it holds the files against it, and reports whether there
-// was one.
-func unseal(dir string) (sealed bool, err error) {
-	path := filepath.Join(dir, sealFile)
-	want, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	have, err := sumsOf(dir)
-	if err != nil {
-		return false, err
-	}
-	if have != string(want) {
-		return false, fmt.Errorf("its files are not what they were when it was closed: %s", firstDifference(string(want), have))
-	}
-	return true, os.Remove(path)
-}
-
-// firstDifference is the first line that only one of two lists has.
-func firstDifference(a, b string) string {
-	in := strings.Split(b, "\n")
-	for line := range strings.Lines(a) {
-		if !slices.Contains(in, strings.TrimSuffix(line, "\n")) {
-			return strings.TrimSpace(line)
-		}
-	}
-	return "there is a file too many"
-}
-
-// sumsOf are the files of a folder, a line each: name, size and sum. All cores read.
-func sumsOf(dir string) (string, error) {
-	var names []string
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() && path != filepath.Join(dir, sealFile) {
-			names = append(names, path)
-		}
-		return err
-	})
-	if err != nil {
-		return "", err
-	}
-	lines := make([]string, len(names))
-	g := errgroup.Group{}
-	g.SetLimit(runtime.GOMAXPROCS(0))
-	for i, path := range names {
-		g.Go(func() (err error) {
-			lines[i], err = sumLine(dir, path)
-			return err
-		})
-	}
-	err = g.Wait()
-	slices.Sort(lines)
-	return strings.Join(lines, "\n") + "\n", err
-}
-
-func sumLine(dir, path string) (string, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	sum := crc32.New(castagnoli)
-	n, err := io.Copy(sum, bufio.NewReaderSize(f, 1<<20))
-	name, relErr := filepath.Rel(dir, path)
-	return fmt.Sprintf("%s %d %08x", filepath.ToSlash(name), n, sum.Sum32()), errors.Join(err, relErr)
-}
 
 // verifySegments holds each segment that is on disk against the sum at its end. Bleve may
 // remove the file of one that it has merged although somebody reads it, if that reader's

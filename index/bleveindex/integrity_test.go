@@ -5,49 +5,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/indextest"
 )
-
-// A closed folder is sealed; any other file, another byte or a file too many breaks it.
-func TestSeal(t *testing.T) {
-	for name, test := range map[string]struct {
-		change func(t *testing.T, dir string)
-		says   string // "" is whole
-	}{
-		"as it was": {func(*testing.T, string) {}, ""},
-		"another byte": {func(t *testing.T, dir string) {
-			must(t, os.WriteFile(filepath.Join(dir, "b", "x"), []byte("xY"), 0o600))
-		}, "b/x 2"},
-		"a byte too few":  {func(t *testing.T, dir string) { must(t, os.Truncate(filepath.Join(dir, "a"), 0)) }, "a 1"},
-		"a file gone":     {func(t *testing.T, dir string) { must(t, os.Remove(filepath.Join(dir, "a"))) }, "a 1"},
-		"a file too many": {func(t *testing.T, dir string) { must(t, os.WriteFile(filepath.Join(dir, "c"), nil, 0o600)) }, "too many"},
-		"another seal": {func(t *testing.T, dir string) {
-			must(t, os.WriteFile(filepath.Join(dir, sealFile), []byte("a"), 0o600))
-		}, "a"},
-	} {
-		dir := t.TempDir()
-		must(t, os.Mkdir(filepath.Join(dir, "b"), 0o700))
-		must(t, os.WriteFile(filepath.Join(dir, "a"), []byte("1"), 0o600))
-		must(t, os.WriteFile(filepath.Join(dir, "b", "x"), []byte("xy"), 0o600))
-		must(t, seal(dir))
-		test.change(t, dir)
-		sealed, err := unseal(dir)
-		if test.says == "" {
-			if _, gone := os.Stat(filepath.Join(dir, sealFile)); err != nil || !sealed || !os.IsNotExist(gone) {
-				t.Errorf("%s: %v, %v, %v", name, sealed, err, gone)
-			}
-			if sealed, err := unseal(dir); sealed || err != nil {
-				t.Errorf("%s: in use: %v, %v", name, sealed, err)
-			}
-		} else if err == nil || !strings.Contains(err.Error(), test.says) {
-			t.Errorf("%s: %v, want %q", name, err, test.says)
-		}
-	}
-}
 
 func TestState(t *testing.T) {
 	for _, s := range []state{{}, {1, 2, 3}, {1 << 60, 50_000, 1<<64 - 1}} {

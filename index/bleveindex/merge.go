@@ -9,6 +9,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/journal"
+	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
 const (
@@ -48,12 +49,11 @@ func (x *Index) refreshLoop(ctx context.Context) {
 func (x *Index) fold() error {
 	x.texts.replacing.Lock()
 	defer x.texts.replacing.Unlock()
-	now, noted, err := x.unfolded()
-	if now == nil {
-		return err
+	c, order, noted := x.unfolded()
+	if c == nil {
+		return nil
 	}
-	defer func() { _ = now.Release() }()
-	if err := x.texts.write(now.collection, now.texts()); err != nil {
+	if err := x.texts.write(c, order); err != nil {
 		return err
 	}
 	x.applying.Lock()
@@ -64,15 +64,15 @@ func (x *Index) fold() error {
 	return x.texts.journal.Drop(noted)
 }
 
-// unfolded gives the current snapshot, and what led there, if that is much; else nil.
-func (x *Index) unfolded() (*Snapshot, journal.Steps, error) {
+// unfolded gives the collection, its texts in the order of their segments, and what led
+// there, if that is much; else nil. What else a snapshot has is not held on to.
+func (x *Index) unfolded() (*collection, []*retrieve.Text, journal.Steps) {
 	x.applying.Lock()
 	defer x.applying.Unlock()
 	if x.isClosed() || !x.texts.large() {
-		return nil, journal.Steps{}, nil
+		return nil, nil, journal.Steps{}
 	}
-	now, err := x.Snapshot()
-	return now, x.texts.journal.All(), err
+	return x.current.collection, x.current.texts(), x.texts.journal.All()
 }
 
 func (x *Index) scattered() bool {

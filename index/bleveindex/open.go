@@ -15,6 +15,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh/zhbleve"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
+	"github.com/wenjin-kb/wenjin/index/seal"
 	"github.com/wenjin-kb/wenjin/index/zappack"
 )
 
@@ -51,7 +52,7 @@ func Create(dir string, analyzer *zh.Analyzer, opt Options) (*Index, error) {
 // index should be built anew: missing, damaged, or made by another analysis. It
 // doesn't when the index is merely in use by another process.
 func Open(dir string, analyzer *zh.Analyzer, opt Options) (*Index, error) {
-	sealed, err := unseal(dir)
+	sealed, err := seal.TakeOff(dir)
 	if err := errors.Join(looksWhole(dir), err); err != nil {
 		return nil, fmt.Errorf("open index %s: %w: %w", dir, index.ErrUnusable, err)
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/records"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
+	"github.com/wenjin-kb/wenjin/index/seal"
 )
 
 // However the service ended, the index has the same texts: it reads the file, and from the
@@ -175,13 +176,11 @@ func TestALargeJournalIsEmptied(t *testing.T) {
 	put(t, x, randomDoc(r, 2))
 	checkTexts(t, "killed after a change", killed(t, dir), documents(x), "batches=1")
 	x.texts.size = 0 // the journal is larger
-	now, noted, err := x.unfolded()
-	must(t, err)
+	c, order, noted := x.unfolded()
 	put(t, x, randomDoc(r, 3))
-	must(t, x.texts.write(now.collection, now.texts()))
+	must(t, x.texts.write(c, order))
 	checkTexts(t, "killed before what led there was dropped", killed(t, dir), documents(x), "batches=1")
 	must(t, x.texts.journal.Drop(noted))
-	must(t, now.Release())
 	checkTexts(t, "killed after it was", killed(t, dir), documents(x), "batches=1")
 	put(t, x, randomDoc(r, 4))
 	checkTexts(t, "and after one more change", killed(t, dir), documents(x), "batches=2")
@@ -218,7 +217,7 @@ func TestWhatComesInIsNotInMemory(t *testing.T) {
 func killed(t *testing.T, dir string) string {
 	t.Helper()
 	at := copied(t, dir)
-	if _, err := os.Stat(filepath.Join(at, sealFile)); !os.IsNotExist(err) {
+	if _, err := os.Stat(filepath.Join(at, seal.File)); !os.IsNotExist(err) {
 		t.Fatalf("it is sealed: %v", err)
 	}
 	return at

@@ -52,24 +52,26 @@ func syncFolder(dir string) error {
 // restsAfter are so many texts.
 const restsAfter = 4096
 
-func write(f *os.File, state string, texts []*retrieve.Text, resting func()) error {
-	each := func(yield func(i int, t *retrieve.Text) error) error {
-		for i, t := range texts {
-			if i%restsAfter == restsAfter-1 {
-				resting()
-			}
-			if err := yield(i, t); err != nil {
-				return err
-			}
+// each calls yield with texts until it gives an error.
+func each(texts []*retrieve.Text, resting func(), yield func(i int, t *retrieve.Text) error) error {
+	for i, t := range texts {
+		if i%restsAfter == restsAfter-1 {
+			resting()
 		}
-		return nil
+		if err := yield(i, t); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+func write(f *os.File, state string, texts []*retrieve.Text, resting func()) error {
 	sum := crc32.New(castagnoli)
 	buffered := bufio.NewWriterSize(f, 1<<20)
 	w := counter{Writer: io.MultiWriter(sum, buffered)}
 	end := footer{Magic: magic, State: SumOf(state)}
 	places := make([]place, len(texts))
-	if err := each(func(i int, t *retrieve.Text) error {
+	if err := each(texts, resting, func(i int, t *retrieve.Text) error {
 		places[i].forward = w.n
 		return w.write(t.Forward())
 	}); err != nil {
@@ -80,12 +82,12 @@ func write(f *os.File, state string, texts []*retrieve.Text, resting func()) err
 	}
 	end.ForwardsEnd = w.n
 	counts := new(charcode.Counts)
-	_ = each(func(_ int, t *retrieve.Text) error {
+	_ = each(texts, resting, func(_ int, t *retrieve.Text) error {
 		countRest(counts, t)
 		return nil
 	})
 	code := charcode.New(counts)
-	if err := each(func(i int, t *retrieve.Text) error {
+	if err := each(texts, resting, func(i int, t *retrieve.Text) error {
 		b := encodeRest(t, code)
 		places[i].rest = retrieve.Place{At: w.n, Size: len(b)}
 		return w.write(b)
