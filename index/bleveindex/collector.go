@@ -167,9 +167,13 @@ func (c *collector) candidates() (texts []*retrieve.Text, held []retrieve.Held) 
 	c.weighTerms(found)
 	found = greatest(found, c.Count)
 	slices.SortFunc(found, byWeight)
+	holders := make([]holders, len(c.sets))
+	for i := range holders {
+		holders[i] = c.sets[i].holders()
+	}
 	texts, held = make([]*retrieve.Text, len(found)), make([]retrieve.Held, len(found))
 	for i, m := range found {
-		texts[i], held[i] = c.text(m), c.sets[m.segment].held(m.doc)
+		texts[i], held[i] = c.text(m), holders[m.segment].held(m.doc)
 	}
 	return texts, held
 }

@@ -21,10 +21,8 @@ type bound struct {
 
 // bounder gives bounds for one query. It is not safe for several goroutines.
 type bounder struct {
-	plan                        *retrieve.Plan
-	params                      Params
-	avgTitle, avgBody, sumChars float64
-	codes                       int
+	*Ranker
+	idfs []float64 // of the query's characters
 
 	// The runes of the query, those of its characters first: how they stand in one text,
 	// and what looks for them. Others, of words that sound or mean the same, are looked for
@@ -60,8 +58,9 @@ type formRune struct {
 // firstStep is how exactly places are told: the lesser the step, the longer the tables.
 const firstStep = 4
 
-func newBounder(p *retrieve.Plan, params Params, avgTitle, avgBody, sumChars float64, codes int) *bounder {
-	b := &bounder{plan: p, params: params, avgTitle: avgTitle, avgBody: avgBody, sumChars: sumChars, codes: codes}
+func newBounder(r *Ranker) *bounder {
+	p, params := r.plan, r.params
+	b := &bounder{Ranker: r, idfs: make([]float64, len(p.Chars))}
 	b.bm25f = [...]BM25F{granWords: params.Words, granPairs: params.Pairs, granChars: params.Chars}
 	for i, g := range b.bm25f {
 		b.full[i] = g.Weight * (g.K1 + 1)
@@ -75,8 +74,9 @@ func newBounder(p *retrieve.Plan, params Params, avgTitle, avgBody, sumChars flo
 		}
 		return at
 	}
-	for _, c := range p.Chars {
+	for i, c := range p.Chars {
 		place(c.Text[0])
+		b.idfs[i] = r.stats.CharIDF(c.Text[0])
 	}
 	b.pairs = make([][2]int, len(p.Pairs))
 	for i, g := range p.Pairs {
@@ -150,11 +150,11 @@ func (b *bounder) of(t *retrieve.Text, held retrieve.Held) (out bound) {
 		p := &b.bm25f[i]
 		b.boost[i], b.one[i] = b.params.TitleBoost/(1-p.TitleB+p.TitleB*title), 1/(1-p.BodyB+p.BodyB*body)
 	}
-	b.addChars(&out)
-	for k, g := range b.plan.Pairs {
+	b.addChars(&out, b.stats.LeastTitle(t))
+	for k := range b.pairs {
 		if held.Pair(k) {
 			first, second := b.occurrence(b.pairs[k][0]), b.occurrence(b.pairs[k][1])
-			out.sums += g.Weight * b.score(granPairs, float64(min(first.Title(), second.Title())), float64(min(first.Body(), second.Body())))
+			out.sums += b.plan.Pairs[k].Weight * b.score(granPairs, float64(min(first.Title(), second.Title())), float64(min(first.Body(), second.Body())))
 		}
 	}
 	b.addWords(&out, held)
@@ -178,10 +178,10 @@ func (b *bounder) occurrence(at int) retrieve.Occurrence {
 }
 
 // addChars adds what the characters are worth, early ones more, and what those in titles
-// are.
-func (b *bounder) addChars(out *bound) {
+// are, of which the one that weighs least weighs so much, if it is known.
+func (b *bounder) addChars(out *bound, leastTitle float64) {
 	chars := b.plan.Chars
-	sums, lead, least, most := 0.0, 0.0, retrieve.Many, 0 // in a title
+	sums, lead, titled, least, most := 0.0, 0.0, 0.0, retrieve.Many, 0 // in a title
 	boost, one, k1, early := b.boost[granChars], b.one[granChars], b.bm25f[granChars].K1, &b.early[1].of
 	for i := range chars {
 		o := b.found[i]
@@ -189,6 +189,9 @@ func (b *bounder) addChars(out *bound) {
 		least, most = min(least, inTitle), max(most, inTitle)
 		if o == 0 {
 			continue
+		}
+		if inTitle > 0 {
+			titled += b.idfs[i]
 		}
 		tf := float64(inTitle)*boost + float64(inBody)*one
 		sums += chars[i].Weight * tf / (k1 + tf)
@@ -202,6 +205,9 @@ func (b *bounder) addChars(out *bound) {
 	}
 	if most > 0 {
 		out.titled = b.params.TitleCoverage
+		if titled < leastTitle {
+			out.titled *= titled / leastTitle
+		}
 		out.rest += out.titled
 	}
 	b.exact = least > 0
@@ -240,7 +246,7 @@ func (b *bounder) addWords(out *bound, held retrieve.Held) {
 	if b.codes > 0 {
 		out.rest += b.params.Code * float64(codes) / float64(b.codes)
 	}
-	out.rest += b.params.Tier * tierSteps[b.tier(all, weight)]
+	out.rest += b.params.Tier * tierSteps(b.tier(all, weight))
 }
 
 // tier is the best that a text can be in, with all words of the query that are not stop
@@ -267,9 +273,6 @@ func (b *bounder) ofForms(forms []boundForm) (inTitle, inBody float64, first int
 			o := b.occurrence(r.place)
 			title, body = min(title, o.Title()), min(body, o.Body())
 			start = max(start, o.First()-r.after)
-			if title+body == 0 {
-				break
-			}
 		}
 		inTitle += f.weight * float64(title)
 		inBody += f.weight * float64(body)

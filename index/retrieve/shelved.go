@@ -1,7 +1,6 @@
 package retrieve
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/wenjin-kb/wenjin/index"
@@ -25,13 +24,17 @@ func (t *Text) Whole() *Text {
 	if t.shelf == nil {
 		return t
 	}
-	whole, d, rest := *t, *t.Document, t.Rest()
+	d, rest := *t.Document, t.Rest()
 	d.Answer, d.Body = rest.Answer.Clone(), rest.Body.Clone()
 	for s := range t.shelf.Sections(t.place) {
 		d.Sections = append(d.Sections, owned(s))
 	}
-	whole.Document, whole.Bounds = &d, rest.Bounds
-	return &whole
+	return &Text{
+		Document: &d, ID: t.ID, Titles: t.Titles, Bounds: rest.Bounds, Fields: t.Fields,
+		Scope: t.Scope, From: t.From, Until: t.Until, LapsedUntil: t.LapsedUntil,
+		TitleLength: t.TitleLength, BodyLength: t.BodyLength, Sum: t.Sum,
+		forward: t.forward, shelf: t.shelf, place: t.place,
+	}
 }
 
 // owned is a section of which nothing is lent.
@@ -51,23 +54,20 @@ func (t *Text) Listed(answer string) index.Document {
 	return d
 }
 
-// SectionAt is the section in which a byte of the body stands: the last one with a title
-// that begins there or before; nil where there is none.
+// SectionAt is the section in which a byte of the body stands, the last one that heads it;
+// nil where there is none.
 func (t *Text) SectionAt(offset int) *index.Section {
-	sections := slices.Values(t.Document.Sections)
-	if t.shelf != nil {
-		sections = t.shelf.Sections(t.place)
-	}
-	found := false
 	var last index.Section
-	for s := range sections {
-		if s.Start <= offset && s.Title != "" {
-			found, last = true, s
+	if t.shelf != nil {
+		last = owned(t.shelf.SectionAt(t.place, offset))
+	}
+	for _, s := range t.Document.Sections {
+		if s.Heads(offset) {
+			last = s
 		}
 	}
-	if !found {
+	if last.Title == "" {
 		return nil
 	}
-	last = owned(last)
 	return &last
 }

@@ -185,6 +185,7 @@ func (s shelf) Rest(retrieve.Place) (retrieve.Rest, bool) { return s.rest, true 
 func (s shelf) Sections(retrieve.Place) iter.Seq[index.Section] {
 	return slices.Values[[]index.Section](nil)
 }
+func (s shelf) SectionAt(retrieve.Place, int) (none index.Section) { return none }
 
 // asWritten are texts that say the same in their last field: as a title, as an answer, and
 // as an answer on a shelf, in a code where it has no characters that are in none.
@@ -277,7 +278,7 @@ func compareWithEveryPlace(t *testing.T, p *retrieve.Plan, text *retrieve.Text) 
 			if first < 0 {
 				first = at
 			}
-			if bounds.Has(f.Start+at) && bounds.Has(f.Start+stop) {
+			if bounds.Has(int(f.Start)+at) && bounds.Has(int(f.Start)+stop) {
 				sum++
 			} else {
 				sum += .6
