@@ -312,3 +312,44 @@ func compareWithEveryPlace(t *testing.T, p *retrieve.Plan, text *retrieve.Text) 
 		t.Fatalf("%d matches in order, want %d: %v", len(matches), expected, matches)
 	}
 }
+
+// A text that is read again says what it said, whichever fields were read before, and
+// whatever was read meanwhile, also when there is no room to note it all.
+func TestReadAgain(t *testing.T) {
+	p := planOf("银行", "行卡", "1元")
+	s := scan.New(p)
+	defer s.Close()
+	random := rand.New(rand.NewPCG(5, 6))
+	var texts []*retrieve.Text
+	for range 40 {
+		var b strings.Builder
+		for range 1 + random.IntN(6000) {
+			b.WriteString([]string{"银", "行", "卡", "1元", "，", "𠮷"}[random.IntN(6)])
+		}
+		said := b.String()
+		texts = append(texts, retrieve.NewText(&index.Document{Title: said[:len(said)/9], Answer: said[len(said)/2:], Body: said + said}, analyzer()))
+	}
+	matches := func(r *scan.Reader, f retrieve.Field) (out []scan.Match) {
+		r.Find(f, func(m scan.Match) { out = append(out, m) })
+		return out
+	}
+	again := scan.NewReader(s)
+	defer again.Close()
+	for range 400 {
+		text := texts[random.IntN(len(texts))]
+		f := text.Fields[random.IntN(len(text.Fields))]
+		once := scan.NewReader(s)
+		once.Begin(text)
+		again.Begin(text)
+		counts, want := scan.NewCounts(p), scan.NewCounts(p)
+		again.Count(f, counts, nil, 0)
+		once.Count(f, want, nil, 0)
+		if !slices.Equal(counts.Words, want.Words) || !slices.Equal(counts.Chars, want.Chars) || !slices.Equal(counts.Pairs, want.Pairs) {
+			t.Fatalf("read again it counts %v, want %v", counts, want)
+		}
+		if got, want := matches(again, f), matches(once, f); !slices.Equal(got, want) {
+			t.Fatalf("read again it has %d matches, want %d", len(got), len(want))
+		}
+		once.Close()
+	}
+}
