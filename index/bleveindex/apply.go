@@ -43,8 +43,12 @@ func (x *Index) apply(ctx context.Context, b index.Batch, analyzer *zh.Analyzer)
 	for i, u := range b.Updates {
 		articles[i] = u.ArticleID
 	}
+	shelved, err := x.texts.overflow.Put(made.texts)
+	if err != nil {
+		return err
+	}
 	live := x.current.collection
-	next := live.with(articles, made.texts)
+	next := live.with(articles, shelved)
 	var segment *segmentfile.Segment
 	var work errgroup.Group
 	work.Go(func() error { return x.texts.note(live, next, articles, made.encoded) })
@@ -61,7 +65,7 @@ func (x *Index) apply(ctx context.Context, b index.Batch, analyzer *zh.Analyzer)
 	for _, id := range articles {
 		for _, t := range live.ofArticle(id) {
 			removed = append(removed, t)
-			if next.byID.Get(t.ID) == nil {
+			if next.get(t.ID) == nil {
 				batch.Delete(t.ID)
 			}
 		}
@@ -73,7 +77,7 @@ func (x *Index) apply(ctx context.Context, b index.Batch, analyzer *zh.Analyzer)
 	if err := noteApplied(x.dir, b.Seq); err != nil {
 		return err
 	}
-	return x.publish(next, b.Seq, &Change{Added: made.texts, Removed: removed, All: next.all}, nil)
+	return x.publish(next, b.Seq, &Change{Added: shelved, Removed: removed, All: next.all}, nil)
 }
 
 // analysed are the texts of a batch, how they are encoded, and their terms, each of some in a row.

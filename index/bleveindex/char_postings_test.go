@@ -33,9 +33,10 @@ func TestCharPostings(t *testing.T) {
 					}
 				}
 				for _, n := range s.collection.all() {
-					text := n.Document.Title + n.Document.Questions[0]
+					whole := n.Whole().Document
+					text := whole.Title + whole.Questions[0]
 					if at == anywhere {
-						text += n.Document.Body
+						text += whole.Body
 					}
 					if zh.IsWordRune(c) && !zh.IsAlnum(c) && strings.ContainsRune(text, c) {
 						want = append(want, n.ID)

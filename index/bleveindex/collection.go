@@ -2,56 +2,44 @@ package bleveindex
 
 import (
 	"slices"
-	"sync"
+	"strings"
 
 	"github.com/wenjin-kb/wenjin/index/journal"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/index/sharing"
 )
 
-// collection is all documents by id. It is never changed: a batch makes another.
+// collection is all documents, by their articles. It is never changed: a batch makes another.
 type collection struct {
-	byID      sharing.Map[*retrieve.Text]
-	byArticle sharing.Map[[]string]
+	byArticle sharing.Map[[]*retrieve.Text]
 
+	count                 int
 	titleRunes, bodyRunes int64 // sums over all documents
 	titled, bodied        int   // documents that have a title, a body
 	sum                   uint64
 }
 
 func newCollection() *collection {
-	return &collection{byID: sharing.New[*retrieve.Text](), byArticle: sharing.New[[]string]()}
+	return &collection{byArticle: sharing.New[[]*retrieve.Text]()}
 }
 
-// collectionOf is one of many texts, which two cores put into it.
+// collectionOf is one of many texts.
 func collectionOf(texts []*retrieve.Text) *collection {
 	c := newCollection()
-	var work sync.WaitGroup
-	work.Go(func() {
-		for _, t := range texts {
-			c.putInArticle(t)
-		}
-	})
 	for _, t := range texts {
-		c.byID.Put(t.ID, t)
-		c.tally(t, 1)
+		c.put(t)
 	}
-	work.Wait()
 	return c
 }
 
 func (c *collection) put(t *retrieve.Text) {
-	c.byID.Put(t.ID, t)
-	c.putInArticle(t)
+	article := t.Document.ArticleID
+	c.byArticle.Put(article, append(slices.Clip(c.byArticle.Get(article)), t))
 	c.tally(t, 1)
 }
 
-func (c *collection) putInArticle(t *retrieve.Text) {
-	article := t.Document.ArticleID
-	c.byArticle.Put(article, append(slices.Clip(c.byArticle.Get(article)), t.ID))
-}
-
 func (c *collection) tally(t *retrieve.Text, sign int) {
+	c.count += sign
 	c.titleRunes += int64(sign * t.TitleLength)
 	c.bodyRunes += int64(sign * t.BodyLength)
 	c.titled += sign * min(t.TitleLength, 1)
@@ -62,24 +50,29 @@ func (c *collection) tally(t *retrieve.Text, sign int) {
 func (c *collection) drop(article string) {
 	for _, t := range c.ofArticle(article) {
 		c.tally(t, -1)
-		c.byID.Drop(t.ID)
 	}
 	c.byArticle.Drop(article)
 }
 
-func (c *collection) ofArticle(article string) (out []*retrieve.Text) {
-	for _, id := range c.byArticle.Get(article) {
-		if t := c.byID.Get(id); t != nil {
-			out = append(out, t)
+// ofArticle are the documents of an article, which may not be changed.
+func (c *collection) ofArticle(article string) []*retrieve.Text { return c.byArticle.Get(article) }
+
+// get is the document of an ID, which begins with that of its article; nil for none.
+func (c *collection) get(id string) *retrieve.Text {
+	for end := strings.LastIndexByte(id, '@'); end >= 0; end = strings.LastIndexByte(id[:end], '@') {
+		for _, t := range c.ofArticle(id[:end]) {
+			if t.ID == id {
+				return t
+			}
 		}
 	}
-	return out
+	return nil
 }
 
 // with is the collection after the texts of some articles went, and others came.
 func (c *collection) with(articles []string, added []*retrieve.Text) *collection {
 	next := *c
-	next.byID, next.byArticle = c.byID.Copied(), c.byArticle.Copied()
+	next.byArticle = c.byArticle.Copied()
 	for _, id := range articles {
 		next.drop(id)
 	}
@@ -90,20 +83,26 @@ func (c *collection) with(articles []string, added []*retrieve.Text) *collection
 }
 
 // all are all documents, in no order.
-func (c *collection) all() []*retrieve.Text { return slices.Collect(c.byID.Values()) }
+func (c *collection) all() []*retrieve.Text {
+	out := make([]*retrieve.Text, 0, c.count)
+	for texts := range c.byArticle.Values() {
+		out = append(out, texts...)
+	}
+	return out
+}
 
 // state is the collection after a change, in short.
-func (c *collection) state(seq int64) state { return state{seq, c.byID.Len(), c.sum} }
+func (c *collection) state(seq int64) state { return state{seq, c.count, c.sum} }
 
 // contents are the texts of the collection, in short.
 func (c *collection) contents() journal.Contents {
-	return journal.Contents{Count: c.byID.Len(), Sum: c.sum}
+	return journal.Contents{Count: c.count, Sum: c.sum}
 }
 
 // stats are the figures of the collection, but for the frequencies of characters.
 func (c *collection) stats() *retrieve.Stats {
 	return &retrieve.Stats{
-		Documents:   c.byID.Len(),
+		Documents:   c.count,
 		TitleLength: float64(c.titleRunes) / max(float64(c.titled), 1),
 		BodyLength:  float64(c.bodyRunes) / max(float64(c.bodied), 1),
 	}

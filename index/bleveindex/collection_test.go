@@ -46,7 +46,7 @@ func TestCollection(t *testing.T) {
 				n++
 				title, body = title+float64(x.TitleLength), body+float64(x.BodyLength)
 				titles, bodies = titles+float64(min(x.TitleLength, 1)), bodies+float64(min(x.BodyLength, 1))
-				if c.byID.Get(x.ID) != x {
+				if c.get(x.ID) != x {
 					t.Fatalf("%s is not there", x.ID)
 				}
 			}

@@ -127,7 +127,7 @@ func TestVisibleTo(t *testing.T) {
 				t.Fatalf("asked at %d: the set is of %d to %d", v.At, set.since, set.next)
 			}
 			for d, text := range seg.texts {
-				want := text != nil && s.collection.byID.Get(text.ID) == text && v.Allows(text)
+				want := text != nil && s.collection.get(text.ID) == text && v.Allows(text)
 				if set.docs.Has(d) != want {
 					t.Fatalf("document %d at %d by %v: visible %v", d, v.At, v.Viewer, !want)
 				}

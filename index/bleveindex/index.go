@@ -170,7 +170,7 @@ func (x *Index) Close() error {
 	last.wait()
 	x.texts.replacing.Lock()
 	defer x.texts.replacing.Unlock()
-	x.texts.keep(last.collection)
+	x.texts.keep(last.collection, last.texts())
 	if err = errors.Join(err, within(mayClose, x.bleve.Close), x.texts.close()); err != nil {
 		return err
 	}

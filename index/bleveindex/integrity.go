@@ -12,12 +12,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/journal"
@@ -76,26 +78,42 @@ func firstDifference(a, b string) string {
 	return "there is a file too many"
 }
 
-// sumsOf are the files of a folder, a line each: name, size and sum.
+// sumsOf are the files of a folder, a line each: name, size and sum. All cores read.
 func sumsOf(dir string) (string, error) {
-	var lines []string
+	var names []string
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || path == filepath.Join(dir, sealFile) {
-			return err
+		if err == nil && !d.IsDir() && path != filepath.Join(dir, sealFile) {
+			names = append(names, path)
 		}
-		f, err := os.Open(path)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		sum := crc32.New(castagnoli)
-		n, err := io.Copy(sum, f)
-		name, relErr := filepath.Rel(dir, path)
-		lines = append(lines, fmt.Sprintf("%s %d %08x", filepath.ToSlash(name), n, sum.Sum32()))
-		return errors.Join(err, relErr)
+		return err
 	})
+	if err != nil {
+		return "", err
+	}
+	lines := make([]string, len(names))
+	g := errgroup.Group{}
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i, path := range names {
+		g.Go(func() (err error) {
+			lines[i], err = sumLine(dir, path)
+			return err
+		})
+	}
+	err = g.Wait()
 	slices.Sort(lines)
 	return strings.Join(lines, "\n") + "\n", err
+}
+
+func sumLine(dir, path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	sum := crc32.New(castagnoli)
+	n, err := io.Copy(sum, bufio.NewReaderSize(f, 1<<20))
+	name, relErr := filepath.Rel(dir, path)
+	return fmt.Sprintf("%s %d %08x", filepath.ToSlash(name), n, sum.Sum32()), errors.Join(err, relErr)
 }
 
 // verifySegments holds each segment that is on disk against the sum at its end. Bleve may

@@ -8,6 +8,7 @@ import (
 	"github.com/blevesearch/bleve/v2/index/scorch"
 
 	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/journal"
 )
 
 const (
@@ -43,25 +44,35 @@ func (x *Index) refreshLoop(ctx context.Context) {
 }
 
 // fold writes the texts to their file once much has changed since it was written, and
-// empties the journal unless more has changed meanwhile. Nobody who writes waits.
+// drops from the journal what led there. Nobody who writes waits.
 func (x *Index) fold() error {
 	x.texts.replacing.Lock()
 	defer x.texts.replacing.Unlock()
-	x.applying.Lock()
-	large, now := !x.isClosed() && x.texts.large(), x.current.collection
-	x.applying.Unlock()
-	if !large {
-		return nil
+	now, noted, err := x.unfolded()
+	if now == nil {
+		return err
 	}
-	if err := x.texts.write(now); err != nil {
+	defer func() { _ = now.Release() }()
+	if err := x.texts.write(now.collection, now.texts()); err != nil {
 		return err
 	}
 	x.applying.Lock()
 	defer x.applying.Unlock()
-	if x.isClosed() || x.current.collection.contents() != now.contents() {
+	if x.isClosed() {
 		return nil
 	}
-	return x.texts.journal.Clear()
+	return x.texts.journal.Drop(noted)
+}
+
+// unfolded gives the current snapshot, and what led there, if that is much; else nil.
+func (x *Index) unfolded() (*Snapshot, journal.Steps, error) {
+	x.applying.Lock()
+	defer x.applying.Unlock()
+	if x.isClosed() || !x.texts.large() {
+		return nil, journal.Steps{}, nil
+	}
+	now, err := x.Snapshot()
+	return now, x.texts.journal.All(), err
 }
 
 func (x *Index) scattered() bool {

@@ -126,10 +126,12 @@ func (x *Index) load(sealed bool) error {
 	if err != nil {
 		return err
 	}
-	if err := verifySegments(context.Background(), x.bleve, reader); err != nil {
-		return errors.Join(err, reader.Close())
+	if !sealed {
+		if err := verifySegments(context.Background(), x.bleve, reader); err != nil {
+			return errors.Join(err, reader.Close())
+		}
 	}
-	live, err := x.texts.load(want)
+	live, err := x.texts.load(want, sealed)
 	if err == nil && !sealed {
 		err = verifyDocuments(reader, live)
 	}

@@ -40,7 +40,7 @@ func newSegment(s *scorch.SegmentSnapshot, known *segment, c *collection) (segme
 		if err != nil {
 			return v, fmt.Errorf("read segment %d: %w", v.id, err)
 		}
-		v.texts[i] = c.byID.Get(string(id))
+		v.texts[i] = c.get(string(id))
 	}
 	v.columns, v.sets = newColumns(v.texts), newTermSets(len(v.texts))
 	if file, ok := v.bleve.(interface{ Data() []byte }); ok {

@@ -94,6 +94,20 @@ func (s *Snapshot) readNew(reader *scorch.IndexSnapshot) (read []segment, err er
 	return read, nil
 }
 
+// texts are the documents of the collection, neighbours of a segment side by side: what
+// reads them by their numbers reads their file from its beginning to its end.
+func (s *Snapshot) texts() []*retrieve.Text {
+	out := make([]*retrieve.Text, 0, s.collection.count)
+	for i := range s.segments {
+		for d, t := range s.segments[i].texts {
+			if deleted := s.segments[i].deleted; t != nil && (deleted == nil || !deleted.Contains(uint32(d))) {
+				out = append(out, t)
+			}
+		}
+	}
+	return out
+}
+
 // scattered reports whether more than a tenth of the documents lie outside the
 // largest segment.
 func (s *Snapshot) scattered() bool {

@@ -51,7 +51,7 @@ func TestTextsAreReadWhereverTheyAre(t *testing.T) {
 
 	// The file was written, but the journal not emptied yet.
 	x.texts.replacing.Lock()
-	must(t, x.texts.write(x.current.collection))
+	must(t, x.texts.write(x.current.collection, nil))
 	x.texts.replacing.Unlock()
 	checkTexts(t, "killed between file and journal", killed(t, dir), second, "")
 	put(t, x, randomDoc(r, 201))
@@ -152,8 +152,8 @@ func TestABatchThatFailedIsPassedOver(t *testing.T) {
 	checkTexts(t, "killed", killed(t, dir), documents(x), "batches=2")
 }
 
-// A journal that has grown large is emptied while the index is in use, unless something
-// changes meanwhile.
+// A journal that has grown large is emptied while the index is in use, but for what has
+// changed meanwhile.
 func TestALargeJournalIsEmptied(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "index")
 	x := create(t, dir)
@@ -174,9 +174,44 @@ func TestALargeJournalIsEmptied(t *testing.T) {
 	checkTexts(t, "killed", killed(t, dir), documents(x), "")
 	put(t, x, randomDoc(r, 2))
 	checkTexts(t, "killed after a change", killed(t, dir), documents(x), "batches=1")
+	x.texts.size = 0 // the journal is larger
+	now, noted, err := x.unfolded()
+	must(t, err)
+	put(t, x, randomDoc(r, 3))
+	must(t, x.texts.write(now.collection, now.texts()))
+	checkTexts(t, "killed before what led there was dropped", killed(t, dir), documents(x), "batches=1")
+	must(t, x.texts.journal.Drop(noted))
+	must(t, now.Release())
+	checkTexts(t, "killed after it was", killed(t, dir), documents(x), "batches=1")
+	put(t, x, randomDoc(r, 4))
+	checkTexts(t, "and after one more change", killed(t, dir), documents(x), "batches=2")
 	must(t, x.Verify(t.Context()))
 	must(t, x.Close())
 	must(t, x.fold())
+}
+
+// What comes in lies beside the heap at once, and is found in the order of the segments.
+func TestWhatComesInIsNotInMemory(t *testing.T) {
+	x := emptyIndex(t)
+	r := rand.New(rand.NewPCG(31, 32))
+	for round := range 4 {
+		put(t, x, randomDoc(r, round), randomDoc(r, round+1), randomDoc(r, 9))
+	}
+	s, err := x.Snapshot()
+	must(t, err)
+	defer func() { must(t, s.Release()) }()
+	ordered := s.texts()
+	if len(ordered) != s.collection.count {
+		t.Errorf("%d texts in order, of %d", len(ordered), s.collection.count)
+	}
+	for _, text := range ordered {
+		if text.Document.Body != "" || text.Document.Answer != "" {
+			t.Errorf("the body of %s is in memory", text.ID)
+		}
+		if s.collection.get(text.ID) != text {
+			t.Errorf("%s is another", text.ID)
+		}
+	}
 }
 
 // killed is the folder of an index in use, as it is on disk at this moment.

@@ -11,7 +11,7 @@ import (
 // same, each with the sum that its text has. An index that was sealed needs that not: its
 // files are what they were.
 func verifyDocuments(reader *scorch.IndexSnapshot, c *collection) error {
-	found := make(map[string]bool, c.byID.Len())
+	found := make(map[string]bool, c.count)
 	for _, seg := range reader.Segments() {
 		for number := range seg.Segment().Count() {
 			if d := seg.Deleted(); d != nil && d.Contains(uint32(number)) {
@@ -25,15 +25,15 @@ func verifyDocuments(reader *scorch.IndexSnapshot, c *collection) error {
 			if err != nil {
 				return fmt.Errorf("read document %d of segment %d: %w", number, seg.Id(), err)
 			}
-			t := c.byID.Get(string(id))
+			t := c.get(string(id))
 			if t == nil || t.Sum != sum || found[t.ID] {
 				return fmt.Errorf("segment %d has a document %q that is not what was written", seg.Id(), id)
 			}
 			found[t.ID] = true
 		}
 	}
-	if len(found) != c.byID.Len() {
-		return fmt.Errorf("it holds %d documents, but %d were written", len(found), c.byID.Len())
+	if len(found) != c.count {
+		return fmt.Errorf("it holds %d documents, but %d were written", len(found), c.count)
 	}
 	return nil
 }

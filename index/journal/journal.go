@@ -14,6 +14,7 @@ import (
 	"hash/crc32"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/klauspost/compress/zstd"
@@ -58,6 +59,7 @@ var (
 
 // Journal is a file of entries. One goroutine at a time uses it.
 type Journal struct {
+	path    string
 	file    *os.File
 	size    int64 // of what is whole
 	entries []place
@@ -78,7 +80,7 @@ func Open(path string) (*Journal, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &Journal{file: f}
+	j := &Journal{path: path, file: f}
 	if err := j.read(); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
@@ -235,8 +237,47 @@ func decode(b string, p place) (Entry, bool) {
 	return e, !r.Bad && r.Left() == 0
 }
 
-// Clear drops all entries: what they lead to is elsewhere.
-func (j *Journal) Clear() error {
+// Drop drops the first entries, which are some that All gave: what they lead to is elsewhere.
+// The others are written anew, and it is either file that is there.
+func (j *Journal) Drop(first Steps) error {
+	n := first.Len()
+	if n == len(j.entries) {
+		return j.clear()
+	}
+	from := j.entries[n].at - headSize
+	f, err := os.OpenFile(j.path+".new", os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	if _, err = io.Copy(f, io.NewSectionReader(j.file, from, j.size-from)); err == nil {
+		err = f.Sync()
+	}
+	if err == nil {
+		err = os.Rename(j.path+".new", j.path)
+	}
+	if err != nil {
+		return errors.Join(err, f.Close(), os.Remove(j.path+".new"))
+	}
+	err = syncFolder(filepath.Dir(j.path)) // or what is appended from now on could be gone with the name
+	entries := slices.Clone(j.entries[n:])
+	for i := range entries {
+		entries[i].at -= from
+	}
+	old := j.file
+	j.file, j.entries, j.size, j.broken = f, entries, j.size-from, false
+	return errors.Join(err, old.Close())
+}
+
+// syncFolder has the names in a folder on disk.
+func syncFolder(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+func (j *Journal) clear() error {
 	if err := j.file.Truncate(0); err != nil {
 		return err
 	}

@@ -117,7 +117,7 @@ func TestPath(t *testing.T) {
 			t.Errorf("from %d to %d by %v", none[1], none[0], way)
 		}
 	}
-	must(t, j.Clear())
+	must(t, j.Drop(j.All()))
 	if _, _, ok := follow(t, j, 6, 1); ok || j.Size() != 0 {
 		t.Errorf("cleared, it leads to 6, and has %d bytes", j.Size())
 	}
@@ -193,7 +193,7 @@ func TestAppendThatFails(t *testing.T) {
 	}
 	must(t, j.file.Close())
 	j.file = good
-	must(t, j.Clear())
+	must(t, j.Drop(j.All()))
 	must(t, j.Append(step(1, 3)))
 	if _, _, ok := follow(t, j, 3, 1); !ok {
 		t.Error("it does not go on")
@@ -261,4 +261,38 @@ func FuzzOpen(f *testing.F) {
 			t.Errorf("%d of %d entries were read", n, j.All().Len())
 		}
 	})
+}
+
+// Without its first entries it leads on from what they lead to, also when it is opened again.
+func TestDrop(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "journal")
+	j := open(t, path)
+	for n := range 3 {
+		must(t, j.Append(step(n, n+1)))
+	}
+	some := j.All()
+	must(t, j.Append(step(3, 4)))
+	must(t, j.Append(step(4, 5)))
+	size := j.Size()
+	must(t, j.Drop(some))
+	if j.Size() >= size {
+		t.Errorf("it has %d bytes of %d", j.Size(), size)
+	}
+	must(t, j.Append(step(5, 6)))
+	for name, j := range map[string]*Journal{"as it is": j, "opened again": open(t, path)} {
+		if from, way, ok := follow(t, j, 6, 3); !ok || from != 3 || fmt.Sprint(way) != "[a4 a5 a6]" {
+			t.Errorf("%s: %v from %d by %v", name, ok, from, way)
+		}
+		if _, way, ok := follow(t, j, 6, 2); ok {
+			t.Errorf("%s: from what was dropped by %v", name, way)
+		}
+	}
+	must(t, os.Mkdir(path+".new", 0o700))
+	must(t, os.WriteFile(filepath.Join(path+".new", "x"), nil, 0o600))
+	if err := j.Drop(Steps{entries: j.entries[:1]}); err == nil {
+		t.Error("it is written over a folder")
+	}
+	if _, way, ok := follow(t, j, 6, 3); !ok {
+		t.Errorf("after it could not be written: %v", way)
+	}
 }

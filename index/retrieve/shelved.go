@@ -15,6 +15,27 @@ func ShelvedText(d *index.Document, fields []Field, titles Bitset, forward Forwa
 	return t
 }
 
+// Head is what of a text finding and bounding it needs, but for its document.
+type Head struct {
+	Fields  []Field
+	Titles  []rune
+	Bounds  Bitset // of the titles
+	Forward Forward
+}
+
+// Head is that of the text.
+func (t *Text) Head() Head { return Head{t.Fields, t.Titles, t.TitleBounds(), t.forward} }
+
+// Shelved is the text after a shelf got its rest, with a head that says the same as its own.
+// Of the text that was shelved it holds on to nothing else.
+func (t *Text) Shelved(shelf Shelf, place Place, head Head) *Text {
+	s, d := *t, *t.Document
+	d.Answer, d.Body, d.Sections = "", "", nil
+	s.Document, s.shelf, s.place = &d, shelf, place
+	s.Fields, s.Titles, s.Bounds, s.forward = head.Fields, head.Titles, head.Bounds, head.Forward
+	return &s
+}
+
 // TitleBounds are the numbers of Bounds that Titles need.
 func (t *Text) TitleBounds() Bitset { return t.Bounds[:len(t.Titles)/64+1] }
 

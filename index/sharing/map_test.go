@@ -51,11 +51,22 @@ func TestMap(t *testing.T) {
 	}
 }
 
-// A change of one key copies one part.
+// A change of one key copies one part, and parts are as small as they were where there is
+// more.
 func TestACopySharesWhatIsTheSame(t *testing.T) {
 	old := New[int]()
-	for i := range 20_000 {
+	for i := range 60_000 {
 		old.Put(fmt.Sprint(i), i)
+	}
+	for i, part := range old.parts {
+		if len(part) > 3*perPart {
+			t.Errorf("part %d has %d keys", i, len(part))
+		}
+	}
+	for i := range 60_000 {
+		if old.Get(fmt.Sprint(i)) != i {
+			t.Fatalf("%d is %d", i, old.Get(fmt.Sprint(i)))
+		}
 	}
 	now := old.Copied()
 	now.Put("7", -1)

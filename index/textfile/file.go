@@ -56,11 +56,24 @@ const footerSize = 48
 type File struct {
 	mapped  mmap.MMap
 	code    *charcode.Code // of the rests
-	damaged atomic.Bool    // a rest is not what was written
+	damaged *atomic.Bool   // a rest is not what was written
 }
 
-// openFile maps a file, which must be whole and of this state.
-func openFile(path, state string) (*File, footer, error) {
+func newFile(m mmap.MMap) *File {
+	x := &File{mapped: m, damaged: new(atomic.Bool)}
+	grace := Grace
+	runtime.AddCleanup(x, func(m mmap.MMap) { time.AfterFunc(grace, func() { _ = m.Unmap() }) }, m)
+	return x
+}
+
+// lend calls yield with the file as it is mapped, which stays so until then.
+func (x *File) lend(yield func([]byte) error) error {
+	defer runtime.KeepAlive(x)
+	return yield(x.mapped)
+}
+
+// openFile maps a file, which must be of this state, and whole as far as verify looks.
+func openFile(path, state string, verify func(*File) (footer, error)) (*File, footer, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, footer{}, err
@@ -70,10 +83,8 @@ func openFile(path, state string) (*File, footer, error) {
 	if err != nil {
 		return nil, footer{}, fmt.Errorf("%w: %w", ErrDamaged, err) // it is empty, for instance
 	}
-	x := &File{mapped: m}
-	grace := Grace
-	runtime.AddCleanup(x, func(m mmap.MMap) { time.AfterFunc(grace, func() { _ = m.Unmap() }) }, m)
-	end, err := x.verify()
+	x := newFile(m)
+	end, err := verify(x)
 	if err == nil && end.State != SumOf(state) {
 		err = ErrStale
 	}
@@ -128,7 +139,17 @@ func (x *File) Failed() error {
 }
 
 // verify reads the footer and holds the file against it.
-func (x *File) verify() (end footer, err error) {
+func (x *File) verify() (footer, error) {
+	defer runtime.KeepAlive(x)
+	end, err := x.footer()
+	if err == nil && crc32.Checksum(x.mapped[:end.HeadsEnd], castagnoli) != end.Bytes {
+		err = fmt.Errorf("%w: its sum is another", ErrDamaged)
+	}
+	return end, err
+}
+
+// footer reads the footer, and holds it against the size of the file.
+func (x *File) footer() (end footer, err error) {
 	defer runtime.KeepAlive(x)
 	body := len(x.mapped) - footerSize
 	if body < 0 {
@@ -142,8 +163,6 @@ func (x *File) verify() (end footer, err error) {
 		return end, ErrStale
 	case end.ForwardsEnd < 0 || end.ForwardsEnd > end.RestsEnd || end.RestsEnd > end.CodeEnd || end.CodeEnd > end.HeadsEnd || end.HeadsEnd != int64(body):
 		return end, fmt.Errorf("%w: its parts are not where they should be", ErrDamaged)
-	case crc32.Checksum(x.mapped[:body], castagnoli) != end.Bytes:
-		return end, fmt.Errorf("%w: its sum is another", ErrDamaged)
 	}
 	return end, nil
 }

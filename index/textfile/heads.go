@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"slices"
+	"strings"
 	"unsafe"
 
 	"github.com/klauspost/compress/zstd"
@@ -73,7 +75,7 @@ func (x *File) texts(end footer) ([]*retrieve.Text, error) {
 }
 
 func (x *File) part(b []byte, end footer) (out []*retrieve.Text, err error) {
-	r := records.NewReader(unsafe.String(unsafe.SliceData(b), len(b)), map[string]string{})
+	r := headReader{Reader: records.NewReader(unsafe.String(unsafe.SliceData(b), len(b)), map[string]string{}), lists: map[string][]string{}}
 	for r.Left() > 0 {
 		t := x.head(&r, end)
 		if t == nil {
@@ -82,6 +84,39 @@ func (x *File) part(b []byte, end footer) (out []*retrieve.Text, err error) {
 		out = append(out, t)
 	}
 	return out, nil
+}
+
+// headReader reads heads. What it gives does not hold on to what it reads, of which half is
+// numbers and what many texts share.
+type headReader struct {
+	records.Reader
+	room  []byte              // of texts that are kept
+	lists map[string][]string // that were met
+}
+
+// roomSize is of so many texts that they are freed together, and much more than any is long.
+const roomSize = 16 << 10
+
+// kept reads a text that no other has.
+func (r *headReader) kept() string {
+	s := r.Text()
+	if len(s) > cap(r.room)-len(r.room) {
+		r.room = make([]byte, 0, max(roomSize, len(s)))
+	}
+	at := len(r.room)
+	r.room = append(r.room, s...)
+	return unsafe.String(unsafe.SliceData(r.room[at:]), len(s))
+}
+
+// sharedList reads a list that others have too.
+func (r *headReader) sharedList() []string {
+	list := r.List(r.Shared)
+	key := strings.Join(list, "\n")
+	if known, ok := r.lists[key]; ok && slices.Equal(known, list) {
+		return known
+	}
+	r.lists[key] = list
+	return list
 }
 
 // place is where the file has what belongs to a head.
@@ -119,13 +154,13 @@ func encodeHead(w *records.Writer, t *retrieve.Text, at place) {
 }
 
 // head reads a text; nil is damage.
-func (x *File) head(r *records.Reader, end footer) *retrieve.Text {
+func (x *File) head(r *headReader, end footer) *retrieve.Text {
 	d := &index.Document{ArticleID: r.Text(), Revision: r.Number()}
-	d.Slug, d.Title, d.Kind, d.Category = r.Text(), r.Text(), r.Shared(), r.Shared()
+	d.Slug, d.Title, d.Kind, d.Category = r.kept(), r.kept(), r.Shared(), r.Shared()
 	d.Audience, d.RiskLevel = kb.Audience(r.Shared()), r.Shared()
-	d.Questions, d.Products, d.Tags = r.List(r.Text), r.List(r.Shared), r.List(r.Shared)
+	d.Questions, d.Products, d.Tags = r.List(r.kept), r.sharedList(), r.sharedList()
 	d.UpdatedAt, d.From, d.Until, d.LapsedUntil = r.Moment(), r.Moment(), r.Moment(), r.Moment()
-	fields, titles := fieldsOf(r)
+	fields, titles := fieldsOf(&r.Reader)
 	bounds := r.Bits(titles/64 + 1)
 	sum := r.Bits(1)
 	forward := x.forward(r.Number(), r.Number(), end)
@@ -134,7 +169,7 @@ func (x *File) head(r *records.Reader, end footer) *retrieve.Text {
 		return nil
 	}
 	t := retrieve.ShelvedText(d, fields, bounds, forward, x, rest)
-	t.Sum = sum[0]
+	t.Sum, d.ArticleID = sum[0], t.ID[:len(d.ArticleID)] // with which it begins
 	return t
 }
 

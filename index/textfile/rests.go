@@ -22,19 +22,16 @@ const word = 8
 // round is the next multiple of a word.
 func round(n int64) int64 { return (n + word - 1) / word * word }
 
-// codeOf makes the code for the rests of texts.
-func codeOf(texts []*retrieve.Text) *charcode.Code {
-	counts := new(charcode.Counts)
-	for _, t := range texts {
-		for _, f := range t.Fields {
-			if f.Kind == retrieve.FieldAnswer || f.Kind == retrieve.FieldBody {
-				counts.Add(t.Original(f))
-			}
+// countRest counts the characters of a rest, for the code.
+func countRest(counts *charcode.Counts, t *retrieve.Text) {
+	for _, f := range t.Fields {
+		if f.Kind == retrieve.FieldAnswer || f.Kind == retrieve.FieldBody {
+			counts.Add(t.Original(f))
 		}
 	}
-	return charcode.New(counts)
 }
 
+// encodeRest writes the rest of a text in a code, or without one in UTF-8.
 func encodeRest(t *retrieve.Text, code *charcode.Code) []byte {
 	t = t.Whole()
 	d := t.Document
@@ -44,7 +41,10 @@ func encodeRest(t *retrieve.Text, code *charcode.Code) []byte {
 		w.Bytes = binary.NativeEndian.AppendUint64(w.Bytes, b)
 	}
 	for _, s := range []string{d.Answer, d.Body} {
-		coded := code.Encode(s)
+		coded := charcode.String{Bytes: s}
+		if code != nil {
+			coded = code.Encode(s)
+		}
 		if coded.Code == nil {
 			w.Number(inUTF8)
 		} else {

@@ -11,17 +11,24 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 
+	"github.com/wenjin-kb/wenjin/index/charcode"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
 // Write writes texts to a file, which is whole and on disk afterwards, or not there. Their order is
 // that in which Open gives them.
 func Write(path, state string, texts []*retrieve.Text) error {
+	return WriteResting(path, state, texts, func() {})
+}
+
+// WriteResting is Write that calls resting after some thousand texts each: what was read of
+// them is not read again soon.
+func WriteResting(path, state string, texts []*retrieve.Text, resting func()) error {
 	f, err := os.OpenFile(path+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err
 	}
-	if err = write(f, state, texts); err == nil {
+	if err = write(f, state, texts, resting); err == nil {
 		err = f.Sync()
 	}
 	if err = errors.Join(err, f.Close()); err == nil {
@@ -42,29 +49,48 @@ func syncFolder(dir string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
-func write(f *os.File, state string, texts []*retrieve.Text) error {
+// restsAfter are so many texts.
+const restsAfter = 4096
+
+func write(f *os.File, state string, texts []*retrieve.Text, resting func()) error {
+	each := func(yield func(i int, t *retrieve.Text) error) error {
+		for i, t := range texts {
+			if i%restsAfter == restsAfter-1 {
+				resting()
+			}
+			if err := yield(i, t); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 	sum := crc32.New(castagnoli)
 	buffered := bufio.NewWriterSize(f, 1<<20)
 	w := counter{Writer: io.MultiWriter(sum, buffered)}
 	end := footer{Magic: magic, State: SumOf(state)}
 	places := make([]place, len(texts))
-	for i, t := range texts {
+	if err := each(func(i int, t *retrieve.Text) error {
 		places[i].forward = w.n
-		if err := w.write(t.Forward()); err != nil {
-			return err
-		}
+		return w.write(t.Forward())
+	}); err != nil {
+		return err
 	}
 	if err := w.write(make([]byte, round(w.n)-w.n)); err != nil {
 		return err
 	}
 	end.ForwardsEnd = w.n
-	code := codeOf(texts)
-	for i, t := range texts {
+	counts := new(charcode.Counts)
+	_ = each(func(_ int, t *retrieve.Text) error {
+		countRest(counts, t)
+		return nil
+	})
+	code := charcode.New(counts)
+	if err := each(func(i int, t *retrieve.Text) error {
 		b := encodeRest(t, code)
 		places[i].rest = retrieve.Place{At: w.n, Size: len(b)}
-		if err := w.write(b); err != nil {
-			return err
-		}
+		return w.write(b)
+	}); err != nil {
+		return err
 	}
 	end.RestsEnd = w.n
 	if err := w.write(code.Append(nil)); err != nil {
