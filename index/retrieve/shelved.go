@@ -29,11 +29,21 @@ func (t *Text) Head() Head { return Head{t.Fields, t.Titles, t.TitleBounds(), t.
 // Shelved is the text after a shelf got its rest, with a head that says the same as its own.
 // Of the text that was shelved it holds on to nothing else.
 func (t *Text) Shelved(shelf Shelf, place Place, head Head) *Text {
-	s, d := *t, *t.Document
+	s, d := t.copied(), *t.Document
 	d.Answer, d.Body, d.Sections = "", "", nil
 	s.Document, s.shelf, s.place = &d, shelf, place
 	s.Fields, s.Titles, s.Bounds, s.forward = head.Fields, head.Titles, head.Bounds, head.Forward
-	return &s
+	return s
+}
+
+// copied is the same text, of which nothing is noted yet.
+func (t *Text) copied() *Text {
+	return &Text{
+		Document: t.Document, ID: t.ID, Titles: t.Titles, Bounds: t.Bounds, Fields: t.Fields,
+		Scope: t.Scope, From: t.From, Until: t.Until, LapsedUntil: t.LapsedUntil,
+		TitleLength: t.TitleLength, BodyLength: t.BodyLength, Sum: t.Sum,
+		forward: t.forward, shelf: t.shelf, place: t.place,
+	}
 }
 
 // TitleBounds are the numbers of Bounds that Titles need.
@@ -50,12 +60,9 @@ func (t *Text) Whole() *Text {
 	for s := range t.shelf.Sections(t.place) {
 		d.Sections = append(d.Sections, owned(s))
 	}
-	return &Text{
-		Document: &d, ID: t.ID, Titles: t.Titles, Bounds: rest.Bounds, Fields: t.Fields,
-		Scope: t.Scope, From: t.From, Until: t.Until, LapsedUntil: t.LapsedUntil,
-		TitleLength: t.TitleLength, BodyLength: t.BodyLength, Sum: t.Sum,
-		forward: t.forward, shelf: t.shelf, place: t.place,
-	}
+	whole := t.copied()
+	whole.Document, whole.Bounds = &d, rest.Bounds
+	return whole
 }
 
 // owned is a section of which nothing is lent.
