@@ -20,8 +20,7 @@ type Marker struct {
 }
 
 // New makes a marker. The reader is one for the plan, best the one by which the hits were
-// ranked; crop is the length of snippets in
-// characters, 0 for none.
+// ranked; crop is the length of snippets in characters, 0 for none.
 func New(p *retrieve.Plan, reader *scan.Reader, crop int) *Marker {
 	m := marker{plan: p, reader: reader, found: make([]mark, 0, 64), joined: make([]zh.Span, 0, 16)}
 	return &Marker{marker: m, crop: crop}

@@ -57,7 +57,8 @@ type Ranker struct {
 	codes             int // in the query
 }
 
-// New prepares for a plan that is weighed. The reader is one for the same plan.
+// New prepares for a plan that is weighed. The reader is one for the same plan, and like it
+// the ranker is for one goroutine.
 // With explain, scores come with their parts.
 func New(p *retrieve.Plan, reader *scan.Reader, stats *retrieve.Stats, params Params, explain bool) *Ranker {
 	r := &Ranker{plan: p, reader: reader, stats: stats, params: params, explain: explain, tiers: newTiers(p)}

@@ -73,6 +73,9 @@ func (s *Stats) LeastTitle(t *Text) float64 {
 // NoteLeastTitle notes what LeastTitle gives from then on. A text has room for those of the
 // figures that were asked last.
 func (s *Stats) NoteLeastTitle(t *Text, weight float64) {
+	if s.LeastTitle(t) > 0 {
+		return // other cores have what is written nowhere nearer
+	}
 	least := math.Nextafter32(float32(weight), 0) // not more, by rounding
 	t.leastTitle.Store(uint64(s.itsNumber())<<32 | uint64(math.Float32bits(least)))
 }

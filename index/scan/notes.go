@@ -29,8 +29,12 @@ type fieldPlaces struct {
 // blank are notes in which nothing stands.
 var blank = sync.Pool{New: func() any { return new(notes) }}
 
-// maxNoted places are kept at most, half a megabyte: so many stand in hundreds of texts.
-const maxNoted = 1 << 16
+// So many texts are noted at most, more than are ever shown, and about so many places, which
+// are half a megabyte. Who reads more begins anew.
+const (
+	maxTexts  = 128
+	maxPlaces = 1 << 16
+)
 
 func (n *notes) forget() {
 	clear(n.texts) // they are not held on to
@@ -50,7 +54,7 @@ func (n *notes) begin(t *retrieve.Text) (known []fieldPlaces, again bool) {
 		}
 		return n.fields[n.texts[i].first:end], true
 	}
-	if len(n.room) > maxNoted {
+	if len(n.texts) == maxTexts || len(n.room) > maxPlaces {
 		n.forget()
 	}
 	n.texts = append(n.texts, textNotes{t, len(n.fields)})
