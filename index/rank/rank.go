@@ -166,16 +166,15 @@ const slack = 1e-6
 // likely scores the candidates that may be among the best, and maybe some others.
 func (r *Ranker) likely(found *retrieve.Candidates, best int) []*Scored {
 	bounder := newBounder(r)
-	bounds := rooms.Get().(*heap)
-	defer rooms.Put(bounds)
-	rest := (*bounds)[:0]
+	defer bounder.close()
+	rest := bounder.bounds[:0]
 	retrieve.Prefetch(found.Texts)
 	for i, t := range found.Texts {
 		b := bounder.of(t, found.Holding(i))
 		b.candidate = i
 		rest = append(rest, keyed{b, b.sums})
 	}
-	*bounds = rest
+	bounder.bounds = rest
 	m := newMeter(r)
 	out := make([]*Scored, 0, 2*best)
 	var room []Scored
