@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/http"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -37,7 +36,7 @@ func (s *Server) answerSearch(c echo.Context, p SearchRequest) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, out)
+	return writeFound(c, &out)
 }
 
 // search is the one way to search over HTTP.
@@ -131,5 +130,5 @@ func (s *Server) suggest(c echo.Context) error {
 			Formatted: formatted(index.Marked{Text: f.Text, Marks: f.Marks}, "<mark>", "</mark>"),
 		})
 	}
-	return c.JSON(http.StatusOK, out)
+	return writeFound(c, &out)
 }

@@ -51,6 +51,9 @@ type Section struct {
 	Start  int    // byte offset in Body where the section begins
 }
 
+// Heads reports whether the section has a title and begins at a byte of the body or before.
+func (s Section) Heads(offset int) bool { return s.Start <= offset && s.Title != "" }
+
 // NewDocument makes the document of a revision: facts filled in as of the time,
 // the body rendered to plain text.
 func NewDocument(r kb.Revision, facts kb.Facts, at time.Time) Document {

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"runtime"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -55,39 +56,65 @@ func serve(h http.Handler, use func(base string) error) error {
 // connection and ask the next question once they have the answer. The clients run
 // on the same cores as the server.
 func load(ctx context.Context, s *cli.Streams, name, address string, clients int, warmup, questions []string) (httpReport, error) {
+	bar := s.Progress(fmt.Sprintf("%s: HTTP, %d clients", name, clients))
+	defer bar.Done()
+	return answered(ctx, clients, address, warmup, func(i int) (string, bool) {
+		if i >= len(questions) {
+			return "", false
+		}
+		return address + url.QueryEscape(questions[i]), true
+	})
+}
+
+// hold asks the service for a while as load does, the questions round after round. Each
+// round asks for snippets of another length, so that no answer has been given before.
+func hold(ctx context.Context, s *cli.Streams, base string, clients int, warmup, questions []string, while time.Duration) (httpReport, error) {
+	bar := s.Progress(fmt.Sprintf("wenjin: HTTP, %d clients for %v", clients, while))
+	defer bar.Done()
+	const least, most = 40, 900 // characters of a snippet
+	end := time.Now().Add(while)
+	return answered(ctx, clients, base+"/api/v1/search?q=", warmup, func(i int) (string, bool) {
+		crop := least + i/len(questions)%(most-least)
+		return fmt.Sprintf("%s/api/v1/search?facets=category&cropLength=%d&q=%s", base, crop, url.QueryEscape(questions[i%len(questions)])), time.Now().Before(end)
+	})
+}
+
+// answered asks for one address after the other, by so many clients, until there is none.
+func answered(ctx context.Context, clients int, warm string, warmup []string, address func(i int) (string, bool)) (httpReport, error) {
 	transport := &http.Transport{MaxIdleConnsPerHost: clients, DisableCompression: true}
 	defer transport.CloseIdleConnections()
 	client := &http.Client{Transport: transport}
 	for _, q := range warmup {
-		if _, err := get(ctx, client, address+url.QueryEscape(q)); err != nil {
+		if _, err := get(ctx, client, warm+url.QueryEscape(q)); err != nil {
 			return httpReport{}, err
 		}
 	}
-	bar := s.Progress(fmt.Sprintf("%s: HTTP, %d clients", name, clients))
-	defer bar.Done()
 	runtime.GC()
-	times := make([]time.Duration, len(questions))
+	times := make([][]time.Duration, clients)
 	var next atomic.Int64
 	group, ctx := errgroup.WithContext(ctx)
 	start := time.Now()
-	for range clients {
+	for c := range clients {
 		group.Go(func() error {
-			for i := int(next.Add(1)) - 1; i < len(questions); i = int(next.Add(1)) - 1 {
-				took, err := get(ctx, client, address+url.QueryEscape(questions[i]))
+			for {
+				a, ok := address(int(next.Add(1)) - 1)
+				if !ok {
+					return nil
+				}
+				took, err := get(ctx, client, a)
 				if err != nil {
 					return err
 				}
-				times[i] = took
+				times[c] = append(times[c], took)
 			}
-			return nil
 		})
 	}
 	if err := group.Wait(); err != nil {
 		return httpReport{}, err
 	}
-	took := time.Since(start)
-	q := quantilesOf(times)
-	return httpReport{QPS: float64(len(questions)) / took.Seconds(), P50: q.P50, P99: q.P99}, nil
+	took, all := time.Since(start), slices.Concat(times...)
+	q := quantilesOf(all)
+	return httpReport{QPS: float64(len(all)) / took.Seconds(), P50: q.P50, P99: q.P99}, nil
 }
 
 // get reads one answer to its end.

@@ -178,6 +178,12 @@ func (b *benchRun) serveOwn(ctx context.Context, e *embedded.Engine) error {
 			}
 			b.report.HTTP[clientsName(clients)] = got
 		}
-		return nil
+		if b.hold == 0 {
+			return nil
+		}
+		most := slices.Max(httpClients)
+		held, err := hold(ctx, b.s, base, most, b.warmup, slices.Concat(b.overHTTP...), b.hold)
+		b.report.Held = &heldReport{Clients: most, Seconds: b.hold.Seconds(), httpReport: held}
+		return err
 	})
 }

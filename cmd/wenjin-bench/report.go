@@ -32,6 +32,7 @@ type runReport struct {
 	Suggest       quantiles              `json:"suggest"`
 	Pinyin        quantiles              `json:"suggestPinyin"`
 	HTTP          map[string]httpReport  `json:"http"` // clients1, clients2, clients16, clients64
+	Held          *heldReport            `json:"held,omitempty"`
 	Cached        quantiles              `json:"cached"`
 	Change        quantiles              `json:"change"` // until one changed article is searchable
 	Peers         map[string]*peerReport `json:"peers"`
@@ -43,6 +44,13 @@ type httpReport struct {
 	QPS float64 `json:"qps"`
 	P50 float64 `json:"p50"`
 	P99 float64 `json:"p99"`
+}
+
+// heldReport is what clients had that asked for a while without a break.
+type heldReport struct {
+	Clients int     `json:"clients"`
+	Seconds float64 `json:"seconds"`
+	httpReport
 }
 
 type peerReport struct {

@@ -28,6 +28,7 @@ type benchRun struct {
 	queries  int
 	seed     uint64
 	rivals   []string // by their key
+	hold     time.Duration
 	s        *cli.Streams
 	dir      string
 	report   *runReport

@@ -49,6 +49,9 @@ func (r *runReport) print(out io.Writer) error {
 		h := r.HTTP[clientsName(n)]
 		fmt.Fprintf(w, "wenjin, %d clients\t%.0f\t%.3f\t%.3f\n", n, h.QPS, h.P50, h.P99)
 	}
+	if h := r.Held; h != nil {
+		fmt.Fprintf(w, "wenjin, %d clients for %.0f s\t%.0f\t%.3f\t%.3f\n", h.Clients, h.Seconds, h.QPS, h.P50, h.P99)
+	}
 	for _, peer := range peerNames {
 		if p := r.Peers[peer.key]; p != nil && p.HTTP16QPS > 0 {
 			fmt.Fprintf(w, "%s, 16 and 64 clients\t%.0f, %.0f\n", peer.shown, p.HTTP16QPS, p.HTTP64QPS)

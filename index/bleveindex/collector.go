@@ -153,7 +153,8 @@ func (c *collector) holdsAsAsked(t *retrieve.Text) bool {
 	return !slices.ContainsFunc(c.Plan.Query.Excluded, t.Holds)
 }
 
-// candidates weighs all terms of what was found, and gives the best, best first.
+// candidates weighs all terms of what was found, and gives the best, the first of them in
+// their order.
 func (c *collector) candidates() (texts []*retrieve.Text, held []retrieve.Held) {
 	found := c.pooled.found
 	if len(c.Sort) > 0 {
@@ -166,10 +167,16 @@ func (c *collector) candidates() (texts []*retrieve.Text, held []retrieve.Held) 
 	found = greatest(found, c.Count*preselect)
 	c.weighTerms(found)
 	found = greatest(found, c.Count)
-	slices.SortFunc(found, byWeight)
+	ordered := min(len(found), retrieve.Ordered)
+	first(found, ordered)
+	slices.SortFunc(found[:ordered], byWeight)
+	holders := make([]holders, len(c.sets))
+	for i := range holders {
+		holders[i] = c.sets[i].holders()
+	}
 	texts, held = make([]*retrieve.Text, len(found)), make([]retrieve.Held, len(found))
 	for i, m := range found {
-		texts[i], held[i] = c.text(m), c.sets[m.segment].held(m.doc)
+		texts[i], held[i] = c.text(m), holders[m.segment].held(m.doc)
 	}
 	return texts, held
 }

@@ -96,7 +96,7 @@ func TestWordsAcrossTheCut(t *testing.T) {
 func cutInto(text *retrieve.Text, word []rune) bool {
 	for _, f := range text.Fields {
 		for _, s := range text.Words(text.Folded(), f) {
-			if zh.IsTerm(word) && slices.Equal(text.Folded()[f.Start+s.Start:f.Start+s.End], word) {
+			if zh.IsTerm(word) && slices.Equal(text.Folded()[int(f.Start)+s.Start:int(f.Start)+s.End], word) {
 				return true
 			}
 		}

@@ -105,17 +105,44 @@ func (s *querySets) gains(p *retrieve.Plan) []gain {
 	return out
 }
 
-// held are the words and pairs that a document may hold.
-func (s *querySets) held(d uint32) (h retrieve.Held) {
+// holders say which words and pairs a document may hold. What it holds cannot be foreseen:
+// it goes the same way for all.
+type holders struct {
+	vague        uint64 // words that any may hold
+	words, pairs []holder
+}
+
+type holder struct {
+	set retrieve.Bitset
+	bit int
+}
+
+func (s *querySets) holders() (out holders) {
+	all := make([]holder, 0, len(s.words)+len(s.pairs))
 	for k, set := range s.words {
-		if s.vague[k] || set != nil && set.Has(int(d)) {
-			h.Words |= 1 << k
+		if s.vague[k] {
+			out.vague |= 1 << k
+		} else if set != nil {
+			all = append(all, holder{set, k})
 		}
 	}
+	words := len(all)
 	for k, set := range s.pairs {
-		if set != nil && set.Has(int(d)) {
-			h.Pairs |= 1 << k
+		if set != nil {
+			all = append(all, holder{set, k})
 		}
 	}
-	return h
+	out.words, out.pairs = all[:words], all[words:]
+	return out
+}
+
+func (h *holders) held(d uint32) retrieve.Held {
+	return retrieve.Held{Words: h.vague | bitsOf(h.words, d), Pairs: bitsOf(h.pairs, d)}
+}
+
+func bitsOf(all []holder, d uint32) (out uint64) {
+	for _, h := range all {
+		out |= h.set[d>>6] >> (d & 63) & 1 << h.bit
+	}
+	return out
 }

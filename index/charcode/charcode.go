@@ -175,27 +175,34 @@ func (s String) String() string {
 	}
 	buf := room.Get().(*[]byte)
 	defer room.Put(buf)
-	*buf = s.Code.appendUTF8((*buf)[:0], s.Bytes)
+	*buf, _ = s.AppendUTF8((*buf)[:0], len(s.Bytes))
 	return string(*buf)
 }
 
-// appendUTF8 appends a text in this code in UTF-8. It is Next without putting a character
-// together, which takes twice as long.
-func (c *Code) appendUTF8(to []byte, s string) []byte {
-	to = slices.Grow(to, (utf8.UTFMax-1)*len(s))
-	for i := 0; i < len(s); i++ {
-		n := int(s[i])
-		if n >= c.ones {
-			if i++; i == len(s) {
-				return utf8.AppendRune(to, utf8.RuneError)
+// AppendUTF8 appends the first characters of the text in UTF-8, so many as are asked for,
+// and gives the others. It is Next without putting a character together, which takes twice
+// as long.
+func (s String) AppendUTF8(to []byte, runes int) (out []byte, others String) {
+	if s.Code == nil {
+		first, others := s.Cut(runes)
+		return append(to, first.Bytes...), others
+	}
+	c, at := s.Code, 0
+	to = slices.Grow(to, (utf8.UTFMax-1)*min(runes, len(s.Bytes)))
+	for ; runes > 0 && at < len(s.Bytes); runes-- {
+		n := int(s.Bytes[at])
+		if at++; n >= c.ones {
+			if at == len(s.Bytes) {
+				return utf8.AppendRune(to, utf8.RuneError), String{"", c}
 			}
-			n = c.two(byte(n), s[i])
+			n = c.two(byte(n), s.Bytes[at])
+			at++
 		}
 		u := &c.utf8[n]
 		to = append(to, u.bytes[0], u.bytes[1], u.bytes[2])
 		to = to[:len(to)+int(u.size)-len(u.bytes)]
 	}
-	return to
+	return to, String{s.Bytes[at:], c}
 }
 
 // Clone is the text in UTF-8, in memory of its own.

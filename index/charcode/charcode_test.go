@@ -70,6 +70,9 @@ func isCut(t *testing.T, coded charcode.String, s string, n int) {
 	if first.String() != s[:end] || others.String() != s[end:] {
 		t.Fatalf("%q is cut into %q and %q at %d", s, first.String(), others.String(), end)
 	}
+	if text, again := coded.AppendUTF8([]byte("此"), asked); string(text) != "此"+first.String() || again != others {
+		t.Fatalf("%d characters of %q in UTF-8: %q, %v", asked, s, text, again)
+	}
 	if again, size := coded.Skip(asked); again != others || size != end {
 		t.Fatalf("%d characters of %q are %d bytes and leave %q", asked, s, size, again.String())
 	}

@@ -5,12 +5,14 @@ package charcode
 type Finder struct {
 	code  *Code
 	ids   *[plane]uint16
-	bytes [256]uint8 // what each says: begins and ends
+	bytes [256]uint32 // what each says: begins and ends
 }
 
 const (
-	begins = 1 << iota // a character of two bytes
-	ends               // one that is looked for, or is the second byte of any other
+	begins = 1          // a character of two bytes
+	ends   = 1 << count // one that is looked for, or is the second byte of any other
+
+	count = 16 // the bits in which those that begin are counted; those that end are above
 )
 
 // Place is where a character stands in a text, in characters.
@@ -41,23 +43,47 @@ func (c *Code) Finder(runes []rune, ids *[plane]uint16) *Finder {
 // Code is the code of the texts that it can look into.
 func (f *Finder) Code() *Code { return f.code }
 
+// looked is how many bytes are looked at, at once.
+const looked = 128
+
 // AppendPlaces appends where characters with an id stand in a text of the code.
 func (f *Finder) AppendPlaces(to []Place, s string) []Place {
+	var hits [looked]hit
 	before := 0 // bytes that began a character
-	for i := 0; i < len(s); i++ {
-		for ; i < len(s) && f.bytes[s[i]] < ends; i++ { // nearly all of the time is spent here
-			before += int(f.bytes[s[i]])
+	for from := 0; from < len(s); from += looked {
+		n, began := f.look(s[from:min(from+looked, len(s))], &hits)
+		for _, h := range hits[:n] {
+			i := from + h.byte()
+			number := int(s[i])
+			if i > 0 && f.bytes[s[i-1]] == begins {
+				number = f.code.two(s[i-1], s[i])
+			}
+			if id := f.ids[f.code.runes[number]]; id != 0 {
+				to = append(to, Place{int32(i - before - h.began()), id})
+			}
 		}
-		if i == len(s) {
-			break
-		}
-		n := int(s[i])
-		if i > 0 && f.bytes[s[i-1]] == begins {
-			n = f.code.two(s[i-1], s[i])
-		}
-		if id := f.ids[f.code.runes[n]]; id != 0 {
-			to = append(to, Place{int32(i - before), id})
-		}
+		before += began
 	}
 	return to
+}
+
+// hit is a byte that may end a character which is looked for, and how many of those before
+// it began a character.
+type hit uint64
+
+func (h hit) byte() int  { return int(h >> 32) }
+func (h hit) began() int { return int(h & (ends - 1)) }
+
+// look finds the hits in at most so many bytes as there is room for, and how many of these
+// began a character. Which bytes are hits cannot be foreseen: it goes the same way for all,
+// in a loop that has the registers for itself.
+//
+//go:noinline
+func (f *Finder) look(s string, hits *[looked]hit) (n, began int) {
+	said, says := uint64(0), &f.bytes
+	for i := range len(s) {
+		hits[said>>count&(looked-1)] = hit(uint64(i)<<32 | said)
+		said += uint64(says[s[i]])
+	}
+	return int(said >> count), int(said & (ends - 1))
 }

@@ -19,10 +19,10 @@ type Marker struct {
 	crop int
 }
 
-// New makes a marker. The scanner is one for the plan; crop is the length of snippets in
-// characters, 0 for none.
-func New(p *retrieve.Plan, scanner *scan.Scanner, crop int) *Marker {
-	m := marker{plan: p, reader: scan.NewReader(scanner), found: make([]mark, 0, 64), joined: make([]zh.Span, 0, 16)}
+// New makes a marker. The reader is one for the plan, best the one by which the hits were
+// ranked; crop is the length of snippets in characters, 0 for none.
+func New(p *retrieve.Plan, reader *scan.Reader, crop int) *Marker {
+	m := marker{plan: p, reader: reader, found: make([]mark, 0, 64), joined: make([]zh.Span, 0, 16)}
 	return &Marker{marker: m, crop: crop}
 }
 
@@ -32,9 +32,9 @@ func (m *Marker) Mark(h *index.Hit, t *retrieve.Text) {
 	for _, f := range t.Fields {
 		switch f.Kind {
 		case retrieve.FieldTitle:
-			h.Title = t.Marked(f, f.Start, f.End, m.join(m.marks(f)))
+			h.Title = t.Marked(f, m.join(m.marks(f)))
 		case retrieve.FieldAnswer:
-			h.Answer = t.Marked(f, f.Start, f.End, m.join(m.marks(f)))
+			h.Answer = t.Marked(f, m.join(m.marks(f)))
 		case retrieve.FieldBody:
 			found := m.marks(f)
 			from, to := m.view.snippet(t, f, found, m.crop)

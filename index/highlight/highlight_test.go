@@ -32,7 +32,7 @@ func mark(d index.Document, query string, crop int) index.Hit {
 	s := scan.New(p)
 	defer s.Close()
 	h := index.Hit{Document: &d}
-	highlight.New(p, s, crop).Mark(&h, retrieve.NewText(&d, analyzer()))
+	highlight.New(p, scan.NewReader(s), crop).Mark(&h, retrieve.NewText(&d, analyzer()))
 	return h
 }
 
@@ -285,7 +285,7 @@ func BenchmarkMark(b *testing.B) {
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
 		q := i % len(plans)
-		m := highlight.New(plans[q], scanners[q], 80)
+		m := highlight.New(plans[q], scan.NewReader(scanners[q]), 80)
 		for k := range 10 {
 			var h index.Hit
 			m.Mark(&h, texts[(i*7+k)%len(texts)])
@@ -303,7 +303,7 @@ func ExampleMarker() {
 	scanner := scan.New(p)
 	defer scanner.Close()
 	var h index.Hit
-	highlight.New(p, scanner, 14).Mark(&h, retrieve.NewText(&d, analyzer()))
+	highlight.New(p, scan.NewReader(scanner), 14).Mark(&h, retrieve.NewText(&d, analyzer()))
 	same := func(s string) string { return s }
 	fmt.Println(h.Title.Write("<em>", "</em>", same))
 	fmt.Println(h.Snippet.Write("<em>", "</em>", same))

@@ -1,7 +1,6 @@
 package highlight
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
@@ -35,7 +34,7 @@ type marker struct {
 // pairs of characters within it. Stop words are marked only where the query has
 // nothing else. They are overwritten by the next ones.
 func (m *marker) marks(f retrieve.Field) []mark {
-	out, p := m.found[:0], m.plan
+	out, p, start := m.found[:0], m.plan, int(f.Start)
 	m.reader.Find(f, func(found scan.Match) {
 		weight, single := float64(phraseWorth), false
 		switch {
@@ -53,10 +52,15 @@ func (m *marker) marks(f retrieve.Field) []mark {
 			}
 			weight = g.Weight * pairWorth
 		}
-		out = append(out, mark{zh.Span{Start: f.Start + found.Start, End: f.Start + found.End}, weight, single})
+		out = append(out, mark{zh.Span{Start: start + found.Start, End: start + found.End}, weight, single})
 	})
 	m.found = out
-	slices.SortFunc(out, func(a, b mark) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End)) })
+	slices.SortFunc(out, func(a, b mark) int {
+		if a.Start != b.Start {
+			return a.Start - b.Start
+		}
+		return b.End - a.End
+	})
 	return dropLoneSingles(out)
 }
 

@@ -14,18 +14,19 @@ import (
 // snippet chooses the piece of a body of at most crop runes whose marks are worth
 // most, and begins it at a sentence where one is near. Without crop, it is all.
 func (v *view) snippet(t *retrieve.Text, f retrieve.Field, marks []mark, crop int) (from, to int) {
-	if crop <= 0 || f.End-f.Start <= crop {
-		v.open(t, f, f.Start)
-		return f.Start, f.End
+	start, end := int(f.Start), int(f.End)
+	if crop <= 0 || f.Len() <= crop {
+		v.open(t, f, start)
+		return start, end
 	}
-	from = heaviest(marks, f.Start, crop)
-	v.open(t, f, max(min(from-crop/3, f.End-crop)-1, f.Start))
+	from = heaviest(marks, start, crop)
+	v.open(t, f, max(min(from-crop/3, end-crop)-1, start))
 	from = v.lead(from, crop)
-	for from < f.End && unicode.IsSpace(v.at(from)) {
+	for from < end && unicode.IsSpace(v.at(from)) {
 		from++
 	}
-	if from+crop >= f.End {
-		return v.whole(max(f.End-crop, f.Start), from), f.End
+	if from+crop >= end {
+		return v.whole(max(end-crop, start), from), end
 	}
 	return from, from + crop
 }
@@ -48,7 +49,7 @@ const glance = 32
 func (v *view) open(t *retrieve.Text, body retrieve.Field, first int) {
 	rest := t.Rest()
 	v.field, v.bounds, v.first, v.folded = body, rest.Bounds, first, v.folded[:0]
-	v.end, v.start = rest.Body.Skip(first - body.Start)
+	v.end, v.start = rest.Body.Skip(first - int(body.Start))
 	v.ongoing = v.end
 }
 
@@ -120,10 +121,10 @@ func heaviest(marks []mark, start, crop int) int {
 // begins, or a part of it, or at least a word: some text before the first mark helps
 // reading.
 func (v *view) lead(from, crop int) int {
-	word, clause := from, -1
-	for i := from; i >= v.field.Start && from-i <= crop/3; i-- {
+	word, clause, start := from, -1, int(v.field.Start)
+	for i := from; i >= start && from-i <= crop/3; i-- {
 		switch {
-		case i == v.field.Start, sentenceEnd(v.at(i - 1)):
+		case i == start, sentenceEnd(v.at(i - 1)):
 			return i
 		case clauseEnd(v.at(i - 1)):
 			clause = i
@@ -185,7 +186,7 @@ func (v *view) section(t *retrieve.Text, from int, marks []mark) *index.Section 
 		}
 	}
 	if at < v.first {
-		v.open(t, v.field, v.field.Start)
+		v.open(t, v.field, int(v.field.Start))
 	}
 	_, before := v.end.Skip(at - v.first)
 	return t.SectionAt(v.start + before)

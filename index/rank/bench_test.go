@@ -34,7 +34,7 @@ func BenchmarkRank(b *testing.B) {
 			for i := 0; b.Loop(); i++ {
 				p := plans[i%len(plans)]
 				scanner := scan.New(p)
-				rank.New(p, scanner, s, rank.DefaultParams, false).Rank(found[i%len(plans)], 10)
+				rank.New(p, scan.NewReader(scanner), s, rank.DefaultParams, false).Rank(found[i%len(plans)], 10)
 				scanner.Close()
 			}
 		})

@@ -3,6 +3,7 @@ package rank
 import (
 	"math"
 	"slices"
+	"sync"
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
@@ -19,24 +20,27 @@ type bound struct {
 	exact     bool    // a title or question may be the query
 }
 
-// bounder gives bounds for one query. It is not safe for several goroutines.
+// bounder gives bounds for one query. It is not safe for several goroutines. Its room is that
+// of one before.
 type bounder struct {
-	plan                        *retrieve.Plan
-	params                      Params
-	avgTitle, avgBody, sumChars float64
-	codes                       int
+	*Ranker
+	bounds heap      // of the candidates
+	idfs   []float64 // of the query's characters
 
 	// The runes of the query, those of its characters first: how they stand in one text,
 	// and what looks for them. Others, of words that sound or mean the same, are looked for
 	// when they are asked for.
+	runes         []rune
 	found         []retrieve.Occurrence
 	chars, others retrieve.Sought
 	text          *retrieve.Text // until the others are known, too
 
-	pairs [][2]int
-	words [][]boundForm
-	early [2]*earliness // of words and characters
-	exact bool          // a title may be all of the query
+	pairs     [][2]int
+	words     [][]boundForm
+	forms     []boundForm   // of all words
+	formRunes []formRune    // of all forms
+	early     [2]*earliness // of words and characters
+	exact     bool          // a title may be all of the query
 
 	// By granularity: the parameters, what a term is worth that stands everywhere, and
 	// what one in a title, and in the rest, counts in one text.
@@ -60,59 +64,64 @@ type formRune struct {
 // firstStep is how exactly places are told: the lesser the step, the longer the tables.
 const firstStep = 4
 
-func newBounder(p *retrieve.Plan, params Params, avgTitle, avgBody, sumChars float64, codes int) *bounder {
-	b := &bounder{plan: p, params: params, avgTitle: avgTitle, avgBody: avgBody, sumChars: sumChars, codes: codes}
+// bounders are those that are not in use.
+var bounders = sync.Pool{New: func() any { return new(bounder) }}
+
+func newBounder(r *Ranker) *bounder {
+	p, params := r.plan, r.params
+	b := bounders.Get().(*bounder)
+	b.Ranker = r
 	b.bm25f = [...]BM25F{granWords: params.Words, granPairs: params.Pairs, granChars: params.Chars}
 	for i, g := range b.bm25f {
 		b.full[i] = g.Weight * (g.K1 + 1)
 	}
-	runes := make([]rune, 0, 4*len(p.Chars))
-	place := func(r rune) int {
-		at := slices.Index(runes, r)
-		if at < 0 {
-			at = len(runes)
-			runes = append(runes, r)
-		}
-		return at
-	}
+	b.idfs, b.runes, b.pairs = b.idfs[:0], b.runes[:0], b.pairs[:0]
 	for _, c := range p.Chars {
-		place(c.Text[0])
+		b.place(c.Text[0])
+		b.idfs = append(b.idfs, r.stats.CharIDF(c.Text[0]))
 	}
-	b.pairs = make([][2]int, len(p.Pairs))
-	for i, g := range p.Pairs {
-		b.pairs[i] = [2]int{place(g.Text[0]), place(g.Text[1])}
+	for _, g := range p.Pairs {
+		b.pairs = append(b.pairs, [2]int{b.place(g.Text[0]), b.place(g.Text[1])})
 	}
-	forms, formRunes := roomForForms(p)
-	b.words = make([][]boundForm, len(p.Words))
-	for k, w := range p.Words {
-		first := len(forms)
-		for _, f := range w.Forms {
-			from := len(formRunes)
-			for i, r := range f.Text {
-				if zh.IsWordRune(r) {
-					formRunes = append(formRunes, formRune{place(r), 2 * i})
-				}
-			}
-			forms = append(forms, boundForm{f.Weight, formRunes[from:]})
-		}
-		b.words[k] = forms[first:]
+	b.words, b.forms, b.formRunes = b.words[:0], b.forms[:0], b.formRunes[:0]
+	for i := range p.Words {
+		b.addWord(&p.Words[i])
 	}
-	b.found = make([]retrieve.Occurrence, len(runes))
-	b.chars, b.others = retrieve.NewSought(runes[:len(p.Chars)]), retrieve.NewSought(runes[len(p.Chars):])
+	b.found = slices.Grow(b.found[:0], len(b.runes))[:len(b.runes)]
+	b.chars.Seek(b.runes[:len(p.Chars)])
+	b.others.Seek(b.runes[len(p.Chars):])
 	b.early = [...]*earliness{earlinessOf(params.LeadWordDecay), earlinessOf(params.LeadCharDecay)}
 	return b
 }
 
-// roomForForms is enough for the forms of all words and their runes.
-func roomForForms(p *retrieve.Plan) ([]boundForm, []formRune) {
-	forms, runes := 0, 0
-	for _, w := range p.Words {
-		forms += len(w.Forms)
-		for _, f := range w.Forms {
-			runes += len(f.Text)
-		}
+// close leaves the room to another.
+func (b *bounder) close() {
+	b.Ranker, b.text = nil, nil
+	bounders.Put(b)
+}
+
+// place is that of a rune among those of the query.
+func (b *bounder) place(r rune) int {
+	at := slices.Index(b.runes, r)
+	if at < 0 {
+		at = len(b.runes)
+		b.runes = append(b.runes, r)
 	}
-	return make([]boundForm, 0, forms), make([]formRune, 0, runes)
+	return at
+}
+
+func (b *bounder) addWord(w *retrieve.Word) {
+	first := len(b.forms)
+	for _, f := range w.Forms {
+		from := len(b.formRunes)
+		for i, r := range f.Text {
+			if zh.IsWordRune(r) {
+				b.formRunes = append(b.formRunes, formRune{b.place(r), 2 * i})
+			}
+		}
+		b.forms = append(b.forms, boundForm{f.Weight, b.formRunes[from:]})
+	}
+	b.words = append(b.words, b.forms[first:])
 }
 
 // earliness is what a place counts, by firstStep.
@@ -150,11 +159,11 @@ func (b *bounder) of(t *retrieve.Text, held retrieve.Held) (out bound) {
 		p := &b.bm25f[i]
 		b.boost[i], b.one[i] = b.params.TitleBoost/(1-p.TitleB+p.TitleB*title), 1/(1-p.BodyB+p.BodyB*body)
 	}
-	b.addChars(&out)
-	for k, g := range b.plan.Pairs {
+	b.addChars(&out, b.stats.LeastTitle(t))
+	for k := range b.pairs {
 		if held.Pair(k) {
 			first, second := b.occurrence(b.pairs[k][0]), b.occurrence(b.pairs[k][1])
-			out.sums += g.Weight * b.score(granPairs, float64(min(first.Title(), second.Title())), float64(min(first.Body(), second.Body())))
+			out.sums += b.plan.Pairs[k].Weight * b.score(granPairs, float64(min(first.Title(), second.Title())), float64(min(first.Body(), second.Body())))
 		}
 	}
 	b.addWords(&out, held)
@@ -178,10 +187,10 @@ func (b *bounder) occurrence(at int) retrieve.Occurrence {
 }
 
 // addChars adds what the characters are worth, early ones more, and what those in titles
-// are.
-func (b *bounder) addChars(out *bound) {
+// are, of which the one that weighs least weighs so much, if it is known.
+func (b *bounder) addChars(out *bound, leastTitle float64) {
 	chars := b.plan.Chars
-	sums, lead, least, most := 0.0, 0.0, retrieve.Many, 0 // in a title
+	sums, lead, titled, least, most := 0.0, 0.0, 0.0, retrieve.Many, 0 // in a title
 	boost, one, k1, early := b.boost[granChars], b.one[granChars], b.bm25f[granChars].K1, &b.early[1].of
 	for i := range chars {
 		o := b.found[i]
@@ -189,6 +198,9 @@ func (b *bounder) addChars(out *bound) {
 		least, most = min(least, inTitle), max(most, inTitle)
 		if o == 0 {
 			continue
+		}
+		if inTitle > 0 {
+			titled += b.idfs[i]
 		}
 		tf := float64(inTitle)*boost + float64(inBody)*one
 		sums += chars[i].Weight * tf / (k1 + tf)
@@ -202,6 +214,9 @@ func (b *bounder) addChars(out *bound) {
 	}
 	if most > 0 {
 		out.titled = b.params.TitleCoverage
+		if titled < leastTitle {
+			out.titled *= titled / leastTitle
+		}
 		out.rest += out.titled
 	}
 	b.exact = least > 0
@@ -240,7 +255,7 @@ func (b *bounder) addWords(out *bound, held retrieve.Held) {
 	if b.codes > 0 {
 		out.rest += b.params.Code * float64(codes) / float64(b.codes)
 	}
-	out.rest += b.params.Tier * tierSteps[b.tier(all, weight)]
+	out.rest += b.params.Tier * tierSteps(b.tier(all, weight))
 }
 
 // tier is the best that a text can be in, with all words of the query that are not stop
@@ -267,9 +282,6 @@ func (b *bounder) ofForms(forms []boundForm) (inTitle, inBody float64, first int
 			o := b.occurrence(r.place)
 			title, body = min(title, o.Title()), min(body, o.Body())
 			start = max(start, o.First()-r.after)
-			if title+body == 0 {
-				break
-			}
 		}
 		inTitle += f.weight * float64(title)
 		inBody += f.weight * float64(body)

@@ -27,7 +27,7 @@ func TestScatteredCharactersAreDoubted(t *testing.T) {
 	} {
 		p := plan(c.query)
 		s := scan.New(p)
-		r := rank.New(p, s, stats(), simple, false)
+		r := rank.New(p, scan.NewReader(s), stats(), simple, false)
 		texts := []*retrieve.Text{text(c.document)}
 		if got := r.Doubtful(r.Rank(&retrieve.Candidates{Texts: texts}, len(texts))[0]); got != c.want {
 			t.Errorf("%s: %t", name, got)

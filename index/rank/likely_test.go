@@ -106,8 +106,8 @@ func compareWithAll(t *testing.T, query string, p *retrieve.Plan, s *retrieve.St
 	t.Helper()
 	scanner := scan.New(p)
 	defer scanner.Close()
-	want := rank.New(p, scanner, s, rank.DefaultParams, true).Rank(&retrieve.Candidates{Texts: found.Texts}, len(found.Texts))
-	got := rank.New(p, scanner, s, rank.DefaultParams, true).Rank(found, best)
+	want := rank.New(p, scan.NewReader(scanner), s, rank.DefaultParams, true).Rank(&retrieve.Candidates{Texts: found.Texts}, len(found.Texts))
+	got := rank.New(p, scan.NewReader(scanner), s, rank.DefaultParams, true).Rank(found, best)
 	if len(got) != min(best, len(found.Texts)) {
 		t.Fatalf("%s: %d of %d hits", query, len(got), best)
 	}

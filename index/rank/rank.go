@@ -45,7 +45,7 @@ func (s *Scored) sums() float64 { return s.words + s.pairs + s.chars }
 // Ranker scores candidates for one query.
 type Ranker struct {
 	plan    *retrieve.Plan
-	scanner *scan.Scanner
+	reader  *scan.Reader
 	stats   *retrieve.Stats
 	params  Params
 	explain bool
@@ -57,10 +57,11 @@ type Ranker struct {
 	codes             int // in the query
 }
 
-// New prepares for a plan that is weighed. The scanner is one for the same plan.
+// New prepares for a plan that is weighed. The reader is one for the same plan, and like it
+// the ranker is for one goroutine.
 // With explain, scores come with their parts.
-func New(p *retrieve.Plan, scanner *scan.Scanner, stats *retrieve.Stats, params Params, explain bool) *Ranker {
-	r := &Ranker{plan: p, scanner: scanner, stats: stats, params: params, explain: explain, tiers: newTiers(p)}
+func New(p *retrieve.Plan, reader *scan.Reader, stats *retrieve.Stats, params Params, explain bool) *Ranker {
+	r := &Ranker{plan: p, reader: reader, stats: stats, params: params, explain: explain, tiers: newTiers(p)}
 	r.avgTitle = max(stats.TitleLength, 1)
 	r.avgBody = max(stats.BodyLength, 1)
 	r.params.Chars.Weight *= params.charsWorth(r.avgBody)
@@ -138,6 +139,10 @@ func (r *Ranker) all(texts []*retrieve.Text) []*Scored {
 	for part := range parts {
 		work.Go(func() {
 			m := newMeter(r)
+			if part > 0 { // a reader is for one
+				m.reader = scan.NewReader(r.reader.Scanner)
+				defer m.reader.Close()
+			}
 			for i := len(texts) * part / parts; i < len(texts)*(part+1)/parts; i++ {
 				m.measure(texts[i], m.nearest(texts[i]), &all[i])
 			}
@@ -160,17 +165,16 @@ const slack = 1e-6
 
 // likely scores the candidates that may be among the best, and maybe some others.
 func (r *Ranker) likely(found *retrieve.Candidates, best int) []*Scored {
-	bounder := newBounder(r.plan, r.params, r.avgTitle, r.avgBody, r.sumChars, r.codes)
-	bounds := rooms.Get().(*heap)
-	defer rooms.Put(bounds)
-	rest := (*bounds)[:0]
+	bounder := newBounder(r)
+	defer bounder.close()
+	rest := bounder.bounds[:0]
 	retrieve.Prefetch(found.Texts)
 	for i, t := range found.Texts {
 		b := bounder.of(t, found.Holding(i))
 		b.candidate = i
 		rest = append(rest, keyed{b, b.sums})
 	}
-	*bounds = rest
+	bounder.bounds = rest
 	m := newMeter(r)
 	out := make([]*Scored, 0, 2*best)
 	var room []Scored
@@ -229,7 +233,7 @@ func Sort(hits []*Scored, by []index.Sort) {
 // most is the greatest sum that there can be.
 func (r *Ranker) most() float64 {
 	p := r.params
-	most := 1 + p.TitleCoverage + p.LeadWords + p.LeadChars + p.Tier*tierSteps[index.TierExact]
+	most := 1 + p.TitleCoverage + p.LeadWords + p.LeadChars + p.Tier*mostSteps
 	if r.codes > 0 {
 		most += p.Code
 	}
@@ -256,7 +260,7 @@ func (r *Ranker) sum(s *Scored, top float64) {
 	add("characters", ratio(s.chars, top))
 	add("titleCoverage", p.TitleCoverage*s.TitleCoverage)
 	add("early", p.LeadWords*s.leadWords+p.LeadChars*s.leadChars)
-	add("tier", p.Tier*tierSteps[s.Tier])
+	add("tier", p.Tier*tierSteps(s.Tier))
 	if r.codes > 0 {
 		add("codes", p.Code*float64(s.codes)/float64(r.codes))
 	}
@@ -281,7 +285,7 @@ type meter struct {
 }
 
 func newMeter(r *Ranker) *meter {
-	return &meter{Ranker: r, reader: scan.NewReader(r.scanner), one: scan.NewCounts(r.plan), title: scan.NewCounts(r.plan), body: scan.NewCounts(r.plan), first: scan.NewPlaces(r.plan)}
+	return &meter{Ranker: r, reader: r.reader, one: scan.NewCounts(r.plan), title: scan.NewCounts(r.plan), body: scan.NewCounts(r.plan), first: scan.NewPlaces(r.plan)}
 }
 
 // measure scans a candidate's text, of which it is known which title is the nearest.
@@ -305,7 +309,7 @@ func (m *meter) measure(t *retrieve.Text, near nearest, out *Scored) {
 			continue
 		}
 		m.reader.Count(f, m.body, &m.first, lead)
-		lead += f.End - f.Start
+		lead += f.Len()
 	}
 	m.addTerms(t, out)
 	out.Tier = m.tiers.of(m.reader, exact, m.title, m.body)
@@ -316,7 +320,8 @@ func (m *meter) addTerms(t *retrieve.Text, out *Scored) {
 	p := &m.params
 	title := float64(t.TitleLength) / m.avgTitle
 	body := float64(t.BodyLength) / m.avgBody
-	for i, w := range m.plan.Words {
+	for i := range m.plan.Words {
+		w := &m.plan.Words[i]
 		out.words += w.Weight * p.Words.score(p.TitleBoost, m.title.Words[i], m.body.Words[i], title, body)
 		if w.Latin { // a Latin word has no characters of its own in the other sums
 			out.chars += w.Weight * p.Chars.score(p.TitleBoost, m.title.Words[i], m.body.Words[i], title, body)
@@ -333,10 +338,11 @@ func (m *meter) addTerms(t *retrieve.Text, out *Scored) {
 			out.leadWords += w.Weight * math.Exp(-float64(at)/p.LeadWordDecay) / m.plan.Total
 		}
 	}
-	for i, g := range m.plan.Pairs {
-		out.pairs += g.Weight * p.Pairs.score(p.TitleBoost, m.title.Pairs[i], m.body.Pairs[i], title, body)
+	for i := range m.plan.Pairs {
+		out.pairs += m.plan.Pairs[i].Weight * p.Pairs.score(p.TitleBoost, m.title.Pairs[i], m.body.Pairs[i], title, body)
 	}
-	for i, c := range m.plan.Chars {
+	for i := range m.plan.Chars {
+		c := &m.plan.Chars[i]
 		out.chars += c.Weight * p.Chars.score(p.TitleBoost, m.title.Chars[i], m.body.Chars[i], title, body)
 		if at := m.first.Chars[i]; at >= 0 && m.sumChars > 0 {
 			out.leadChars += c.Weight * math.Exp(-float64(at)/p.LeadCharDecay) / m.sumChars
@@ -354,20 +360,23 @@ func (m *meter) nearest(t *retrieve.Text) (best nearest) {
 	if len(m.plan.Words) == 0 {
 		return best
 	}
+	least := math.Inf(1)
 	for i, f := range t.Fields {
 		if !f.Titled() {
 			break // they come first
 		}
-		if covered := m.titleCoverage(t.Titles[f.Start:f.End]); covered > best.covered {
-			best = nearest{i, covered}
+		covered, all := m.titleCoverage(t.Titles[f.Start:f.End])
+		if share := ratio(covered, all); share > best.covered {
+			best = nearest{i, share}
 		}
+		least = min(least, all)
 	}
+	m.stats.NoteLeastTitle(t, least)
 	return best
 }
 
-// titleCoverage is the part of a title's weight, by characters, that the query has.
-func (m *meter) titleCoverage(title []rune) float64 {
-	covered, all := 0.0, 0.0
+// titleCoverage is what the characters of a title weigh that the query has, and all of them.
+func (m *meter) titleCoverage(title []rune) (covered, all float64) {
 	var seen [4]uint64 // the last bits of what came before
 	for i, c := range title {
 		some, bit := &seen[c>>6&3], uint64(1)<<(c&63)
@@ -377,9 +386,9 @@ func (m *meter) titleCoverage(title []rune) float64 {
 		*some |= bit
 		w := m.stats.CharIDF(c)
 		all += w
-		if m.scanner.HasChar(c) {
+		if m.reader.HasChar(c) {
 			covered += w
 		}
 	}
-	return ratio(covered, all)
+	return covered, all
 }

@@ -61,7 +61,7 @@ func ranked(p *retrieve.Plan, params rank.Params, documents ...index.Document) [
 	}
 	s := scan.New(p)
 	defer s.Close()
-	return rank.New(p, s, stats(), params, true).Rank(&retrieve.Candidates{Texts: texts}, len(texts))
+	return rank.New(p, scan.NewReader(s), stats(), params, true).Rank(&retrieve.Candidates{Texts: texts}, len(texts))
 }
 
 func parts(s *rank.Scored) map[string]float64 {
@@ -164,7 +164,7 @@ func TestTitleCoverageGoesByRarity(t *testing.T) {
 	s := scan.New(p)
 	defer s.Close()
 	st := &retrieve.Stats{Documents: 10, CharFrequency: func(r rune) int { return map[rune]int{'提': 1, '款': 9}[r] }}
-	hits := rank.New(p, s, st, simple, false).Rank(&retrieve.Candidates{Texts: []*retrieve.Text{text(index.Document{Title: "提款，提 app"})}}, 1)
+	hits := rank.New(p, scan.NewReader(s), st, simple, false).Rank(&retrieve.Candidates{Texts: []*retrieve.Text{text(index.Document{Title: "提款，提 app"})}}, 1)
 	// ln(1 + 9.5/1.5) and ln(1 + 1.5/9.5); twice is once, Latin is left out
 	near(t, "coverage", hits[0].TitleCoverage, 1.992430/(1.992430+.146603))
 }
@@ -258,7 +258,7 @@ func TestPartsOnlyWhenAsked(t *testing.T) {
 	p := plan("提现")
 	s := scan.New(p)
 	defer s.Close()
-	hits := rank.New(p, s, stats(), simple, false).Rank(&retrieve.Candidates{Texts: []*retrieve.Text{text(best)}}, 1)
+	hits := rank.New(p, scan.NewReader(s), stats(), simple, false).Rank(&retrieve.Candidates{Texts: []*retrieve.Text{text(best)}}, 1)
 	if hits[0].Parts != nil || hits[0].Score == 0 {
 		t.Errorf("%v, score %v", hits[0].Parts, hits[0].Score)
 	}
@@ -355,7 +355,7 @@ func Example() {
 		retrieve.NewText(&index.Document{Slug: "login", Title: "登录"}, a),
 		retrieve.NewText(&index.Document{Slug: "withdraw", Title: "提现"}, a),
 	}
-	for _, hit := range rank.New(p, s, stats, rank.DefaultParams, false).Rank(&retrieve.Candidates{Texts: texts}, len(texts)) {
+	for _, hit := range rank.New(p, scan.NewReader(s), stats, rank.DefaultParams, false).Rank(&retrieve.Candidates{Texts: texts}, len(texts)) {
 		fmt.Println(hit.Document.Slug, hit.Tier)
 	}
 	// Output:
@@ -374,7 +374,7 @@ func TestCharactersOfLongTexts(t *testing.T) {
 		defer s.Close()
 		st := stats()
 		st.BodyLength = length
-		return parts(rank.New(p, s, st, params, true).Rank(&retrieve.Candidates{Texts: []*retrieve.Text{text(best)}}, 1)[0])["characters"]
+		return parts(rank.New(p, scan.NewReader(s), st, params, true).Rank(&retrieve.Candidates{Texts: []*retrieve.Text{text(best)}}, 1)[0])["characters"]
 	}
 	// 2·1.6 of 11.2; half of that of 9.6; a fifth of it of 8.64.
 	near(t, "as ever", part(800, 0), 3.2/11.2/most)

@@ -9,14 +9,30 @@ import (
 	"github.com/wenjin-kb/wenjin/index/scan"
 )
 
-// tierSteps are the tiers' worth in steps.
-var tierSteps = map[index.Tier]float64{
-	index.TierExact: 5, index.TierPhrase: 4, index.TierAllWords: 3, index.TierSynonyms: 2, index.TierMostWords: 1, index.TierGrams: 0, index.TierEverything: 0,
+// tierSteps is what a tier is worth, in steps. Each candidate is asked for its own, and a
+// map would be slower.
+func tierSteps(t index.Tier) float64 {
+	switch t {
+	case index.TierExact:
+		return mostSteps
+	case index.TierPhrase:
+		return 4
+	case index.TierAllWords:
+		return 3
+	case index.TierSynonyms:
+		return 2
+	case index.TierMostWords:
+		return 1
+	}
+	return 0
 }
+
+// mostSteps are those of the best tier.
+const mostSteps = 5
 
 // Relaxed reports a tier in which not all words of the query had to match.
 func Relaxed(t index.Tier) bool {
-	return t != index.TierEverything && tierSteps[t] <= tierSteps[index.TierMostWords]
+	return t != index.TierEverything && tierSteps(t) <= tierSteps(index.TierMostWords)
 }
 
 // mostWords of the weight make the tier of that name.
@@ -56,7 +72,8 @@ func (t *tiers) of(text *scan.Reader, exact bool, title, body scan.Counts) index
 		return index.TierPhrase
 	}
 	typed, stands, weight := true, true, 0.0
-	for i, w := range t.plan.Words {
+	for i := range t.plan.Words {
+		w := &t.plan.Words[i]
 		if w.Homophone {
 			continue
 		}
@@ -87,8 +104,8 @@ func (t *tiers) of(text *scan.Reader, exact bool, title, body scan.Counts) index
 // allFound reports whether every word of the query, or what stands for it, was
 // found: without, looking for the whole is in vain.
 func (t *tiers) allFound(title, body scan.Counts) bool {
-	for i, w := range t.plan.Words {
-		if !w.Stop && !w.Homophone && title.Words[i]+body.Words[i] == 0 {
+	for i := range t.plan.Words {
+		if w := &t.plan.Words[i]; !w.Stop && !w.Homophone && title.Words[i]+body.Words[i] == 0 {
 			return false
 		}
 	}

@@ -31,7 +31,7 @@ func occurrences(t *retrieve.Text, r rune) (title, body, first int) {
 		if f.Titled() {
 			title = max(title, n)
 		} else {
-			lead += f.End - f.Start
+			lead += f.Len()
 		}
 	}
 	return title, body, first

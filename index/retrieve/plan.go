@@ -67,12 +67,6 @@ func NewPlan(q zh.Query) *Plan {
 // numbers are only taken whole.
 func (p *Plan) takeNGrams(covers []cover) {
 	text := p.Query.Text
-	seen := make(map[[2]rune]bool, 2*len(text))
-	once := func(gram [2]rune) bool {
-		known := seen[gram]
-		seen[gram] = true
-		return !known
-	}
 	p.Chars, p.Pairs = make([]NGram, 0, len(text)), make([]NGram, 0, len(text))
 	isPart := func(i int) bool {
 		return i < len(text) && isChar(text[i]) && covers[i]&latin == 0
@@ -81,13 +75,26 @@ func (p *Plan) takeNGrams(covers []cover) {
 		if !isPart(i) {
 			continue
 		}
-		if once([2]rune{text[i]}) {
-			p.Chars = append(p.Chars, NGram{Text: text[i : i+1], Stop: covers[i]&stop != 0})
+		if char := text[i : i+1]; !hasGram(p.Chars, char) {
+			p.Chars = append(p.Chars, NGram{Text: char, Stop: covers[i]&stop != 0})
 		}
-		if isPart(i+1) && once([2]rune{text[i], text[i+1]}) {
-			p.Pairs = append(p.Pairs, NGram{Text: text[i : i+2], Within: covers[i]&pairWithin != 0, Stop: covers[i]&pairStop != 0})
+		if !isPart(i + 1) {
+			continue
+		}
+		if pair := text[i : i+2]; !hasGram(p.Pairs, pair) {
+			p.Pairs = append(p.Pairs, NGram{Text: pair, Within: covers[i]&pairWithin != 0, Stop: covers[i]&pairStop != 0})
 		}
 	}
+}
+
+// hasGram looks at each: of what a query has that is faster than a map.
+func hasGram(grams []NGram, text []rune) bool {
+	for i := range grams {
+		if slices.Equal(grams[i].Text, text) {
+			return true
+		}
+	}
+	return false
 }
 
 // cover says what covers a character of a query, and the pair that begins with it.

@@ -13,7 +13,7 @@ func Prefetch(texts []*Text) (read int) {
 	for _, t := range texts {
 		read += someOf(t.forward, 64) + someOf(t.Titles, 16)
 		for i := range t.Fields {
-			read += t.Fields[i].End
+			read += int(t.Fields[i].End)
 		}
 	}
 	return read

@@ -47,9 +47,13 @@ type Request struct {
 	Count      int          // of the candidates that are wanted
 }
 
+// Ordered candidates at least are in their order, and before all others, of which nobody
+// asks in which order they are, unless by sort fields.
+const Ordered = 20
+
 // Candidates are the matches that are worth a closer look.
 type Candidates struct {
-	Texts  []*Text // the best of the matches, best first
+	Texts  []*Text // the best of the matches, the first Ordered of them best first
 	Held   []Held  // what is known of each text; none where a retriever does not say
 	Total  int     // of all matches
 	Facets map[string]map[string]int

@@ -13,8 +13,10 @@ type Shelf interface {
 	// Rest is the rest of a text. It is false where that cannot be read, of which the
 	// shelf keeps the error.
 	Rest(Place) (Rest, bool)
-	// Sections are those of the body. What they say is lent.
+	// Sections are those of the body, SectionAt the last one that heads a byte of it; it
+	// has no title where none does. What they say is lent.
 	Sections(Place) iter.Seq[index.Section]
+	SectionAt(p Place, offset int) index.Section
 }
 
 // Place is where a shelf has the rest of a text.

@@ -1,7 +1,6 @@
 package retrieve
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/wenjin-kb/wenjin/index"
@@ -30,11 +29,21 @@ func (t *Text) Head() Head { return Head{t.Fields, t.Titles, t.TitleBounds(), t.
 // Shelved is the text after a shelf got its rest, with a head that says the same as its own.
 // Of the text that was shelved it holds on to nothing else.
 func (t *Text) Shelved(shelf Shelf, place Place, head Head) *Text {
-	s, d := *t, *t.Document
+	s, d := t.copied(), *t.Document
 	d.Answer, d.Body, d.Sections = "", "", nil
 	s.Document, s.shelf, s.place = &d, shelf, place
 	s.Fields, s.Titles, s.Bounds, s.forward = head.Fields, head.Titles, head.Bounds, head.Forward
-	return &s
+	return s
+}
+
+// copied is the same text, of which nothing is noted yet.
+func (t *Text) copied() *Text {
+	return &Text{
+		Document: t.Document, ID: t.ID, Titles: t.Titles, Bounds: t.Bounds, Fields: t.Fields,
+		Scope: t.Scope, From: t.From, Until: t.Until, LapsedUntil: t.LapsedUntil,
+		TitleLength: t.TitleLength, BodyLength: t.BodyLength, Sum: t.Sum,
+		forward: t.forward, shelf: t.shelf, place: t.place,
+	}
 }
 
 // TitleBounds are the numbers of Bounds that Titles need.
@@ -46,13 +55,14 @@ func (t *Text) Whole() *Text {
 	if t.shelf == nil {
 		return t
 	}
-	whole, d, rest := *t, *t.Document, t.Rest()
+	d, rest := *t.Document, t.Rest()
 	d.Answer, d.Body = rest.Answer.Clone(), rest.Body.Clone()
 	for s := range t.shelf.Sections(t.place) {
 		d.Sections = append(d.Sections, owned(s))
 	}
+	whole := t.copied()
 	whole.Document, whole.Bounds = &d, rest.Bounds
-	return &whole
+	return whole
 }
 
 // owned is a section of which nothing is lent.
@@ -72,23 +82,20 @@ func (t *Text) Listed(answer string) index.Document {
 	return d
 }
 
-// SectionAt is the section in which a byte of the body stands: the last one with a title
-// that begins there or before; nil where there is none.
+// SectionAt is the section in which a byte of the body stands, the last one that heads it;
+// nil where there is none.
 func (t *Text) SectionAt(offset int) *index.Section {
-	sections := slices.Values(t.Document.Sections)
-	if t.shelf != nil {
-		sections = t.shelf.Sections(t.place)
-	}
-	found := false
 	var last index.Section
-	for s := range sections {
-		if s.Start <= offset && s.Title != "" {
-			found, last = true, s
+	if t.shelf != nil {
+		last = owned(t.shelf.SectionAt(t.place, offset))
+	}
+	for _, s := range t.Document.Sections {
+		if s.Heads(offset) {
+			last = s
 		}
 	}
-	if !found {
+	if last.Title == "" {
 		return nil
 	}
-	last = owned(last)
 	return &last
 }

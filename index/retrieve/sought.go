@@ -28,8 +28,14 @@ type soughtChar struct {
 }
 
 // NewSought looks for characters, which are known by their places from then on.
-func NewSought(chars []rune) Sought {
-	s := Sought{common: make([]soughtBit, 0, len(chars)), all: make([]soughtChar, 0, len(chars))}
+func NewSought(chars []rune) (s Sought) {
+	s.Seek(chars)
+	return s
+}
+
+// Seek looks for other characters, in the same room.
+func (s *Sought) Seek(chars []rune) {
+	s.common, s.rare, s.all, s.far = s.common[:0], s.rare[:0], s.all[:0], s.far[:0]
 	for i, r := range chars {
 		if r >= basicPlane {
 			s.far = append(s.far, i)
@@ -46,7 +52,6 @@ func NewSought(chars []rune) Sought {
 			s.rare = append(s.rare, c)
 		}
 	}
-	return s
 }
 
 // In says how each of the characters stands in a text. Of those beyond the basic plane

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"github.com/wenjin-kb/wenjin/index"
@@ -14,7 +15,8 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/fold"
 )
 
-// Text is a document made ready for matching. It is immutable once made.
+// Text is a document made ready for matching. It is immutable once made, but for what is
+// noted of it.
 type Text struct {
 	Document *index.Document // without what a shelf keeps, see [Text.Whole]
 	ID       string          // of this revision of the article from this time on
@@ -39,6 +41,8 @@ type Text struct {
 	forward Forward
 	shelf   Shelf // of the rest; nil where all is here
 	place   Place
+
+	leastTitle atomic.Uint64 // see Stats.LeastTitle
 }
 
 // MinTime and MaxTime are the ends of what is unbounded, in unix nanoseconds.
@@ -59,12 +63,16 @@ const (
 	FieldBody
 )
 
-// Field is one piece of a document's text: runes [Start, End) of it.
+// Field is one piece of a document's text: runes [Start, End) of it. Of all fields of a text
+// a search reads all, so they are small.
 type Field struct {
+	Start, End int32
+	Number     int32 // of the question, product or tag
 	Kind       FieldKind
-	Start, End int
-	Number     int // of the question, product or tag
 }
+
+// Len is the number of runes.
+func (f Field) Len() int { return int(f.End - f.Start) }
 
 // Titled reports a title or a question: what may say all that is asked.
 func (f Field) Titled() bool { return f.Kind == FieldTitle || f.Kind == FieldQuestion }
@@ -97,8 +105,8 @@ func NewText(d *index.Document, analyzer *zh.Analyzer) *Text {
 	t.forward = t.newForward(text)
 	for _, f := range t.Fields {
 		for _, w := range analyzer.Cut(text[f.Start:f.End]) {
-			t.Bounds.Set(f.Start + w.Start)
-			t.Bounds.Set(f.Start + w.End)
+			t.Bounds.Set(int(f.Start) + w.Start)
+			t.Bounds.Set(int(f.Start) + w.End)
 		}
 	}
 	return t
@@ -152,7 +160,7 @@ func (t *Text) measure() {
 	at := 0
 	EachField(d, func(kind FieldKind, number int, text string) {
 		end := at + utf8.RuneCountInString(text)
-		t.Fields = append(t.Fields, Field{kind, at, end, number})
+		t.Fields = append(t.Fields, Field{Kind: kind, Start: int32(at), End: int32(end), Number: int32(number)})
 		at = end + 1
 	})
 	t.foldTitles()
@@ -163,12 +171,12 @@ func (t *Text) foldTitles() {
 	titles := 0
 	for _, f := range t.Fields {
 		if f.Titled() {
-			titles = f.End + 1
+			titles = int(f.End) + 1
 		} else {
-			t.BodyLength += f.End - f.Start
+			t.BodyLength += f.Len()
 		}
 		if f.Kind == FieldTitle {
-			t.TitleLength = f.End
+			t.TitleLength = f.Len()
 		}
 	}
 	t.Titles = make([]rune, 0, titles)
@@ -180,7 +188,7 @@ func (t *Text) foldTitles() {
 }
 
 // length is the number of runes of the whole text.
-func (t *Text) length() int { return t.Fields[len(t.Fields)-1].End + 1 }
+func (t *Text) length() int { return int(t.Fields[len(t.Fields)-1].End) + 1 }
 
 // Folded is the text of all fields, folded, each followed by a zero rune. It is made
 // when it is asked for, four bytes a character, and not kept.
@@ -219,7 +227,7 @@ func (t *Text) Rest() Rest {
 // blank is a rest of the same length that says nothing.
 func (t *Text) blank() (r Rest) {
 	for _, f := range t.Fields {
-		switch blanks := (charcode.String{Bytes: strings.Repeat("\x00", f.End-f.Start)}); f.Kind {
+		switch blanks := (charcode.String{Bytes: strings.Repeat("\x00", f.Len())}); f.Kind {
 		case FieldAnswer:
 			r.Answer = blanks
 		case FieldBody:
@@ -270,13 +278,13 @@ func (t *Text) Words(text []rune, f Field) []zh.Span {
 	if !f.Titled() {
 		bounds = t.Rest().Bounds
 	}
-	last := -1
-	for i := f.Start; i <= f.End; i++ {
+	last, start := -1, int(f.Start)
+	for i := start; i <= int(f.End); i++ {
 		if !bounds.Has(i) {
 			continue
 		}
 		if last >= 0 && hasWordRune(text[last:i]) {
-			out = append(out, zh.Span{Start: last - f.Start, End: i - f.Start})
+			out = append(out, zh.Span{Start: last - start, End: i - start})
 		}
 		last = i
 	}
@@ -309,10 +317,11 @@ func (t *Text) coded(f Field) charcode.String {
 		}
 		return charcode.String{Bytes: d.Answer}
 	case FieldTags:
-		if f.Number < len(d.Products) {
-			return charcode.String{Bytes: d.Products[f.Number]}
+		n := int(f.Number)
+		if n < len(d.Products) {
+			return charcode.String{Bytes: d.Products[n]}
 		}
-		return charcode.String{Bytes: d.Tags[f.Number-len(d.Products)]}
+		return charcode.String{Bytes: d.Tags[n-len(d.Products)]}
 	default:
 		if d.Body == "" {
 			return t.Rest().Body
@@ -321,27 +330,23 @@ func (t *Text) coded(f Field) charcode.String {
 	}
 }
 
-// Marked cuts runes [from, to) of a field out of the document as it was written.
-// marks are runes of the text too, in order and not overlapping; what of them lies
-// outside is left out.
-func (t *Text) Marked(f Field, from, to int, marks []zh.Span) index.Marked {
-	return Marked(t.coded(f), f.Start, 0, from, to, marks)
+// Marked is a field as it was written. marks are runes of the text, in order and not
+// overlapping; what of them lies outside is left out.
+func (t *Text) Marked(f Field, marks []zh.Span) index.Marked {
+	return Marked(t.coded(f), int(f.Start), 0, int(f.Start), int(f.End), marks)
 }
 
-// Marked cuts runes [from, to) out of the end of a field that begins with the rune first,
+// Marked cuts runes [from, to) out of the rest of a field that begins with the rune first,
 // byte start of the field. Nothing is lent, or holds on to what is longer.
-func Marked(end charcode.String, first, start, from, to int, marks []zh.Span) index.Marked {
-	piece, before := end.Skip(from - first)
-	piece, after := piece.Cut(to - from)
-	m := index.Marked{Text: piece.Clone(), Start: start + before, More: after.Bytes != ""}
-	m.End = m.Start + len(m.Text)
-	at, offset := from, 0 // the rune that was asked for last, and its first byte
-	byteAt := func(r int) int {
-		for ; at < r; at++ {
-			_, size := utf8.DecodeRuneInString(m.Text[offset:])
-			offset += size
-		}
-		return offset
+func Marked(rest charcode.String, first, start, from, to int, marks []zh.Span) index.Marked {
+	rest, before := rest.Skip(from - first)
+	m := index.Marked{Start: start + before}
+	buf := marking.Get().(*[]byte)
+	text, at := (*buf)[:0], from
+	byteAt := func(r int) int { // of a rune at which it is, or a later one
+		text, rest = rest.AppendUTF8(text, r-at)
+		at = r
+		return len(text)
 	}
 	for _, s := range marks {
 		if start, end := max(s.Start, from), min(s.End, to); start < end {
@@ -351,8 +356,14 @@ func Marked(end charcode.String, first, start, from, to int, marks []zh.Span) in
 			m.Marks = append(m.Marks, index.Range{Start: byteAt(start), End: byteAt(end)})
 		}
 	}
+	m.End = m.Start + byteAt(to)
+	m.Text, m.More, *buf = string(text), rest.Bytes != "", text
+	marking.Put(buf)
 	return m
 }
+
+// marking is where what is marked is put into UTF-8 before it is known how long it is.
+var marking = sync.Pool{New: func() any { return new([]byte) }}
 
 // Compare orders two texts by the sort fields of a query alone.
 func Compare(a, b *Text, by []index.Sort) int {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/charcode"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/kb/fold"
 )
@@ -79,7 +80,7 @@ func TestRestoreTextRefusesOtherBounds(t *testing.T) {
 func TestMarked(t *testing.T) {
 	x := text(sample())
 	title := x.Fields[0]
-	m := x.Marked(title, 1, 8, []zh.Span{{Start: 0, End: 3}, {Start: 4, End: 8}, {Start: 8, End: 9}})
+	m := retrieve.Marked(charcode.String{Bytes: x.Original(title)}, 0, 0, 1, 8, []zh.Span{{Start: 0, End: 3}, {Start: 4, End: 8}, {Start: 8, End: 9}})
 	if m.Text != "額寶 Visa" || m.Start != len("餘") || m.End != len("餘額寶 Visa") {
 		t.Errorf("%+v", m)
 	}
@@ -92,7 +93,7 @@ func TestMarked(t *testing.T) {
 	}
 	for i, want := range []string{"餘額寶 Visa卡", "多久到帳？", "", "T+0。", "基金", "赎回", "第一段。\n每日1,000元"} {
 		f := x.Fields[i]
-		if got := x.Marked(f, f.Start, f.End, nil); got.Text != want || got.Start != 0 || got.End != len(want) {
+		if got := x.Marked(f, nil); got.Text != want || got.Start != 0 || got.End != len(want) {
 			t.Errorf("field %d: %+v, want %q", i, got, want)
 		}
 	}

@@ -63,6 +63,7 @@ const insideWord = 0.6
 // notes there where things stand for the first time, the field beginning at the place lead.
 func (r *Reader) Count(f retrieve.Field, counts Counts, places *Places, lead int) {
 	r.read(f)
+	start := int(f.Start)
 	for k, p := range r.places {
 		part, at := &r.parts[p.ID], int(p.At)
 		if c := part.char; c >= 0 {
@@ -80,14 +81,14 @@ func (r *Reader) Count(f retrieve.Field, counts Counts, places *Places, lead int
 		}
 		for i := range part.patterns {
 			if end := r.end(k, &part.patterns[i], f); end > 0 {
-				r.countWord(&part.patterns[i], f.Start+at, f.Start+end, counts)
+				r.countWord(&part.patterns[i], start+at, start+end, counts)
 				if word := part.patterns[i].word; places != nil && places.Words[word] < 0 {
 					places.Words[word] = lead + at
 				}
 			}
 		}
 		if ids := r.query.ids; len(ids) > 0 && !r.queried && r.standsAt(k, ids) {
-			r.queried = r.rest.Bounds.Has(f.Start+at) && r.rest.Bounds.Has(f.Start+at+len(ids))
+			r.queried = r.rest.Bounds.Has(start+at) && r.rest.Bounds.Has(start+at+len(ids))
 		}
 	}
 }

@@ -9,7 +9,8 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/fold"
 )
 
-// Reader reads text after text for a scanner. It is for one goroutine.
+// Reader reads text after text for a scanner. It is for one goroutine. What it has found
+// in a text it knows when it reads that again: who marks what was ranked reads nothing anew.
 type Reader struct {
 	*Scanner
 	text   *retrieve.Text
@@ -18,24 +19,35 @@ type Reader struct {
 	places []charcode.Place // where characters of the query stand in one field
 	folded []rune           // the field, where it is no title; none until it is asked for
 
+	*notes
+	known []fieldPlaces // of the text, where it is read again
+	again bool
+
 	// What was read of the text so far.
 	typed, whole []bool // by word: it stands there as typed; a plain form, from bound to bound
 	queried      bool   // the whole query, where it is plain, from bound to bound
 }
 
-// usualPlaces are hardly ever too few for what stands in one field.
-const usualPlaces = 256
-
 // NewReader makes a reader for a scanner that is not closed.
 func NewReader(s *Scanner) *Reader {
-	return &Reader{Scanner: s, typed: make([]bool, len(s.plan.Words)), whole: make([]bool, len(s.plan.Words)), places: make([]charcode.Place, 0, usualPlaces)}
+	words := len(s.plan.Words)
+	said := make([]bool, 2*words)
+	return &Reader{Scanner: s, typed: said[:words:words], whole: said[words:], notes: blank.Get().(*notes)}
 }
 
-// Begin begins with a text. Its fields are then counted.
+// Close gives away what was noted. The reader must not be used after it.
+func (r *Reader) Close() {
+	r.forget()
+	blank.Put(r.notes)
+	r.notes = nil
+}
+
+// Begin begins with a text. Its fields are then counted, or found.
 func (r *Reader) Begin(t *retrieve.Text) {
 	r.text, r.rest, r.queried = t, t.Rest(), false
 	clear(r.typed)
 	clear(r.whole)
+	r.known, r.again = r.begin(t)
 }
 
 // original is a field that is no title, as it was written.
@@ -51,7 +63,19 @@ func (r *Reader) original(f retrieve.Field) charcode.String {
 
 // read finds the places of the query's characters in a field.
 func (r *Reader) read(f retrieve.Field) {
-	r.folded, r.places = r.folded[:0], r.places[:0]
+	r.folded = r.folded[:0]
+	if at := slices.IndexFunc(r.known, func(k fieldPlaces) bool { return k.start == f.Start }); at >= 0 {
+		r.places = r.known[at].places
+		return
+	}
+	r.places = r.free()
+	r.readAnew(f)
+	if !r.again {
+		r.note(f, r.places)
+	}
+}
+
+func (r *Reader) readAnew(f retrieve.Field) {
 	if f.Titled() {
 		r.readFolded(r.text.Titles[f.Start:f.End])
 		return
@@ -68,7 +92,7 @@ func (r *Reader) read(f retrieve.Field) {
 }
 
 func (r *Reader) readFolded(text []rune) {
-	places, known := r.places, &r.known
+	places, known := r.places, &r.sought
 	for at, c := range text {
 		if !known.has(c) {
 			continue
@@ -81,7 +105,7 @@ func (r *Reader) readFolded(text []rune) {
 }
 
 func (r *Reader) readUTF8(text string) {
-	places, at, known := r.places, int32(0), &r.known
+	places, at, known := r.places, int32(0), &r.sought
 	for i := 0; i < len(text); at++ {
 		c := rune(text[i])
 		switch {

@@ -20,7 +20,7 @@ import (
 // is closed.
 type Scanner struct {
 	plan *retrieve.Plan
-	*idTable
+	idTable
 	far   map[rune]uint16 // ids of runes beyond the basic plane
 	used  []rune          // runes with an id, to clear the table
 	parts []parts         // by id
@@ -32,8 +32,8 @@ type Scanner struct {
 // idTable numbers the runes of a query that are in the basic plane, and those that
 // fold to them; 0 is none.
 type idTable struct {
-	ids   [planeSize]uint16
-	known runeSet
+	ids    [planeSize]uint16
+	sought runeSet
 }
 
 // runeSet says which runes have an id. It is small enough for the processor's
@@ -77,11 +77,14 @@ type pairTo struct {
 	pair int32
 }
 
-var idTables = sync.Pool{New: func() any { return new(idTable) }}
+// closed scanners leave their tables to the next ones.
+var closed = sync.Pool{New: func() any { return new(Scanner) }}
 
 // New prepares for a plan, whose weights may still change.
 func New(p *retrieve.Plan) *Scanner {
-	s := &Scanner{plan: p, idTable: idTables.Get().(*idTable), parts: []parts{{char: -1}}}
+	s := closed.Get().(*Scanner)
+	s.plan = p
+	s.add() // the number of nothing
 	for i, w := range p.Words {
 		for k, f := range w.Forms {
 			if len(f.Text) > 0 {
@@ -153,8 +156,7 @@ func (s *Scanner) number(r rune) uint16 {
 	if id := s.id(r); id != 0 {
 		return id
 	}
-	id := uint16(len(s.parts))
-	s.parts = append(s.parts, parts{char: -1})
+	id := s.add()
 	if r >= planeSize {
 		if s.far == nil {
 			s.far = map[rune]uint16{}
@@ -167,24 +169,37 @@ func (s *Scanner) number(r rune) uint16 {
 	return id
 }
 
+// add makes parts that are none yet, in the room of those of a closed scanner.
+func (s *Scanner) add() (id uint16) {
+	n := len(s.parts)
+	s.parts = slices.Grow(s.parts, 1)[:n+1]
+	last := &s.parts[n]
+	last.char, last.pairs, last.patterns = -1, last.pairs[:0], last.patterns[:0]
+	return uint16(n)
+}
+
 func (s *Scanner) setID(r rune, id uint16) {
 	s.used = append(s.used, r)
 	s.ids[r] = id
-	s.known.set(r)
+	s.sought.set(r)
 }
 
-// Close gives the scanner's table to the next one. The scanner must not be used
-// after it.
+// Close leaves the scanner's tables to the next one. The scanner must not be used after
+// it.
 func (s *Scanner) Close() {
 	for _, r := range s.used {
 		s.ids[r] = 0
-		s.known.forget(r)
+		s.sought.forget(r)
 	}
-	idTables.Put(s.idTable)
-	s.idTable = nil
+	for i := range s.parts {
+		clear(s.parts[i].patterns) // no text of the query is held on to
+	}
+	s.plan, s.far, s.query, s.literals = nil, nil, pattern{}, nil
+	s.used, s.parts = s.used[:0], s.parts[:0]
+	closed.Put(s)
 }
 
 // HasChar reports whether the query has the character, which is folded.
 func (s *Scanner) HasChar(r rune) bool {
-	return s.known.has(r) && s.parts[s.id(r)].char >= 0
+	return s.sought.has(r) && s.parts[s.id(r)].char >= 0
 }

@@ -185,6 +185,7 @@ func (s shelf) Rest(retrieve.Place) (retrieve.Rest, bool) { return s.rest, true 
 func (s shelf) Sections(retrieve.Place) iter.Seq[index.Section] {
 	return slices.Values[[]index.Section](nil)
 }
+func (s shelf) SectionAt(retrieve.Place, int) (none index.Section) { return none }
 
 // asWritten are texts that say the same in their last field: as a title, as an answer, and
 // as an answer on a shelf, in a code where it has no characters that are in none.
@@ -277,7 +278,7 @@ func compareWithEveryPlace(t *testing.T, p *retrieve.Plan, text *retrieve.Text) 
 			if first < 0 {
 				first = at
 			}
-			if bounds.Has(f.Start+at) && bounds.Has(f.Start+stop) {
+			if bounds.Has(int(f.Start)+at) && bounds.Has(int(f.Start)+stop) {
 				sum++
 			} else {
 				sum += .6
@@ -309,5 +310,46 @@ func compareWithEveryPlace(t *testing.T, p *retrieve.Plan, text *retrieve.Text) 
 	}
 	if len(matches) != expected || !slices.IsSortedFunc(matches, func(a, b scan.Match) int { return a.Start - b.Start }) {
 		t.Fatalf("%d matches in order, want %d: %v", len(matches), expected, matches)
+	}
+}
+
+// A text that is read again says what it said, whichever fields were read before, and
+// whatever was read meanwhile, also when there is no room to note it all.
+func TestReadAgain(t *testing.T) {
+	p := planOf("银行", "行卡", "1元")
+	s := scan.New(p)
+	defer s.Close()
+	random := rand.New(rand.NewPCG(5, 6))
+	var texts []*retrieve.Text
+	for range 40 {
+		var b strings.Builder
+		for range 1 + random.IntN(6000) {
+			b.WriteString([]string{"银", "行", "卡", "1元", "，", "𠮷"}[random.IntN(6)])
+		}
+		said := b.String()
+		texts = append(texts, retrieve.NewText(&index.Document{Title: said[:len(said)/9], Answer: said[len(said)/2:], Body: said + said}, analyzer()))
+	}
+	matches := func(r *scan.Reader, f retrieve.Field) (out []scan.Match) {
+		r.Find(f, func(m scan.Match) { out = append(out, m) })
+		return out
+	}
+	again := scan.NewReader(s)
+	defer again.Close()
+	for range 400 {
+		text := texts[random.IntN(len(texts))]
+		f := text.Fields[random.IntN(len(text.Fields))]
+		once := scan.NewReader(s)
+		once.Begin(text)
+		again.Begin(text)
+		counts, want := scan.NewCounts(p), scan.NewCounts(p)
+		again.Count(f, counts, nil, 0)
+		once.Count(f, want, nil, 0)
+		if !slices.Equal(counts.Words, want.Words) || !slices.Equal(counts.Chars, want.Chars) || !slices.Equal(counts.Pairs, want.Pairs) {
+			t.Fatalf("read again it counts %v, want %v", counts, want)
+		}
+		if got, want := matches(again, f), matches(once, f); !slices.Equal(got, want) {
+			t.Fatalf("read again it has %d matches, want %d", len(got), len(want))
+		}
+		once.Close()
 	}
 }

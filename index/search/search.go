@@ -63,11 +63,13 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 	phase = next(ctx, phase, "rank")
 	scanner := scan.New(p)
 	defer scanner.Close()
+	reader := scan.NewReader(scanner)
+	defer reader.Close()
 	wanted := max(q.Offset+q.Limit, 1)
 	if len(q.Sort) > 0 {
 		wanted = len(found.Texts)
 	}
-	ranker := rank.New(p, scanner, r.Stats(), params, q.Explain)
+	ranker := rank.New(p, reader, r.Stats(), params, q.Explain)
 	ranker.Mean(meaning.ranking())
 	ranked := ranker.Rank(found, wanted)
 	doubtful := len(ranked) > 0 && ranker.Doubtful(ranked[0])
@@ -75,7 +77,7 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 
 	phase = next(ctx, phase, "highlight")
 	out := &index.Results{Total: found.Total, Facets: found.Facets, Models: meaning.share()}
-	presenter := presenter{at: v.At, crop: q.CropRunes, marker: highlight.New(p, scanner, q.CropRunes), meaning: meaning}
+	presenter := presenter{at: v.At, crop: q.CropRunes, marker: highlight.New(p, reader, q.CropRunes), meaning: meaning}
 	presenter.show(out, found, ranked[min(q.Offset, len(ranked)):min(q.Offset+q.Limit, len(ranked))])
 	out.Relaxed = len(ranked) > 0 && rank.Relaxed(ranked[0].Tier)
 	phase = next(ctx, phase, "correct")

@@ -45,7 +45,7 @@ func (x *Index) Complete(text []rune, v retrieve.Visibility, limit int) []index.
 
 func (c *completion) suggestion() index.Suggestion {
 	f, d := c.field(), c.source.Document
-	m := c.source.Marked(f, f.Start, f.End, []zh.Span{{Start: f.Start + c.Start, End: f.Start + c.End}})
+	m := c.source.Marked(f, []zh.Span{{Start: int(f.Start) + c.Start, End: int(f.Start) + c.End}})
 	return index.Suggestion{Text: m.Text, Slug: d.Slug, Title: d.Title, Marks: m.Marks}
 }
 

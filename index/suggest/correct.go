@@ -20,7 +20,7 @@ const (
 )
 
 // Judged hits, the best, say how good a result is.
-const Judged = 20
+const Judged = retrieve.Ordered
 
 // Weak reports whether the result for a plan is so weak that a correction is looked for,
 // by the most that one of its hits covers.

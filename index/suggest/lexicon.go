@@ -91,7 +91,7 @@ func (w *word) heardAs(sounds *soundTable, analyzer *zh.Analyzer) [][]blurredSou
 	out := make([][]blurredSound, len(text))
 	for i, r := range text {
 		all := slices.Clone(sounds.blurred[w.sounds[i]])
-		for _, s := range []sound{sounds.number(r, alone[i]), sounds.number(r, analyzer.Readings(text[i : i+1])[0])} {
+		for _, s := range []sound{sounds.number(r, alone[i]), sounds.number(r, analyzer.ReadingsAlone(r))} {
 			for _, b := range sounds.blurred[s] {
 				if !slices.Contains(all, b) {
 					all = append(all, b)
@@ -122,8 +122,11 @@ func soundKeys(heard [][]blurredSound) []soundKey {
 // typedAs are the blurred sounds that each character of a piece of a query may have.
 func (l *lexicon) typedAs(window []rune, readings [][]string, sounds *soundTable, analyzer *zh.Analyzer) [][]blurredSound {
 	out := make([][]blurredSound, len(window))
-	for i := range window {
-		out[i] = sounds.addBlurred(sounds.addBlurred(nil, readings[i]), analyzer.Readings(window[i : i+1])[0])
+	for i, r := range window {
+		out[i] = slices.Clip(sounds.blurredOf(r, readings[i]))
+		if alone := analyzer.ReadingsAlone(r); !slices.Equal(alone, readings[i]) {
+			out[i] = sounds.addBlurred(out[i], alone)
+		}
 	}
 	return out
 }

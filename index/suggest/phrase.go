@@ -31,7 +31,7 @@ func phrasesOf(t *retrieve.Text) (out []*phrase) {
 
 // wordAt reports whether a word of the text begins at a place of the phrase, or
 // ends there.
-func (p *phrase) wordAt(i int) bool { return p.source.Bounds.Has(p.field().Start + i) }
+func (p *phrase) wordAt(i int) bool { return p.source.Bounds.Has(int(p.field().Start) + i) }
 
 // maxWindow characters at most are replaced at once, and minWindow at least.
 const minWindow, maxWindow = 2, 4

@@ -97,6 +97,17 @@ func (t *soundTable) readings(sounds []sound, buf [][]string) [][]string {
 	return buf
 }
 
+// blurredOf are the blurred sounds of a character by its readings that anything in the table
+// has. They are lent.
+func (t *soundTable) blurredOf(r rune, readings []string) []blurredSound {
+	if len(readings) > 0 && r < afterUsual {
+		if u := t.usual[r]; u.readings == &readings[0] {
+			return t.blurred[u.sound]
+		}
+	}
+	return t.addBlurred(nil, readings)
+}
+
 // addBlurred adds to sounds those of readings that anything in the table has.
 func (t *soundTable) addBlurred(sounds []blurredSound, readings []string) []blurredSound {
 	add := func(b blurredSound) {

@@ -3,6 +3,7 @@ package textfile
 import (
 	"encoding/binary"
 	"fmt"
+	"math"
 	"runtime"
 	"slices"
 	"strings"
@@ -141,8 +142,8 @@ func encodeHead(w *records.Writer, t *retrieve.Text, at place) {
 	w.Number(len(t.Fields))
 	for _, f := range t.Fields {
 		w.Number(int(f.Kind))
-		w.Number(f.Number)
-		w.Number(f.End - f.Start)
+		w.Number(int(f.Number))
+		w.Number(f.Len())
 	}
 	w.Bits(t.TitleBounds())
 	w.Bits([]uint64{t.Sum})
@@ -181,8 +182,12 @@ func fieldsOf(r *records.Reader) (fields []retrieve.Field, titles int) {
 	fields = make([]retrieve.Field, n)
 	at := 0
 	for i := range fields {
-		f := retrieve.Field{Kind: retrieve.FieldKind(r.Number()), Number: r.Number(), Start: at, End: at + r.Number()}
-		if fields[i], at = f, f.End+1; f.Titled() {
+		kind, number, size := r.Number(), r.Number(), r.Number()
+		if number > math.MaxInt32 || size >= math.MaxInt32-at {
+			return nil, 0
+		}
+		f := retrieve.Field{Kind: retrieve.FieldKind(kind), Number: int32(number), Start: int32(at), End: int32(at + size)}
+		if fields[i], at = f, at+size+1; f.Titled() {
 			titles = at
 		}
 	}

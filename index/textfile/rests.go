@@ -91,6 +91,17 @@ func (x *File) Sections(p retrieve.Place) iter.Seq[index.Section] {
 	return r.EachSection
 }
 
+// SectionAt implements retrieve.Shelf.
+func (x *File) SectionAt(p retrieve.Place, offset int) (last index.Section) {
+	_, r := x.rest(p)
+	for s := range r.EachSection {
+		if s.Heads(offset) {
+			last = s
+		}
+	}
+	return last
+}
+
 // rest reads a rest up to its sections.
 func (x *File) rest(p retrieve.Place) (rest retrieve.Rest, r records.Reader) {
 	b := x.mapped[p.At : p.At+int64(p.Size)]

@@ -5,8 +5,9 @@ package peers
 
 import (
 	"context"
-	"encoding/json"
 	"io"
+
+	"github.com/goccy/go-json"
 
 	"github.com/wenjin-kb/wenjin/index"
 )
@@ -53,5 +54,6 @@ func encoded(a Answer, err error) (int, error) {
 	return a.Total, a.Encode(io.Discard)
 }
 
-// Encode writes the answer as JSON, as a service does: to whoever reads it.
+// Encode writes the answer as JSON, as our service does and by the same library: to
+// whoever reads it.
 func (a *Answer) Encode(to io.Writer) error { return json.NewEncoder(to).Encode(a) }

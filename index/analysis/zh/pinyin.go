@@ -49,15 +49,9 @@ var alnumReadings = func() (out [utf8.RuneSelf][]string) {
 // as. Latin letters and digits read as themselves; other runes have none. Words
 // with a fixed reading (银行 yin hang) have that one only.
 func (c *Analyzer) Readings(text []rune) [][]string {
-	table := readingTable()
 	out := make([][]string, len(text))
 	for i, r := range text {
-		switch {
-		case IsAlnum(r):
-			out[i] = alnumReadings[r]
-		case firstRead <= r && r <= lastRead:
-			out[i] = table[r-firstRead]
-		}
+		out[i] = readingsOf(r)
 	}
 	for i, r := range text {
 		for n := min(c.longestReading[r], len(text)-i); n > 0; n-- {
@@ -70,6 +64,25 @@ func (c *Analyzer) Readings(text []rune) [][]string {
 		}
 	}
 	return out
+}
+
+// ReadingsAlone are what Readings gives for a text of one rune.
+func (c *Analyzer) ReadingsAlone(r rune) []string {
+	if c.longestReading[r] > 0 {
+		return c.Readings([]rune{r})[0]
+	}
+	return readingsOf(r)
+}
+
+// readingsOf are the readings of a rune that stands in no word with a fixed one.
+func readingsOf(r rune) []string {
+	switch {
+	case IsAlnum(r):
+		return alnumReadings[r]
+	case firstRead <= r && r <= lastRead:
+		return readingTable()[r-firstRead]
+	}
+	return nil
 }
 
 // UsualReadings gives for each rune of a folded text those of its [Analyzer.Readings] that

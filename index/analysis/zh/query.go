@@ -38,10 +38,9 @@ func (c *Analyzer) Query(text string) Query {
 	var q Query
 	rest := q.takeOperators(fold.Runes(text))
 	q.Text = rest
-	for _, span := range c.Cut(rest) {
-		if len(q.Words) == maxQueryWords {
-			break
-		}
+	spans := c.Cut(rest)
+	q.Words = make([]QueryWord, 0, min(len(spans), maxQueryWords))
+	for _, span := range spans[:cap(q.Words)] {
 		word := rest[span.Start:span.End]
 		q.Words = append(q.Words, QueryWord{
 			Span:  span,
@@ -64,6 +63,9 @@ func (c *Analyzer) Synonyms(word []rune) []Alternative { return c.synonyms.byWor
 // joinPhones puts the groups of a telephone number together: 400 820 8820 and
 // (021)1234-5678 are one word each, which is its digits.
 func joinPhones(text []rune, words []QueryWord) []QueryWord {
+	if !slices.ContainsFunc(text, IsDigit) {
+		return words
+	}
 	var out []QueryWord
 	spans := spansOf(words)
 	for i := 0; i < len(words); {
@@ -93,8 +95,7 @@ func spansOf(words []QueryWord) []Span {
 func (c *Analyzer) joinLoose(text []rune, words []QueryWord) []QueryWord {
 	loose := func(u QueryWord) bool { return u.Len() == 1 && !u.Stop && IsHan(u.Text[0]) }
 	adjacent := func(a, b QueryWord) bool { return a.End == b.Start }
-	var out []QueryWord
-	spans := spansOf(words)
+	out, spans := make([]QueryWord, 0, len(words)), spansOf(words)
 	for i := 0; i < len(words); i++ {
 		if measured, used := measureAt(text, words[i:], spans[i:]); used > 0 {
 			out = append(out, measured)
@@ -198,7 +199,20 @@ func (q *Query) takeOperators(text []rune) []rune {
 	return rest
 }
 
-var quoteEnds = map[rune]rune{'"': '"', '“': '”', '”': '”', '「': '」', '『': '』'}
+// quoteEnd is the mark that ends what a quotation mark begins, or 0.
+func quoteEnd(r rune) rune {
+	switch r {
+	case '"':
+		return '"'
+	case '“', '”':
+		return '”'
+	case '「':
+		return '」'
+	case '『':
+		return '』'
+	}
+	return 0
+}
 
 // quoted reads a phrase in quotation marks at i, and gives where the text goes
 // on; nil when there is none. Chinese marks within a sentence are prose (显示“处理中”
@@ -207,8 +221,8 @@ func quoted(text []rune, i int) ([]rune, int) {
 	if i >= len(text) {
 		return nil, i
 	}
-	end, ok := quoteEnds[text[i]]
-	if !ok {
+	end := quoteEnd(text[i])
+	if end == 0 {
 		return nil, i
 	}
 	n := slices.IndexFunc(text[i+1:], func(r rune) bool { return r == end || r == '"' })
@@ -237,12 +251,7 @@ func standsBefore(text []rune, i int) bool {
 }
 
 func isQuote(r rune) bool {
-	for from, to := range quoteEnds {
-		if r == from || r == to {
-			return true
-		}
-	}
-	return false
+	return quoteEnd(r) != 0 || r == '」' || r == '』'
 }
 
 func trim(rs []rune) []rune {

@@ -119,6 +119,14 @@ func (o *Oracle) checkBest(got []*retrieve.Text, matches []Match, r retrieve.Req
 		byID[m.Text.ID] = m
 	}
 	best := o.best(matches, r)
+	if len(r.Sort) == 0 && len(got) > retrieve.Ordered { // the others come in any order
+		place := func(t *retrieve.Text) int {
+			at := slices.IndexFunc(best, func(m Match) bool { return m.Text.ID == t.ID })
+			return (at + len(best) + 1) % (len(best) + 1) // behind all, where it is none of them
+		}
+		got = slices.Clone(got)
+		slices.SortStableFunc(got[retrieve.Ordered:], func(a, b *retrieve.Text) int { return place(a) - place(b) })
+	}
 	for i, t := range got {
 		have, ok := byID[t.ID]
 		want := best[i]

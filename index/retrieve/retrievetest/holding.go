@@ -27,7 +27,7 @@ func holdsWord(t *retrieve.Text, form []rune, titled bool) bool {
 		if titled && !f.Titled() {
 			continue
 		}
-		for i := f.Start; i < f.End; i++ {
+		for i := int(f.Start); i < int(f.End); i++ {
 			if Folded(t)[i] == form[0] && retrieve.WordAt(Folded(t), i, form) > 0 {
 				return true
 			}
@@ -45,7 +45,7 @@ func CutInto(t *retrieve.Text, word []rune, titled bool) bool {
 		if titled && !f.Titled() {
 			continue
 		}
-		for i := f.Start; i+len(word) <= f.End; i++ {
+		for i := int(f.Start); i+len(word) <= int(f.End); i++ {
 			if Folded(t)[i] == word[0] && slices.Equal(Folded(t)[i:i+len(word)], word) && isCut(t, i, i+len(word)) {
 				return true
 			}
