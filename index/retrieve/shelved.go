@@ -1,6 +1,8 @@
 package retrieve
 
 import (
+	"iter"
+	"slices"
 	"strings"
 
 	"github.com/wenjin-kb/wenjin/index"
@@ -57,7 +59,7 @@ func (t *Text) Whole() *Text {
 	}
 	d, rest := *t.Document, t.Rest()
 	d.Answer, d.Body = rest.Answer.Clone(), rest.Body.Clone()
-	for s := range t.shelf.Sections(t.place) {
+	for s := range t.Sections() {
 		d.Sections = append(d.Sections, owned(s))
 	}
 	whole := t.copied()
@@ -69,6 +71,14 @@ func (t *Text) Whole() *Text {
 func owned(s index.Section) index.Section {
 	s.Title, s.Anchor = strings.Clone(s.Title), strings.Clone(s.Anchor)
 	return s
+}
+
+// Sections are those of the body. What they say may be lent.
+func (t *Text) Sections() iter.Seq[index.Section] {
+	if t.shelf != nil {
+		return t.shelf.Sections(t.place)
+	}
+	return slices.Values(t.Document.Sections)
 }
 
 // WholeDocument implements index.Source.

@@ -93,8 +93,9 @@ func encodeAll(texts []*retrieve.Text) ([]byte, []headPlace) {
 		places[i].fields, places[i].titles, places[i].bounds = w.put(bytesOf(h.Fields)), w.put(bytesOf(h.Titles)), w.put(bytesOf(h.Bounds))
 	}
 	for i, t := range texts {
-		rest := encodeRest(t, nil)
-		places[i].rest = retrieve.Place{At: w.put(rest), Size: len(rest)}
+		at := len(w)
+		w = appendRest(w, t, nil)
+		places[i].rest = retrieve.Place{At: int64(at), Size: len(w) - at}
 	}
 	return w, places
 }

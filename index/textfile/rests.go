@@ -3,6 +3,7 @@ package textfile
 import (
 	"encoding/binary"
 	"iter"
+	"slices"
 	"unsafe"
 
 	"github.com/wenjin-kb/wenjin/index"
@@ -31,19 +32,18 @@ func countRest(counts *charcode.Counts, t *retrieve.Text) {
 	}
 }
 
-// encodeRest writes the rest of a text in a code, or without one in UTF-8.
-func encodeRest(t *retrieve.Text, code *charcode.Code) []byte {
-	t = t.Whole()
-	d := t.Document
-	w := records.Writer{Bytes: make([]byte, 0, len(d.Answer)+len(d.Body)+word*len(t.Bounds)+256)}
-	w.Bytes = binary.NativeEndian.AppendUint64(w.Bytes, uint64(len(t.Bounds)))
-	for _, b := range t.Bounds {
+// appendRest writes the rest of a text in a code, or without one in UTF-8, after what is a
+// multiple of a word.
+func appendRest(to []byte, t *retrieve.Text, code *charcode.Code) []byte {
+	rest := t.Rest()
+	w := records.Writer{Bytes: binary.NativeEndian.AppendUint64(to, uint64(len(rest.Bounds)))}
+	for _, b := range rest.Bounds {
 		w.Bytes = binary.NativeEndian.AppendUint64(w.Bytes, b)
 	}
-	for _, s := range []string{d.Answer, d.Body} {
-		coded := charcode.String{Bytes: s}
+	for _, s := range []charcode.String{rest.Answer, rest.Body} {
+		coded := charcode.String{Bytes: s.String()}
 		if code != nil {
-			coded = code.Encode(s)
+			coded = code.Encode(coded.Bytes)
 		}
 		if coded.Code == nil {
 			w.Number(inUTF8)
@@ -52,7 +52,7 @@ func encodeRest(t *retrieve.Text, code *charcode.Code) []byte {
 		}
 		w.Text(coded.Bytes)
 	}
-	w.Sections(d.Sections)
+	w.Sections(slices.Collect(t.Sections()))
 	return append(w.Bytes, make([]byte, round(int64(len(w.Bytes)))-int64(len(w.Bytes)))...)
 }
 

@@ -87,8 +87,9 @@ func write(f *os.File, state string, texts []*retrieve.Text, resting func()) err
 		return nil
 	})
 	code := charcode.New(counts)
+	var b []byte
 	if err := each(texts, resting, func(i int, t *retrieve.Text) error {
-		b := encodeRest(t, code)
+		b = appendRest(b[:0], t, code)
 		places[i].rest = retrieve.Place{At: w.n, Size: len(b)}
 		return w.write(b)
 	}); err != nil {
