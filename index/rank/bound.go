@@ -23,9 +23,8 @@ type bound struct {
 // bounder gives bounds for one query. It is not safe for several goroutines. Its room is that
 // of one before.
 type bounder struct {
-	*Ranker
-	bounds heap      // of the candidates
-	idfs   []float64 // of the query's characters
+	*figures
+	idfs []float64 // of the query's characters
 
 	// The runes of the query, those of its characters first: how they stand in one text,
 	// and what looks for them. Others, of words that sound or mean the same, are looked for
@@ -67,10 +66,10 @@ const firstStep = 4
 // bounders are those that are not in use.
 var bounders = sync.Pool{New: func() any { return new(bounder) }}
 
-func newBounder(r *Ranker) *bounder {
-	p, params := r.plan, r.params
+func newBounder(f *figures) *bounder {
+	p, params := f.plan, f.params
 	b := bounders.Get().(*bounder)
-	b.Ranker = r
+	b.figures = f
 	b.bm25f = [...]BM25F{granWords: params.Words, granPairs: params.Pairs, granChars: params.Chars}
 	for i, g := range b.bm25f {
 		b.full[i] = g.Weight * (g.K1 + 1)
@@ -78,7 +77,7 @@ func newBounder(r *Ranker) *bounder {
 	b.idfs, b.runes, b.pairs = b.idfs[:0], b.runes[:0], b.pairs[:0]
 	for _, c := range p.Chars {
 		b.place(c.Text[0])
-		b.idfs = append(b.idfs, r.stats.CharIDF(c.Text[0]))
+		b.idfs = append(b.idfs, f.stats.CharIDF(c.Text[0]))
 	}
 	for _, g := range p.Pairs {
 		b.pairs = append(b.pairs, [2]int{b.place(g.Text[0]), b.place(g.Text[1])})
@@ -96,7 +95,7 @@ func newBounder(r *Ranker) *bounder {
 
 // close leaves the room to another.
 func (b *bounder) close() {
-	b.Ranker, b.text = nil, nil
+	b.figures, b.text = nil, nil
 	bounders.Put(b)
 }
 

@@ -3,6 +3,7 @@ package rank
 import (
 	"cmp"
 	"slices"
+	"sync"
 )
 
 // heap gives the bounds that were put into it by their keys, greatest first, without
@@ -13,6 +14,9 @@ type keyed struct {
 	bound
 	key float64
 }
+
+// rooms are where the bounds of a search lie.
+var rooms = sync.Pool{New: func() any { return new(heap) }}
 
 // order puts bounds whose keys are set into the order of a heap (Floyd 1964).
 func (h heap) order() {

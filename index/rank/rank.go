@@ -44,36 +44,18 @@ func (s *Scored) sums() float64 { return s.words + s.pairs + s.chars }
 
 // Ranker scores candidates for one query.
 type Ranker struct {
-	plan    *retrieve.Plan
+	figures
 	reader  *scan.Reader
-	stats   *retrieve.Stats
-	params  Params
 	explain bool
 	meaning *Meaning
-
-	tiers             tiers
-	avgTitle, avgBody float64
-	sumChars          float64
-	codes             int // in the query
+	tiers   tiers
 }
 
 // New prepares for a plan that is weighed. The reader is one for the same plan, and like it
 // the ranker is for one goroutine.
 // With explain, scores come with their parts.
 func New(p *retrieve.Plan, reader *scan.Reader, stats *retrieve.Stats, params Params, explain bool) *Ranker {
-	r := &Ranker{plan: p, reader: reader, stats: stats, params: params, explain: explain, tiers: newTiers(p)}
-	r.avgTitle = max(stats.TitleLength, 1)
-	r.avgBody = max(stats.BodyLength, 1)
-	r.params.Chars.Weight *= params.charsWorth(r.avgBody)
-	for _, c := range p.Chars {
-		r.sumChars += c.Weight
-	}
-	for _, w := range p.Words {
-		if w.Code {
-			r.codes++
-		}
-	}
-	return r
+	return &Ranker{figures: newFigures(p, stats, params), reader: reader, explain: explain, tiers: newTiers(p)}
 }
 
 // Meaning is how near candidates are to the query by what they mean.
@@ -165,16 +147,18 @@ const slack = 1e-6
 
 // likely scores the candidates that may be among the best, and maybe some others.
 func (r *Ranker) likely(found *retrieve.Candidates, best int) []*Scored {
-	bounder := newBounder(r)
+	bounder := newBounder(&r.figures)
 	defer bounder.close()
-	rest := bounder.bounds[:0]
+	bounds := rooms.Get().(*heap)
+	defer rooms.Put(bounds)
+	rest := (*bounds)[:0]
 	retrieve.Prefetch(found.Texts)
 	for i, t := range found.Texts {
 		b := bounder.of(t, found.Holding(i))
 		b.candidate = i
 		rest = append(rest, keyed{b, b.sums})
 	}
-	bounder.bounds = rest
+	*bounds = rest
 	m := newMeter(r)
 	out := make([]*Scored, 0, 2*best)
 	var room []Scored
