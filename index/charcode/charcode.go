@@ -135,18 +135,27 @@ type String struct {
 // Encode writes a text in the code; one that has characters without a number stays as it
 // is.
 func (c *Code) Encode(s string) String {
-	out := make([]byte, 0, len(s))
-	for _, r := range s {
-		if !hasNumber(r) || c.numbers[r] == none {
-			return String{Bytes: s}
-		}
-		if n := int(c.numbers[r]); n < c.ones {
-			out = append(out, byte(n))
-		} else {
-			out = append(out, byte(c.ones+n/c.ones-1), byte(n%c.ones))
-		}
+	out, all := c.AppendEncoded(make([]byte, 0, len(s)), s)
+	if !all {
+		return String{Bytes: s}
 	}
 	return String{string(out), c}
+}
+
+// AppendEncoded appends a text in the code. It is false where the code lacks a character of
+// it.
+func (c *Code) AppendEncoded(to []byte, s string) (out []byte, all bool) {
+	for _, r := range s {
+		if !hasNumber(r) || c.numbers[r] == none {
+			return to, false
+		}
+		if n := int(c.numbers[r]); n < c.ones {
+			to = append(to, byte(n))
+		} else {
+			to = append(to, byte(c.ones+n/c.ones-1), byte(n%c.ones))
+		}
+	}
+	return to, true
 }
 
 // Next is the character of a text in this code that begins at byte i, and where the one

@@ -26,7 +26,7 @@ const perPart = 2048
 const mostUnpacked = 4 << 30
 
 func encodePart(packing *zstd.Encoder, texts []*retrieve.Text, places []place) []byte {
-	w := records.Writer{}
+	w := records.Writer{Bytes: make([]byte, 0, 512*len(texts))}
 	for i, t := range texts {
 		encodeHead(&w, t, places[i])
 	}

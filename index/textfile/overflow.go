@@ -84,6 +84,7 @@ func (p headPlace) head(h retrieve.Head, b []byte) retrieve.Head {
 // each head, then what else belongs to the texts. It ends at a multiple of a word.
 func encodeAll(texts []*retrieve.Text) ([]byte, []headPlace) {
 	var w lays
+	var rests restWriter
 	places := make([]headPlace, len(texts))
 	for i, t := range texts {
 		places[i].forward = w.put(t.Forward())
@@ -94,7 +95,7 @@ func encodeAll(texts []*retrieve.Text) ([]byte, []headPlace) {
 	}
 	for i, t := range texts {
 		at := len(w)
-		w = appendRest(w, t, nil)
+		w = rests.append(w, t)
 		places[i].rest = retrieve.Place{At: int64(at), Size: len(w) - at}
 	}
 	return w, places

@@ -23,37 +23,49 @@ const word = 8
 // round is the next multiple of a word.
 func round(n int64) int64 { return (n + word - 1) / word * word }
 
-// countRest counts the characters of a rest, for the code.
-func countRest(counts *charcode.Counts, t *retrieve.Text) {
-	for _, f := range t.Fields {
-		if f.Kind == retrieve.FieldAnswer || f.Kind == retrieve.FieldBody {
-			counts.Add(t.Original(f))
-		}
-	}
+// restWriter writes rests in a code, or without one in UTF-8. It makes next to nothing anew
+// for each: a file of a million would make the heap grow by gigabytes.
+type restWriter struct {
+	code        *charcode.Code
+	text, coded []byte // of what was written last
 }
 
-// appendRest writes the rest of a text in a code, or without one in UTF-8, after what is a
-// multiple of a word.
-func appendRest(to []byte, t *retrieve.Text, code *charcode.Code) []byte {
+// utf8 is a text in UTF-8, until the next one.
+func (w *restWriter) utf8(s charcode.String) string {
+	if s.Code == nil {
+		return s.Bytes
+	}
+	w.text, _ = s.AppendUTF8(w.text[:0], len(s.Bytes))
+	return unsafe.String(unsafe.SliceData(w.text), len(w.text))
+}
+
+// count counts the characters of a rest, for the code.
+func (w *restWriter) count(counts *charcode.Counts, t *retrieve.Text) {
 	rest := t.Rest()
-	w := records.Writer{Bytes: binary.NativeEndian.AppendUint64(to, uint64(len(rest.Bounds)))}
+	counts.Add(w.utf8(rest.Answer))
+	counts.Add(w.utf8(rest.Body))
+}
+
+// append writes the rest of a text after what is a multiple of a word.
+func (w *restWriter) append(to []byte, t *retrieve.Text) []byte {
+	rest := t.Rest()
+	out := records.Writer{Bytes: binary.NativeEndian.AppendUint64(to, uint64(len(rest.Bounds)))}
 	for _, b := range rest.Bounds {
-		w.Bytes = binary.NativeEndian.AppendUint64(w.Bytes, b)
+		out.Bytes = binary.NativeEndian.AppendUint64(out.Bytes, b)
 	}
 	for _, s := range []charcode.String{rest.Answer, rest.Body} {
-		coded := charcode.String{Bytes: s.String()}
-		if code != nil {
-			coded = code.Encode(coded.Bytes)
+		in, text := inUTF8, w.utf8(s)
+		if w.code != nil {
+			all := false
+			if w.coded, all = w.code.AppendEncoded(w.coded[:0], text); all {
+				in, text = inCode, unsafe.String(unsafe.SliceData(w.coded), len(w.coded))
+			}
 		}
-		if coded.Code == nil {
-			w.Number(inUTF8)
-		} else {
-			w.Number(inCode)
-		}
-		w.Text(coded.Bytes)
+		out.Number(in)
+		out.Text(text)
 	}
-	w.Sections(slices.Collect(t.Sections()))
-	return append(w.Bytes, make([]byte, round(int64(len(w.Bytes)))-int64(len(w.Bytes)))...)
+	out.Sections(slices.Collect(t.Sections()))
+	return append(out.Bytes, make([]byte, round(int64(len(out.Bytes)))-int64(len(out.Bytes)))...)
 }
 
 // What a text of a rest is written in.

@@ -81,22 +81,22 @@ func write(f *os.File, state string, texts []*retrieve.Text, resting func()) err
 		return err
 	}
 	end.ForwardsEnd = w.n
-	counts := new(charcode.Counts)
+	counts, rests := new(charcode.Counts), restWriter{}
 	_ = each(texts, resting, func(_ int, t *retrieve.Text) error {
-		countRest(counts, t)
+		rests.count(counts, t)
 		return nil
 	})
-	code := charcode.New(counts)
+	rests.code = charcode.New(counts)
 	var b []byte
 	if err := each(texts, resting, func(i int, t *retrieve.Text) error {
-		b = appendRest(b[:0], t, code)
+		b = rests.append(b[:0], t)
 		places[i].rest = retrieve.Place{At: w.n, Size: len(b)}
 		return w.write(b)
 	}); err != nil {
 		return err
 	}
 	end.RestsEnd = w.n
-	if err := w.write(code.Append(nil)); err != nil {
+	if err := w.write(rests.code.Append(nil)); err != nil {
 		return err
 	}
 	end.CodeEnd = w.n
