@@ -58,7 +58,7 @@ func serve(h http.Handler, use func(base string) error) error {
 func load(ctx context.Context, s *cli.Streams, name, address string, clients int, warmup, questions []string) (httpReport, error) {
 	bar := s.Progress(fmt.Sprintf("%s: HTTP, %d clients", name, clients))
 	defer bar.Done()
-	return answered(ctx, clients, address, warmup, func(i int) (string, bool) {
+	return answered(ctx, clients, address, warmup, func(i int, _ time.Duration) (string, bool) {
 		if i >= len(questions) {
 			return "", false
 		}
@@ -72,15 +72,15 @@ func hold(ctx context.Context, s *cli.Streams, base string, clients int, warmup,
 	bar := s.Progress(fmt.Sprintf("wenjin: HTTP, %d clients for %v", clients, while))
 	defer bar.Done()
 	const least, most = 40, 900 // characters of a snippet
-	end := time.Now().Add(while)
-	return answered(ctx, clients, base+"/api/v1/search?q=", warmup, func(i int) (string, bool) {
+	return answered(ctx, clients, base+"/api/v1/search?q=", warmup, func(i int, since time.Duration) (string, bool) {
 		crop := least + i/len(questions)%(most-least)
-		return fmt.Sprintf("%s/api/v1/search?facets=category&cropLength=%d&q=%s", base, crop, url.QueryEscape(questions[i%len(questions)])), time.Now().Before(end)
+		return fmt.Sprintf("%s/api/v1/search?facets=category&cropLength=%d&q=%s", base, crop, url.QueryEscape(questions[i%len(questions)])), i == 0 || since < while
 	})
 }
 
-// answered asks for one address after the other, by so many clients, until there is none.
-func answered(ctx context.Context, clients int, warm string, warmup []string, address func(i int) (string, bool)) (httpReport, error) {
+// answered asks for one address after the other, by so many clients, until there is none for
+// a number and the time since the first was asked for.
+func answered(ctx context.Context, clients int, warm string, warmup []string, address func(i int, since time.Duration) (string, bool)) (httpReport, error) {
 	transport := &http.Transport{MaxIdleConnsPerHost: clients, DisableCompression: true}
 	defer transport.CloseIdleConnections()
 	client := &http.Client{Transport: transport}
@@ -97,7 +97,7 @@ func answered(ctx context.Context, clients int, warm string, warmup []string, ad
 	for c := range clients {
 		group.Go(func() error {
 			for {
-				a, ok := address(int(next.Add(1)) - 1)
+				a, ok := address(int(next.Add(1))-1, time.Since(start))
 				if !ok {
 					return nil
 				}

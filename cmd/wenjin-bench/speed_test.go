@@ -13,7 +13,7 @@ import (
 // A run at each size, with everything in it; the program for Tantivy is left out, which
 // takes minutes to build.
 func TestBench(t *testing.T) {
-	out := output(t, 0, "--size", "40,200", "--titles", "60", "--queries", "20", "--hold", "100ms", "--peers", "bleveCjk,bleveJieba,sqliteFts5,floor", "--json")
+	out := output(t, 0, "--size", "40,200", "--titles", "60", "--queries", "20", "--hold", "1ms", "--peers", "bleveCjk,bleveJieba,sqliteFts5,floor", "--json")
 	var got struct{ Runs []map[string]any }
 	must(t, json.Unmarshal([]byte(out), &got))
 	if len(got.Runs) != 3 || got.Runs[0]["articles"] != 40.0 || got.Runs[1]["articles"] != 200.0 || got.Runs[2]["kind"] != "titles" {
