@@ -226,4 +226,12 @@ func (k *keptTexts) letGo() {
 	}
 }
 
-func (k *keptTexts) close() error { return errors.Join(k.journal.Close(), k.overflow.Close()) }
+// close closes what is written to. What is mapped stays so for a while, but takes no memory
+// that nobody asks for.
+func (k *keptTexts) close() error {
+	if k.file != nil {
+		letGo(k.file.Mapped())
+	}
+	k.overflow.Each(letGo)
+	return errors.Join(k.journal.Close(), k.overflow.Close())
+}
