@@ -164,7 +164,7 @@ func (k *keptTexts) write(c *collection, order []*retrieve.Text) error {
 	if err := k.overflow.Verify(); err != nil {
 		return err // the journal has what it says
 	}
-	if err := guarded(func() error { return textfile.WriteResting(k.path, stateText(of), order, k.letGo) }); err != nil {
+	if err := guarded(func() error { return textfile.Write(k.path, stateText(of), order, k.letGo) }); err != nil {
 		return err // those that lie in the file before may be damaged
 	}
 	info, err := os.Stat(k.path)

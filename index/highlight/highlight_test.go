@@ -268,7 +268,7 @@ func BenchmarkMark(b *testing.B) {
 		made[i] = retrieve.NewText(&docs[i], analyzer())
 	}
 	path := filepath.Join(b.TempDir(), "texts")
-	if err := textfile.Write(path, "", made); err != nil {
+	if err := textfile.Write(path, "", made, func() {}); err != nil {
 		b.Fatal(err)
 	}
 	_, texts, err := textfile.Open(path, "")

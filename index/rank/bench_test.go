@@ -47,7 +47,9 @@ func nearTitles(p *retrieve.Plan, texts []*retrieve.Text) *retrieve.Candidates {
 	for _, c := range p.Chars {
 		chars = append(chars, c.Text[0])
 	}
-	sought, found := retrieve.NewSought(chars), make([]retrieve.Occurrence, len(chars))
+	var sought retrieve.Sought
+	sought.Seek(chars)
+	found := make([]retrieve.Occurrence, len(chars))
 	shared := map[*retrieve.Text]int{}
 	for _, t := range texts {
 		sought.In(t.Forward(), found)

@@ -25,7 +25,8 @@ func TestCommonCharacters(t *testing.T) {
 // Whatever bytes there are, they are no forward index or can be read.
 func TestADamagedForwardIndex(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 2))
-	sought := NewSought(append(slices.Clone(common[:200]), '赑', '屃', '𠮷'))
+	var sought Sought
+	sought.Seek(append(slices.Clone(common[:200]), '赑', '屃', '𠮷'))
 	found := make([]Occurrence, 203)
 	whole := 0
 	for _, chars := range []int{0, 30, 900} {

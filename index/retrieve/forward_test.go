@@ -54,6 +54,7 @@ func TestForward(t *testing.T) {
 		}
 		return b.String()
 	}
+	var sought retrieve.Sought // those of one text leave their room to those of the next
 	for range 300 {
 		wide = 1 << rnd.IntN(12)
 		d := &index.Document{Title: some(30), Questions: []string{some(9), some(90)}, Answer: some(20), Tags: []string{some(4)}, Body: some(1500)}
@@ -65,7 +66,8 @@ func TestForward(t *testing.T) {
 		rnd.Shuffle(len(asked), func(i, j int) { asked[i], asked[j] = asked[j], asked[i] })
 		asked = asked[:1+rnd.IntN(len(asked))] // any of them, some twice
 		stands := map[rune]retrieve.Occurrence{}
-		sought, found := retrieve.NewSought(asked), make([]retrieve.Occurrence, len(asked))
+		sought.Seek(asked)
+		found := make([]retrieve.Occurrence, len(asked))
 		for range 2 { // what was found before is forgotten
 			sought.In(text.Forward(), found)
 			for i, r := range asked {

@@ -27,13 +27,8 @@ type soughtChar struct {
 	place int
 }
 
-// NewSought looks for characters, which are known by their places from then on.
-func NewSought(chars []rune) (s Sought) {
-	s.Seek(chars)
-	return s
-}
-
-// Seek looks for other characters, in the same room.
+// Seek looks for characters, which are known by their places from then on, instead of those
+// before, in their room.
 func (s *Sought) Seek(chars []rune) {
 	s.common, s.rare, s.all, s.far = s.common[:0], s.rare[:0], s.all[:0], s.far[:0]
 	for i, r := range chars {

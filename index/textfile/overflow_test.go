@@ -36,7 +36,7 @@ func TestOverflow(t *testing.T) {
 		t.Errorf("files %v, %v", files, err)
 	}
 	path := filepath.Join(dir, "texts")
-	must(t, textfile.Write(path, "7", got))
+	must(t, textfile.Write(path, "7", got, func() {}))
 	_, again, err := textfile.Open(path, "7")
 	must(t, err)
 	for i := range want {

@@ -108,7 +108,7 @@ func TestTextsAreThoseThatWereWritten(t *testing.T) {
 	for _, n := range []int{0, 1, 2100} { // the last are more than a part
 		path, again := filepath.Join(dir, "texts"), filepath.Join(dir, "again")
 		want := some(t, max(n, 1))[:n]
-		must(t, textfile.Write(path, "state", want))
+		must(t, textfile.Write(path, "state", want, func() {}))
 		file, got, err := textfile.Open(path, "state")
 		must(t, err)
 		must(t, file.Verify())
@@ -119,7 +119,7 @@ func TestTextsAreThoseThatWereWritten(t *testing.T) {
 		for i := range want {
 			same(t, want[i], got[i])
 		}
-		must(t, textfile.Write(again, "state", got))
+		must(t, textfile.Write(again, "state", got, func() {}))
 		if first, second := content(t, path), content(t, again); !bytes.Equal(first, second) {
 			t.Errorf("%d texts: written again they are %d bytes, not %d", n, len(second), len(first))
 		}
@@ -139,7 +139,7 @@ func TestOtherFilesAreRefused(t *testing.T) {
 	if _, _, err := textfile.Open(path, "7"); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("there is none: %v", err)
 	}
-	must(t, textfile.Write(path, "7", some(t, 3)))
+	must(t, textfile.Write(path, "7", some(t, 3), func() {}))
 	if _, _, err := textfile.Open(path, "8"); !errors.Is(err, textfile.ErrStale) {
 		t.Errorf("another state: %v", err)
 	}
@@ -175,9 +175,9 @@ func TestOtherFilesAreRefused(t *testing.T) {
 func TestAFileIsWholeOrNotThere(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "texts")
-	must(t, textfile.Write(path, "7", some(t, 3)))
+	must(t, textfile.Write(path, "7", some(t, 3), func() {}))
 	must(t, os.Mkdir(path+".new", 0o700))
-	if err := textfile.Write(path, "8", some(t, 2)); err == nil {
+	if err := textfile.Write(path, "8", some(t, 2), func() {}); err == nil {
 		t.Error("it is written over a folder")
 	}
 	if _, got, err := textfile.Open(path, "7"); err != nil || len(got) != 3 {
@@ -189,7 +189,7 @@ func TestAFileIsWholeOrNotThere(t *testing.T) {
 func TestATextKeepsItsFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "texts")
 	want := some(t, 3)
-	must(t, textfile.Write(path, "7", want))
+	must(t, textfile.Write(path, "7", want, func() {}))
 	_, got, err := textfile.Open(path, "7")
 	must(t, err)
 	must(t, os.Remove(path))

@@ -16,14 +16,9 @@ import (
 )
 
 // Write writes texts to a file, which is whole and on disk afterwards, or not there. Their order is
-// that in which Open gives them.
-func Write(path, state string, texts []*retrieve.Text) error {
-	return WriteResting(path, state, texts, func() {})
-}
-
-// WriteResting is Write that calls resting after some thousand texts each: what was read of
-// them is not read again soon.
-func WriteResting(path, state string, texts []*retrieve.Text, resting func()) error {
+// that in which Open gives them. After some thousand texts each it calls resting: what was
+// read of them is not read again soon.
+func Write(path, state string, texts []*retrieve.Text, resting func()) error {
 	f, err := os.OpenFile(path+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err
