@@ -4,13 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"html"
 	"io"
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/wenjin-kb/wenjin/cmd/wenjin-bench/peers"
 	"github.com/wenjin-kb/wenjin/index"
@@ -31,15 +29,6 @@ func (b *benchRun) build(ctx context.Context) (err error) {
 	b.report.DocsPerSecond, err = b.fill(ctx, "wenjin", func(some []index.Document) error { return apply(ctx, e, some) })
 	b.settle(ctx, func() int64 { return e.Stats().Bytes })
 	return err
-}
-
-// apply makes each document that of its article.
-func apply(ctx context.Context, e *embedded.Engine, docs []index.Document) error {
-	batch := index.Batch{Seq: e.AppliedSeq() + 1}
-	for i := range docs {
-		batch.Updates = append(batch.Updates, index.Update{ArticleID: docs[i].ArticleID, Documents: docs[i : i+1]})
-	}
-	return e.Apply(ctx, batch)
 }
 
 // own measures the product's engine, opened anew as a service does.
@@ -78,8 +67,7 @@ func (b *benchRun) own(ctx context.Context) (err error) {
 	if b.report.ResidentBytes, err = residentBytes(); err != nil {
 		return err
 	}
-	b.report.Change, err = b.change(ctx, e)
-	return err
+	return b.changes(ctx, e)
 }
 
 // searchOwn is the whole search as the service does it, but for HTTP.
@@ -134,38 +122,6 @@ func spelled(analyzer *zh.Analyzer, prefixes []string) (out []string) {
 		}
 	}
 	return out
-}
-
-// change times how long it takes until one changed article is searchable, which the
-// search after it makes sure of.
-func (b *benchRun) change(ctx context.Context, e *embedded.Engine) (quantiles, error) {
-	bar := b.s.Progress("wenjin: changing articles one by one")
-	defer bar.Done()
-	var times []time.Duration
-	n, number := min(benchChanges, b.report.Articles), 0
-	for d := range b.articles() {
-		i := len(times)
-		if i == n {
-			break
-		}
-		if number++; number <= i*b.report.Articles/n { // they are far from one another
-			continue
-		}
-		d.Revision++
-		mark := fmt.Sprintf("改版%d号", 100000+i)
-		d.Title += mark
-		start := time.Now()
-		if err := apply(ctx, e, []index.Document{d}); err != nil {
-			return quantiles{}, err
-		}
-		times = append(times, time.Since(start))
-		found, err := e.Search(ctx, index.Query{Text: mark, Scopes: []kb.Scope{kb.ScopePublic, kb.ScopeAgent}, Limit: 1})
-		if err != nil || found.Total == 0 || !strings.HasSuffix(found.Hits[0].Document.Title, mark) {
-			return quantiles{}, fmt.Errorf("a changed article is not found by %s (%d characters): %w", mark, utf8.RuneCountInString(mark), err)
-		}
-		bar.Set(i, n)
-	}
-	return quantilesOf(times), nil
 }
 
 // serveOwn measures the service's own HTTP server over the engine.

@@ -17,9 +17,8 @@ import (
 
 // Sizes of the benchmark.
 const (
-	benchBatch   = 1000 // articles
-	benchWarmup  = 20   // questions before the clock runs
-	benchChanges = 50   // articles that are changed one by one
+	benchBatch  = 1000 // articles
+	benchWarmup = 20   // questions before the clock runs
 )
 
 // benchRun is one run. It keeps the questions, but not the articles: they would
@@ -29,6 +28,7 @@ type benchRun struct {
 	seed     uint64
 	rivals   []string // by their key
 	hold     time.Duration
+	merging  time.Duration
 	s        *cli.Streams
 	dir      string
 	report   *runReport

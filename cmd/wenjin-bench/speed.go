@@ -21,6 +21,7 @@ type speedCommand struct {
 	Titles  int           `default:"5000" help:"How many titles without texts in one run more; 0 for none."`
 	Queries int           `default:"500" help:"How many questions are timed, each of them another."`
 	Hold    time.Duration `default:"0s" help:"How long 64 clients ask over HTTP without a break, in one measurement more."`
+	Merging time.Duration `default:"0s" help:"How long articles are changed one by one while an eighth of them, changed before, is merged, in one measurement more."`
 	Peers   []string      `default:"bleveCjk,bleveJieba,tantivyJieba,sqliteFts5,floor" help:"Who is measured beside, or none. tantivyJieba needs cargo, and the network when it is built first."`
 	Seed    uint64        `default:"1" help:"Another seed makes other articles and questions."`
 }
@@ -57,8 +58,8 @@ func (c *speedCommand) Run(ctx context.Context, s *cli.Streams) error {
 }
 
 func (c *speedCommand) check() error {
-	if len(c.Size) == 0 || slices.Min(c.Size) < 1 || c.Queries < 1 || c.Titles < 0 || c.Hold < 0 {
-		return kb.Errorf(kb.Invalid, "", "--size and --queries must be at least 1, --titles and --hold at least 0")
+	if len(c.Size) == 0 || slices.Min(c.Size) < 1 || c.Queries < 1 || c.Titles < 0 || c.Hold < 0 || c.Merging < 0 {
+		return kb.Errorf(kb.Invalid, "", "--size and --queries must be at least 1, --titles, --hold and --merging at least 0")
 	}
 	for _, name := range c.Peers {
 		if name != "none" && !slices.ContainsFunc(peerNames, func(n peerName) bool { return n.key == name }) {
@@ -75,7 +76,7 @@ func (c *speedCommand) measure(ctx context.Context, s *cli.Streams, analyzer *zh
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	b := &benchRun{
-		queries: c.Queries, seed: c.Seed, rivals: c.Peers, hold: c.Hold, s: s, dir: dir, analyzer: analyzer,
+		queries: c.Queries, seed: c.Seed, rivals: c.Peers, hold: c.Hold, merging: c.Merging, s: s, dir: dir, analyzer: analyzer,
 		report: &runReport{Kind: kind, Articles: n, HTTP: map[string]httpReport{}, Peers: map[string]*peerReport{}, Skipped: map[string]string{}},
 	}
 	for _, step := range []func(context.Context) error{b.build, b.own, b.peers} {

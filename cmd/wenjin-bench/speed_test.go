@@ -13,7 +13,7 @@ import (
 // A run at each size, with everything in it; the program for Tantivy is left out, which
 // takes minutes to build.
 func TestBench(t *testing.T) {
-	out := output(t, 0, "--size", "40,200", "--titles", "60", "--queries", "20", "--hold", "1ms", "--peers", "bleveCjk,bleveJieba,sqliteFts5,floor", "--json")
+	out := output(t, 0, "--size", "40,200", "--titles", "60", "--queries", "20", "--hold", "1ms", "--merging", "1ms", "--peers", "bleveCjk,bleveJieba,sqliteFts5,floor", "--json")
 	var got struct{ Runs []map[string]any }
 	must(t, json.Unmarshal([]byte(out), &got))
 	if len(got.Runs) != 3 || got.Runs[0]["articles"] != 40.0 || got.Runs[1]["articles"] != 200.0 || got.Runs[2]["kind"] != "titles" {
@@ -22,7 +22,7 @@ func TestBench(t *testing.T) {
 	for _, run := range got.Runs {
 		for _, path := range []string{
 			"articles", "docsPerSecond", "indexBytes", "textBytes", "residentBytes", "openMs",
-			"search.p50", "search.p95", "search.p99", "long.p50", "suggest.p50", "suggest.p99", "suggestPinyin.p99", "cached.p50", "change.p50", "change.p99",
+			"search.p50", "search.p95", "search.p99", "long.p50", "suggest.p50", "suggest.p99", "suggestPinyin.p99", "cached.p50", "change.p50", "change.p99", "changeMerging.p99",
 			"http.clients1.qps", "http.clients2.p99", "http.clients16.qps", "http.clients64.p50", "http.clients64.p99", "held.clients", "held.seconds", "held.qps", "held.p50", "held.p99",
 			"peers.bleveCjk.docsPerSecond", "peers.bleveCjk.indexBytes", "peers.bleveCjk.search.p50", "peers.bleveCjk.search.p99", "peers.bleveCjk.http16Qps", "peers.bleveCjk.http64Qps",
 			"peers.bleveJieba.search.p50", "peers.sqliteFts5.docsPerSecond", "peers.sqliteFts5.indexBytes", "peers.sqliteFts5.search.p99", "peers.floor.search.p50",
@@ -38,7 +38,7 @@ func TestBench(t *testing.T) {
 			}
 		}
 	}
-	for _, wrong := range [][]string{{"--size", "0"}, {"--size", "5,-1"}, {"--queries", "0"}, {"--titles", "-1"}, {"--peers", "elastic"}, {"--hold", "-1s"}} {
+	for _, wrong := range [][]string{{"--size", "0"}, {"--size", "5,-1"}, {"--queries", "0"}, {"--titles", "-1"}, {"--peers", "elastic"}, {"--hold", "-1s"}, {"--merging", "-1s"}} {
 		output(t, 2, wrong...)
 	}
 }

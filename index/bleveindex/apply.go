@@ -77,7 +77,7 @@ func (x *Index) apply(ctx context.Context, b index.Batch, analyzer *zh.Analyzer)
 	if err := noteApplied(x.dir, b.Seq); err != nil {
 		return err
 	}
-	return x.publish(next, b.Seq, &Change{Added: shelved, Removed: removed, All: next.all}, nil)
+	return x.publish(next, b.Seq, Change{Added: shelved, Removed: removed, All: next.all})
 }
 
 // analysed are the texts of a batch, how they are encoded, and their terms, each of some in a row.

@@ -106,7 +106,12 @@ func (x *Index) Verify(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = s.Release() }() // until then the index is not closed
-	return guarded(func() error { return errors.Join(x.verifyTexts(), verifySegments(ctx, x.bleve, s.reader)) })
+	reader, err := snapshotReader(x.bleve)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = reader.Close() }()
+	return guarded(func() error { return errors.Join(x.verifyTexts(), verifySegments(ctx, x.bleve, reader)) })
 }
 
 func (x *Index) verifyTexts() error {
@@ -136,20 +141,24 @@ func (x *Index) isClosed() bool {
 	return x.closed
 }
 
-// publish makes a collection what searches see. change is what it has against the
-// one before, nil where that is the same; read are segments that were read already.
-func (x *Index) publish(next *collection, seq int64, change *Change, read []segment) error {
+// publish makes searches see the collection that a change led to.
+func (x *Index) publish(next *collection, seq int64, change Change) error {
 	reader, err := snapshotReader(x.bleve)
 	if err != nil {
 		return err
 	}
-	s, err := newSnapshot(reader, x.current, read, next)
-	if err != nil {
-		return errors.Join(err, reader.Close())
+	s, err := x.current.changed(reader, change, next)
+	if err = errors.Join(err, reader.Close()); err != nil {
+		return err
 	}
-	if change != nil && x.observe != nil {
-		x.observe(*change)
+	if x.observe != nil {
+		x.observe(change)
 	}
+	return x.show(s, seq)
+}
+
+// show makes a snapshot the current one.
+func (x *Index) show(s *Snapshot, seq int64) error {
 	x.mu.Lock()
 	old := x.current
 	x.current, x.seq = s, seq

@@ -147,9 +147,9 @@ func TestBatchesWhileMergedSegmentsAreRead(t *testing.T) {
 		for range 1000 {
 			put(t, x, doc(0, "余额提现"))
 			must(t, advanced.(*scorch.Scorch).ForceMerge(t.Context(), nil))
-			read, same, err := x.readMerged()
+			read, err := x.readMerged(nil)
 			must(t, err)
-			if same { // Bleve had merged before the batch was taken up
+			if len(read) == 0 { // Bleve had merged before the batch was taken up
 				continue
 			}
 			if len(read) != 1 || len(read[0].texts) != 16 {
@@ -160,8 +160,14 @@ func TestBatchesWhileMergedSegmentsAreRead(t *testing.T) {
 		t.Fatal("no batch is ever taken up before it is merged")
 		return nil
 	}
+	takeUp := func(read []segment) {
+		t.Helper()
+		if done, err := x.takeUp(read); err != nil || !done {
+			t.Fatal("nothing is taken up", done, err)
+		}
+	}
 	read := merged()
-	must(t, x.publish(x.current.collection, x.seq, nil, read))
+	takeUp(read)
 	if taken := x.current.find(read[0].id); taken == nil || &taken.texts[0] != &read[0].texts[0] {
 		t.Error("the merged segment was read again")
 	}
@@ -169,12 +175,26 @@ func TestBatchesWhileMergedSegmentsAreRead(t *testing.T) {
 	put(t, x, doc(1, "贷款还息")) // the same revision, another text
 	remove(t, x, "d2")
 	put(t, x, doc(99, "余额提现"))
-	must(t, x.publish(x.current.collection, x.seq, nil, read))
-	for query, want := range map[string]int{"提现": 15, "贷款": 1, "标题": 16} {
-		if found := candidates(t, x, query, nil); found.Total != want || len(found.Texts) != want || slices.Contains(ids(found), "d2@1") {
-			t.Errorf("%s: %d of %v, want %d", query, found.Total, ids(found), want)
+	check := func(when string) {
+		t.Helper()
+		for query, want := range map[string]int{"提现": 15, "贷款": 1, "标题": 16} {
+			if found := candidates(t, x, query, nil); found.Total != want || len(found.Texts) != want || slices.Contains(ids(found), "d2@1") {
+				t.Errorf("%s: %s: %d of %v, want %d", when, query, found.Total, ids(found), want)
+			}
 		}
 	}
+	if x.current.find(read[0].id) != nil {
+		t.Error("a batch took up what was merged")
+	}
+	check("before it is taken up")
+	takeUp(read)
+	reader, err := snapshotReader(x.bleve)
+	must(t, err)
+	defer func() { must(t, reader.Close()) }()
+	if lacks := x.current.lacks(reader); len(lacks) > 0 {
+		t.Error("what was merged is not taken up")
+	}
+	check("after")
 }
 
 // The observer hears of everything once, in time, and of all when an index opens.

@@ -108,32 +108,72 @@ func (x *Index) merge(ctx context.Context) error {
 	return x.bleve.SetInternal(keyState, x.current.collection.state(x.seq).encode())
 }
 
-// refresh takes up segments that Bleve merged. Nobody who writes waits while they are
-// read.
+// readAtOnce is how many documents are read while who writes waits.
+const readAtOnce = 500
+
+// refresh takes up segments that Bleve merged, as soon as few are left to be read.
 func (x *Index) refresh() error {
-	read, same, err := x.readMerged()
-	if err != nil || same {
-		return err
+	var read []segment
+	for {
+		done, err := x.takeUp(read)
+		if done || err != nil {
+			return err
+		}
+		if read, err = x.readMerged(read); err != nil {
+			return err
+		}
 	}
+}
+
+// takeUp makes the segments that Bleve has now those of searches, unless much is left to be
+// read. read are some that the current snapshot does not have.
+func (x *Index) takeUp(read []segment) (done bool, err error) {
 	x.applying.Lock()
 	defer x.applying.Unlock()
 	if x.isClosed() {
-		return nil
+		return true, nil
 	}
-	return x.publish(x.current.collection, x.seq, nil, read)
+	reader, err := snapshotReader(x.bleve)
+	if err != nil {
+		return false, err
+	}
+	defer func() { err = errors.Join(err, reader.Close()) }()
+	if len(x.current.lacks(reader)) == 0 && len(reader.Segments()) == len(x.current.segments) {
+		return true, nil
+	}
+	left := uint64(0)
+	for _, s := range x.current.lacks(reader) {
+		if find(read, s.Id()) == nil {
+			left += s.Segment().Count()
+		}
+	}
+	if left > readAtOnce {
+		return false, nil
+	}
+	s, err := newSnapshot(reader, x.current, read, x.current.collection)
+	if err != nil {
+		return false, err
+	}
+	return true, x.show(s, x.seq)
 }
 
-// readMerged reads the segments that the current snapshot does not have yet, unless
-// they are the same.
-func (x *Index) readMerged() (read []segment, same bool, err error) {
+// readMerged reads the segments that the current snapshot does not have, but for those that
+// were read already. Nobody who writes waits.
+func (x *Index) readMerged(before []segment) (read []segment, err error) {
 	now, reader, err := x.together()
 	if err != nil || now == nil {
-		return nil, true, err
+		return nil, err
 	}
-	if same = now.sameSegments(reader); !same {
-		read, err = now.readNew(reader)
+	defer func() { err = errors.Join(err, reader.Close(), now.Release()) }()
+	texts := &finder{in: now.collection}
+	for _, s := range now.lacks(reader) {
+		v, err := newSegment(s, find(before, s.Id()), texts)
+		if err != nil {
+			return nil, err
+		}
+		read = append(read, v)
 	}
-	return read, same, errors.Join(err, reader.Close(), now.Release())
+	return read, nil
 }
 
 // together gives the current snapshot and a reader of the same state: between batches,

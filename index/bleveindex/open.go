@@ -139,8 +139,8 @@ func (x *Index) load(sealed bool) error {
 	if err == nil {
 		x.current, err = newSnapshot(reader, nil, nil, live)
 	}
-	if err != nil {
-		return errors.Join(err, reader.Close())
+	if err = errors.Join(err, reader.Close()); err != nil {
+		return err
 	}
 	if x.observe != nil { // who lists what there is would take cores from what searches need
 		x.observe(Change{Added: live.all(), All: live.all})

@@ -2,6 +2,7 @@ package bleveindex
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -26,7 +27,7 @@ type segment struct {
 // never change, so texts and columns are those of the same one as it was known
 // before, which may be nil.
 func newSegment(s *scorch.SegmentSnapshot, known *segment, texts *finder) (segment, error) {
-	v := segment{id: s.Id(), bleve: s.Segment(), deleted: s.Deleted(), visible: &visibleSets{known: map[retrieve.Viewer]visibleSet{}}}
+	v := unread(s)
 	if known != nil {
 		v.texts, v.columns, v.sets = known.texts, known.columns, known.sets
 		if !sameSet(known.deleted, v.deleted) {
@@ -34,18 +35,71 @@ func newSegment(s *scorch.SegmentSnapshot, known *segment, texts *finder) (segme
 		}
 		return v, nil
 	}
-	v.texts = make([]*retrieve.Text, v.bleve.Count())
-	for i := range v.texts {
+	found := make([]*retrieve.Text, v.bleve.Count())
+	for i := range found {
 		id, err := v.bleve.DocID(uint64(i))
 		if err != nil {
 			return v, fmt.Errorf("read segment %d: %w", v.id, err)
 		}
-		v.texts[i] = texts.find(id)
+		found[i] = texts.find(id)
 	}
-	v.columns, v.sets = newColumns(v.texts), newTermSets(len(v.texts))
+	v.read(found)
 	if file, ok := v.bleve.(interface{ Data() []byte }); ok {
 		letGo(file.Data())
 	}
+	return v, nil
+}
+
+// segmentWith is one that has exactly these texts, by their numbers.
+func segmentWith(s *scorch.SegmentSnapshot, texts []*retrieve.Text) segment {
+	v := unread(s)
+	v.read(texts)
+	return v
+}
+
+// holdsExactly reports whether a segment has just these texts, by their numbers.
+func holdsExactly(s segmentapi.Segment, texts []*retrieve.Text) bool {
+	if s.Count() != uint64(len(texts)) {
+		return false
+	}
+	for d, t := range texts {
+		if id, err := s.DocID(uint64(d)); err != nil || string(id) != t.ID {
+			return false
+		}
+	}
+	return true
+}
+
+func unread(s *scorch.SegmentSnapshot) segment {
+	return segment{id: s.Id(), bleve: s.Segment(), deleted: s.Deleted(), visible: newVisibleSets()}
+}
+
+func (s *segment) read(texts []*retrieve.Text) {
+	s.texts, s.columns, s.sets = texts, newColumns(texts), newTermSets(len(texts))
+}
+
+// without is the segment after some texts went. It is the same where it has none of them.
+func (s *segment) without(gone []*retrieve.Text) (segment, error) {
+	ids := make([]string, len(gone))
+	for i, t := range gone {
+		ids[i] = t.ID
+	}
+	docs, err := s.bleve.DocNumbers(ids)
+	if err != nil {
+		return *s, fmt.Errorf("read segment %d: %w", s.id, err)
+	}
+	if s.deleted != nil {
+		docs.AndNot(s.deleted)
+	}
+	if docs.IsEmpty() {
+		return *s, nil
+	}
+	v := *s
+	v.visible, v.sets = s.visible.without(docs), newTermSets(len(s.texts))
+	if s.deleted != nil {
+		docs.Or(s.deleted)
+	}
+	v.deleted = docs
 	return v, nil
 }
 
@@ -89,11 +143,28 @@ func (s *segment) count(r rune) int {
 	return int(n)
 }
 
-// visibleSets remember which documents of a segment may be seen by whom. They are
-// made anew for every snapshot.
+// visibleSets remember which live documents of a segment may be seen by whom.
 type visibleSets struct {
 	mu    sync.Mutex
 	known map[retrieve.Viewer]visibleSet
+}
+
+func newVisibleSets() *visibleSets { return &visibleSets{known: map[retrieve.Viewer]visibleSet{}} }
+
+// without are those after some documents went. Times at which one of these would have come
+// or gone still bound what is known: then it is found anew.
+func (s *visibleSets) without(docs *roaring.Bitmap) *visibleSets {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := newVisibleSets()
+	for viewer, set := range s.known {
+		set.docs = slices.Clone(set.docs)
+		for it := docs.Iterator(); it.HasNext(); {
+			set.docs.Unset(int(it.Next()))
+		}
+		out.known[viewer] = set
+	}
+	return out
 }
 
 // visibleSet holds from since until before next.

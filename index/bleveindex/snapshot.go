@@ -2,7 +2,7 @@ package bleveindex
 
 import (
 	"context"
-	"slices"
+	"errors"
 	"sync"
 	"sync/atomic"
 
@@ -19,24 +19,17 @@ type Snapshot struct {
 	number     uint64
 	collection *collection
 	stats      *retrieve.Stats
-	reader     *scorch.IndexSnapshot
-	segments   []segment
+	segments   []segment // each of them is held until the end
 	refs       atomic.Int64
 	closed     sync.WaitGroup
 }
 
 var _ retrieve.Retriever = (*Snapshot)(nil)
 
-// newSnapshot takes over the reader. It is the successor of old, which may be nil. read
+// newSnapshot is what a reader reads. It is the successor of old, which may be nil. read
 // are segments that old does not have and that were read already.
 func newSnapshot(reader *scorch.IndexSnapshot, old *Snapshot, read []segment, c *collection) (*Snapshot, error) {
-	s := &Snapshot{collection: c, stats: c.stats(), reader: reader}
-	if old != nil {
-		s.number = old.number + 1
-	}
-	s.stats.CharFrequency = s.charFrequency
-	s.refs.Store(1)
-	s.closed.Add(1)
+	var segments []segment
 	texts := &finder{in: c}
 	for _, seg := range reader.Segments() {
 		known := old.find(seg.Id())
@@ -47,9 +40,56 @@ func newSnapshot(reader *scorch.IndexSnapshot, old *Snapshot, read []segment, c 
 		if err != nil {
 			return nil, err
 		}
-		s.segments = append(s.segments, v)
+		segments = append(segments, v)
 	}
-	return s, nil
+	return snapshotOf(segments, old, c), nil
+}
+
+// changed is the snapshot after a batch that led to a collection: the segments of the one
+// before without what went, and what came. What Bleve has merged since is left to refresh: a
+// change costs the change, however much it was.
+func (s *Snapshot) changed(reader *scorch.IndexSnapshot, change Change, c *collection) (*Snapshot, error) {
+	segments := make([]segment, 0, len(s.segments)+1)
+	for i := range s.segments {
+		v, err := s.segments[i].without(change.Removed)
+		if err != nil {
+			return nil, err
+		}
+		segments = append(segments, v)
+	}
+	if len(change.Added) > 0 {
+		came := s.newOf(change.Added, reader)
+		if came == nil { // Bleve has merged it by now, with others of its size
+			return newSnapshot(reader, s, nil, c)
+		}
+		segments = append(segments, segmentWith(came, change.Added))
+	}
+	return snapshotOf(segments, s, c), nil
+}
+
+// newOf is the segment of a reader that is new and has exactly these texts, by their
+// numbers; nil for none.
+func (s *Snapshot) newOf(texts []*retrieve.Text, reader *scorch.IndexSnapshot) *scorch.SegmentSnapshot {
+	for _, seg := range reader.Segments() {
+		if s.find(seg.Id()) == nil && holdsExactly(seg.Segment(), texts) {
+			return seg
+		}
+	}
+	return nil
+}
+
+func snapshotOf(segments []segment, old *Snapshot, c *collection) *Snapshot {
+	s := &Snapshot{segments: segments, collection: c, stats: c.stats()}
+	if old != nil {
+		s.number = old.number + 1
+	}
+	s.stats.CharFrequency = s.charFrequency
+	s.refs.Store(1)
+	s.closed.Add(1)
+	for i := range segments {
+		segments[i].bleve.AddRef()
+	}
+	return s
 }
 
 func (s *Snapshot) charFrequency(r rune) (n int) {
@@ -75,25 +115,14 @@ func find(segments []segment, id uint64) *segment {
 	return nil
 }
 
-func (s *Snapshot) sameSegments(reader *scorch.IndexSnapshot) bool {
-	now := reader.Segments()
-	return len(now) == len(s.segments) && !slices.ContainsFunc(now, func(seg *scorch.SegmentSnapshot) bool { return s.find(seg.Id()) == nil })
-}
-
-// readNew reads the segments of a reader that the snapshot does not have. The reader is
-// of the same state of the collection.
-func (s *Snapshot) readNew(reader *scorch.IndexSnapshot) (read []segment, err error) {
-	texts := &finder{in: s.collection}
+// lacks are the segments of a reader that the snapshot does not have.
+func (s *Snapshot) lacks(reader *scorch.IndexSnapshot) (out []*scorch.SegmentSnapshot) {
 	for _, seg := range reader.Segments() {
 		if s.find(seg.Id()) == nil {
-			v, err := newSegment(seg, nil, texts)
-			if err != nil {
-				return nil, err
-			}
-			read = append(read, v)
+			out = append(out, seg)
 		}
 	}
-	return read, nil
+	return out
 }
 
 // texts are the documents of the collection, neighbours of a segment side by side: what
@@ -129,7 +158,11 @@ func (s *Snapshot) Release() error {
 		return nil
 	}
 	defer s.closed.Done()
-	return s.reader.Close()
+	var err error
+	for i := range s.segments {
+		err = errors.Join(err, s.segments[i].bleve.DecRef())
+	}
+	return err
 }
 
 // wait blocks until every search on the snapshot has ended.

@@ -121,7 +121,10 @@ func TestDocumentsAreHeldAgainstTexts(t *testing.T) {
 	s, err := x.Snapshot()
 	must(t, err)
 	defer func() { must(t, s.Release()) }()
-	must(t, verifyDocuments(s.reader, s.collection))
+	reader, err := snapshotReader(x.bleve)
+	must(t, err)
+	defer func() { must(t, reader.Close()) }()
+	must(t, verifyDocuments(reader, s.collection))
 	other := randomDoc(r, 1)
 	text := retrieve.NewText(&other, plainAnalyzer())
 	text.Sum = sumOf(records.Encode(text))
@@ -130,7 +133,7 @@ func TestDocumentsAreHeldAgainstTexts(t *testing.T) {
 		"another text": s.collection.with([]string{other.ArticleID}, []*retrieve.Text{text}),
 		"one too many": s.collection.with(nil, []*retrieve.Text{retrieve.NewText(&index.Document{ArticleID: "more"}, plainAnalyzer())}),
 	} {
-		if err := verifyDocuments(s.reader, c); err == nil {
+		if err := verifyDocuments(reader, c); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}
