@@ -4,7 +4,7 @@ import "strings"
 
 // Results is the answer to a query.
 type Results struct {
-	Hits   []Hit
+	Hits   []Hit                     // shared with other answers, and read-only
 	Total  int                       // matches, of which Hits is a page
 	Facets map[string]map[string]int // field → value → matches
 	// DidYouMean is a correction of the text that finds more; empty when what was

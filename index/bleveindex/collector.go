@@ -38,10 +38,18 @@ func newCollector(r retrieve.Request, sets []querySets, pooled *scratch) *collec
 	if len(r.Facets) > 0 {
 		c.facets = make(map[string]map[string]int, len(r.Facets))
 		for _, f := range r.Facets {
-			c.facets[f] = make(map[string]int, fewValues)
+			c.facets[f] = make(map[string]int, min(c.mostValues(f), fewValues))
 		}
 	}
 	return c
+}
+
+// mostValues is how many values of a field a segment has at most.
+func (c *collector) mostValues(facet string) (most int) {
+	for i := range c.sets {
+		most = max(most, len(c.sets[i].segment.columns.facets[facet].names))
+	}
+	return most
 }
 
 // collectWords collects what holds enough of the words, or all of them.

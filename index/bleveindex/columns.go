@@ -3,7 +3,6 @@ package bleveindex
 import (
 	"hash/fnv"
 	"io"
-	"sync"
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
@@ -17,7 +16,6 @@ type columns struct {
 	from, until, lapsed []int64
 	tie                 []uint32 // puts documents in an order that does not depend on segments
 	facets              map[string]*facetColumn
-	chars               [2]charPostings // by place
 }
 
 // facetColumn are the values of one facet field, numbered within the segment. Those of
@@ -61,8 +59,6 @@ func (f *facetColumn) counts(docs retrieve.Bitset) []int {
 func newColumns(texts []*retrieve.Text) *columns {
 	n := len(texts)
 	c := &columns{scope: make([]retrieve.ScopeSet, n), from: make([]int64, n), until: make([]int64, n), lapsed: make([]int64, n), tie: make([]uint32, n), facets: map[string]*facetColumn{}}
-	var work sync.WaitGroup
-	work.Go(func() { c.chars = newCharPostings(texts) }) // which takes as long as all else
 	for i, t := range texts {
 		if t != nil {
 			c.scope[i], c.from[i], c.until[i], c.lapsed[i] = t.Scope, t.From, t.Until, t.LapsedUntil
@@ -74,7 +70,6 @@ func newColumns(texts []*retrieve.Text) *columns {
 	for _, field := range index.FacetFields {
 		c.facets[field] = newFacetColumn(texts, field)
 	}
-	work.Wait()
 	return c
 }
 

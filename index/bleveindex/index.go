@@ -17,7 +17,6 @@ import (
 	"github.com/blevesearch/bleve/v2"
 
 	"github.com/wenjin-kb/wenjin/index"
-	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/index/seal"
 )
 
@@ -30,12 +29,6 @@ type Options struct {
 	// Observe, which may be nil, is told of every change once it is on disk and before
 	// searches see it, and of all that is there when the index is opened.
 	Observe func(Change)
-}
-
-// Change is what came into the collection and what left it.
-type Change struct {
-	Added, Removed []*retrieve.Text
-	All            func() []*retrieve.Text // all that is there after the change, in no order
 }
 
 // Index is a collection of documents in a folder. It is safe for many goroutines,

@@ -1,22 +1,11 @@
 package bleveindex
 
 import (
-	"fmt"
 	"slices"
-	"unicode/utf8"
-
-	"github.com/RoaringBitmap/roaring/v2"
-	segmentapi "github.com/blevesearch/scorch_segment_api/v2"
 
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/docsets"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
-)
-
-// The fields for each place. Those of single characters are ours.
-var (
-	wordFields = [...]string{anywhere: fieldBody, inTitle: fieldTitle}
-	pairFields = [...]string{anywhere: fieldPairs, inTitle: fieldTitlePairs}
-	charFields = [...]string{anywhere: "chars", inTitle: "titleChars"}
 )
 
 // postings reads the term sets of one segment for one search. It is not safe for
@@ -24,9 +13,7 @@ var (
 // one.
 type postings struct {
 	segment *segment
-	pooled  *scratch // has room for what is not shared
-	fields  map[string]segmentapi.TermDictionary
-	key     []byte
+	pooled  *scratch          // has room for what is not shared
 	parts   []retrieve.Bitset // of what is being put together
 }
 
@@ -34,79 +21,9 @@ func newPostings(s *segment, pooled *scratch) *postings {
 	return &postings{segment: s, pooled: pooled}
 }
 
-// of are the live documents of the segment that hold the term in the field.
-func (p *postings) of(field string, term []rune) (retrieve.Bitset, error) {
-	p.key = append(append(p.key[:0], field...), 0)
-	for _, r := range term {
-		p.key = utf8.AppendRune(p.key, r)
-	}
-	if set, ok := p.segment.sets.get(p.key); ok {
-		return set, nil
-	}
-	read, err := p.read(field, p.key[len(field)+1:])
-	if err != nil {
-		return nil, err
-	}
-	set := p.segment.bits(read)
-	p.segment.sets.put(string(p.key), set)
-	return set, nil
-}
-
-// ofChar are the live documents of the segment that hold the character.
-func (p *postings) ofChar(at place, r rune) retrieve.Bitset {
-	p.key = utf8.AppendRune(append(p.key[:0], charFields[at]...), r)
-	set, ok := p.segment.sets.get(p.key)
-	if !ok {
-		set = p.segment.bits(p.segment.holding(r, at))
-		p.segment.sets.put(string(p.key), set)
-	}
-	return set
-}
-
-// read reads the set from Bleve.
-func (p *postings) read(field string, term []byte) (_ *roaring.Bitmap, err error) {
-	dict, ok := p.fields[field]
-	if !ok {
-		if dict, err = p.segment.bleve.Dictionary(field); err != nil {
-			return nil, fmt.Errorf("read terms of segment %d: %w", p.segment.id, err)
-		}
-		if p.fields == nil {
-			p.fields = map[string]segmentapi.TermDictionary{}
-		}
-		p.fields[field] = dict
-	}
-	list, err := dict.PostingsList(term, p.segment.deleted, nil)
-	if err != nil {
-		return nil, fmt.Errorf("read documents of a term in segment %d: %w", p.segment.id, err)
-	}
-	return toBitmap(list), nil
-}
-
-// toBitmap takes the set out of a postings list: zapx keeps it as a roaring
-// bitmap, or as a number where there is one document.
-func toBitmap(list segmentapi.PostingsList) *roaring.Bitmap {
-	if list.Count() == 0 {
-		return nil
-	}
-	it := list.Iterator(false, false, false, nil)
-	if direct, ok := it.(segmentapi.OptimizablePostingsIterator); ok {
-		if num, ok := direct.DocNum1Hit(); ok {
-			return roaring.BitmapOf(uint32(num))
-		}
-		if bm := direct.ActualBitmap(); bm != nil {
-			return bm
-		}
-	}
-	bm := roaring.New()
-	for p, err := it.Next(); p != nil && err == nil; p, err = it.Next() {
-		bm.Add(uint32(p.Number()))
-	}
-	return bm
-}
-
 // ofWord are the documents that may hold the word or something that stands for it. It
 // is vague where others may too: with a form of which no pair or word is looked up.
-func (p *postings) ofWord(at place, w retrieve.Word) (out retrieve.Bitset, vague bool, err error) {
+func (p *postings) ofWord(at docsets.Place, w retrieve.Word) (out retrieve.Bitset, vague bool, err error) {
 	all := union{pooled: p.pooled}
 	for _, f := range w.Forms {
 		set, anything, err := p.containing(at, f.Text, true)
@@ -127,7 +44,7 @@ func (p *postings) cutAs(w retrieve.Word) (retrieve.Bitset, error) {
 		if !zh.IsTerm(f.Text) {
 			continue
 		}
-		set, err := p.of(fieldBody, f.Text)
+		set, err := p.segment.sets.Word(docsets.Anywhere, f.Text)
 		if err != nil {
 			return nil, err
 		}
@@ -141,13 +58,8 @@ func (p *postings) cutAs(w retrieve.Word) (retrieve.Bitset, error) {
 // With whole, the text begins and ends with whole words, so that a Latin word at
 // its beginning must stand there as it is. It is vague, without a set, where every
 // document may hold it.
-func (p *postings) containing(at place, text []rune, whole bool) (_ retrieve.Bitset, vague bool, err error) {
+func (p *postings) containing(at docsets.Place, text []rune, whole bool) (_ retrieve.Bitset, vague bool, err error) {
 	p.parts = p.parts[:0]
-	add := func(field string, term []rune) error {
-		set, err := p.of(field, term)
-		p.parts = append(p.parts, set)
-		return err
-	}
 	for i := 0; i < len(text); {
 		if !zh.IsWordRune(text[i]) {
 			i++
@@ -158,20 +70,24 @@ func (p *postings) containing(at place, text []rune, whole bool) (_ retrieve.Bit
 			end++
 		}
 		if end-i == 1 && !zh.IsAlnum(text[i]) {
-			p.parts = append(p.parts, p.ofChar(at, text[i]))
+			p.parts = append(p.parts, p.segment.sets.Char(at, text[i]))
 		}
 		for k := i; k+1 < end; k++ {
-			if err := add(pairFields[at], text[k:k+2]); err != nil {
+			set, err := p.segment.sets.Pair(at, text[k], text[k+1])
+			if err != nil {
 				return nil, false, err
 			}
+			p.parts = append(p.parts, set)
 		}
 		i = end
 	}
 	if whole && len(text) > 0 && zh.IsAlnum(text[0]) {
 		if word := text[:zh.LatinWord(text)]; zh.IsTerm(word) {
-			if err := add(wordFields[at], word); err != nil {
+			set, err := p.segment.sets.Word(at, word)
+			if err != nil {
 				return nil, false, err
 			}
+			p.parts = append(p.parts, set)
 		}
 	}
 	return intersect(p.parts, p.pooled), len(p.parts) == 0, nil

@@ -8,6 +8,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/docsets"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
@@ -38,7 +39,7 @@ func TestPostingsOfWords(t *testing.T) {
 			word := w.Forms[0].Text
 			for i := range s.segments {
 				seg := &s.segments[i]
-				for _, at := range []place{anywhere, inTitle} {
+				for _, at := range []docsets.Place{docsets.Anywhere, docsets.InTitle} {
 					set, _, err := newPostings(seg, pooled).ofWord(at, w)
 					must(t, err)
 					cut, err := newPostings(seg, pooled).cutAs(w)
@@ -47,7 +48,7 @@ func TestPostingsOfWords(t *testing.T) {
 						if text == nil || seg.deleted != nil && seg.deleted.Contains(uint32(d)) {
 							continue
 						}
-						if at == inTitle {
+						if at == docsets.InTitle {
 							title := *text.Document
 							title.Body = ""
 							text = retrieve.NewText(&title, plainAnalyzer())
@@ -59,7 +60,7 @@ func TestPostingsOfWords(t *testing.T) {
 						if !has && text.HoldsWord(word) {
 							t.Fatalf("%s is not in the postings of %s", string(text.Folded()), string(word))
 						}
-						if isCut := cut != nil && cut.Has(d); at == anywhere && isCut != cutInto(text, word) {
+						if isCut := cut != nil && cut.Has(d); at == docsets.Anywhere && isCut != cutInto(text, word) {
 							t.Fatalf("%s is cut into %s: %v", string(text.Folded()), string(word), isCut)
 						}
 						if has {
@@ -164,21 +165,17 @@ func TestPostingsOfTerms(t *testing.T) {
 	pooled := takeScratch(s.segments)
 	defer pooled.giveBack()
 	for term, want := range map[string]int{"还款": 37, "visa": 1, "年费": 0, "": 0} {
-		for _, field := range []string{fieldTitle, fieldBody, "none"} {
-			if field == "none" {
-				want = 0
-			}
+		for _, at := range []docsets.Place{docsets.InTitle, docsets.Anywhere} {
 			n := 0
 			for i := range s.segments {
-				read := newPostings(&s.segments[i], pooled)
 				for range 2 { // as it is read, and as it is known
-					set, err := read.of(field, []rune(term))
+					set, err := s.segments[i].sets.Word(at, []rune(term))
 					must(t, err)
 					n += set.Len()
 				}
 			}
 			if n != 2*want {
-				t.Errorf("%q in %s: %d, want %d", term, field, n/2, want)
+				t.Errorf("%q in %d: %d, want %d", term, at, n/2, want)
 			}
 		}
 	}
@@ -201,7 +198,7 @@ func TestContainingAnything(t *testing.T) {
 		text := plainAnalyzer().Query(randomText(r, r.IntN(5))).Text
 		for i := range s.segments {
 			seg := &s.segments[i]
-			set, vague, err := newPostings(seg, pooled).containing(anywhere, text, false)
+			set, vague, err := newPostings(seg, pooled).containing(docsets.Anywhere, text, false)
 			must(t, err)
 			for d, x := range seg.texts {
 				if x == nil || seg.deleted != nil && seg.deleted.Contains(uint32(d)) || !x.Holds(text) {

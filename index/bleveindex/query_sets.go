@@ -1,6 +1,9 @@
 package bleveindex
 
-import "github.com/wenjin-kb/wenjin/index/retrieve"
+import (
+	"github.com/wenjin-kb/wenjin/index/docsets"
+	"github.com/wenjin-kb/wenjin/index/retrieve"
+)
 
 // querySets are the documents of one segment that hold each part of a query.
 type querySets struct {
@@ -27,10 +30,10 @@ func newQuerySets(s *segment, p *retrieve.Plan, pooled *scratch) (out querySets,
 	out.words, out.titles, out.cut, out.pairs, out.chars = take(len(p.Words)), take(len(p.Words)), take(len(p.Words)), take(len(p.Pairs)), take(len(p.Chars))
 	out.vague = make([]bool, len(p.Words))
 	for k, w := range p.Words {
-		if out.words[k], out.vague[k], err = read.ofWord(anywhere, w); err != nil {
+		if out.words[k], out.vague[k], err = read.ofWord(docsets.Anywhere, w); err != nil {
 			return out, err
 		}
-		if out.titles[k], _, err = read.ofWord(inTitle, w); err != nil {
+		if out.titles[k], _, err = read.ofWord(docsets.InTitle, w); err != nil {
 			return out, err
 		}
 		if out.cut[k], err = read.cutAs(w); err != nil {
@@ -38,15 +41,15 @@ func newQuerySets(s *segment, p *retrieve.Plan, pooled *scratch) (out querySets,
 		}
 	}
 	for k, g := range p.Pairs {
-		if out.pairs[k], err = read.of(fieldPairs, g.Text); err != nil {
+		if out.pairs[k], err = s.sets.Pair(docsets.Anywhere, g.Text[0], g.Text[1]); err != nil {
 			return out, err
 		}
 	}
 	for k, c := range p.Chars {
-		out.chars[k] = read.ofChar(inTitle, c.Text[0])
+		out.chars[k] = s.sets.Char(docsets.InTitle, c.Text[0])
 	}
 	for _, phrase := range p.Query.Phrases {
-		set, vague, err := read.containing(anywhere, phrase, false)
+		set, vague, err := read.containing(docsets.Anywhere, phrase, false)
 		if err != nil {
 			return out, err
 		}

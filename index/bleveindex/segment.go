@@ -9,6 +9,7 @@ import (
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	segmentapi "github.com/blevesearch/scorch_segment_api/v2"
 
+	"github.com/wenjin-kb/wenjin/index/docsets"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
@@ -20,7 +21,7 @@ type segment struct {
 	texts   []*retrieve.Text // nil where Bleve has none of ours
 	columns *columns
 	visible *visibleSets
-	sets    *termSets
+	sets    *docsets.Sets
 }
 
 // newSegment reads a segment, of whose live documents texts finds the texts. Segments
@@ -29,10 +30,7 @@ type segment struct {
 func newSegment(s *scorch.SegmentSnapshot, known *segment, texts *finder) (segment, error) {
 	v := unread(s)
 	if known != nil {
-		v.texts, v.columns, v.sets = known.texts, known.columns, known.sets
-		if !sameSet(known.deleted, v.deleted) {
-			v.sets = newTermSets(len(v.texts))
-		}
+		v.texts, v.columns, v.sets = known.texts, known.columns, known.sets.In(v.bleve, v.deleted)
 		return v, nil
 	}
 	found := make([]*retrieve.Text, v.bleve.Count())
@@ -75,7 +73,11 @@ func unread(s *scorch.SegmentSnapshot) segment {
 }
 
 func (s *segment) read(texts []*retrieve.Text) {
-	s.texts, s.columns, s.sets = texts, newColumns(texts), newTermSets(len(texts))
+	s.texts = texts
+	var work sync.WaitGroup
+	work.Go(func() { s.sets = docsets.New(s.bleve, fields, texts, s.deleted) }) // which takes as long as all else
+	s.columns = newColumns(texts)
+	work.Wait()
 }
 
 // without is the segment after some texts went. It is the same where it has none of them.
@@ -95,52 +97,12 @@ func (s *segment) without(gone []*retrieve.Text) (segment, error) {
 		return *s, nil
 	}
 	v := *s
-	v.visible, v.sets = s.visible.without(docs), newTermSets(len(s.texts))
+	v.visible = s.visible.without(docs)
 	if s.deleted != nil {
 		docs.Or(s.deleted)
 	}
-	v.deleted = docs
+	v.deleted, v.sets = docs, s.sets.In(s.bleve, docs)
 	return v, nil
-}
-
-func sameSet(a, b *roaring.Bitmap) bool {
-	if a == nil || b == nil {
-		return (a == nil || a.IsEmpty()) && (b == nil || b.IsEmpty())
-	}
-	return a.Equals(b)
-}
-
-// bits is a set of documents as it is used; nil for an empty one.
-func (s *segment) bits(set *roaring.Bitmap) retrieve.Bitset {
-	if set == nil || set.IsEmpty() {
-		return nil
-	}
-	out := retrieve.NewBitset(len(s.texts))
-	set.WriteDenseTo(out)
-	return out
-}
-
-// holding are the live documents of the segment with a character; nil for none. The
-// set is shared: it must not be changed.
-func (s *segment) holding(r rune, at place) *roaring.Bitmap {
-	set := s.columns.chars[at][r]
-	if set == nil || s.deleted == nil || s.deleted.IsEmpty() {
-		return set
-	}
-	return roaring.AndNot(set, s.deleted)
-}
-
-// count is the number of live documents of the segment with a character.
-func (s *segment) count(r rune) int {
-	set := s.columns.chars[anywhere][r]
-	if set == nil {
-		return 0
-	}
-	n := set.GetCardinality()
-	if s.deleted != nil {
-		n -= set.AndCardinality(s.deleted)
-	}
-	return int(n)
 }
 
 // visibleSets remember which live documents of a segment may be seen by whom.

@@ -9,6 +9,7 @@ import (
 	"github.com/blevesearch/bleve/v2/index/scorch"
 
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/docsets"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
@@ -43,6 +44,12 @@ func newSnapshot(reader *scorch.IndexSnapshot, old *Snapshot, read []segment, c 
 		segments = append(segments, v)
 	}
 	return snapshotOf(segments, old, c), nil
+}
+
+// Change is what came into the collection and what left it.
+type Change struct {
+	Added, Removed []*retrieve.Text
+	All            func() []*retrieve.Text // all that is there after the change, in no order
 }
 
 // changed is the snapshot after a batch that led to a collection: the segments of the one
@@ -94,7 +101,7 @@ func snapshotOf(segments []segment, old *Snapshot, c *collection) *Snapshot {
 
 func (s *Snapshot) charFrequency(r rune) (n int) {
 	for i := range s.segments {
-		n += s.segments[i].count(r)
+		n += s.segments[i].sets.CharFrequency(r)
 	}
 	return n
 }
@@ -242,7 +249,7 @@ func (s *Snapshot) Holds(_ context.Context, texts [][]rune, v retrieve.Visibilit
 			if out[k] {
 				continue
 			}
-			may, _, err := read.containing(anywhere, text, true)
+			may, _, err := read.containing(docsets.Anywhere, text, true)
 			if err != nil {
 				return nil, err
 			}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh/zhbleve"
+	"github.com/wenjin-kb/wenjin/index/docsets"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/index/segmentfile"
 )
@@ -22,6 +23,12 @@ const (
 	fieldPairs      = "pairs"      // pairs of characters of all texts
 	fieldSum        = "sum"        // stored: the sum of the document
 )
+
+// fields are those of the index, for each place.
+var fields = docsets.Fields{
+	Words: [...]string{docsets.Anywhere: fieldBody, docsets.InTitle: fieldTitle},
+	Pairs: [...]string{docsets.Anywhere: fieldPairs, docsets.InTitle: fieldTitlePairs},
+}
 
 // analyzerName is what the mapping calls the analyzer.
 const analyzerName = "zh"
@@ -46,7 +53,7 @@ func newMapping(analyzer *zh.Analyzer) (mapping.IndexMapping, error) {
 }
 
 // terms are those of some documents of a batch: a posting for each time that one stands in a
-// document. Those of single characters are made when a segment is read (charPostings).
+// document. Those of single characters are made when a segment is read (docsets).
 type terms struct {
 	words             *segmentfile.Words
 	body, title       []segmentfile.Posting // of words

@@ -1,7 +1,6 @@
 package embedded
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -59,31 +58,8 @@ func newMeaningKey(vectors *nearest.Index, q index.Query) meaningKey {
 // answer holds from since until before next: until a document comes into force
 // or lapses.
 type answer struct {
-	results     index.Results    // its hits without their documents, which their texts have
-	texts       []*retrieve.Text // of the hits
+	results     index.Results // with hits that are shared
 	since, next int64
-}
-
-func newAnswer(r *index.Results, found *retrieve.Candidates) *answer {
-	a := &answer{*r, found.Shown, found.Since, found.Next}
-	a.results.Hits = slices.Clone(r.Hits)
-	for i := range a.results.Hits {
-		a.results.Hits[i].Document = nil
-	}
-	return a
-}
-
-// whole is the answer as it was given.
-func (a *answer) whole() *index.Results {
-	out := a.results
-	out.Hits = slices.Clone(out.Hits)
-	documents := make([]index.Document, len(out.Hits))
-	for i := range out.Hits {
-		h := &out.Hits[i]
-		documents[i] = a.texts[i].Listed(h.Answer.Text)
-		h.Document = &documents[i]
-	}
-	return &out
 }
 
 // answers are those of one snapshot.
@@ -129,7 +105,8 @@ func (a *answers) get(snapshot uint64, k answerKey, at int64) *index.Results {
 	if found == nil {
 		return nil
 	}
-	return found.whole()
+	results := found.results
+	return &results
 }
 
 func (a *answers) find(snapshot uint64, k answerKey, at int64) *answer {
@@ -150,7 +127,7 @@ func (a *answers) keep(snapshot uint64, k answerKey, r *index.Results, found *re
 	if len(r.Hits) > keptHits {
 		return
 	}
-	kept := newAnswer(r, found)
+	kept := &answer{*r, found.Since, found.Next}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if snapshot < a.snapshot {

@@ -6,8 +6,9 @@
 package highlight
 
 import (
+	"sync"
+
 	"github.com/wenjin-kb/wenjin/index"
-	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 	"github.com/wenjin-kb/wenjin/index/scan"
 )
@@ -16,30 +17,41 @@ import (
 type Marker struct {
 	marker
 	view view // of the body
+	page retrieve.Page
 	crop int
 }
+
+// closed markers leave their room to the next ones.
+var closed = sync.Pool{New: func() any { return new(Marker) }}
 
 // New makes a marker. The reader is one for the plan, best the one by which the hits were
 // ranked; crop is the length of snippets in characters, 0 for none.
 func New(p *retrieve.Plan, reader *scan.Reader, crop int) *Marker {
-	m := marker{plan: p, reader: reader, found: make([]mark, 0, 64), joined: make([]zh.Span, 0, 16)}
-	return &Marker{marker: m, crop: crop}
+	m := closed.Get().(*Marker)
+	m.plan, m.reader, m.crop = p, reader, crop
+	return m
 }
 
-// Mark sets title, answer, snippet and section of a hit. Nothing of them is lent.
+// Close gives away what the marker worked in. It must not be used after it.
+func (m *Marker) Close() {
+	*m = Marker{marker: marker{found: m.found[:0], joined: m.joined[:0]}, view: view{folded: m.view.folded[:0]}}
+	closed.Put(m)
+}
+
+// Mark sets title, answer, snippet and section of a hit. What they say is the caller's.
 func (m *Marker) Mark(h *index.Hit, t *retrieve.Text) {
 	m.reader.Begin(t)
 	for _, f := range t.Fields {
 		switch f.Kind {
 		case retrieve.FieldTitle:
-			h.Title = t.Marked(f, m.join(m.marks(f)))
+			h.Title = t.Marked(&m.page, f, m.join(m.marks(f)))
 		case retrieve.FieldAnswer:
-			h.Answer = t.Marked(f, m.join(m.marks(f)))
+			h.Answer = t.Marked(&m.page, f, m.join(m.marks(f)))
 		case retrieve.FieldBody:
 			found := m.marks(f)
 			from, to := m.view.snippet(t, f, found, m.crop)
 			if m.crop > 0 {
-				h.Snippet = m.view.marked(from, to, m.join(found))
+				h.Snippet = m.view.marked(&m.page, from, to, m.join(found))
 			}
 			h.Section = m.view.section(t, from, found)
 		}

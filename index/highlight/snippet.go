@@ -67,8 +67,8 @@ func (v *view) at(i int) rune {
 }
 
 // marked is a piece of the body. It does not begin before what is seen.
-func (v *view) marked(from, to int, marks []zh.Span) index.Marked {
-	return retrieve.Marked(v.end, v.first, v.start, from, to, marks)
+func (v *view) marked(p *retrieve.Page, from, to int, marks []zh.Span) index.Marked {
+	return p.Marked(v.end, v.first, v.start, from, to, marks)
 }
 
 // whole goes on from a place that nobody has chosen to where a word begins, or a sentence

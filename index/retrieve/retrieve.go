@@ -57,7 +57,6 @@ type Candidates struct {
 	Held   []Held  // what is known of each text; none where a retriever does not say
 	Total  int     // of all matches
 	Facets map[string]map[string]int
-	Shown  []*Text // those on the page that is asked for, in its order, once they are ranked
 	// Since and Next are moments, in unix nanoseconds: the same request, asked of the
 	// same state from Since until before Next, has the same answer.
 	Since, Next int64

@@ -69,7 +69,11 @@ func (t *Text) Whole() *Text {
 
 // owned is a section of which nothing is lent.
 func owned(s index.Section) index.Section {
-	s.Title, s.Anchor = strings.Clone(s.Title), strings.Clone(s.Anchor)
+	var both strings.Builder // in one piece
+	both.Grow(len(s.Title) + len(s.Anchor))
+	both.WriteString(s.Title)
+	both.WriteString(s.Anchor)
+	s.Title, s.Anchor = both.String()[:len(s.Title)], both.String()[len(s.Title):]
 	return s
 }
 

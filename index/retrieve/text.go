@@ -330,40 +330,11 @@ func (t *Text) coded(f Field) charcode.String {
 	}
 }
 
-// Marked is a field as it was written. marks are runes of the text, in order and not
-// overlapping; what of them lies outside is left out.
-func (t *Text) Marked(f Field, marks []zh.Span) index.Marked {
-	return Marked(t.coded(f), int(f.Start), 0, int(f.Start), int(f.End), marks)
+// Marked is a field as it was written, put on a page. marks are runes of the text, in order
+// and not overlapping; what of them lies outside is left out.
+func (t *Text) Marked(p *Page, f Field, marks []zh.Span) index.Marked {
+	return p.Marked(t.coded(f), int(f.Start), 0, int(f.Start), int(f.End), marks)
 }
-
-// Marked cuts runes [from, to) out of the rest of a field that begins with the rune first,
-// byte start of the field. Nothing is lent, or holds on to what is longer.
-func Marked(rest charcode.String, first, start, from, to int, marks []zh.Span) index.Marked {
-	rest, before := rest.Skip(from - first)
-	m := index.Marked{Start: start + before}
-	buf := marking.Get().(*[]byte)
-	text, at := (*buf)[:0], from
-	byteAt := func(r int) int { // of a rune at which it is, or a later one
-		text, rest = rest.AppendUTF8(text, r-at)
-		at = r
-		return len(text)
-	}
-	for _, s := range marks {
-		if start, end := max(s.Start, from), min(s.End, to); start < end {
-			if m.Marks == nil {
-				m.Marks = make([]index.Range, 0, len(marks))
-			}
-			m.Marks = append(m.Marks, index.Range{Start: byteAt(start), End: byteAt(end)})
-		}
-	}
-	m.End = m.Start + byteAt(to)
-	m.Text, m.More, *buf = string(text), rest.Bytes != "", text
-	marking.Put(buf)
-	return m
-}
-
-// marking is where what is marked is put into UTF-8 before it is known how long it is.
-var marking = sync.Pool{New: func() any { return new([]byte) }}
 
 // Compare orders two texts by the sort fields of a query alone.
 func Compare(a, b *Text, by []index.Sort) int {

@@ -80,7 +80,8 @@ func TestRestoreTextRefusesOtherBounds(t *testing.T) {
 func TestMarked(t *testing.T) {
 	x := text(sample())
 	title := x.Fields[0]
-	m := retrieve.Marked(charcode.String{Bytes: x.Original(title)}, 0, 0, 1, 8, []zh.Span{{Start: 0, End: 3}, {Start: 4, End: 8}, {Start: 8, End: 9}})
+	var page retrieve.Page
+	m := page.Marked(charcode.String{Bytes: x.Original(title)}, 0, 0, 1, 8, []zh.Span{{Start: 0, End: 3}, {Start: 4, End: 8}, {Start: 8, End: 9}})
 	if m.Text != "額寶 Visa" || m.Start != len("餘") || m.End != len("餘額寶 Visa") {
 		t.Errorf("%+v", m)
 	}
@@ -93,8 +94,29 @@ func TestMarked(t *testing.T) {
 	}
 	for i, want := range []string{"餘額寶 Visa卡", "多久到帳？", "", "T+0。", "基金", "赎回", "第一段。\n每日1,000元"} {
 		f := x.Fields[i]
-		if got := x.Marked(f, nil); got.Text != want || got.Start != 0 || got.End != len(want) {
+		if got := x.Marked(&page, f, nil); got.Text != want || got.Start != 0 || got.End != len(want) {
 			t.Errorf("field %d: %+v, want %q", i, got, want)
+		}
+	}
+}
+
+// What was put on a page stays as it is, whatever else is put there.
+func TestPage(t *testing.T) {
+	var page retrieve.Page
+	var put []index.Marked
+	var want []string
+	for i := range 500 {
+		text := strings.Repeat("餘額寶 Visa卡 ", 1+i%40)
+		some := retrieve.NewText(&index.Document{Title: text}, analyzer())
+		m := some.Marked(&page, some.Fields[0], []zh.Span{{Start: 0, End: 1 + i%3}, {Start: 4, End: 8}}[:i%3])
+		put, want = append(put, m), append(want, m.Write("<", ">", strings.ToUpper))
+		if plain := m.Write("", "", strings.Clone); plain != text {
+			t.Fatalf("%q, want %q", plain, text)
+		}
+	}
+	for i, m := range put {
+		if got := m.Write("<", ">", strings.ToUpper); got != want[i] {
+			t.Fatalf("%d: %q, was %q", i, got, want[i])
 		}
 	}
 }

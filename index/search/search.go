@@ -77,8 +77,8 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 
 	phase = next(ctx, phase, "highlight")
 	out := &index.Results{Total: found.Total, Facets: found.Facets, Models: meaning.share()}
-	presenter := presenter{at: v.At, crop: q.CropRunes, marker: highlight.New(p, reader, q.CropRunes), meaning: meaning}
-	presenter.show(out, found, ranked[min(q.Offset, len(ranked)):min(q.Offset+q.Limit, len(ranked))])
+	presenter := presenter{at: v.At, crop: q.CropRunes, meaning: meaning}
+	presenter.show(out, highlight.New(p, reader, q.CropRunes), ranked[min(q.Offset, len(ranked)):min(q.Offset+q.Limit, len(ranked))])
 	out.Relaxed = len(ranked) > 0 && rank.Relaxed(ranked[0].Tier)
 	phase = next(ctx, phase, "correct")
 	reached := coverage(ranked, total)

@@ -37,15 +37,16 @@ func (x *Index) Complete(text []rune, v retrieve.Visibility, limit int) []index.
 	out := c.first
 	out = append(out, c.more[:min(len(c.more), limit-len(out))]...)
 	suggestions := make([]index.Suggestion, len(out))
+	var page retrieve.Page
 	for i := range out {
-		suggestions[i] = out[i].suggestion()
+		suggestions[i] = out[i].suggestion(&page)
 	}
 	return suggestions
 }
 
-func (c *completion) suggestion() index.Suggestion {
+func (c *completion) suggestion(page *retrieve.Page) index.Suggestion {
 	f, d := c.field(), c.source.Document
-	m := c.source.Marked(f, []zh.Span{{Start: int(f.Start) + c.Start, End: int(f.Start) + c.End}})
+	m := c.source.Marked(page, f, []zh.Span{{Start: int(f.Start) + c.Start, End: int(f.Start) + c.End}})
 	return index.Suggestion{Text: m.Text, Slug: d.Slug, Title: d.Title, Marks: m.Marks}
 }
 

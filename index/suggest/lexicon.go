@@ -54,9 +54,7 @@ func (l *lexicon) add(p *phrase, sounds *soundTable, analyzer *zh.Analyzer) {
 		if w == nil {
 			w = &word{wordKey: key}
 			l.words[key] = w
-			for _, k := range soundKeys(w.heardAs(sounds, analyzer)) {
-				l.bySound[k] = append(l.bySound[k], w)
-			}
+			soundKeys(w.heardAs(sounds, analyzer), func(k soundKey) { l.bySound[k] = append(l.bySound[k], w) })
 		}
 		w.holders.add(p.number)
 	})
@@ -73,13 +71,13 @@ func (l *lexicon) remove(p *phrase, sounds *soundTable, analyzer *zh.Analyzer) {
 			return
 		}
 		delete(l.words, key)
-		for _, k := range soundKeys(w.heardAs(sounds, analyzer)) {
+		soundKeys(w.heardAs(sounds, analyzer), func(k soundKey) {
 			if others := slices.DeleteFunc(l.bySound[k], func(other *word) bool { return other == w }); len(others) == 0 {
 				delete(l.bySound, k)
 			} else {
 				l.bySound[k] = others
 			}
-		}
+		})
 	})
 }
 
@@ -103,20 +101,21 @@ func (w *word) heardAs(sounds *soundTable, analyzer *zh.Analyzer) [][]blurredSou
 	return out
 }
 
-// soundKeys are all ways to take one sound for each character.
-func soundKeys(heard [][]blurredSound) []soundKey {
-	keys := []soundKey{{}}
-	for i, sounds := range heard {
-		longer := make([]soundKey, 0, len(keys)*len(sounds))
-		for _, k := range keys {
-			for _, s := range sounds {
-				k[i] = s
-				longer = append(longer, k)
-			}
-		}
-		keys = longer
+// soundKeys calls yield with all ways to take one sound for each character.
+func soundKeys(heard [][]blurredSound, yield func(soundKey)) {
+	soundKeysFrom(heard, 0, soundKey{}, yield)
+}
+
+// soundKeysFrom goes on with a key whose first sounds are taken.
+func soundKeysFrom(heard [][]blurredSound, taken int, k soundKey, yield func(soundKey)) {
+	if taken == len(heard) {
+		yield(k)
+		return
 	}
-	return keys
+	for _, s := range heard[taken] {
+		k[taken] = s
+		soundKeysFrom(heard, taken+1, k, yield)
+	}
 }
 
 // typedAs are the blurred sounds that each character of a piece of a query may have.
@@ -136,11 +135,11 @@ func (l *lexicon) typedAs(window []rune, readings [][]string, sounds *soundTable
 func (l *lexicon) each(window []rune, readings [][]string, sounds *soundTable, analyzer *zh.Analyzer, yield func(*word)) {
 	typed := l.typedAs(window, readings, sounds, analyzer)
 	look := func() {
-		for _, k := range soundKeys(typed) {
+		soundKeys(typed, func(k soundKey) {
 			for _, w := range l.bySound[k] {
 				yield(w)
 			}
-		}
+		})
 	}
 	look()
 	for i, r := range window {

@@ -148,12 +148,13 @@ func (w *walk) follow(letter rune) bool {
 		return w.at != lost
 	}
 	from, to := w.d.nodes[w.at].next, w.d.nodes[w.at+1].next
-	for end := to; from < end; { // by halves, without the calls of package slices: half of what cutting takes
-		if middle := (from + end) / 2; w.d.nodes[middle].letter < letter {
-			from = middle + 1
-		} else {
-			end = middle
+	// By halves, without a branch that nobody can foresee: the last one that is not greater.
+	for n := to - from; n > 1; {
+		half := n / 2
+		if w.d.nodes[from+half].letter <= letter {
+			from += half
 		}
+		n -= half
 	}
 	if from == to || w.d.nodes[from].letter != letter {
 		w.at = lost

@@ -1,6 +1,7 @@
-package bleveindex
+package docsets
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -8,58 +9,27 @@ import (
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
+	"github.com/wenjin-kb/wenjin/index/indextest"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
-// After any changes and merges, the sets of characters are those of the texts.
-func TestCharPostings(t *testing.T) {
-	x := emptyIndex(t)
-	r := rand.New(rand.NewPCG(1, 2))
-	for range 20 {
-		put(t, x, randomDoc(r, r.IntN(30)), randomDoc(r, 30+r.IntN(30)))
-		if r.IntN(5) == 0 {
-			must(t, x.merge(t.Context()))
+var plainAnalyzer = indextest.Analyzer(zh.Words{})
+
+func randomDoc(r *rand.Rand, n int) index.Document {
+	letters := []rune("款息率贷还，。 a7𠮷")
+	word := func() string {
+		out := make([]rune, r.IntN(6))
+		for i := range out {
+			out[i] = letters[r.IntN(len(letters))]
 		}
-		s, err := x.Snapshot()
-		must(t, err)
-		pooled := takeScratch(s.segments)
-		for _, at := range []place{anywhere, inTitle} {
-			for _, c := range letters {
-				var have, want []string
-				for i := range s.segments {
-					v := &s.segments[i]
-					for d := range newPostings(v, pooled).ofChar(at, c).Each {
-						have = append(have, v.texts[d].ID)
-					}
-				}
-				for _, n := range s.collection.all() {
-					whole := n.Whole().Document
-					text := whole.Title + whole.Questions[0]
-					if at == anywhere {
-						text += whole.Body
-					}
-					if zh.IsWordRune(c) && !zh.IsAlnum(c) && strings.ContainsRune(text, c) {
-						want = append(want, n.ID)
-					}
-				}
-				slices.Sort(have)
-				slices.Sort(want)
-				if !slices.Equal(have, want) {
-					t.Fatalf("%d %q: %v, want %v", at, c, have, want)
-				}
-				if at == anywhere && s.charFrequency(c) != len(want) {
-					t.Fatalf("frequency of %q: %d, want %d", c, s.charFrequency(c), len(want))
-				}
-			}
-		}
-		pooled.giveBack()
-		must(t, s.Release())
+		return string(out)
 	}
+	return index.Document{ArticleID: fmt.Sprint(n), Title: word(), Questions: []string{word()}, Body: word() + word()}
 }
 
 // What is read by several cores, and what lies in several containers of a set, is read as
 // one document after the other would be.
-func TestCharPostingsOfMany(t *testing.T) {
+func TestCharsOfMany(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	some := make([]*retrieve.Text, 200)
 	for i := range some {
@@ -83,14 +53,14 @@ func TestCharPostingsOfMany(t *testing.T) {
 					continue
 				}
 				for at := range want {
-					if docs := want[at][c]; (place(at) == anywhere || f.Titled()) && (len(docs) == 0 || docs[len(docs)-1] != uint32(doc)) {
+					if docs := want[at][c]; (Place(at) == Anywhere || f.Titled()) && (len(docs) == 0 || docs[len(docs)-1] != uint32(doc)) {
 						want[at][c] = append(docs, uint32(doc))
 					}
 				}
 			}
 		}
 	}
-	for at, have := range newCharPostings(texts) {
+	for at, have := range charsOf(texts) {
 		if len(have) != len(want[at]) || len(have) < 3 {
 			t.Errorf("%d: %d characters, want %d", at, len(have), len(want[at]))
 		}
@@ -104,7 +74,7 @@ func TestCharPostingsOfMany(t *testing.T) {
 
 // A character is in all of its documents, wherever it stands in them; what is no
 // character is in none.
-func TestCharPostingsByTexts(t *testing.T) {
+func TestCharsByTexts(t *testing.T) {
 	var texts []*retrieve.Text
 	for i := range 2*nearby + 7 {
 		d := index.Document{Title: "款a，", Body: "款款"}
@@ -117,14 +87,14 @@ func TestCharPostingsByTexts(t *testing.T) {
 		}
 		texts = append(texts, retrieve.NewText(&d, plainAnalyzer()))
 	}
-	got := newCharPostings(texts)
+	got := charsOf(texts)
 	for _, c := range "款息𠮷a，7率" {
-		for _, at := range []place{anywhere, inTitle} {
+		for _, at := range []Place{Anywhere, InTitle} {
 			n := uint64(0)
 			for d, text := range texts {
 				has := false
 				for _, f := range fieldsOf(text) {
-					if (at == anywhere || f.Titled()) && zh.IsWordRune(c) && !zh.IsAlnum(c) && slices.Contains(text.Folded()[f.Start:f.End], c) {
+					if (at == Anywhere || f.Titled()) && zh.IsWordRune(c) && !zh.IsAlnum(c) && slices.Contains(text.Folded()[f.Start:f.End], c) {
 						has = true
 					}
 				}
@@ -153,9 +123,9 @@ func fieldsOf(t *retrieve.Text) []retrieve.Field {
 func TestCharTablesAreCleared(t *testing.T) {
 	for _, title := range []string{"贷款", "利率", "基金"} {
 		d := index.Document{Title: title}
-		got := newCharPostings([]*retrieve.Text{retrieve.NewText(&d, plainAnalyzer())})
+		got := charsOf([]*retrieve.Text{retrieve.NewText(&d, plainAnalyzer())})
 		for _, c := range "贷款利率基金" {
-			if want := strings.ContainsRune(title, c); (got[anywhere][c] != nil) != want {
+			if want := strings.ContainsRune(title, c); (got[Anywhere][c] != nil) != want {
 				t.Errorf("%s: %c is there: %v", title, c, !want)
 			}
 		}

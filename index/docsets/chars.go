@@ -1,4 +1,4 @@
-package bleveindex
+package docsets
 
 import (
 	"runtime"
@@ -11,24 +11,24 @@ import (
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
 
-// charPostings are the documents of a segment that hold each character. Bleve
+// charSets are the documents of a segment that hold each character. Bleve
 // could keep these sets as well, but every document has hundreds of characters,
 // most of them the same ones: making the sets when a segment is read takes less
 // time, and a tenth of the room.
-type charPostings map[rune]*roaring.Bitmap
+type charSets map[rune]*roaring.Bitmap
 
 // containerSize is how many documents lie in one container of a set, those whose numbers
 // have the same upper bits. A core reads so many at a time.
 const containerSize = 1 << 16
 
-// newCharPostings makes the postings of each place.
-func newCharPostings(texts []*retrieve.Text) [2]charPostings {
-	parts := make([][2]charPostings, max(1, (len(texts)+containerSize-1)/containerSize))
+// charsOf makes the postings of each place.
+func charsOf(texts []*retrieve.Text) [2]charSets {
+	parts := make([][2]charSets, max(1, (len(texts)+containerSize-1)/containerSize))
 	var work errgroup.Group
 	work.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range parts {
 		work.Go(func() error {
-			parts[i] = charPostingsOf(texts[i*containerSize : min((i+1)*containerSize, len(texts))])
+			parts[i] = charsOfPart(texts[i*containerSize : min((i+1)*containerSize, len(texts))])
 			return nil
 		})
 	}
@@ -42,7 +42,7 @@ func newCharPostings(texts []*retrieve.Text) [2]charPostings {
 }
 
 // join adds the postings of other documents, of which first is the number of the first.
-func (p charPostings) join(others charPostings, first uint32) {
+func (p charSets) join(others charSets, first uint32) {
 	for r, set := range others {
 		set = roaring.AddOffset(set, first)
 		if have := p[r]; have != nil {
@@ -53,9 +53,9 @@ func (p charPostings) join(others charPostings, first uint32) {
 	}
 }
 
-// charPostingsOf makes the postings of some documents, containerSize at most, by their places
+// charsOfPart makes the postings of some documents, containerSize at most, by their places
 // among them.
-func charPostingsOf(texts []*retrieve.Text) [2]charPostings {
+func charsOfPart(texts []*retrieve.Text) [2]charSets {
 	g := charGrid{ids: charTables.Get().(*charTable), rare: map[rune]uint32{}, chars: make([]rune, reserved)}
 	defer g.close()
 	for d, t := range texts {
@@ -108,9 +108,9 @@ func (g *charGrid) turn() {
 func (g *charGrid) set(r rune, doc int, titled bool) {
 	id := g.id(r) // which may add to the block
 	row, word, bit := &g.blocks[len(g.blocks)-1][id], doc%nearby/64, uint64(1)<<(doc%64)
-	row[anywhere][word] |= bit
+	row[Anywhere][word] |= bit
 	if titled {
-		row[inTitle][word] |= bit
+		row[InTitle][word] |= bit
 	}
 }
 
@@ -151,10 +151,10 @@ func (g *charGrid) meet(r rune) uint32 {
 }
 
 // postings are those of all documents.
-func (g *charGrid) postings() (out [2]charPostings) {
+func (g *charGrid) postings() (out [2]charSets) {
 	docs := make([]uint64, len(g.blocks)*nearby/64)
 	for at := range out {
-		out[at] = make(charPostings, len(g.chars))
+		out[at] = make(charSets, len(g.chars))
 		for id := reserved; id < len(g.chars); id++ {
 			clear(docs)
 			for i, rows := range g.blocks {
