@@ -13,10 +13,10 @@ import (
 )
 
 const (
-	benchChanges = 50                    // articles that are changed one by one
-	rests        = 6 * time.Second       // by then our engine has begun to merge
-	changePause  = 20 * time.Millisecond // between two changes while it does
-	scatters     = 8                     // of so many articles one is changed, and our engine merges
+	benchChanges = 50                     // articles that are changed one by one
+	rests        = 6 * time.Second        // by then our engine has begun to merge
+	changePause  = 100 * time.Millisecond // between two changes while it does
+	scatters     = 8                      // of so many articles one is changed, and our engine merges
 )
 
 // changes times how long it takes until one changed article is searchable: of an index at

@@ -71,8 +71,9 @@ func (c *collection) ofArticle(article string) []*retrieve.Text {
 // finder finds documents by their IDs, at once those that come in the order in which they
 // were read.
 type finder struct {
-	in   *collection
-	next int
+	in    *collection
+	next  int
+	cores int // that what is found may be read on
 }
 
 func (f *finder) find(id []byte) *retrieve.Text {

@@ -40,9 +40,11 @@ type Index struct {
 	bleve   bleve.Index
 	texts   *keptTexts
 
-	closing  sync.Mutex   // one closes it
-	applying sync.Mutex   // Apply and refresh, one at a time; guards texts
-	changed  atomic.Int64 // when the last batch came, unix nanoseconds
+	closing    sync.Mutex // one closes it
+	applying   sync.Mutex // Apply and refresh, one at a time; guards texts and what follows
+	readAtOnce int        // documents of what Bleve merged that are read while who writes waits, at most
+
+	changed atomic.Int64 // when the last batch came, unix nanoseconds
 
 	mu      sync.RWMutex // guards what follows
 	current *Snapshot
@@ -140,23 +142,22 @@ func (x *Index) publish(next *collection, seq int64, change Change) error {
 	if err != nil {
 		return err
 	}
-	s, err := x.current.changed(reader, change, next)
+	s, err := x.current.changed(reader, change, next, x.readAtOnce)
 	if err = errors.Join(err, reader.Close()); err != nil {
 		return err
 	}
 	if x.observe != nil {
 		x.observe(change)
 	}
-	return x.show(s, seq)
+	return x.show(s, seq).Release()
 }
 
-// show makes a snapshot the current one.
-func (x *Index) show(s *Snapshot, seq int64) error {
+// show makes a snapshot the current one, and gives the one before, which is to be released.
+func (x *Index) show(s *Snapshot, seq int64) (old *Snapshot) {
 	x.mu.Lock()
-	old := x.current
-	x.current, x.seq = s, seq
-	x.mu.Unlock()
-	return old.Release()
+	defer x.mu.Unlock()
+	old, x.current, x.seq = x.current, s, seq
+	return old
 }
 
 // Close waits for the snapshots that are in use: meanwhile nothing that their holders may

@@ -34,7 +34,14 @@ func create(t testing.TB, dir string) *Index {
 	return x
 }
 
-func emptyIndex(t testing.TB) *Index { return create(t, filepath.Join(t.TempDir(), "index")) }
+// emptyIndex is one that leaves all that Bleve merges to refresh.
+func emptyIndex(t testing.TB) *Index {
+	x := create(t, filepath.Join(t.TempDir(), "index"))
+	x.applying.Lock()
+	defer x.applying.Unlock()
+	x.readAtOnce = 0
+	return x
+}
 
 func put(t testing.TB, x *Index, docs ...index.Document) {
 	t.Helper()
@@ -162,9 +169,11 @@ func TestBatchesWhileMergedSegmentsAreRead(t *testing.T) {
 	}
 	takeUp := func(read []segment) {
 		t.Helper()
-		if done, err := x.takeUp(read); err != nil || !done {
+		old, done, err := x.takeUp(read)
+		if err != nil || !done || old == nil {
 			t.Fatal("nothing is taken up", done, err)
 		}
+		must(t, old.Release())
 	}
 	read := merged()
 	takeUp(read)
@@ -187,7 +196,7 @@ func TestBatchesWhileMergedSegmentsAreRead(t *testing.T) {
 		t.Error("a batch took up what was merged")
 	}
 	check("before it is taken up")
-	takeUp(read)
+	must(t, x.refresh())
 	lacks := func() int {
 		reader, err := snapshotReader(x.bleve)
 		must(t, err)
@@ -198,7 +207,7 @@ func TestBatchesWhileMergedSegmentsAreRead(t *testing.T) {
 		if tries == 1000 {
 			t.Fatal("what was merged is not taken up")
 		}
-		takeUp(nil)
+		must(t, x.refresh())
 	}
 	check("after")
 }

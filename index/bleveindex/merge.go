@@ -3,6 +3,7 @@ package bleveindex
 import (
 	"context"
 	"errors"
+	"runtime"
 	"time"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
@@ -108,14 +109,14 @@ func (x *Index) merge(ctx context.Context) error {
 	return x.bleve.SetInternal(keyState, x.current.collection.state(x.seq).encode())
 }
 
-// readAtOnce is how many documents are read while who writes waits.
-const readAtOnce = 500
-
 // refresh takes up segments that Bleve merged, as soon as few are left to be read.
 func (x *Index) refresh() error {
 	var read []segment
 	for {
-		done, err := x.takeUp(read)
+		old, done, err := x.takeUp(read)
+		if old != nil { // files that nobody reads any more go, and nobody waits for it
+			err = errors.Join(err, old.Release())
+		}
 		if done || err != nil {
 			return err
 		}
@@ -126,35 +127,30 @@ func (x *Index) refresh() error {
 }
 
 // takeUp makes the segments that Bleve has now those of searches, unless much is left to be
-// read. read are some that the current snapshot does not have.
-func (x *Index) takeUp(read []segment) (done bool, err error) {
+// read. read are some that the current snapshot does not have. It gives the snapshot before,
+// where that is to be released.
+func (x *Index) takeUp(read []segment) (old *Snapshot, done bool, err error) {
 	x.applying.Lock()
 	defer x.applying.Unlock()
 	if x.isClosed() {
-		return true, nil
+		return nil, true, nil
 	}
 	reader, err := snapshotReader(x.bleve)
 	if err != nil {
-		return false, err
+		return nil, false, err
 	}
 	defer func() { err = errors.Join(err, reader.Close()) }()
 	if len(x.current.lacks(reader)) == 0 && len(reader.Segments()) == len(x.current.segments) {
-		return true, nil
+		return nil, true, nil
 	}
-	left := uint64(0)
-	for _, s := range x.current.lacks(reader) {
-		if find(read, s.Id()) == nil {
-			left += s.Segment().Count()
-		}
-	}
-	if left > readAtOnce {
-		return false, nil
+	if x.current.lackedBy(reader, read) > x.readAtOnce {
+		return nil, false, nil
 	}
 	s, err := newSnapshot(reader, x.current, read, x.current.collection)
 	if err != nil {
-		return false, err
+		return nil, false, err
 	}
-	return true, x.show(s, x.seq)
+	return x.show(s, x.seq), true, nil
 }
 
 // readMerged reads the segments that the current snapshot does not have, but for those that
@@ -165,7 +161,7 @@ func (x *Index) readMerged(before []segment) (read []segment, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, reader.Close(), now.Release()) }()
-	texts := &finder{in: now.collection}
+	texts := &finder{in: now.collection, cores: max(1, runtime.GOMAXPROCS(0)/2)} // the others are for who asks
 	for _, s := range now.lacks(reader) {
 		v, err := newSegment(s, find(before, s.Id()), texts)
 		if err != nil {

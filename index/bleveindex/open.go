@@ -85,9 +85,12 @@ func openWhole(dir string, analyzer *zh.Analyzer, opt Options, sealed bool) (*In
 	})
 }
 
+// readAtOnce documents are read in less than a millisecond.
+const readAtOnce = 64
+
 // start opens an index. sealed says that its files are known to be what was written.
 func start(dir string, opt Options, sealed bool, open func(callback string) (bleve.Index, error)) (*Index, error) {
-	x := &Index{dir: dir, log: opt.Log, observe: opt.Observe}
+	x := &Index{dir: dir, log: opt.Log, observe: opt.Observe, readAtOnce: readAtOnce}
 	if x.log == nil {
 		x.log = slog.New(slog.DiscardHandler)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	segmentapi "github.com/blevesearch/scorch_segment_api/v2"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/wenjin-kb/wenjin/index/docsets"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
@@ -41,7 +42,7 @@ func newSegment(s *scorch.SegmentSnapshot, known *segment, texts *finder) (segme
 		}
 		found[i] = texts.find(id)
 	}
-	v.read(found)
+	v.read(found, texts.cores)
 	if file, ok := v.bleve.(interface{ Data() []byte }); ok {
 		letGo(file.Data())
 	}
@@ -51,7 +52,7 @@ func newSegment(s *scorch.SegmentSnapshot, known *segment, texts *finder) (segme
 // segmentWith is one that has exactly these texts, by their numbers.
 func segmentWith(s *scorch.SegmentSnapshot, texts []*retrieve.Text) segment {
 	v := unread(s)
-	v.read(texts)
+	v.read(texts, 1)
 	return v
 }
 
@@ -72,12 +73,13 @@ func unread(s *scorch.SegmentSnapshot) segment {
 	return segment{id: s.Id(), bleve: s.Segment(), deleted: s.Deleted(), visible: newVisibleSets()}
 }
 
-func (s *segment) read(texts []*retrieve.Text) {
+func (s *segment) read(texts []*retrieve.Text, cores int) {
 	s.texts = texts
-	var work sync.WaitGroup
-	work.Go(func() { s.sets = docsets.New(s.bleve, fields, texts, s.deleted) }) // which takes as long as all else
-	s.columns = newColumns(texts)
-	work.Wait()
+	var work errgroup.Group
+	work.SetLimit(cores)
+	work.Go(func() error { s.sets = docsets.New(s.bleve, fields, texts, s.deleted, cores); return nil }) // which takes as long as all else
+	work.Go(func() error { s.columns = newColumns(texts); return nil })
+	_ = work.Wait() // none fails
 }
 
 // without is the segment after some texts went. It is the same where it has none of them.

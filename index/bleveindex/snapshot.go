@@ -3,6 +3,7 @@ package bleveindex
 import (
 	"context"
 	"errors"
+	"runtime"
 	"sync"
 	"sync/atomic"
 
@@ -31,7 +32,7 @@ var _ retrieve.Retriever = (*Snapshot)(nil)
 // are segments that old does not have and that were read already.
 func newSnapshot(reader *scorch.IndexSnapshot, old *Snapshot, read []segment, c *collection) (*Snapshot, error) {
 	var segments []segment
-	texts := &finder{in: c}
+	texts := &finder{in: c, cores: runtime.GOMAXPROCS(0)}
 	for _, seg := range reader.Segments() {
 		known := old.find(seg.Id())
 		if known == nil {
@@ -52,10 +53,13 @@ type Change struct {
 	All            func() []*retrieve.Text // all that is there after the change, in no order
 }
 
-// changed is the snapshot after a batch that led to a collection: the segments of the one
-// before without what went, and what came. What Bleve has merged since is left to refresh: a
-// change costs the change, however much it was.
-func (s *Snapshot) changed(reader *scorch.IndexSnapshot, change Change, c *collection) (*Snapshot, error) {
+// changed is the snapshot after a batch that led to a collection. Where Bleve has merged more
+// than so many documents since, that is left to refresh, and a change costs the change: its
+// segments are those of the snapshot before without what went, and what came.
+func (s *Snapshot) changed(reader *scorch.IndexSnapshot, change Change, c *collection, most int) (*Snapshot, error) {
+	if s.lackedBy(reader, nil) <= most+len(change.Added) {
+		return newSnapshot(reader, s, nil, c)
+	}
 	segments := make([]segment, 0, len(s.segments)+1)
 	for i := range s.segments {
 		v, err := s.segments[i].without(change.Removed)
@@ -130,6 +134,17 @@ func (s *Snapshot) lacks(reader *scorch.IndexSnapshot) (out []*scorch.SegmentSna
 		}
 	}
 	return out
+}
+
+// lackedBy is how many documents lie in segments of a reader that the snapshot does not have,
+// and that were not read.
+func (s *Snapshot) lackedBy(reader *scorch.IndexSnapshot, read []segment) (documents int) {
+	for _, seg := range s.lacks(reader) {
+		if find(read, seg.Id()) == nil {
+			documents += int(seg.Segment().Count())
+		}
+	}
+	return documents
 }
 
 // texts are the documents of the collection, neighbours of a segment side by side: what

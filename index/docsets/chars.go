@@ -1,7 +1,6 @@
 package docsets
 
 import (
-	"runtime"
 	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -21,11 +20,11 @@ type charSets map[rune]*roaring.Bitmap
 // have the same upper bits. A core reads so many at a time.
 const containerSize = 1 << 16
 
-// charsOf makes the postings of each place.
-func charsOf(texts []*retrieve.Text) [2]charSets {
+// charsOf makes the postings of each place, on so many cores at most.
+func charsOf(texts []*retrieve.Text, cores int) [2]charSets {
 	parts := make([][2]charSets, max(1, (len(texts)+containerSize-1)/containerSize))
 	var work errgroup.Group
-	work.SetLimit(runtime.GOMAXPROCS(0))
+	work.SetLimit(cores)
 	for i := range parts {
 		work.Go(func() error {
 			parts[i] = charsOfPart(texts[i*containerSize : min((i+1)*containerSize, len(texts))])

@@ -60,7 +60,7 @@ func TestCharsOfMany(t *testing.T) {
 			}
 		}
 	}
-	for at, have := range charsOf(texts) {
+	for at, have := range charsOf(texts, 2) {
 		if len(have) != len(want[at]) || len(have) < 3 {
 			t.Errorf("%d: %d characters, want %d", at, len(have), len(want[at]))
 		}
@@ -87,7 +87,7 @@ func TestCharsByTexts(t *testing.T) {
 		}
 		texts = append(texts, retrieve.NewText(&d, plainAnalyzer()))
 	}
-	got := charsOf(texts)
+	got := charsOf(texts, 1)
 	for _, c := range "款息𠮷a，7率" {
 		for _, at := range []Place{Anywhere, InTitle} {
 			n := uint64(0)
@@ -123,7 +123,7 @@ func fieldsOf(t *retrieve.Text) []retrieve.Field {
 func TestCharTablesAreCleared(t *testing.T) {
 	for _, title := range []string{"贷款", "利率", "基金"} {
 		d := index.Document{Title: title}
-		got := charsOf([]*retrieve.Text{retrieve.NewText(&d, plainAnalyzer())})
+		got := charsOf([]*retrieve.Text{retrieve.NewText(&d, plainAnalyzer())}, 1)
 		for _, c := range "贷款利率基金" {
 			if want := strings.ContainsRune(title, c); (got[Anywhere][c] != nil) != want {
 				t.Errorf("%s: %c is there: %v", title, c, !want)

@@ -28,9 +28,10 @@ type Sets struct {
 }
 
 // New makes the sets of a segment. texts are those of its documents, by their numbers, nil
-// where it has none of ours; gone are those that are no longer alive.
-func New(from segmentapi.Segment, fields Fields, texts []*retrieve.Text, gone *roaring.Bitmap) *Sets {
-	return &Sets{fields: fields, readers: newReaders(from), chars: charsOf(texts), gone: gone, kept: newKept(len(texts))}
+// where it has none of ours, which are read on so many cores at most; gone are those that are
+// no longer alive.
+func New(from segmentapi.Segment, fields Fields, texts []*retrieve.Text, gone *roaring.Bitmap, cores int) *Sets {
+	return &Sets{fields: fields, readers: newReaders(from), chars: charsOf(texts, cores), gone: gone, kept: newKept(len(texts))}
 }
 
 // In are the sets of the same documents, of which others may have gone, in the segment as it

@@ -63,7 +63,7 @@ func newListing(analyzer *zh.Analyzer) *listing {
 // listed lists texts.
 func listed(analyzer *zh.Analyzer, texts []*retrieve.Text) *listing {
 	l := newListing(analyzer)
-	l.add(texts)
+	l.add(texts, nil)
 	return l
 }
 
@@ -96,14 +96,15 @@ func (x *Index) Update(analyzer *zh.Analyzer, added, removed []*retrieve.Text, a
 	x.mu.Lock()
 	l.analyzer = analyzer
 	x.mu.Unlock()
+	stay := l.staying(added, removed)
 	for some := range slices.Chunk(removed, heldFor) {
 		x.mu.Lock()
-		l.remove(some)
+		l.remove(some, stay)
 		x.mu.Unlock()
 	}
 	for some := range slices.Chunk(added, heldFor) {
 		x.mu.Lock()
-		l.add(some)
+		l.add(some, stay)
 		x.mu.Unlock()
 	}
 }
@@ -119,19 +120,64 @@ func sameReadings(a, b *zh.Analyzer) bool {
 	return a == b || maps.EqualFunc(a.Words().Pinyin, b.Words().Pinyin, slices.Equal)
 }
 
+// staying are the listed phrases of texts that leave which texts that come have as well: what
+// is changed of an article is seldom a title or a question. They keep their places in the lists.
+type staying map[placed]*phrase
+
+// placed is a field of an article's text.
+type placed struct {
+	article string
+	field   int32
+}
+
+func (l *listing) staying(added, removed []*retrieve.Text) staying {
+	listed := staying{}
+	for _, t := range removed {
+		for _, p := range l.of[t] {
+			listed[placed{t.Document.ArticleID, p.index}] = p
+		}
+	}
+	stay := staying{}
+	for _, t := range added {
+		for _, p := range phrasesOf(t) {
+			at := placed{t.Document.ArticleID, p.index}
+			if old := listed[at]; old != nil && old.isListedAs(p) {
+				stay[at] = old
+			}
+		}
+	}
+	return stay
+}
+
+// has reports whether a listed phrase stays.
+func (s staying) has(p *phrase) bool { return s[placed{p.source.Document.ArticleID, p.index}] == p }
+
+// take gives the phrase that stays for one that comes, and nil where there is none.
+func (s staying) take(p *phrase) *phrase {
+	at := placed{p.source.Document.ArticleID, p.index}
+	old := s[at]
+	if old == nil || !old.isListedAs(p) {
+		return nil
+	}
+	delete(s, at)
+	return old
+}
+
 // add lists the titles and questions of texts, in the order of their numbers, which is
-// the one in which lists grow fastest.
-func (l *listing) add(texts []*retrieve.Text) {
+// the one in which lists grow fastest. Those that stay are listed.
+func (l *listing) add(texts []*retrieve.Text, stay staying) {
 	var phrases []*phrase
 	for _, t := range texts {
 		var of []*phrase
 		for _, p := range phrasesOf(t) {
-			if l.phrases.add(p) {
+			if old := stay.take(p); old != nil {
+				l.phrases.replace(old, p)
 				of = append(of, p)
+			} else if l.phrases.add(p) {
+				of, phrases = append(of, p), append(phrases, p)
 			}
 		}
 		l.of[t] = of
-		phrases = append(phrases, of...)
 	}
 	slices.SortFunc(phrases, func(a, b *phrase) int { return cmp.Compare(a.number, b.number) })
 	const portion = 4096
@@ -181,9 +227,12 @@ func (l *listing) read(phrases []*phrase) {
 	}
 }
 
-func (l *listing) remove(texts []*retrieve.Text) {
+func (l *listing) remove(texts []*retrieve.Text, stay staying) {
 	for _, t := range texts {
 		for _, p := range l.of[t] {
+			if stay.has(p) {
+				continue
+			}
 			l.lists.remove(p, l.sounds)
 			l.lexicon.remove(p, l.sounds, l.analyzer)
 			l.phrases.remove(p)

@@ -1,6 +1,8 @@
 package suggest
 
 import (
+	"slices"
+
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
@@ -51,6 +53,20 @@ func (p *phrase) eachWord(yield func(from, to int)) {
 	}
 }
 
+// isListedAs reports whether another phrase is listed as this one is: with the same number and
+// under the same keys.
+func (p *phrase) isListedAs(other *phrase) bool {
+	if p.class() != other.class() || !slices.Equal(p.text, other.text) {
+		return false
+	}
+	for i := range len(p.text) + 1 {
+		if p.wordAt(i) != other.wordAt(i) {
+			return false
+		}
+	}
+	return true
+}
+
 // class orders phrases by worth: titles before questions, short ones first.
 func (p *phrase) class() uint32 {
 	class := uint32(len(p.text))
@@ -92,6 +108,12 @@ func (t *phraseTable) add(p *phrase) bool {
 	p.number = class<<sequenceBits | uint32(len(t.classes[class]))
 	t.classes[class] = append(t.classes[class], p)
 	return true
+}
+
+// replace gives a phrase the number, and the sounds, of one that is listed as it is.
+func (t *phraseTable) replace(listed, by *phrase) {
+	by.number, by.sounds = listed.number, listed.sounds
+	t.classes[by.number>>sequenceBits][by.number&(1<<sequenceBits-1)] = by
 }
 
 func (t *phraseTable) remove(p *phrase) {

@@ -73,6 +73,14 @@ func TestUpdatesAreAsIfMadeAtOnce(t *testing.T) {
 			case r.IntN(3) == 0:
 				model[slug] = randomDocument(r, slug)
 				put = append(put, model[slug])
+			case there && r.IntN(3) == 0: // what it says stays, or a part of it; who may see it does not
+				d := randomDocument(r, slug)
+				d.Title = model[slug].Title
+				if r.IntN(2) == 0 {
+					d.Questions = model[slug].Questions
+				}
+				model[slug] = d
+				put = append(put, d)
 			case there && r.IntN(6) == 0:
 				delete(model, slug)
 				c.remove(slug)

@@ -149,7 +149,7 @@ func listedAlone(title string) *listing {
 	for i := range text.Folded() {
 		text.Bounds.Set(i)
 	}
-	l.add([]*retrieve.Text{text})
+	l.add([]*retrieve.Text{text}, nil)
 	return l
 }
 
@@ -179,7 +179,7 @@ func TestEveryPairIsListed(t *testing.T) {
 			}
 		}
 		for text := range l.of {
-			l.remove([]*retrieve.Text{text})
+			l.remove([]*retrieve.Text{text}, nil)
 		}
 		for i := range l.lists.spelled {
 			if l.lists.spelled[i].size() > 0 {

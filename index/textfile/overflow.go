@@ -25,6 +25,7 @@ type Overflow struct {
 
 	mu     sync.Mutex
 	last   *os.File // of the newest piece; nil before the first
+	newest *File    // likewise
 	pieces []piece
 }
 
@@ -125,12 +126,10 @@ func lying[T any](b []byte, at int64, n int) []T {
 	return unsafe.Slice((*T)(unsafe.Pointer(&b[at])), n)
 }
 
-// write writes bytes where they are mapped, and says where.
+// write writes bytes where they are mapped, and says where. It does not ask for the newest
+// piece by its weak pointer, which waits for the end of a garbage collection.
 func (o *Overflow) write(b []byte) (*File, int64, error) {
-	var file *File
-	if n := len(o.pieces); n > 0 {
-		file = o.pieces[n-1].file.Value()
-	}
+	file := o.newest
 	if file == nil || o.pieces[len(o.pieces)-1].filled+int64(len(b)) > int64(len(file.mapped)) {
 		var err error
 		if file, err = o.begin(len(b)); err != nil {
@@ -170,7 +169,7 @@ func (o *Overflow) begin(size int) (*File, error) {
 	_ = o.closeLast() // it is mapped, and nothing more is written to it
 	file := newFile(m)
 	file.damaged = &o.damaged
-	o.last = f
+	o.last, o.newest = f, file
 	o.pieces = append(o.living(), piece{file: weak.Make(file)})
 	return file, nil
 }
@@ -236,5 +235,6 @@ func (o *Overflow) closeLast() error {
 func (o *Overflow) Close() error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	o.newest = nil
 	return o.closeLast()
 }
