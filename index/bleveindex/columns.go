@@ -3,6 +3,7 @@ package bleveindex
 import (
 	"hash/fnv"
 	"io"
+	"runtime"
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
@@ -60,6 +61,9 @@ func newColumns(texts []*retrieve.Text) *columns {
 	n := len(texts)
 	c := &columns{scope: make([]retrieve.ScopeSet, n), from: make([]int64, n), until: make([]int64, n), lapsed: make([]int64, n), tie: make([]uint32, n), facets: map[string]*facetColumn{}}
 	for i, t := range texts {
+		if i%1024 == 0 {
+			runtime.Gosched()
+		}
 		if t != nil {
 			c.scope[i], c.from[i], c.until[i], c.lapsed[i] = t.Scope, t.From, t.Until, t.LapsedUntil
 			h := fnv.New32a()
@@ -76,7 +80,10 @@ func newColumns(texts []*retrieve.Text) *columns {
 func newFacetColumn(texts []*retrieve.Text, field string) *facetColumn {
 	f := &facetColumn{start: make([]uint32, 1, len(texts)+1)}
 	known := map[string]uint32{}
-	for _, t := range texts {
+	for i, t := range texts {
+		if i%1024 == 0 {
+			runtime.Gosched()
+		}
 		if t != nil {
 			for _, v := range t.Document.FacetValues(field) {
 				code, ok := known[v]

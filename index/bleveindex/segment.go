@@ -2,6 +2,7 @@ package bleveindex
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"sync"
 
@@ -36,6 +37,9 @@ func newSegment(s *scorch.SegmentSnapshot, known *segment, texts *finder) (segme
 	}
 	found := make([]*retrieve.Text, v.bleve.Count())
 	for i := range found {
+		if i%256 == 0 {
+			runtime.Gosched() // who comes back from writing to disk goes first
+		}
 		id, err := v.bleve.DocID(uint64(i))
 		if err != nil {
 			return v, fmt.Errorf("read segment %d: %w", v.id, err)

@@ -14,7 +14,9 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
+	"sync/atomic"
 
 	bleveindex "github.com/blevesearch/bleve_index_api"
 )
@@ -31,7 +33,7 @@ func Folder(dir string) { folders.Store(filepath.Clean(dir), true) }
 func init() {
 	bleveindex.WriterHook = func(path []byte) (string, func([]byte) []byte, error) {
 		if merged(string(path)) {
-			return name, pack, nil
+			return name, politely(pack), nil
 		}
 		return "", nil, nil
 	}
@@ -55,6 +57,18 @@ func merged(path string) bool {
 	}
 	_, err := os.Stat(path)
 	return err == nil
+}
+
+// politely lets others go first, some thousand times a second: merging takes a core for
+// seconds, and who comes back from writing to disk waits for one.
+func politely(pack func([]byte) []byte) func([]byte) []byte {
+	var pieces atomic.Uint32
+	return func(b []byte) []byte {
+		if pieces.Add(1)%16 == 0 {
+			runtime.Gosched()
+		}
+		return pack(b)
+	}
 }
 
 // The first byte of a piece says how it is packed.
