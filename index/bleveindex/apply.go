@@ -2,6 +2,7 @@ package bleveindex
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"time"
@@ -34,7 +35,7 @@ func (x *Index) Apply(ctx context.Context, b index.Batch, analyzer *zh.Analyzer)
 	return nil
 }
 
-func (x *Index) apply(ctx context.Context, b index.Batch, analyzer *zh.Analyzer) error {
+func (x *Index) apply(ctx context.Context, b index.Batch, analyzer *zh.Analyzer) (err error) {
 	made, err := analyse(ctx, b, analyzer)
 	if err != nil {
 		return err
@@ -74,10 +75,15 @@ func (x *Index) apply(ctx context.Context, b index.Batch, analyzer *zh.Analyzer)
 	if err := x.write(ctx, batch); err != nil {
 		return err
 	}
+	reader, err := snapshotReader(x.bleve) // at once: Bleve may merge what came with what there was
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, reader.Close()) }()
 	if err := noteApplied(x.dir, b.Seq); err != nil {
 		return err
 	}
-	return x.publish(next, b.Seq, Change{Added: shelved, Removed: removed, All: next.all})
+	return x.publish(reader, next, b.Seq, Change{Added: shelved, Removed: removed, All: next.all})
 }
 
 // analysed are the texts of a batch, how they are encoded, and their terms, each of some in a row.

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch"
 
 	"github.com/wenjin-kb/wenjin/index"
 	"github.com/wenjin-kb/wenjin/index/seal"
@@ -52,6 +53,7 @@ type Index struct {
 	closed  bool
 
 	disk       *diskErrors
+	wake       chan struct{} // has refreshLoop take up what Bleve merged
 	stop       context.CancelFunc
 	background sync.WaitGroup
 }
@@ -136,21 +138,26 @@ func (x *Index) isClosed() bool {
 	return x.closed
 }
 
-// publish makes searches see the collection that a change led to.
-func (x *Index) publish(next *collection, seq int64, change Change) error {
-	reader, err := snapshotReader(x.bleve)
-	if err != nil {
-		return err
-	}
+// publish makes searches see the collection that a change led to, of which the reader reads.
+func (x *Index) publish(reader *scorch.IndexSnapshot, next *collection, seq int64, change Change) error {
 	s, err := x.current.changed(reader, change, next, x.readAtOnce)
-	if err = errors.Join(err, reader.Close()); err != nil {
+	if err != nil {
 		return err
 	}
 	if x.observe != nil {
 		x.observe(change)
 	}
+	if len(s.segments) > len(reader.Segments())+manyLeft {
+		select {
+		case x.wake <- struct{}{}:
+		default: // it is awake
+		}
+	}
 	return x.show(s, seq).Release()
 }
+
+// manyLeft segments more than Bleve has are left to searches until the next refresh.
+const manyLeft = 16
 
 // show makes a snapshot the current one, and gives the one before, which is to be released.
 func (x *Index) show(s *Snapshot, seq int64) (old *Snapshot) {

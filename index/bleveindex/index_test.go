@@ -212,6 +212,37 @@ func TestBatchesWhileMergedSegmentsAreRead(t *testing.T) {
 	check("after")
 }
 
+// Where searches have many more segments than Bleve, somebody is woken to take up what it
+// merged; and what all is gone of is no segment.
+func TestSegmentsDoNotPileUp(t *testing.T) {
+	x := emptyIndex(t)
+	x.stop() // nobody is there to be woken
+	x.background.Wait()
+	r := rand.New(rand.NewPCG(7, 8))
+	for i := range 200 {
+		put(t, x, randomDoc(r, i))
+	}
+	if len(x.wake) == 0 {
+		t.Errorf("%d segments, and nobody is woken", len(x.current.segments))
+	}
+	for range 5 {
+		put(t, x, randomDoc(r, 0))
+	}
+	alone := 0
+	for _, v := range x.current.segments {
+		if v.deleted != nil && int(v.deleted.GetCardinality()) == len(v.texts) {
+			t.Error("a segment has no document")
+		}
+		if len(v.texts) == 1 {
+			alone++
+		}
+	}
+	must(t, x.refresh())
+	if left := len(x.current.segments); left > alone/2 {
+		t.Errorf("%d segments are left, %d had one document", left, alone)
+	}
+}
+
 // The observer hears of everything once, in time, and of all when an index opens.
 func TestObserve(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "index")

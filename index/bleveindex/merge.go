@@ -28,6 +28,10 @@ func (x *Index) refreshLoop(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
+		case <-x.wake:
+			if err := x.refresh(); err != nil {
+				x.log.Error("index could not be read again", "error", err)
+			}
 		case <-tick.C:
 			x.texts.letGo()
 			if err := x.refresh(); err != nil {

@@ -66,7 +66,9 @@ func (s *Snapshot) changed(reader *scorch.IndexSnapshot, change Change, c *colle
 		if err != nil {
 			return nil, err
 		}
-		segments = append(segments, v)
+		if v.deleted == nil || v.deleted.GetCardinality() < uint64(len(v.texts)) {
+			segments = append(segments, v)
+		}
 	}
 	if len(change.Added) > 0 {
 		came := s.newOf(change.Added, reader)

@@ -82,7 +82,11 @@ func (k *keptTexts) load(want state, sealed bool) (*collection, error) {
 	if k.of != c.contents() {
 		return c, nil // it could not be written
 	}
-	return k.read(k.of, false) // in less memory
+	if err := k.overflow.Close(); err != nil {
+		return nil, err
+	}
+	k.overflow = textfile.NewOverflow(filepath.Dir(k.path)) // the other one has nothing any more
+	return k.read(k.of, false)                              // in less memory
 }
 
 // read gives the collection that the file has, which must be of these contents.
