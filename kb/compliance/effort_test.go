@@ -93,23 +93,33 @@ func TestCheckIsLinear(t *testing.T) {
 func TestCheckStopsWithItsContext(t *testing.T) {
 	measuresTime(t)
 	pack := loadPack(t)
-	for name, text := range hostile() {
-		a := hostileArticle(text(150_000)) // whose page is parsed in one go, in 50 ms at most
+	// late is for how long a check went on; 0 where it was done before.
+	late := func(t *testing.T, a kb.Article) time.Duration {
 		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
 		cancelled := make(chan time.Duration, 1)
 		time.AfterFunc(20*time.Millisecond, func() { cancelled <- processorTime(t); cancel() })
 		found, err := pack.Check(ctx, a, now)
 		end := processorTime(t)
-		switch {
-		case err == nil: // it was done before
-		case !errors.Is(err, context.Canceled) || found != nil:
-			t.Errorf("%s: %v, %d findings", name, err, len(found))
-		default:
-			if late := end - <-cancelled; late > 100*time.Millisecond {
-				t.Errorf("%s: went on for %v", name, late)
-			}
+		if err == nil {
+			return 0
 		}
-		cancel()
+		if !errors.Is(err, context.Canceled) || found != nil {
+			t.Errorf("%v, %d findings", err, len(found))
+		}
+		return end - <-cancelled
+	}
+	for name, text := range hostile() {
+		t.Run(name, func(t *testing.T) {
+			a := hostileArticle(text(150_000)) // whose page is parsed in one go, in 50 ms at most
+			least := time.Hour
+			for range 5 { // the garbage of another test may be collected meanwhile, and others work beside
+				if least = min(least, late(t, a)); least <= 100*time.Millisecond {
+					return
+				}
+			}
+			t.Errorf("went on for %v", least)
+		})
 	}
 }
 
