@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -26,8 +27,7 @@ func (b *benchRun) changes(ctx context.Context, e *embedded.Engine) (err error) 
 	if b.report.Change, err = b.changeAtRest(ctx, &c); err != nil || b.merging == 0 {
 		return err
 	}
-	q, err := b.changeWhileMerging(ctx, &c)
-	b.report.ChangeMerging = &q
+	b.report.ChangeMerging, err = b.changeWhileMerging(ctx, &c)
 	return err
 }
 
@@ -69,12 +69,10 @@ func (b *benchRun) changeWhileMerging(ctx context.Context, c *changer) (quantile
 			others = append(others, d)
 		}
 	}
-	for len(some) > 0 {
-		n := min(benchBatch, len(some))
-		if err := apply(ctx, c.e, some[:n]); err != nil {
+	for batch := range slices.Chunk(some, benchBatch) {
+		if err := apply(ctx, c.e, batch); err != nil {
 			return quantiles{}, err
 		}
-		some = some[n:]
 	}
 	select {
 	case <-ctx.Done():

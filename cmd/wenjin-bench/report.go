@@ -35,7 +35,7 @@ type runReport struct {
 	Held          *heldReport            `json:"held,omitempty"`
 	Cached        quantiles              `json:"cached"`
 	Change        quantiles              `json:"change"` // until one changed article is searchable
-	ChangeMerging *quantiles             `json:"changeMerging,omitempty"`
+	ChangeMerging quantiles              `json:"changeMerging,omitzero"`
 	Peers         map[string]*peerReport `json:"peers"`
 	Skipped       map[string]string      `json:"skipped,omitempty"` // peers that could not be measured, and why
 	Ratios        benchRatios            `json:"ratios"`

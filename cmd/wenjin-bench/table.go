@@ -25,7 +25,7 @@ func (r *runReport) print(out io.Writer) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "%d %s, %.1f MB of text; opened in %.0f ms, %.1f MB of memory (%.1f times the text); a changed one is searchable after %.1f ms, p99 %.1f",
 		r.Articles, r.Kind, float64(r.TextBytes)/mb, r.OpenMs, float64(r.ResidentBytes)/mb, r.Ratios.ResidentToText, r.Change.P50, r.Change.P99)
-	if q := r.ChangeMerging; q != nil {
+	if q := r.ChangeMerging; q != (quantiles{}) {
 		fmt.Fprintf(w, "; while the index is merged after %.1f, p99 %.1f", q.P50, q.P99)
 	}
 	fmt.Fprint(w, "\n\n")
@@ -87,12 +87,7 @@ var growth = []column{
 	{"HTTP 64, p99 to p50", "%.1f", func(r *runReport) float64 { return r.Ratios.HTTP64P99ToP50 }},
 	{"change p50 ms", "%.1f", func(r *runReport) float64 { return r.Change.P50 }},
 	{"p99", "%.1f", func(r *runReport) float64 { return r.Change.P99 }},
-	{"while merging, p99", "%.1f", func(r *runReport) float64 {
-		if r.ChangeMerging == nil {
-			return 0
-		}
-		return r.ChangeMerging.P99
-	}},
+	{"while merging, p99", "%.1f", func(r *runReport) float64 { return r.ChangeMerging.P99 }},
 	{"articles a second", "%.0f", func(r *runReport) float64 { return r.DocsPerSecond }},
 	{"to Bleve cjk", "%.1f", func(r *runReport) float64 { return r.Ratios.BleveIndexing }},
 	{"open ms", "%.0f", func(r *runReport) float64 { return r.OpenMs }},

@@ -62,7 +62,7 @@ func newColumns(texts []*retrieve.Text) *columns {
 	c := &columns{scope: make([]retrieve.ScopeSet, n), from: make([]int64, n), until: make([]int64, n), lapsed: make([]int64, n), tie: make([]uint32, n), facets: map[string]*facetColumn{}}
 	for i, t := range texts {
 		if i%1024 == 0 {
-			runtime.Gosched()
+			runtime.Gosched() // this takes long in the background, too
 		}
 		if t != nil {
 			c.scope[i], c.from[i], c.until[i], c.lapsed[i] = t.Scope, t.From, t.Until, t.LapsedUntil

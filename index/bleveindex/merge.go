@@ -24,19 +24,20 @@ const (
 func (x *Index) refreshLoop(ctx context.Context) {
 	tick := time.NewTicker(refreshEvery)
 	defer tick.Stop()
+	refresh := func() {
+		if err := x.refresh(); err != nil {
+			x.log.Error("index could not be read again", "error", err)
+		}
+	}
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-x.wake:
-			if err := x.refresh(); err != nil {
-				x.log.Error("index could not be read again", "error", err)
-			}
+			refresh()
 		case <-tick.C:
 			x.texts.letGo()
-			if err := x.refresh(); err != nil {
-				x.log.Error("index could not be read again", "error", err)
-			}
+			refresh()
 			if err := x.fold(); err != nil {
 				x.log.Error("the journal of the index could not be shortened", "error", err)
 			}

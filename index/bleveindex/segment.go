@@ -86,13 +86,10 @@ func (s *segment) read(texts []*retrieve.Text, cores int) {
 	_ = work.Wait() // none fails
 }
 
-// without is the segment after some texts went. It is the same where it has none of them.
-func (s *segment) without(gone []*retrieve.Text) (segment, error) {
-	ids := make([]string, len(gone))
-	for i, t := range gone {
-		ids[i] = t.ID
-	}
-	docs, err := s.bleve.DocNumbers(ids)
+// without is the segment after the documents of some IDs went. It is the same where it has
+// none of them.
+func (s *segment) without(gone []string) (segment, error) {
+	docs, err := s.bleve.DocNumbers(gone)
 	if err != nil {
 		return *s, fmt.Errorf("read segment %d: %w", s.id, err)
 	}

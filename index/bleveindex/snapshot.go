@@ -60,9 +60,13 @@ func (s *Snapshot) changed(reader *scorch.IndexSnapshot, change Change, c *colle
 	if s.lackedBy(reader, nil) <= most+len(change.Added) {
 		return newSnapshot(reader, s, nil, c)
 	}
+	gone := make([]string, len(change.Removed))
+	for i, t := range change.Removed {
+		gone[i] = t.ID
+	}
 	segments := make([]segment, 0, len(s.segments)+1)
 	for i := range s.segments {
-		v, err := s.segments[i].without(change.Removed)
+		v, err := s.segments[i].without(gone)
 		if err != nil {
 			return nil, err
 		}

@@ -137,6 +137,9 @@ func (l *listing) staying(added, removed []*retrieve.Text) staying {
 			listed[placed{t.Document.ArticleID, p.index}] = p
 		}
 	}
+	if len(listed) == 0 { // as where an index is built
+		return nil
+	}
 	stay := staying{}
 	for _, t := range added {
 		for _, p := range phrasesOf(t) {
