@@ -106,7 +106,7 @@ func (r *run) literal() bool {
 	case r.char == '*' && r.figures():
 		return true // ¥**,***.00
 	}
-	return r.char == '*' && r.n == 1 && (r.multiplies() || r.wild() || isWord(r.before) && isWord(r.after) && isSurname(r.before))
+	return r.char == '*' && r.n == 1 && (r.multiplies() || r.wild() || isWord(r.before) && isWord(r.after) && r.afterSurname())
 }
 
 // figures reports stars in place of the figures of an amount, beside a dot or comma
@@ -157,7 +157,7 @@ func (r *run) masks(c *run) bool {
 	case r.n != c.n && max(r.n, c.n) == 3 && r.crosses(c):
 		return true // A·***88，支**宝
 	}
-	return (isSurname(r.before) || r.tail()) && (isSurname(c.before) || c.tail()) && c.start-r.start > r.n+utf8.RuneLen(c.before)
+	return (r.afterSurname() || r.tail()) && (c.afterSurname() || c.tail()) && c.start-r.start > r.n+utf8.RuneLen(c.before)
 }
 
 // crosses reports that a clause ends between the runs.
@@ -180,16 +180,6 @@ func starRuns(text []byte) (n int) {
 	return n
 }
 
-// tail reports a run before the last four digits of a number.
-func (r *run) tail() bool {
-	rest := r.src[r.start+r.n:]
-	digits := 0
-	for digits < len(rest) && digits < 5 && isDigit(rune(rest[digits])) {
-		digits++
-	}
-	return digits == 4 && !bytes.HasPrefix(rest[digits:], []byte("年"))
-}
-
 // OnMatch implements parser.DelimiterProcessor.
 func (r *run) OnMatch(n int) ast.Node {
 	if r.char == '~' {
@@ -197,8 +187,3 @@ func (r *run) OnMatch(n int) ast.Node {
 	}
 	return ast.NewEmphasis(n)
 }
-
-// surnames are the commonest ones, and the second characters of double ones.
-const surnames = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤阳葛官"
-
-func isSurname(r rune) bool { return strings.ContainsRune(surnames, r) }
