@@ -165,6 +165,49 @@ func TestReadingInternalArticlesIsLogged(t *testing.T) {
 	}
 }
 
+// However an agent comes by the whole text of an internal article stands in the log.
+func TestTextsInListsAreLogged(t *testing.T) {
+	w := newWorld(t)
+	times := 0
+	for _, c := range []struct {
+		method, address, body string
+		want                  bool
+	}{
+		{"GET", "/api/v1/search?q=&limit=50", "", false},
+		{"GET", "/api/v1/search?q=&limit=50&attributesToRetrieve=body", "", true},
+		{"POST", "/api/v1/multi-search", `{"queries":[{"indexUid":"articles","q":"","limit":50,"attributesToRetrieve":["title","body"]}]}`, true},
+		{"POST", "/api/v1/indexes/articles/search", `{"q":"","limit":50,"attributesToRetrieve":["title"]}`, false},
+		{"POST", "/api/v1/indexes/articles/search", `{"q":"","limit":50}`, true},
+		{"GET", "/api/v1/indexes/articles/documents?limit=50", "", true},
+		{"GET", "/api/v1/indexes/articles/documents?limit=50&fields=slug", "", false},
+		{"POST", "/api/v1/indexes/articles/similar", `{"id":"open","embedder":"default","limit":50}`, true},
+	} {
+		for _, role := range []kb.Role{kb.RoleCustomer, kb.RoleAgent} {
+			before := readsOfInner(t, w)
+			got := as(w, tokens[role], c.method, c.address, c.body)
+			if logged, want := readsOfInner(t, w) > before, c.want && role == kb.RoleAgent && strings.Contains(got.Body.String(), "inner"); got.Code != 200 || logged != want {
+				t.Errorf("%s: %s %s %s: %d, logged %v", role, c.method, c.address, c.body, got.Code, logged)
+			} else if logged {
+				times++
+			}
+		}
+	}
+	if times < 4 {
+		t.Errorf("it was logged %d times", times)
+	}
+}
+
+// readsOfInner is how often the log says that the internal article was read.
+func readsOfInner(t *testing.T, w *world) (n int) {
+	t.Helper()
+	for _, r := range answer[api.AuditPage](t, w, tokens[kb.RoleAdmin], "GET", "/api/v1/audit?limit=1000", "").Results {
+		if r.Action == "article.read" && slices.Contains(append(strings.Fields(r.Detail["articles"]), r.Object), "inner") {
+			n++
+		}
+	}
+	return n
+}
+
 func TestCategories(t *testing.T) {
 	h := newServer(t)
 	leaf := taxonomy.Branch{Slug: "money-fund", Path: "wealth/money-fund", Name: "money-fund", Count: 1, Children: []taxonomy.Branch{}}

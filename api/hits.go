@@ -4,6 +4,7 @@ import (
 	"html"
 	"slices"
 
+	"github.com/labstack/echo/v4"
 	"github.com/oapi-codegen/nullable"
 
 	"github.com/wenjin-kb/wenjin/api/request"
@@ -54,6 +55,15 @@ func attributeNames() (names []string) {
 // for everything, wants this one.
 func (a attribute) isAsked(names []string) bool {
 	return slices.Contains(names, a.name) || !a.byName && (len(names) == 0 || slices.Contains(names, everything))
+}
+
+// LogBodies logs whose whole texts somebody is shown with hits, as where an article is read.
+func (s *Server) LogBodies(c echo.Context, hits []index.Hit) error {
+	shown := make([]kb.Article, len(hits))
+	for i := range hits {
+		shown[i] = kb.Article{Slug: hits[i].Document.Slug, Audience: hits[i].Document.Audience}
+	}
+	return s.deps.Library.LogRead(c.Request().Context(), s.Principal(c), shown...)
 }
 
 func newHits(hits []index.Hit, p *SearchRequest) []Hit {

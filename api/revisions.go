@@ -97,6 +97,9 @@ func (s *Server) revision(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.deps.Library.LogRead(c.Request().Context(), s.Principal(c), r.Article); err != nil {
+		return err
+	}
 	out, err := newWholeRevision(r, s.Now())
 	if err != nil {
 		return err

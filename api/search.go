@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -52,6 +53,11 @@ func (s *Server) search(c echo.Context, p SearchRequest) (SearchResponse, error)
 	found, uid, err := s.Search(c, searchlog.FaceAPI, q)
 	if err != nil {
 		return SearchResponse{}, err
+	}
+	if slices.Contains(p.AttributesToRetrieve, "body") {
+		if err := s.LogBodies(c, found.Hits); err != nil {
+			return SearchResponse{}, err
+		}
 	}
 	out := SearchResponse{
 		Query: q.Text, QueryUID: uid, EstimatedTotalHits: found.Total, SemanticHitCount: found.Near(), Limit: q.Limit, Offset: q.Offset, Hits: newHits(found.Hits, &p),

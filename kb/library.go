@@ -2,6 +2,7 @@ package kb
 
 import (
 	"context"
+	"strings"
 	"time"
 )
 
@@ -108,12 +109,25 @@ func (l *Library) related(ctx context.Context, who Principal, a Article, at time
 	return out, nil
 }
 
-// LogRead logs who was shown an internal article, if that is switched on.
-func (l *Library) LogRead(ctx context.Context, who Principal, a Article) error {
-	if !l.LogReads || a.Audience.Scope() == ScopePublic {
-		return nil
+// LogRead logs who was shown internal articles among these, if that is switched on: in one
+// record, which names one as its object and several in its detail.
+func (l *Library) LogRead(ctx context.Context, who Principal, shown ...Article) error {
+	var slugs []string
+	for _, a := range shown {
+		if a.Audience.Scope() != ScopePublic {
+			slugs = append(slugs, a.Slug)
+		}
 	}
-	return l.Store.Append(ctx, Event{At: l.now(), Actor: who.ID, Action: "article.read", Object: a.Slug})
+	e := Event{At: l.now(), Actor: who.ID, Action: "article.read"}
+	switch {
+	case !l.LogReads || len(slugs) == 0:
+		return nil
+	case len(slugs) == 1:
+		e.Object = slugs[0]
+	default:
+		e.Detail = map[string]string{"articles": strings.Join(slugs, " ")}
+	}
+	return l.Store.Append(ctx, e)
 }
 
 // List is every article in force that somebody may see, by slug.

@@ -28,6 +28,14 @@ func (r *room) newDocument(c echo.Context, d *index.Document) map[string]any {
 	}
 }
 
+// logWhole logs whose texts hits give, where they are among the attributes asked for.
+func (r *room) logWhole(c echo.Context, names []string, hits []index.Hit) error {
+	if len(only(map[string]any{"body": nil}, names)) == 0 {
+		return nil
+	}
+	return r.LogBodies(c, hits)
+}
+
 // only leaves the named attributes of a document, a.b being one of a.
 func only(document map[string]any, names []string) map[string]any {
 	if names == nil || slices.Contains(names, everything) {

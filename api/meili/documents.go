@@ -62,6 +62,9 @@ func (r *room) documents(c echo.Context, m *members) error {
 	if err != nil {
 		return err
 	}
+	if err := r.logWhole(c, f.retrieve, found.Hits); err != nil {
+		return err
+	}
 	out := api.MeiliDocuments{Results: []api.MeiliDocument{}, Offset: offset, Limit: limit, Total: found.Total}
 	for _, h := range found.Hits {
 		out.Results = append(out.Results, r.shown(c, h.Whole(), f))

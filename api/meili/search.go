@@ -47,6 +47,9 @@ func (r *room) answerSearch(c echo.Context, p *search) (*api.MeiliSearchResponse
 	if err != nil {
 		return nil, err
 	}
+	if err := r.logWhole(c, p.format.retrieve, found.Hits); err != nil {
+		return nil, err
+	}
 	out := &api.MeiliSearchResponse{Query: p.asked.Q, QueryUID: uid, Hits: []api.MeiliDocument{}, DidYouMean: api.OrNull(found.DidYouMean), Relaxed: found.Relaxed, Redirect: found.Redirect}
 	if p.asked.Hybrid != nil {
 		near := found.Near()

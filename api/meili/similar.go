@@ -70,6 +70,9 @@ func (r *room) similar(c echo.Context) error {
 		total = len(hits)
 		hits = hits[min(p.page.offset, total):min(p.page.offset+p.page.limit, total)]
 	}
+	if err := r.logWhole(c, p.format.retrieve, hits); err != nil {
+		return err
+	}
 	out := api.MeiliSimilar{ID: d.Slug, Hits: []api.MeiliDocument{}, Offset: p.page.offset, Limit: p.page.limit, EstimatedTotalHits: total}
 	for _, h := range hits {
 		out.Hits = append(out.Hits, r.hit(c, &p, h))

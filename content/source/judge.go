@@ -157,7 +157,7 @@ func (e *effect) concerns(a kb.Article) bool {
 }
 
 // worse is what stands against an article by the next rules and not by those of now,
-// and was not waived: today, and whenever a fact that changes begins or ends.
+// and was not waived.
 func (e *effect) worse(ctx context.Context, r kb.Revision) ([]kb.Finding, error) {
 	type place struct {
 		rule, field, match string
@@ -173,31 +173,18 @@ func (e *effect) worse(ctx context.Context, r kb.Revision) ([]kb.Finding, error)
 		known[of(f)] = true
 	}
 	var out []kb.Finding
-	for _, at := range e.moments(r.Article) {
-		after, err := e.next.Check(ctx, r.Article, at)
-		if err != nil {
-			return nil, err
-		}
-		for _, f := range r.Open(after, e.at) {
-			if !known[of(f)] {
-				known[of(f)] = true
-				f.File, f.Line, f.Column = r.Article.Slug, 0, 0
-				out = append(out, f)
-			}
+	after, err := e.next.Check(ctx, r.Article, e.at)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range r.Open(after, e.at) {
+		if !known[of(f)] {
+			known[of(f)] = true
+			f.File, f.Line, f.Column = r.Article.Slug, 0, 0
+			out = append(out, f)
 		}
 	}
 	return out, nil
-}
-
-// moments are now and the times to come at which the facts of an article change.
-func (e *effect) moments(a kb.Article) []time.Time {
-	out := []time.Time{e.at}
-	for _, t := range e.next.Facts().Turns(a.Title, a.Answer, a.Body) {
-		if t.After(e.at) {
-			out = append(out, t)
-		}
-	}
-	return out
 }
 
 // CheckFiles gives what the red lines find in the reference files of a folder; what

@@ -17,7 +17,8 @@ import (
 // goroutines.
 //
 // What is judged is what readers see: the text of the page, with the facts of
-// [Pack.With] filled in. Findings keep their place in what was written.
+// [Pack.With] filled in as they are at that time, and as they will be whenever one
+// of them changes. Findings keep their place in what was written.
 //
 // The work is bounded: a text that takes too much is a finding (Q-SIZE) that
 // blocks. The error is that of the context, when it ended before the check did.
@@ -25,20 +26,26 @@ func (p *Pack) Check(ctx context.Context, article kb.Article, at time.Time) ([]k
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	x := &examination{article: newArticle(ctx, article, p.facts, at, p.model), at: at, rates: p.rates, known: p.known}
 	day := at.In(kb.Shanghai).Format(time.DateOnly)
 	wanted := p.wanted(article, day)
-
-	x.found, x.resembling = p.matches(x.article, wanted), resembling(wanted)
-	x.found = append(x.found, p.acrossCells(x.article, wanted, x.found)...)
-	found := slices.Concat(x.found, p.built(x, wanted))
-	if err := ctx.Err(); err != nil {
-		return nil, err
+	times := p.shownAt(article, at)
+	tooMuch := len(times) > maxTimes
+	var found []kb.Finding
+	var x *examination
+	for _, shown := range times[:min(len(times), maxTimes)] {
+		x = &examination{article: newArticle(ctx, article, p.facts, shown, p.model), at: at, rates: p.rates, known: p.known}
+		found = append(found, unknown(p.examine(x, wanted), found)...)
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if tooMuch = tooMuch || x.effort.spent() || len(found) > maxFindings; tooMuch {
+			break
+		}
 	}
 	found = append(found, p.phrases.check(article)...)
 	found = append(found, p.house.Check(article, p.facts, at)...)
 	found = requests(found, article.Allow, day)
-	if x.effort.spent() || len(found) > maxFindings {
+	if tooMuch || len(found) > maxFindings {
 		found = append(found[:min(len(found), maxFindings)], p.phrases.Size.finding("Q-SIZE", kb.Block, "body", ""))
 	}
 	order := x.order()
@@ -46,6 +53,40 @@ func (p *Pack) Check(ctx context.Context, article kb.Article, at time.Time) ([]k
 		return cmp.Or(cmp.Compare(order[a.Field], order[b.Field]), cmp.Compare(a.Start, b.Start), cmp.Compare(a.Rule, b.Rule))
 	})
 	return found, nil
+}
+
+// maxTimes is at how many times an article may show other facts: each is a check of its own.
+const maxTimes = 100
+
+// shownAt are a time and those after it at which what the article shows of facts changes,
+// until it lapses.
+func (p *Pack) shownAt(a kb.Article, at time.Time) []time.Time {
+	times := []time.Time{at}
+	for _, turn := range p.facts.Turns(a.Title, a.Answer, a.Body) {
+		if turn.After(at) && (a.ValidTo.IsZero() || turn.Before(a.ValidTo.End())) {
+			times = append(times, turn)
+		}
+	}
+	return times
+}
+
+// examine gives what the wanted entries find in what readers see at one time.
+func (p *Pack) examine(x *examination, wanted map[*entry]bool) []kb.Finding {
+	x.found, x.resembling = p.matches(x.article, wanted), resembling(wanted)
+	x.found = append(x.found, p.acrossCells(x.article, wanted, x.found)...)
+	return slices.Concat(x.found, p.built(x, wanted))
+}
+
+// unknown are the findings that are not among those made before, at an earlier time.
+func unknown(found, before []kb.Finding) []kb.Finding {
+	if len(before) == 0 {
+		return found
+	}
+	known := map[kb.Finding]bool{}
+	for _, f := range before {
+		known[f] = true
+	}
+	return slices.DeleteFunc(found, func(f kb.Finding) bool { return known[f] })
 }
 
 // resembling are the rules of the wanted entries that look for resemblance.

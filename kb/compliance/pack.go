@@ -49,7 +49,7 @@ func (p *Pack) Facts() kb.Facts { return p.facts }
 func (p *Pack) Version() string { return p.version }
 
 // codeVersion changes when the same pack finds something else than before.
-const codeVersion = "compliance-4"
+const codeVersion = "compliance-5"
 
 // The file as it is written. Lines are kept where an error can still be found
 // after parsing.

@@ -1,6 +1,8 @@
 package compliance_test
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -104,4 +106,66 @@ func TestWhatIsNotShownIsNotRead(t *testing.T) {
 			t.Errorf("the topic of an internal article: %+v", f)
 		}
 	}
+}
+
+// What an article will show once a fact begins or ends is judged before it does.
+func TestFactsToComeAreJudged(t *testing.T) {
+	moment := func(days int) kb.Moment { return kb.Moment{Time: now.AddDate(0, 0, days)} }
+	for name, c := range map[string]struct {
+		fact kb.Fact
+		want bool
+	}{
+		"now":                       {kb.Fact{Value: "本"}, true},
+		"from a day on":             {kb.Fact{Value: "本", Neutral: "收", ValidFrom: moment(2)}, true},
+		"until it ends":             {kb.Fact{Value: "收", Neutral: "本", ValidTo: moment(2)}, true},
+		"after the article ended":   {kb.Fact{Value: "本", Neutral: "收", ValidFrom: moment(20)}, false},
+		"once, and no longer":       {kb.Fact{Value: "本", Neutral: "收", ValidTo: moment(-2)}, false},
+		"what nobody finds harmful": {kb.Fact{Value: "收", Neutral: "管", ValidFrom: moment(2)}, false},
+	} {
+		for _, a := range []kb.Article{{Title: "保{{word}}保息"}, {Answer: "保{{word}}保息"}, {Body: "产品保{{word}}保息。"}} {
+			a.ValidTo = moment(10)
+			n := 0
+			for _, f := range check(t, loadPack(t).With(kb.Facts{"word": c.fact}), a, now) {
+				if f.Rule == "R-PROMISE" && f.Severity == kb.Block {
+					n++
+				}
+			}
+			if n > 1 || n == 1 != c.want {
+				t.Errorf("%s: %d promises in %q", name, n, a.Title+a.Answer+a.Body)
+			}
+		}
+	}
+}
+
+// A finding that stands at several times is told once, and a text of too many times is no
+// way around the check.
+func TestManyTimes(t *testing.T) {
+	facts, body := kb.Facts{}, strings.Builder{}
+	for i := range 300 {
+		key := "k" + strconv.Itoa(i)
+		facts[key] = kb.Fact{Key: key, Value: "甲", Neutral: "乙", ValidFrom: kb.Moment{Time: now.AddDate(0, 0, i+1)}}
+		if i < 20 {
+			fmt.Fprintf(&body, "{{%s}}，", key)
+		}
+	}
+	pack := loadPack(t).With(facts)
+	a := kb.Article{Body: "保本保息。" + body.String()}
+	if got := rulesIn(check(t, pack, a, now)); got["R-PROMISE"] != 1 || got["Q-SIZE"] != 0 {
+		t.Errorf("%v", got)
+	}
+	for key := range facts {
+		fmt.Fprintf(&body, "{{%s}}，", key)
+	}
+	a.Body = body.String()
+	if got := rulesIn(check(t, pack, a, now)); got["Q-SIZE"] != 1 {
+		t.Errorf("%v", got)
+	}
+}
+
+func rulesIn(found []kb.Finding) map[string]int {
+	out := map[string]int{}
+	for _, f := range found {
+		out[f.Rule]++
+	}
+	return out
 }
