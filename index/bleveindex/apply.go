@@ -72,7 +72,11 @@ func (x *Index) apply(ctx context.Context, b index.Batch, analyzer *zh.Analyzer)
 		}
 	}
 	batch.SetInternal(keyState, next.state(b.Seq).encode())
-	if err := x.write(ctx, batch); err != nil {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	x.pending = true
+	if err := x.write(batch); err != nil {
 		return err
 	}
 	reader, err := snapshotReader(x.bleve) // at once: Bleve may merge what came with what there was
@@ -123,8 +127,9 @@ func analyse(ctx context.Context, b index.Batch, analyzer *zh.Analyzer) (*analys
 	return a, g.Wait()
 }
 
-// write hands the batch to Bleve and waits until it is on disk.
-func (x *Index) write(ctx context.Context, batch *bleveindex.Batch) error {
+// write hands the batch to Bleve and waits until it is on disk, whoever goes meanwhile: Bleve
+// does not give it back.
+func (x *Index) write(batch *bleveindex.Batch) error {
 	advanced, err := x.bleve.Advanced()
 	if err != nil {
 		return err
@@ -147,8 +152,6 @@ func (x *Index) write(ctx context.Context, batch *bleveindex.Batch) error {
 			if p := x.disk.last.Load(); p != nil {
 				return fmt.Errorf("write index: %w", *p)
 			}
-		case <-ctx.Done():
-			return ctx.Err()
 		case <-timeout.C:
 			return fmt.Errorf("the index was not on disk after %s; is the disk full or very slow?", persistTimeout)
 		}

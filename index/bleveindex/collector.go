@@ -2,6 +2,7 @@ package bleveindex
 
 import (
 	"cmp"
+	"context"
 	"slices"
 
 	"github.com/wenjin-kb/wenjin/index/retrieve"
@@ -53,7 +54,7 @@ func (c *collector) mostValues(facet string) (most int) {
 }
 
 // collectWords collects what holds enough of the words, or all of them.
-func (c *collector) collectWords() {
+func (c *collector) collectWords(ctx context.Context) error {
 	least := wordCoverage * c.Plan.Total
 	if c.All {
 		least = c.Plan.Total
@@ -66,12 +67,15 @@ func (c *collector) collectWords() {
 				words = append(words, weighted{c.sets[i].words[k], c.sets[i].titles[k], float32(w.Weight)})
 			}
 		}
-		c.collect(i, words, least, c.Plan.Total)
+		if err := c.collect(ctx, i, words, least, c.Plan.Total); err != nil {
+			return err
+		}
 	}
+	return nil
 }
 
 // collectPairs collects what holds enough of the pairs, and was not found before.
-func (c *collector) collectPairs() {
+func (c *collector) collectPairs(ctx context.Context) error {
 	c.edge = 0
 	total := 0.0
 	for _, g := range c.Plan.Pairs {
@@ -82,26 +86,30 @@ func (c *collector) collectPairs() {
 		for k, g := range c.Plan.Pairs {
 			pairs[k] = weighted{c.sets[i].pairs[k], nil, float32(g.Weight)}
 		}
-		c.collect(i, pairs, pairCoverage*total, total)
+		if err := c.collect(ctx, i, pairs, pairCoverage*total, total); err != nil {
+			return err
+		}
 	}
+	return nil
 }
 
 // collect counts the documents of a segment that reach least of the weight, which
 // is total, and takes the heaviest of them.
-func (c *collector) collect(segment int, words []weighted, least, total float64) {
+func (c *collector) collect(ctx context.Context, segment int, words []weighted, least, total float64) error {
 	s := &c.sets[segment]
 	visible := s.segment.visibleTo(c.Visibility).docs
 	if len(words) == 0 {
-		c.take(segment, c.accept(s, c.pooled.copied(visible)))
-		return
+		matched, err := c.accept(ctx, s, c.pooled.copied(visible))
+		c.take(segment, matched)
+		return err
 	}
 	slices.SortStableFunc(words, func(a, b weighted) int { return cmp.Compare(b.weight, a.weight) })
 	const slack = 1e-5 // for float32 sums
 	enough := float32(max(least-slack*total, slack))
-	matched := c.accept(s, reaching(words, enough, visible, c.pooled))
-	if len(c.Sort) > 0 {
+	matched, err := c.accept(ctx, s, reaching(words, enough, visible, c.pooled))
+	if err != nil || len(c.Sort) > 0 {
 		c.take(segment, matched)
-		return
+		return err
 	}
 	keep := c.Count * preselect
 	for _, m := range heaviest(words, matched, keep, c.edge, s.segment.columns.tie, c.pooled) {
@@ -114,6 +122,7 @@ func (c *collector) collect(segment int, words []weighted, least, total float64)
 		c.pooled.found = greatest(c.pooled.found, keep)
 		c.edge = slices.MinFunc(c.pooled.found, func(a, b match) int { return cmp.Compare(a.weight, b.weight) }).weight
 	}
+	return nil
 }
 
 // take takes matches as they come: all of them, or as many as are wanted where no order
@@ -129,36 +138,50 @@ func (c *collector) take(segment int, matched retrieve.Bitset) {
 	}
 }
 
-// accept takes out of a set of visible documents those that were found before, that the
+// accept takes out of a set of visible documents those that were looked at before, that the
 // filter does not let pass, that lack a phrase or hold an excluded word, and counts what
-// is left with its facets. The set becomes the segment's found ones.
-func (c *collector) accept(s *querySets, matched retrieve.Bitset) retrieve.Bitset {
-	matched.Drop(s.found)
+// is left with its facets.
+func (c *collector) accept(ctx context.Context, s *querySets, matched retrieve.Bitset) (retrieve.Bitset, error) {
+	matched.Drop(s.seen)
+	s.seen = matched
 	if !c.plain {
-		for d := range matched.Each {
-			t := s.segment.texts[d]
-			if !(s.mayHoldPhrases(d) && c.Visibility.Passes(t) && c.holdsAsAsked(t)) {
-				matched.Unset(d)
-			}
+		s.seen = c.pooled.copied(matched)
+		if err := c.keepAsAsked(ctx, s, matched); err != nil {
+			return nil, err
 		}
 	}
-	s.found = matched
 	c.total += matched.Len()
 	for field, counts := range c.facets {
 		s.segment.columns.facets[field].count(matched, func(name string, n int) { counts[name] += n })
 	}
-	return matched
+	return matched, nil
 }
 
-// holdsAsAsked looks into the text for phrases and excluded words: the term sets
-// only say where they may be.
-func (c *collector) holdsAsAsked(t *retrieve.Text) bool {
-	for _, phrase := range c.Plan.Query.Phrases {
-		if !t.Holds(phrase) {
-			return false
+// lookedAt documents at most are looked into before somebody asks whether anybody waits.
+const lookedAt = 256
+
+// keepAsAsked keeps the documents that the filter lets pass, and that hold all phrases and
+// no excluded word: the term sets only say where those may be, and a text that they say
+// enough of is not read.
+func (c *collector) keepAsAsked(ctx context.Context, s *querySets, matched retrieve.Bitset) error {
+	phrases, excluded := c.Plan.Query.Phrases, c.Plan.Query.Excluded
+	n := 0
+	for d := range matched.Each {
+		if n++; n%lookedAt == 0 {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+		}
+		t := s.segment.texts[d]
+		fits := s.mayHoldPhrases(d) && c.Visibility.Passes(t)
+		if fits && (len(phrases) > 0 || s.mayHoldExcluded(d)) {
+			fits = t.HoldsAsAsked(phrases, excluded)
+		}
+		if !fits {
+			matched.Unset(d)
 		}
 	}
-	return !slices.ContainsFunc(c.Plan.Query.Excluded, t.Holds)
+	return nil
 }
 
 // candidates weighs all terms of what was found, and gives the best, the first of them in

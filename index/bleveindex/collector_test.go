@@ -1,6 +1,8 @@
 package bleveindex
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -34,6 +36,48 @@ func TestSortOverAll(t *testing.T) {
 		if !text.Document.UpdatedAt.Equal(times[i]) {
 			t.Fatalf("place %d: %s, want %s", i, text.Document.UpdatedAt, times[i])
 		}
+	}
+}
+
+// Texts that cannot hold an excluded word are not read, and who looks into many stops with its
+// context.
+func TestExcludedWordsCostLittle(t *testing.T) {
+	x := emptyIndex(t)
+	var docs []index.Document
+	for i := range 2 * lookedAt {
+		docs = append(docs, titled(fmt.Sprintf("d%d", i), "贷款"))
+	}
+	docs[7].Body = "喔，贷款"
+	put(t, x, docs...)
+	s, err := x.Snapshot()
+	must(t, err)
+	defer func() { must(t, s.Release()) }()
+	plan := retrieve.NewPlan(plainAnalyzer().Query("贷款 -喔 -啊 -好喔"))
+	if len(plan.Query.Excluded) != 3 {
+		t.Fatalf("%q", plan.Query.Excluded)
+	}
+	pooled := takeScratch(s.segments)
+	defer pooled.giveBack()
+	sets, err := newQuerySets(&s.segments[0], plan, pooled)
+	must(t, err)
+	reads := 0
+	for d := range docs {
+		if sets.mayHoldExcluded(d) {
+			reads++
+		}
+	}
+	if reads != 1 {
+		t.Errorf("%d texts are read", reads)
+	}
+	request := retrieve.Request{Plan: plan, Visibility: customers(), Count: 150}
+	if found, err := s.Candidates(t.Context(), request); err != nil || found.Total != len(docs)-1 {
+		t.Errorf("%v, %v", found, err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	c := newCollector(request, []querySets{sets}, pooled)
+	if err := c.collectWords(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("it went on: %v", err)
 	}
 }
 

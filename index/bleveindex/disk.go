@@ -1,6 +1,7 @@
 package bleveindex
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -90,13 +91,26 @@ func bleveConfig(errorCallback string) map[string]any {
 // diskErrors are those of Bleve's background work. Bleve's registry keeps them for
 // good, so they must not lead to the index.
 type diskErrors struct {
-	log    *slog.Logger
-	last   atomic.Pointer[error]
-	logged atomic.Int64 // when one was logged last, unix nanoseconds
+	log     *slog.Logger
+	last    atomic.Pointer[error]                   // of writing what came
+	logged  atomic.Int64                            // when one was logged last, unix nanoseconds
+	merging atomic.Pointer[context.CancelCauseFunc] // ends the merge that was asked for
 }
 
+// mergePause is how long Bleve's merger waits after an error: it tries again, and each time
+// writes until the disk is full.
+const mergePause = time.Second
+
+// note is called by Bleve's goroutine that had the error.
 func (d *diskErrors) note(err error, path string) {
-	d.last.Store(&err)
+	if of := (*scorch.ScorchError)(nil); errors.As(err, &of) && of.Source == "merger" && of.ErrType == scorch.ErrPersist {
+		if stop := d.merging.Load(); stop != nil {
+			(*stop)(err)
+		}
+		defer time.Sleep(mergePause)
+	} else {
+		d.last.Store(&err)
+	}
 	// Bleve tries again thousands of times a second while the disk is full.
 	now := time.Now().UnixNano()
 	if last := d.logged.Load(); now-last > int64(errorEvery) && d.logged.CompareAndSwap(last, now) {

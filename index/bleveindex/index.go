@@ -44,6 +44,7 @@ type Index struct {
 	closing    sync.Mutex // one closes it
 	applying   sync.Mutex // Apply and refresh, one at a time; guards texts and what follows
 	readAtOnce int        // documents of what Bleve merged that are read while who writes waits, at most
+	pending    bool       // Bleve may have a batch that searches do not see: it failed after that. The journal leads to either state
 
 	changed atomic.Int64 // when the last batch came, unix nanoseconds
 
@@ -153,6 +154,7 @@ func (x *Index) publish(reader *scorch.IndexSnapshot, next *collection, seq int6
 		default: // it is awake
 		}
 	}
+	x.pending = false
 	return x.show(s, seq).Release()
 }
 
@@ -181,7 +183,9 @@ func (x *Index) Close() error {
 	last.wait()
 	x.texts.replacing.Lock()
 	defer x.texts.replacing.Unlock()
-	x.texts.keep(last.collection, last.texts())
+	if !x.pending {
+		x.texts.keep(last.collection, last.texts())
+	}
 	if err = errors.Join(err, within(mayClose, x.bleve.Close), x.texts.close()); err != nil {
 		return err
 	}

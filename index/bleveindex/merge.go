@@ -15,7 +15,8 @@ import (
 
 const (
 	refreshEvery = 2 * time.Second
-	mergeAfter   = 3 * time.Second // without a change
+	mergeAfter   = 3 * time.Second  // without a change
+	mergeAgain   = 10 * time.Minute // after it failed: it fills the disk that others write to
 )
 
 // refreshLoop takes up what Bleve merges in the background, so that a search
@@ -29,6 +30,7 @@ func (x *Index) refreshLoop(ctx context.Context) {
 			x.log.Error("index could not be read again", "error", err)
 		}
 	}
+	var again time.Time // when merging may be tried again after it failed
 	for {
 		select {
 		case <-ctx.Done():
@@ -41,9 +43,10 @@ func (x *Index) refreshLoop(ctx context.Context) {
 			if err := x.fold(); err != nil {
 				x.log.Error("the journal of the index could not be shortened", "error", err)
 			}
-			if time.Since(time.Unix(0, x.changed.Load())) > mergeAfter && x.scattered() {
+			if time.Since(time.Unix(0, x.changed.Load())) > mergeAfter && time.Now().After(again) && x.scattered() {
 				if err := x.merge(ctx); err != nil && ctx.Err() == nil {
-					x.log.Error("index could not be merged", "error", err)
+					x.log.Error("index could not be merged", "error", err, "again_in", mergeAgain)
+					again = time.Now().Add(mergeAgain)
 				}
 			}
 		}
@@ -75,7 +78,7 @@ func (x *Index) fold() error {
 func (x *Index) unfolded() (*collection, []*retrieve.Text, journal.Steps) {
 	x.applying.Lock()
 	defer x.applying.Unlock()
-	if x.isClosed() || !x.texts.large() {
+	if x.isClosed() || x.pending || !x.texts.large() {
 		return nil, nil, journal.Steps{}
 	}
 	return x.current.collection, x.current.texts(), x.texts.journal.All()
@@ -99,7 +102,7 @@ func (x *Index) merge(ctx context.Context) error {
 	if !ok {
 		return nil
 	}
-	if err := s.ForceMerge(ctx, nil); err != nil {
+	if err := x.forceMerge(ctx, s); err != nil {
 		return err
 	}
 	if err := x.refresh(); err != nil {
@@ -108,10 +111,27 @@ func (x *Index) merge(ctx context.Context) error {
 	// Bleve removes the files of what was merged when it next writes.
 	x.applying.Lock()
 	defer x.applying.Unlock()
-	if x.isClosed() {
+	if x.isClosed() || x.pending {
 		return nil
 	}
 	return x.bleve.SetInternal(keyState, x.current.collection.state(x.seq).encode())
+}
+
+// forceMerge has Bleve merge all segments into one, once. Left to itself it would try again
+// without end where that fails.
+func (x *Index) forceMerge(ctx context.Context, s *scorch.Scorch) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	x.disk.merging.Store(&stop)
+	defer x.disk.merging.Store(nil)
+	done := make(chan error, 1)
+	go func() { done <- s.ForceMerge(ctx, nil) }() // which may not see at once that it is to end
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
 }
 
 // refresh takes up segments that Bleve merged, as soon as few are left to be read.
@@ -137,7 +157,7 @@ func (x *Index) refresh() error {
 func (x *Index) takeUp(read []segment) (old *Snapshot, done bool, err error) {
 	x.applying.Lock()
 	defer x.applying.Unlock()
-	if x.isClosed() {
+	if x.isClosed() || x.pending {
 		return nil, true, nil
 	}
 	reader, err := snapshotReader(x.bleve)
@@ -178,10 +198,14 @@ func (x *Index) readMerged(before []segment) (read []segment, err error) {
 }
 
 // together gives the current snapshot and a reader of the same state: between batches,
-// for only then do the two say the same. It is nil once the index is closed.
+// for only then do the two say the same. It is nil once the index is closed, and while they
+// do not.
 func (x *Index) together() (*Snapshot, *scorch.IndexSnapshot, error) {
 	x.applying.Lock()
 	defer x.applying.Unlock()
+	if x.pending {
+		return nil, nil, nil
+	}
 	now, err := x.Snapshot()
 	if errors.Is(err, index.ErrClosed) {
 		return nil, nil, nil

@@ -42,7 +42,7 @@ func Create(dir string, analyzer *zh.Analyzer, opt Options) (*Index, error) {
 	// The version is on disk before anything else, also of an index that stays empty.
 	version := bleveindex.NewBatch()
 	version.SetInternal(keyVersion, []byte(versionOf(analyzer, opt)))
-	if err := x.write(context.Background(), version); err != nil {
+	if err := x.write(version); err != nil {
 		return nil, errors.Join(fmt.Errorf("create index %s: %w", dir, err), x.Close())
 	}
 	return x, nil

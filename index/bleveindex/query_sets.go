@@ -1,6 +1,8 @@
 package bleveindex
 
 import (
+	"slices"
+
 	"github.com/wenjin-kb/wenjin/index/docsets"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
 )
@@ -15,7 +17,9 @@ type querySets struct {
 	pairs    []retrieve.Bitset
 	chars    []retrieve.Bitset // those that hold the character in a title or question
 	required []retrieve.Bitset // may hold a phrase
-	found    retrieve.Bitset   // what the search has found so far
+	excluded []retrieve.Bitset // may hold an excluded word
+	anywhere bool              // an excluded word may stand in any document
+	seen     retrieve.Bitset   // what the search has looked at so far
 }
 
 func newQuerySets(s *segment, p *retrieve.Plan, pooled *scratch) (out querySets, err error) {
@@ -57,6 +61,14 @@ func newQuerySets(s *segment, p *retrieve.Plan, pooled *scratch) (out querySets,
 			out.required = append(out.required, set)
 		}
 	}
+	for _, word := range p.Query.Excluded {
+		set, vague, err := read.containing(docsets.Anywhere, word, false)
+		if err != nil {
+			return out, err
+		}
+		out.anywhere = out.anywhere || vague
+		out.excluded = append(out.excluded, set)
+	}
 	return out, nil
 }
 
@@ -68,6 +80,11 @@ func (s *querySets) mayHoldPhrases(d int) bool {
 		}
 	}
 	return true
+}
+
+// mayHoldExcluded reports whether a document may hold an excluded word.
+func (s *querySets) mayHoldExcluded(d int) bool {
+	return s.anywhere || slices.ContainsFunc(s.excluded, func(set retrieve.Bitset) bool { return set != nil && set.Has(d) })
 }
 
 // pairShare is what a pair of characters is worth against a word, charShare a

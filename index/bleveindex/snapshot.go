@@ -222,9 +222,13 @@ func (s *Snapshot) Candidates(ctx context.Context, r retrieve.Request) (*retriev
 	countFrequencies(r.Plan, sets)
 	r.Plan.Weigh(s.stats)
 	c := newCollector(r, sets, pooled)
-	c.collectWords()
+	if err := c.collectWords(ctx); err != nil {
+		return nil, err
+	}
 	if c.total < enoughMatches && !r.All && len(r.Plan.Pairs) > 0 {
-		c.collectPairs()
+		if err := c.collectPairs(ctx); err != nil {
+			return nil, err
+		}
 	}
 	out := &retrieve.Candidates{Total: c.total, Facets: c.facets}
 	out.Texts, out.Held = c.candidates()

@@ -22,8 +22,8 @@ import (
 	"github.com/wenjin-kb/wenjin/index/records"
 )
 
-// ErrBroken is returned once an entry could neither be written nor taken back.
-var ErrBroken = errors.New("the journal of the index cannot be written any more")
+// ErrBroken is returned as long as an entry that could not be written cannot be taken back.
+var ErrBroken = errors.New("the journal of the index cannot be written; is the disk full?")
 
 // Contents tells one collection of texts from another: how many they are, and the sum of
 // their sums.
@@ -136,7 +136,7 @@ func (j *Journal) Size() int64 { return j.size }
 // Append writes an entry, which is on disk when it returns. After an error there is no such
 // entry.
 func (j *Journal) Append(e Entry) error {
-	if j.broken {
+	if j.broken = j.broken && j.file.Truncate(j.size) != nil; j.broken {
 		return ErrBroken
 	}
 	b := encode(e)

@@ -53,6 +53,15 @@ func (t *Text) Holds(text []rune) bool {
 	return t.look(func(all []rune) bool { return IndexRunes(all, text) >= 0 })
 }
 
+// HoldsAsAsked reports whether each of some phrases stands in one of the fields as it is, and
+// no excluded one.
+func (t *Text) HoldsAsAsked(phrases, excluded [][]rune) bool {
+	return t.look(func(all []rune) bool {
+		stands := func(phrase []rune) bool { return IndexRunes(all, phrase) >= 0 }
+		return !slices.ContainsFunc(phrases, func(p []rune) bool { return !stands(p) }) && !slices.ContainsFunc(excluded, stands)
+	})
+}
+
 // HoldsWord reports whether a word stands in the text as WordAt has it.
 func (t *Text) HoldsWord(word []rune) bool {
 	return len(word) > 0 && t.look(func(all []rune) bool {

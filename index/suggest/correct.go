@@ -25,7 +25,7 @@ const Judged = retrieve.Ordered
 // Weak reports whether the result for a plan is so weak that a correction is looked for,
 // by the most that one of its hits covers.
 func Weak(p *retrieve.Plan, reached float64) bool {
-	return reached < weakCoverage && len(p.Words) > 0 && len(p.Query.Phrases) == 0 && len(p.Query.Text) <= maxCorrected
+	return reached < weakCoverage && len(p.Words) > 0 && len(p.Query.Phrases)+len(p.Query.Excluded) == 0 && len(p.Query.Text) <= maxCorrected
 }
 
 // Correct proposes another spelling of a query whose result may be weak: one word or piece of it

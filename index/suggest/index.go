@@ -122,19 +122,22 @@ func sameReadings(a, b *zh.Analyzer) bool {
 
 // staying are the listed phrases of texts that leave which texts that come have as well: what
 // is changed of an article is seldom a title or a question. They keep their places in the lists.
-type staying map[placed]*phrase
+type staying map[placed][]*phrase
 
-// placed is a field of an article's text.
+// placed is a field of an article's texts, of which there is one for each time that it says
+// something else.
 type placed struct {
 	article string
 	field   int32
 }
 
+func (p *phrase) placed() placed { return placed{p.source.Document.ArticleID, p.index} }
+
 func (l *listing) staying(added, removed []*retrieve.Text) staying {
 	listed := staying{}
 	for _, t := range removed {
 		for _, p := range l.of[t] {
-			listed[placed{t.Document.ArticleID, p.index}] = p
+			listed[p.placed()] = append(listed[p.placed()], p)
 		}
 	}
 	if len(listed) == 0 { // as where an index is built
@@ -143,9 +146,8 @@ func (l *listing) staying(added, removed []*retrieve.Text) staying {
 	stay := staying{}
 	for _, t := range added {
 		for _, p := range phrasesOf(t) {
-			at := placed{t.Document.ArticleID, p.index}
-			if old := listed[at]; old != nil && old.isListedAs(p) {
-				stay[at] = old
+			if old := listed.take(p); old != nil {
+				stay[p.placed()] = append(stay[p.placed()], old)
 			}
 		}
 	}
@@ -153,16 +155,18 @@ func (l *listing) staying(added, removed []*retrieve.Text) staying {
 }
 
 // has reports whether a listed phrase stays.
-func (s staying) has(p *phrase) bool { return s[placed{p.source.Document.ArticleID, p.index}] == p }
+func (s staying) has(p *phrase) bool { return slices.Contains(s[p.placed()], p) }
 
-// take gives the phrase that stays for one that comes, and nil where there is none.
+// take takes out a phrase that is listed as one that comes would be, and gives nil where there
+// is none.
 func (s staying) take(p *phrase) *phrase {
-	at := placed{p.source.Document.ArticleID, p.index}
-	old := s[at]
-	if old == nil || !old.isListedAs(p) {
+	of := s[p.placed()]
+	i := slices.IndexFunc(of, func(old *phrase) bool { return old.isListedAs(p) })
+	if i < 0 {
 		return nil
 	}
-	delete(s, at)
+	old := of[i]
+	s[p.placed()] = slices.Delete(of, i, i+1)
 	return old
 }
 
