@@ -1,7 +1,7 @@
 // The scripts are served as they lie here: modules for browsers, without a build
 // step. Their tests run in node.
 const browser = [
-  'AbortController', 'CSSStyleSheet', 'DOMParser', 'Event', 'FormData', 'HTMLElement', 'MutationObserver', 'Node', 'TextDecoder', 'TextDecoderStream', 'URL', 'URLSearchParams', 'addEventListener', 'btoa', 'clearTimeout', 'customElements', 'document', 'fetch',
+  'AbortController', 'AbortSignal', 'CSSStyleSheet', 'DOMParser', 'Event', 'FormData', 'HTMLElement', 'MutationObserver', 'Node', 'TextDecoder', 'TextDecoderStream', 'URL', 'URLSearchParams', 'addEventListener', 'btoa', 'clearTimeout', 'customElements', 'document', 'fetch',
   'history', 'localStorage', 'location', 'navigator', 'sessionStorage', 'setTimeout', 'window',
 ];
 const rules = {

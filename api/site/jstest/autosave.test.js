@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 
 import { after, fire, open, settle, type } from './page.js';
 
@@ -15,6 +16,27 @@ function typing(answers) {
   const kept = autosave(form, (text, act) => told.push([text, act]));
   return { page, told, form, kept, body: form.elements.body };
 }
+
+// slowly is typing where answers come when the test lets them, and time goes on by pass alone.
+function slowly(t) {
+  const waiting = [];
+  const all = typing(() => new Promise((resolve) => { waiting.push(resolve); }));
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  return {
+    ...all,
+    bodies: () => all.page.sent.map(({ body }) => body.get('body')),
+    pass: async (milliseconds) => { t.mock.timers.tick(milliseconds); await setImmediate(); },
+    answer: async (n, what = { at: 'x' }) => { waiting[n](what); await setImmediate(); },
+  };
+}
+
+// hide is another tab in front, or the page going.
+function hide() {
+  Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
+  fire(document, 'visibilitychange');
+}
+
+const submit = (form) => { const e = new Event('submit', { cancelable: true }); form.dispatchEvent(e); return e.defaultPrevented; };
 
 test('what is typed is kept while somebody types on', async () => {
   const { page, told, kept, body } = typing(() => ({ at: '10:00:00' }));
@@ -33,36 +55,134 @@ test('what is typed is kept while somebody types on', async () => {
 test('a page that goes is kept at once', async () => {
   const { page, body } = typing(() => ({ at: 'x' }));
   type(body, '再见');
-  Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
-  fire(document, 'visibilitychange');
+  hide();
   await settle();
   assert.equal(page.sent[0].keepalive, true);
 });
 
 test('a lost session and a lost network are said, and it is tried again', async () => {
   for (const [answer, words] of [[() => 401, /登录已过期/], [() => { throw new TypeError('offline'); }, /网络不通/], [() => 500, /重试|不通/]]) {
-    const { told, kept, body, form } = typing(answer);
+    const { told, kept, body } = typing(answer);
     type(body, 'x');
     await after(1600);
     assert.match(told[0][0], words);
     assert.equal(told[0][1], true);
     assert.equal(kept.dirty, true, 'leaving still asks');
-    fire(form, 'submit'); // ends it
   }
+});
+
+test('what is under way is not kept yet, and goes once more with a page that goes', async (t) => {
+  const { page, kept, body, bodies, pass, answer } = slowly(t);
+  type(body, '再见');
+  await pass(1500);
+  assert.deepEqual(bodies(), ['再见']);
+  assert.equal(kept.dirty, true, 'leaving asks');
+  hide();
+  hide();
+  assert.deepEqual(bodies(), ['再见', '再见'], 'once');
+  assert.equal(page.sent[1].keepalive, true);
+  await answer(1);
+  assert.equal(kept.dirty, false);
+  await answer(0);
+  await pass(1500);
+  assert.equal(kept.dirty, false);
+  assert.equal(page.sent.length, 2);
+});
+
+test('a text too long for a page that goes is not sent twice', async (t) => {
+  const { body, page, pass } = slowly(t);
+  type(body, '长'.repeat(20_000));
+  await pass(1500);
+  hide();
+  assert.equal(page.sent.length, 1);
+});
+
+test('one request is under way at a time, so that the newest is what is kept', async (t) => {
+  const { kept, body, bodies, pass, answer } = slowly(t);
+  type(body, '一');
+  await pass(1500);
+  type(body, '一二');
+  await pass(3000);
+  assert.deepEqual(bodies(), ['一']);
+  await answer(0);
+  assert.equal(kept.dirty, true);
+  await pass(1500);
+  assert.deepEqual(bodies(), ['一', '一二']);
+  await answer(1);
+  assert.equal(kept.dirty, false);
+});
+
+test('where an older text may have come after a newer, the newer is sent again', async (t) => {
+  const { kept, body, bodies, pass, answer } = slowly(t);
+  type(body, '一');
+  await pass(1500);
+  type(body, '一二');
+  hide();
+  await answer(1);
+  await answer(0);
+  assert.equal(kept.dirty, true);
+  await pass(1500);
+  assert.deepEqual(bodies(), ['一', '一二', '一二']);
+});
+
+test('what gets no answer is given up, and tried again', async (t) => {
+  const stop = new AbortController();
+  t.mock.method(AbortSignal, 'timeout', () => stop.signal);
+  const { told, body, page } = typing((url, { signal }) => new Promise((resolve, reject) => { signal.addEventListener('abort', () => reject(signal.reason)); }));
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  type(body, 'x');
+  t.mock.timers.tick(1500);
+  stop.abort();
+  await setImmediate();
+  assert.match(told[0][0], /网络不通/);
+  t.mock.timers.tick(5000);
+  assert.equal(page.sent.length, 2);
 });
 
 test('a form is sent once, and nothing is kept after it', async () => {
   const { page, form, body, kept } = typing(() => ({ at: 'x' }));
   type(body, 'x');
-  const submit = () => { const e = new Event('submit', { cancelable: true }); form.dispatchEvent(e); return e.defaultPrevented; };
-  assert.equal(submit(), false);
-  assert.equal(submit(), true, 'the second click does nothing');
+  assert.equal(submit(form), false);
+  assert.equal(submit(form), true, 'the second click does nothing');
   assert.equal(kept.dirty, false);
   await after(1600);
   assert.deepEqual(page.asked, []);
   assert.equal(document.getElementById('save').disabled, true);
   page.window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
   assert.equal(document.getElementById('save').disabled, false);
+});
+
+test('a form that was sent and led nowhere may be sent again, and is kept again', async (t) => {
+  const { form, body, kept, bodies, pass } = slowly(t);
+  const save = document.getElementById('save');
+  type(body, 'x');
+  submit(form);
+  await pass(9000);
+  assert.equal(save.disabled, true);
+  assert.equal(submit(form), true, 'still under way');
+  await pass(1000);
+  assert.equal(save.disabled, false);
+  assert.equal(kept.dirty, true);
+  await pass(1500);
+  assert.deepEqual(bodies(), ['x']);
+  assert.equal(submit(form), false);
+  await pass(9000);
+  assert.equal(save.disabled, true, 'as long as the first time');
+});
+
+test('what is typed after a form was sent is not lost when the page goes', async (t) => {
+  const { page, form, body, kept, bodies, pass } = slowly(t);
+  type(body, 'x');
+  submit(form);
+  hide();
+  assert.deepEqual(bodies(), [], 'what was sent is saved');
+  type(body, 'xy');
+  assert.equal(kept.dirty, true);
+  await pass(1500);
+  assert.deepEqual(bodies(), [], 'what is saved drops what was kept before');
+  hide();
+  assert.deepEqual(bodies(), ['xy']);
+  assert.equal(page.sent[0].keepalive, true);
 });
 
 const choosing = '<form id="editor"><textarea name="body">我的</textarea><textarea name="title">题</textarea><input type="radio" name="take.body.1" value="mine" checked><input type="radio" name="take.body.1" value="theirs" id="theirs"><button id="remerge" formaction="/console/merge"></button><span id="remerged"></span></form>';

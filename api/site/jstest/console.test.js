@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { afterEach, test } from 'node:test';
+import { test } from 'node:test';
 
 import { drawFindings, placeOf } from '../console/assets/findings.js';
 import { after, fire, key, open, settle, type } from './page.js';
 
 open('');
 const { editor, picture } = await import('../console/assets/console.js');
-
-afterEach(() => { const form = document.getElementById('editor'); if (form) fire(form, 'submit'); }); // nothing is kept after it
 
 const finding = { field: 'body', name: '正文', severity: 'block', level: '禁止', rule: 'R-1', message: '不得承诺保本', advice: '删去', line: 2, match: '保本' };
 const body = '第一行保本吗\n第二行保本保息\n第三行';

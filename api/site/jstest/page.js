@@ -9,9 +9,17 @@ const names = ['CSSStyleSheet', 'CompositionEvent', 'DOMParser', 'Event', 'FormD
 const messages = JSON.parse(readFileSync(new URL('../language/messages/zh-Hans.json', import.meta.url), 'utf8'));
 const words = JSON.stringify(Object.fromEntries(Object.entries(messages).filter(([key]) => key.startsWith('js.')).map(([key, text]) => [key.slice(3), text])));
 
-// open makes a page the one that globals speak of. answers is called with each address
-// that is asked for and gives the text or object it answers, or a number for a status.
+const { setTimeout: wait } = globalThis, timers = []; // of the page that is open
+
+// open makes a page the one that globals speak of; what another one waited for goes with it.
+// answers is called with each address that is asked for and gives the text or object it
+// answers, or a number for a status.
 export function open(html, answers = () => 404) {
+  timers.splice(0).forEach((timer) => clearTimeout(timer));
+  globalThis.setTimeout = (...what) => {
+    timers.push(wait(...what).unref()); // nor do the tests wait for it
+    return timers.at(-1);
+  };
   const window = new Window({ url: 'https://help.example/desk' });
   for (const name of names) Object.defineProperty(globalThis, name, { value: window[name], configurable: true, writable: true });
   globalThis.addEventListener = window.addEventListener.bind(window);
@@ -47,7 +55,7 @@ export function type(input, text) {
 export const fire = (target, name) => target.dispatchEvent(new Event(name, { bubbles: true, cancelable: true }));
 
 // settle lets everything happen that waits for an answer only.
-export const settle = () => new Promise((resolve) => { setTimeout(resolve, 5); });
+export const settle = () => new Promise((resolve) => { wait(resolve, 5); });
 
 // after waits some milliseconds and then for answers.
-export const after = async (milliseconds) => { await new Promise((resolve) => { setTimeout(resolve, milliseconds); }); await settle(); };
+export const after = async (milliseconds) => { await new Promise((resolve) => { wait(resolve, milliseconds); }); await settle(); };
