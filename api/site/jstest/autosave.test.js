@@ -212,6 +212,58 @@ test('what was changed by hand is not overwritten', async () => {
   assert.match(document.getElementById('remerged').textContent, /手工/);
 });
 
+// waited is a page with conflicts in two fields, where answers come when the test lets them.
+function waited() {
+  const waiting = [];
+  const page = open(choosing.replace('<button', '<input type="radio" name="take.title.1" value="theirs" id="their-title"><button'), () => new Promise((resolve) => { waiting.push(resolve); }));
+  const form = document.getElementById('editor');
+  merging(form);
+  return {
+    page, form, status: document.getElementById('remerged'),
+    choose: (id) => fire(document.getElementById(id), 'change'),
+    answer: async (n, body, title = '题') => { waiting[n](`<form id="editor"><textarea name="body">${body}</textarea><textarea name="title">${title}</textarea></form>`); await settle(); },
+  };
+}
+
+test('what is typed while the answer is awaited is not overwritten', async () => {
+  const { form, status, choose, answer } = waited();
+  choose('theirs');
+  type(form.elements.body, '手工改的');
+  await answer(0, '对方的');
+  assert.equal(form.elements.body.value, '手工改的');
+  assert.match(status.textContent, /手工/);
+});
+
+test('of two choices in a field the later counts, whichever answer comes first', async () => {
+  const { form, choose, answer } = waited();
+  choose('theirs');
+  choose('theirs');
+  await answer(1, '后选的');
+  await answer(0, '先选的');
+  assert.equal(form.elements.body.value, '后选的');
+});
+
+test('choices in two fields both count', async () => {
+  const { form, choose, answer } = waited();
+  choose('theirs');
+  choose('their-title');
+  await answer(1, '对方的', '对方的题');
+  await answer(0, '对方的');
+  assert.deepEqual([form.elements.body.value, form.elements.title.value], ['对方的', '对方的题']);
+});
+
+test('a choice that does not get through is said', async () => {
+  for (const answers of [() => 500, () => { throw new TypeError('offline'); }, () => '<p>别的网页</p>']) {
+    open(choosing, answers);
+    const form = document.getElementById('editor');
+    merging(form);
+    fire(document.getElementById('theirs'), 'change');
+    await settle();
+    assert.equal(document.getElementById('remerged').textContent, '没有更新，请再试一次。');
+    assert.equal(form.elements.body.value, '我的');
+  }
+});
+
 test('without conflicts there is nothing to do', () => {
   open('<form id="editor"></form>');
   merging(document.getElementById('editor'));
