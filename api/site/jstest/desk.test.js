@@ -130,6 +130,19 @@ test('what was selected in the article goes along with a report', () => {
   assert.equal(document.querySelector('[data-passage]').value, '选中的一段');
 });
 
+test('what was selected in an article does not go along with a report on another', async () => {
+  opened();
+  document.getSelection = () => ({ toString: () => '选中的一段', anchorNode: document.querySelector('#answer span').firstChild });
+  document.dispatchEvent(new Event('selectionchange'));
+  key('ArrowDown');
+  await settle();
+  assert.equal(document.querySelector('#desk-article h1').textContent, 'two');
+  const report = document.querySelector('.report');
+  report.open = true;
+  report.dispatchEvent(new Event('toggle'));
+  assert.equal(document.querySelector('[data-passage]').value, '');
+});
+
 test('only the article that was chosen last is shown', async () => {
   const waiting = {};
   opened((url) => new Promise((resolve) => { waiting[url] = () => resolve(`<html><body>${panes('', article(url.match(/\/a\/(\w+)/)[1]))}</body></html>`); }));

@@ -73,7 +73,7 @@ export function desk() {
   const root = form.getAttribute('action') ?? '/desk';
   const asked = () => address(Object.fromEntries(new FormData(form)), root);
   const tell = (text) => { document.getElementById('copied').textContent = text; };
-  const variable = variables(pane), show = panes(asked, tell, () => { variable.restore(); box.take(); });
+  const variable = variables(pane), passage = passages(pane), show = panes(asked, tell, () => { passage.forget(); variable.restore(); box.take(); });
   const box = model(results, (slug) => `${root}/a/${slug}?${new URLSearchParams({ q: input.value.trim() })}`);
 
   const offerRecent = () => document.getElementById('recent').replaceChildren(...recent(localStorage).map((value) => Object.assign(document.createElement('option'), { value })));
@@ -129,7 +129,6 @@ export function desk() {
     if (e.target.id === 'copy') copy();
     if (e.target.matches('[data-copy-say]')) copyWording(e.target.closest('.part'));
   });
-  passages(pane);
   const days = document.getElementById('as-of-days');
   if (days) picker(document.getElementById('as-of'), document.getElementById('as-of-open'), days);
 
