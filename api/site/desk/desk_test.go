@@ -77,6 +77,42 @@ func TestPublicAndInternalTextStandApart(t *testing.T) {
 	}
 }
 
+// What leads to a heading of an internal article finds it at the desk, and finds that of the
+// same article where others have the same heading.
+func TestHeadingsOfInternalArticlesCanBeLedTo(t *testing.T) {
+	w := world(t)
+	steps := sitetest.File("steps", "agent", "[见下](#规则要点)\n\n## 禁止用语 {#no}\n\n坏\n\n## 规则要点\n\n做")
+	steps.Title, steps.Related = "余额宝多久到账？步骤", []string{"open"}
+	w.Publish(steps)
+	w.Follow()
+	alone := w.Get(kb.RoleAgent, "/desk/a/steps").Want(http.StatusOK)
+	if got := alone.One("section", "class=never").One("h2", "id=no").Text(); got != "不得说 禁止用语" {
+		t.Errorf("%q", got)
+	}
+	for _, address := range []string{"/desk/a/steps", "/desk/a/open"} {
+		p := w.Get(kb.RoleAgent, address).Want(http.StatusOK)
+		var link sitetest.Element
+		for _, a := range p.All("a") {
+			if a.Text() == "见下" {
+				link = a
+			}
+		}
+		anchor, err := url.PathUnescape(strings.TrimPrefix(link.Attr("href"), "#"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		led := p.All("*", "id="+anchor)
+		if len(led) != 1 || led[0].Text() != "规则要点" {
+			t.Fatalf("%s: #%s leads to %q", address, anchor, sitetest.Texts(led))
+		}
+		for _, public := range p.All("article", "class=public") {
+			if len(public.All("*", "id="+anchor)) > 0 {
+				t.Errorf("the note leads into the public article by #%s", anchor)
+			}
+		}
+	}
+}
+
 func TestAnInternalArticleHasNothingToCopy(t *testing.T) {
 	p := world(t).Get(kb.RoleAgent, "/desk/a/inner").Want(http.StatusOK)
 	if len(p.All("article", "class=public")) > 0 || len(p.All("button", "id=copy")) > 0 || len(p.All("*", "data-link")) > 0 {

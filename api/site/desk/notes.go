@@ -19,9 +19,10 @@ type note struct {
 	Parts               []part
 }
 
-func (p pages) note(a kb.Article, at time.Time) note {
+// note is an article as the desk shows it; before stands before its ids.
+func (p pages) note(a kb.Article, at time.Time, before string) note {
 	a = p.Filled(a, at)
-	return note{a.Slug, a.Title, a.Answer, parts(a.Body)}
+	return note{a.Slug, a.Title, a.Answer, parts(a.Body, before)}
 }
 
 // notes are the internal articles that belong to a public one: those it names and
@@ -41,7 +42,7 @@ func (p pages) notes(ctx context.Context, who kb.Principal, a site.Article, at t
 		if err := p.Deps.Library.LogRead(ctx, who, other); err != nil {
 			return nil, err
 		}
-		out = append(out, p.note(other, at))
+		out = append(out, p.note(other, at, other.Slug+":"))
 	}
 	return out, nil
 }

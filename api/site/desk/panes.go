@@ -138,7 +138,7 @@ func (p pages) fill(ctx context.Context, who kb.Principal, v *panes, slug string
 	}
 	v.Article = &a
 	if a.Internal {
-		v.Notes = []note{p.note(a.Rev.Article, a.At)}
+		v.Notes = []note{p.note(a.Rev.Article, a.At, "")}
 		return nil
 	}
 	if at.IsZero() {

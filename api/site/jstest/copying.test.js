@@ -82,6 +82,13 @@ test('a selection within one wording is for customers; one that goes beyond it i
   assert.equal(withoutInternal(selected('say')), '');
 });
 
+test('the numbers of footnotes are not said', () => {
+  const here = pane(article + said.replace('您好', '您好<sup id="fnref:1"><a href="#fn:1">1</a></sup>').replace('办理', '办理 10<sup>4</sup> 元'));
+  assert.deepEqual(wording(here), { text: '您好，可以这样办理 104 元。' });
+  assert.equal(withoutInternal(selected('say')), '您好，可以这样办理 104 元。');
+  assert.equal(here.querySelectorAll('sup').length, 2);
+});
+
 const snippet = '<article data-snippet><h1>到账</h1><label>客户称呼<input data-variable="客户称呼"></label><label>工单号<input data-variable="工单号"></label><p data-text>您好，{{客户称呼}}，工单 {{ 工单号 }} 已处理，{{客户称呼}}。</p></article>';
 
 test('a snippet is copied with its variables, and not without', () => {

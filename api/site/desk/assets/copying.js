@@ -30,7 +30,13 @@ function fromSnippet(pane, source) {
 export function wording(pane, part = pane.querySelector('.part.say')) {
   if (!part?.matches('.part.say')) return { refused: say('wording.none') };
   if (part.closest('[data-past]')) return { refused: say('wording.past') };
-  return { text: part.querySelector('.body').textContent.trim() };
+  return { text: withoutNumbers(part.querySelector('.body').cloneNode(true)).textContent.trim() };
+}
+
+// withoutNumbers takes the numbers of footnotes out of a wording: the notes are internal.
+function withoutNumbers(text) {
+  for (const number of text.querySelectorAll('sup[id]')) number.remove();
+  return text;
 }
 
 // isInternal reports whether an element is of what no customer may read.
@@ -46,7 +52,7 @@ export function withoutInternal(selection) {
     const range = selection.getRangeAt(i), inside = range.commonAncestorContainer;
     const within = inside.nodeType === Node.ELEMENT_NODE ? inside : inside.parentElement;
     if (isInternal(within)) {
-      if (within.closest('.part.say .body') && !within.closest('[data-past]')) holder.append(range.cloneContents());
+      if (within.closest('.part.say .body') && !within.closest('[data-past]')) holder.append(withoutNumbers(range.cloneContents()));
       left = true;
       continue;
     }
