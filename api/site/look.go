@@ -2,6 +2,7 @@ package site
 
 import (
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -56,7 +57,11 @@ func lookOf(c echo.Context, l *language.Language, canonical string, several bool
 	if canonical == "" || !several {
 		return out, canonical
 	}
-	converted := canonical + "?lang=" + language.Traditional.Tag
+	more := "?"
+	if strings.Contains(canonical, "?") {
+		more = "&"
+	}
+	converted := canonical + more + "lang=" + language.Traditional.Tag
 	out.Alternates = []alternate{{language.Simplified.Tag, canonical}, {language.Traditional.Tag, converted}, {"x-default", canonical}}
 	if l == language.Traditional {
 		return out, converted

@@ -4,13 +4,17 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/kb/taxonomy"
 )
+
+const inCategory = 100 // articles on a page of a category
 
 func (p pages) category(c echo.Context) error {
 	path, err := url.PathUnescape(strings.Trim(c.Param("*"), "/"))
@@ -20,34 +24,73 @@ func (p pages) category(c echo.Context) error {
 	if category, ok := strings.CutSuffix(path, "/"+atomFile); ok {
 		return p.atomOf(c, category)
 	}
-	found, err := p.ask(c, index.Query{Limit: 100, Filter: index.Equals("category", path), Facets: []string{"category"}})
+	// Sorted, since what is found by nothing else has no order that holds from page to page.
+	q := index.Query{Limit: inCategory, Filter: index.Equals("category", path), Facets: []string{"category"}, Sort: []index.Sort{{Field: "updatedAt", Desc: true}}}
+	found, err := p.ask(c, q)
 	if err != nil {
 		return err
 	}
 	if found.Total == 0 {
 		return echo.ErrNotFound
 	}
-	groups := map[string][]index.Hit{}
-	for _, h := range found.Hits {
-		groups[h.Document.Category] = append(groups[h.Document.Category], h)
+	below := within(p.Deps.Taxonomy().Tree(found.Facets["category"]), path)
+	last := (found.Total + inCategory - 1) / inCategory
+	page, _ := strconv.Atoi(c.QueryParam("page"))
+	page = min(max(page, 1), last)
+	if page > 1 {
+		q.Offset, q.Facets = (page-1)*inCategory, nil
+		if found, err = p.ask(c, q); err != nil {
+			return err
+		}
 	}
-	type group struct {
-		Path string
-		Hits []index.Hit
-	}
-	var ordered []group
-	for p, hits := range groups {
-		ordered = append(ordered, group{p, hits})
-	}
-	slices.SortFunc(ordered, func(a, b group) int { return strings.Compare(a.Path, b.Path) })
 	name, crumbs := p.Deps.Taxonomy().Name(path), p.crumbs(path)
 	above, address := crumbs[:len(crumbs)-1], "/c/"+path
+	at := func(page int) string {
+		switch {
+		case page < 1 || page > last:
+			return ""
+		case page == 1:
+			return address
+		}
+		return address + "?page=" + strconv.Itoa(page)
+	}
 	data, err := graph(breadcrumbs(p.Language(c), p.Base(c), above, name, address))
 	if err != nil {
 		return err
 	}
 	return p.Render(c, http.StatusOK, "category", site.Page{
-		Title: name, Canonical: p.Base(c) + address, Description: p.Say(c, "category.about", name, found.Total), Public: true,
-		Data: map[string]any{"Path": path, "Name": name, "Crumbs": append(slices.Clone(above), crumb{name, ""}), "Groups": ordered, "Total": found.Total, "Structured": data},
+		Title: name, Canonical: p.Base(c) + at(page), Description: p.Say(c, "category.about", name, found.Total), Public: true,
+		Data: map[string]any{"Path": path, "Name": name, "Crumbs": append(slices.Clone(above), crumb{name, ""}), "Groups": groups(found.Hits), "Total": found.Total, "Below": below, "Previous": at(page - 1), "Next": at(page + 1), "Structured": data},
 	})
+}
+
+// group is the articles of one category on a page.
+type group struct {
+	Path string
+	Hits []index.Hit
+}
+
+func groups(hits []index.Hit) (out []group) {
+	by := map[string][]index.Hit{}
+	for _, h := range hits {
+		by[h.Document.Category] = append(by[h.Document.Category], h)
+	}
+	for path, hits := range by {
+		out = append(out, group{path, hits})
+	}
+	slices.SortFunc(out, func(a, b group) int { return strings.Compare(a.Path, b.Path) })
+	return out
+}
+
+// within are the categories right below one in a tree.
+func within(tree []taxonomy.Branch, path string) []taxonomy.Branch {
+	for _, b := range tree {
+		switch {
+		case b.Path == path:
+			return b.Children
+		case strings.HasPrefix(path, b.Path+"/"):
+			return within(b.Children, path)
+		}
+	}
+	return nil
 }

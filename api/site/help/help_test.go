@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"encoding/xml"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -189,6 +190,56 @@ func TestCategory(t *testing.T) {
 	below := w.Get("", "/c/wealth/money-fund").Want(http.StatusOK)
 	if got := below.One("nav", "class=crumbs").Text(); got != "首页 理财 货币基金" || len(below.One("section", "class=group").All("h2")) > 0 {
 		t.Errorf("%q", got)
+	}
+}
+
+// Each article of a large category can be reached by going on, and what lies below it at once.
+func TestLargeCategoryGoesOverSeveralPages(t *testing.T) {
+	w := world(t)
+	var all []kb.Article
+	for i := range 205 {
+		a := sitetest.File(fmt.Sprintf("l%03d", i), "public", fmt.Sprintf("第%03d篇", i))
+		a.Category = "wealth"
+		all = append(all, a)
+	}
+	w.Publish(all...)
+	w.Follow()
+	seen := map[string]bool{}
+	address, want := "/c/wealth", []string{"/c/wealth", "/c/wealth?page=2", "/c/wealth?page=3"}
+	for i, canonical := range want {
+		p := w.Get("", address).Want(http.StatusOK)
+		if got := p.One("link", "rel=canonical").Attr("href"); got != sitetest.BaseURL+canonical || p.One("h1").Text() != "理财 206 篇" {
+			t.Errorf("%s: canonical %s, %s", address, got, p.One("h1").Text())
+		}
+		if got := p.One("ul", "class=tree").Text(); got != "货币基金 1" {
+			t.Errorf("%s: below it is %q", address, got)
+		}
+		for _, group := range p.All("section", "class=group") {
+			for _, li := range group.All("li") {
+				seen[li.Text()] = true
+			}
+		}
+		if back := p.All("a", "rel=prev"); len(back) != min(i, 1) || i > 0 && back[0].Attr("href") != want[i-1] {
+			t.Errorf("%s: %d ways back", address, len(back))
+		}
+		address = ""
+		if next := p.All("a", "rel=next"); len(next) == 1 {
+			address = next[0].Attr("href")
+		}
+	}
+	if address != "" || len(seen) != 206 {
+		t.Errorf("%d articles over three pages, and then %q", len(seen), address)
+	}
+	for asked, canonical := range map[string]string{"0": want[0], "-1": want[0], "x": want[0], "1": want[0], "4": want[2], "99999999999999999999": want[2]} {
+		if got := w.Get("", "/c/wealth?page="+asked).Want(http.StatusOK).One("link", "rel=canonical").Attr("href"); got != sitetest.BaseURL+canonical {
+			t.Errorf("page %s is %s", asked, got)
+		}
+	}
+	if got := w.Get("", "/c/wealth?page=2&lang=zh-Hant").Want(http.StatusOK).One("link", "rel=canonical").Attr("href"); got != sitetest.BaseURL+"/c/wealth?page=2&lang=zh-Hant" {
+		t.Errorf("in traditional characters it is %s", got)
+	}
+	if small := w.Get("", "/c/credit"); len(small.All("nav", "class=pages")) > 0 || len(small.All("ul", "class=tree")) > 0 {
+		t.Error("a small category is cut into pages")
 	}
 }
 
