@@ -300,7 +300,9 @@ func TestManyAreChangedAndBack(t *testing.T) {
 	if got := rows(w.Get(kb.RoleEditor, "/console/articles?state=draft")); len(got) != 2 || !strings.Contains(got["one"], "支付部") {
 		t.Errorf("%v", got)
 	}
-	w.Get(kb.RoleReviewer, address).Want(http.StatusNotFound)
+	if p := w.Get(kb.RoleReviewer, address).Want(http.StatusNotFound); !p.Shows("没有这次批量操作的记录；只保留最近50次。") {
+		t.Error(p.Text())
+	}
 	w.Post(kb.RoleReviewer, address+"/undo", nil).Want(http.StatusNotFound)
 	w.Submit(kb.RoleEditor, p.One("form", "action="+address+"/undo"), nil).WantRedirect(address)
 	if p := w.over(kb.RoleEditor, address); !p.Shows("已撤销 2 篇") || len(p.All("form", "action="+address+"/undo")) > 0 {
