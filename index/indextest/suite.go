@@ -29,6 +29,7 @@ func Run(t *testing.T, open func(t *testing.T) index.Engine) {
 		"FiltersAndFacets":           filtersAndFacets,
 		"FacetsCountWhatIsFound":     facetsCountWhatIsFound,
 		"Paging":                     paging,
+		"Browsing":                   browsing,
 		"QuotedSubstrings":           quotedSubstrings,
 		"MarksSliceTheText":          marksSlice,
 		"AHitIsListedAndWhole":       listedAndWhole,
@@ -296,6 +297,39 @@ func paging(t *testing.T, e index.Engine) {
 	}
 	if diff := cmp.Diff(all, pages); diff != "" || len(all) != 25 || !slices.IsSorted(all) {
 		t.Errorf("pages differ from the whole, or equal scores are not by slug: %v\n%s", all, diff)
+	}
+}
+
+// browsing: whoever goes over all pages of what is asked for without words meets every
+// document once, the newest first, and by words so over the pages beyond the first ones.
+func browsing(t *testing.T, e index.Engine) {
+	const many, page = 400, 50
+	var docs []index.Document
+	for i := range many {
+		d := Doc(fmt.Sprintf("d%03d", i*7%many), "还款日期说明", strings.Repeat("还款", i%5))
+		d.UpdatedAt = time.Unix(int64(i*31%many), 0).UTC()
+		docs = append(docs, d)
+	}
+	Put(t, e, docs[:150]...)
+	Put(t, e, docs[150:]...)
+	for text, from := range map[string]int{"": 0, "还款日期": 150} {
+		met := map[string]int{}
+		var before time.Time
+		for offset := from; offset < many; offset += page {
+			found := search(t, e, index.Query{Text: text, Limit: page, Offset: offset})
+			if len(found.Hits) != page {
+				t.Errorf("%q from %d: %d hits", text, offset, len(found.Hits))
+			}
+			for _, h := range found.Hits {
+				if met[h.Document.Slug]++; text == "" && !before.IsZero() && h.Document.UpdatedAt.After(before) {
+					t.Errorf("%s is newer than the one before", h.Document.Slug)
+				}
+				before = h.Document.UpdatedAt
+			}
+		}
+		if len(met) != many-from {
+			t.Errorf("%q: %d documents on all pages from %d on", text, len(met), from)
+		}
 	}
 }
 

@@ -19,9 +19,15 @@ import (
 	"github.com/wenjin-kb/wenjin/index/suggest"
 )
 
-// candidateCount documents reach the second phase, or more where a later page is
-// asked for.
-const candidateCount = 150
+// candidateCount documents reach the second phase, or deepCount where a page beyond them is
+// asked for: pages are cut from the same ones, or what moves between two of them is on none.
+const (
+	candidateCount = 150
+	deepCount      = 1100
+)
+
+// newestFirst is the order of what is asked for without words, where none is better.
+var newestFirst = []index.Sort{{Field: "updatedAt", Desc: true}}
 
 // Searcher is how queries are answered. It is safe for many goroutines.
 type Searcher struct {
@@ -50,7 +56,13 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 		return nil, nil, err
 	}
 	phase = next(ctx, phase, "candidates")
-	request := retrieve.Request{Plan: p, Visibility: v, All: q.All, Facets: q.Facets, Sort: q.Sort, Count: max(candidateCount, q.Offset+q.Limit)}
+	request := retrieve.Request{Plan: p, Visibility: v, All: q.All, Facets: q.Facets, Sort: q.Sort, Count: candidateCount}
+	if end := q.Offset + q.Limit; end > candidateCount {
+		request.Count = max(deepCount, end)
+	}
+	if len(request.Sort) == 0 && len(p.Words)+len(p.Pairs) == 0 {
+		request.Sort = newestFirst
+	}
 	found, err := r.Candidates(ctx, request)
 	if err != nil {
 		return nil, nil, err
@@ -66,14 +78,14 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 	reader := scan.NewReader(scanner)
 	defer reader.Close()
 	wanted := max(q.Offset+q.Limit, 1)
-	if len(q.Sort) > 0 {
+	if len(request.Sort) > 0 {
 		wanted = len(found.Texts)
 	}
 	ranker := rank.New(p, reader, r.Stats(), params, q.Explain)
 	ranker.Mean(meaning.ranking())
 	ranked := ranker.Rank(found, wanted)
 	doubtful := len(ranked) > 0 && ranker.Doubtful(ranked[0])
-	rank.Sort(ranked, q.Sort)
+	rank.Sort(ranked, request.Sort)
 
 	phase = next(ctx, phase, "highlight")
 	out := &index.Results{Total: found.Total, Facets: found.Facets, Models: meaning.share()}
