@@ -531,6 +531,16 @@ func TestSessions(t *testing.T) {
 	if got := send("GET", "/session", "", cookie, "").Body.String(); strings.Contains(got, "admin") {
 		t.Error("the session lives on")
 	}
+	before, err := w.store.AuditHead(t.Context())
+	must(t, err)
+	for _, none := range []string{cookie, cookie + "x"} {
+		if got := send("DELETE", "/session", "", none, ""); got.Code != 204 {
+			t.Errorf("sign out of no session: %d", got.Code)
+		}
+	}
+	if after, err := w.store.AuditHead(t.Context()); err != nil || after != before {
+		t.Errorf("who is not signed in writes %d records by signing out, %v", after.Seq-before.Seq, err)
+	}
 	for range 6 {
 		in("root", "wrong")
 	}

@@ -57,7 +57,7 @@ func (s *Server) signOut(c echo.Context) error {
 // SignOut ends the session of the browser that asks.
 func (s *Server) SignOut(c echo.Context) error {
 	if secret := s.SessionSecret(c); secret != "" {
-		if err := s.deps.Authenticator.SignOut(c.Request().Context(), s.Principal(c), secret); err != nil {
+		if err := s.deps.Authenticator.SignOut(c.Request().Context(), secret); err != nil {
 			return err
 		}
 	}

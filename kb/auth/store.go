@@ -36,7 +36,7 @@ type Store interface {
 	UseSession(ctx context.Context, hash string, at time.Time) error
 	// Sessions are those of a person, by id, the newest first; also expired ones.
 	Sessions(ctx context.Context, person string) ([]Session, error)
-	// EndSession ends a session, also one that is not there (any more).
+	// EndSession gives NotFound, and logs nothing, for one that is not there (any more).
 	EndSession(ctx context.Context, hash string, e kb.Event) error
 	// EndSessions ends all of a person; NotFound for a login that is not known.
 	EndSessions(ctx context.Context, login string, e kb.Event) error

@@ -8,6 +8,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/auth"
+	"github.com/wenjin-kb/wenjin/kb/sqlite"
 )
 
 // AddSession implements auth.Store. It clears away what has expired.
@@ -39,13 +40,15 @@ func (r *sessionRow) session() auth.Session {
 	return r.Session
 }
 
+var errNoSession error = kb.Errorf(kb.NotFound, "session_not_found", "there is no such session")
+
 // FindSession implements auth.Store.
 func (s *Store) FindSession(ctx context.Context, hash string) (auth.Session, auth.Person, error) {
 	var row sessionRow
 	p, err := scanPerson(s.read.QueryRowContext(ctx, `SELECT `+sessionColumns+`, `+personColumns+`
 		FROM sessions s JOIN people p ON p.id = s.person WHERE s.hash = ? AND p.disabled_ms = 0`, hash).Scan, row.fields()...)
 	if errors.Is(err, sql.ErrNoRows) {
-		return auth.Session{}, p, kb.Errorf(kb.NotFound, "session_not_found", "there is no such session")
+		return auth.Session{}, p, errNoSession
 	}
 	return row.session(), p, wrap(err, "find a session")
 }
@@ -77,8 +80,8 @@ func (s *Store) Sessions(ctx context.Context, person string) ([]auth.Session, er
 // EndSession implements auth.Store.
 func (s *Store) EndSession(ctx context.Context, hash string, e kb.Event) error {
 	return s.logged(ctx, e, "sign out", func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE hash = ?`, hash)
-		return err
+		done, err := tx.ExecContext(ctx, `DELETE FROM sessions WHERE hash = ?`, hash)
+		return sqlite.One(done, err, errNoSession)
 	})
 }
 

@@ -76,12 +76,6 @@ func (s *Store) Tokens(ctx context.Context) ([]auth.Token, error) {
 func (s *Store) RemoveToken(ctx context.Context, name string, e kb.Event) error {
 	return s.logged(ctx, e, "remove token "+name, func(tx *sql.Tx) error {
 		done, err := tx.ExecContext(ctx, `DELETE FROM tokens WHERE name = ?`, name)
-		if err != nil {
-			return err
-		}
-		if n, err := done.RowsAffected(); err != nil || n == 0 {
-			return errors.Join(err, kb.Errorf(kb.NotFound, "token_not_found", "there is no token named %q", name))
-		}
-		return nil
+		return sqlite.One(done, err, kb.Errorf(kb.NotFound, "token_not_found", "there is no token named %q", name))
 	})
 }
