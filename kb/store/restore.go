@@ -89,21 +89,22 @@ func openVerified(ctx context.Context, path string) (*Store, error) {
 // prepare makes a copy of a backup what is to be in force: revocations of the store
 // at path are kept, nobody is signed in, and the log tells of it.
 func (s *Store) prepare(ctx context.Context, path, name string, now time.Time) (out Restored, err error) {
-	var replaced kb.AuditHead
-	if out.Revoked, replaced, out.Unread, err = s.revoked(ctx, path); err != nil {
+	revoked, replaced, unread, err := s.revoked(ctx, path)
+	if out.Unread = unread; err != nil {
 		return out, err
 	}
 	e := kb.Event{At: now, Actor: kb.ActorConsole, Action: "store.restore", Object: name, Detail: map[string]string{
-		"revoked": strconv.Itoa(len(out.Revoked)), "replaced": fmt.Sprintf("%d %s", replaced.Seq, replaced.Hash)}}
+		"revoked": strconv.Itoa(len(revoked)), "replaced": fmt.Sprintf("%d %s", replaced.Seq, replaced.Hash)}}
 	err = s.logged(ctx, e, "restore", func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM sessions`); err != nil {
 			return err
 		}
-		for _, name := range out.Revoked {
-			if _, err := tx.ExecContext(ctx, `DELETE FROM tokens WHERE 'token ' || name = ?`, name); err != nil {
+		for _, c := range revoked {
+			out.Revoked = append(out.Revoked, c.name)
+			if _, err := tx.ExecContext(ctx, `DELETE FROM tokens WHERE 'token ' || hash = ?`, c.key); err != nil {
 				return err
 			}
-			if _, err := tx.ExecContext(ctx, `UPDATE people SET disabled_ms = ? WHERE 'account ' || login = ?`, toMillis(now), name); err != nil {
+			if _, err := tx.ExecContext(ctx, `UPDATE people SET disabled_ms = ? WHERE 'account ' || login = ?`, toMillis(now), c.key); err != nil {
 				return err
 			}
 		}
@@ -122,7 +123,7 @@ func (s *Store) prepare(ctx context.Context, path, name string, now time.Time) (
 // revoked are the tokens and accounts that hold in this store but no longer in the
 // one at path, if there is one, whose log ends with end. unread is why that could not
 // be read.
-func (s *Store) revoked(ctx context.Context, path string) (names []string, end kb.AuditHead, unread, err error) {
+func (s *Store) revoked(ctx context.Context, path string) (gone []credential, end kb.AuditHead, unread, err error) {
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
 		return nil, end, nil, nil
 	}
@@ -136,16 +137,20 @@ func (s *Store) revoked(ctx context.Context, path string) (names []string, end k
 		return nil, end, unread, nil
 	}
 	mine, err := s.credentials(ctx)
-	names = slices.DeleteFunc(mine, func(name string) bool { return slices.Contains(still, name) })
-	return names, end, nil, err
+	gone = slices.DeleteFunc(mine, func(c credential) bool { return slices.Contains(still, c) })
+	return gone, end, nil, err
 }
 
-// credentials name the tokens and the accounts that are not disabled.
-func (s *Store) credentials(ctx context.Context) (out []string, err error) {
-	_, err = s.each(ctx, `SELECT 'token ' || name FROM tokens UNION ALL SELECT 'account ' || login FROM people WHERE disabled_ms = 0 ORDER BY 1`, func(scan func(...any) error) error {
-		var name string
-		err := scan(&name)
-		out = append(out, name)
+// credential is a token or an account. Its key is of the hash of a token: its name may be
+// that of another since, as it is when a secret that has leaked is replaced.
+type credential struct{ key, name string }
+
+// credentials are the tokens and the accounts that are not disabled.
+func (s *Store) credentials(ctx context.Context) (out []credential, err error) {
+	_, err = s.each(ctx, `SELECT 'token ' || hash, 'token ' || name AS name FROM tokens UNION ALL SELECT 'account ' || login, 'account ' || login FROM people WHERE disabled_ms = 0 ORDER BY 2`, func(scan func(...any) error) error {
+		var c credential
+		err := scan(&c.key, &c.name)
+		out = append(out, c)
 		return err
 	})
 	return out, err
