@@ -7,6 +7,7 @@ import (
 	"context"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -28,9 +29,10 @@ const (
 // Snippet is a piece of wording.
 type Snippet struct {
 	ID       string
-	Version  int    // 1 and up; a change names the one that it was made of
-	Owner    string // id of a person
-	Code     string // what is typed after a slash to find it
+	Version  int      // 1 and up; a change names the one that it was made of
+	Owner    string   // id of a person, or of a token of nobody
+	Writers  []string // ids of whose words it has, or who proposed it; none where that was not noted yet
+	Code     string   // what is typed after a slash to find it
 	Title    string
 	Text     string // {{名称}} is a variable, or a fact
 	State    State
@@ -68,6 +70,11 @@ func (s Snippet) check() error {
 		return &kb.Error{Kind: kb.Invalid, Code: "invalid_snippet", Detail: "the snippet can't be kept", Fields: fields}
 	}
 	return nil
+}
+
+// count adds whoever asks to those who have a part in a snippet.
+func (s *Snippet) count(who kb.Principal) {
+	s.Writers = slices.Compact(slices.Sorted(slices.Values(slices.Concat(s.Writers, who.Parties()))))
 }
 
 // visible reports whether somebody may see a snippet.
@@ -164,12 +171,13 @@ func (l *Library) Save(ctx context.Context, who kb.Principal, s Snippet) error {
 		if len(own) >= MaxOwn {
 			return kb.Errorf(kb.Conflict, "too_many_snippets", "at most %d snippets for each person", MaxOwn)
 		}
-		s.ID, s.Version = l.NewID(), 0
+		s.ID, s.Version, s.Writers = l.NewID(), 0, nil
 	} else if old, err := l.get(ctx, who, s.ID, s.Version); err != nil {
 		return err
-	} else if old.Owner != who.ID {
+	} else if s.Writers = old.Writers; old.Owner != who.ID {
 		return kb.Errorf(kb.Denied, "not_your_snippet", "only its owner changes a snippet")
 	}
+	s.count(who)
 	if err := l.judge(ctx, s); err != nil {
 		return err
 	}
@@ -206,26 +214,34 @@ type Action string
 // The actions.
 const (
 	Propose Action = "propose" // its owner asks for it to be shared
-	Share   Action = "share"   // a reviewer shares it, who is not its owner
+	Share   Action = "share"   // a reviewer shares it, who has no part in it
 	Unshare Action = "unshare" // its owner or a reviewer takes it back
 	Remove  Action = "remove"  // its owner removes it
 )
 
 // May reports whether somebody may do something with a snippet as it is.
-func May(who kb.Principal, s Snippet, do Action) bool {
-	mine := s.Owner == who.ID
-	reviews := who.AtLeast(kb.RoleReviewer) && !mine && strings.HasPrefix(who.ID, "person:")
+func May(who kb.Principal, s Snippet, do Action) bool { return s.permit(who, do) == nil }
+
+// permit refuses a step that somebody may not take with a snippet as it is. Who shares is
+// asked of [kb.MayApprove].
+func (s Snippet) permit(who kb.Principal, do Action) error {
+	mine, may := s.Owner == who.ID, false
 	switch do {
 	case Propose:
-		return mine && s.State == Private
-	case Share:
-		return reviews && s.State == Proposed
+		may = mine && s.State == Private
+	case Share: // who made a token of nobody was not noted once: what it proposed then, it proposes again
+		if s.State == Proposed && (len(s.Writers) > 0 || kb.Approved(s.Owner) == nil) {
+			return kb.MayApprove(who, strconv.Itoa(s.Version), append(slices.Clone(s.Writers), s.Owner)...)
+		}
 	case Unshare:
-		return (mine || reviews) && s.State != Private
+		may = (mine || who.AtLeast(kb.RoleReviewer) && kb.Approved(who.ID) == nil) && s.State != Private
 	case Remove:
-		return mine
+		may = mine
 	}
-	return false
+	if !may {
+		return kb.Errorf(kb.Denied, "illegal_step", "%s may not %s this snippet as it is", who.ID, do)
+	}
+	return nil
 }
 
 // Do takes a step with a snippet as somebody saw it.
@@ -234,11 +250,12 @@ func (l *Library) Do(ctx context.Context, who kb.Principal, id string, version i
 	if err != nil {
 		return err
 	}
-	if !May(who, s, do) {
-		return kb.Errorf(kb.Denied, "illegal_step", "%s may not %s this snippet as it is", who.ID, do)
+	if err := s.permit(who, do); err != nil {
+		return err
 	}
 	switch do {
 	case Propose:
+		s.count(who)
 		s.State = Proposed
 	case Share:
 		if err := l.judge(ctx, s); err != nil { // by the rules of today

@@ -145,6 +145,58 @@ func TestSharingTakesTwo(t *testing.T) {
 	}
 }
 
+// Nobody shares what they have a part in, whichever tokens they have made for it.
+func TestSharingIsNotForWhoMadeTheToken(t *testing.T) {
+	boss := kb.Principal{ID: li.ID, Role: kb.RoleAdminReviewer}
+	bot := kb.Principal{ID: "token:bot", Role: kb.RoleAgent, MadeBy: boss.ID}
+	botOfAnother := kb.Principal{ID: bot.ID, Role: kb.RoleAgent, MadeBy: "person:qian"} // under its name, when it was revoked
+	zhaos := kb.Principal{ID: zhao.ID, Role: kb.RoleReviewer, MadeBy: boss.ID}
+	keep := func(l *snippets.Library, saves, proposes kb.Principal) {
+		must(t, l.Save(t.Context(), saves, snippets.Snippet{Code: "a", Title: "甲", Text: "乙"}))
+		must(t, l.Do(t.Context(), proposes, "s1", 1, snippets.Propose))
+	}
+	for name, test := range map[string]struct{ saves, proposes, shares kb.Principal }{
+		"by a token that its writer made for a reviewer":        {boss, boss, zhaos},
+		"by who made the token of nobody that has written it":   {bot, bot, boss},
+		"by who made the token that has written it, not that":   {bot, botOfAnother, boss},
+		"by who made the token that has proposed it":            {botOfAnother, bot, boss},
+		"by a token for a reviewer, of who made that of nobody": {bot, bot, zhaos},
+	} {
+		l, m := library()
+		keep(l, test.saves, test.proposes)
+		if snippets.May(test.shares, m.all[0], snippets.Share) {
+			t.Errorf("it is offered to be shared %s", name)
+		}
+		if err := l.Do(t.Context(), test.shares, "s1", 2, snippets.Share); kb.KindOf(err) != kb.Denied {
+			t.Errorf("it is shared %s: %v", name, err)
+		}
+		must(t, l.Do(t.Context(), zhao, "s1", 2, snippets.Share))
+	}
+	// Another text does not make them strangers.
+	l, _ := library()
+	keep(l, bot, bot)
+	must(t, l.Save(t.Context(), botOfAnother, snippets.Snippet{ID: "s1", Version: 2, Code: "a", Title: "甲", Text: "乙丙"}))
+	must(t, l.Do(t.Context(), botOfAnother, "s1", 3, snippets.Propose))
+	if err := l.Do(t.Context(), boss, "s1", 4, snippets.Share); kb.KindOf(err) != kb.Denied {
+		t.Errorf("when it was changed, it is shared: %v", err)
+	}
+}
+
+// What was proposed before it was noted whose words it has is a person's own, or is proposed
+// again.
+func TestProposedBeforeWritersWereNoted(t *testing.T) {
+	bot := kb.Principal{ID: "token:bot", Role: kb.RoleAgent, MadeBy: li.ID}
+	for _, who := range []kb.Principal{wang, bot} {
+		l, m := library()
+		must(t, l.Save(t.Context(), who, snippets.Snippet{Code: "a", Title: "甲", Text: "乙"}))
+		must(t, l.Do(t.Context(), who, "s1", 1, snippets.Propose))
+		m.all[0].Writers = nil
+		if err := l.Do(t.Context(), zhao, "s1", 2, snippets.Share); (err == nil) != (who.ID == wang.ID) {
+			t.Errorf("of %s: %v", who.ID, err)
+		}
+	}
+}
+
 func TestWhatCannotBeKept(t *testing.T) {
 	l, _ := library()
 	must(t, l.Save(t.Context(), wang, snippets.Snippet{Code: "有的", Title: "有", Text: "有"}))

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/snippets"
 )
@@ -18,12 +20,12 @@ func keepsSnippets(t *testing.T, s *Store) {
 	ctx := context.Background()
 	at := time.UnixMilli(1_000_000)
 	e := kb.Event{At: at, Actor: "person:wang", Action: "snippet.save", Object: "s1"}
-	one := snippets.Snippet{ID: "s1", Version: 1, Owner: "person:wang", Code: "dz", Title: "标题在此", Text: "内容在此", State: snippets.Private, Changed: at}
+	one := snippets.Snippet{ID: "s1", Version: 1, Owner: "token:bot", Writers: []string{"person:wang", "token:bot"}, Code: "dz", Title: "标题在此", Text: "内容在此", State: snippets.Private, Changed: at}
 	must(t, s.PutSnippet(ctx, one, e))
-	if err := s.PutSnippet(ctx, snippets.Snippet{ID: "s2", Version: 1, Owner: "person:wang", Code: "dz", State: snippets.Private}, e); kb.KindOf(err) != kb.Conflict {
+	if err := s.PutSnippet(ctx, snippets.Snippet{ID: "s2", Version: 1, Owner: "token:bot", Code: "dz", State: snippets.Private}, e); kb.KindOf(err) != kb.Conflict {
 		t.Errorf("two of one person have the same shortcode: %v", err)
 	}
-	one.Version, one.State, one.Approver = 2, snippets.Shared, "person:zhao"
+	one.Version, one.State, one.Approver, one.Writers = 2, snippets.Shared, "person:zhao", append(one.Writers, "person:li")
 	must(t, s.PutSnippet(ctx, one, e))
 	for _, version := range []int{2, 4} {
 		stale := one
@@ -37,8 +39,8 @@ func keepsSnippets(t *testing.T, s *Store) {
 	if len(all) != 1 || !all[0].Changed.Equal(at) {
 		t.Fatalf("%+v", all)
 	}
-	if all[0].Changed = at; all[0] != one {
-		t.Errorf("%+v, want %+v", all[0], one)
+	if diff := cmp.Diff(one, all[0]); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
 	}
 	if err := s.RemoveSnippet(ctx, snippets.Snippet{ID: "s1", Version: 1}, e); kb.KindOf(err) != kb.Stale {
 		t.Errorf("%v", err)

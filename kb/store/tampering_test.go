@@ -118,6 +118,7 @@ func TestTamperingIsNamed(t *testing.T) {
 		"another slug":                  {`UPDATE articles SET slug = 'fees' WHERE slug = 'fee'`, "articles", "slug"},
 		"an article from a file":        {`UPDATE articles SET origin = 'x.md' WHERE slug = 'fee'`, "articles", "fee: origin"},
 		"wording that nobody shared":    {`UPDATE snippets SET state = 'shared'`, "snippets", "s1: state"},
+		"wording of others":             {`UPDATE snippets SET writers = 'person:wang'`, "snippets", "s1: writers"},
 		"wording with other words":      {`UPDATE snippets SET text = '稳赚'`, "snippets", "s1: text"},
 		"a receipt of nobody":           {`INSERT INTO must_read_receipts (notice, person, revision, read_ms) VALUES ('n1', 'person:zhao', 1, 1)`, "must_read_receipts", "n1 person:zhao"},
 		"a receipt taken back":          {`DELETE FROM must_read_receipts`, "must_read_receipts", "n1 person:li"},

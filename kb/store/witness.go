@@ -42,7 +42,7 @@ var witnesses = []witness{
 	{table: "articles", key: []string{"%s.id"}, shown: []string{"slug", "origin", "adopted_from", "adopted_hash"}},
 	{table: "revisions", key: []string{"%s.article_id", "CAST(%s.number AS TEXT)"}, shown: []string{"version", "hash", "state", "author", "created_ms", "changed_ms", "from_ms", "until_ms"}, hashed: []string{"review", "raw"}},
 	{table: "reference_revisions", key: []string{"%s.file", "CAST(%s.number AS TEXT)"}, shown: []string{"version", "hash", "state", "author", "created_ms", "from_ms"}, hashed: []string{"review", "articles"}},
-	{table: "snippets", key: []string{"%s.id"}, shown: []string{"version", "owner", "state", "approver", "changed_ms"}, hashed: []string{"code", "title", "text"}},
+	{table: "snippets", key: []string{"%s.id"}, shown: []string{"version", "owner", "writers", "state", "approver", "changed_ms"}, hashed: []string{"code", "title", "text"}},
 	{table: "must_reads", key: []string{"%s.id"}, shown: []string{"slug", "revision", "why", "author", "made_ms", "ended_ms"}},
 	{table: "must_read_receipts", key: []string{"%s.notice", "%s.person"}, shown: []string{"revision", "read_ms"}},
 	{table: "threads", key: []string{"%s.id"}, shown: []string{"slug", "number", "field", "start", "resolved_by", "resolved_ms"}, hashed: []string{"prefix", "quote", "suffix"}},

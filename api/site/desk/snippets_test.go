@@ -5,9 +5,12 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/wenjin-kb/wenjin/api/site/sitetest"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/auth"
+	"github.com/wenjin-kb/wenjin/kb/snippets"
 )
 
 // save fills in the form for snippets as somebody.
@@ -61,6 +64,50 @@ func TestSnippetsByShortcode(t *testing.T) {
 	step(w, kb.RoleAgent, "remove")
 	if other := w.Get(kb.RoleEditor, "/desk?q=/dz").Want(http.StatusOK); len(other.All("a", "data-hit")) > 0 {
 		t.Error("a removed snippet is found")
+	}
+}
+
+// Who has written a snippet does not share it by a token that they made: neither by one for
+// a reviewer, nor where one of nobody has written it.
+func TestAttackSharingOnesOwnSnippet(t *testing.T) {
+	w := world(t)
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	token := func(name, person, madeBy string, role kb.Role) string {
+		t.Helper()
+		one, secret := auth.NewToken(name, role, w.Now, time.Time{})
+		one.Person, one.MadeBy = person, madeBy
+		must(w.Store.AddToken(t.Context(), one, kb.Event{}))
+		return secret
+	}
+	post := func(secret, address string, body url.Values) *sitetest.Page {
+		t.Helper()
+		r := w.Request("", http.MethodPost, address, body)
+		r.Header.Set("Authorization", "Bearer "+secret)
+		return w.Do(r)
+	}
+	must(w.Store.AddPerson(t.Context(), auth.Person{ID: kb.PersonID("li"), Login: "li", Name: "李", Role: kb.RoleAdmin, Created: w.Now}, kb.Event{}))
+	own, lent := token("own", "li", kb.PersonID("li"), kb.RoleAdmin), token("lent", "reviewer", kb.PersonID("li"), kb.RoleReviewer)
+	bot, reviewer := token("bot", "", kb.PersonID("reviewer"), kb.RoleAgent), token("reviewer's", "reviewer", kb.PersonID("reviewer"), kb.RoleReviewer)
+	for writes, shares := range map[string]string{own: lent, bot: reviewer} {
+		post(writes, "/desk/snippets", url.Values{"code": {"own"}, "title": {"甲"}, "text": {"乙"}}).WantRedirect("/desk/snippets?saved=1")
+		all, err := w.Store.Snippets(t.Context())
+		must(err)
+		address := "/desk/snippets/" + all[0].ID
+		post(writes, address+"/propose", url.Values{"version": {"1"}}).WantRedirect("/desk/snippets?saved=1")
+		if p := post(shares, address+"/share", url.Values{"version": {"2"}}).Want(http.StatusForbidden); !p.Shows("不能批准自己撰写或提交的") {
+			t.Error(p.Text())
+		}
+		all, err = w.Store.Snippets(t.Context())
+		must(err)
+		if len(all) != 1 || all[0].State != snippets.Proposed {
+			t.Errorf("%+v", all)
+		}
+		post(writes, address+"/remove", url.Values{"version": {"2"}}).WantRedirect("/desk/snippets?saved=1")
 	}
 }
 
