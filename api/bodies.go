@@ -26,6 +26,7 @@ var bodyLimits = map[string]int64{
 	"POST /console/preview":                    maxFormBytes,
 	"POST /console/words/:file":                maxFormBytes,
 	"POST /console/a/:slug/:step":              maxArticleBytes, // a waiver for each finding
+	"POST /console/words/:file/:step":          maxArticleBytes,
 	"POST /api/v1/curations":                   maxArticleBytes, // patterns and exceptions, 120 of each
 	"PUT /api/v1/curations/:rule":              maxArticleBytes,
 	"POST /console/curations/new":              maxArticleBytes,

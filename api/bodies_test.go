@@ -51,7 +51,7 @@ func TestBodiesHaveLimits(t *testing.T) {
 	for route, limit := range map[string]int64{
 		"POST /signin": 64 << 10, "POST /setup": 64 << 10, "POST /a/:slug/vote": 64 << 10, "POST /nowhere": 64 << 10, "GET /search": 64 << 10,
 		"POST /api/v1/session": 64 << 10, "POST /api/v1/check": 2 << 20, "PUT /api/v1/articles/:slug": 2 << 20, "POST /console/save": 6 << 20,
-		"POST /api/v1/curations": 2 << 20, "PUT /api/v1/curations/:rule": 2 << 20, "POST /console/curations/new": 2 << 20, "POST /console/curations/:rule": 2 << 20, "POST /console/experiments": 2 << 20,
+		"POST /api/v1/curations": 2 << 20, "PUT /api/v1/curations/:rule": 2 << 20, "POST /console/curations/new": 2 << 20, "POST /console/curations/:rule": 2 << 20, "POST /console/experiments": 2 << 20, "POST /console/words/:file/:step": 2 << 20,
 	} {
 		method, path, _ := strings.Cut(route, " ")
 		for _, declared := range []int64{-1, 0} { // 0 is the real length here

@@ -31,6 +31,8 @@ type editor struct {
 	Error      string
 	Fields     []kb.FieldError
 	Notice     string
+	Reasons    map[string]string // that were typed for a step that was refused, by step
+	At         string            // when it was to be published
 	Categories []taxonomy.Named
 
 	Facts    []kb.Fact // that a text can show, by key

@@ -128,7 +128,7 @@ func (p pages) fileStep(c echo.Context) error {
 	if loadErr != nil {
 		return loadErr
 	}
-	v.Error, v.Fields = sayOfFile(err), site.Details(err)
+	v.Error, v.Fields, v.Reasons = sayOfFile(err), site.Details(err), reasons(c)
 	status, _ := p.API.Status(err)
 	return p.drawFile(c, status, v)
 }

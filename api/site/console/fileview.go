@@ -40,9 +40,9 @@ type fileView struct {
 	IsWords             bool
 	Preview             *source.Preview
 	Replay              *wordsReplay
-	Warnings            []kb.Finding // that an approval has to waive
-	Reviewer            bool         // whoever looks may approve what others hand in
-	Expires             string       // of a waiver, unless the reviewer says otherwise
+	Warnings            []warning         // that an approval has to waive
+	Reasons             map[string]string // that were typed for a step that was refused, by step
+	Who                 kb.Principal      // that looks
 	Differs             bool
 	OK, Error           string
 	Fields              []kb.FieldError
@@ -64,8 +64,7 @@ func (p pages) openFile(c echo.Context) (fileView, error) {
 		return fileView{}, err
 	}
 	ctx := c.Request().Context()
-	v := fileView{Files: kinds, File: f, IsWords: reference.IsWords(f.Name), May: map[string]bool{},
-		Reviewer: p.API.Principal(c).AtLeast(kb.RoleReviewer), Expires: site.Day(p.API.Now().AddDate(0, waiverMonths, 0))}
+	v := fileView{Files: kinds, File: f, IsWords: reference.IsWords(f.Name), May: map[string]bool{}, Who: p.API.Principal(c)}
 	if v.History, err = p.files.History(ctx, p.API.Principal(c), f.Name); err != nil {
 		return v, err
 	}
@@ -92,7 +91,7 @@ func (p pages) openFile(c echo.Context) (fileView, error) {
 // showRevision compares a revision with what it replaces.
 func (p pages) showRevision(c echo.Context, v *fileView, r reference.Revision) (err error) {
 	v.Old, err = p.files.Revision(c.Request().Context(), p.API.Principal(c), v.File.Name, v.History.Before(r.Number).Number)
-	v.Shown, v.Diff, v.Warnings = &r, reference.Diff(v.Old.Text, r.Text), warnings(r.Review.Findings)
+	v.Shown, v.Diff, v.Warnings = &r, reference.Diff(v.Old.Text, r.Text), p.warnings(c, r.Review.Findings)
 	return err
 }
 

@@ -44,10 +44,23 @@ func (p pages) drawReview(c echo.Context, failed error) error {
 		status, _ = p.API.Status(failed)
 	}
 	return p.Render(c, status, "review", site.Page{Title: "复核：" + shown.Article.Title, Data: map[string]any{
-		"Edit": v, "Shown": shown, "Against": compared.Against.Number, "Changes": marked(analyzer, compared.Changes, about), "Warnings": warnings(v.Findings),
-		"Talks": about, "Passages": passageFields(shown.Article), "Typed": map[string]string{"field": c.FormValue("field"), "quote": c.FormValue("quote"), "text": c.FormValue("text"), "reason": c.FormValue("reason")}, "Reviewers": reviewers,
-		"Current": shown.Number == v.Head.Number, "Expires": site.Day(p.API.Now().AddDate(0, waiverMonths, 0)),
+		"Edit": v, "Shown": shown, "Against": compared.Against.Number, "Changes": marked(analyzer, compared.Changes, about), "Warnings": p.warnings(c, v.Findings),
+		"Talks": about, "Passages": passageFields(shown.Article), "Typed": typedInReview(c), "Reviewers": reviewers,
+		"Current": shown.Number == v.Head.Number,
 	}})
+}
+
+// typedInReview is what was typed into the forms of a review, but for waivers; an answer
+// stands under the thread that it is to.
+func typedInReview(c echo.Context) map[string]string {
+	out := map[string]string{}
+	for _, name := range []string{"field", "quote", "text", "reason", "reviewer", "due"} {
+		out[name] = c.FormValue(name)
+	}
+	if id := c.Param("thread"); id != "" {
+		out["t-"+id], out["text"] = out["text"], ""
+	}
+	return out
 }
 
 // afterReview leads back to the review, or draws it with what failed and what was typed.
@@ -75,9 +88,6 @@ func passageFields(a kb.Article) (out []kb.Field) {
 	return out
 }
 
-// waiverMonths is how long a waiver holds unless the reviewer says otherwise.
-const waiverMonths = 6
-
 // compare holds a revision against another. Without a number it is the newest
 // against the last one that was published; with one, against the one before.
 func compare(h kb.History, revision, against string) (kb.Comparison, error) {
@@ -91,14 +101,4 @@ func compare(h kb.History, revision, against string) (kb.Comparison, error) {
 		old, _ = strconv.Atoi(against)
 	}
 	return h.Compare(number, old)
-}
-
-// warnings are what an approval has to waive, each once.
-func warnings(findings []kb.Finding) (out []kb.Finding) {
-	for _, f := range findings {
-		if f.Severity == kb.Warn && !slices.ContainsFunc(out, func(w kb.Finding) bool { return w.Rule == f.Rule && w.Match == f.Match }) {
-			out = append(out, f)
-		}
-	}
-	return out
 }

@@ -87,6 +87,9 @@ func TestWarningsAreWaivedOneByOne(t *testing.T) {
 	if !p.Shows("每项豁免都要写明理由和将来的到期日。") {
 		t.Error(p.Text())
 	}
+	if typed := p.One("form", "action=/console/a/mine/approve").Values(); typed.Get("waive_reason") != "引用监管原文" || typed.Get("waive_expires") != "2020-01-01" {
+		t.Errorf("what was typed is lost: %v", typed)
+	}
 	step(t, w, kb.RoleReviewer, review, "approve", map[string]string{"waive_reason": "引用监管原文"}).WantRedirect("/console/a/mine?done=approve")
 	if p := w.Get(kb.RoleReviewer, review); len(p.All("div", "class=decide")) > 0 {
 		t.Error("what is approved can be approved again")

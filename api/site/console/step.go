@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -12,6 +11,11 @@ import (
 	"github.com/wenjin-kb/wenjin/api/site"
 	"github.com/wenjin-kb/wenjin/kb"
 )
+
+// reasons are what was typed to give one, by the step that it is given for.
+func reasons(c echo.Context) map[string]string {
+	return map[string]string{c.Param("step"): c.FormValue("reason")}
+}
 
 // step takes a step of the life cycle from a form.
 func (p pages) step(c echo.Context) error {
@@ -44,23 +48,7 @@ func (p pages) step(c echo.Context) error {
 	if err := p.look(c.Request().Context(), &v, v.Head.Article); err != nil {
 		return err
 	}
-	v.Error, v.Fields, v.Page = site.Say(err), site.Details(err), newPage(who)
+	v.Error, v.Fields, v.Page, v.Reasons, v.At = site.Say(err), site.Details(err), newPage(who), reasons(c), c.FormValue("at")
 	status, _ := p.API.Status(err)
 	return p.Render(c, status, "edit", site.Page{Title: v.Head.Article.Title, Data: v})
-}
-
-// waivers are those of a review's form that have a reason.
-func waivers(c echo.Context) (out []kb.Waiver) {
-	values, err := c.FormParams()
-	if err != nil {
-		return nil
-	}
-	for i, rule := range values["waive_rule"] {
-		if i >= len(values["waive_match"]) || i >= len(values["waive_reason"]) || i >= len(values["waive_expires"]) || strings.TrimSpace(values["waive_reason"][i]) == "" {
-			continue
-		}
-		expires, _ := kb.ParseDate(values["waive_expires"][i])
-		out = append(out, kb.Waiver{Rule: rule, Match: values["waive_match"][i], Reason: values["waive_reason"][i], Expires: expires})
-	}
-	return out
 }

@@ -130,3 +130,29 @@ func TestAReviewIsAssigned(t *testing.T) {
 		t.Errorf("offered are %q", sitetest.Texts(got))
 	}
 }
+
+// What was typed into a form of the review that is refused stands where it was.
+func TestARefusedWordStaysInItsForm(t *testing.T) {
+	w := world(t)
+	const page, review = "/console/a/mine", "/console/a/mine/review"
+	w.Post(kb.RoleEditor, "/console/save", draft("mine", "标题"))
+	step(t, w, kb.RoleEditor, page, "submit", nil)
+	comment := w.Get(kb.RoleReviewer, review).One("form", "action="+page+"/comments")
+	w.Submit(kb.RoleReviewer, comment, map[string]string{"field": "title", "quote": "标题", "text": "太短"}).WantRedirect(review + "#comments")
+	id := w.Get(kb.RoleReviewer, review).One("article", "class=talk").Attr("id")
+	long := strings.Repeat("长", 1001)
+	p := w.Post(kb.RoleEditor, page+"/comments/"+strings.TrimPrefix(id, "t-"), url.Values{"do": {"reply"}, "text": {long}}).Want(http.StatusBadRequest)
+	if got := p.One("article", "id="+id).One("form").Values().Get("text"); got != long || p.One("form", "action="+page+"/comments").Values().Get("text") != "" {
+		t.Errorf("the answer is %.20q", got)
+	}
+	p = w.Post(kb.RoleEditor, page+"/assign", url.Values{"reviewer": {"person:reviewer"}, "due": {"2026-05-01"}}).Want(http.StatusBadRequest)
+	if form := p.One("form", "action="+page+"/assign").Values(); form.Get("due") != "2026-05-01" || form.Get("reviewer") != "person:reviewer" {
+		t.Errorf("it is assigned as %v", form)
+	}
+	step(t, w, kb.RoleReviewer, review, "approve", nil)
+	step(t, w, kb.RoleReviewer, page, "publish", nil).WantRedirect(page + "?done=publish")
+	p = w.Post(kb.RoleEditor, page+"/archive", url.Values{"etag": {`"0.0"`}, "reason": {"已经停办"}}).Want(http.StatusPreconditionFailed)
+	if got := p.One("form", "action="+page+"/archive").Values().Get("reason"); got != "已经停办" {
+		t.Errorf("the reason is %q", got)
+	}
+}

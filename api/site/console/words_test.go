@@ -253,6 +253,36 @@ func TestRulesJudgeFiles(t *testing.T) {
 	w.Submit(kb.RoleReviewer, approve, map[string]string{"waive_reason": "客户这样问"}).WantRedirect(synonyms + "?done=now")
 }
 
+// A decision that is refused brings back what was typed: each waiver beside its warning,
+// and the reason.
+func TestARefusedDecisionLosesNothing(t *testing.T) {
+	w, fake := fileWorld(t)
+	for _, match := range []string{"保本", "保息", "无忧"} {
+		fake.judgement.Findings = append(fake.judgement.Findings, kb.Finding{Rule: "R-SOFT", Severity: kb.Warn, File: "synonyms.txt", Match: match, Message: "慎用"})
+	}
+	form := w.Get(kb.RoleEditor, synonyms).One("form", "class=stack").Values()
+	form.Set("step", "submit")
+	form.Set("text", "甲, 乙")
+	w.Post(kb.RoleEditor, synonyms, form).WantRedirect(synonyms + "?done=submit")
+	approve := w.Get(kb.RoleReviewer, synonyms).One("form", "action="+synonyms+"/approve").Values()
+	approve["waive_reason"], approve["waive_expires"] = []string{"客户这样问", "", "引号里的" + sitetest.Hostile}, []string{"2026-07-01", "2026-11-20", "2026-08-01"}
+	approve.Set("reason", "第二项再看看")
+	p := w.Post(kb.RoleReviewer, synonyms+"/approve", approve).Want(http.StatusBadRequest)
+	again := p.One("form", "action="+synonyms+"/approve").Values()
+	for _, name := range []string{"waive_match", "waive_reason", "waive_expires"} {
+		if !slices.Equal(again[name], approve[name]) {
+			t.Errorf("%s is %q, was %q", name, again[name], approve[name])
+		}
+	}
+	if again.Get("reason") != "第二项再看看" || p.One("form", "action="+synonyms+"/reject").Values().Get("reason") != "" || strings.Contains(p.Body, sitetest.Hostile) {
+		t.Errorf("the reason is %q", again.Get("reason"))
+	}
+	p = w.Post(kb.RoleReviewer, synonyms+"/reject", url.Values{"etag": {`"0.0"`}, "reason": {"写明出处"}}).Want(http.StatusPreconditionFailed)
+	if got := p.One("form", "action="+synonyms+"/reject").Values().Get("reason"); got != "写明出处" {
+		t.Errorf("the reason is %q", got)
+	}
+}
+
 func TestOnlyReferenceFilesAreChanged(t *testing.T) {
 	w, fake := fileWorld(t)
 	for _, name := range []string{"none.txt", "..%2fwenjin.db", "open.md"} {

@@ -214,3 +214,19 @@ func TestWhatTheFormRefuses(t *testing.T) {
 	w.Post(kb.RoleEditor, "/console/curations/urgent/explode", url.Values{"etag": {"*"}}).Want(http.StatusNotFound)
 	w.Post(kb.RoleEditor, "/console/curations/urgent/archive", url.Values{"etag": {"*"}, "reason": {"x"}}).Want(http.StatusForbidden)
 }
+
+// What is refused brings back what was typed.
+func TestARefusedStepLosesNothing(t *testing.T) {
+	w := world(t)
+	const rule = "/console/curations/urgent"
+	etag := w.Get(kb.RoleReviewer, rule).All("input", "name=etag")[0].Attr("value")
+	long := strings.Repeat("长", 301)
+	p := w.Post(kb.RoleReviewer, rule+"/archive", url.Values{"etag": {etag}, "reason": {long}}).Want(http.StatusBadRequest)
+	if got := p.One("form", "action="+rule+"/archive").Values().Get("reason"); got != long {
+		t.Errorf("the reason is %.20q", got)
+	}
+	p = w.Post(kb.RoleEditor, "/console/curations/new", filled("text", "稳赚", "samples", "这样问", "do", "preview")).Want(http.StatusBadRequest)
+	if got := p.One("textarea", "name=samples").Text(); got != "这样问" {
+		t.Errorf("the questions are %q", got)
+	}
+}

@@ -52,6 +52,8 @@ type view struct {
 	Steps    map[string]bool
 	Findings []curate.Finding
 	Preview  *preview
+	Samples  string            // that it is asked with
+	Reasons  map[string]string // that were typed for a step that was refused, by step
 	Done     string
 	Error    string
 	Fields   []kb.FieldError
@@ -130,7 +132,7 @@ func (p pages) save(c echo.Context) error {
 		return err
 	}
 	v.Form = readForm(c)
-	v.ETag = c.FormValue("etag")
+	v.ETag, v.Samples = c.FormValue("etag"), c.FormValue("samples")
 	ctx, who := c.Request().Context(), p.API.Principal(c)
 	rule, err := v.Form.rule()
 	if err == nil {
@@ -140,7 +142,7 @@ func (p pages) save(c echo.Context) error {
 		return p.failed(c, v, err)
 	}
 	if c.FormValue("do") == "preview" {
-		if v.Preview, err = p.preview(c, rule, c.FormValue("samples")); err != nil {
+		if v.Preview, err = p.preview(c, rule, v.Samples); err != nil {
 			return err
 		}
 		v.Findings, err = curate.Findings(ctx, p.Deps.Engine, rule, p.API.Now())
@@ -169,6 +171,7 @@ func (p pages) step(c echo.Context) error {
 	number, _ := strconv.Atoi(c.FormValue("number")) // 0 came with the program
 	s := curation.Step{Action: kb.Action(c.Param("step")), ID: c.Param("rule"), Match: c.FormValue("etag"), Reason: c.FormValue("reason"), Number: number}
 	if _, err := p.Deps.Curations.Do(c.Request().Context(), p.API.Principal(c), s); err != nil {
+		v.Reasons = map[string]string{string(s.Action): s.Reason}
 		return p.failed(c, v, err)
 	}
 	if s.Action == kb.ActionDiscard && len(v.History) == 1 {

@@ -15,7 +15,6 @@ import (
 // preview is what a rule would do to questions of customers.
 type preview struct {
 	Asked   int
-	Samples string
 	Changed []replay.Difference
 }
 
@@ -61,5 +60,5 @@ func (p pages) preview(c echo.Context, rule curation.Rule, samples string) (*pre
 	if err != nil {
 		return nil, err
 	}
-	return &preview{Asked: len(all), Samples: samples, Changed: slices.DeleteFunc(all, func(d replay.Difference) bool { return !d.Changed() })}, nil
+	return &preview{Asked: len(all), Changed: slices.DeleteFunc(all, func(d replay.Difference) bool { return !d.Changed() })}, nil
 }
