@@ -95,3 +95,20 @@ func TestADoubleClickActsOnce(t *testing.T) {
 		}
 	})
 }
+
+// What nobody has signed in for is not read where nothing holds it, whatever cookie comes
+// along.
+func TestFormsOfNobodyAreNotRead(t *testing.T) {
+	w := world(t)
+	for _, address := range []string{"/console/autosave", "/console/preview"} {
+		body := strings.NewReader("body=" + strings.Repeat("x", 5<<20))
+		r := httptest.NewRequest(http.MethodPost, address, body)
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.AddCookie(&http.Cookie{Name: "wenjin", Value: "of nobody"})
+		before := body.Len()
+		w.Do(r).Want(http.StatusUnauthorized)
+		if body.Len() != before {
+			t.Errorf("%s: %d bytes are read", address, before-body.Len())
+		}
+	}
+}
