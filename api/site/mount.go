@@ -41,7 +41,7 @@ func Mount(server *api.Server, deps api.Deps, settings Settings, faces ...Face) 
 	}
 	s := &Site{
 		API: server, Deps: deps, Contact: NewContact(settings.Brand, deps.Facts, server.Now), PanelOrigins: settings.PanelOrigins, BrandFile: settings.BrandFile, Writes: settings.Writes, progress: settings.Progress,
-		baseURL: strings.TrimSuffix(settings.BaseURL, "/"), pages: map[string]drawing{},
+		baseURL: strings.TrimSuffix(settings.BaseURL, "/"), pages: map[string]drawing{}, held: make(chan struct{}, heldAtOnce),
 	}
 	s.assets = newAssets(s.Brand)
 	all := append([]Face{{Name: publicFace, Script: "help.js", Files: files, Routes: door, Languages: language.All}}, faces...)
@@ -82,6 +82,7 @@ func protect(next echo.HandlerFunc) echo.HandlerFunc {
 
 // Framed lets the pages of the panel's origins frame an answer.
 func (s *Site) Framed(c echo.Context) {
+	c.Set(framedKey, true)
 	if len(s.PanelOrigins) > 0 {
 		c.Response().Header().Set("Content-Security-Policy", policy+strings.Join(s.PanelOrigins, " "))
 	}

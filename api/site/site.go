@@ -86,6 +86,8 @@ type Site struct {
 
 	Writes bool // a model of the house writes answers
 
+	held chan struct{} // full of the long forms that are held just now, see Kept
+
 	progress func() Progress // of a service that begins; may be nil
 
 	baseURL   string // how customers reach the service; empty takes it from the request

@@ -88,7 +88,7 @@ func (p pages) save(c echo.Context) error {
 // before. What is in review is taken back only if they say so.
 func (p pages) keep(c echo.Context, v editor, a kb.Article) error {
 	ctx, who, slug := c.Request().Context(), p.API.Principal(c), c.FormValue("article")
-	if err := v.Page.check(who); err != nil {
+	if err := p.CheckOwn(c); err != nil {
 		return err
 	}
 	if v.TakesBack() && v.ETag == v.Head.ETag() && c.FormValue("takeback") == "" {

@@ -3,12 +3,15 @@ package console_test
 import (
 	"encoding/json"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/wenjin-kb/wenjin/api/site/sitetest"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/reference"
 )
 
 // typing sends what somebody has typed on a page to be kept, as its script does.
@@ -220,6 +223,31 @@ func TestALostSession(t *testing.T) {
 	w.With(in.Cookie(), http.MethodPost, "/console/save", sent).WantRedirect("/console/a/mine?done=saved")
 }
 
+// So does the largest file, which is several times as long when a browser sends it.
+func TestALostSessionOfAFile(t *testing.T) {
+	w, _ := fileWorld(t)
+	cookie := w.SignIn(kb.RoleEditor)
+	typed := w.With(cookie, http.MethodGet, synonyms, nil).Want(http.StatusOK).One("form", "class=stack").Values()
+	line := "花呗, 月付\r\n"
+	text := strings.Repeat(line, reference.MaxBytes/(len(line)-1))
+	typed.Set("text", text)
+	typed.Set("step", "submit")
+	if n := len(typed.Encode()); n < 2<<20 {
+		t.Fatalf("%d bytes are sent", n)
+	}
+	w.Now = w.Now.Add(61 * time.Minute)
+	sent := w.With(cookie, http.MethodPost, synonyms, typed).Want(http.StatusUnauthorized).One("form", "class=stack").Values()
+	for name := range sent { // as browsers read a textarea, and send it
+		sent.Set(name, strings.ReplaceAll(strings.TrimPrefix(sent.Get(name), "\n"), "\n", "\r\n"))
+	}
+	if sent.Get("text") != text || sent.Get("as") != "person:editor" {
+		t.Fatalf("%d of %d bytes come back, of %s", len(sent.Get("text")), len(text), sent.Get("as"))
+	}
+	sent.Set("resume.password", sitetest.Password)
+	in := w.With(cookie, http.MethodPost, synonyms, sent).Want(http.StatusTemporaryRedirect)
+	w.With(in.Cookie(), http.MethodPost, in.Header.Get("Location"), sent).WantRedirect(synonyms + "?done=submit")
+}
+
 // The steps of a review outlive a session, too.
 func TestALostSessionOfAReviewer(t *testing.T) {
 	w := world(t)
@@ -290,8 +318,14 @@ func TestAutosaveSaysWhen(t *testing.T) {
 // Forms of nobody are held as far as an article goes, and not without end.
 func TestFormsOfNobodyAreBounded(t *testing.T) {
 	w := world(t)
-	if p := w.Post("", "/console/save", url.Values{"body": {strings.Repeat("x", 2<<20)}}).Want(http.StatusUnauthorized); len(p.Body) > 100_000 {
+	if p := w.Post("", "/console/save", url.Values{"body": {strings.Repeat("x", 4<<20)}}).Want(http.StatusUnauthorized); len(p.Body) > 100_000 {
 		t.Errorf("%d bytes come back", len(p.Body))
+	}
+	body := strings.NewReader("body=" + strings.Repeat("x", 6<<20)) // of which a merge may send more
+	r := httptest.NewRequest(http.MethodPost, "/console/merge", body)
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if p := w.Do(r).Want(http.StatusUnauthorized); body.Len() < 6<<20 || len(p.Body) > 100_000 {
+		t.Errorf("%d bytes are left unread, %d come back", body.Len(), len(p.Body))
 	}
 	for range 40 {
 		if w.Post("", "/console/save", url.Values{"body": {"x"}}).Status == http.StatusTooManyRequests {

@@ -16,7 +16,7 @@ func (p pages) autosave(c echo.Context) error {
 	who, of := p.API.Principal(c), readPage(c)
 	kept := readForm(c)
 	kept["etag"] = c.FormValue("etag")
-	err := of.check(who)
+	err := p.CheckOwn(c)
 	if err == nil {
 		err = p.Deps.Autosaves.Keep(c.Request().Context(), who, autosave.Copy{ID: of.Copy, Slug: c.FormValue("article"), Form: kept})
 	}

@@ -14,9 +14,10 @@ func Face() site.Face {
 		editors := g.Group("/console/curations", s.Staff(kb.RoleEditor))
 		editors.GET("", p.list)
 		editors.GET("/new", p.blank)
-		editors.POST("/new", p.save)
 		editors.GET("/:rule", p.rule)
-		editors.POST("/:rule", p.save)
-		editors.POST("/:rule/:step", p.step)
+		kept := s.Kept(kb.RoleEditor)
+		g.POST("/console/curations/new", p.save, kept...)
+		g.POST("/console/curations/:rule", p.save, kept...)
+		g.POST("/console/curations/:rule/:step", p.step, kept...)
 	}}
 }

@@ -33,7 +33,7 @@ func Face(weights map[string]float64) site.Face {
 		p := pages{s, weights}
 		g.GET("/console/experiments", p.list, s.Staff(kb.RoleEditor))
 		admins := g.Group("/console/experiments", s.Staff(kb.RoleAdmin))
-		admins.POST("", p.add)
+		g.POST("/console/experiments", p.add, s.Kept(kb.RoleAdmin)...)
 		admins.POST("/:id/:step", p.step)
 	}}
 }

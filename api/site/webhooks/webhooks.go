@@ -27,7 +27,7 @@ func Face() site.Face {
 		p := pages{s}
 		admins := g.Group("/console/webhooks", s.Staff(kb.RoleAdmin))
 		admins.GET("", p.list)
-		admins.POST("", p.create)
+		g.POST("/console/webhooks", p.create, s.Kept(kb.RoleAdmin)...)
 		admins.GET("/:webhook", p.read)
 		admins.POST("/:webhook", p.step)
 	}}

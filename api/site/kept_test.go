@@ -1,0 +1,201 @@
+package site_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/wenjin-kb/wenjin/api/site/console"
+	"github.com/wenjin-kb/wenjin/api/site/curations"
+	"github.com/wenjin-kb/wenjin/api/site/desk"
+	"github.com/wenjin-kb/wenjin/api/site/experiments"
+	"github.com/wenjin-kb/wenjin/api/site/help"
+	"github.com/wenjin-kb/wenjin/api/site/insight"
+	"github.com/wenjin-kb/wenjin/api/site/language"
+	"github.com/wenjin-kb/wenjin/api/site/overview"
+	"github.com/wenjin-kb/wenjin/api/site/sitetest"
+	"github.com/wenjin-kb/wenjin/api/site/webhooks"
+	"github.com/wenjin-kb/wenjin/kb"
+)
+
+// notHeld are the forms with something to type that end with a session, and why.
+var notHeld = map[string]string{
+	"/signin": "the door", "/setup": "the door", "/a/x/vote": "of customers", "people.html": "it has passwords", "/account/password": "it has passwords", "/account/factor": "it has a password",
+	"/console/insight/erase": "a day", "/console/bulk": "a word and a choice, beside a list", "/console/autosave/drop": "nothing is typed", "resume.html": "it holds forms itself",
+}
+
+var (
+	aForm     = regexp.MustCompile(`(?s)<form [^>]*method="post"[^>]*>.*?</form>`)
+	anAction  = regexp.MustCompile(`\saction="([^"#]*)`)
+	aVariable = regexp.MustCompile(`\{\{[^}]*\}\}`)
+	anInput   = regexp.MustCompile(`<input [^>]*>|<textarea `)
+	notTyped  = regexp.MustCompile(`type="(?:hidden|checkbox|radio|submit)"`)
+)
+
+// typedForms are the addresses of the forms of all faces that somebody types into, with
+// their markup.
+func typedForms(t *testing.T) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	files, err := filepath.Glob("*/templates/*.html")
+	own, ownErr := filepath.Glob("templates/*.html")
+	if err != nil || ownErr != nil {
+		t.Fatal(err, ownErr)
+	}
+	for _, file := range append(files, own...) {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, form := range aForm.FindAllString(string(text), -1) {
+			if !slices.ContainsFunc(anInput.FindAllString(form, -1), func(input string) bool { return !notTyped.MatchString(input) }) {
+				continue
+			}
+			action := filepath.Base(file) // which is where a form leads that does not say where
+			if to := anAction.FindStringSubmatch(strings.ReplaceAll(form, "{{$d.Root}}", "/desk")); to != nil && to[1] != "{{.Data.To}}" {
+				action = aVariable.ReplaceAllString(to[1], "x")
+			}
+			out[action] = form
+		}
+	}
+	return out
+}
+
+// Whatever is typed into a form of desk or console is held when the session has ended, and
+// says who has typed it.
+func TestWhatIsTypedOutlivesASession(t *testing.T) {
+	w := sitetest.New(t, help.Face(), desk.Face(), console.Face(nil), overview.Face(nil, nil, nil), insight.Face(sitetest.Scratch), curations.Face(), experiments.Face(nil), webhooks.Face())
+	admin, held := w.SignIn(kb.RoleAdmin), 0
+	for action, form := range typedForms(t) {
+		if notHeld[action] != "" {
+			continue
+		}
+		held++
+		if !strings.Contains(form, `{{template "as" `) && !strings.Contains(form, `name="as"`) {
+			t.Errorf("the form to %s does not say who fills it in", action)
+		}
+		p := w.Post("", action, url.Values{"text": {"写了很久" + sitetest.Hostile}, "as": {"person:editor"}})
+		if again := p.All("form", "class=stack"); p.Status != http.StatusUnauthorized || len(again) != 1 || !p.Shows("登录已过期") || strings.Contains(p.Body, sitetest.Hostile) {
+			t.Errorf("%s is not held: %d %s", action, p.Status, p.Text())
+		} else if sent := again[0].Values(); again[0].Attr("action") != action || sent.Get("text") != "写了很久"+sitetest.Hostile || sent.Get("as") != "person:editor" || sent.Get("resume.login") != "editor" {
+			t.Errorf("%s is held as %v", action, sent)
+		}
+		if p := w.With(admin, http.MethodPost, action, url.Values{"as": {"person:editor"}, "slug": {"mine"}}); p.Status != http.StatusForbidden {
+			t.Errorf("%s is taken from somebody else: %d", action, p.Status)
+		}
+	}
+	if held < 20 {
+		t.Errorf("%d forms are held", held)
+	}
+}
+
+// What an agent types outlives an hour without a request, and is kept once they have
+// signed in again, in their language.
+func TestALostSessionOfAnAgent(t *testing.T) {
+	w := world(t)
+	cookie := w.SignIn(kb.RoleAgent)
+	typed := w.With(cookie, http.MethodGet, "/desk/snippets", nil).One("form", "class=stack").Values()
+	for name, text := range map[string]string{"code": "dz", "title": "到账", "text": "您好，请稍候。"} {
+		typed.Set(name, text)
+	}
+	w.Now = w.Now.Add(61 * time.Minute)
+	english := w.With(cookie, http.MethodPost, "/desk/snippets?lang=en", typed).Want(http.StatusUnauthorized)
+	if english.One("html").Attr("lang") != "en" || !english.Shows("Your session has ended") || !strings.Contains(english.Body, "您好，请稍候。") {
+		t.Error(english.Body)
+	}
+	for _, text := range english.Unmarked() {
+		if !slices.Contains([]string{"简体中文", "繁體中文"}, text) {
+			t.Errorf("in English it says %q", text)
+		}
+	}
+	traditional := w.With(cookie, http.MethodPost, "/desk/snippets?lang=zh-Hant", typed).Want(http.StatusUnauthorized)
+	if !traditional.Shows(language.Traditional.Must("resume.text")) || !strings.Contains(traditional.Body, "您好，请稍候。") {
+		t.Error(traditional.Body)
+	}
+	sent := w.With(cookie, http.MethodPost, "/desk/snippets", typed).Want(http.StatusUnauthorized).One("form", "class=stack").Values()
+	for name := range sent { // as browsers read a textarea
+		sent.Set(name, strings.TrimPrefix(sent.Get(name), "\n"))
+	}
+	sent.Set("resume.password", sitetest.Password)
+	in := w.With(cookie, http.MethodPost, "/desk/snippets", sent).Want(http.StatusTemporaryRedirect)
+	other := w.SignIn(kb.RoleEditor)
+	if p := w.With(other, http.MethodPost, "/desk/snippets?lang=en", sent).Want(http.StatusForbidden); !p.Shows("A colleague typed this") {
+		t.Error(p.Text())
+	}
+	w.With(in.Cookie(), http.MethodPost, "/desk/snippets", sent).WantRedirect("/desk/snippets?saved=1")
+}
+
+// Within the page of a ticket system a form is held, too, but no password is asked for.
+func TestThePanelHoldsWithoutAPassword(t *testing.T) {
+	w := sitetest.NewPaneled(t, []string{"https://tickets.example"}, desk.Face())
+	cookie := w.SignIn(kb.RoleAgent)
+	const report = "/desk/panel/a/open/report"
+	typed := w.With(cookie, http.MethodGet, "/desk/panel/a/open", nil).One("form", "action="+report).Values()
+	typed.Set("reason", "少了一段")
+	w.Now = w.Now.Add(61 * time.Minute)
+	p := w.With(cookie, http.MethodPost, report, typed).Want(http.StatusUnauthorized)
+	sent := p.One("form", "class=stack").Values()
+	if sent.Get("reason") != "少了一段" || len(p.All("input")) > 0 || len(p.All("header"))+len(p.All("footer")) > 0 || !strings.Contains(p.Header.Get("Content-Security-Policy"), "frame-ancestors https://tickets.example") {
+		t.Errorf("%v %s", p.Header, p.Body)
+	}
+	typed.Set("resume.login", string(kb.RoleAgent))
+	typed.Set("resume.password", sitetest.Password)
+	w.Post("", report, typed).Want(http.StatusUnauthorized)
+	if again := w.With(w.SignIn(kb.RoleAgent), http.MethodPost, report, typed).Want(http.StatusSeeOther); !strings.HasPrefix(again.Header.Get("Location"), "/desk/panel/a/open") {
+		t.Error(again.Header)
+	}
+}
+
+// Of whoever has not signed in, two long forms are read at once, whichever they are; the
+// others wait, and short ones do not.
+func TestLongFormsOfNobodyTakeTurns(t *testing.T) {
+	w := world(t)
+	send := func(ctx context.Context, length int64, body io.Reader) int {
+		r := httptest.NewRequest(http.MethodPost, "/console/save", body).WithContext(ctx)
+		r.ContentLength = length
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		rec := httptest.NewRecorder()
+		w.Server.ServeHTTP(rec, r)
+		return rec.Code
+	}
+	long := "body=" + strings.Repeat("x", 100<<10)
+	slow, writer := io.Pipe()
+	var waiting sync.WaitGroup
+	for range 2 {
+		waiting.Go(func() { send(t.Context(), int64(len(long)), slow) })
+	}
+	if _, err := writer.Write([]byte("bo")); err != nil { // one reads
+		t.Fatal(err)
+	}
+	if _, err := writer.Write([]byte("dy")); err != nil {
+		t.Fatal(err)
+	}
+	late := func() context.Context {
+		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+		t.Cleanup(cancel)
+		return ctx
+	}
+	for deadline := time.Now().Add(5 * time.Second); send(late(), int64(len(long)), strings.NewReader(long)) != http.StatusServiceUnavailable; {
+		if time.Now().After(deadline) {
+			t.Fatal("three long forms are read at once")
+		}
+	}
+	if code := send(t.Context(), 6, strings.NewReader("body=x")); code != http.StatusUnauthorized {
+		t.Errorf("a short form: %d", code)
+	}
+	_ = writer.Close()
+	waiting.Wait()
+	if code := send(t.Context(), int64(len(long)), strings.NewReader(long)); code != http.StatusUnauthorized {
+		t.Errorf("a long form after them: %d", code)
+	}
+}
