@@ -84,19 +84,19 @@ func Members(c echo.Context, out any, expected Expected) error {
 	return nil
 }
 
-// hasNull reports whether a value is null, or has one in it.
+// hasNull reports whether a value, which is JSON, is null or has one in it. It is read once,
+// however deep it is nested.
 func hasNull(value json.RawMessage) bool {
-	var items []json.RawMessage
-	var members map[string]json.RawMessage
-	switch {
-	case string(value) == "null":
-		return true
-	case json.Unmarshal(value, &items) == nil:
-		return slices.ContainsFunc(items, hasNull)
-	case json.Unmarshal(value, &members) == nil:
-		return slices.ContainsFunc(slices.Collect(maps.Values(members)), hasNull)
+	tokens := json.NewDecoder(bytes.NewReader(value))
+	tokens.UseNumber() // any, however large
+	for {
+		switch token, err := tokens.Token(); {
+		case err != nil: // its end
+			return false
+		case token == nil:
+			return true
+		}
 	}
-	return false
 }
 
 // OrDefault is what a caller has given, or what stands for nothing.

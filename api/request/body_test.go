@@ -1,10 +1,13 @@
 package request
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -81,6 +84,34 @@ func TestJSONNamesTheMember(t *testing.T) {
 	var e *kb.Error
 	if !errors.As(err, &e) || len(e.Fields) != 1 || !strings.HasPrefix(e.Fields[0].Field, "queries") || !strings.HasSuffix(e.Fields[0].Field, "limit") {
 		t.Errorf("%+v", err)
+	}
+}
+
+// A body that is nested as deep as it may be is read in no more time and memory than its
+// length takes: looking for null in it once took seconds and 250 MB.
+func TestNestedMembersAreReadOnce(t *testing.T) {
+	const depth = 9990 // encoding/json takes 10,000
+	for _, pair := range []string{"{}", "[]"} {
+		begin := map[string]string{"{}": `{"":`, "[]": "["}[pair]
+		for inner, want := range map[string]string{"1": "", `[1e999,"null"]`: "", `[1e999,null]`: "filter", "null": "filter"} {
+			body := `{"filter":` + strings.Repeat(begin, depth) + inner + strings.Repeat(pair[1:], depth) + `}`
+			var p struct {
+				Filter json.RawMessage `json:"filter"`
+			}
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			start := time.Now()
+			err := Members(post("", body), &p, Expected{})
+			took := time.Since(start)
+			runtime.ReadMemStats(&after)
+			got := new(kb.Error)
+			if errors.As(err, &got); (err != nil) != (want != "") || err != nil && got.Fields[0].Field != want {
+				t.Errorf("%s around %s: %v", pair, inner, err)
+			}
+			if allocated := after.TotalAlloc - before.TotalAlloc; allocated > 8<<20 || took > time.Second {
+				t.Errorf("%s around %s: %d bytes take %d MB and %s", pair, inner, len(body), allocated>>20, took)
+			}
+		}
 	}
 }
 
