@@ -89,6 +89,9 @@ func (p *SearchRequest) readFormat(q *index.Query) error {
 			return request.Invalid(tag.name, tag.code, fmt.Sprintf("%s is longer than %d bytes", tag.name, maxTagBytes))
 		}
 	}
+	if err := request.AtMost(p.AttributesToRetrieve, "attributesToRetrieve", "invalid_search_attributes_to_retrieve", len(attributes)+1); err != nil { // and everything
+		return err
+	}
 	for _, name := range p.AttributesToRetrieve {
 		if name != everything && !slices.ContainsFunc(attributes, func(a attribute) bool { return a.name == name }) {
 			return request.Invalid("attributesToRetrieve", "invalid_search_attributes_to_retrieve", fmt.Sprintf("there is no attribute %q; there are %s", request.Shorten(name), strings.Join(attributeNames(), ", ")))
@@ -123,6 +126,9 @@ func (p *SearchRequest) readHybrid(q *index.Query) error {
 }
 
 func (p *SearchRequest) readFacets(q *index.Query) error {
+	if err := request.AtMost(p.Facets, "facets", "invalid_search_facets", len(index.FacetFields)+1); err != nil { // and everything
+		return err
+	}
 	for _, f := range p.Facets {
 		if f != everything && !slices.Contains(index.FacetFields, f) {
 			return request.Invalid("facets", "invalid_search_facets", fmt.Sprintf("there is no facet %q; there are %s", request.Shorten(f), strings.Join(index.FacetFields, ", ")))
@@ -136,6 +142,9 @@ func (p *SearchRequest) readFacets(q *index.Query) error {
 }
 
 func (p *SearchRequest) readSort(q *index.Query) error {
+	if err := request.AtMost(p.Sort, "sort", "invalid_search_sort", 2*len(index.SortFields)); err != nil { // up and down
+		return err
+	}
 	for _, s := range p.Sort {
 		field, order, ok := strings.Cut(s, ":")
 		if !ok || !slices.Contains(index.SortFields, field) || order != "asc" && order != "desc" {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -117,6 +118,9 @@ func TestSearchRequestRefuses(t *testing.T) {
 		{SearchRequest{Sort: []string{"updatedAt"}}, "sort", "invalid_search_sort"},
 		{SearchRequest{Sort: []string{"updatedAt:up"}}, "sort", "invalid_search_sort"},
 		{SearchRequest{Sort: []string{"title:asc"}}, "sort", "invalid_search_sort"},
+		{SearchRequest{Sort: slices.Repeat([]string{"updatedAt:asc"}, 3)}, "sort", "invalid_search_sort"},
+		{SearchRequest{Facets: slices.Repeat([]string{"tags"}, 8)}, "facets", "invalid_search_facets"},
+		{SearchRequest{AttributesToRetrieve: slices.Repeat([]string{"title"}, 19)}, "attributesToRetrieve", "invalid_search_attributes_to_retrieve"},
 		{SearchRequest{Filter: json.RawMessage(`"` + strings.Repeat("长", 2001) + `"`)}, "filter", "invalid_search_filter"},
 		{SearchRequest{Filter: json.RawMessage(`"owner = x"`)}, "filter", "invalid_search_filter"},
 		{SearchRequest{AsOf: "yesterday"}, "asOf", "invalid_as_of"},

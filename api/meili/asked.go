@@ -76,6 +76,7 @@ func readSearch(m *members) (p search) {
 	if p.distinct != "" && !slices.Contains(distinctFields, p.distinct) {
 		m.fail("distinct", "Attribute `%s` is not filterable and thus, cannot be used as distinct attribute. Available filterable attributes are: `%s`.", request.Shorten(p.distinct), strings.Join(distinctFields, ", "))
 	}
+	m.within("attributesToSearchOn", len(p.searchOn), 0, len(searchable)+1) // and everything
 	for _, name := range p.searchOn {
 		if name != everything && !slices.Contains(searchable, name) {
 			m.fail("attributesToSearchOn", "Attribute `%s` is not searchable. Available searchable attributes are: `%s`.", request.Shorten(name), strings.Join(searchable, ", "))
@@ -85,6 +86,7 @@ func readSearch(m *members) (p search) {
 	refuseMeaning(m)
 	var languages []string
 	m.take("locales", &languages)
+	m.within("locales", len(languages), 0, len(locales))
 	for _, l := range languages {
 		if !slices.Contains(locales, l) {
 			m.fail("locales", "Unsupported locale `%s`, expected one of %s", request.Shorten(l), strings.Join(locales, ", "))
@@ -109,6 +111,7 @@ func refuseMeaning(m *members) {
 // engineFacets are the facets that are counted for those that are asked for.
 func (p *search) engineFacets(m *members) (out []string) {
 	all := slices.Concat(index.FacetFields, index.LevelFields)
+	m.within("facets", len(p.facets), 0, len(all)+1) // and everything
 	if slices.Contains(p.facets, everything) {
 		p.facets = append(slices.DeleteFunc(p.facets, func(name string) bool { return name == everything }), all...)
 	}

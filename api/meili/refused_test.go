@@ -11,6 +11,11 @@ import (
 	"testing"
 )
 
+// again is a list that says one thing n times.
+func again(name string, n int) string {
+	return "[" + strings.Repeat(`"`+name+`",`, n-1) + `"` + name + `"]`
+}
+
 // What is wrong is refused with Meilisearch's code, in its shape; nothing is ignored.
 func TestRefusals(t *testing.T) {
 	w := newWorld(t)
@@ -29,6 +34,13 @@ func TestRefusals(t *testing.T) {
 		search + ` {"filter":"author = x"}`:                           "400 invalid_search_filter",
 		search + ` {"filter":{}}`:                                     "400 invalid_search_filter",
 		search + ` {"sort":["title:asc"]}`:                            "400 invalid_search_sort",
+		search + ` {"sort":` + again("updatedAt:asc", 3) + `}`:        "400 invalid_search_sort",
+		search + ` {"facets":` + again("tags", 13) + `}`:              "400 invalid_search_facets",
+		search + ` {"locales":` + again("zh", 22) + `}`:               "400 invalid_search_locales",
+		search + ` {"attributesToSearchOn":` + again("body", 6) + `}`: "400 invalid_search_attributes_to_search_on",
+		search + `?facets=tags` + strings.Repeat(",tags", 12) + ` `:   "400 invalid_search_facets",
+		`/multi-search {"federation":{"facetsByIndex":{"articles":` + again("tags", 13) + `}},"queries":[]}`: "400 invalid_multi_search_facets",
+		`/indexes/articles/documents/fetch {"sort":` + again("updatedAt:asc", 3) + `}`:                       "400 invalid_document_sort",
 		search + ` {"distinct":"title"}`:                              "400 invalid_search_distinct",
 		search + ` {"matchingStrategy":"some"}`:                       "400 invalid_search_matching_strategy",
 		search + ` {"attributesToSearchOn":["id"]}`:                   "400 invalid_search_attributes_to_search_on",

@@ -20,6 +20,14 @@ func Within(n int, field, code string, least, most int) error {
 	return nil
 }
 
+// AtMost refuses a list that has too many members.
+func AtMost(list []string, field, code string, most int) error {
+	if len(list) > most {
+		return Invalid(field, code, fmt.Sprintf("%s has %d members; at most %d are taken", field, len(list), most))
+	}
+	return nil
+}
+
 // Shorten cuts what somebody typed, before it is said back.
 func Shorten(s string) string {
 	if utf8.RuneCountInString(s) > 40 {
