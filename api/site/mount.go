@@ -53,7 +53,7 @@ func Mount(server *api.Server, deps api.Deps, settings Settings, faces ...Face) 
 	s.faces = all
 	server.Mount(func(e *echo.Echo) {
 		e.Use(converted)
-		g := e.Group("", protect, newOnce(server.Now).middleware(s.session))
+		g := e.Group("", protect, newOnce(server.Now).middleware(server))
 		g.GET("/assets/:version/:name", s.assets.serve)
 		g.GET("/manifest.webmanifest", s.manifest)
 		g.GET("/look", s.choose)
@@ -62,15 +62,6 @@ func Mount(server *api.Server, deps api.Deps, settings Settings, faces ...Face) 
 		}
 	}, s.showError)
 	return nil
-}
-
-// session is the secret of the session of whoever has signed in. What others send as one
-// is none: their forms are not read before it is clear that somebody takes them.
-func (s *Site) session(c echo.Context) string {
-	if s.API.Principal(c).ID == "" {
-		return ""
-	}
-	return s.API.SessionSecret(c)
 }
 
 func protect(next echo.HandlerFunc) echo.HandlerFunc {

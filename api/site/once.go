@@ -12,6 +12,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/wenjin-kb/wenjin/api"
 	"github.com/wenjin-kb/wenjin/kb/recent"
 )
 
@@ -55,13 +56,14 @@ func (o *once) of(secret string) *sender {
 	return s
 }
 
-// middleware watches the forms of those who have signed in; session is the secret of
-// theirs.
-func (o *once) middleware(session func(echo.Context) string) echo.MiddlewareFunc {
+// middleware watches the forms of those who have signed in, by the secret of their session.
+// Those of nobody, whatever cookie they bring, are not read before their rate and their
+// length are looked at.
+func (o *once) middleware(server *api.Server) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			r, secret := c.Request(), session(c)
-			if r.Method != http.MethodPost || secret == "" || !strings.HasPrefix(r.Header.Get(echo.HeaderContentType), echo.MIMEApplicationForm) {
+			r, secret := c.Request(), server.SessionSecret(c)
+			if r.Method != http.MethodPost || secret == "" || server.Principal(c).ID == "" || !strings.HasPrefix(r.Header.Get(echo.HeaderContentType), echo.MIMEApplicationForm) {
 				return next(c)
 			}
 			body, err := io.ReadAll(r.Body)
@@ -73,8 +75,7 @@ func (o *once) middleware(session func(echo.Context) string) echo.MiddlewareFunc
 			if s == nil { // thousands have come in between
 				return next(c)
 			}
-			form := sha256.Sum256(append([]byte(r.URL.RequestURI()+"\n"), body...))
-			location, done, err := s.begin(r.Context(), form, o.now)
+			location, done, err := s.begin(r.Context(), nameOf(r.URL.RequestURI(), body), o.now)
 			switch {
 			case err != nil:
 				return err
@@ -85,6 +86,15 @@ func (o *once) middleware(session func(echo.Context) string) echo.MiddlewareFunc
 			return next(c)
 		}
 	}
+}
+
+// nameOf tells a form apart from others.
+func nameOf(address string, body []byte) (name [sha256.Size]byte) {
+	sum := sha256.New()
+	sum.Write([]byte(address + "\n"))
+	sum.Write(body)
+	sum.Sum(name[:0])
+	return name
 }
 
 // begin waits until the same form is through, if it is under way, and gives where it led;
