@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -149,5 +150,40 @@ func TestSearchBodiesTakeWhatIsDocumented(t *testing.T) {
 				t.Errorf("%s %.60s: %d %s, want it taken: %v", name, value, got.Code, got.Body, want)
 			}
 		}
+	}
+}
+
+// Bodies that are nested as deep as they may be, in any member of any address, take no more
+// memory than their length does.
+func TestNestedBodiesAreCheap(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: nothing here runs at once, and the race detector makes it many times slower")
+	}
+	k, w := newContract(t), newWorld(t)
+	const depth = 9990 // encoding/json takes 10,000
+	tried := 0
+	k.operations(func(method, path string, op *openapi3.Operation) {
+		if op.RequestBody == nil || op.RequestBody.Value.Content.Get("application/json") == nil {
+			return
+		}
+		for _, deep := range []string{strings.Repeat(`{"":`, depth) + "1" + strings.Repeat("}", depth), strings.Repeat("[", depth) + strings.Repeat("]", depth)} {
+			bodies := []string{deep, `[{"id":` + deep + `}]`}
+			for name := range op.RequestBody.Value.Content.Get("application/json").Schema.Value.Properties {
+				bodies = append(bodies, `{"`+name+`":`+deep+`}`, `{"`+name+`":[`+deep+`]}`)
+			}
+			for _, body := range bodies {
+				var before, after runtime.MemStats
+				runtime.ReadMemStats(&before)
+				got := w.send(method, path, request{token: tokens[kb.RoleAdminReviewer], slug: "open", match: "*", body: body})
+				runtime.ReadMemStats(&after)
+				if allocated := after.TotalAlloc - before.TotalAlloc; allocated > 20<<20 || got.Code >= 500 {
+					t.Errorf("%s %s, %.40s…: %d, %d MB", method, path, body, got.Code, allocated>>20)
+				}
+				tried++
+			}
+		}
+	})
+	if tried < 300 {
+		t.Errorf("only %d were tried", tried)
 	}
 }

@@ -37,6 +37,9 @@ var attacks = []attack{
 	{"every facet of deep pages", 4, 0, deepPages, []int{200}},
 	{"ten searches in one", 2, 0, manySearches, []int{200}},
 	{"nested filters", 2, 0, nestedFilter, []int{400}},
+	{"nested JSON", 4, 0, nestedJSON, []int{400}},
+	{"one thing a thousand times", 2, 0, repeatedMembers, []int{400}},
+	{"forms of made-up sessions", 25, 200 * time.Millisecond, madeUpSession, nil},
 	{"connections that say nothing", 25, 0, connections, nil},
 }
 
@@ -182,6 +185,26 @@ func nestedFilter(a *attacker) int {
 	a.round++
 	filter := []string{strings.Repeat("(", 1000), strings.Repeat("NOT ", 500) + "kind = x", strings.Repeat("author = x OR ", 140) + "author = x"}[a.round%3]
 	return a.send("GET", "/api/v1/search?q=a&filter="+url.QueryEscape(filter), "", nil)
+}
+
+func nestedJSON(a *attacker) int {
+	a.round++
+	begin, end := "[", "]"
+	if a.round%2 == 0 {
+		begin, end = `{"":`, "}"
+	}
+	return a.send("POST", "/api/v1/search", jsonType, strings.NewReader(`{"q":"a","filter":`+strings.Repeat(begin, 9990)+"1"+strings.Repeat(end, 9990)+"}"))
+}
+
+func repeatedMembers(a *attacker) int {
+	a.round++
+	path, member := []string{"/api/v1/search", "/api/v1/indexes/articles/search"}[a.round%2], []string{`"sort":["updatedAt:asc"`, `"facets":["tags"`}[a.round/2%2]
+	_, name, _ := strings.Cut(member, "[")
+	return a.send("POST", path, jsonType, strings.NewReader(`{"q":"",`+member+strings.Repeat(","+name, 3000)+"]}"))
+}
+
+func madeUpSession(a *attacker) int {
+	return a.drip("POST /console/merge HTTP/1.1\r\nHost: x\r\nCookie: wenjin=x\r\nContent-Type: " + formType + "\r\nContent-Length: 12000000\r\n\r\nmine=" + nineMegabytes)
 }
 
 // connections opens two hundred that say nothing, and holds them until the service
