@@ -109,8 +109,8 @@ func (l *Library) related(ctx context.Context, who Principal, a Article, at time
 	return out, nil
 }
 
-// LogRead logs who was shown internal articles among these, if that is switched on: in one
-// record, which names one as its object and several in its detail.
+// LogRead logs who was shown internal articles among these, if that is switched on: one
+// record with the slugs of all.
 func (l *Library) LogRead(ctx context.Context, who Principal, shown ...Article) error {
 	var slugs []string
 	for _, a := range shown {
@@ -118,16 +118,10 @@ func (l *Library) LogRead(ctx context.Context, who Principal, shown ...Article) 
 			slugs = append(slugs, a.Slug)
 		}
 	}
-	e := Event{At: l.now(), Actor: who.ID, Action: "article.read"}
-	switch {
-	case !l.LogReads || len(slugs) == 0:
+	if !l.LogReads || len(slugs) == 0 {
 		return nil
-	case len(slugs) == 1:
-		e.Object = slugs[0]
-	default:
-		e.Detail = map[string]string{"articles": strings.Join(slugs, " ")}
 	}
-	return l.Store.Append(ctx, e)
+	return l.Store.Append(ctx, Event{At: l.now(), Actor: who.ID, Action: "article.read", Object: strings.Join(slugs, " ")})
 }
 
 // List is every article in force that somebody may see, by slug.

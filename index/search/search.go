@@ -56,13 +56,7 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 		return nil, nil, err
 	}
 	phase = next(ctx, phase, "candidates")
-	request := retrieve.Request{Plan: p, Visibility: v, All: q.All, Facets: q.Facets, Sort: q.Sort, Count: candidateCount}
-	if end := q.Offset + q.Limit; end > candidateCount {
-		request.Count = max(deepCount, end)
-	}
-	if len(request.Sort) == 0 && len(p.Words)+len(p.Pairs) == 0 {
-		request.Sort = newestFirst
-	}
+	request := newRequest(q, p, v)
 	found, err := r.Candidates(ctx, request)
 	if err != nil {
 		return nil, nil, err
@@ -104,6 +98,18 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 	}
 	out.Doubtful = doubtful && out.DidYouMean == ""
 	return out, found, err
+}
+
+// newRequest asks for as many candidates as a page may be cut from, and in which order.
+func newRequest(q index.Query, p *retrieve.Plan, v retrieve.Visibility) retrieve.Request {
+	r := retrieve.Request{Plan: p, Visibility: v, All: q.All, Facets: q.Facets, Sort: q.Sort, Count: candidateCount}
+	if end := q.Offset + q.Limit; end > candidateCount {
+		r.Count = max(deepCount, end)
+	}
+	if len(r.Sort) == 0 && len(p.Words)+len(p.Pairs) == 0 {
+		r.Sort = newestFirst
+	}
+	return r
 }
 
 // coverage is the most of the plan that one of the first hits covers, of so many that the

@@ -160,6 +160,12 @@ func (r *run) masks(c *run) bool {
 	return (r.afterSurname() || r.tail()) && (c.afterSurname() || c.tail()) && c.start-r.start > r.n+utf8.RuneLen(c.before)
 }
 
+// afterSurname reports a run right after a surname.
+func (r *run) afterSurname() bool { return endsWithSurname(r.src[:r.start]) }
+
+// tail reports a run before the last four digits of a number.
+func (r *run) tail() bool { return beginsWithTail(r.src[r.start+r.n:]) }
+
 // crosses reports that a clause ends between the runs.
 func (r *run) crosses(c *run) bool {
 	inside := r.src[r.start+r.n : c.start]

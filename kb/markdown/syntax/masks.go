@@ -22,26 +22,25 @@ const (
 	doubleSurnames = "欧阳上官司马东方夏侯诸葛"
 )
 
-// afterSurname reports a run right after a surname. One that is an everyday character counts
-// where a name may begin.
-func (r *run) afterSurname() bool {
-	if !strings.ContainsRune(surnames, r.before) {
+// endsWithSurname reports whether a text ends with a surname. One that is an everyday
+// character counts where a name may begin.
+func endsWithSurname(text []byte) bool {
+	last, size := utf8.DecodeLastRune(text)
+	if !strings.ContainsRune(surnames, last) {
 		return false
 	}
-	if !strings.ContainsRune(everydaySurnames, r.before) {
+	if !strings.ContainsRune(everydaySurnames, last) {
 		return true
 	}
-	first := max(0, r.start-utf8.RuneLen(r.before))
-	c, _ := utf8.DecodeLastRune(r.src[:first])
-	return !unicode.Is(unicode.Han, c) || strings.ContainsRune(beforeNames, c) || strings.Contains(doubleSurnames, string([]rune{c, r.before}))
+	c, _ := utf8.DecodeLastRune(text[:len(text)-size])
+	return !unicode.Is(unicode.Han, c) || strings.ContainsRune(beforeNames, c) || strings.Contains(doubleSurnames, string([]rune{c, last}))
 }
 
 // units follow a figure, which is then no end of a number: **1000元起**, **2026年**.
 var units = []string{"年", "元", "块", "万", "亿", "千", "百", "多", "余元", "个", "次", "笔", "天", "小时", "分钟", "秒", "倍", "份", "家", "条", "美元", "欧元", "港元", "港币", "起", "以上", "以下", "以内", "%", "％"}
 
-// tail reports a run before the last four digits of a number.
-func (r *run) tail() bool {
-	rest := r.src[r.start+r.n:]
+// beginsWithTail reports whether a text begins with the last four digits of a number.
+func beginsWithTail(rest []byte) bool {
 	digits := 0
 	for digits < len(rest) && digits < 5 && isDigit(rune(rest[digits])) {
 		digits++
