@@ -176,6 +176,8 @@ func TestTextsInListsAreLogged(t *testing.T) {
 		{"GET", "/api/v1/search?q=&limit=50", "", false},
 		{"GET", "/api/v1/search?q=&limit=50&attributesToRetrieve=body", "", true},
 		{"POST", "/api/v1/multi-search", `{"queries":[{"indexUid":"articles","q":"","limit":50,"attributesToRetrieve":["slug","body"]}]}`, true},
+		{"POST", "/api/v1/multi-search", `{"federation":{"limit":50},"queries":[{"indexUid":"articles","q":"","attributesToRetrieve":["slug","body"]}]}`, true},
+		{"POST", "/api/v1/multi-search", `{"federation":{"limit":50},"queries":[{"indexUid":"articles","q":"","attributesToRetrieve":["slug"]}]}`, false},
 		{"POST", "/api/v1/indexes/articles/search", `{"q":"","limit":50,"attributesToRetrieve":["title"]}`, false},
 		{"POST", "/api/v1/indexes/articles/search", `{"q":"","limit":50}`, true},
 		{"GET", "/api/v1/indexes/articles/documents?limit=50", "", true},

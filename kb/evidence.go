@@ -33,7 +33,7 @@ func (l *Library) Evidence(ctx context.Context, who Principal, slug string) (Evi
 		return out, err
 	}
 	err = l.Store.EachRecord(ctx, 0, 0, func(r Record) error {
-		if r.Object == slug && strings.HasPrefix(r.Action, "article.") {
+		if slices.Contains(strings.Fields(r.Object), slug) && strings.HasPrefix(r.Action, "article.") {
 			out.Records = append(out.Records, r)
 		}
 		return nil

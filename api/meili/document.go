@@ -28,9 +28,12 @@ func (r *room) newDocument(c echo.Context, d *index.Document) map[string]any {
 	}
 }
 
-// logWhole logs whose texts hits give, where they are among the attributes asked for.
+// givesBody reports whether the whole text is among the attributes asked for.
+func givesBody(names []string) bool { return len(only(map[string]any{"body": nil}, names)) > 0 }
+
+// logWhole logs whose texts hits give, if they do.
 func (r *room) logWhole(c echo.Context, names []string, hits []index.Hit) error {
-	if len(only(map[string]any{"body": nil}, names)) == 0 {
+	if !givesBody(names) {
 		return nil
 	}
 	return r.LogBodies(c, hits)

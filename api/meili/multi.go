@@ -192,10 +192,17 @@ func (r *room) federate(c echo.Context, f federation, searches []search) error {
 		out.EstimatedTotalHits = max(total, len(all))
 	}
 	f.count(&out, all)
+	var whole []index.Hit
 	for _, w := range all[min(f.page.offset, len(all)):min(f.page.offset+f.page.limit, len(all))] {
+		if givesBody(searches[w.search].format.retrieve) {
+			whole = append(whole, w.Hit)
+		}
 		hit := r.hit(c, &searches[w.search], w.Hit)
 		hit["_federation"] = map[string]any{"indexUid": theIndex, "queriesPosition": w.search, "weightedRankingScore": w.score}
 		out.Hits = append(out.Hits, hit)
+	}
+	if err := r.LogBodies(c, whole); err != nil {
+		return err
 	}
 	took := time.Since(start)
 	out.ProcessingTimeMs = took.Milliseconds()

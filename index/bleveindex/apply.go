@@ -71,11 +71,19 @@ func (x *Index) apply(ctx context.Context, b index.Batch, analyzer *zh.Analyzer)
 			}
 		}
 	}
+	for _, id := range x.unseen {
+		if next.get(id) == nil {
+			batch.Delete(id)
+		}
+	}
 	batch.SetInternal(keyState, next.state(b.Seq).encode())
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	x.pending = true
+	for _, t := range shelved {
+		x.unseen = append(x.unseen, t.ID)
+	}
 	if err := x.write(batch); err != nil {
 		return err
 	}

@@ -189,11 +189,7 @@ func (c *collector) keepAsAsked(ctx context.Context, s *querySets, matched retri
 func (c *collector) candidates() (texts []*retrieve.Text, held []retrieve.Held) {
 	found := c.pooled.found
 	if len(c.Sort) > 0 {
-		for _, m := range found {
-			texts = append(texts, c.text(m))
-		}
-		slices.SortFunc(texts, bySort(c.Sort))
-		return texts[:min(len(texts), c.Count)], nil
+		return c.sorted(found), nil
 	}
 	found = greatest(found, c.Count*preselect)
 	c.weighTerms(found)
@@ -210,6 +206,28 @@ func (c *collector) candidates() (texts []*retrieve.Text, held []retrieve.Held) 
 		texts[i], held[i] = c.text(m), holders[m.segment].held(m.doc)
 	}
 	return texts, held
+}
+
+// sorted are the first of what was found, in the order that is asked for.
+func (c *collector) sorted(found []match) (texts []*retrieve.Text) {
+	by := bySort(c.Sort)
+	shorten := func() {
+		slices.SortFunc(texts, by)
+		texts = texts[:min(len(texts), c.Count)]
+	}
+	edge := false // texts are more than are wanted, and begin with the first of those before
+	for _, m := range found {
+		t := c.text(m)
+		if edge && by(t, texts[c.Count-1]) > 0 {
+			continue
+		}
+		if texts = append(texts, t); len(texts) > 4*c.Count {
+			shorten()
+			edge = c.Count > 0
+		}
+	}
+	shorten()
+	return texts
 }
 
 func (c *collector) text(m match) *retrieve.Text { return c.sets[m.segment].segment.texts[m.doc] }

@@ -95,19 +95,37 @@ type diskErrors struct {
 	last    atomic.Pointer[error]                   // of writing what came
 	logged  atomic.Int64                            // when one was logged last, unix nanoseconds
 	merging atomic.Pointer[context.CancelCauseFunc] // ends the merge that was asked for
+	closing chan struct{}                           // closed when the index is
+	failed  time.Time                               // when merging failed last
+	pause   time.Duration                           // the merger's, after that
 }
 
-// mergePause is how long Bleve's merger waits after an error: it tries again, and each time
-// writes until the disk is full.
-const mergePause = time.Second
+// mostPause is how long Bleve's merger waits after errors in a row, at most, and leastPause
+// after the first: it tries again, and each time writes until the disk is full.
+const (
+	leastPause = time.Second
+	mostPause  = time.Minute
+)
+
+// mergeFailed is called by Bleve's merger, which waits meanwhile.
+func (d *diskErrors) mergeFailed(err error) {
+	if stop := d.merging.Load(); stop != nil {
+		(*stop)(err)
+	}
+	if d.pause = min(2*d.pause, mostPause); time.Since(d.failed) > 2*mostPause {
+		d.pause = leastPause
+	}
+	select {
+	case <-time.After(d.pause):
+	case <-d.closing:
+	}
+	d.failed = time.Now()
+}
 
 // note is called by Bleve's goroutine that had the error.
 func (d *diskErrors) note(err error, path string) {
 	if of := (*scorch.ScorchError)(nil); errors.As(err, &of) && of.Source == "merger" && of.ErrType == scorch.ErrPersist {
-		if stop := d.merging.Load(); stop != nil {
-			(*stop)(err)
-		}
-		defer time.Sleep(mergePause)
+		defer d.mergeFailed(err)
 	} else {
 		d.last.Store(&err)
 	}

@@ -53,6 +53,32 @@ func TestABatchThatFailedAfterwards(t *testing.T) {
 	}
 }
 
+// What a batch brought that failed, and is gone when the next one comes, is nowhere.
+func TestABatchThatFailedLeavesNothing(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "index")
+	x := create(t, dir)
+	put(t, x, titled("a", "一个问题"))
+	blocked := filepath.Join(dir, appliedFile+".new")
+	must(t, os.Mkdir(blocked, 0o700))
+	b := index.Batch{Seq: 2, Updates: []index.Update{{ArticleID: "c", Documents: []index.Document{titled("c", "第三个问题")}}}}
+	for range 3 {
+		if err := x.Apply(t.Context(), b, plainAnalyzer()); err == nil {
+			t.Fatal("it did not fail")
+		}
+	}
+	if n := x.texts.journal.All().Len(); n != 2 {
+		t.Errorf("%d batches are in the journal", n)
+	}
+	must(t, os.Remove(blocked))
+	put(t, x, titled("a", "别的问题"))
+	opened, err := Open(killed(t, dir), plainAnalyzer(), Options{})
+	must(t, err)
+	defer func() { must(t, opened.Close()) }()
+	if got := documents(opened); len(got) != 1 {
+		t.Errorf("%d documents", len(got))
+	}
+}
+
 // Who stops while a batch is written waits until it is on disk: the index stays as it is.
 func TestABatchIsNotLeftHalfway(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "index")

@@ -44,7 +44,8 @@ type Index struct {
 	closing    sync.Mutex // one closes it
 	applying   sync.Mutex // Apply and refresh, one at a time; guards texts and what follows
 	readAtOnce int        // documents of what Bleve merged that are read while who writes waits, at most
-	pending    bool       // Bleve may have a batch that searches do not see: it failed after that. The journal leads to either state
+	pending    bool       // Bleve may have batches that searches do not see: they failed after that. The journal leads to either state
+	unseen     []string   // IDs of the texts that came with them
 
 	changed atomic.Int64 // when the last batch came, unix nanoseconds
 
@@ -154,7 +155,7 @@ func (x *Index) publish(reader *scorch.IndexSnapshot, next *collection, seq int6
 		default: // it is awake
 		}
 	}
-	x.pending = false
+	x.pending, x.unseen = false, nil
 	return x.show(s, seq).Release()
 }
 
@@ -179,6 +180,7 @@ func (x *Index) Close() error {
 		return nil
 	}
 	x.stop()
+	close(x.disk.closing)
 	err := last.Release()
 	last.wait()
 	x.texts.replacing.Lock()

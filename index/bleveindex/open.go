@@ -94,7 +94,7 @@ func start(dir string, opt Options, sealed bool, open func(callback string) (ble
 	if x.log == nil {
 		x.log = slog.New(slog.DiscardHandler)
 	}
-	x.disk = &diskErrors{log: x.log}
+	x.disk = &diskErrors{log: x.log, closing: make(chan struct{})}
 	zappack.Folder(filepath.Join(dir, "store"))
 	var err error
 	if x.bleve, err = open(x.disk.register()); err != nil {

@@ -139,6 +139,9 @@ func (j *Journal) Append(e Entry) error {
 	if j.broken = j.broken && j.file.Truncate(j.size) != nil; j.broken {
 		return ErrBroken
 	}
+	if n := len(j.entries); n > 0 && j.entries[n-1].from == e.From && j.entries[n-1].to == e.To {
+		return nil // of a batch that failed afterwards, and is tried again
+	}
 	b := encode(e)
 	if len(b) > mostPacked {
 		return fmt.Errorf("a batch of %d bytes is too large for the journal of the index", len(b))

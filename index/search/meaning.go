@@ -63,7 +63,7 @@ func newSemantic(ctx context.Context, near Near, q index.Query, p *retrieve.Plan
 	for _, t := range found.Texts {
 		articles[t.Document.ArticleID] = true
 	}
-	whole := found.Total <= len(found.Texts) // all that the words find is there
+	whole := found.Total <= min(len(found.Texts), candidateCount) // all that the words find is there, on whatever page
 	var added []index.Hit
 	for _, n := range c.Nearest {
 		if n.Standing < leastStanding {

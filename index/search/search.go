@@ -19,16 +19,6 @@ import (
 	"github.com/wenjin-kb/wenjin/index/suggest"
 )
 
-// candidateCount documents reach the second phase, or deepCount where a page beyond them is
-// asked for: pages are cut from the same ones, or what moves between two of them is on none.
-const (
-	candidateCount = 150
-	deepCount      = 1100
-)
-
-// newestFirst is the order of what is asked for without words, where none is better.
-var newestFirst = []index.Sort{{Field: "updatedAt", Desc: true}}
-
 // Searcher is how queries are answered. It is safe for many goroutines.
 type Searcher struct {
 	Params      rank.Params
@@ -98,18 +88,6 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 	}
 	out.Doubtful = doubtful && out.DidYouMean == ""
 	return out, found, err
-}
-
-// newRequest asks for as many candidates as a page may be cut from, and in which order.
-func newRequest(q index.Query, p *retrieve.Plan, v retrieve.Visibility) retrieve.Request {
-	r := retrieve.Request{Plan: p, Visibility: v, All: q.All, Facets: q.Facets, Sort: q.Sort, Count: candidateCount}
-	if end := q.Offset + q.Limit; end > candidateCount {
-		r.Count = max(deepCount, end)
-	}
-	if len(r.Sort) == 0 && len(p.Words)+len(p.Pairs) == 0 {
-		r.Sort = newestFirst
-	}
-	return r
 }
 
 // coverage is the most of the plan that one of the first hits covers, of so many that the

@@ -20,8 +20,8 @@ import (
 // [Pack.With] filled in as they are at that time, and as they will be whenever one
 // of them changes. Findings keep their place in what was written.
 //
-// The work is bounded: a text that takes too much is a finding (Q-SIZE) that
-// blocks. The error is that of the context, when it ended before the check did.
+// The work is bounded, for all those times together: a text that takes too much is a
+// finding (Q-SIZE) that blocks. The error is that of the context, when it ended before the check did.
 func (p *Pack) Check(ctx context.Context, article kb.Article, at time.Time) ([]kb.Finding, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -32,8 +32,16 @@ func (p *Pack) Check(ctx context.Context, article kb.Article, at time.Time) ([]k
 	tooMuch := len(times) > maxTimes
 	var found []kb.Finding
 	var x *examination
-	for _, shown := range times[:min(len(times), maxTimes)] {
-		x = &examination{article: newArticle(ctx, article, p.facts, shown, p.model), at: at, rates: p.rates, known: p.known}
+	for i, shown := range times[:min(len(times), maxTimes)] {
+		next := &examination{article: newArticle(ctx, article, p.facts, shown, p.model), at: at, rates: p.rates, known: p.known}
+		switch i {
+		case 0:
+		case 1:
+			next.effort = x.effort.more()
+		default:
+			next.effort = x.effort
+		}
+		x = next
 		found = append(found, unknown(p.examine(x, wanted), found)...)
 		if err := ctx.Err(); err != nil {
 			return nil, err

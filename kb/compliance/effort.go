@@ -19,12 +19,21 @@ const maxFindings = 1000
 
 // effort is what one check may still do.
 type effort struct {
-	ctx  context.Context
-	left int
+	ctx       context.Context
+	all, left int
 }
 
 func newEffort(ctx context.Context, bytes int) *effort {
-	return &effort{ctx: ctx, left: baseEffort + effortPerByte*bytes}
+	all := baseEffort + effortPerByte*bytes
+	return &effort{ctx: ctx, all: all, left: all}
+}
+
+// moreEffort times as much is what a text may take that is judged as of several times.
+const moreEffort = 4
+
+// more is what is left for the times after the first.
+func (e *effort) more() *effort {
+	return &effort{ctx: e.ctx, left: e.left + (moreEffort-1)*e.all}
 }
 
 // spend takes n bytes of work off and reports whether there is any left.

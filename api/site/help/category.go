@@ -24,8 +24,7 @@ func (p pages) category(c echo.Context) error {
 	if category, ok := strings.CutSuffix(path, "/"+atomFile); ok {
 		return p.atomOf(c, category)
 	}
-	// Sorted, since what is found by nothing else has no order that holds from page to page.
-	q := index.Query{Limit: inCategory, Filter: index.Equals("category", path), Facets: []string{"category"}, Sort: []index.Sort{{Field: "updatedAt", Desc: true}}}
+	q := index.Query{Limit: inCategory, Filter: index.Equals("category", path), Facets: []string{"category"}}
 	found, err := p.ask(c, q)
 	if err != nil {
 		return err

@@ -18,7 +18,8 @@ const surnames = "王李刘陈杨赵吴徐孙朱胡郭罗郑梁宋唐韩冯邓�
 const everydaySurnames = "张黄周马何高林谢许曾肖田董于余叶程苏丁任钟陆汪范金石夏付方白熊江段雷龙史贺顾毛万钱严武戴孔向汤阳官"
 
 const (
-	beforeNames    = "和与及跟同户人客名叫员为" // 账户金**与收款人方**
+	beforeNames    = "和与及跟同户人客名叫员为给向由被替请让找问将把" // 账户金**与收款人方**，给张**
+	noNames        = "由于，给付，请付，同任，为何"
 	doubleSurnames = "欧阳上官司马东方夏侯诸葛"
 )
 
@@ -33,7 +34,8 @@ func endsWithSurname(text []byte) bool {
 		return true
 	}
 	c, _ := utf8.DecodeLastRune(text[:len(text)-size])
-	return !unicode.Is(unicode.Han, c) || strings.ContainsRune(beforeNames, c) || strings.Contains(doubleSurnames, string([]rune{c, last}))
+	both := string([]rune{c, last})
+	return !unicode.Is(unicode.Han, c) || strings.Contains(doubleSurnames, both) || strings.ContainsRune(beforeNames, c) && !strings.Contains(noNames, both)
 }
 
 // units follow a figure, which is then no end of a number: **1000元起**, **2026年**.
