@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"time"
 
 	bleveindex "github.com/blevesearch/bleve_index_api"
@@ -14,6 +15,7 @@ import (
 	"github.com/wenjin-kb/wenjin/index/analysis/zh"
 	"github.com/wenjin-kb/wenjin/index/records"
 	"github.com/wenjin-kb/wenjin/index/retrieve"
+	"github.com/wenjin-kb/wenjin/index/seal"
 	"github.com/wenjin-kb/wenjin/index/segmentfile"
 )
 
@@ -62,28 +64,10 @@ func (x *Index) apply(ctx context.Context, b index.Batch, analyzer *zh.Analyzer)
 	}
 	batch := bleveindex.NewBatch()
 	segment.AddTo(batch)
-	var removed []*retrieve.Text
-	for _, id := range articles {
-		for _, t := range live.ofArticle(id) {
-			removed = append(removed, t)
-			if next.get(t.ID) == nil {
-				batch.Delete(t.ID)
-			}
-		}
-	}
-	for _, id := range x.unseen {
-		if next.get(id) == nil {
-			batch.Delete(id)
-		}
-	}
+	removed := live.ofArticles(articles)
+	x.takeOut(batch, slices.Concat(removed, shelved), next)
 	batch.SetInternal(keyState, next.state(b.Seq).encode())
-	if err := ctx.Err(); err != nil {
-		return err
-	}
 	x.pending = true
-	for _, t := range shelved {
-		x.unseen = append(x.unseen, t.ID)
-	}
 	if err := x.write(batch); err != nil {
 		return err
 	}
@@ -92,10 +76,23 @@ func (x *Index) apply(ctx context.Context, b index.Batch, analyzer *zh.Analyzer)
 		return err
 	}
 	defer func() { err = errors.Join(err, reader.Close()) }()
-	if err := noteApplied(x.dir, b.Seq); err != nil {
+	if err := seal.NoteApplied(x.dir, b.Seq); err != nil {
 		return err
 	}
 	return x.publish(reader, next, b.Seq, Change{Added: shelved, Removed: removed, All: next.all})
+}
+
+// takeOut deletes what a batch removes, and what came with batches that failed, as far as the
+// next collection does not have it. changed are the texts that the batch removes or brings.
+func (x *Index) takeOut(batch *bleveindex.Batch, changed []*retrieve.Text, next *collection) {
+	for _, t := range changed {
+		x.unsure[t.ID] = true
+	}
+	for id := range x.unsure {
+		if next.get(id) == nil {
+			batch.Delete(id)
+		}
+	}
 }
 
 // analysed are the texts of a batch, how they are encoded, and their terms, each of some in a row.

@@ -68,6 +68,14 @@ func (c *collection) ofArticle(article string) []*retrieve.Text {
 	return c.byArticle.Get(article)
 }
 
+// ofArticles are the documents of some articles.
+func (c *collection) ofArticles(articles []string) (out []*retrieve.Text) {
+	for _, id := range articles {
+		out = append(out, c.ofArticle(id)...)
+	}
+	return out
+}
+
 // finder finds documents by their IDs, at once those that come in the order in which they
 // were read.
 type finder struct {

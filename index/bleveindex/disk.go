@@ -23,6 +23,8 @@ import (
 const (
 	lockTimeout = "500ms"          // for another process to let go of the index
 	errorEvery  = 10 * time.Second // between two log lines about Bleve's background work
+	leastPause  = time.Second      // of the merger, after an error
+	mostPause   = time.Minute      // and after several in a row
 )
 
 // looksWhole refuses a folder in which Bleve would delete or silently skip
@@ -34,33 +36,6 @@ func looksWhole(dir string) error {
 		} else if info.Size() == 0 {
 			return fmt.Errorf("%s is empty", name)
 		}
-	}
-	return nil
-}
-
-// appliedFile holds, beside Bleve's files, the last sequence number that was on
-// disk. It may lag behind; it is never ahead unless Bleve could not load its
-// newest state and went back to an older one, of which it says nothing.
-const appliedFile = "applied"
-
-func noteApplied(dir string, seq int64) error {
-	path := filepath.Join(dir, appliedFile)
-	if err := os.WriteFile(path+".new", []byte(strconv.FormatInt(seq, 10)), 0o600); err != nil {
-		return err
-	}
-	return os.Rename(path+".new", path)
-}
-
-func notRolledBack(dir string, seq int64) error {
-	raw, err := os.ReadFile(filepath.Join(dir, appliedFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	if noted, err := strconv.ParseInt(string(raw), 10, 64); err == nil && noted > seq {
-		return fmt.Errorf("it had changes up to %d, but those after %d are lost", noted, seq)
 	}
 	return nil
 }
@@ -100,14 +75,8 @@ type diskErrors struct {
 	pause   time.Duration                           // the merger's, after that
 }
 
-// mostPause is how long Bleve's merger waits after errors in a row, at most, and leastPause
-// after the first: it tries again, and each time writes until the disk is full.
-const (
-	leastPause = time.Second
-	mostPause  = time.Minute
-)
-
-// mergeFailed is called by Bleve's merger, which waits meanwhile.
+// mergeFailed is called by Bleve's merger, which waits meanwhile: it tries again, and each
+// time writes until the disk is full.
 func (d *diskErrors) mergeFailed(err error) {
 	if stop := d.merging.Load(); stop != nil {
 		(*stop)(err)

@@ -13,43 +13,8 @@ import (
 	"github.com/blevesearch/bleve/v2/index/scorch"
 
 	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/seal"
 )
-
-// An index is refused that has lost changes which were noted, and no other.
-func TestNotRolledBack(t *testing.T) {
-	dir := t.TempDir()
-	if err := notRolledBack(dir, 0); err != nil {
-		t.Errorf("without a note: %v", err)
-	}
-	must(t, noteApplied(dir, 7))
-	for seq, lost := range map[int64]bool{0: true, 6: true, 7: false, 8: false} {
-		err := notRolledBack(dir, seq)
-		if (err != nil) != lost {
-			t.Errorf("7 were noted, %d are there: %v", seq, err)
-		}
-		if lost && !strings.Contains(err.Error(), "up to 7") {
-			t.Errorf("%v does not say what was there", err)
-		}
-	}
-	must(t, noteApplied(dir, 1<<62))
-	if err := notRolledBack(dir, 1<<62-1); err == nil {
-		t.Error("large numbers are not told apart")
-	}
-	for _, torn := range []string{"", "x7", "7 "} { // a note that cannot be read says nothing
-		must(t, os.WriteFile(filepath.Join(dir, appliedFile), []byte(torn), 0o600))
-		if err := notRolledBack(dir, 1); err != nil {
-			t.Errorf("%q: %v", torn, err)
-		}
-	}
-	must(t, os.Remove(filepath.Join(dir, appliedFile)))
-	must(t, os.Mkdir(filepath.Join(dir, appliedFile), 0o700))
-	if err := notRolledBack(dir, 1); err == nil {
-		t.Error("a note that could not be read is taken for none")
-	}
-	if err := noteApplied(dir, 1); err == nil {
-		t.Error("a note that could not be written is taken for one")
-	}
-}
 
 // What is noted is there when the next change comes, and an older index beside it
 // is refused.
@@ -57,10 +22,10 @@ func TestTheNoteIsOfTheLastChange(t *testing.T) {
 	x := emptyIndex(t)
 	must(t, x.Apply(t.Context(), index.Batch{Seq: 41}, plainAnalyzer()))
 	must(t, x.Apply(t.Context(), index.Batch{Seq: 42}, plainAnalyzer()))
-	if err := notRolledBack(x.dir, 41); err == nil {
+	if err := seal.NotRolledBack(x.dir, 41); err == nil {
 		t.Error("42 is not noted")
 	}
-	if err := notRolledBack(x.dir, 42); err != nil {
+	if err := seal.NotRolledBack(x.dir, 42); err != nil {
 		t.Error(err)
 	}
 }

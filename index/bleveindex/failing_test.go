@@ -14,6 +14,7 @@ import (
 	bleveindex "github.com/blevesearch/bleve_index_api"
 
 	"github.com/wenjin-kb/wenjin/index"
+	"github.com/wenjin-kb/wenjin/index/seal"
 	"github.com/wenjin-kb/wenjin/kb"
 )
 
@@ -25,7 +26,7 @@ func TestABatchThatFailedAfterwards(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "index")
 			x := create(t, dir)
 			put(t, x, titled("a", "一个问题"), titled("b", "另一个问题"))
-			blocked := filepath.Join(dir, appliedFile+".new")
+			blocked := filepath.Join(dir, seal.AppliedFile+".new")
 			must(t, os.Mkdir(blocked, 0o700))
 			b := index.Batch{Seq: 2, Updates: []index.Update{{ArticleID: "a"}, {ArticleID: "c", Documents: []index.Document{titled("c", "第三个问题")}}}}
 			if err := x.Apply(t.Context(), b, plainAnalyzer()); err == nil {
@@ -58,7 +59,7 @@ func TestABatchThatFailedLeavesNothing(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "index")
 	x := create(t, dir)
 	put(t, x, titled("a", "一个问题"))
-	blocked := filepath.Join(dir, appliedFile+".new")
+	blocked := filepath.Join(dir, seal.AppliedFile+".new")
 	must(t, os.Mkdir(blocked, 0o700))
 	b := index.Batch{Seq: 2, Updates: []index.Update{{ArticleID: "c", Documents: []index.Document{titled("c", "第三个问题")}}}}
 	for range 3 {
@@ -115,12 +116,12 @@ func TestAMergeThatFails(t *testing.T) {
 	defer func() { bleveindex.WriterHook = hook }()
 	x := create(t, dir)
 	defer func() { must(t, x.Close()) }()
+	full.Store(true) // also for what Bleve merges by itself
 	for _, id := range []string{"a", "b", "c"} {
 		put(t, x, titled(id, "一个问题"))
 	}
-	full.Store(true)
 	began := time.Now()
-	if err := x.merge(t.Context()); err == nil || time.Since(began) > 10*time.Second {
+	if err := x.merge(t.Context()); err == nil || time.Since(began) > 30*time.Second {
 		t.Fatalf("%v after %s", err, time.Since(began))
 	}
 	for _, id := range []string{"d", "e"} {

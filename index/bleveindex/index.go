@@ -41,11 +41,11 @@ type Index struct {
 	bleve   bleve.Index
 	texts   *keptTexts
 
-	closing    sync.Mutex // one closes it
-	applying   sync.Mutex // Apply and refresh, one at a time; guards texts and what follows
-	readAtOnce int        // documents of what Bleve merged that are read while who writes waits, at most
-	pending    bool       // Bleve may have batches that searches do not see: they failed after that. The journal leads to either state
-	unseen     []string   // IDs of the texts that came with them
+	closing    sync.Mutex      // one closes it
+	applying   sync.Mutex      // Apply and refresh, one at a time; guards texts and what follows
+	readAtOnce int             // documents of what Bleve merged that are read while who writes waits, at most
+	pending    bool            // Bleve may have batches that searches do not see: they failed after that. The journal leads to either state
+	unsure     map[string]bool // IDs of the texts that batches brought or removed since one was seen
 
 	changed atomic.Int64 // when the last batch came, unix nanoseconds
 
@@ -155,7 +155,8 @@ func (x *Index) publish(reader *scorch.IndexSnapshot, next *collection, seq int6
 		default: // it is awake
 		}
 	}
-	x.pending, x.unseen = false, nil
+	x.pending = false
+	clear(x.unsure)
 	return x.show(s, seq).Release()
 }
 

@@ -348,7 +348,7 @@ func TestOpenUnusable(t *testing.T) {
 			each(t, segments(t, dir), func(f string) error { return os.Truncate(f, 100) })
 		},
 		"gone back": func(t *testing.T, dir string) {
-			must(t, os.WriteFile(filepath.Join(dir, appliedFile), []byte("9"), 0o600))
+			must(t, os.WriteFile(filepath.Join(dir, seal.AppliedFile), []byte("9"), 0o600))
 		},
 	} {
 		for _, sealed := range []bool{true, false} { // after a crash there is no seal

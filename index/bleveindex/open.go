@@ -90,7 +90,7 @@ const readAtOnce = 64
 
 // start opens an index. sealed says that its files are known to be what was written.
 func start(dir string, opt Options, sealed bool, open func(callback string) (bleve.Index, error)) (*Index, error) {
-	x := &Index{dir: dir, log: opt.Log, observe: opt.Observe, readAtOnce: readAtOnce, wake: make(chan struct{}, 1)}
+	x := &Index{dir: dir, log: opt.Log, observe: opt.Observe, readAtOnce: readAtOnce, unsure: map[string]bool{}, wake: make(chan struct{}, 1)}
 	if x.log == nil {
 		x.log = slog.New(slog.DiscardHandler)
 	}
@@ -123,7 +123,7 @@ func (x *Index) load(sealed bool) error {
 		return err
 	}
 	x.seq = want.seq
-	if err := notRolledBack(x.dir, x.seq); err != nil {
+	if err := seal.NotRolledBack(x.dir, x.seq); err != nil {
 		return err
 	}
 	reader, err := snapshotReader(x.bleve)
