@@ -2,6 +2,7 @@ package desk
 
 import (
 	"html/template"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -22,9 +23,15 @@ type part struct {
 // Headings that say what a part of an internal article is for.
 var uses = map[string]string{"建议话术": "say", "参考话术": "say", "禁止用语": "never", "禁用话术": "never"}
 
-// wrappers are what an author may write around headings. A part ends where the next
-// begins, whatever is around both.
-var wrappers = []atom.Atom{atom.Div, atom.Section, atom.Article, atom.Aside, atom.Details, atom.Header, atom.Footer, atom.Nav, atom.Figure, atom.Address, atom.Center}
+// unsayable is in no wording for customers: a heading that became text, as in code or a
+// comment without an end, and the name of what must not be said.
+var unsayable = regexp.MustCompile(`(?m)^\s*#\s|##\s|<!--|禁止用语|禁用话术`)
+
+var headings = []atom.Atom{atom.H2, atom.H3, atom.H4, atom.H5, atom.H6}
+
+// wrappers are what an author may write around headings, as are callouts. A part ends where
+// the next begins, whatever is around both; what is to be said begins in nothing else.
+var wrappers = []atom.Atom{atom.Body, atom.Div, atom.Section, atom.Article, atom.Aside, atom.Details, atom.Header, atom.Footer, atom.Nav, atom.Figure, atom.Address, atom.Center}
 
 // parts cuts the body of an internal article at the headings of its page, and puts its
 // footnotes, which are no wording, into a part of their own. before stands before its ids,
@@ -42,7 +49,7 @@ func parts(body, before string) []part {
 	for n := range root.Descendants() {
 		rename(n, before)
 	}
-	c := cutter{note: before + "fn:", open: part{Use: "note"}}
+	c := cutter{note: before + "fn:", level: "h2", open: part{Use: "note"}}
 	c.cut(root)
 	c.next(part{})
 	return c.parts
@@ -63,15 +70,17 @@ func rename(n *html.Node, before string) {
 // cutter makes parts of a page.
 type cutter struct {
 	note  string // what the ids of footnotes begin with
+	level string // of the heading that was last to begin a part
 	parts []part
 	open  part
 	text  strings.Builder
+	read  strings.Builder // its words
 }
 
 // next ends a part and begins the next. One with nothing in it has nothing to say.
 func (c *cutter) next(p part) {
 	c.open.HTML = template.HTML(strings.TrimSpace(c.text.String()))
-	if c.open.HTML == "" {
+	if c.open.HTML == "" || c.open.Use == "say" && (unsayable.MatchString(c.read.String()) || mayBeOfAnother(c.open.HTML)) {
 		c.open.Use = "note"
 	}
 	if c.open.HTML != "" || c.open.Title != "" {
@@ -79,26 +88,46 @@ func (c *cutter) next(p part) {
 	}
 	c.open = p
 	c.text.Reset()
+	c.read.Reset()
 }
 
+// mayBeOfAnother reports a table of HTML, which has no head as those of Markdown have: what
+// stands behind one without an end is moved before it.
+func mayBeOfAnother(text template.HTML) bool {
+	return strings.Count(string(text), "<table") > strings.Count(string(text), "<table>\n<thead>")
+}
+
+// cut goes into whatever holds the heading of a part: a callout or tag without an end holds
+// all that follows.
 func (c *cutter) cut(around *html.Node) {
 	for n := range around.ChildNodes() {
 		switch {
-		case n.DataAtom == atom.H2:
+		case c.begins(n):
+			c.level = n.Data
 			c.next(heading(n))
 			continue
 		case holds(n, func(d *html.Node) bool { return c.isNote(d) && d.Parent.Parent == n }):
 			c.next(part{Use: "note"})
-		case slices.Contains(wrappers, n.DataAtom) && holds(n, func(d *html.Node) bool { return d.DataAtom == atom.H2 || c.isNote(d) }):
+		case holds(n, func(d *html.Node) bool { return c.begins(d) || c.isNote(d) }):
 			c.cut(n)
+			if c.open.Use == "say" { // and ends with what its heading stands in
+				c.next(part{Use: "note"})
+			}
 			continue
 		}
 		_ = html.Render(&c.text, n) // what was parsed can be written
+		c.read.WriteString(words(n))
 	}
 }
 
+// begins reports a heading that begins a part: one of the second level, or of any other where
+// it is over what must not be said, and then the next up to its level.
+func (c *cutter) begins(n *html.Node) bool {
+	return slices.Contains(headings, n.DataAtom) && (n.Data <= c.level || use(n) == "never")
+}
+
 func (c *cutter) isNote(n *html.Node) bool {
-	return n.DataAtom == atom.Li && strings.HasPrefix(id(n), c.note)
+	return n.DataAtom == atom.Li && strings.HasPrefix(attribute(n, "id"), c.note)
 }
 
 // heading begins the part that it is over.
@@ -107,11 +136,23 @@ func heading(h *html.Node) part {
 	for n := range h.ChildNodes() {
 		_ = html.Render(&title, n)
 	}
-	p := part{ID: id(h), Title: template.HTML(title.String()), Use: uses[strings.TrimSpace(words(h))]}
-	if p.Use == "" {
-		p.Use = "note"
+	return part{ID: attribute(h, "id"), Title: template.HTML(title.String()), Use: use(h)}
+}
+
+// use is what a heading says of its part. What is to be said stands under one of the second
+// level, in no quotation, list or table.
+func use(h *html.Node) string {
+	found := uses[strings.TrimSpace(words(h))]
+	for n := h.Parent; found == "say" && n != nil; n = n.Parent {
+		callout := n.DataAtom == atom.Blockquote && attribute(n, "class") != ""
+		if h.DataAtom != atom.H2 || !callout && !slices.Contains(wrappers, n.DataAtom) {
+			found = ""
+		}
 	}
-	return p
+	if found == "" {
+		return "note"
+	}
+	return found
 }
 
 // words are what can be read in an element, less the numbers of footnotes.
@@ -137,9 +178,9 @@ func holds(n *html.Node, is func(*html.Node) bool) bool {
 	return false
 }
 
-func id(n *html.Node) string {
+func attribute(n *html.Node, key string) string {
 	for _, a := range n.Attr {
-		if a.Key == "id" {
+		if a.Key == key {
 			return a.Val
 		}
 	}
