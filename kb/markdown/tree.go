@@ -21,7 +21,7 @@ type tree struct {
 	root   ast.Node
 	tags   bool // the author wrote HTML
 	notes  []note
-	beyond []int
+	parsed []syntax.Note
 }
 
 // maxNotes are reported of one body.
@@ -31,7 +31,7 @@ const maxNotes = 100
 func read(body string) *tree {
 	src := []byte(strings.ReplaceAll(strings.ToValidUTF8(body, "\ufffd"), "\x00", "\ufffd"))
 	parsed := syntax.Parse(src)
-	t := &tree{src: src, root: parsed.Root, beyond: parsed.Beyond}
+	t := &tree{src: src, root: parsed.Root, parsed: parsed.Notes}
 	ids := &anchors{used: map[string]bool{}, next: map[string]int{}}
 	var gone []ast.Node
 	_ = ast.Walk(t.root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -153,8 +153,8 @@ func (t *tree) cells(row *east.TableRow) {
 
 func (t *tree) findings() []kb.Finding {
 	notes := t.notes
-	for _, at := range t.beyond {
-		notes = append(notes, note{"F-NESTING", kb.Warn, fmt.Sprintf("引用、列表或标记套得太深或太多（最多%d层），其余按文字显示", syntax.MaxNesting), at, at})
+	for _, n := range t.parsed {
+		notes = append(notes, note{n.Rule, kb.Warn, n.Message, n.At, n.At})
 	}
 	var out []kb.Finding
 	for _, n := range notes[:min(len(notes), maxNotes)] {

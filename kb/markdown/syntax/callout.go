@@ -95,7 +95,7 @@ var containerPattern = regexp.MustCompile(`^(:{3,})[ \t]*(?:\{?\.?([\p{L}_-]{1,2
 // end of what holds it.
 type containers struct{}
 
-const colonsAttribute = "colons"
+const colonsAttribute, endedAttribute = "colons", "ended"
 
 // Trigger implements parser.BlockParser.
 func (containers) Trigger() []byte { return []byte{':'} }
@@ -131,6 +131,7 @@ func (containers) Continue(node ast.Node, reader text.Reader, pc parser.Context)
 	trimmed := bytes.TrimSpace(line)
 	w, _ := util.IndentWidth(line, reader.LineOffset())
 	if w <= 3 && len(trimmed) > 0 && len(bytes.Trim(trimmed, ":")) == 0 && innermost(pc.OpenedBlocks(), len(trimmed)) == node {
+		node.SetAttributeString(endedAttribute, true)
 		reader.AdvanceToEOL()
 		return parser.Close
 	}
@@ -151,7 +152,12 @@ func innermost(open []parser.Block, colons int) ast.Node {
 }
 
 // Close implements parser.BlockParser.
-func (containers) Close(ast.Node, text.Reader, parser.Context) {}
+func (containers) Close(node ast.Node, _ text.Reader, pc parser.Context) {
+	if _, ended := node.AttributeString(endedAttribute); !ended {
+		p := stateOf(pc)
+		p.notes = append(p.notes, Note{"F-CALLOUT", "提示框没有结束，其后的文字都算在里面：请在它的末尾另起一行写上 :::", node.Pos()})
+	}
+}
 
 // CanInterruptParagraph implements parser.BlockParser.
 func (containers) CanInterruptParagraph() bool { return true }

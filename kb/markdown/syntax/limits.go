@@ -2,6 +2,7 @@ package syntax
 
 import (
 	"bytes"
+	"fmt"
 
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
@@ -22,11 +23,18 @@ const (
 	linkBudget      = 4 << 20 // bytes that links which turn out to be none may read, and lines that goldmark counts to find a label
 )
 
+// Note is something that an author will not have meant.
+type Note struct {
+	Rule, Message string
+	At            int // in bytes
+}
+
 // parsing is what the parsers of one text know together.
 type parsing struct {
-	beyond    []int // offsets in the source at which a limit was reached
-	brackets  int   // open in this paragraph
-	marks     int   // runs of emphasis marks in this paragraph
+	notes     []Note
+	limited   bool // one of them says that a limit was reached
+	brackets  int  // open in this paragraph
+	marks     int  // runs of emphasis marks in this paragraph
 	footnotes int
 	scanned   int // bytes and lines read by links
 }
@@ -39,8 +47,9 @@ func stateOf(pc parser.Context) *parsing {
 
 // limit notes the first place of a text at which it went too far.
 func (p *parsing) limit(at int) {
-	if len(p.beyond) == 0 {
-		p.beyond = append(p.beyond, at)
+	if !p.limited {
+		p.limited = true
+		p.notes = append(p.notes, Note{"F-NESTING", fmt.Sprintf("引用、列表或标记套得太深或太多（最多%d层），其余按文字显示", MaxNesting), at})
 	}
 }
 

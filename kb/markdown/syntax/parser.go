@@ -17,9 +17,9 @@ import (
 // Tree is a text as it was parsed.
 type Tree struct {
 	Root ast.Node
-	// Beyond are the places, in bytes, at which the text first went beyond a limit;
-	// what follows there is shown as the text it is.
-	Beyond []int
+	// Notes are where the text first went beyond a limit, from where on it is shown as the
+	// text it is, and the callouts without an end.
+	Notes []Note
 }
 
 // Parse parses a text, which must be valid UTF-8.
@@ -32,7 +32,7 @@ func Parse(src []byte) Tree {
 		}
 		return ast.WalkContinue, nil
 	})
-	return Tree{root, stateOf(pc).beyond}
+	return Tree{root, stateOf(pc).notes}
 }
 
 var theParser = sync.OnceValue(func() parser.Parser {

@@ -125,10 +125,10 @@ func TestLimits(t *testing.T) {
 		"bars":        {"|a|\n|-|\n" + repeat("|`\\|`|\n", 1000), "|a|\n|-|\n" + repeat("|`\\|`|\n", 1001)},
 		"links":       {repeat("[a](b", 10), repeat("[a](", 5000)},
 	} {
-		if beyond := syntax.Parse([]byte(c.within)).Beyond; len(beyond) > 0 {
+		if beyond := syntax.Parse([]byte(c.within)).Notes; len(beyond) > 0 {
 			t.Errorf("%s: within the limit, and beyond at %v", about, beyond)
 		}
-		if beyond := syntax.Parse([]byte(c.beyond)).Beyond; len(beyond) != 1 || beyond[0] >= len(c.beyond) {
+		if beyond := syntax.Parse([]byte(c.beyond)).Notes; len(beyond) != 1 || beyond[0].Rule != "F-NESTING" || beyond[0].At >= len(c.beyond) {
 			t.Errorf("%s: %v", about, beyond)
 		}
 	}
