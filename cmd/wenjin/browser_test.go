@@ -250,7 +250,7 @@ func findAnAnswer(t *testing.T, w *tab) {
 	if got := value[string](w, `document.querySelector(".answerbox").innerText`); !strings.Contains(got, "1万元") || value[int](w, overflow) > 0 {
 		t.Errorf("answer %q, overflow %d px", got, value[int](w, overflow))
 	}
-	w.do(chromedp.Click(css(`button[value=helpful]`)), chromedp.WaitVisible(css(`#vote [role=status]`)))
+	w.do(chromedp.Click(css(`button[value=helpful]`)), chromedp.WaitVisible(css(`.vote [role=status]`)))
 	// Larger type stays, and nothing runs over.
 	w.do(chromedp.SendKeys(css(`#typesize`), "\r"), chromedp.WaitVisible(css(`[data-type=large] .answerbox`)))
 	w.visit("/search?q=余额宝多久到账")
@@ -551,7 +551,7 @@ func TestWithoutJavaScript(t *testing.T) {
 	w := house(t).open(t, 800, 900)
 	w.do(send(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}))
 	w.visit("/")
-	w.do(chromedp.SendKeys(css(`#q`), "货币基金会亏钱吗\r"), chromedp.WaitVisible(css(`.hits`)), chromedp.Click(css(`.hits h2 a`)), chromedp.WaitVisible(css(`.answerbox`)), chromedp.Click(css(`button[value=helpful]`)), chromedp.WaitVisible(css(`#vote [role=status]`)))
+	w.do(chromedp.SendKeys(css(`#q`), "货币基金会亏钱吗\r"), chromedp.WaitVisible(css(`.hits`)), chromedp.Click(css(`.hits h2 a`)), chromedp.WaitVisible(css(`.answerbox`)), chromedp.Click(css(`button[value=helpful]`)), chromedp.WaitVisible(css(`.vote [role=status]`)))
 	// Language and type are kept, and lead back to the page they were chosen on.
 	w.visit("/a/money-fund-t0-limit")
 	w.do(chromedp.Click(css(`.languages [lang=zh-Hant]`)), chromedp.WaitVisible(css(`html[lang=zh-Hant] .answerbox`)), chromedp.Click(css(`#typesize`)), chromedp.WaitVisible(css(`html[lang=zh-Hant][data-type=large] .answerbox`)))

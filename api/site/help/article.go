@@ -74,7 +74,7 @@ func (p pages) vote(c echo.Context) error {
 	if err := p.API.Feedback(c, f); err != nil {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, "/a/"+url.PathEscape(f.Slug)+"?thanks=1#vote")
+	return c.Redirect(http.StatusSeeOther, "/a/"+url.PathEscape(f.Slug)+"?thanks=1#page.vote")
 }
 
 // medium is a picture, for whoever may see a text that shows it. What customers see

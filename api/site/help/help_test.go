@@ -245,10 +245,10 @@ func TestLargeCategoryGoesOverSeveralPages(t *testing.T) {
 
 func TestVote(t *testing.T) {
 	w := world(t)
-	form := w.Get("", "/a/open").One("section", "id=vote").One("form")
-	w.Submit("", form, map[string]string{"vote": "helpful"}).WantRedirect("/a/open?thanks=1#vote")
-	w.Submit("", form, map[string]string{"vote": "unhelpful", "reason": strings.Repeat("长", 400)}).WantRedirect("/a/open?thanks=1#vote")
-	thanks := w.Get("", "/a/open?thanks=1").One("section", "id=vote")
+	form := w.Get("", "/a/open").One("section", "id=page.vote").One("form")
+	w.Submit("", form, map[string]string{"vote": "helpful"}).WantRedirect("/a/open?thanks=1#page.vote")
+	w.Submit("", form, map[string]string{"vote": "unhelpful", "reason": strings.Repeat("长", 400)}).WantRedirect("/a/open?thanks=1#page.vote")
+	thanks := w.Get("", "/a/open?thanks=1").One("section", "id=page.vote")
 	if thanks.One("p", "role=status").Text() == "" || len(thanks.All("form")) > 0 {
 		t.Error(thanks.Text())
 	}

@@ -260,3 +260,19 @@ test('Enter after the last variable of a snippet copies it', async () => {
   await settle();
   assert.deepEqual(page.copied, ['您好，王女士。']);
 });
+
+test('headings of an article with ids of the desk are nothing but headings', async () => {
+  const ids = ['words', 'copied', 'copy', 'insert', 'answer', 'desk-tabs', 'desk-recent', 'as-of-days', 'favourite'];
+  const body = ids.map((id) => `<h2 id="${id}"><span>词</span></h2>`).join('');
+  const page = open(panes('', `<article class="public" data-link="https://help.example/a/one"><h1>one</h1><div class="body">${body}</div></article>`) + bar);
+  document.body.append(document.querySelector('script')); // where it stands in a page
+  desk();
+  document.querySelector('h2#copy').click();
+  await settle();
+  assert.deepEqual(page.copied, []);
+  key('c');
+  await settle();
+  assert.deepEqual(page.copied, ['one\nhttps://help.example/a/one']);
+  assert.match(document.querySelector('p#copied').textContent, /已复制/);
+  assert.deepEqual([...document.querySelectorAll('.body h2')].map((h) => h.outerHTML), ids.map((id) => `<h2 id="${id}"><span>词</span></h2>`));
+});

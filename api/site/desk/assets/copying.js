@@ -11,7 +11,7 @@ export function publicAnswer(pane) {
   if (!article) return { refused: say('internal.nothing') };
   if ('expired' in article.dataset) return { refused: say('lapsed.nothing') };
   if ('past' in article.dataset) return { refused: say('past.nothing') };
-  const answer = article.querySelector('#answer span') ?? article.querySelector('h1');
+  const answer = article.querySelector('p#answer span') ?? article.querySelector('h1');
   return { text: `${answer.textContent}\n${article.dataset.link}` };
 }
 

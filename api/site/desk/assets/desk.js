@@ -7,6 +7,7 @@ import { publicAnswer, withoutInternal, wording } from './copying.js';
 import { picker } from './day.js';
 import { keyboard } from './keyboard.js';
 import { opened } from './opened.js';
+import { own } from './own.js';
 import { panel } from './panel.js';
 import { panes } from './panes.js';
 import { passages } from './passage.js';
@@ -67,18 +68,18 @@ function keepInternal(tell) {
 
 // desk makes the page work without loading it anew.
 export function desk() {
-  const form = document.getElementById('desk-form'), input = document.getElementById('desk-q');
-  const results = document.getElementById('desk-results'), pane = document.getElementById('desk-article');
+  const form = own('desk-form'), input = own('desk-q');
+  const results = own('desk-results'), pane = own('desk-article');
   const hits = () => [...results.querySelectorAll('[data-hit]')];
   const root = form.getAttribute('action') ?? '/desk';
   const asked = () => address(Object.fromEntries(new FormData(form)), root);
-  const tell = (text) => { document.getElementById('copied').textContent = text; };
+  const tell = (text) => { own('copied').textContent = text; };
   const variable = variables(pane), passage = passages(pane), show = panes(asked, tell, () => { passage.forget(); variable.restore(); box.take(); });
   const box = model(results, (slug) => `${root}/a/${slug}?${new URLSearchParams({ q: input.value.trim() })}`);
 
-  const offerRecent = () => document.getElementById('recent').replaceChildren(...recent(localStorage).map((value) => Object.assign(document.createElement('option'), { value })));
+  const offerRecent = () => own('recent').replaceChildren(...recent(localStorage).map((value) => Object.assign(document.createElement('option'), { value })));
   const remember = () => { keep(localStorage, input.value.trim()); offerRecent(); };
-  const tabs = opened({ nav: document.getElementById('desk-tabs'), root, who: form.dataset.who ?? '' });
+  const tabs = opened({ nav: own('desk-tabs'), root, who: form.dataset.who ?? '' });
   const visited = () => tabs.visit(pane.querySelector('[data-slug]')?.dataset.slug);
   const open = (link) => {
     hits().forEach((hit) => hit.removeAttribute('aria-current'));
@@ -126,11 +127,11 @@ export function desk() {
     open(link).then((fits) => { if (fits) visited(); });
   });
   pane.addEventListener('click', (e) => {
-    if (e.target.id === 'copy') copy();
+    if (e.target.matches('button#copy')) copy();
     if (e.target.matches('[data-copy-say]')) copyWording(e.target.closest('.part'));
   });
-  const days = document.getElementById('as-of-days');
-  if (days) picker(document.getElementById('as-of'), document.getElementById('as-of-open'), days);
+  const days = own('as-of-days');
+  if (days) picker(own('as-of'), own('as-of-open'), days);
 
   keepInternal(tell);
   const inBox = (e) => { // whatever else is typed there is a question
@@ -146,7 +147,7 @@ export function desk() {
     c: copy,
     v: () => copyWording(),
     w: writes,
-    f: () => { document.getElementById('favourite')?.click(); return true; },
+    f: () => { own('favourite')?.click(); return true; },
     x: () => tabs.close(),
     i: () => pane.querySelectorAll('details.internal').forEach((part) => { part.open = !part.open; }),
   };
@@ -166,4 +167,4 @@ export function desk() {
   });
 }
 
-if (document.getElementById('desk-form')) desk();
+if (own('desk-form')) desk();

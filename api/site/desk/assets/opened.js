@@ -1,6 +1,7 @@
 // The articles that somebody has opened: tabs of this window, which a reload keeps, and
 // the last ones of this browser. It remembers addresses alone; their names come from the
 // server, which knows what may be read now.
+import { own } from './own.js';
 import { say } from './words.js';
 
 const mostTabs = 9, mostRecent = 12;
@@ -66,7 +67,7 @@ export function opened({ nav, root, who, go = (url) => location.assign(url) }) {
       nav.replaceChildren(listed(items.map(closing)));
       nav.hidden = items.length === 0;
     }
-    const recent = document.getElementById('desk-recent');
+    const recent = own('desk-recent');
     if (!recent) return;
     const items = await named(last.read());
     recent.append(listed(items));

@@ -7,6 +7,7 @@
 // Only pages of the origins that the service names are listened to, and answers go to
 // the one that has told the context, to nobody else. Internal text never leaves: what is
 // sent is what may be copied for a customer.
+import { own } from './own.js';
 import { say } from './words.js';
 
 // context is what a message tells, undefined where it is none of ours. Texts are cut.
@@ -26,20 +27,20 @@ export function panel({ pane, ask, fill, answer, tell }) {
   const origins = main.dataset.origins.split(' ').filter(Boolean);
   let host; // what was told last
 
-  const show = () => { for (const button of pane.querySelectorAll('#insert')) button.hidden = !host; };
+  const show = () => { for (const button of pane.querySelectorAll('button#insert')) button.hidden = !host; };
   new MutationObserver(show).observe(pane, { childList: true });
 
   window.addEventListener('message', (message) => {
     const told = context(message, origins, parent);
     if (!told) return;
     host = told;
-    document.getElementById('ticket').textContent = [told.ticket && say('ticket', told.ticket), told.customer].filter(Boolean).join(' · ');
+    own('ticket').textContent = [told.ticket && say('ticket', told.ticket), told.customer].filter(Boolean).join(' · ');
     fill({ 工单号: told.ticket, 客户称呼: told.customer });
     show();
     if (told.question) ask(told.question);
   });
   pane.addEventListener('click', async (e) => {
-    if (e.target.id !== 'insert' || !host) return;
+    if (!e.target.matches('button#insert') || !host) return;
     const { origin, ticket } = host, { text, refused } = await answer();
     if (!text) return tell(refused ?? '');
     parent.postMessage({ type: 'wenjin:answer', text, ticket }, origin);

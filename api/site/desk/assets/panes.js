@@ -1,4 +1,5 @@
 // The two panes of the desk, drawn anew without loading the page.
+import { own } from './own.js';
 import { latest } from './typing.js';
 import { say } from './words.js';
 
@@ -19,11 +20,11 @@ export function panes(asked, tell, drawn = () => {}) {
       if (!answer.ok) return fail(say('failed'));
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
       if (!isNewest()) return false;
-      if (!page.getElementById('desk-results')) { // signed out meanwhile
+      if (!own('desk-results', page)) { // signed out meanwhile
         location.assign(url);
         return false;
       }
-      for (const id of names) document.getElementById(id).replaceChildren(...page.getElementById(id).childNodes);
+      for (const id of names) own(id).replaceChildren(...own(id, page).childNodes);
       history.replaceState(null, '', url);
       drawn();
       return true;
