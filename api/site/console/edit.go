@@ -118,6 +118,5 @@ func (p pages) isNewest(c echo.Context, a kb.Article) bool {
 	if err != nil {
 		return false
 	}
-	hash, err := kb.ContentHash(a)
-	return err == nil && h.Newest().Hash == hash && h.Newest().Author == p.API.Principal(c).ID && h.Newest().State == kb.StateDraft
+	return isText(h.Newest(), a) && h.Newest().Author == p.API.Principal(c).ID && h.Newest().State == kb.StateDraft
 }

@@ -75,7 +75,7 @@ var wrong = map[kb.FieldKind]string{
 func read(field kb.Field, a *kb.Article, text string) bool {
 	switch v := field.At(a).(type) {
 	case *string:
-		if *v = strings.TrimSpace(text); field.Kind == kb.FieldMarkdown {
+		if *v = strings.TrimSpace(unixLines(text)); field.Kind == kb.FieldMarkdown {
 			*v = markdownOf(text)
 		}
 	case *kb.Kind:
@@ -113,12 +113,15 @@ func read(field kb.Field, a *kb.Article, text string) bool {
 
 // markdownOf is a body as files have it: lines end in \n, the last one too.
 func markdownOf(text string) string {
-	text = strings.ReplaceAll(text, "\r\n", "\n")
+	text = unixLines(text)
 	if text != "" && !strings.HasSuffix(text, "\n") {
 		text += "\n"
 	}
 	return text
 }
+
+// unixLines are the lines of a text as scripts send them; browsers send a form's with \r\n.
+func unixLines(text string) string { return strings.ReplaceAll(text, "\r\n", "\n") }
 
 func moment(text string) (kb.Moment, bool) {
 	if text = strings.TrimSpace(text); text == "" {

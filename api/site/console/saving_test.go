@@ -93,6 +93,62 @@ func TestWhatIsNotKeptSaysWhy(t *testing.T) {
 	w.Post("", "/console/autosave/drop", url.Values{}).Want(http.StatusUnauthorized)
 }
 
+// What is kept while it is saved, or after that, is not said to be unsaved: a page sends
+// it once more when it is sent and when it goes, and what hung may come later still.
+func TestWhatIsSavedIsNotUnsaved(t *testing.T) {
+	w := world(t)
+	unsaved := func(address string) int { return len(w.Get(kb.RoleEditor, address).All("form", "class=unsaved")) }
+	typed := map[string]string{"title": "存好了的", "category": "credit", "answer": "一行。\r\n两行。", "body": "正文。\r\n第二行。"}
+	late := map[string]string{"title": "存好了的", "category": "credit", "answer": "一行。\n两行。", "body": "正文。\n第二行。"} // as scripts send it
+	form := editorForm(w, kb.RoleEditor, "/console/new")
+	typing(t, w, kb.RoleEditor, form, late).Want(http.StatusOK)
+	if n := unsaved("/console/new"); n != 1 {
+		t.Fatalf("%d copies before it is saved", n)
+	}
+	page, _, _ := strings.Cut(w.Submit(kb.RoleEditor, form, typed).Want(http.StatusSeeOther).Header.Get("Location"), "?")
+	slug := strings.TrimPrefix(page, "/console/a/")
+	typing(t, w, kb.RoleEditor, form, late).Want(http.StatusOK) // its address was made of its title
+	late["slug"] = slug
+	typing(t, w, kb.RoleEditor, form, late).Want(http.StatusOK)
+	if n := unsaved("/console/new"); n != 0 {
+		t.Errorf("%d copies of a new article that is saved", n)
+	}
+	form = editorForm(w, kb.RoleEditor, page)
+	w.Submit(kb.RoleEditor, form, map[string]string{"title": "改过的"}).WantRedirect(page + "?done=saved")
+	w.Submit(kb.RoleEditor, w.Get(kb.RoleEditor, page).One("form", "action="+page+"/submit"), nil)
+	typing(t, w, kb.RoleEditor, form, map[string]string{"title": "改过的"}).Want(http.StatusOK) // in review by now
+	if n := unsaved(page); n != 0 {
+		t.Errorf("%d copies of what is saved", n)
+	}
+	// What differs is unsaved, also where it can't be read.
+	for field, value := range map[string]string{"title": "又改", "as_of": "昨天"} {
+		form := editorForm(w, kb.RoleEditor, page)
+		typing(t, w, kb.RoleEditor, form, map[string]string{field: value}).Want(http.StatusOK)
+		if n := unsaved(page); n != 1 {
+			t.Errorf("%d copies with another %s", n, field)
+		}
+		typing(t, w, kb.RoleEditor, form, nil).Want(http.StatusOK) // undone
+		if n := unsaved(page); n != 0 {
+			t.Errorf("%d copies of what was undone", n)
+		}
+	}
+}
+
+// Copies that a save has missed, as it was interrupted, are forgotten where they are shown.
+func TestACopyThatASaveHasMissed(t *testing.T) {
+	w := world(t)
+	w.Post(kb.RoleEditor, "/console/save", draft("mine", "甲")).WantRedirect("/console/a/mine?done=saved")
+	one, other := editorForm(w, kb.RoleEditor, "/console/a/mine"), editorForm(w, kb.RoleEditor, "/console/a/mine")
+	for _, form := range []sitetest.Element{one, other} {
+		typing(t, w, kb.RoleEditor, form, map[string]string{"title": "乙"}).Want(http.StatusOK)
+	}
+	w.Submit(kb.RoleEditor, one, map[string]string{"title": "乙"}).WantRedirect("/console/a/mine?done=saved")
+	if n := len(w.Get(kb.RoleEditor, "/console/a/mine").All("form", "class=unsaved")); n != 0 {
+		t.Errorf("%d copies of what is saved", n)
+	}
+	w.Get(kb.RoleEditor, "/console/a/mine?copy="+other.Values().Get("copy")).Want(http.StatusNotFound)
+}
+
 // Two people edit the same text: the second is shown both, word by word, takes what they
 // want, and saves onto the newest revision.
 func TestAConflictIsMerged(t *testing.T) {

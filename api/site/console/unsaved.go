@@ -1,8 +1,10 @@
 package console
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -11,14 +13,19 @@ import (
 	"github.com/wenjin-kb/wenjin/kb/autosave"
 )
 
-// autosave keeps what is typed on a page, every few seconds.
+// autosave keeps what is typed on a page, every few seconds. What comes while it is being
+// saved, or after that, is not kept: it is looked at once it is stored, so that a save
+// either finds it or has been seen.
 func (p pages) autosave(c echo.Context) error {
-	who, of := p.API.Principal(c), readPage(c)
-	kept := readForm(c)
+	ctx, who, slug := c.Request().Context(), p.API.Principal(c), c.FormValue("article")
+	of, kept := readPage(c), readForm(c)
 	kept["etag"] = c.FormValue("etag")
 	err := p.CheckOwn(c)
 	if err == nil {
-		err = p.Deps.Autosaves.Keep(c.Request().Context(), who, autosave.Copy{ID: of.Copy, Slug: c.FormValue("article"), Form: kept})
+		err = p.Deps.Autosaves.Keep(ctx, who, autosave.Copy{ID: of.Copy, Slug: slug, Form: kept})
+	}
+	if err == nil && p.isStored(c, slug, kept) {
+		err = p.Deps.Autosaves.Drop(ctx, who, of.Copy)
 	}
 	if err != nil {
 		status, _ := p.API.Status(err)
@@ -65,13 +72,60 @@ func (p pages) recover(c echo.Context, v *editor) error {
 	return err
 }
 
-// unsaved are somebody's copies of an article but that of the page itself.
+// unsaved are somebody's copies of an article but that of the page itself. One that is
+// saved by now is forgotten: whoever saved it may have left before that was done.
 func (p pages) unsaved(c echo.Context, slug, but string) (out []autosave.Copy, err error) {
-	all, err := p.Deps.Autosaves.Of(c.Request().Context(), p.API.Principal(c), slug)
+	ctx, who := c.Request().Context(), p.API.Principal(c)
+	all, err := p.Deps.Autosaves.Of(ctx, who, slug)
+	if err != nil {
+		return nil, err
+	}
 	for _, one := range all {
-		if one.ID != but {
+		if one.ID == but {
+			continue
+		}
+		kept, err := p.Deps.Autosaves.Get(ctx, who, one.ID)
+		switch {
+		case kb.KindOf(err) == kb.NotFound: // gone since
+			continue
+		case err != nil:
+			return nil, err
+		case !p.isStored(c, slug, kept.Form):
 			out = append(out, one)
+			continue
+		}
+		if err := p.Deps.Autosaves.Drop(ctx, who, one.ID); err != nil {
+			return nil, err
 		}
 	}
-	return out, err
+	return out, nil
+}
+
+// isStored reports whether what was typed is, to the letter, the newest revision of its
+// article, or of one that was made of it: nothing of it is unsaved.
+func (p pages) isStored(c echo.Context, slug string, typed form) (stored bool) {
+	is := func(as string) bool {
+		h, err := p.Deps.Library.History(c.Request().Context(), p.API.Principal(c), as)
+		if err != nil {
+			return false
+		}
+		var old kb.Article
+		if slug != "" {
+			old = h.Newest().Article
+		}
+		a, bad := typed.article(old)
+		a.Slug = as
+		return len(bad) == 0 && isText(h.Newest(), a)
+	}
+	if as := cmp.Or(slug, strings.TrimSpace(typed["slug"])); as != "" {
+		return is(as)
+	}
+	_, _ = p.slugOf(c, typed["title"], func(as string) bool { stored = is(as); return stored })
+	return stored
+}
+
+// isText reports whether a revision is, to the letter, an article.
+func isText(r kb.Revision, a kb.Article) bool {
+	hash, err := kb.ContentHash(a)
+	return err == nil && r.Hash == hash
 }
