@@ -139,24 +139,25 @@ test('what gets no answer is given up, and tried again', async (t) => {
   assert.equal(page.sent.length, 2);
 });
 
-test('a form is sent once, and nothing is kept after it', async () => {
+test('a form is sent once, and kept once beside that', async () => {
   const { page, form, body, kept } = typing(() => ({ at: 'x' }));
   type(body, 'x');
   assert.equal(submit(form), false);
   assert.equal(submit(form), true, 'the second click does nothing');
   assert.equal(kept.dirty, false);
   await after(1600);
-  assert.deepEqual(page.asked, []);
+  assert.deepEqual(page.asked, ['/console/autosave']);
   assert.equal(document.getElementById('save').disabled, true);
   page.window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
   assert.equal(document.getElementById('save').disabled, false);
 });
 
 test('a form that was sent and led nowhere may be sent again, and is kept again', async (t) => {
-  const { form, body, kept, bodies, pass } = slowly(t);
+  const { form, body, kept, bodies, pass, answer } = slowly(t);
   const save = document.getElementById('save');
   type(body, 'x');
   submit(form);
+  await answer(0, 500);
   await pass(9000);
   assert.equal(save.disabled, true);
   assert.equal(submit(form), true, 'still under way');
@@ -164,10 +165,41 @@ test('a form that was sent and led nowhere may be sent again, and is kept again'
   assert.equal(save.disabled, false);
   assert.equal(kept.dirty, true);
   await pass(1500);
-  assert.deepEqual(bodies(), ['x']);
+  assert.deepEqual(bodies(), ['x', 'x']);
   assert.equal(submit(form), false);
   await pass(9000);
   assert.equal(save.disabled, true, 'as long as the first time');
+});
+
+test('what was typed last is kept beside a submission, which may end on a page of errors', async (t) => {
+  const { page, form, body, bodies, pass, answer } = slowly(t);
+  type(body, '一');
+  await pass(1500);
+  type(body, '一二');
+  submit(form);
+  assert.deepEqual(bodies(), ['一', '一二'], 'although one hangs');
+  assert.equal(page.sent[1].keepalive, true);
+  hide();
+  assert.equal(page.sent.length, 2, 'once');
+  await answer(1, 500);
+  hide();
+  assert.deepEqual(bodies().slice(2), ['一二'], 'again where it failed');
+  await answer(2);
+  hide();
+  assert.equal(page.sent.length, 3);
+});
+
+test('what is kept already, or too long to go with the page, is not sent beside a submission', async (t) => {
+  for (const [text, pause, sent] of [['x', 1500, 1], ['长'.repeat(20_000), 0, 0]]) {
+    const { page, form, body, pass, answer } = slowly(t);
+    type(body, text);
+    await pass(pause);
+    if (sent) await answer(0);
+    submit(form);
+    hide();
+    assert.equal(page.sent.length, sent);
+    t.mock.timers.reset();
+  }
 });
 
 test('what is typed after a form was sent is not lost when the page goes', async (t) => {
@@ -175,14 +207,14 @@ test('what is typed after a form was sent is not lost when the page goes', async
   type(body, 'x');
   submit(form);
   hide();
-  assert.deepEqual(bodies(), [], 'what was sent is saved');
+  assert.deepEqual(bodies(), ['x'], 'once');
   type(body, 'xy');
   assert.equal(kept.dirty, true);
   await pass(1500);
-  assert.deepEqual(bodies(), [], 'what is saved drops what was kept before');
+  assert.deepEqual(bodies(), ['x'], 'what is saved drops what was kept before');
   hide();
-  assert.deepEqual(bodies(), ['xy']);
-  assert.equal(page.sent[0].keepalive, true);
+  assert.deepEqual(bodies(), ['x', 'xy']);
+  assert.equal(page.sent[1].keepalive, true);
 });
 
 const choosing = '<form id="editor"><textarea name="body">我的</textarea><textarea name="title">题</textarea><input type="radio" name="take.body.1" value="mine" checked><input type="radio" name="take.body.1" value="theirs" id="theirs"><button id="remerge" formaction="/console/merge"></button><span id="remerged"></span></form>';

@@ -28,12 +28,13 @@ export function autosave(form, say) {
       if (sent < 0) say(`已暂存 ${at}`, false);
     } catch { failed('网络不通，文字还在本页，正在重试。'); }
   };
-  // keep sends one request at a time: the service holds what comes last. When the page may
-  // be going, what is under way would go with it, and is sent once more.
+  // keep sends one request at a time, and none beside a submission: the service holds what
+  // comes last. When the page may be going, what is under way would go with it, and is sent
+  // once more; a submission may end on a page of errors.
   async function keep(going = false) {
-    if (!unsaved() || (sent >= 0 && !going)) return;
+    if (kept === typed) return;
     const body = new URLSearchParams(new FormData(form)), keepalive = going && String(body).length < small;
-    if (running && (!keepalive || lasting === typed)) return;
+    if ((running || sent >= 0) && (!keepalive || lasting === typed)) return;
     running++;
     if (keepalive) lasting = typed;
     await send(body, typed, keepalive);
@@ -56,6 +57,7 @@ export function autosave(form, say) {
   form.addEventListener('submit', (e) => {
     if (sent >= 0) { e.preventDefault(); return; }
     sent = typed;
+    keep(true);
     setTimeout(() => disable(true)); // once its name is sent along
     releasing = setTimeout(release, patience); // for a page that is still there then: somebody has stopped it
   });
