@@ -45,22 +45,37 @@ func (p pages) drawReview(c echo.Context, failed error) error {
 	}
 	return p.Render(c, status, "review", site.Page{Title: "复核：" + shown.Article.Title, Data: map[string]any{
 		"Edit": v, "Shown": shown, "Against": compared.Against.Number, "Changes": marked(analyzer, compared.Changes, about), "Warnings": p.warnings(c, v.Findings),
-		"Talks": about, "Passages": passageFields(shown.Article), "Typed": typedInReview(c), "Reviewers": reviewers,
+		"Talks": about, "Passages": passageFields(shown.Article), "Typed": typedInReview(c), "Reviewers": reviewers, "Assigned": assignedInReview(c, v),
 		"Current": shown.Number == v.Head.Number,
 	}})
 }
 
-// typedInReview is what was typed into the forms of a review, but for waivers; an answer
-// stands under the thread that it is to.
+// typedInReview is what was typed into the forms of a review, but for waivers and who is
+// to review it; an answer stands under the thread that it is to. Links fill in nothing.
 func typedInReview(c echo.Context) map[string]string {
 	out := map[string]string{}
-	for _, name := range []string{"field", "quote", "text", "reason", "reviewer", "due"} {
-		out[name] = c.FormValue(name)
+	for _, name := range []string{"field", "quote", "text", "reason"} {
+		out[name] = c.Request().PostFormValue(name)
 	}
 	if id := c.Param("thread"); id != "" {
 		out["t-"+id], out["text"] = out["text"], ""
 	}
 	return out
+}
+
+// assigned is what stands in the form of who is to review an article.
+type assigned struct {
+	Reviewer, Due string
+	Typed         bool // it was refused
+}
+
+// assignedInReview is who is to review an article and until when, or what was typed of it.
+func assignedInReview(c echo.Context, v editor) assigned {
+	r := c.Request()
+	if reviewer := r.PostFormValue("reviewer"); r.PostForm.Has("reviewer") {
+		return assigned{reviewer, r.PostFormValue("due"), true}
+	}
+	return assigned{v.Assigned.Reviewer, site.Day(v.Assigned.Due), false}
 }
 
 // afterReview leads back to the review, or draws it with what failed and what was typed.

@@ -149,6 +149,23 @@ func TestARefusedWordStaysInItsForm(t *testing.T) {
 	if form := p.One("form", "action="+page+"/assign").Values(); form.Get("due") != "2026-05-01" || form.Get("reviewer") != "person:reviewer" {
 		t.Errorf("it is assigned as %v", form)
 	}
+	assign := p.One("form", "action="+page+"/assign")
+	w.Submit(kb.RoleEditor, assign, map[string]string{"due": "2026-05-21"}).WantRedirect(review)
+	for reviewer, due := range map[string]string{"": "2026-05-01", "person:li": ""} { // nobody and a day that is over; who may not
+		p := w.Submit(kb.RoleEditor, assign, map[string]string{"reviewer": reviewer, "due": due}).Want(http.StatusBadRequest)
+		form, open := p.One("form", "action="+page+"/assign"), 0
+		for _, one := range p.All("details", "open") {
+			open += len(one.All("form", "action="+page+"/assign"))
+		}
+		if got := form.Values(); got.Get("reviewer") != "" || got.Get("due") != due || open != 1 {
+			t.Errorf("%q until %q came back as %v, in %d open", reviewer, due, got, open)
+		}
+	}
+	// Whoever makes a link fills in nothing.
+	p = w.Get(kb.RoleReviewer, review+"?reviewer=person:li&due=2026-05-30&quote=x&text=x&reason=x")
+	if got := p.One("form", "action="+page+"/assign").Values(); got.Get("reviewer") != "person:reviewer" || got.Get("due") != "2026-05-21" || len(p.All("details", "open")) > 0 || p.One("textarea", "name=reason").Text() != "" {
+		t.Errorf("a link fills in %v: %s", got, p.Text())
+	}
 	step(t, w, kb.RoleReviewer, review, "approve", nil)
 	step(t, w, kb.RoleReviewer, page, "publish", nil).WantRedirect(page + "?done=publish")
 	p = w.Post(kb.RoleEditor, page+"/archive", url.Values{"etag": {`"0.0"`}, "reason": {"已经停办"}}).Want(http.StatusPreconditionFailed)
