@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -13,10 +14,11 @@ import (
 
 // What is held for people who have not signed in: anybody may send it.
 const (
-	maxHeldSent  = 6 << 20  // bytes of a form as it is sent: a file of 1 MB in Chinese is 3 MB then
-	maxHeldText  = 4 << 20  // bytes of what stands in it, which a page grows with: such a file, and once more what fields show of it
-	maxHeldShort = 64 << 10 // bytes of a form that waits for nobody
-	heldAtOnce   = 2        // longer forms
+	maxHeldSent  = 6 << 20         // bytes of a form as it is sent: a file of 1 MB in Chinese is 3 MB then
+	maxHeldText  = 4 << 20         // bytes of what stands in it, which a page grows with: such a file, and once more what fields show of it
+	maxHeldShort = 64 << 10        // bytes of a form that waits for nobody
+	heldAtOnce   = 2               // longer forms, of each client one
+	heldReading  = 8 * time.Second // that a longer one takes to come: less than those wait who come after it
 )
 
 // resumePrefix begins the names of the fields by which somebody signs in again.
@@ -46,12 +48,11 @@ func (s *Site) resume(next echo.HandlerFunc) echo.HandlerFunc {
 			return next(c)
 		}
 		if r.ContentLength > maxHeldShort {
-			select {
-			case s.held <- struct{}{}:
-				defer func() { <-s.held }()
-			case <-r.Context().Done():
-				return kb.Errorf(kb.Busy, "busy", "too many long forms are held; try again")
+			end, err := s.turn(c)
+			if err != nil {
+				return err
 			}
+			defer end()
 		}
 		sent, err := c.FormParams()
 		if err != nil || textIn(sent) > maxHeldText {
@@ -59,6 +60,23 @@ func (s *Site) resume(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		return s.hold(c, sent)
 	}
+}
+
+// turn waits until one more long form may be held, and gives whoever sends it a time.
+func (s *Site) turn(c echo.Context) (end func(), err error) {
+	ctx, busy := c.Request().Context(), kb.Errorf(kb.Busy, "busy", "too many long forms are held; try again")
+	back, err := s.turns.Wait(ctx, s.API.Client(c))
+	if err != nil {
+		return nil, busy
+	}
+	select {
+	case s.held <- struct{}{}:
+	case <-ctx.Done():
+		back()
+		return nil, busy
+	}
+	_ = http.NewResponseController(c.Response()).SetReadDeadline(time.Now().Add(heldReading)) // a recorder in a test has none
+	return func() { <-s.held; back() }, nil
 }
 
 // hold signs somebody in again who has just said who they are, and otherwise draws the

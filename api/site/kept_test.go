@@ -156,46 +156,88 @@ func TestThePanelHoldsWithoutAPassword(t *testing.T) {
 	}
 }
 
-// Of whoever has not signed in, two long forms are read at once, whichever they are; the
-// others wait, and short ones do not.
+// limited is an answer whose request has to have come until a moment.
+type limited struct {
+	*httptest.ResponseRecorder
+	late func(time.Time)
+}
+
+// SetReadDeadline is what http.ResponseController asks for.
+func (l limited) SetReadDeadline(until time.Time) error {
+	l.late(until)
+	return nil
+}
+
+// sendLong sends a form of nobody from an address; late learns until when it has to come.
+func sendLong(ctx context.Context, w *sitetest.World, from string, length int64, body io.Reader, late func(time.Time)) int {
+	r := httptest.NewRequest(http.MethodPost, "/console/save", body).WithContext(ctx)
+	r.ContentLength, r.RemoteAddr = length, from+":1"
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	rec := limited{httptest.NewRecorder(), late}
+	w.Server.ServeHTTP(rec, r)
+	return rec.Code
+}
+
+func notLate(time.Time) {}
+
+// Of whoever has not signed in, two long forms are read at once, whichever they are, and
+// one of each client; the others wait, and short ones do not.
 func TestLongFormsOfNobodyTakeTurns(t *testing.T) {
 	w := world(t)
-	send := func(ctx context.Context, length int64, body io.Reader) int {
-		r := httptest.NewRequest(http.MethodPost, "/console/save", body).WithContext(ctx)
-		r.ContentLength = length
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		rec := httptest.NewRecorder()
-		w.Server.ServeHTTP(rec, r)
-		return rec.Code
-	}
 	long := "body=" + strings.Repeat("x", 100<<10)
-	slow, writer := io.Pipe()
-	var waiting sync.WaitGroup
-	for range 2 {
-		waiting.Go(func() { send(t.Context(), int64(len(long)), slow) })
-	}
-	if _, err := writer.Write([]byte("bo")); err != nil { // one reads
-		t.Fatal(err)
-	}
-	if _, err := writer.Write([]byte("dy")); err != nil {
-		t.Fatal(err)
-	}
+	length := int64(len(long))
 	late := func() context.Context {
 		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 		t.Cleanup(cancel)
 		return ctx
 	}
-	for deadline := time.Now().Add(5 * time.Second); send(late(), int64(len(long)), strings.NewReader(long)) != http.StatusServiceUnavailable; {
-		if time.Now().After(deadline) {
-			t.Fatal("three long forms are read at once")
+	var waiting sync.WaitGroup
+	slow := func(from string) *io.PipeWriter { // which is being read when it returns
+		body, writer := io.Pipe()
+		waiting.Go(func() { sendLong(t.Context(), w, from, length, body, notLate) })
+		if _, err := writer.Write([]byte("bo")); err != nil {
+			t.Fatal(err)
+		}
+		return writer
+	}
+	first := slow("192.0.2.1")
+	if code := sendLong(late(), w, "192.0.2.1", length, strings.NewReader(long), notLate); code != http.StatusServiceUnavailable {
+		t.Errorf("a second one of the same client: %d", code)
+	}
+	if code := sendLong(late(), w, "192.0.2.2", length, strings.NewReader(long), notLate); code != http.StatusUnauthorized {
+		t.Errorf("one of another client: %d", code)
+	}
+	second := slow("192.0.2.2")
+	if code := sendLong(late(), w, "192.0.2.3", length, strings.NewReader(long), notLate); code != http.StatusServiceUnavailable {
+		t.Errorf("a third: %d", code)
+	}
+	if code := sendLong(late(), w, "192.0.2.3", 6, strings.NewReader("body=x"), notLate); code != http.StatusUnauthorized {
+		t.Errorf("a short one: %d", code)
+	}
+	_, _ = first.Close(), second.Close()
+	waiting.Wait()
+	for _, from := range []string{"192.0.2.1", "192.0.2.2", "192.0.2.3"} {
+		if code := sendLong(t.Context(), w, from, length, strings.NewReader(long), notLate); code != http.StatusUnauthorized {
+			t.Errorf("a long form of %s after them: %d", from, code)
 		}
 	}
-	if code := send(t.Context(), 6, strings.NewReader("body=x")); code != http.StatusUnauthorized {
-		t.Errorf("a short form: %d", code)
-	}
-	_ = writer.Close()
-	waiting.Wait()
-	if code := send(t.Context(), int64(len(long)), strings.NewReader(long)); code != http.StatusUnauthorized {
-		t.Errorf("a long form after them: %d", code)
+}
+
+// A long form that drips in holds its place for less time than others wait for theirs.
+func TestALongFormHasToCome(t *testing.T) {
+	w := world(t)
+	for range 3 {
+		body, writer := io.Pipe()
+		limits := 0
+		sendLong(t.Context(), w, "192.0.2.1", 100<<10, body, func(until time.Time) {
+			if left := time.Until(until); left <= 0 || left >= 10*time.Second {
+				t.Errorf("it has %s", left)
+			}
+			limits++
+			_ = writer.CloseWithError(os.ErrDeadlineExceeded)
+		})
+		if limits != 1 {
+			t.Fatalf("%d limits", limits)
+		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/wenjin-kb/wenjin/api"
 	"github.com/wenjin-kb/wenjin/api/site/language"
+	"github.com/wenjin-kb/wenjin/api/throttle"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/brand"
 )
@@ -41,7 +42,7 @@ func Mount(server *api.Server, deps api.Deps, settings Settings, faces ...Face) 
 	}
 	s := &Site{
 		API: server, Deps: deps, Contact: NewContact(settings.Brand, deps.Facts, server.Now), PanelOrigins: settings.PanelOrigins, BrandFile: settings.BrandFile, Writes: settings.Writes, progress: settings.Progress,
-		baseURL: strings.TrimSuffix(settings.BaseURL, "/"), pages: map[string]drawing{}, held: make(chan struct{}, heldAtOnce),
+		baseURL: strings.TrimSuffix(settings.BaseURL, "/"), pages: map[string]drawing{}, held: make(chan struct{}, heldAtOnce), turns: throttle.NewShares(1),
 	}
 	s.assets = newAssets(s.Brand)
 	all := append([]Face{{Name: publicFace, Script: "help.js", Files: files, Routes: door, Languages: language.All}}, faces...)

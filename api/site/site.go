@@ -26,6 +26,7 @@ import (
 	"github.com/wenjin-kb/wenjin/api/prefix"
 	"github.com/wenjin-kb/wenjin/api/site/language"
 	"github.com/wenjin-kb/wenjin/api/site/traditional"
+	"github.com/wenjin-kb/wenjin/api/throttle"
 	"github.com/wenjin-kb/wenjin/kb"
 	"github.com/wenjin-kb/wenjin/kb/brand"
 	"github.com/wenjin-kb/wenjin/kb/markdown"
@@ -86,7 +87,8 @@ type Site struct {
 
 	Writes bool // a model of the house writes answers
 
-	held chan struct{} // full of the long forms that are held just now, see Kept
+	held  chan struct{}    // full of the long forms that are held just now, see Kept
+	turns *throttle.Shares // of whoever has one held, or waits for it
 
 	progress func() Progress // of a service that begins; may be nil
 

@@ -1,6 +1,7 @@
 package throttle
 
 import (
+	"context"
 	"fmt"
 	"testing"
 	"time"
@@ -59,6 +60,27 @@ func TestShares(t *testing.T) {
 	if back, ok := s.Take("a"); !ok || len(s.held) != 2 {
 		t.Error(ok, s.held)
 	} else if back(); s.held["a"] != 1 {
+		t.Error(s.held)
+	}
+}
+
+// Who waits has a share as soon as they gave one back, whoever else holds one, and not
+// longer than they like.
+func TestSharesAreWaitedFor(t *testing.T) {
+	s := NewShares(1)
+	back, _ := s.Take("a")
+	late, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := s.Wait(late, "a"); err == nil {
+		t.Error("two are held")
+	}
+	if _, err := s.Wait(t.Context(), "b"); err != nil {
+		t.Error(err)
+	}
+	go back()
+	if again, err := s.Wait(t.Context(), "a"); err != nil {
+		t.Error(err)
+	} else if again(); len(s.held) != 1 {
 		t.Error(s.held)
 	}
 }
