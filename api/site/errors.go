@@ -31,7 +31,7 @@ var messages = map[string]string{
 	"experiment_not_found": "没有这个实验。", "invalid_experiment": "实验有不能保存的问题。", "invalid_weights": "权重为0至20的数字。", "too_many_experiments": "实验已满200个。", "experiment_running": "另一个实验正在进行，请先停止它。",
 	"webhook_not_found": "没有这个网络钩子。", "invalid_webhook": "网络钩子有不能保存的问题。", "too_many_webhooks": "网络钩子已满20个，请先删除不用的。", "delivery_not_found": "没有这次推送，或它已不在这个状态。",
 	"under_review":     "这篇文章正在复核或已批准，新的草稿会使它作废；请等决定以后再添加。",
-	"invalid_autosave": "页面没有编号，无法暂存；请保存草稿。", "autosave_not_found": "没有这份暂存，可能已经保存或丢弃。", "takes_back_review": "这篇文章正在复核或已批准。保存会收回复核，需要重新提交；请勾选确认后再保存。", "another_person": "这些文字是由另一位同事输入的，不能以您的名义保存。请由本人登录后保存，或把文字复制到您自己打开的页面。", "merge_needed": "您编辑期间，文章已被他人修改。下面已把两边的改动合并；请看过标出的地方再保存。",
+	"invalid_autosave": "页面没有编号，无法暂存；请保存草稿。", "autosave_not_found": "没有这份暂存，可能已经保存或丢弃。", "takes_back_review": "这篇文章正在复核或已批准。保存会收回复核，需要重新提交；请勾选确认后再保存。", "another_person": "这些文字是由另一位同事输入的，不能以您的名义保存。请由本人登录后保存。", "account_first": "请先设置新密码或两步验证。", "merge_needed": "您编辑期间，文章已被他人修改。下面已把两边的改动合并；请看过标出的地方再保存。",
 	"curation_not_found": "没有这条规则。", "invalid_curation": "规则有不能保存的问题。", "too_many_curations": "规则或它的版本已到上限。", "step_not_found": "没有这一步。",
 	"gap_not_found": "没有这个缺口，或记录已过保存期限。", "ticket_not_found": "没有这条反馈，或它已过保存期限。", "invalid_query": "问题为1至200个字。", "judged_unknown": "没有这篇文章。请填文章的网址名（文章地址里 /a/ 之后的部分）。", "judged_internal": "这是内部文章，客户搜不到，不能作为客户问题的答案。", "invalid_words": "同义词要有2至10个，不能为空，也不能含逗号、#、=、>、~。", "invalid_grade": "请选择程度。", "invalid_erasure": "请填写日期或访客，二者取一。", "invalid_visitor": "访客编号为16位十六进制数字。",
 }

@@ -30,35 +30,43 @@ const framedKey = "framed"
 // Kept is [Site.Staff] for forms in which people type: what is typed outlives a session,
 // and is taken from whoever typed it alone. Their forms say who that is, by the template
 // "as".
-func (s *Site) Kept(role kb.Role) []echo.MiddlewareFunc { return append(s.Resumed(role), s.own) }
+func (s *Site) Kept(role kb.Role) []echo.MiddlewareFunc {
+	return []echo.MiddlewareFunc{s.API.LimitRate(), s.resume(role, true), s.Staff(role), named, s.own}
+}
 
 // Resumed is [Site.Kept] for a page that asks [Site.CheckOwn] itself, and gives back what
 // was typed.
 func (s *Site) Resumed(role kb.Role) []echo.MiddlewareFunc {
-	return []echo.MiddlewareFunc{s.API.LimitRate(), s.resume, s.Staff(role), named}
+	return []echo.MiddlewareFunc{s.API.LimitRate(), s.resume(role, false), s.Staff(role), named}
 }
 
-// resume asks whoever sends a form after their session has ended to sign in again,
-// holding what they typed; once they have, here or in another tab, the form is sent as
-// it was.
-func (s *Site) resume(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		r := c.Request()
-		if r.Method != http.MethodPost || s.API.Principal(c).Role != kb.RoleCustomer || r.ContentLength <= 0 || r.ContentLength > maxHeldSent {
+// resume holds what was typed into a form that can't be taken from whoever sends it: their
+// session has ended, or somebody else has signed in. Once the right person has, here or in
+// another tab, the form is sent as it was. What somebody else has typed is let through
+// unless own.
+func (s *Site) resume(role kb.Role, own bool) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			r, who := c.Request(), s.API.Principal(c)
+			if r.Method != http.MethodPost || r.ContentLength <= 0 || r.ContentLength > maxHeldSent {
+				return next(c)
+			}
+			if who.Role == kb.RoleCustomer && r.ContentLength > maxHeldShort {
+				end, err := s.turn(c)
+				if err != nil {
+					return err
+				}
+				defer end()
+			}
+			sent, err := c.FormParams()
+			if err != nil || textIn(sent) > maxHeldText {
+				return next(c) // which refuses it
+			}
+			if why := barred(who, role, sent.Get("as"), own); why != nil {
+				return s.hold(c, sent, why)
+			}
 			return next(c)
 		}
-		if r.ContentLength > maxHeldShort {
-			end, err := s.turn(c)
-			if err != nil {
-				return err
-			}
-			defer end()
-		}
-		sent, err := c.FormParams()
-		if err != nil || textIn(sent) > maxHeldText {
-			return next(c) // which refuses it
-		}
-		return s.hold(c, sent)
 	}
 }
 
@@ -79,22 +87,48 @@ func (s *Site) turn(c echo.Context) (end func(), err error) {
 	return func() { <-s.held; back() }, nil
 }
 
-// hold signs somebody in again who has just said who they are, and otherwise draws the
-// page that asks for it. A page that others may frame asks for no password.
-func (s *Site) hold(c echo.Context, sent url.Values) error {
-	to, framed := c.Request().URL.RequestURI(), c.Get(framedKey) != nil
-	status, problem := http.StatusUnauthorized, ""
-	if login := sent.Get(resumePrefix + "login"); login != "" && !framed {
-		_, err := s.API.SignIn(c, login, sent.Get(resumePrefix+"password"), sent.Get(resumePrefix+"code"))
-		if err == nil {
+// barred is why a form for a role can't be taken from whoever sends it, if it says who
+// filled it in or nobody has signed in; nil leaves it to others.
+func barred(who kb.Principal, role kb.Role, as string, own bool) error {
+	switch may := who.AtLeast(role); {
+	case who.ID == "" && who.Role == kb.RoleCustomer:
+		return kb.Errorf(kb.Unauthorized, "missing_authorization_header", "sign in first")
+	case isOthers(who, as) && (own || !may):
+		return notTheirs(as)
+	case who.Role == kb.RoleCustomer:
+		return kb.Errorf(kb.Denied, "account_first", "a password or a second factor has to be set first")
+	case as != "" && !may:
+		return kb.Errorf(kb.Denied, "invalid_api_key", "this form needs the role %s", role)
+	}
+	return nil
+}
+
+// hold draws the page that a form waits on. Where it waits for somebody to sign in, whoever
+// says there who they are is signed in; a page that others may frame asks for no password.
+func (s *Site) hold(c echo.Context, sent url.Values, why error) error {
+	to, framed, as, who := c.Request().URL.RequestURI(), c.Get(framedKey) != nil, sent.Get("as"), s.API.Principal(c)
+	title, problem := s.Say(c, "resume.title"), ""
+	if who.ID != "" {
+		title, problem = s.Say(c, "resume.kept"), s.SayError(c, why)
+	}
+	door := who.ID == "" || isOthers(who, as)
+	if login := sent.Get(resumePrefix + "login"); login != "" && door && !framed {
+		p, err := s.API.SignIn(c, login, sent.Get(resumePrefix+"password"), sent.Get(resumePrefix+"code"))
+		switch {
+		case err != nil:
+			why = err
+		case isOthers(p.Principal(), as): // who would be asked without end
+			why = notTheirs(as)
+		default:
 			return c.Redirect(http.StatusTemporaryRedirect, to) // the same form, with the new session
 		}
-		status, _ = s.API.Status(err)
-		problem = s.SayError(c, err)
+		problem = s.SayError(c, why)
 	}
+	status, _ := s.API.Status(why)
 	local, issuer, _ := s.API.Doors()
-	return s.Render(c, status, "resume", Page{Title: s.Say(c, "resume.title"), NoIndex: true, Bare: framed, Data: map[string]any{
+	return s.Render(c, status, "resume", Page{Title: title, NoIndex: true, Bare: framed, Data: map[string]any{
 		"To": to, "Sent": sentFields(sent), "Login": loginOf(sent), "Error": problem, "Local": local && !framed, "Issuer": issuer,
+		"Lost": who.ID == "", "Door": door, "Account": who.Role == kb.RoleCustomer,
 	}})
 }
 
@@ -127,10 +161,18 @@ func (s *Site) own(next echo.HandlerFunc) echo.HandlerFunc {
 // CheckOwn refuses what somebody else has typed: at a shared machine, the next to sign in
 // must not have the words of the one before as their own.
 func (s *Site) CheckOwn(c echo.Context) error {
-	if as := c.FormValue("as"); as != "" && as != s.API.Principal(c).ID {
-		return kb.Errorf(kb.Denied, "another_person", "this was typed by %s", as)
+	if as := c.FormValue("as"); isOthers(s.API.Principal(c), as) {
+		return notTheirs(as)
 	}
 	return nil
+}
+
+// isOthers reports whether a form says that somebody else has filled it in.
+func isOthers(who kb.Principal, as string) bool { return as != "" && as != who.ID }
+
+// notTheirs is the error of whoever sends what somebody else has typed.
+func notTheirs(as string) error {
+	return kb.Errorf(kb.Denied, "another_person", "this was typed by %s", as)
 }
 
 // wasHeld reports whether a form comes through the page that asks to sign in again.

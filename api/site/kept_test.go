@@ -26,6 +26,7 @@ import (
 	"github.com/wenjin-kb/wenjin/api/site/sitetest"
 	"github.com/wenjin-kb/wenjin/api/site/webhooks"
 	"github.com/wenjin-kb/wenjin/kb"
+	"github.com/wenjin-kb/wenjin/kb/auth"
 )
 
 // notHeld are the forms with something to type that end with a session, and why.
@@ -90,8 +91,11 @@ func TestWhatIsTypedOutlivesASession(t *testing.T) {
 		} else if sent := again[0].Values(); again[0].Attr("action") != action || sent.Get("text") != "写了很久"+sitetest.Hostile || sent.Get("as") != "person:editor" || sent.Get("resume.login") != "editor" {
 			t.Errorf("%s is held as %v", action, sent)
 		}
-		if p := w.With(admin, http.MethodPost, action, url.Values{"as": {"person:editor"}, "slug": {"mine"}}); p.Status != http.StatusForbidden {
+		typed := url.Values{"as": {"person:editor"}, "slug": {"mine"}, "text": {"写了很久"}}
+		if p := w.With(admin, http.MethodPost, action, typed); p.Status != http.StatusForbidden {
 			t.Errorf("%s is taken from somebody else: %d", action, p.Status)
+		} else if again := p.All("form", "class=stack"); action != "/console/save" && (len(again) != 1 || again[0].Attr("action") != action || again[0].Values().Get("text") != "写了很久" || again[0].Values().Get("as") != "person:editor" || !p.Shows("由另一位同事输入")) {
+			t.Errorf("%s is lost where somebody else has signed in: %s", action, p.Text())
 		}
 	}
 	if held < 20 {
@@ -129,10 +133,108 @@ func TestALostSessionOfAnAgent(t *testing.T) {
 	sent.Set("resume.password", sitetest.Password)
 	in := w.With(cookie, http.MethodPost, "/desk/snippets", sent).Want(http.StatusTemporaryRedirect)
 	other := w.SignIn(kb.RoleEditor)
+	sent.Del("resume.password")
+	sent.Del("resume.login")
 	if p := w.With(other, http.MethodPost, "/desk/snippets?lang=en", sent).Want(http.StatusForbidden); !p.Shows("A colleague typed this") {
 		t.Error(p.Text())
 	}
 	w.With(in.Cookie(), http.MethodPost, "/desk/snippets", sent).WantRedirect("/desk/snippets?saved=1")
+}
+
+// asBrowsersSend reads the form of a page that holds what was typed.
+func asBrowsersSend(p *sitetest.Page) url.Values {
+	sent := p.One("form", "class=stack").Values()
+	for name := range sent { // as they read a textarea
+		sent.Set(name, strings.TrimPrefix(sent.Get(name), "\n"))
+	}
+	return sent
+}
+
+// Where somebody else has signed in, what was typed waits on a page for whoever typed it,
+// and is saved in no other name.
+func TestSomebodyElseHasSignedIn(t *testing.T) {
+	w := world(t)
+	const to = "/desk/snippets"
+	agent, editor := w.SignIn(kb.RoleAgent), w.SignIn(kb.RoleEditor)
+	typed := w.With(agent, http.MethodGet, to, nil).One("form", "class=stack").Values()
+	for name, text := range map[string]string{"code": "dz", "title": "到账", "text": "您好，请稍候。"} {
+		typed.Set(name, text)
+	}
+	sent := asBrowsersSend(w.With(editor, http.MethodPost, to, typed).Want(http.StatusForbidden))
+	if sent.Get("text") != "您好，请稍候。" || sent.Get("as") != "person:agent" || sent.Get("resume.login") != "agent" {
+		t.Fatal(sent)
+	}
+	for login, password := range map[string]string{"agent": "wrong wrong wrong", "editor": sitetest.Password} {
+		for _, cookie := range []*http.Cookie{editor, {Name: "none", Value: "x"}} {
+			sent.Set("resume.login", login)
+			sent.Set("resume.password", password)
+			p := w.With(cookie, http.MethodPost, to, sent)
+			if p.Status != http.StatusForbidden && p.Status != http.StatusUnauthorized || p.Header.Get("Location") != "" || asBrowsersSend(p).Get("text") != "您好，请稍候。" || strings.Contains(p.Body, password) {
+				t.Errorf("%s: %d %s", login, p.Status, p.Text())
+			}
+		}
+	}
+	sent.Set("resume.login", "agent")
+	sent.Set("resume.password", sitetest.Password)
+	in := w.With(editor, http.MethodPost, to, sent).Want(http.StatusTemporaryRedirect)
+	w.With(in.Cookie(), http.MethodPost, to, sent).WantRedirect(to + "?saved=1")
+	if p := w.With(editor, http.MethodGet, to, nil); p.Shows("您好，请稍候。") {
+		t.Error("it is saved in the name of somebody else")
+	}
+}
+
+// So it does where whoever has signed in may do less, and where less than before is
+// allowed to whoever typed it; a panel asks for no password then either.
+func TestWhoMayDoLessLosesNothing(t *testing.T) {
+	w := sitetest.NewPaneled(t, nil, desk.Face(), console.Face(nil), curations.Face())
+	agent, editor := w.SignIn(kb.RoleAgent), w.SignIn(kb.RoleEditor)
+	for _, to := range []string{"/console/curations/new", "/console/save"} {
+		typed := url.Values{"as": {"person:editor"}, "reason": {"写了很久"}}
+		p := w.With(agent, http.MethodPost, to, typed).Want(http.StatusForbidden)
+		if sent := asBrowsersSend(p); sent.Get("reason") != "写了很久" || len(p.All("input", "name=resume.password")) != 1 {
+			t.Errorf("%s: %s", to, p.Text())
+		}
+		typed.Set("as", "person:agent")
+		typed.Set("resume.login", "agent")
+		typed.Set("resume.password", sitetest.Password)
+		p = w.With(agent, http.MethodPost, to, typed).Want(http.StatusForbidden)
+		if sent := asBrowsersSend(p); sent.Get("reason") != "写了很久" || len(p.All("input", "name=resume.password")) > 0 || !p.Shows("没有这项权限") {
+			t.Errorf("%s: %s", to, p.Text())
+		}
+	}
+	p := w.With(editor, http.MethodPost, "/desk/panel/a/open/report", url.Values{"as": {"person:agent"}, "reason": {"少了一段"}, "resume.login": {"agent"}, "resume.password": {sitetest.Password}}).Want(http.StatusForbidden)
+	if sent := asBrowsersSend(p); sent.Get("reason") != "少了一段" || len(p.All("input")) > 0 {
+		t.Error(p.Text())
+	}
+}
+
+// Whoever has to choose a password first is asked for that, and signed in once.
+func TestAPasswordComesFirst(t *testing.T) {
+	w := world(t)
+	const to, given, own = "/desk/snippets", "of the administrator", "my own once more"
+	typed := w.With(w.SignIn(kb.RoleAgent), http.MethodGet, to, nil).One("form", "class=stack").Values()
+	for name, text := range map[string]string{"code": "dz", "title": "到账", "text": "您好，请稍候。"} {
+		typed.Set(name, text)
+	}
+	accounts := &auth.Accounts{Store: w.Store, Now: func() time.Time { return w.Now }}
+	if err := accounts.SetPassword(t.Context(), kb.Principal{ID: "person:admin", Role: kb.RoleAdmin}, "agent", given); err != nil {
+		t.Fatal(err)
+	}
+	sent := asBrowsersSend(w.Post("", to, typed).Want(http.StatusUnauthorized))
+	sent.Set("resume.password", given)
+	cookie := w.Post("", to, sent).Want(http.StatusTemporaryRedirect).Cookie()
+	for range 2 {
+		p := w.With(cookie, http.MethodPost, to, sent).Want(http.StatusForbidden)
+		if p.Header.Get("Set-Cookie") != "" || !p.Shows("请先设置新密码") || len(p.All("a", "href=/account/factor")) != 1 || len(p.All("input")) > 0 {
+			t.Errorf("%v %s", p.Header, p.Text())
+		}
+		sent = asBrowsersSend(p)
+	}
+	secret := cookie.Value
+	if err := w.Authenticator.ChangePassword(t.Context(), secret, given, own, ""); err != nil {
+		t.Fatal(err)
+	}
+	w.With(cookie, http.MethodPost, to, sent).WantRedirect(to + "?saved=1")
 }
 
 // Within the page of a ticket system a form is held, too, but no password is asked for.
