@@ -33,7 +33,7 @@ func Folder(dir string) { folders.Store(filepath.Clean(dir), true) }
 func init() {
 	bleveindex.WriterHook = func(path []byte) (string, func([]byte) []byte, error) {
 		if merged(string(path)) {
-			return name, politely(pack), nil
+			return name, politely(string(path), pack), nil
 		}
 		return "", nil, nil
 	}
@@ -60,14 +60,33 @@ func merged(path string) bool {
 }
 
 // politely lets others go first, some thousand times a second: merging takes a core for
-// seconds, and who comes back from writing to disk waits for one.
-func politely(pack func([]byte) []byte) func([]byte) []byte {
+// seconds, and who comes back from writing to disk waits for one. What was written goes to
+// disk piece by piece: all of it at the end would hold up whoever writes to disk meanwhile.
+func politely(path string, pack func([]byte) []byte) func([]byte) []byte {
 	var pieces atomic.Uint32
+	var size atomic.Int64
 	return func(b []byte) []byte {
 		if pieces.Add(1)%16 == 0 {
 			runtime.Gosched()
 		}
-		return pack(b)
+		packed := pack(b)
+		if size.Add(int64(len(packed))) > syncedAtOnce {
+			size.Store(0)
+			toDisk(path)
+		}
+		return packed
+	}
+}
+
+// syncedAtOnce bytes are on disk in some milliseconds.
+const syncedAtOnce = 4 << 20
+
+// toDisk has on disk what was written of a file. Where it fails, so does the end of the
+// merge, which does it once more.
+func toDisk(path string) {
+	if f, err := os.OpenFile(path, os.O_WRONLY, 0); err == nil {
+		_ = f.Sync()
+		_ = f.Close()
 	}
 }
 

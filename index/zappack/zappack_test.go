@@ -3,6 +3,8 @@ package zappack
 import (
 	"bytes"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -68,4 +70,26 @@ func FuzzUnpack(f *testing.F) {
 			t.Errorf("%x is read as %x, %v", b, again, err)
 		}
 	})
+}
+
+// What is merged is packed all the same while it goes to disk, also where its file cannot be
+// opened.
+func TestWhatIsMergedGoesToDiskOnTheWay(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.zap")
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	piece := bytes.Repeat([]byte("words"), syncedAtOnce/10)
+	for _, at := range []string{path, path + ".gone"} {
+		packed := politely(at, pack)
+		for range 5 {
+			again, err := unpack(packed(piece))
+			if err != nil || !bytes.Equal(again, piece) {
+				t.Fatalf("%s: %d bytes, %v", at, len(again), err)
+			}
+		}
+	}
+	if _, err := os.Stat(path + ".gone"); !os.IsNotExist(err) {
+		t.Errorf("a file was made: %v", err)
+	}
 }
