@@ -2,6 +2,7 @@
 package listen
 
 import (
+	"container/list"
 	"context"
 	"net"
 	"net/http"
@@ -14,7 +15,8 @@ import (
 
 // How many connections are held at once, each some 20 kB: of all, and of a client that
 // is no proxy of ours. Of a client over its share the next one is closed at once; over
-// the number of all, one on which nothing is asked makes room.
+// the number of all, the one on which nothing has been asked for longest makes room: those
+// that say nothing, before one that has just come, or that asks again and again.
 const (
 	maxConnections       = 4096
 	maxClientConnections = 1024
@@ -29,7 +31,7 @@ type Connections struct {
 	freed   *sync.Cond
 	open    int
 	clients map[string]int
-	quiet   map[*connection]bool // on which nothing is asked now
+	quiet   *list.List           // on which nothing is asked now, for longest first
 	owed    map[*connection]bool // on which something may be asked that no handler has yet
 	leaving bool
 	close   func() error // of the listener, once
@@ -37,7 +39,7 @@ type Connections struct {
 
 // Limit limits what comes, but from proxies of ours.
 func Limit(trusted []*net.IPNet) *Connections {
-	out := &Connections{trusted: trusted, clients: map[string]int{}, quiet: map[*connection]bool{}, owed: map[*connection]bool{}}
+	out := &Connections{trusted: trusted, clients: map[string]int{}, quiet: list.New(), owed: map[*connection]bool{}}
 	out.freed = sync.NewCond(&out.mu)
 	return out
 }
@@ -131,19 +133,36 @@ func (l *Connections) take(c *connection) bool {
 	}
 	l.open++
 	l.clients[c.client]++
-	l.quiet[c], l.owed[c] = true, true
+	l.owed[c] = true
+	l.hush(c)
 	return true
 }
 
-// makeRoom closes a connection on which nothing is asked, any of them, so that nobody
-// can hold all places by saying nothing.
-func (l *Connections) makeRoom() bool {
-	for c := range l.quiet {
-		l.free(c)
-		_ = c.Conn.Close()
-		return true
+// hush notes that nothing is asked on a connection from now on.
+func (l *Connections) hush(c *connection) {
+	l.rouse(c)
+	c.quiet = l.quiet.PushBack(c)
+}
+
+// rouse notes that something is asked on a connection, or that it is closed.
+func (l *Connections) rouse(c *connection) {
+	if c.quiet != nil {
+		l.quiet.Remove(c.quiet)
+		c.quiet = nil
 	}
-	return false
+}
+
+// makeRoom closes the connection on which nothing has been asked for longest, so that
+// nobody can hold all places by saying nothing.
+func (l *Connections) makeRoom() bool {
+	first := l.quiet.Front()
+	if first == nil {
+		return false
+	}
+	c := first.Value.(*connection)
+	l.free(c)
+	_ = c.Conn.Close()
+	return true
 }
 
 // free gives a place back, once.
@@ -152,7 +171,7 @@ func (l *Connections) free(c *connection) {
 		return
 	}
 	c.freed = true
-	delete(l.quiet, c)
+	l.rouse(c)
 	delete(l.owed, c)
 	l.open--
 	if l.clients[c.client]--; l.clients[c.client] == 0 {
@@ -172,11 +191,11 @@ func (l *Connections) ConnState(conn net.Conn, state http.ConnState) {
 	switch {
 	case c.freed:
 	case state == http.StateIdle:
-		l.quiet[c] = true
+		l.hush(c)
 		delete(l.owed, c)
 		l.freed.Signal()
 	case state == http.StateActive:
-		delete(l.quiet, c)
+		l.rouse(c)
 		l.owed[c] = true
 	}
 }
@@ -211,7 +230,10 @@ type connection struct {
 	net.Conn
 	of     *Connections
 	client string
-	freed  bool // under the lock of all
+
+	// Under the lock of all.
+	freed bool
+	quiet *list.Element // nil where something is asked
 }
 
 // Close implements net.Conn.

@@ -98,6 +98,44 @@ func TestConnectionsAreLimited(t *testing.T) {
 	}
 }
 
+// The one that has been quiet for longest makes room, whatever it is: a client that asks
+// again and again keeps its connection while others come that say nothing, and so does one
+// that has just come.
+func TestTheLongestQuietMakesRoom(t *testing.T) {
+	s := source{conns: make(chan net.Conn, 1)}
+	l := Limit([]*net.IPNet{{IP: net.IPv4zero, Mask: net.CIDRMask(0, 32)}}).On(s)
+	come := func() net.Conn {
+		s.conns <- &from{ip: "192.0.2.1"}
+		c, err := l.Accept()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	closed := func(c net.Conn) bool { return c.(*connection).Conn.(*from).closed }
+	asks := come()
+	silent := []net.Conn{}
+	for range maxConnections - 1 {
+		silent = append(silent, come())
+	}
+	for i := range 3 * maxConnections {
+		if i%1000 == 0 {
+			l.ConnState(asks, http.StateActive)
+			l.ConnState(asks, http.StateIdle)
+		}
+		silent = append(silent, come())
+		if closed(silent[len(silent)-1]) || closed(asks) {
+			t.Fatalf("after %d more, one that asks or has just come is closed", i)
+		}
+		if !closed(silent[i]) {
+			t.Fatalf("after %d more, the first that said nothing is open", i)
+		}
+	}
+	if l.open != maxConnections || l.quiet.Len() != maxConnections {
+		t.Errorf("%d are open, %d of them quiet", l.open, l.quiet.Len())
+	}
+}
+
 // Connections of real clients are free again when they are done.
 func TestConnectionsAreGivenBack(t *testing.T) {
 	inner, err := net.Listen("tcp", "127.0.0.1:0")
