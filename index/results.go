@@ -85,10 +85,14 @@ type Marked struct {
 }
 
 // Write is the text with pre and post around what is marked, every piece of it
-// escaped.
+// escaped. Where that leaves a whole text as it is, it must do so with its pieces.
 func (m Marked) Write(pre, post string, escape func(string) string) string {
+	whole := escape(m.Text)
 	if len(m.Marks) == 0 {
-		return escape(m.Text)
+		return whole
+	}
+	if whole == m.Text { // nearly always, and looked through once, not piece by piece
+		escape = func(piece string) string { return piece }
 	}
 	var b strings.Builder
 	b.Grow(len(m.Text) + len(m.Marks)*(len(pre)+len(post)))

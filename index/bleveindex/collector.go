@@ -186,10 +186,10 @@ func (c *collector) keepAsAsked(ctx context.Context, s *querySets, matched retri
 
 // candidates weighs all terms of what was found, and gives the best, the first of them in
 // their order.
-func (c *collector) candidates() (texts []*retrieve.Text, held []retrieve.Held) {
+func (c *collector) candidates() *retrieve.Candidates {
 	found := c.pooled.found
 	if len(c.Sort) > 0 {
-		return c.sorted(found), nil
+		return &retrieve.Candidates{Texts: c.sorted(found)}
 	}
 	found = greatest(found, c.Count*preselect)
 	c.weighTerms(found)
@@ -201,11 +201,11 @@ func (c *collector) candidates() (texts []*retrieve.Text, held []retrieve.Held) 
 	for i := range holders {
 		holders[i] = c.sets[i].holders()
 	}
-	texts, held = make([]*retrieve.Text, len(found)), make([]retrieve.Held, len(found))
+	out := retrieve.NewCandidates(len(found))
 	for i, m := range found {
-		texts[i], held[i] = c.text(m), holders[m.segment].held(m.doc)
+		out.Texts[i], out.Held[i] = c.text(m), holders[m.segment].held(m.doc)
 	}
-	return texts, held
+	return out
 }
 
 // sorted are the first of what was found, in the order that is asked for.

@@ -230,8 +230,8 @@ func (s *Snapshot) Candidates(ctx context.Context, r retrieve.Request) (*retriev
 			return nil, err
 		}
 	}
-	out := &retrieve.Candidates{Total: c.total, Facets: c.facets}
-	out.Texts, out.Held = c.candidates()
+	out := c.candidates()
+	out.Total, out.Facets = c.total, c.facets
 	out.Since, out.Next = s.sameBetween(r.Visibility)
 	return out, nil
 }

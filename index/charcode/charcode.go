@@ -8,6 +8,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"errors"
+	"math/bits"
 	"slices"
 	"strings"
 	"sync"
@@ -27,17 +28,23 @@ const MaxRunes = 1 << 14
 // below ones: so each byte says by itself whether it begins a character of two.
 type Code struct {
 	ones    int
-	size    int    // of the code: characters with a number
-	runes   []rune // by number, one for each that any two bytes can say
-	utf8    []inUTF8
+	size    int      // of the code: characters with a number
+	runes   []rune   // by number, one for each that any two bytes can say
+	utf8    []inUTF8 // likewise
 	numbers *[plane]uint16
 }
 
-// inUTF8 is a character of the basic plane in UTF-8, which has at most three bytes there.
-type inUTF8 struct {
-	bytes [utf8.UTFMax - 1]byte
-	size  uint8
+// inUTF8 is a character of the basic plane in UTF-8, which has at most three bytes there, the
+// first one lowest. The highest byte is how many they are.
+type inUTF8 uint32
+
+func newInUTF8(r rune) inUTF8 {
+	var b [utf8.UTFMax]byte
+	b[utf8.UTFMax-1] = byte(utf8.EncodeRune(b[:], r))
+	return inUTF8(binary.LittleEndian.Uint32(b[:]))
 }
+
+func (u inUTF8) bytes() int { return int(u >> 24) }
 
 // plane is how many characters the basic plane has. Those beyond it have no number.
 const plane = 1 << 16
@@ -89,9 +96,7 @@ func of(runes []rune) *Code {
 	c.runes = append(slices.Clip(runes), slices.Repeat([]rune{utf8.RuneError}, c.ones*leads+256-len(runes))...)
 	c.utf8 = make([]inUTF8, len(c.runes))
 	for i, r := range c.runes {
-		var b [utf8.UTFMax]byte
-		c.utf8[i].size = uint8(utf8.EncodeRune(b[:], r))
-		copy(c.utf8[i].bytes[:], b[:])
+		c.utf8[i] = newInUTF8(r)
 	}
 	return c
 }
@@ -174,6 +179,17 @@ func (c *Code) Next(s string, i int) (r rune, next int) {
 // two is the number that two bytes say.
 func (c *Code) two(lead, last byte) int { return (int(lead)-c.ones+1)*c.ones + int(last) }
 
+// either is the number that a byte and the next one say, or that byte alone, and how many it
+// takes. It has no branch: whether a character takes one or two cannot be foreseen, and to
+// guess it wrongly takes longer than to read either.
+func (c *Code) either(b, next byte) (n, bytes int) {
+	more := c.begins(b)
+	return int(b) + -more&(c.two(b, next)-int(b)), 1 + more
+}
+
+// begins is 1 for a byte that begins a character of two, otherwise 0.
+func (c *Code) begins(b byte) int { return int(uint(c.ones-1-int(b)) >> (bits.UintSize - 1)) }
+
 // room is where texts are put into UTF-8 before it is known how long they are.
 var room = sync.Pool{New: func() any { return new([]byte) }}
 
@@ -196,22 +212,21 @@ func (s String) AppendUTF8(to []byte, runes int) (out []byte, others String) {
 		first, others := s.Cut(runes)
 		return append(to, first.Bytes...), others
 	}
-	c, at := s.Code, 0
-	to = slices.Grow(to, (utf8.UTFMax-1)*min(runes, len(s.Bytes)))
-	for ; runes > 0 && at < len(s.Bytes); runes-- {
-		n := int(s.Bytes[at])
-		if at++; n >= c.ones {
-			if at == len(s.Bytes) {
-				return utf8.AppendRune(to, utf8.RuneError), String{"", c}
-			}
-			n = c.two(byte(n), s.Bytes[at])
-			at++
-		}
-		u := &c.utf8[n]
-		to = append(to, u.bytes[0], u.bytes[1], u.bytes[2])
-		to = to[:len(to)+int(u.size)-len(u.bytes)]
+	c, text, at := s.Code, s.Bytes, 0
+	last, end := len(text)-1, len(to)
+	to = slices.Grow(to, (utf8.UTFMax-1)*min(runes, len(text))+1)
+	for free := to[:cap(to)]; runes > 0 && at < last; runes-- {
+		n, bytes := c.either(text[at], text[at+1])
+		binary.LittleEndian.PutUint32(free[end:], uint32(c.utf8[n])) // one to three of them stay
+		end, at = end+c.utf8[n].bytes(), at+bytes
 	}
-	return to, String{s.Bytes[at:], c}
+	to = to[:end]
+	if runes > 0 && at == last {
+		var r rune
+		r, at = c.Next(text, at)
+		to = utf8.AppendRune(to, r)
+	}
+	return to, String{text[at:], c}
 }
 
 // Clone is the text in UTF-8, in memory of its own.
@@ -225,43 +240,36 @@ func (s String) Clone() string {
 // Skip is what follows the first characters of a text, so many as are asked for, and how
 // many bytes these take in UTF-8.
 func (s String) Skip(runes int) (others String, size int) {
-	at := 0
-	for ; runes > 0 && at < len(s.Bytes); runes-- {
-		if s.Code == nil {
-			_, n := utf8.DecodeRuneInString(s.Bytes[at:])
-			at += n
-			continue
-		}
-		n := int(s.Bytes[at])
-		if at++; n >= s.Code.ones {
-			if at == len(s.Bytes) {
-				return String{"", s.Code}, size + utf8.RuneLen(utf8.RuneError)
-			}
-			n = s.Code.two(s.Bytes[at-1], s.Bytes[at])
-			at++
-		}
-		size += int(s.Code.utf8[n].size)
+	c, text, at := s.Code, s.Bytes, 0
+	if c == nil {
+		first, others := s.Cut(runes)
+		return others, len(first.Bytes)
 	}
-	if s.Code == nil {
-		size = at
+	last := len(text) - 1
+	for ; runes > 0 && at < last; runes-- {
+		n, bytes := c.either(text[at], text[at+1])
+		size, at = size+c.utf8[n].bytes(), at+bytes
 	}
-	return String{s.Bytes[at:], s.Code}, size
+	if runes > 0 && at == last {
+		var r rune
+		r, at = c.Next(text, at)
+		size += utf8.RuneLen(r)
+	}
+	return String{text[at:], c}, size
 }
 
 // Cut is the text in two: its first characters, at most so many, and the others.
 func (s String) Cut(runes int) (first, others String) {
 	at := 0
 	for ; runes > 0 && at < len(s.Bytes); runes-- {
-		switch {
-		case s.Code == nil:
+		if s.Code == nil {
 			_, size := utf8.DecodeRuneInString(s.Bytes[at:])
 			at += size
-		case int(s.Bytes[at]) < s.Code.ones:
-			at++
-		default:
-			at = min(at+2, len(s.Bytes))
+			continue
 		}
+		at += 1 + s.Code.begins(s.Bytes[at])
 	}
+	at = min(at, len(s.Bytes)) // where the last one lacks its second byte
 	return String{s.Bytes[:at], s.Code}, String{s.Bytes[at:], s.Code}
 }
 

@@ -1,7 +1,7 @@
 package charcode
 
 // Finder finds a few characters in texts of a code. Of all others it looks at each byte
-// alone, and decodes nothing.
+// alone, and decodes nothing. The zero value has no code.
 type Finder struct {
 	code  *Code
 	ids   *[plane]uint16
@@ -21,10 +21,11 @@ type Place struct {
 	ID uint16
 }
 
-// Finder makes a finder of these runes, which have ids, as no others have. The ids are
-// lent.
-func (c *Code) Finder(runes []rune, ids *[plane]uint16) *Finder {
-	f := &Finder{code: c, ids: ids}
+// Seek lets the finder look for these runes, which have ids, as no others have, in texts of
+// a code. The ids are lent.
+func (f *Finder) Seek(c *Code, runes []rune, ids *[plane]uint16) {
+	f.code, f.ids = c, ids
+	clear(f.bytes[:c.ones])
 	for b := c.ones; b < len(f.bytes); b++ {
 		f.bytes[b] = begins
 	}
@@ -37,10 +38,12 @@ func (c *Code) Finder(runes []rune, ids *[plane]uint16) *Finder {
 			f.bytes[n%c.ones] |= ends
 		}
 	}
-	return f
 }
 
-// Code is the code of the texts that it can look into.
+// Forget lets the finder be used for something else: it has no code then.
+func (f *Finder) Forget() { f.code, f.ids = nil, nil }
+
+// Code is the code of the texts that it can look into, nil before [Finder.Seek] and after [Finder.Forget].
 func (f *Finder) Code() *Code { return f.code }
 
 // looked is how many bytes are looked at, at once.

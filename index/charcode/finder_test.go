@@ -13,6 +13,7 @@ import (
 // bytes nothing is read that is not there.
 func TestFinderFindsWhatIsThere(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
+	var f charcode.Finder // looks for one after the other
 	for _, n := range []int{1, 255, 257, 600, 3000, charcode.MaxRunes} {
 		all := []rune(many(n))
 		c := codeOf(string(all))
@@ -36,7 +37,7 @@ func TestFinderFindsWhatIsThere(t *testing.T) {
 					want = append(want, charcode.Place{At: at, ID: id})
 				}
 			}
-			f := c.Finder(wanted, &ids)
+			f.Seek(c, wanted, &ids)
 			if got := f.AppendPlaces(nil, c.Encode(string(text)).Bytes); !slices.Equal(got, want) {
 				t.Fatalf("of %d characters: in %q at %v, want %v", n, string(text), got, want)
 			}
@@ -66,7 +67,9 @@ func BenchmarkFinder(b *testing.B) {
 		text.WriteRune(all[r.IntN(1+r.IntN(len(all)))])
 	}
 	c := codeOf(text.String(), string(all))
-	s, f := c.Encode(text.String()).Bytes, c.Finder(all[:10], &ids)
+	s := c.Encode(text.String()).Bytes
+	var f charcode.Finder
+	f.Seek(c, all[:10], &ids)
 	places := f.AppendPlaces(nil, s)
 	for b.Loop() {
 		places = f.AppendPlaces(places[:0], s)

@@ -38,6 +38,7 @@ func (e *Engine) Search(ctx context.Context, q index.Query) (*index.Results, err
 		return nil, err
 	}
 	e.answers.keep(s.Number(), key, out, found)
+	found.Release()
 	return out, nil
 }
 

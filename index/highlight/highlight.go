@@ -38,9 +38,26 @@ func (m *Marker) Close() {
 	closed.Put(m)
 }
 
+// Expect says that a text is to be marked, before the first is: what is shown of several lies
+// together then.
+func (m *Marker) Expect(t *retrieve.Text) {
+	for _, f := range t.Fields {
+		switch f.Kind {
+		case retrieve.FieldAnswer:
+			m.page.Expect(f.Len())
+		case retrieve.FieldBody:
+			m.page.Expect(min(f.Len(), m.crop) + sectionRunes)
+		}
+	}
+}
+
+// sectionRunes are about those of a section's title and anchor.
+const sectionRunes = 20
+
 // Mark sets title, answer, snippet and section of a hit. What they say is the caller's.
 func (m *Marker) Mark(h *index.Hit, t *retrieve.Text) {
 	m.reader.Begin(t)
+	m.view.rest = m.reader.Rest()
 	for _, f := range t.Fields {
 		switch f.Kind {
 		case retrieve.FieldTitle:
@@ -49,11 +66,17 @@ func (m *Marker) Mark(h *index.Hit, t *retrieve.Text) {
 			h.Answer = t.Marked(&m.page, f, m.join(m.marks(f)))
 		case retrieve.FieldBody:
 			found := m.marks(f)
-			from, to := m.view.snippet(t, f, found, m.crop)
+			from, to := m.view.snippet(f, found, m.crop)
 			if m.crop > 0 {
 				h.Snippet = m.view.marked(&m.page, from, to, m.join(found))
 			}
-			h.Section = m.view.section(t, from, found)
+			h.Section = m.view.section(&m.page, t, from, found)
 		}
 	}
+}
+
+// Passage sets snippet and section of a hit to those of its body from a byte on. Nothing is
+// marked.
+func (m *Marker) Passage(h *index.Hit, t *retrieve.Text, start int) {
+	h.Section, h.Snippet = t.SectionAt(&m.page, start), piece(t, start, m.crop)
 }

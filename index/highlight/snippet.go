@@ -13,14 +13,14 @@ import (
 
 // snippet chooses the piece of a body of at most crop runes whose marks are worth
 // most, and begins it at a sentence where one is near. Without crop, it is all.
-func (v *view) snippet(t *retrieve.Text, f retrieve.Field, marks []mark, crop int) (from, to int) {
+func (v *view) snippet(f retrieve.Field, marks []mark, crop int) (from, to int) {
 	start, end := int(f.Start), int(f.End)
 	if crop <= 0 || f.Len() <= crop {
-		v.open(t, f, start)
+		v.open(f, start)
 		return start, end
 	}
 	from = heaviest(marks, start, crop)
-	v.open(t, f, max(min(from-crop/3, end-crop)-1, start))
+	v.open(f, max(min(from-crop/3, end-crop)-1, start))
 	from = v.lead(from, crop)
 	for from < end && unicode.IsSpace(v.at(from)) {
 		from++
@@ -33,8 +33,8 @@ func (v *view) snippet(t *retrieve.Text, f retrieve.Field, marks []mark, crop in
 
 // view is what is seen of a body: from one of its runes on.
 type view struct {
+	rest    retrieve.Rest
 	field   retrieve.Field
-	bounds  retrieve.Bitset
 	first   int // the rune with which end begins
 	start   int // byte of the body, likewise
 	end     charcode.String
@@ -46,10 +46,9 @@ type view struct {
 const glance = 32
 
 // open looks at a body from one of its runes on.
-func (v *view) open(t *retrieve.Text, body retrieve.Field, first int) {
-	rest := t.Rest()
-	v.field, v.bounds, v.first, v.folded = body, rest.Bounds, first, v.folded[:0]
-	v.end, v.start = rest.Body.Skip(first - int(body.Start))
+func (v *view) open(body retrieve.Field, first int) {
+	v.field, v.first, v.folded = body, first, v.folded[:0]
+	v.end, v.start = v.rest.Body.Skip(first - int(body.Start))
 	v.ongoing = v.end
 }
 
@@ -79,7 +78,7 @@ func (v *view) whole(at, most int) int {
 		if clauseEnd(v.at(i - 1)) {
 			return i
 		}
-		if word < 0 && v.bounds.Has(i) && !clauseEnd(v.at(i)) {
+		if word < 0 && v.rest.Bounds.Has(i) && !clauseEnd(v.at(i)) {
 			word = i
 		}
 	}
@@ -128,7 +127,7 @@ func (v *view) lead(from, crop int) int {
 			return i
 		case clauseEnd(v.at(i - 1)):
 			clause = i
-		case v.bounds.Has(i):
+		case v.rest.Bounds.Has(i):
 			word = i
 		}
 	}
@@ -147,9 +146,8 @@ func sentenceEnd(r rune) bool {
 	return r == '。' || r == '!' || r == '?' || r == ';' || r == ' ' || r == '\n'
 }
 
-// From is the piece of the body from a byte on, of at most crop characters; none marked.
-// It is not lent.
-func From(t *retrieve.Text, start, crop int) index.Marked {
+// piece is that of the body from a byte on, of at most crop characters. It is not lent.
+func piece(t *retrieve.Text, start, crop int) index.Marked {
 	body := t.Rest().Body.String()
 	if crop <= 0 || start > len(body) {
 		return index.Marked{}
@@ -174,7 +172,7 @@ func firstRune(s string) rune {
 
 // section is the section of the body in which the first mark from a place on
 // stands, or the first of all where there is none.
-func (v *view) section(t *retrieve.Text, from int, marks []mark) *index.Section {
+func (v *view) section(p *retrieve.Page, t *retrieve.Text, from int, marks []mark) *index.Section {
 	if len(marks) == 0 {
 		return nil
 	}
@@ -186,8 +184,8 @@ func (v *view) section(t *retrieve.Text, from int, marks []mark) *index.Section 
 		}
 	}
 	if at < v.first {
-		v.open(t, v.field, int(v.field.Start))
+		v.open(v.field, int(v.field.Start))
 	}
 	_, before := v.end.Skip(at - v.first)
-	return t.SectionAt(v.start + before)
+	return t.SectionAt(p, v.start+before)
 }

@@ -49,14 +49,40 @@ type Ranker struct {
 	explain bool
 	meaning *Meaning
 	tiers   tiers
+	room    *[]Scored // some of what was scored lies here
 }
+
+// scoredRooms are those that are not in use.
+var scoredRooms = sync.Pool{New: func() any { return new([]Scored) }}
 
 // New prepares for a plan that is weighed. The reader is one for the same plan, and like it
 // the ranker is for one goroutine.
 // With explain, scores come with their parts.
 func New(p *retrieve.Plan, reader *scan.Reader, stats *retrieve.Stats, params Params, explain bool) *Ranker {
-	return &Ranker{figures: newFigures(p, stats, params), reader: reader, explain: explain, tiers: newTiers(p)}
+	return &Ranker{figures: newFigures(p, stats, params), reader: reader, explain: explain, tiers: newTiers(p), room: scoredRooms.Get().(*[]Scored)}
 }
+
+// Close gives away where scores lie: none that the ranker gave must be used after it.
+func (r *Ranker) Close() {
+	clear(*r.room) // no text is held on to
+	*r.room = (*r.room)[:0]
+	scoredRooms.Put(r.room)
+	r.room = nil
+}
+
+// scored is room for one more.
+func (r *Ranker) scored() *Scored {
+	room := *r.room
+	if len(room) == cap(room) { // what lies in it stays there
+		room = make([]Scored, 0, 2*len(room)+roomAtFirst)
+	}
+	room = room[:len(room)+1]
+	*r.room = room
+	return &room[len(room)-1]
+}
+
+// roomAtFirst is for the hits of a page and some that are measured in vain.
+const roomAtFirst = 20
 
 // Meaning is how near candidates are to the query by what they mean.
 type Meaning struct {
@@ -161,13 +187,8 @@ func (r *Ranker) likely(found *retrieve.Candidates, best int) []*Scored {
 	*bounds = rest
 	m := newMeter(r)
 	out := make([]*Scored, 0, 2*best)
-	var room []Scored
 	measure := func(b bound, near nearest) *Scored {
-		if len(room) == 0 {
-			room = make([]Scored, 2*best)
-		}
-		s := &room[0]
-		room = room[1:]
+		s := r.scored()
 		m.measure(found.Texts[b.candidate], near, s)
 		out = append(out, s)
 		return s

@@ -16,6 +16,8 @@ package retrieve
 
 import (
 	"context"
+	"slices"
+	"sync"
 
 	"github.com/wenjin-kb/wenjin/index"
 )
@@ -60,6 +62,24 @@ type Candidates struct {
 	// Since and Next are moments, in unix nanoseconds: the same request, asked of the
 	// same state from Since until before Next, has the same answer.
 	Since, Next int64
+}
+
+// released are candidates that nobody looks at any more.
+var released = sync.Pool{New: func() any { return new(Candidates) }}
+
+// NewCandidates has room for so many texts, of each of which something is known.
+func NewCandidates(texts int) *Candidates {
+	c := released.Get().(*Candidates)
+	c.Texts, c.Held = slices.Grow(c.Texts, texts)[:texts], slices.Grow(c.Held, texts)[:texts]
+	return c
+}
+
+// Release lets others have the room for the texts. Nothing of the candidates must be used
+// after it. Who does not release them loses nothing.
+func (c *Candidates) Release() {
+	clear(c.Texts)
+	*c = Candidates{Texts: c.Texts[:0], Held: c.Held[:0]}
+	released.Put(c)
 }
 
 // Held says which of the first 64 words and pairs of a plan a text may hold, a bit

@@ -96,20 +96,17 @@ func (t *Text) Listed(answer string) index.Document {
 	return d
 }
 
-// SectionAt is the section in which a byte of the body stands, the last one that heads it;
-// nil where there is none.
-func (t *Text) SectionAt(offset int) *index.Section {
+// SectionAt is the section in which a byte of the body stands, the last one that heads it, put
+// on a page; nil where there is none.
+func (t *Text) SectionAt(p *Page, offset int) *index.Section {
 	var last index.Section
 	if t.shelf != nil {
-		last = owned(t.shelf.SectionAt(t.place, offset))
+		last = t.shelf.SectionAt(t.place, offset)
 	}
 	for _, s := range t.Document.Sections {
 		if s.Heads(offset) {
 			last = s
 		}
 	}
-	if last.Title == "" {
-		return nil
-	}
-	return &last
+	return p.section(last)
 }

@@ -333,6 +333,9 @@ func (t *Text) coded(f Field) charcode.String {
 // Marked is a field as it was written, put on a page. marks are runes of the text, in order
 // and not overlapping; what of them lies outside is left out.
 func (t *Text) Marked(p *Page, f Field, marks []zh.Span) index.Marked {
+	if f.Titled() { // which every listed document has
+		return p.whole(t.coded(f).Bytes, int(f.Start), marks)
+	}
 	return p.Marked(t.coded(f), int(f.Start), 0, int(f.Start), int(f.End), marks)
 }
 

@@ -12,11 +12,13 @@ type notes struct {
 	texts  []textNotes
 	fields []fieldPlaces
 	room   []charcode.Place // in which the places of fields lie, one after the other
+	finder charcode.Finder  // for the code of what was read last
 }
 
 // textNotes are those of a text: its fields begin with one of all.
 type textNotes struct {
 	text  *retrieve.Text
+	rest  retrieve.Rest
 	first int
 }
 
@@ -42,23 +44,26 @@ func (n *notes) forget() {
 	n.texts, n.fields, n.room = n.texts[:0], n.fields[:0], n.room[:0]
 }
 
-// begin gives what is noted of a text that was read before; of another it begins to note.
-func (n *notes) begin(t *retrieve.Text) (known []fieldPlaces, again bool) {
+// begin gives the rest of a text, and what is noted of one that was read before; of another
+// it begins to note.
+func (n *notes) begin(t *retrieve.Text) (rest retrieve.Rest, known []fieldPlaces, again bool) {
 	for i := range n.texts {
-		if n.texts[i].text != t {
+		noted := &n.texts[i]
+		if noted.text != t {
 			continue
 		}
 		end := len(n.fields)
 		if i+1 < len(n.texts) {
 			end = n.texts[i+1].first
 		}
-		return n.fields[n.texts[i].first:end], true
+		return noted.rest, n.fields[noted.first:end], true
 	}
 	if len(n.texts) == maxTexts || len(n.room) > maxPlaces {
 		n.forget()
 	}
-	n.texts = append(n.texts, textNotes{t, len(n.fields)})
-	return nil, false
+	rest = t.Rest()
+	n.texts = append(n.texts, textNotes{t, rest, len(n.fields)})
+	return rest, nil, false
 }
 
 // free is where the places of the next field lie.

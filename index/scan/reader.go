@@ -15,7 +15,6 @@ type Reader struct {
 	*Scanner
 	text   *retrieve.Text
 	rest   retrieve.Rest    // of the text
-	finder *charcode.Finder // for its code
 	places []charcode.Place // where characters of the query stand in one field
 	folded []rune           // the field, where it is no title; none until it is asked for
 
@@ -38,17 +37,21 @@ func NewReader(s *Scanner) *Reader {
 // Close gives away what was noted. The reader must not be used after it.
 func (r *Reader) Close() {
 	r.forget()
+	r.finder.Forget()
 	blank.Put(r.notes)
 	r.notes = nil
 }
 
 // Begin begins with a text. Its fields are then counted, or found.
 func (r *Reader) Begin(t *retrieve.Text) {
-	r.text, r.rest, r.queried = t, t.Rest(), false
+	r.text, r.queried = t, false
 	clear(r.typed)
 	clear(r.whole)
-	r.known, r.again = r.begin(t)
+	r.rest, r.known, r.again = r.begin(t)
 }
+
+// Rest is that of the text.
+func (r *Reader) Rest() retrieve.Rest { return r.rest }
 
 // original is a field that is no title, as it was written.
 func (r *Reader) original(f retrieve.Field) charcode.String {
@@ -85,8 +88,8 @@ func (r *Reader) readAnew(f retrieve.Field) {
 		r.readUTF8(s.Bytes)
 		return
 	}
-	if r.finder == nil || r.finder.Code() != s.Code {
-		r.finder = s.Code.Finder(r.used, &r.ids)
+	if r.finder.Code() != s.Code {
+		r.finder.Seek(s.Code, r.used, &r.ids)
 	}
 	r.places = r.finder.AppendPlaces(r.places, s.Bytes)
 }

@@ -124,7 +124,7 @@ func (s *semantic) isNear(t *retrieve.Text) bool {
 
 // present shows the passage that is nearest, and its section, where no word of the query
 // stands in the body.
-func (s *semantic) present(h *index.Hit, t *retrieve.Text, crop int) {
+func (s *semantic) present(h *index.Hit, t *retrieve.Text, marker *highlight.Marker) {
 	if !s.isNear(t) {
 		return
 	}
@@ -135,5 +135,5 @@ func (s *semantic) present(h *index.Hit, t *retrieve.Text, crop int) {
 	if n.Start < 0 || h.Section != nil || len(h.Snippet.Marks) > 0 {
 		return
 	}
-	h.Section, h.Snippet = t.SectionAt(n.Start), highlight.From(t, n.Start, crop)
+	marker.Passage(h, t, n.Start)
 }

@@ -66,6 +66,7 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 		wanted = len(found.Texts)
 	}
 	ranker := rank.New(p, reader, r.Stats(), params, q.Explain)
+	defer ranker.Close()
 	ranker.Mean(meaning.ranking())
 	ranked := ranker.Rank(found, wanted)
 	doubtful := len(ranked) > 0 && ranker.Doubtful(ranked[0])
@@ -73,8 +74,7 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 
 	phase = next(ctx, phase, "highlight")
 	out := &index.Results{Total: found.Total, Facets: found.Facets, Models: meaning.share()}
-	presenter := presenter{at: v.At, crop: q.CropRunes, meaning: meaning}
-	presenter.show(out, highlight.New(p, reader, q.CropRunes), ranked[min(q.Offset, len(ranked)):min(q.Offset+q.Limit, len(ranked))])
+	presenter{at: v.At, marker: highlight.New(p, reader, q.CropRunes), meaning: meaning}.show(out, page(q, ranked))
 	out.Relaxed = len(ranked) > 0 && rank.Relaxed(ranked[0].Tier)
 	phase = next(ctx, phase, "correct")
 	reached := coverage(ranked, total)
@@ -88,6 +88,11 @@ func (x *Searcher) Search(ctx context.Context, r retrieve.Retriever, q index.Que
 	}
 	out.Doubtful = doubtful && out.DidYouMean == ""
 	return out, found, err
+}
+
+// page is what is asked for of the hits.
+func page(q index.Query, ranked []*rank.Scored) []*rank.Scored {
+	return ranked[min(q.Offset, len(ranked)):min(q.Offset+q.Limit, len(ranked))]
 }
 
 // coverage is the most of the plan that one of the first hits covers, of so many that the

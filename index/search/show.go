@@ -10,33 +10,36 @@ import (
 // presenter makes what is shown of the hits of one query.
 type presenter struct {
 	at      int64 // the time of the query
-	crop    int   // characters of a snippet
+	marker  *highlight.Marker
 	meaning *semantic
 }
 
 // show puts the hits of a page into an answer. It closes the marker.
-func (p *presenter) show(out *index.Results, marker *highlight.Marker, page []*rank.Scored) {
-	defer marker.Close()
+func (p presenter) show(out *index.Results, page []*rank.Scored) {
+	defer p.marker.Close()
 	if len(page) == 0 {
 		return
 	}
 	out.Hits = make([]index.Hit, len(page))
 	documents := make([]index.Document, len(page))
+	for _, s := range page {
+		p.marker.Expect(s.Text)
+	}
 	for i, s := range page {
 		h := &out.Hits[i]
-		p.present(h, marker, s)
+		p.present(h, s)
 		documents[i] = s.Listed(h.Answer.Text)
 		h.Document, h.Source = &documents[i], s.Text
 	}
 }
 
 // present sets what is shown of a hit, but for its document.
-func (p *presenter) present(h *index.Hit, marker *highlight.Marker, s *rank.Scored) {
+func (p presenter) present(h *index.Hit, s *rank.Scored) {
 	h.Lapsed, h.Near = s.Until <= p.at, p.meaning.isNear(s.Text)
 	h.Score, h.Tier, h.Parts, h.Coverage = s.Score, s.Tier, s.Parts, s.Coverage
 	if f := s.Fields[s.Nearest]; f.Kind == retrieve.FieldQuestion && s.TitleCoverage > 0 {
 		h.MatchedQuestion = s.Document.Questions[f.Number]
 	}
-	marker.Mark(h, s.Text)
-	p.meaning.present(h, s.Text, p.crop)
+	p.marker.Mark(h, s.Text)
+	p.meaning.present(h, s.Text, p.marker)
 }
