@@ -63,7 +63,7 @@ const insideWord = 0.6
 // notes there where things stand for the first time, the field beginning at the place lead.
 func (r *Reader) Count(f retrieve.Field, counts Counts, places *Places, lead int) {
 	r.read(f)
-	start := int(f.Start)
+	start, first, noting := int(f.Start), len(r.found), !r.again
 	for k, p := range r.places {
 		part, at := &r.parts[p.ID], int(p.At)
 		if c := part.char; c >= 0 {
@@ -72,24 +72,32 @@ func (r *Reader) Count(f retrieve.Field, counts Counts, places *Places, lead int
 				places.Chars[c] = lead + at
 			}
 		}
-		if len(part.pairs) > 0 && k+1 < len(r.places) && r.places[k+1].At == p.At+1 {
-			for _, to := range part.pairs {
-				if to.id == r.places[k+1].ID {
-					counts.Pairs[to.pair]++
+		for i := range part.patterns {
+			if end := r.end(k, &part.patterns[i], f); end > 0 {
+				word, form := part.patterns[i].word, part.patterns[i].form
+				noting = noting && r.noteMatch(noted{int32(at), int32(end), int16(word), int16(form), -1})
+				r.countWord(&part.patterns[i], start+at, start+end, counts)
+				if places != nil && places.Words[word] < 0 {
+					places.Words[word] = lead + at
 				}
 			}
 		}
-		for i := range part.patterns {
-			if end := r.end(k, &part.patterns[i], f); end > 0 {
-				r.countWord(&part.patterns[i], start+at, start+end, counts)
-				if word := part.patterns[i].word; places != nil && places.Words[word] < 0 {
-					places.Words[word] = lead + at
+		if len(part.pairs) > 0 && k+1 < len(r.places) && r.places[k+1].At == p.At+1 {
+			for _, to := range part.pairs {
+				if to.id == r.places[k+1].ID {
+					noting = noting && r.noteMatch(noted{int32(at), int32(at + 2), -1, 0, int16(to.pair)})
+					counts.Pairs[to.pair]++
 				}
 			}
 		}
 		if ids := r.query.ids; len(ids) > 0 && !r.queried && r.standsAt(k, ids) {
 			r.queried = r.rest.Bounds.Has(start+at) && r.rest.Bounds.Has(start+at+len(ids))
 		}
+	}
+	if noting {
+		r.noteFound(first)
+	} else {
+		r.found = r.found[:first]
 	}
 }
 

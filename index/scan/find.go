@@ -18,6 +18,26 @@ type Match struct {
 // of their beginnings, and then with what is wanted as it is.
 func (r *Reader) Find(f retrieve.Field, yield func(Match)) {
 	r.read(f)
+	if r.field != nil && r.field.counted {
+		for _, n := range r.field.found {
+			yield(Match{zh.Span{Start: int(n.start), End: int(n.end)}, int(n.word), int(n.form), int(n.pair)})
+		}
+	} else {
+		r.look(f, yield)
+	}
+	for _, ids := range r.literals {
+		next := 0 // they do not overlap
+		for k, p := range r.places {
+			if at := int(p.At); at >= next && r.standsAt(k, ids) {
+				next = at + len(ids)
+				yield(Match{zh.Span{Start: at, End: next}, -1, 0, -1})
+			}
+		}
+	}
+}
+
+// look finds words and pairs in a field that was read and not counted.
+func (r *Reader) look(f retrieve.Field, yield func(Match)) {
 	for k, p := range r.places {
 		part, at := &r.parts[p.ID], int(p.At)
 		for i := range part.patterns {
@@ -31,15 +51,6 @@ func (r *Reader) Find(f retrieve.Field, yield func(Match)) {
 		for _, to := range part.pairs {
 			if to.id == r.places[k+1].ID {
 				yield(Match{zh.Span{Start: at, End: at + 2}, -1, 0, int(to.pair)})
-			}
-		}
-	}
-	for _, ids := range r.literals {
-		next := 0 // they do not overlap
-		for k, p := range r.places {
-			if at := int(p.At); at >= next && r.standsAt(k, ids) {
-				next = at + len(ids)
-				yield(Match{zh.Span{Start: at, End: next}, -1, 0, -1})
 			}
 		}
 	}

@@ -12,6 +12,7 @@ type notes struct {
 	texts  []textNotes
 	fields []fieldPlaces
 	room   []charcode.Place // in which the places of fields lie, one after the other
+	found  []noted          // likewise
 	finder charcode.Finder  // for the code of what was read last
 }
 
@@ -22,26 +23,37 @@ type textNotes struct {
 	first int
 }
 
-// fieldPlaces are the places in the field that begins with a rune of its text.
+// fieldPlaces are the places in the field that begins with a rune of its text, and what
+// stands there, once that is counted.
 type fieldPlaces struct {
-	start  int32
-	places []charcode.Place
+	start   int32
+	places  []charcode.Place
+	counted bool
+	found   []noted
+}
+
+// noted is a [Match] of a plan, in less room.
+type noted struct {
+	start, end       int32
+	word, form, pair int16
 }
 
 // blank are notes in which nothing stands.
 var blank = sync.Pool{New: func() any { return new(notes) }}
 
 // So many texts are noted at most, more than are ever shown, and about so many places, which
-// are half a megabyte. Who reads more begins anew.
+// are half a megabyte. Who reads more begins anew. Of matches, which are as much, no more are
+// noted: they are looked for where they are asked for.
 const (
-	maxTexts  = 128
-	maxPlaces = 1 << 16
+	maxTexts   = 128
+	maxPlaces  = 1 << 16
+	maxMatches = 1 << 15
 )
 
 func (n *notes) forget() {
 	clear(n.texts) // they are not held on to
 	clear(n.fields)
-	n.texts, n.fields, n.room = n.texts[:0], n.fields[:0], n.room[:0]
+	n.texts, n.fields, n.room, n.found = n.texts[:0], n.fields[:0], n.room[:0], n.found[:0]
 }
 
 // begin gives the rest of a text, and what is noted of one that was read before; of another
@@ -72,5 +84,20 @@ func (n *notes) free() []charcode.Place { return n.room[len(n.room):] }
 // note notes the places of a field of the text that has begun last, which lie where free says.
 func (n *notes) note(f retrieve.Field, places []charcode.Place) {
 	n.room = append(n.room, places...)
-	n.fields = append(n.fields, fieldPlaces{f.Start, places})
+	n.fields = append(n.fields, fieldPlaces{start: f.Start, places: places})
+}
+
+// noteMatch is false where there is no room for one more.
+func (n *notes) noteMatch(m noted) bool {
+	if len(n.found) == maxMatches {
+		return false
+	}
+	n.found = append(n.found, m)
+	return true
+}
+
+// noteFound notes what was found from one on, which is all of the field that was noted last.
+func (n *notes) noteFound(first int) {
+	last := &n.fields[len(n.fields)-1]
+	last.counted, last.found = true, n.found[first:]
 }

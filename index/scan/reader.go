@@ -21,6 +21,7 @@ type Reader struct {
 	*notes
 	known []fieldPlaces // of the text, where it is read again
 	again bool
+	field *fieldPlaces // the field, where it is one of them
 
 	// What was read of the text so far.
 	typed, whole []bool // by word: it stands there as typed; a plain form, from bound to bound
@@ -66,10 +67,12 @@ func (r *Reader) original(f retrieve.Field) charcode.String {
 
 // read finds the places of the query's characters in a field.
 func (r *Reader) read(f retrieve.Field) {
-	r.folded = r.folded[:0]
-	if at := slices.IndexFunc(r.known, func(k fieldPlaces) bool { return k.start == f.Start }); at >= 0 {
-		r.places = r.known[at].places
-		return
+	r.folded, r.field = r.folded[:0], nil
+	for i := range r.known {
+		if k := &r.known[i]; k.start == f.Start {
+			r.field, r.places = k, k.places
+			return
+		}
 	}
 	r.places = r.free()
 	r.readAnew(f)

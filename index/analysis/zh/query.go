@@ -267,7 +267,7 @@ func trim(rs []rune) []rune {
 // expand joins the words of the query that make up a synonym's word, and gives
 // each word its alternatives. The longest match from the left wins.
 func (c *Analyzer) expand(q *Query) {
-	var out []QueryWord
+	out := make([]QueryWord, 0, len(q.Words))
 	for i := 0; i < len(q.Words); {
 		word, used := q.Words[i], 1
 		for n := len(q.Words) - i; n >= 1; n-- {
@@ -286,7 +286,7 @@ func (c *Analyzer) expand(q *Query) {
 		if len(word.Alternatives) == 0 {
 			word.Alternatives = c.inside(word.Text)
 		}
-		for _, text := range slices.Concat(numeralForms(word.Text), amountForms(word.Text), phoneForms(word.Text)) {
+		for _, text := range numberForms(word.Text) {
 			if !slices.ContainsFunc(word.Alternatives, func(a Alternative) bool { return slices.Equal(a.Text, text) }) {
 				word.Alternatives = append(word.Alternatives, Alternative{Text: text, Weight: sameWeight, Origin: "numeral"})
 			}
@@ -298,6 +298,14 @@ func (c *Analyzer) expand(q *Query) {
 		i += used
 	}
 	q.Words = out
+}
+
+// numberForms are the other ways to write a word that begins with a number.
+func numberForms(word []rune) [][]rune {
+	if len(word) == 0 || !IsDigit(word[0]) && !isHanNumeral(word[0]) {
+		return nil
+	}
+	return slices.Concat(numeralForms(word), amountForms(word), phoneForms(word))
 }
 
 // inside gives a word with a synonym put in for a part of it: 登陆密码 is one word
