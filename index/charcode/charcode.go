@@ -120,7 +120,7 @@ func Read(b []byte) (*Code, error) {
 	runes := make([]rune, n)
 	for i := range runes {
 		r, size := binary.Uvarint(b)
-		if size <= 0 || r >= plane {
+		if size <= 0 || r >= plane || !utf8.ValidRune(rune(r)) {
 			return nil, ErrDamaged
 		}
 		runes[i], b = rune(r), b[size:]

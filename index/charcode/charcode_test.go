@@ -92,6 +92,37 @@ func TestFrequentCharactersAreAByte(t *testing.T) {
 	}
 }
 
+// Of bytes that are no text of the code, or not all of one, every way to read them gives the
+// same characters.
+func TestWhatIsNoTextIsReadOneWay(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 8))
+	for _, n := range []int{1, 257, 3000, charcode.MaxRunes} {
+		c := codeOf(many(n) + "ab，。")
+		for range 200 {
+			damaged := make([]byte, r.IntN(40))
+			for i := range damaged {
+				damaged[i] = byte(r.Uint32() | r.Uint32()) // many begin two
+			}
+			coded := charcode.String{Bytes: string(damaged), Code: c}
+			runes := []rune{}
+			for i := 0; i < len(damaged); {
+				var char rune
+				char, i = c.Next(coded.Bytes, i)
+				runes = append(runes, char)
+			}
+			for n := range len(runes) + 2 {
+				want := string(runes[:min(n, len(runes))])
+				first, others := coded.Cut(n)
+				text, again := coded.AppendUTF8(nil, n)
+				skipped, size := coded.Skip(n)
+				if first.String() != want || string(text) != want || size != len(want) || again != others || skipped != others {
+					t.Fatalf("%d characters of % x: %q, %q, %d bytes, want %q; others % x, % x, % x", n, damaged, first.String(), text, size, want, others.Bytes, again.Bytes, skipped.Bytes)
+				}
+			}
+		}
+	}
+}
+
 // What has no number stays as it is, to the byte.
 func TestOtherTextsStayAsTheyAre(t *testing.T) {
 	c := codeOf("基金", "\xff�😀𠮷")
@@ -135,7 +166,7 @@ func TestCodesAreRead(t *testing.T) {
 			}
 		}
 	}
-	for _, bad := range []string{"\xff\xff\xff\x7f", "\x01\x80\x80\x04", "\x02a"} { // too many; beyond the plane; too few
+	for _, bad := range []string{"\xff\xff\xff\x7f", "\x01\x80\x80\x04", "\x01\x80\xb0\x03", "\x02a"} { // too many; beyond the plane; half of a character; too few
 		if _, err := charcode.Read([]byte(bad)); !errors.Is(err, charcode.ErrDamaged) {
 			t.Errorf("%q: %v", bad, err)
 		}

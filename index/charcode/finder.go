@@ -43,7 +43,8 @@ func (f *Finder) Seek(c *Code, runes []rune, ids *[plane]uint16) {
 // Forget lets the finder be used for something else: it has no code then.
 func (f *Finder) Forget() { f.code, f.ids = nil, nil }
 
-// Code is the code of the texts that it can look into, nil before [Finder.Seek] and after [Finder.Forget].
+// Code is the code of the texts that it can look into, nil before [Finder.Seek] and after
+// [Finder.Forget].
 func (f *Finder) Code() *Code { return f.code }
 
 // looked is how many bytes are looked at, at once.

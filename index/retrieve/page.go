@@ -25,9 +25,11 @@ const (
 	pageMarks    = 32
 	pageSections = 10
 	mostBytes    = utf8.UTFMax - 1 // of a rune that a code has
+	mostExpected = 1 << 16
 )
 
-// Expect says that about so many characters are to come, so that they lie in one piece.
+// Expect says that about so many characters are to come, so that they lie in one piece where
+// they are not very many.
 func (p *Page) Expect(runes int) { p.expected += mostBytes * runes }
 
 // Marked cuts runes [from, to) out of the rest of a field that begins with the rune first,
@@ -57,13 +59,13 @@ func (p *Page) Marked(rest charcode.String, first, start, from, to int, marks []
 // whole is a text in UTF-8 that is not lent, and begins with the rune first.
 func (p *Page) whole(text string, first int, marks []zh.Span) index.Marked {
 	p.reserveMarks(len(marks))
-	at, byte, marked := first, 0, len(p.marks)
+	at, offset, marked := first, 0, len(p.marks)
 	byteAt := func(r int) int { // of a rune at which it is, or a later one
-		for ; at < r && byte < len(text); at++ {
-			_, size := utf8.DecodeRuneInString(text[byte:])
-			byte += size
+		for ; at < r && offset < len(text); at++ {
+			_, size := utf8.DecodeRuneInString(text[offset:])
+			offset += size
 		}
-		return byte
+		return offset
 	}
 	for _, s := range marks {
 		if start, end := byteAt(s.Start), byteAt(s.End); start < end {
@@ -91,8 +93,8 @@ func (p *Page) marksSince(first int) []index.Range {
 // reserve makes room for so many bytes of a text that lies in one piece.
 func (p *Page) reserve(bytes int) {
 	if cap(p.text)-len(p.text) < bytes {
-		p.text = make([]byte, 0, max(bytes, p.expected, pageBytes))
-		p.expected = 0
+		p.text = make([]byte, 0, max(bytes, min(p.expected, mostExpected), pageBytes))
+		p.expected = max(0, p.expected-cap(p.text))
 	}
 }
 
