@@ -187,6 +187,12 @@ func (c *Code) either(b, next byte) (n, bytes int) {
 	return int(b) + -more&(c.two(b, next)-int(b)), 1 + more
 }
 
+// ending is the number of the character that ends with a byte after another one, in the same
+// way.
+func (c *Code) ending(before, b byte) int {
+	return int(b) + -c.begins(before)&(c.two(before, b)-int(b))
+}
+
 // begins is 1 for a byte that begins a character of two, otherwise 0.
 func (c *Code) begins(b byte) int { return int(uint(c.ones-1-int(b)) >> (bits.UintSize - 1)) }
 

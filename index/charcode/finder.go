@@ -1,5 +1,10 @@
 package charcode
 
+import (
+	"math"
+	"slices"
+)
+
 // Finder finds a few characters in texts of a code. Of all others it looks at each byte
 // alone, and decodes nothing. The zero value has no code.
 type Finder struct {
@@ -56,16 +61,15 @@ func (f *Finder) AppendPlaces(to []Place, s string) []Place {
 	before := 0 // bytes that began a character
 	for from := 0; from < len(s); from += looked {
 		n, began := f.look(s[from:min(from+looked, len(s))], &hits)
-		for _, h := range hits[:n] {
+		at := len(to)
+		to = slices.Grow(to, n)[:at+n]
+		for _, h := range hits[:n] { // all are written; of those without an id the next one takes the place
 			i := from + h.byte()
-			number := int(s[i])
-			if i > 0 && f.bytes[s[i-1]] == begins {
-				number = f.code.two(s[i-1], s[i])
-			}
-			if id := f.ids[f.code.runes[number]]; id != 0 {
-				to = append(to, Place{int32(i - before - h.began()), id})
-			}
+			id := f.ids[f.code.runes[f.code.ending(s[max(i-1, 0)], s[i])]]
+			to[at] = Place{int32(i - before - h.began()), id}
+			at += int((uint32(id) + math.MaxUint16) >> 16)
 		}
+		to = to[:at]
 		before += began
 	}
 	return to
